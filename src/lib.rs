@@ -15,3 +15,4 @@
 //! ```
 
 pub mod sign;
+pub mod venue;
