@@ -14,4 +14,7 @@
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP
 //! ```
 
+pub mod clock;
+pub mod files;
+pub mod nonce;
 pub mod sign;
