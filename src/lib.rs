@@ -14,4 +14,5 @@
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP
 //! ```
 
+pub mod http;
 pub mod sign;
