@@ -16,3 +16,4 @@
 
 pub mod http;
 pub mod sign;
+pub mod transport;
