@@ -217,7 +217,7 @@ impl Request {
         if !target.starts_with('/') {
             return Err(RequestError::NoSlash(target.to_owned()));
         }
-        if let Some(c) = target.chars().find(|&c| !c.is_ascii_graphic() || "#\"<>\\^`{|}".contains(c)) {
+        if let Some(c) = target.chars().find(|&c| !c.is_ascii_graphic() || "#\"<>\\".contains(c)) {
             return Err(RequestError::PathCharacter(c));
         }
         let (path, raw_query) = target.split_once('?').unwrap_or((target, ""));

@@ -61,8 +61,7 @@ impl SchemeError {
     pub fn at(mut self, text: &str) -> Self {
         self.line = self.span.as_ref().map(|span| {
             let end = span.start.min(text.len());
-            text.as_bytes()[..end].split(|&byte| byte == b'
-').count()
+            text.as_bytes()[..end].split(|&byte| byte == b'\n').count()
         });
         self
     }
