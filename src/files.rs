@@ -3,13 +3,14 @@
 //! What is written here is 0600 in folders 0700 whatever the umask, and a symbolic link is never followed on
 //! writing. Nothing here decides what a loose file means: [`check_private`] reports, its caller warns or refuses.
 
+mod identity;
 mod private;
 
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, OFlags, RenameFlags};
@@ -17,6 +18,7 @@ use rustix::io::Errno;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use identity::Identity;
 pub use private::{NotPrivate, check_private};
 
 /// Why a file could not be read, locked or written. The text names the path and the system's reason.
@@ -78,7 +80,8 @@ pub struct Content {
 /// nothing else (a pipe without a writer, say) can make this wait. Symbolic links are followed: mounted secrets
 /// are links.
 pub fn read_small(path: &Path, max: u64) -> Result<Content, FileError> {
-    let (file, metadata) = open_regular(path, OpenOptions::new().read(true), OFlags::empty())?;
+    let (file, _) = open_regular(path, OpenOptions::new().read(true), OFlags::empty())?;
+    let metadata = file.metadata().map_err(FileError::io(path))?;
     let too_large = || FileError::TooLarge { path: path.to_owned(), max };
     if metadata.len() > max {
         return Err(too_large());
@@ -99,14 +102,14 @@ pub fn read_small(path: &Path, max: u64) -> Result<Content, FileError> {
 /// Locks are per open file: two handles exclude each other within one process as well.
 pub fn open_locked(path: &Path) -> Result<File, FileError> {
     loop {
-        let (file, metadata) =
+        let (file, identity) =
             open_regular(path, OpenOptions::new().read(true).write(true), OFlags::NOFOLLOW)?;
         while let Err(source) = file.lock() {
             if source.kind() != ErrorKind::Interrupted {
                 return Err(FileError::Io { path: path.to_owned(), source });
             }
         }
-        if stands_at(&metadata, path)? {
+        if stands_at(&identity, path)? {
             return Ok(file);
         }
     }
@@ -182,7 +185,7 @@ fn open_regular(
     path: &Path,
     options: &mut OpenOptions,
     extra: OFlags,
-) -> Result<(File, Metadata), FileError> {
+) -> Result<(File, Identity), FileError> {
     let not_regular = || FileError::NotRegular { path: path.to_owned() };
     let file = options.custom_flags(flags(OFlags::NONBLOCK | extra)).open(path).map_err(|source| {
         let refused = source.raw_os_error().map(Errno::from_raw_os_error);
@@ -192,14 +195,14 @@ fn open_regular(
             _ => FileError::Io { path: path.to_owned(), source },
         }
     })?;
-    let metadata = file.metadata().map_err(FileError::io(path))?;
-    if metadata.is_file() { Ok((file, metadata)) } else { Err(not_regular()) }
+    let identity = Identity::of(&file).map_err(FileError::io(path))?;
+    if identity.is_regular { Ok((file, identity)) } else { Err(not_regular()) }
 }
 
-/// Whether the file with this metadata is still the one at `path`.
-fn stands_at(held: &Metadata, path: &Path) -> Result<bool, FileError> {
-    match fs::symlink_metadata(path) {
-        Ok(there) => Ok((held.dev(), held.ino()) == (there.dev(), there.ino())),
+/// Whether this is still the file at `path`.
+fn stands_at(held: &Identity, path: &Path) -> Result<bool, FileError> {
+    match Identity::at(path) {
+        Ok(there) => Ok(*held == there),
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(false),
         Err(source) => Err(FileError::Io { path: path.to_owned(), source }),
     }
