@@ -14,10 +14,16 @@
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP
 //! ```
 
+pub mod call;
 pub mod clock;
+pub mod credentials;
+pub mod error;
 pub mod files;
 pub mod http;
+pub mod items;
 pub mod nonce;
+pub mod output;
+pub mod retry;
 pub mod sign;
 pub mod transport;
 pub mod venue;

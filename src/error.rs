@@ -1,0 +1,280 @@
+//! What goes wrong, as its user meets it: two lines, an exit code, and a kind for scripts.
+
+mod convert;
+
+use std::fmt;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::venue::Kind as ReplyKind;
+
+pub use convert::{bad_decimal, transport_kind, unsendable};
+
+/// The kind of an error, as `--error-format json` names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The command line is wrong.
+    Usage,
+    /// A setting or file is wrong.
+    Config,
+    /// Credentials are missing or don't fit.
+    Credentials,
+    /// A file that gives a secret can be read by others.
+    InsecureFile,
+    /// The machine can't keep what must be kept.
+    Storage,
+    /// The timestamp lies outside the venue's window.
+    ClockSkew,
+    /// The nonce was used, or is too low.
+    NonceRejected,
+    /// The signature is not right.
+    BadSignature,
+    /// The key is not known.
+    BadKey,
+    /// The key may not do this.
+    Permission,
+    /// Too many requests.
+    RateLimited,
+    /// The client order id was used.
+    Duplicate,
+    /// Refused for another reason.
+    Refused,
+    /// The venue failed.
+    VenueFailed,
+    /// No connection, or it broke.
+    Network,
+    /// The TLS handshake failed.
+    Tls,
+    /// It took too long.
+    Timeout,
+    /// A request that changes something may have been executed.
+    OutcomeUnknown,
+    /// The live environment, without `--live`.
+    LiveEnvironment,
+    /// Plain HTTP to a remote host.
+    InsecureTransport,
+    /// A bug, or a broken machine.
+    Internal,
+}
+
+/// An error with everything its user is told.
+#[derive(Debug)]
+pub enum Error {
+    /// The command line is wrong: exit 2.
+    Usage(Told),
+    /// Configuration, credentials or a file: exit 3.
+    Config(Kind, Told),
+    /// The machine can't keep what must be kept: exit 1.
+    Storage(Told),
+    /// The venue refused: exit 4.
+    Refused(Kind, Told, Box<Answer>),
+    /// The venue failed on a read: exit 5.
+    VenueFailed(Kind, Told, Box<Answer>),
+    /// Nothing happened: exit 6.
+    NotSent(Kind, Told),
+    /// It may have been executed: exit 7.
+    Unknown(Kind, Told, Box<Answer>),
+    /// A guard of exch's own: exit 8.
+    Guard(Kind, Told),
+    /// Unexpected: exit 1.
+    Internal(anyhow::Error),
+    /// The reader of our output went away, which is its right: exit 0, and nothing is said.
+    ClosedPipe,
+}
+
+/// The two lines: what is wrong, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// What is known of a request that went out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The venue's own code.
+    pub code: Option<String>,
+    /// The client order id.
+    pub client_order_id: Option<String>,
+    /// The venue's Retry-After, in seconds.
+    pub retry_after_s: Option<u64>,
+    /// The body, to be printed all the same.
+    pub body: Vec<u8>,
+}
+
+impl Told {
+    /// Both lines.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+}
+
+impl Error {
+    /// A usage error.
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage(Told::new(message, hint))
+    }
+
+    /// A configuration error.
+    pub fn config(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Config(Kind::Config, Told::new(message, hint))
+    }
+
+    /// The process's exit code: the contract's table, one arm a row.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::ClosedPipe => 0,
+            Self::Internal(_) | Self::Storage(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Config(..) => 3,
+            Self::Refused(..) => 4,
+            Self::VenueFailed(..) => 5,
+            Self::NotSent(..) => 6,
+            Self::Unknown(..) => 7,
+            Self::Guard(..) => 8,
+        }
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Usage(_) => Kind::Usage,
+            Self::Storage(_) => Kind::Storage,
+            Self::Config(kind, _)
+            | Self::Refused(kind, ..)
+            | Self::VenueFailed(kind, ..)
+            | Self::NotSent(kind, _)
+            | Self::Unknown(kind, ..)
+            | Self::Guard(kind, _) => *kind,
+            Self::Internal(_) | Self::ClosedPipe => Kind::Internal,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> &str {
+        match self.told() {
+            Some(told) => &told.hint,
+            None => {
+                "this is a bug in exch or a broken machine; please report it with the command that was run"
+            }
+        }
+    }
+
+    /// What is known of the request that went out, if one did.
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Refused(_, _, answer) | Self::VenueFailed(_, _, answer) | Self::Unknown(_, _, answer) => {
+                Some(answer)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the same command may be given again without a second execution.
+    pub fn is_safe_to_resend(&self) -> bool {
+        !matches!(self, Self::Unknown(..))
+    }
+
+    /// Whether giving it again, unchanged, can help.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::VenueFailed(..) | Self::NotSent(..))
+            || matches!(self.kind(), Kind::RateLimited | Kind::ClockSkew | Kind::NonceRejected)
+    }
+
+    /// The object that `--error-format json` prints; absent members are left out.
+    pub fn to_json(&self) -> Json {
+        let mut error = Map::new();
+        error.insert("kind".into(), self.kind().name().into());
+        error.insert("message".into(), self.to_string().into());
+        error.insert("hint".into(), self.hint().into());
+        error.insert("exit_code".into(), self.exit_code().into());
+        let answer = self.answer();
+        let mut put = |name: &str, value: Option<Json>| {
+            if let Some(value) = value {
+                error.insert(name.into(), value);
+            }
+        };
+        put("http_status", answer.and_then(|answer| answer.status).map(Json::from));
+        put("venue_code", answer.and_then(|answer| answer.code.clone()).map(Json::from));
+        put("retryable", Some(self.is_retryable().into()));
+        put("safe_to_resend", Some(self.is_safe_to_resend().into()));
+        put("client_order_id", answer.and_then(|answer| answer.client_order_id.clone()).map(Json::from));
+        put("retry_after_s", answer.and_then(|answer| answer.retry_after_s).map(Json::from));
+        json!({ "error": error })
+    }
+
+    fn told(&self) -> Option<&Told> {
+        match self {
+            Self::Usage(told)
+            | Self::Storage(told)
+            | Self::Config(_, told)
+            | Self::Refused(_, told, _)
+            | Self::VenueFailed(_, told, _)
+            | Self::NotSent(_, told)
+            | Self::Unknown(_, told, _)
+            | Self::Guard(_, told) => Some(told),
+            Self::Internal(_) | Self::ClosedPipe => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self, self.told()) {
+            (_, Some(told)) => f.write_str(&told.message),
+            (Self::Internal(error), None) => write!(f, "{error:#}"),
+            (_, None) => f.write_str("the output was closed"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Kind {
+    /// Its name in the contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Config => "config",
+            Self::Credentials => "credentials",
+            Self::InsecureFile => "insecure_file",
+            Self::Storage => "storage",
+            Self::ClockSkew => "clock_skew",
+            Self::NonceRejected => "nonce_rejected",
+            Self::BadSignature => "bad_signature",
+            Self::BadKey => "bad_key",
+            Self::Permission => "permission",
+            Self::RateLimited => "rate_limited",
+            Self::Duplicate => "duplicate",
+            Self::Refused => "refused",
+            Self::VenueFailed => "venue_failed",
+            Self::Network => "network",
+            Self::Tls => "tls",
+            Self::Timeout => "timeout",
+            Self::OutcomeUnknown => "outcome_unknown",
+            Self::LiveEnvironment => "live_environment",
+            Self::InsecureTransport => "insecure_transport",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl From<ReplyKind> for Kind {
+    fn from(kind: ReplyKind) -> Self {
+        match kind {
+            ReplyKind::ClockSkew => Self::ClockSkew,
+            ReplyKind::NonceRejected => Self::NonceRejected,
+            ReplyKind::BadSignature => Self::BadSignature,
+            ReplyKind::BadKey => Self::BadKey,
+            ReplyKind::Permission => Self::Permission,
+            ReplyKind::RateLimited => Self::RateLimited,
+            ReplyKind::Duplicate => Self::Duplicate,
+            ReplyKind::Refused => Self::Refused,
+            ReplyKind::VenueFailed => Self::VenueFailed,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! From each door's small enum to what the user is told: the kind, the exit code and the hint.
+
+use crate::credentials::CredentialError;
+use crate::files::{FileError, NotPrivate};
+use crate::http::HttpError;
+use crate::nonce::NonceError;
+use crate::sign::{RequestError, SignerError, StampError};
+use crate::transport::{TransportError, Unanswered, Unsent};
+use crate::venue::{DecimalError, IdError, OrderError, VenueError};
+
+use super::{Error, Kind, Told};
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        let hint = match &error {
+            RequestError::Method(_) => "write GET, POST, PUT, PATCH or DELETE",
+            RequestError::NoSlash(_) => "write the path from the host on, as in /api/v1/account",
+            RequestError::PathCharacter(_) => "percent-encode it, or give the query as name==value",
+            RequestError::HeaderName(_) => "write Name:value with letters, digits and dashes in the name",
+            RequestError::HeaderValue(_) => "header values are visible ASCII on one line: no CR, no LF",
+            RequestError::HeaderTaken(_) => {
+                "leave the header out; `--explain` shows what the scheme puts in it"
+            }
+            RequestError::TwoBodies => "give either --data or name=value items",
+            RequestError::Twice(_) => "a JSON object has each name once; give a list as name:='[1,2]'",
+            RequestError::NoObject(_) => "give --data a JSON object, or name=value items",
+        };
+        Self::usage(error.to_string(), hint)
+    }
+}
+
+impl From<StampError> for Error {
+    fn from(error: StampError) -> Self {
+        let hint = match &error {
+            StampError::WindowTooLong { .. } => "ask for a shorter --recv-window",
+            StampError::NonceMissing => "give --nonce, or leave it to the nonce store",
+            StampError::BadText(_) => "write letters, digits and punctuation only",
+            StampError::TimeOutOfRange => "give --time in milliseconds since 1970",
+        };
+        Self::usage(error.to_string(), hint)
+    }
+}
+
+impl From<SignerError> for Error {
+    fn from(error: SignerError) -> Self {
+        let hint = match &error {
+            SignerError::SecretForm(_) => {
+                "copy the secret again, whole and unchanged; key and secret may be swapped"
+            }
+            SignerError::SecretWhitespace => "remove the blanks or the line break around it",
+            SignerError::Missing("passphrase") => "set EXCHANGE_API_PASSPHRASE beside the pair",
+            SignerError::Missing(_) => "set EXCHANGE_API_UID beside the pair",
+            SignerError::BadCharacter(_) => "copy it again; a line break or a stray character came along",
+            SignerError::HostUnknown => "give --url or set EXCHANGE_API_URL",
+        };
+        Self::Config(Kind::Credentials, Told::new(error.to_string(), hint))
+    }
+}
+
+impl From<CredentialError> for Error {
+    fn from(error: CredentialError) -> Self {
+        let hint = match &error {
+            CredentialError::File(FileError::Io { .. }) => "check the path given to --env-file",
+            CredentialError::File(_) => "a .env file is a short text file",
+            CredentialError::Line { .. } => "write NAME='value', one on each line",
+            CredentialError::NotUnicode(_) => "set it again as text",
+            CredentialError::Missing => {
+                "set EXCHANGE_API_KEY and EXCHANGE_API_SECRET, in the environment or in .env; \
+                 `exch testnet` prints a pair to try with"
+            }
+            CredentialError::Half { .. } => "a pair comes whole from one place; set both there, or neither",
+            CredentialError::NoObject => r#"write {"key":"...","secret":"..."}"#,
+        };
+        let kind = match &error {
+            CredentialError::File(_) | CredentialError::Line { .. } => Kind::Config,
+            _ => Kind::Credentials,
+        };
+        Self::Config(kind, Told::new(error.to_string(), hint))
+    }
+}
+
+impl From<&NotPrivate> for Error {
+    fn from(error: &NotPrivate) -> Self {
+        let mend = error.mend().unwrap_or_else(|| "check the file's mode and owner".to_owned());
+        Self::Config(
+            Kind::InsecureFile,
+            Told::new(error.to_string(), format!("{mend} (or set EXCH_ALLOW_LOOSE_FILES=1 for a CI mount)")),
+        )
+    }
+}
+
+impl From<NonceError> for Error {
+    fn from(error: NonceError) -> Self {
+        let message = error.to_string();
+        match error {
+            NonceError::NotANumber { .. } => {
+                Self::config(message, "write the number last used into it, or remove it to begin anew")
+            }
+            NonceError::Storage(FileError::Io { .. }) => Self::Storage(Told::new(
+                message,
+                "make the file writable or free some space; nothing was sent",
+            )),
+            NonceError::Storage(_) => Self::config(message, "put a plain file there, or nothing"),
+            NonceError::Overflow { .. } => {
+                Self::config(message, "this key can't be used with larger nonces; make a new API key")
+            }
+            NonceError::Lower { .. } => Self::usage(
+                message,
+                "a venue refuses nonces that it has seen; --force lowers it all the same",
+            ),
+            NonceError::BeyondCeiling { .. } => {
+                Self::config(message, "wait until the clock has caught up, or `exch nonce set N --force`")
+            }
+        }
+    }
+}
+
+impl From<HttpError> for Error {
+    fn from(error: HttpError) -> Self {
+        let hint = match &error {
+            HttpError::Roots { .. } => "give --cacert or SSL_CERT_FILE a PEM file of certificates",
+            HttpError::NoBundle => "install the ca-certificates package, or give --cacert FILE",
+            HttpError::Proxy { .. } => "set the variable to a URL such as http://proxy:3128, or unset it",
+            HttpError::Tls(_) | HttpError::Client(_) => {
+                "this machine can't open a connection; see the message"
+            }
+        };
+        Self::config(error.to_string(), hint)
+    }
+}
+
+impl From<VenueError> for Error {
+    fn from(error: VenueError) -> Self {
+        match &error {
+            VenueError::Unknown { near, .. } => {
+                let list = "`exch venues` lists them";
+                let hint = if near.is_empty() {
+                    list.to_owned()
+                } else {
+                    format!("did you mean {}? {list}", near.join(", "))
+                };
+                Self::usage(error.to_string(), hint)
+            }
+            VenueError::File(_) => Self::config(
+                format!("the venue file does not load: {error}"),
+                "`exch venues --help` tells the form",
+            ),
+        }
+    }
+}
+
+impl From<OrderError> for Error {
+    fn from(error: OrderError) -> Self {
+        let hint = match &error {
+            OrderError::NoWord(_) => "use another --type or --tif",
+            OrderError::NoPlace("--qty") => "say how much to spend with --quote-qty",
+            OrderError::NoPlace(_) => "leave the option out, or use `exch post` with the venue's own fields",
+            OrderError::NoRequest(_) => "use `exch get` or `exch post` with the venue's own path",
+        };
+        Self::usage(error.to_string(), hint)
+    }
+}
+
+impl From<IdError> for Error {
+    fn from(error: IdError) -> Self {
+        Self::usage(error.to_string(), "choose another --client-id, or leave it out")
+    }
+}
+
+impl From<std::io::Error> for Error {
+    /// Only writing to stdout fails with a bare system error; files have an error of their own.
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::Storage(Told::new(
+                format!("the output can't be written: {error}"),
+                "free some space, or write elsewhere",
+            )),
+        }
+    }
+}
+
+/// A price or quantity that is none, by the option it was given to.
+pub fn bad_decimal(option: &str, text: &str, error: DecimalError) -> Error {
+    Error::usage(
+        format!("{option} `{}` {error}", text.escape_debug()),
+        "prices and quantities are decimal text and go to the venue as typed",
+    )
+}
+
+/// The kind of a transport error.
+pub fn transport_kind(error: &TransportError) -> Kind {
+    match error {
+        TransportError::NeverLeft { cause: Unsent::Tls, .. } => Kind::Tls,
+        TransportError::NeverLeft { cause: Unsent::ConnectTimeout, .. }
+        | TransportError::NoAnswer { cause: Unanswered::Timeout, .. } => Kind::Timeout,
+        TransportError::NeverLeft { .. } | TransportError::NoAnswer { .. } => Kind::Network,
+        TransportError::TooLarge { .. } => Kind::VenueFailed,
+        TransportError::BadUrl { .. } | TransportError::BadHeader { .. } | TransportError::Altered { .. } => {
+            Kind::Usage
+        }
+    }
+}
+
+/// A request that was refused before a byte of it left.
+pub fn unsendable(error: &TransportError) -> Error {
+    let hint = match error {
+        TransportError::Altered { .. } => "percent-encode what differs; exch sends what it signs or nothing",
+        TransportError::BadHeader { .. } => "leave the header out; it frames the message",
+        _ => "check the base URL and the path",
+    };
+    Error::usage(error.to_string(), hint)
+}

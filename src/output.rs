@@ -1,0 +1,109 @@
+//! Rendering: what goes to stdout for programs and to stderr for people.
+
+mod curl;
+mod explain;
+mod json;
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+pub use curl::{NotForCurl, curl_config};
+pub use explain::{explain, visible};
+pub use json::pretty;
+
+use crate::sign::{Header, Signed, Wire};
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Writes to stdout.
+pub fn print(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes)?;
+    stdout.flush()
+}
+
+/// Writes one line to stdout.
+pub fn print_line(line: &str) -> io::Result<()> {
+    print(format!("{line}\n").as_bytes())
+}
+
+/// Says something to the person; a closed stderr is nobody's concern.
+pub fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Writes a reply's body: pretty where a person reads, exactly its bytes where a program does.
+pub fn print_body(body: &[u8], color: bool) -> io::Result<()> {
+    if !io::stdout().is_terminal() {
+        return print(body);
+    }
+    match serde_json::from_slice(body) {
+        Ok(json) => print_line(&pretty(&json, color)),
+        Err(_) if body.ends_with(b"\n") || body.is_empty() => print(body),
+        Err(_) => print(body).and_then(|()| print(b"\n")),
+    }
+}
+
+/// A header's value, or a mask where it carries a secret.
+pub fn shown(header: &Header) -> &str {
+    if header.sensitive { "***" } else { &header.value }
+}
+
+/// The request as it would go out, sensitive values masked: request line, headers, body.
+pub fn request_text(wire: &Wire) -> Vec<u8> {
+    let mut text = format!("{} {} HTTP/1.1\r\n", wire.method, wire.target).into_bytes();
+    if let Some((_, host)) = wire.origin.split_once("://") {
+        text.extend_from_slice(format!("Host: {host}\r\n").as_bytes());
+    }
+    for header in &wire.headers {
+        text.extend_from_slice(format!("{}: {}\r\n", header.name, shown(header)).as_bytes());
+    }
+    text.extend_from_slice(b"\r\n");
+    text.extend_from_slice(wire.body.as_deref().unwrap_or_default());
+    text
+}
+
+/// `Name: value` lines, for `curl -H @-`.
+pub fn header_lines(headers: &[Header]) -> String {
+    headers.iter().map(|header| [&*header.name, ": ", &*header.value, "\n"].concat()).collect()
+}
+
+/// Text as it is, or `hex:` and hex where it is not UTF-8.
+pub fn text_or_hex(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => format!("hex:{}", hex::encode(bytes)),
+    }
+}
+
+/// `sign --format json`.
+pub fn signed_json(venue: &str, signed: &Signed) -> serde_json::Value {
+    let wire = &signed.wire;
+    serde_json::json!({
+        "venue": venue,
+        "method": wire.method,
+        "url": wire.url(),
+        "headers": header_object(&wire.headers),
+        "body": wire.body.as_deref().map(text_or_hex),
+        "signature": signed.trace.signature,
+        "prehash": text_or_hex(&signed.trace.prehash),
+    })
+}
+
+/// Headers as a JSON object.
+pub fn header_object(headers: &[Header]) -> serde_json::Value {
+    headers
+        .iter()
+        .map(|header| (header.name.clone(), header.value.clone().into()))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}

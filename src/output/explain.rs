@@ -1,0 +1,88 @@
+//! A signature explained: every stage as it was computed, read from the trace and the wire alone.
+
+use std::fmt::Write as _;
+
+use crate::sign::{Op, Signed, Stage, Wire};
+
+use super::shown;
+
+/// The stages, the prehash with white space and control characters made visible, and the placements. Values
+/// that carry a secret are masked by what their templates mention.
+pub fn explain(venue: &str, signed: &Signed, uncovered: &[&str]) -> String {
+    let (wire, trace) = (&signed.wire, &signed.trace);
+    let mut out = String::new();
+    let _ = writeln!(out, "venue      {venue}");
+    let _ = writeln!(out, "request    {} {}", wire.method, visible(wire.url().as_bytes()));
+    for stage in &trace.steps {
+        write_stage(&mut out, stage);
+    }
+    match &trace.seal {
+        Some(op) => {
+            let _ = writeln!(out, "prehash    {}", visible(&trace.prehash));
+            let _ = writeln!(out, "           {} bytes", trace.prehash.len());
+            let _ = writeln!(out, "{:<11}{}", op.name(), trace.signature);
+        }
+        None => out.push_str("signature  none: nothing is signed\n"),
+    }
+    write_wire(&mut out, wire);
+    match uncovered {
+        [] => out.push_str("unsigned   nothing: method, path, query and body are all covered\n"),
+        parts => {
+            let _ =
+                writeln!(out, "unsigned   {} (a change there keeps the signature right)", parts.join(", "));
+        }
+    }
+    out
+}
+
+fn write_stage(out: &mut String, stage: &Stage) {
+    let mask = |bytes: &[u8]| if stage.sensitive { "***".to_owned() } else { visible(bytes) };
+    let op = match &stage.op {
+        Op::Plain => "written as",
+        Op::Hash(_) | Op::Hmac(_) => "gives",
+        Op::Sort(_) => "sorted is",
+        Op::Flat => "flattened is",
+    };
+    let _ = writeln!(out, "step       {} = {} of {}", stage.name, stage.op.name(), mask(&stage.input));
+    let _ = writeln!(out, "           {op} {}", mask(&stage.output));
+}
+
+fn write_wire(out: &mut String, wire: &Wire) {
+    for header in &wire.headers {
+        let _ = writeln!(out, "header     {}: {}", header.name, shown(header));
+    }
+    if let Some(body) = &wire.body {
+        let _ = writeln!(out, "body       {}", visible(body));
+    }
+}
+
+/// Bytes on one line: text with control characters and trailing blanks escaped, else `hex:`.
+pub fn visible(bytes: &[u8]) -> String {
+    let Ok(text) = std::str::from_utf8(bytes) else { return format!("hex:{}", hex::encode(bytes)) };
+    if text.is_empty() {
+        return "(empty)".to_owned();
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            ' ' => out.push('␠'),
+            '\n' => out.push_str("\\n"),
+            '\\' => out.push_str("\\\\"),
+            c if c.is_control() || (c.is_whitespace() && !c.is_ascii()) => out.extend(c.escape_default()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whitespace_shows() {
+        assert_eq!(visible(b"a b\n\t\\"), "a␠b\\n\\t\\\\");
+        assert_eq!(visible(b"\xff\x00"), "hex:ff00");
+        assert_eq!(visible("\u{a0}".as_bytes()), "\\u{a0}");
+    }
+}
