@@ -19,5 +19,7 @@ pub mod files;
 pub mod http;
 pub mod nonce;
 pub mod sign;
+#[cfg(feature = "testnet")]
+pub mod testnet;
 pub mod transport;
 pub mod venue;
