@@ -25,6 +25,17 @@ pub enum IdUnique {
     Forever,
 }
 
+/// How a request names an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OrderId {
+    /// By its client order id, the newest that has it.
+    Client(String),
+    /// By the exchange's own id.
+    Own(String),
+    /// By its client order id if one has it, else by the exchange's own.
+    Either(String),
+}
+
 /// What one asset's account holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Balance {
@@ -80,8 +91,8 @@ impl Ledger {
         &self.orders
     }
 
-    /// The newest order with this client order id, else the order with this id of the exchange's own.
-    pub(super) fn order(&self, id: &str) -> Result<&Order, Refusal> {
+    /// The order of this name.
+    pub(super) fn order(&self, id: &OrderId) -> Result<&Order, Refusal> {
         self.find(id).map(|index| &self.orders[index])
     }
 
@@ -106,7 +117,7 @@ impl Ledger {
     }
 
     /// Takes an open order out of the book and frees what it held.
-    pub(super) fn cancel(&mut self, id: &str) -> Result<&Order, Refusal> {
+    pub(super) fn cancel(&mut self, id: &OrderId) -> Result<&Order, Refusal> {
         let index = self.find(id)?;
         let order = &mut self.orders[index];
         let Some((asset, held)) = order.held.take() else {
@@ -120,11 +131,16 @@ impl Ledger {
         Ok(&self.orders[index])
     }
 
-    fn find(&self, id: &str) -> Result<usize, Refusal> {
-        let own = || id.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let index = self.by_client_id.get(id).copied().or_else(own);
-        let index = index.filter(|index| *index < self.orders.len());
-        index.ok_or_else(|| Refusal::OrderNotFound(id.to_owned()))
+    fn find(&self, id: &OrderId) -> Result<usize, Refusal> {
+        let client = |id: &str| self.by_client_id.get(id).copied();
+        let own =
+            |id: &str| id.parse::<usize>().ok()?.checked_sub(1).filter(|index| *index < self.orders.len());
+        let (index, id) = match id {
+            OrderId::Client(id) => (client(id), id),
+            OrderId::Own(id) => (own(id), id),
+            OrderId::Either(id) => (client(id).or_else(|| own(id)), id),
+        };
+        index.ok_or_else(|| Refusal::OrderNotFound(id.clone()))
     }
 
     fn check_unused(&self, client_id: Option<&str>, now: i64) -> Result<(), Refusal> {

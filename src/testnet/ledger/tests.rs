@@ -15,6 +15,10 @@ fn buy(client_id: &str) -> NewOrder {
     ))
 }
 
+fn id(text: &str) -> OrderId {
+    OrderId::Either(text.into())
+}
+
 fn balance(ledger: &Ledger, asset: &str) -> (String, String) {
     let (_, balance) = ledger.balances().find(|(name, _)| *name == asset).unwrap();
     (balance.free.to_string(), balance.locked.to_string())
@@ -115,11 +119,11 @@ fn everything_can_be_spent_to_the_last_step() {
 fn cancelling_frees_what_was_locked_once() {
     let mut ledger = Ledger::new(IdUnique::Forever);
     ledger.place(buy("a"), NOW).unwrap();
-    assert_eq!(ledger.cancel("a").unwrap().status, Status::Canceled);
+    assert_eq!(ledger.cancel(&id("a")).unwrap().status, Status::Canceled);
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
-    assert_eq!(ledger.cancel("1").unwrap_err(), Refusal::NotOpen { order_id: 1, status: "CANCELED" });
+    assert_eq!(ledger.cancel(&id("1")).unwrap_err(), Refusal::NotOpen { order_id: 1, status: "CANCELED" });
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
-    assert_eq!(ledger.cancel("b").unwrap_err(), Refusal::OrderNotFound("b".into()));
+    assert_eq!(ledger.cancel(&id("b")).unwrap_err(), Refusal::OrderNotFound("b".into()));
 }
 
 #[test]
@@ -127,7 +131,7 @@ fn a_filled_order_cannot_be_cancelled() {
     let mut ledger = Ledger::new(IdUnique::Forever);
     let body = r#"{"symbol":"ETH/BTC","side":"BUY","type":"MARKET","quantity":1,"clientOrderId":"m"}"#;
     ledger.place(order(body), NOW).unwrap();
-    assert_eq!(ledger.cancel("m").unwrap_err().code(), "not_open");
+    assert_eq!(ledger.cancel(&id("m")).unwrap_err().code(), "not_open");
     assert_eq!(balance(&ledger, "BTC"), pair("9.95", "0"));
 }
 
@@ -136,10 +140,12 @@ fn an_id_is_the_clients_before_it_is_the_exchanges() {
     let mut ledger = Ledger::new(IdUnique::Forever);
     ledger.place(buy("2"), NOW).unwrap();
     ledger.place(buy("b"), NOW).unwrap();
-    assert_eq!(ledger.order("2").unwrap().id, 1);
-    assert_eq!(ledger.order("1").unwrap().id, 1);
+    assert_eq!(ledger.order(&id("2")).unwrap().id, 1);
+    assert_eq!(ledger.order(&id("1")).unwrap().id, 1);
+    assert_eq!(ledger.order(&OrderId::Own("2".into())).unwrap().id, 2);
+    assert_eq!(ledger.order(&OrderId::Client("1".into())).unwrap_err().code(), "order_not_found");
     for unknown in ["", "0", "3", "-1", "99999999999999999999", "x"] {
-        assert_eq!(ledger.order(unknown).unwrap_err().code(), "order_not_found");
+        assert_eq!(ledger.order(&id(unknown)).unwrap_err().code(), "order_not_found");
     }
 }
 
@@ -151,23 +157,23 @@ fn each_policy_takes_an_id_again_when_it_says() {
     let mut never = Ledger::new(IdUnique::Never);
     assert_eq!(place(&mut never, NOW), Ok(1));
     assert_eq!(place(&mut never, NOW), Ok(2));
-    assert_eq!(never.order("a").unwrap().id, 2);
+    assert_eq!(never.order(&id("a")).unwrap().id, 2);
 
     let mut open = Ledger::new(IdUnique::Open);
     assert_eq!(place(&mut open, NOW), Ok(1));
     assert_eq!(place(&mut open, NOW), refused);
-    open.cancel("a").unwrap();
+    open.cancel(&id("a")).unwrap();
     assert_eq!(place(&mut open, NOW), Ok(2));
 
     let mut window = Ledger::new(IdUnique::Window(10));
     assert_eq!(place(&mut window, NOW), Ok(1));
-    window.cancel("a").unwrap();
+    window.cancel(&id("a")).unwrap();
     assert_eq!(place(&mut window, NOW + 9_999), refused);
     assert_eq!(place(&mut window, NOW + 10_000), Ok(2));
 
     let mut forever = Ledger::new(IdUnique::Forever);
     assert_eq!(place(&mut forever, NOW), Ok(1));
-    forever.cancel("a").unwrap();
+    forever.cancel(&id("a")).unwrap();
     assert_eq!(place(&mut forever, NOW + 1_000_000_000), refused);
 }
 
@@ -213,7 +219,7 @@ fn many_small_orders_add_up_exactly() {
     }
     assert_eq!(balance(&ledger, "USDT"), pair("99990", "10"));
     for id in 1..=1000 {
-        ledger.cancel(&id.to_string()).unwrap();
+        ledger.cancel(&OrderId::Own(id.to_string())).unwrap();
     }
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
 }
