@@ -36,7 +36,7 @@ use tokio::sync::oneshot;
 use crate::sign::Credentials;
 
 use check::Check;
-use connection::{Connection, LimitedListener};
+use connection::{Connection, LimitedListener, Limits};
 use exchange::Exchange;
 use faults::Switches;
 use ledger::Ledger;
@@ -183,7 +183,7 @@ fn serve(runtime: &Runtime, listener: StdListener, exchange: Arc<Exchange>, stop
         // Registering a fresh socket fails only where the event queue could not be made, and it was.
         let Ok(listener) = TcpListener::from_std(listener) else { return };
         tokio::select! {
-            _ = axum::serve(LimitedListener::new(listener), service) => {}
+            _ = axum::serve(LimitedListener::new(listener, Limits::default()), service) => {}
             _ = stopped => {}
         }
     });

@@ -14,14 +14,23 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep};
 
-/// How many connections are served at once; others wait in the kernel's queue.
-const MAX_CONNECTIONS: usize = 512;
+/// What connections are held to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// How many are served at once; others wait in the kernel's queue.
+    pub(super) connections: usize,
+    /// How long one may take from its start, or from the last byte of a reply that the peer took, to the end
+    /// of the next request's head.
+    pub(super) idle: Duration,
+}
 
-/// How long a connection may take from its start, or from the last byte of a reply that the peer took, to the
-/// end of the next request's head.
-const IDLE: Duration = Duration::from_secs(30);
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 512, idle: Duration::from_secs(30) }
+    }
+}
 
 /// How long to wait when a connection cannot be accepted: most often, no file descriptor is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -62,11 +71,12 @@ impl Connected<IncomingStream<'_, LimitedListener>> for Connection {
 pub(super) struct LimitedListener {
     listener: TcpListener,
     slots: Arc<Semaphore>,
+    idle: Duration,
 }
 
 impl LimitedListener {
-    pub(super) fn new(listener: TcpListener) -> Self {
-        Self { listener, slots: Arc::new(Semaphore::new(MAX_CONNECTIONS)) }
+    pub(super) fn new(listener: TcpListener, limits: Limits) -> Self {
+        Self { listener, slots: Arc::new(Semaphore::new(limits.connections)), idle: limits.idle }
     }
 }
 
@@ -79,7 +89,7 @@ impl Listener for LimitedListener {
         let slot = Arc::clone(&self.slots).acquire_owned().await.ok();
         loop {
             match self.listener.accept().await {
-                Ok((tcp, address)) => return (Stream::new(tcp, slot), address),
+                Ok((tcp, address)) => return (Stream::new(tcp, slot, self.idle), address),
                 Err(_) => sleep(ACCEPT_PAUSE).await,
             }
         }
@@ -95,20 +105,22 @@ impl Listener for LimitedListener {
 pub(super) struct Stream {
     tcp: TcpStream,
     connection: Connection,
+    idle: Duration,
     deadline: Pin<Box<Sleep>>,
     _slot: Option<OwnedSemaphorePermit>,
 }
 
 impl Stream {
-    fn new(tcp: TcpStream, slot: Option<OwnedSemaphorePermit>) -> Self {
+    fn new(tcp: TcpStream, slot: Option<OwnedSemaphorePermit>, idle: Duration) -> Self {
         // Small replies leave at once; failing to say so costs only time.
         let _ = tcp.set_nodelay(true);
-        let deadline = Box::pin(sleep_until(Instant::now() + IDLE));
-        Self { tcp, connection: Connection::default(), deadline, _slot: slot }
+        let deadline = Box::pin(sleep(idle));
+        Self { tcp, connection: Connection::default(), idle, deadline, _slot: slot }
     }
 
     fn restart_deadline(&mut self) {
-        self.deadline.as_mut().reset(Instant::now() + IDLE);
+        let deadline = Instant::now() + self.idle;
+        self.deadline.as_mut().reset(deadline);
     }
 
     /// Whether the idle limit has passed; registers the task to be woken when it does.
@@ -163,5 +175,85 @@ impl AsyncWrite for Stream {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.tcp).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream as StdStream;
+    use std::thread;
+
+    use axum::Router;
+    use axum::extract::ConnectInfo;
+    use tokio::runtime;
+
+    use super::*;
+
+    const IDLE: Duration = Duration::from_millis(200);
+    const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    /// Serves in the background for as long as the test runs; a request is in work for twice the idle limit.
+    fn serve(connections: usize) -> SocketAddr {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let app = Router::new().fallback(async |ConnectInfo(connection): ConnectInfo<Connection>| {
+            connection.set_busy(true);
+            sleep(IDLE * 2).await;
+            connection.set_busy(false);
+        });
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        thread::spawn(move || {
+            runtime.block_on(async move {
+                let listener = TcpListener::from_std(listener).unwrap();
+                let listener = LimitedListener::new(listener, Limits { connections, idle: IDLE });
+                axum::serve(listener, app.into_make_service_with_connect_info::<Connection>()).await.unwrap();
+            });
+        });
+        address
+    }
+
+    fn connect(address: SocketAddr) -> StdStream {
+        let stream = StdStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream
+    }
+
+    #[test]
+    fn a_peer_that_dawdles_is_cut_off() {
+        let address = serve(8);
+        let mut silent = connect(address);
+        assert_eq!(silent.read(&mut [0]).unwrap(), 0);
+        // A byte now and then does not buy time.
+        let mut slow = connect(address);
+        let cut = GET.iter().find(|byte| {
+            thread::sleep(IDLE / 4);
+            slow.write_all(&[**byte]).is_err()
+        });
+        assert!(cut.is_some());
+    }
+
+    #[test]
+    fn a_request_in_work_is_not_idle() {
+        let mut stream = connect(serve(8));
+        for _ in 0..2 {
+            stream.write_all(GET).unwrap();
+            let mut reply = [0; 1024];
+            let length = stream.read(&mut reply).unwrap();
+            assert!(reply[..length].starts_with(b"HTTP/1.1 200 OK"));
+        }
+    }
+
+    #[test]
+    fn a_connection_too_many_waits_for_a_slot() {
+        let address = serve(1);
+        let (_first, mut second) = (connect(address), connect(address));
+        second.write_all(GET).unwrap();
+        second.set_read_timeout(Some(IDLE / 2)).unwrap();
+        assert!(second.read(&mut [0]).is_err());
+        // The first one idles out, and makes room.
+        second.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        assert_eq!(second.read(&mut [0]).unwrap(), 1);
     }
 }

@@ -103,6 +103,14 @@ impl Refusal {
         }
     }
 
+    /// The methods that the path takes, where the cause is that it does not take this one (RFC 9110, 15.5.6).
+    pub(super) fn allowed(&self) -> Option<&'static str> {
+        match self {
+            Self::MethodNotAllowed { allowed, .. } => Some(allowed),
+            _ => None,
+        }
+    }
+
     /// The generic venue's error form: `{"error":{"code","message",...}}`.
     pub(super) fn body(&self) -> Value {
         let mut error = Map::new();
@@ -154,7 +162,7 @@ impl fmt::Display for Refusal {
             Self::NotOpen { order_id, status } => write!(f, "order {order_id} is {status}, not open"),
             Self::NoRoute(path) => write!(f, "nothing is served at {path}"),
             Self::MethodNotAllowed { method, allowed } => {
-                write!(f, "{method} is not served here; {allowed} is")
+                write!(f, "{method} is not served here, only {allowed}")
             }
             Self::NotAuthenticated => f.write_str("log in first, with the operation \"auth\""),
             Self::Fault { status } => {

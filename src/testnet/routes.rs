@@ -92,14 +92,19 @@ async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> Re
 }
 
 fn into_response(handled: Result<Handled, Refusal>) -> Response {
-    let (status, body) = match handled {
+    let (status, body, allowed) = match handled {
         Ok(Handled::Upgraded(response)) => return response,
-        Ok(Handled::Json(body)) => (200, body),
-        Err(refusal) => (refusal.status(), refusal.body()),
+        Ok(Handled::Json(body)) => (200, body, None),
+        Err(refusal) => (refusal.status(), refusal.body(), refusal.allowed()),
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let json = HeaderValue::from_static("application/json");
-    (status, [(header::CONTENT_TYPE, json)], body.to_string()).into_response()
+    let mut response = (status, body.to_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(allowed) = allowed {
+        headers.insert(header::ALLOW, HeaderValue::from_static(allowed));
+    }
+    response
 }
 
 /// The whole body, or the refusal of one that is too long or too slow.
@@ -224,8 +229,8 @@ impl Route {
     fn methods(&self) -> &'static str {
         match self {
             Self::Time | Self::Markets | Self::Account => "GET",
-            Self::Orders => "GET, POST or DELETE",
-            Self::Order(_) => "GET or DELETE",
+            Self::Orders => "GET, POST, DELETE",
+            Self::Order(_) => "GET, DELETE",
         }
     }
 }

@@ -16,6 +16,9 @@ use super::refusal::Refusal;
 /// The path of the stream.
 pub(super) const PATH: &str = "/realtime";
 
+/// The commands there are.
+const OPS: [&str; 4] = ["auth", "subscribe", "unsubscribe", "ping"];
+
 /// How long a connection may go without a login.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -77,9 +80,11 @@ impl Session {
             reply.insert("op".into(), op.into());
             self.perform(op, &command, arrived)
         });
-        let op = reply.get("op").and_then(Value::as_str).unwrap_or("?");
-        let cause = outcome.as_ref().err().map_or("-", Refusal::code);
-        self.exchange.log(|| format!("WS {} {cause}", op.escape_default()));
+        self.exchange.log(|| {
+            let op = OPS.iter().find(|op| reply.get("op").is_some_and(|sent| sent == **op));
+            let cause = outcome.as_ref().err().map_or("-", Refusal::code);
+            format!("WS {} {cause}", op.unwrap_or(&"?"))
+        });
         reply.insert("success".into(), outcome.is_ok().into());
         match outcome {
             Ok(members) => reply.extend(members),
@@ -115,7 +120,7 @@ impl Session {
                 self.events = None;
                 Ok(acknowledged())
             }
-            _ => Err(Refusal::BadRequest("op is not one of auth, subscribe, unsubscribe, ping".into())),
+            _ => Err(Refusal::BadRequest(format!("op is not one of {}", OPS.join(", ")))),
         }
     }
 
