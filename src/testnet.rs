@@ -17,7 +17,6 @@ mod faults;
 mod ledger;
 mod market;
 mod order;
-mod reader;
 mod refusal;
 mod routes;
 mod stream;
@@ -33,32 +32,28 @@ use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
 use tokio::sync::oneshot;
 
-use crate::sign::Credentials;
+use crate::sign::{Auth, Base, Credentials, Signer, SignerError};
+use crate::venue::{Unique, Venue};
 
 use check::Check;
 use connection::{Connection, LimitedListener, Limits};
 use exchange::Exchange;
 use faults::Switches;
 use ledger::Ledger;
-use reader::Signer;
 
-pub use check::Freshness;
 pub use exchange::{Clock, Log};
 pub use faults::{FailFirst, Faults};
-pub use ledger::IdUnique;
 
 /// Everything that one exchange is started with.
 pub struct Config {
     /// Where to listen, a loopback address; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// The scheme and the account's key pair, against which requests are checked.
-    pub signer: Signer,
-    /// The pairs that the WebSocket takes: the account's own, and a separate one where there is one.
-    pub logins: Vec<Credentials>,
-    /// What is checked beside the signature.
-    pub freshness: Freshness,
-    /// When a client order id may be used again.
-    pub id_unique: IdUnique,
+    /// Whose signatures are checked, and by whose rules: window, nonces, what reads, reuse of ids.
+    pub venue: Venue,
+    /// The one account's credentials.
+    pub account: Credentials,
+    /// A pair that the WebSocket takes beside the account's own.
+    pub ws_pair: Option<Credentials>,
     /// What goes wrong on purpose.
     pub faults: Faults,
     /// The real time.
@@ -74,6 +69,8 @@ pub enum TestnetError {
     NotLoopback(SocketAddr),
     /// A fault switch's status is no error status.
     FailStatus(u16),
+    /// The credentials are not what the venue's scheme needs.
+    Credentials(SignerError),
     /// The address cannot be listened on.
     Listen(SocketAddr, io::Error),
     /// The machine gave no thread or event queue.
@@ -85,6 +82,7 @@ impl fmt::Display for TestnetError {
         match self {
             Self::NotLoopback(address) => write!(f, "{} is not a loopback address", address.ip()),
             Self::FailStatus(status) => write!(f, "{status} is not an error status, 400 to 599"),
+            Self::Credentials(error) => error.fmt(f),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::Runtime(error) => write!(f, "cannot start the exchange's thread: {error}"),
         }
@@ -95,6 +93,7 @@ impl std::error::Error for TestnetError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen(_, error) | Self::Runtime(error) => Some(error),
+            Self::Credentials(error) => Some(error),
             Self::NotLoopback(_) | Self::FailStatus(_) => None,
         }
     }
@@ -123,7 +122,7 @@ impl Testnet {
             listen(config.listen).map_err(|error| TestnetError::Listen(config.listen, error))?;
         let runtime =
             runtime::Builder::new_current_thread().enable_all().build().map_err(TestnetError::Runtime)?;
-        let exchange = Arc::new(exchange(config));
+        let exchange = Arc::new(exchange(config, address)?);
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("testnet".into())
@@ -168,11 +167,18 @@ fn listen(address: SocketAddr) -> io::Result<(StdListener, SocketAddr)> {
     Ok((listener, address))
 }
 
-fn exchange(config: Config) -> Exchange {
-    let switches = Switches::new(&config.faults);
-    let check = Check::new(config.signer, config.logins, config.freshness);
-    let ledger = Ledger::new(config.id_unique);
-    Exchange::new(check, switches, ledger, config.clock, config.faults.skew_ms, config.log)
+fn exchange(config: Config, address: SocketAddr) -> Result<Exchange, TestnetError> {
+    let Config { venue, account, ws_pair, faults, clock, log, .. } = config;
+    // Some schemes sign the host.
+    let base = Base::parse(&format!("http://{address}"), &["http"]).ok();
+    let signer = |pair| Signer::new(venue.scheme.clone(), Auth::Signed(pair), base.clone(), Vec::new());
+    let account = signer(account).map_err(TestnetError::Credentials)?;
+    let ws_pair = ws_pair.map(signer).transpose().map_err(TestnetError::Credentials)?;
+    // A venue without an order form takes orders on the generic routes, and its ids are nobody's promise.
+    let id_unique = venue.order.as_ref().map_or(Unique::Never, |order| order.id_unique);
+    let check = Check::new(venue, account, ws_pair);
+    let switches = Switches::new(&faults);
+    Ok(Exchange::new(check, switches, Ledger::new(id_unique), clock, faults.skew_ms, log))
 }
 
 /// Serves until told to stop; dropping the runtime then ends every connection.

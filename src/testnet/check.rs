@@ -7,35 +7,38 @@ use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
+use subtle::ConstantTimeEq as _;
 
-use crate::sign::Credentials;
+use crate::sign::{NonceRule, ReadError, Received, Signer, Stamp, TimeRule};
+use crate::venue::Venue;
 
-pub(super) use super::reader::Received;
-use super::reader::Signer;
 use super::refusal::Refusal;
 
-/// What a WebSocket login signs after its timestamp.
-const LOGIN_PURPOSE: &str = "GET/realtime";
-
-/// What a venue checks beyond the signature.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Freshness {
-    /// How far a timestamp may be from the exchange's clock, either way, in milliseconds.
-    pub window_ms: i64,
-    /// Whether each nonce must be above the last one.
-    pub rising_nonce: bool,
-    /// Whether the same signed bytes of a request that changes something are refused the second time.
-    pub refuse_replays: bool,
-}
+/// How far off a timestamp may be where the venue file does not say, in milliseconds.
+const DEFAULT_WINDOW_MS: u64 = 5_000;
 
 /// The checks of one exchange with one account.
 pub(super) struct Check {
-    signer: Signer,
-    logins: Vec<Credentials>,
-    freshness: Freshness,
+    /// The account's pair first; a separate pair for the WebSocket after it.
+    signers: Vec<Signer>,
+    venue: Venue,
+    rules: Rules,
     seen: Mutex<Seen>,
+}
+
+/// What a venue checks beside the signature.
+#[derive(Debug)]
+struct Rules {
+    /// How far ahead of the exchange's clock a timestamp may be, in milliseconds.
+    ahead_ms: u64,
+    /// How far behind it, where the request says no window of its own.
+    behind_ms: u64,
+    /// The longest window that a request may ask for.
+    longest_ms: Option<u64>,
+    /// Whether each nonce must be above the last one.
+    rising_nonce: bool,
+    /// Whether the same signed bytes of a request that changes something are refused the second time.
+    refuse_replays: bool,
 }
 
 /// What was taken before.
@@ -49,62 +52,114 @@ struct Seen {
 
 impl fmt::Debug for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Check").field("freshness", &self.freshness).finish_non_exhaustive()
+        f.debug_struct("Check").field("rules", &self.rules).finish_non_exhaustive()
     }
 }
 
 impl Check {
-    pub(super) fn new(signer: Signer, logins: Vec<Credentials>, freshness: Freshness) -> Self {
-        Self { signer, logins, freshness, seen: Mutex::default() }
+    /// The checks of `venue` for the account of `signer`; the WebSocket takes `ws_signer`'s pair too.
+    pub(super) fn new(venue: Venue, signer: Signer, ws_signer: Option<Signer>) -> Self {
+        let rules = Rules::of(&venue);
+        let signers = std::iter::once(signer).chain(ws_signer).collect();
+        Self { signers, venue, rules, seen: Mutex::default() }
     }
 
-    /// Whether a request that arrived at `now` (Unix milliseconds) is authentic and fresh. `changes` says
-    /// whether it changes something, for the check of replays.
-    pub(super) fn request(&self, received: &Received<'_>, changes: bool, now: i64) -> Result<(), Refusal> {
-        let reading = self.signer.read(received).map_err(|error| Refusal::Missing(error.to_string()))?;
-        if reading.key.as_deref() != self.signer.key() {
+    /// Whether a request that arrived at `now` (Unix milliseconds) is authentic and fresh.
+    pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<(), Refusal> {
+        let signer = &self.signers[0];
+        let reading = signer.read(received).map_err(Refusal::from)?;
+        if reading.key.is_some() && reading.key.as_deref() != signer.key() {
             return Err(Refusal::BadKey);
         }
         if !reading.matches || !reading.differing.is_empty() {
             return Err(Refusal::BadSignature);
         }
+        let window = reading.stamp.window.as_deref();
+        let behind_ms = self.rules.behind(window)?;
         if let Some(time) = &reading.stamp.time {
-            self.check_time(self.signer.time_ms(time), now)?;
+            self.check_time(signer.scheme().time_rule(), time, behind_ms, now)?;
         }
+        let path = received.target.split('?').next().unwrap_or_default();
+        let refuse_replay = self.rules.refuse_replays && !self.venue.is_read(received.method, path);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if changes && self.freshness.refuse_replays {
+        if refuse_replay {
             seen.check_replay(&reading.signature)?;
         }
-        if self.freshness.rising_nonce {
+        if self.rules.rising_nonce {
             seen.take_nonce(reading.stamp.nonce.as_deref())?;
         }
-        if changes && self.freshness.refuse_replays {
-            seen.remember(reading.signature, now, self.freshness.window_ms);
+        if refuse_replay {
+            let lifetime = behind_ms.saturating_add(self.rules.ahead_ms);
+            seen.remember(reading.signature, now, i64::try_from(lifetime).unwrap_or(i64::MAX));
         }
         Ok(())
     }
 
-    /// Whether a WebSocket login that arrived at `now` is authentic and fresh: HMAC-SHA256 in hex over the
-    /// timestamp (Unix milliseconds) and `GET/realtime`, by any of the pairs that may log in.
-    pub(super) fn login(&self, key: &str, time: &str, signature: &str, now: i64) -> Result<(), Refusal> {
-        let mut pairs = self.logins.iter().filter(|pair| pair.key == key).peekable();
-        if pairs.peek().is_none() {
+    /// Whether a WebSocket login that arrived at `now` (Unix milliseconds) for `path` is authentic and fresh, by
+    /// any of the pairs that may log in.
+    pub(super) fn login(
+        &self,
+        key: &str,
+        time: &str,
+        signature: &str,
+        path: &str,
+        now: i64,
+    ) -> Result<(), Refusal> {
+        let login = self.venue.login.as_ref().ok_or_else(|| Refusal::NoRoute(path.to_owned()))?;
+        let mut signers = self.signers.iter().filter(|signer| signer.key() == Some(key)).peekable();
+        if signers.peek().is_none() {
             return Err(Refusal::BadKey);
         }
-        let message = format!("{time}{LOGIN_PURPOSE}");
-        if !pairs.any(|pair| mac_matches(pair.secret.expose(), &message, signature)) {
+        let stamp = Stamp { time: Some(time.to_owned()), ..Stamp::default() };
+        let matches = |signer: &Signer| {
+            let own = login.sign(signer, &stamp, "", path).trace.signature;
+            bool::from(own.as_bytes().ct_eq(signature.as_bytes()))
+        };
+        if !signers.any(matches) {
             return Err(Refusal::BadSignature);
         }
-        self.check_time(time.parse().ok(), now)
+        self.check_time(login.time_rule(), time, self.rules.behind_ms, now)
     }
 
-    fn check_time(&self, request_ms: Option<i64>, server_ms: i64) -> Result<(), Refusal> {
-        let request_ms = request_ms.ok_or(Refusal::BadTimestamp)?;
-        let window_ms = self.freshness.window_ms;
-        if request_ms.abs_diff(server_ms) > window_ms.unsigned_abs() {
+    fn check_time(
+        &self,
+        rule: Option<&TimeRule>,
+        sent: &str,
+        behind_ms: u64,
+        server_ms: i64,
+    ) -> Result<(), Refusal> {
+        let micros = rule.and_then(|rule| rule.read(sent)).ok_or(Refusal::BadTimestamp)?;
+        let request_ms = micros.div_euclid(1_000);
+        let window_ms = if request_ms > server_ms { self.rules.ahead_ms } else { behind_ms };
+        if request_ms.abs_diff(server_ms) > window_ms {
             return Err(Refusal::ClockSkew { request_ms, server_ms, window_ms });
         }
         Ok(())
+    }
+}
+
+impl Rules {
+    fn of(venue: &Venue) -> Self {
+        let (scheme, time) = (&venue.scheme, venue.time.as_ref());
+        let window = scheme.window_rule();
+        let default_ms = window.and_then(|rule| rule.default).unwrap_or(DEFAULT_WINDOW_MS);
+        Self {
+            ahead_ms: time.and_then(|time| time.ahead_ms).unwrap_or(default_ms),
+            behind_ms: time.and_then(|time| time.behind_ms).unwrap_or(default_ms),
+            longest_ms: window.and_then(|rule| rule.max),
+            rising_nonce: matches!(scheme.nonce_rule(), Some(NonceRule::Rising(_))),
+            // The venues that have a rule for nonces, whether or not they are sent one.
+            refuse_replays: scheme.nonce_rule_as_written().is_some(),
+        }
+    }
+
+    /// How far behind a timestamp may be, by the window that the request asks for.
+    fn behind(&self, sent: Option<&str>) -> Result<u64, Refusal> {
+        let Some(sent) = sent else { return Ok(self.behind_ms) };
+        let window =
+            sent.parse().ok().filter(|window| self.longest_ms.is_none_or(|longest| *window <= longest));
+        window
+            .ok_or_else(|| Refusal::BadRequest("the window is not a number of milliseconds in range".into()))
     }
 }
 
@@ -124,23 +179,27 @@ impl Seen {
         }
     }
 
-    fn remember(&mut self, signature: String, now: i64, window_ms: i64) {
+    /// Keeps a signature until its timestamp is too old: it may be as far ahead now as it may be behind then.
+    fn remember(&mut self, signature: String, now: i64, lifetime_ms: i64) {
         while let Some((expiry, old)) = self.expiries.front()
             && *expiry < now
         {
             self.signatures.remove(old);
             self.expiries.pop_front();
         }
-        // A timestamp may be a window ahead now, and is refused once it is a window behind.
-        self.expiries.push_back((now.saturating_add(window_ms.saturating_mul(2)), signature.clone()));
+        self.expiries.push_back((now.saturating_add(lifetime_ms), signature.clone()));
         self.signatures.insert(signature);
     }
 }
 
-/// Compares in constant time; the hex must be in lower case, as it is asked for.
-fn mac_matches(secret: &[u8], message: &str, signature: &str) -> bool {
-    let Ok(mac) = Hmac::<Sha256>::new_from_slice(secret) else { return false };
-    let Ok(given) = hex::decode(signature) else { return false };
-    let lower = !signature.bytes().any(|byte| byte.is_ascii_uppercase());
-    lower && mac.chain_update(message).verify_slice(&given).is_ok()
+impl From<ReadError> for Refusal {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Missing(_) => Self::Missing(error.to_string()),
+            ReadError::Malformed(_) => Self::Malformed(error.to_string()),
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
+use crate::clock::Now;
+
 use super::check::Check;
 use super::faults::Switches;
 use super::ledger::Ledger;
@@ -13,8 +15,8 @@ use super::order::Order;
 /// How many order events a slow subscriber may fall behind before it is cut off.
 const EVENTS_KEPT: usize = 1024;
 
-/// A clock: the current Unix time in milliseconds.
-pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+/// Tells the real time.
+pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
 
 /// Where the lines of the request log go.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
@@ -45,7 +47,7 @@ impl Exchange {
 
     /// The exchange's own time, in Unix milliseconds.
     pub(super) fn now(&self) -> i64 {
-        (self.clock)().saturating_add(self.skew_ms)
+        i64::try_from((self.clock)().millis()).unwrap_or(i64::MAX).saturating_add(self.skew_ms)
     }
 
     /// The books. A handler that panicked left them whole: a refused change changes nothing.

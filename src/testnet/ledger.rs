@@ -6,24 +6,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::venue::Unique;
+
 use super::decimal::Decimal;
 use super::market::{MARKETS, Market, STARTING_BALANCES};
 use super::order::{Amount, NewOrder, Order, Side, Size, Status, Terms, TimeInForce};
 use super::refusal::Refusal;
-
-/// When a client order id may be used a second time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum IdUnique {
-    /// Always: ids are labels and nothing more.
-    Never,
-    /// As soon as the order that has it is no longer open.
-    Open,
-    /// This many seconds after it was last used.
-    Window(u32),
-    /// At no time.
-    #[default]
-    Forever,
-}
 
 /// How a request names an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,12 +36,16 @@ pub(super) struct Balance {
 /// One account's books.
 #[derive(Debug)]
 pub(super) struct Ledger {
-    id_unique: IdUnique,
+    id_unique: Unique,
     balances: BTreeMap<&'static str, Balance>,
     /// In the order of placing; order N stands at N - 1.
     orders: Vec<Order>,
     /// The newest order of each client order id, as an index into `orders`.
     by_client_id: HashMap<String, usize>,
+}
+
+fn window_ms(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000)
 }
 
 /// What becomes of a new order.
@@ -73,7 +65,7 @@ struct Movement {
 
 impl Ledger {
     /// Fresh books with the starting balances.
-    pub(super) fn new(id_unique: IdUnique) -> Self {
+    pub(super) fn new(id_unique: Unique) -> Self {
         let balances = STARTING_BALANCES.iter().map(|(asset, free)| {
             let balance = Balance { free: *free, ..Balance::default() };
             (*asset, balance)
@@ -149,10 +141,10 @@ impl Ledger {
             return Ok(());
         };
         let taken = match self.id_unique {
-            IdUnique::Never => false,
-            IdUnique::Open => earlier.status == Status::New,
-            IdUnique::Window(seconds) => now.saturating_sub(earlier.time) < i64::from(seconds) * 1000,
-            IdUnique::Forever => true,
+            Unique::Never => false,
+            Unique::Open => earlier.status == Status::New,
+            Unique::Window(seconds) => now.saturating_sub(earlier.time) < window_ms(seconds),
+            Unique::Forever => true,
         };
         if taken {
             return Err(Refusal::Duplicate { client_id: client_id.to_owned(), order_id: earlier.id });

@@ -12,6 +12,8 @@ use super::decimal::Decimal;
 pub(super) enum Refusal {
     /// Something that authentication needs is not in the request; the text names it.
     Missing(String),
+    /// Something that authentication needs is not of its form; the text names it.
+    Malformed(String),
     /// The key is not the one this exchange was started with.
     BadKey,
     /// The signature is not the MAC of what arrived.
@@ -19,7 +21,7 @@ pub(super) enum Refusal {
     /// The timestamp is not in the venue's form.
     BadTimestamp,
     /// The timestamp is outside the window; all in Unix milliseconds.
-    ClockSkew { request_ms: i64, server_ms: i64, window_ms: i64 },
+    ClockSkew { request_ms: i64, server_ms: i64, window_ms: u64 },
     /// The nonce is not a number.
     BadNonce,
     /// The nonce was used, or a higher one was.
@@ -57,6 +59,7 @@ impl Refusal {
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::Missing(_) => "missing_header",
+            Self::Malformed(_) => "malformed_header",
             Self::BadKey => "bad_key",
             Self::BadSignature => "bad_signature",
             Self::BadTimestamp => "bad_timestamp",
@@ -82,6 +85,7 @@ impl Refusal {
     pub(super) fn status(&self) -> u16 {
         match self {
             Self::Missing(_)
+            | Self::Malformed(_)
             | Self::BadKey
             | Self::BadSignature
             | Self::BadTimestamp
@@ -137,7 +141,7 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing(what) | Self::BadRequest(what) => f.write_str(what),
+            Self::Missing(what) | Self::Malformed(what) | Self::BadRequest(what) => f.write_str(what),
             Self::BadKey => f.write_str("unknown key"),
             Self::BadSignature => f.write_str("the signature does not match this request"),
             Self::BadTimestamp => f.write_str("the timestamp is not in this venue's form"),
@@ -173,7 +177,7 @@ impl fmt::Display for Refusal {
 }
 
 /// Names both times and their difference: what whoever reads it needs to tell a slow clock from a wrong unit.
-fn write_skew(f: &mut fmt::Formatter<'_>, request_ms: i64, server_ms: i64, window_ms: i64) -> fmt::Result {
+fn write_skew(f: &mut fmt::Formatter<'_>, request_ms: i64, server_ms: i64, window_ms: u64) -> fmt::Result {
     let difference = request_ms.abs_diff(server_ms);
     let side = if request_ms < server_ms { "behind" } else { "ahead" };
     write!(

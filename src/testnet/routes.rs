@@ -14,7 +14,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::check::Received;
+use crate::sign::Received;
+
 use super::connection::Connection;
 use super::exchange::Exchange;
 use super::ledger::OrderId;
@@ -168,8 +169,7 @@ fn authenticate(exchange: &Exchange, parts: &Parts, body: &[u8], arrived: i64) -
     let host = host.or(parts.uri.authority().map(Authority::as_str)).unwrap_or_default();
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
     let method = parts.method.as_str();
-    let changes = method != "GET" && method != "HEAD";
-    exchange.check.request(&Received { method, host, target, headers: &headers, body }, changes, arrived)
+    exchange.check.request(&Received { method, host, target, headers: &headers, body }, arrived)
 }
 
 fn account(exchange: &Exchange) -> Value {

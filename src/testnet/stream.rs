@@ -129,7 +129,7 @@ impl Session {
         let Some([key, time, signature]) = strings.as_deref() else {
             return Err(Refusal::BadRequest("args is not [key, timestamp, signature], all strings".into()));
         };
-        self.exchange.check.login(key, time, signature, now)?;
+        self.exchange.check.login(key, time, signature, PATH, now)?;
         self.authenticated = true;
         Ok(())
     }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use tungstenite::{Message, WebSocket, client};
 
+use crate::clock::Now;
 use crate::sign::Secret;
 
 use super::*;
@@ -41,23 +42,22 @@ fn start(strict: bool, faults: Faults) -> World {
     let (clock, lines) = (Arc::clone(&now), Arc::clone(&log));
     let testnet = Testnet::start(Config {
         listen: "127.0.0.1:0".parse().unwrap(),
-        signer: signer(strict),
-        logins: vec![pair(KEY, SECRET), pair("ws-key", "ws-secret")],
-        freshness: Freshness { window_ms: 5_000, rising_nonce: strict, refuse_replays: true },
-        id_unique: IdUnique::Forever,
+        venue: Venue::built_in(if strict { "strict" } else { "generic" }).unwrap(),
+        account: pair(KEY, SECRET),
+        ws_pair: Some(pair("ws-key", "ws-secret")),
         faults,
-        clock: Arc::new(move || clock.load(Ordering::Relaxed)),
+        clock: Arc::new(move || at(clock.load(Ordering::Relaxed))),
         log: Some(Arc::new(move |line: &str| lines.lock().unwrap().push(line.to_owned()))),
     });
     World { testnet: testnet.unwrap(), now, signed: AtomicI64::new(0), log, strict }
 }
 
-fn generic() -> World {
-    start(false, Faults::default())
+fn at(millis: i64) -> Now {
+    Now::from_millis(u64::try_from(millis).unwrap())
 }
 
-fn signer(strict: bool) -> Signer {
-    Signer { credentials: pair(KEY, SECRET), strict }
+fn generic() -> World {
+    start(false, Faults::default())
 }
 
 fn mac(secret: &str, message: &str) -> String {
@@ -336,15 +336,14 @@ fn only_loopback_is_listened_on() {
 fn start_at(listen: &str, status: Option<u16>) -> Result<Testnet, TestnetError> {
     Testnet::start(Config {
         listen: listen.parse().unwrap(),
-        signer: signer(false),
-        logins: Vec::new(),
-        freshness: Freshness { window_ms: 5_000, rising_nonce: false, refuse_replays: true },
-        id_unique: IdUnique::Forever,
+        venue: Venue::built_in("generic").unwrap(),
+        account: pair(KEY, SECRET),
+        ws_pair: None,
         faults: Faults {
             fail_first: status.map(|status| FailFirst { count: 1, status }),
             ..Faults::default()
         },
-        clock: Arc::new(|| NOW),
+        clock: Arc::new(|| at(NOW)),
         log: None,
     })
 }
