@@ -13,7 +13,8 @@ use super::refusal::Refusal;
 pub struct Faults {
     /// The first requests are answered with an error and not handled.
     pub fail_first: Option<FailFirst>,
-    /// Every request waits this long before it is handled. Its timestamp is judged by when it arrived.
+    /// Every request waits this long before it is handled. Its timestamp is judged by when it arrived, and a
+    /// client that hangs up meanwhile is not served.
     pub latency: Duration,
     /// This many requests (after those of `fail_first`) are handled, then their connection is closed without
     /// an answer.
@@ -56,9 +57,10 @@ impl Switches {
         }
     }
 
-    /// How long a request waits before it is handled.
-    pub(super) fn latency(&self) -> Duration {
-        self.latency
+    /// How long a request waits before it is handled; `None` for not at all, as the shortest sleep there is
+    /// takes a millisecond.
+    pub(super) fn latency(&self) -> Option<Duration> {
+        (!self.latency.is_zero()).then_some(self.latency)
     }
 
     /// The error that this request gets instead of being handled, if it is its turn.
@@ -86,7 +88,7 @@ mod tests {
         let switches = Switches::new(&Faults::default());
         assert_eq!(switches.take_failure(), Ok(()));
         assert!(!switches.take_drop());
-        assert_eq!(switches.latency(), Duration::ZERO);
+        assert_eq!(switches.latency(), None);
     }
 
     #[test]

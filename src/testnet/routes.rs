@@ -83,7 +83,9 @@ async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> Re
     // The body is taken off the wire even where it is not looked at, so that the connection stays usable.
     let body = read_body(&parts, body).await?;
     exchange.switches.take_failure()?;
-    sleep(exchange.switches.latency()).await;
+    if let Some(latency) = exchange.switches.latency() {
+        sleep(latency).await;
+    }
     if asks_for_stream(&parts) {
         let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
         let upgrade = upgrade.map_err(|rejection| Refusal::BadRequest(rejection.body_text()))?;
