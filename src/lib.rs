@@ -25,5 +25,7 @@ pub mod nonce;
 pub mod output;
 pub mod retry;
 pub mod sign;
+#[cfg(feature = "testnet")]
+pub mod testnet;
 pub mod transport;
 pub mod venue;

@@ -1,0 +1,205 @@
+//! Who sent a request, whether it is theirs, and whether it is fresh.
+//!
+//! What is signed and how is read by the signing core, so that any venue's scheme is checked by the code that
+//! signs it. What the core leaves to a venue is here: the window, nonces that must rise, and replays.
+
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use subtle::ConstantTimeEq as _;
+
+use crate::sign::{NonceRule, ReadError, Received, Signer, Stamp, TimeRule};
+use crate::venue::Venue;
+
+use super::refusal::Refusal;
+
+/// How far off a timestamp may be where the venue file does not say, in milliseconds.
+const DEFAULT_WINDOW_MS: u64 = 5_000;
+
+/// The checks of one exchange with one account.
+pub(super) struct Check {
+    /// The account's pair first; a separate pair for the WebSocket after it.
+    signers: Vec<Signer>,
+    venue: Venue,
+    rules: Rules,
+    seen: Mutex<Seen>,
+}
+
+/// What a venue checks beside the signature.
+#[derive(Debug)]
+struct Rules {
+    /// How far ahead of the exchange's clock a timestamp may be, in milliseconds.
+    ahead_ms: u64,
+    /// How far behind it, where the request says no window of its own.
+    behind_ms: u64,
+    /// The longest window that a request may ask for.
+    longest_ms: Option<u64>,
+    /// Whether each nonce must be above the last one.
+    rising_nonce: bool,
+    /// Whether the same signed bytes of a request that changes something are refused the second time.
+    refuse_replays: bool,
+}
+
+/// What was taken before.
+#[derive(Debug, Default)]
+struct Seen {
+    last_nonce: Option<u128>,
+    signatures: HashSet<String>,
+    /// The signatures above, with the time (Unix milliseconds) after which their timestamps are too old anyway.
+    expiries: VecDeque<(i64, String)>,
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Check").field("rules", &self.rules).finish_non_exhaustive()
+    }
+}
+
+impl Check {
+    /// The checks of `venue` for the account of `signer`; the WebSocket takes `ws_signer`'s pair too.
+    pub(super) fn new(venue: Venue, signer: Signer, ws_signer: Option<Signer>) -> Self {
+        let rules = Rules::of(&venue);
+        let signers = std::iter::once(signer).chain(ws_signer).collect();
+        Self { signers, venue, rules, seen: Mutex::default() }
+    }
+
+    /// Whether a request that arrived at `now` (Unix milliseconds) is authentic and fresh.
+    pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<(), Refusal> {
+        let signer = &self.signers[0];
+        let reading = signer.read(received).map_err(Refusal::from)?;
+        if reading.key.is_some() && reading.key.as_deref() != signer.key() {
+            return Err(Refusal::BadKey);
+        }
+        if !reading.matches || !reading.differing.is_empty() {
+            return Err(Refusal::BadSignature);
+        }
+        let window = reading.stamp.window.as_deref();
+        let behind_ms = self.rules.behind(window)?;
+        if let Some(time) = &reading.stamp.time {
+            self.check_time(signer.scheme().time_rule(), time, behind_ms, now)?;
+        }
+        let path = received.target.split('?').next().unwrap_or_default();
+        let refuse_replay = self.rules.refuse_replays && !self.venue.is_read(received.method, path);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if refuse_replay {
+            seen.check_replay(&reading.signature)?;
+        }
+        if self.rules.rising_nonce {
+            seen.take_nonce(reading.stamp.nonce.as_deref())?;
+        }
+        if refuse_replay {
+            let lifetime = behind_ms.saturating_add(self.rules.ahead_ms);
+            seen.remember(reading.signature, now, i64::try_from(lifetime).unwrap_or(i64::MAX));
+        }
+        Ok(())
+    }
+
+    /// Whether a WebSocket login that arrived at `now` (Unix milliseconds) for `path` is authentic and fresh, by
+    /// any of the pairs that may log in.
+    pub(super) fn login(
+        &self,
+        key: &str,
+        time: &str,
+        signature: &str,
+        path: &str,
+        now: i64,
+    ) -> Result<(), Refusal> {
+        let login = self.venue.login.as_ref().ok_or_else(|| Refusal::NoRoute(path.to_owned()))?;
+        let mut signers = self.signers.iter().filter(|signer| signer.key() == Some(key)).peekable();
+        if signers.peek().is_none() {
+            return Err(Refusal::BadKey);
+        }
+        let stamp = Stamp { time: Some(time.to_owned()), ..Stamp::default() };
+        let matches = |signer: &Signer| {
+            let own = login.sign(signer, &stamp, "", path).trace.signature;
+            bool::from(own.as_bytes().ct_eq(signature.as_bytes()))
+        };
+        if !signers.any(matches) {
+            return Err(Refusal::BadSignature);
+        }
+        self.check_time(login.time_rule(), time, self.rules.behind_ms, now)
+    }
+
+    fn check_time(
+        &self,
+        rule: Option<&TimeRule>,
+        sent: &str,
+        behind_ms: u64,
+        server_ms: i64,
+    ) -> Result<(), Refusal> {
+        let micros = rule.and_then(|rule| rule.read(sent)).ok_or(Refusal::BadTimestamp)?;
+        let request_ms = micros.div_euclid(1_000);
+        let window_ms = if request_ms > server_ms { self.rules.ahead_ms } else { behind_ms };
+        if request_ms.abs_diff(server_ms) > window_ms {
+            return Err(Refusal::ClockSkew { request_ms, server_ms, window_ms });
+        }
+        Ok(())
+    }
+}
+
+impl Rules {
+    fn of(venue: &Venue) -> Self {
+        let (scheme, time) = (&venue.scheme, venue.time.as_ref());
+        let window = scheme.window_rule();
+        let default_ms = window.and_then(|rule| rule.default).unwrap_or(DEFAULT_WINDOW_MS);
+        Self {
+            ahead_ms: time.and_then(|time| time.ahead_ms).unwrap_or(default_ms),
+            behind_ms: time.and_then(|time| time.behind_ms).unwrap_or(default_ms),
+            longest_ms: window.and_then(|rule| rule.max),
+            rising_nonce: matches!(scheme.nonce_rule(), Some(NonceRule::Rising(_))),
+            // The venues that have a rule for nonces, whether or not they are sent one.
+            refuse_replays: scheme.nonce_rule_as_written().is_some(),
+        }
+    }
+
+    /// How far behind a timestamp may be, by the window that the request asks for.
+    fn behind(&self, sent: Option<&str>) -> Result<u64, Refusal> {
+        let Some(sent) = sent else { return Ok(self.behind_ms) };
+        let window =
+            sent.parse().ok().filter(|window| self.longest_ms.is_none_or(|longest| *window <= longest));
+        window
+            .ok_or_else(|| Refusal::BadRequest("the window is not a number of milliseconds in range".into()))
+    }
+}
+
+impl Seen {
+    fn check_replay(&self, signature: &str) -> Result<(), Refusal> {
+        if self.signatures.contains(signature) { Err(Refusal::Replayed) } else { Ok(()) }
+    }
+
+    fn take_nonce(&mut self, nonce: Option<&str>) -> Result<(), Refusal> {
+        let sent = nonce.and_then(|text| text.parse::<u128>().ok()).ok_or(Refusal::BadNonce)?;
+        match self.last_nonce {
+            Some(last) if sent <= last => Err(Refusal::NonceRejected { sent, last }),
+            _ => {
+                self.last_nonce = Some(sent);
+                Ok(())
+            }
+        }
+    }
+
+    /// Keeps a signature until its timestamp is too old: it may be as far ahead now as it may be behind then.
+    fn remember(&mut self, signature: String, now: i64, lifetime_ms: i64) {
+        while let Some((expiry, old)) = self.expiries.front()
+            && *expiry < now
+        {
+            self.signatures.remove(old);
+            self.expiries.pop_front();
+        }
+        self.expiries.push_back((now.saturating_add(lifetime_ms), signature.clone()));
+        self.signatures.insert(signature);
+    }
+}
+
+impl From<ReadError> for Refusal {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Missing(_) => Self::Missing(error.to_string()),
+            ReadError::Malformed(_) => Self::Malformed(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,275 @@
+use serde_json::{Value, json};
+
+use super::*;
+
+const NOW: i64 = 1_700_000_000_123;
+
+/// An order from the text a client would send, so that number text goes the whole way.
+fn order(body: &str) -> NewOrder {
+    NewOrder::from_body(body.as_bytes()).unwrap()
+}
+
+fn buy(client_id: &str) -> NewOrder {
+    order(&format!(
+        r#"{{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,"quantity":0.001,"clientOrderId":"{client_id}"}}"#
+    ))
+}
+
+fn id(text: &str) -> OrderId {
+    OrderId::Either(text.into())
+}
+
+fn balance(ledger: &Ledger, asset: &str) -> (String, String) {
+    let (_, balance) = ledger.balances().find(|(name, _)| *name == asset).unwrap();
+    (balance.free.to_string(), balance.locked.to_string())
+}
+
+fn pair(free: &str, locked: &str) -> (String, String) {
+    (free.into(), locked.into())
+}
+
+#[test]
+fn a_limit_buy_rests_and_locks_the_quote() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    let placed = ledger.place(buy("a"), NOW).unwrap().to_json();
+    let expected: Value = serde_json::from_str(
+        r#"{"orderId":"1","clientOrderId":"a","symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,
+        "quantity":0.001,"timeInForce":"GTC","executedQuantity":0,"status":"NEW","time":1700000000123}"#,
+    )
+    .unwrap();
+    assert_eq!(placed.to_string(), expected.to_string());
+    assert_eq!(balance(&ledger, "USDT"), pair("99980", "20"));
+    assert_eq!(balance(&ledger, "BTC"), pair("10", "0"));
+}
+
+#[test]
+fn a_limit_sell_locks_the_base() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    let sell = r#"{"symbol":"BTC/USDT","side":"SELL","type":"LIMIT","price":90000,"quantity":2.5}"#;
+    ledger.place(order(sell), NOW).unwrap();
+    assert_eq!(balance(&ledger, "BTC"), pair("7.5", "2.5"));
+}
+
+#[test]
+fn a_market_order_fills_at_the_mark_price() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    let market = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quantity":0.10}"#;
+    let filled = ledger.place(order(market), NOW).unwrap().to_json();
+    assert_eq!(filled["status"], "FILLED");
+    assert_eq!(filled["quantity"].to_string(), "0.10");
+    assert_eq!(filled["averagePrice"].to_string(), "60000");
+    assert_eq!(filled["executedQuantity"].to_string(), "0.1");
+    assert_eq!(balance(&ledger, "USDT"), pair("94000", "0"));
+    assert_eq!(balance(&ledger, "BTC"), pair("10.1", "0"));
+    let sell = r#"{"symbol":"BTC/USDT","side":"sell","type":"market","quantity":"10.1"}"#;
+    ledger.place(order(sell), NOW).unwrap();
+    assert_eq!(balance(&ledger, "USDT"), pair("700000", "0"));
+    assert_eq!(balance(&ledger, "BTC"), pair("0", "0"));
+}
+
+#[test]
+fn a_market_order_by_quote_buys_whole_steps() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    let market = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quoteQuantity":100}"#;
+    let filled = ledger.place(order(market), NOW).unwrap().to_json();
+    assert_eq!(filled["executedQuantity"].to_string(), "0.00166666");
+    assert_eq!(balance(&ledger, "USDT"), pair("99900.0004", "0"));
+    let dust = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quoteQuantity":0.0001}"#;
+    assert!(matches!(ledger.place(order(dust), NOW), Err(Refusal::BadRequest(_))));
+}
+
+#[test]
+fn an_order_that_may_not_rest_fills_or_expires() {
+    for time_in_force in ["IOC", "FOK"] {
+        let mut ledger = Ledger::new(Unique::Forever);
+        for (price, status, free) in [("59999.99", "EXPIRED", "100000"), ("60000", "FILLED", "99940")] {
+            let body = format!(
+                r#"{{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":{price},"quantity":0.001,
+                "timeInForce":"{time_in_force}"}}"#
+            );
+            let placed = ledger.place(order(&body), NOW).unwrap().to_json();
+            assert_eq!(placed["status"], status);
+            assert_eq!(balance(&ledger, "USDT"), pair(free, "0"));
+        }
+    }
+}
+
+#[test]
+fn what_is_not_there_cannot_be_spent() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,"quantity":5.00000001,"clientOrderId":"big"}"#;
+    let refused = ledger.place(order(body), NOW).unwrap_err();
+    assert_eq!(refused.to_string(), "this needs 100000.0002 USDT, and 100000 USDT is free");
+    // Refused orders leave nothing behind, their client order id included.
+    assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
+    assert_eq!(ledger.orders().len(), 0);
+    ledger.place(buy("big"), NOW).unwrap();
+}
+
+#[test]
+fn everything_can_be_spent_to_the_last_step() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,"quantity":5}"#;
+    ledger.place(order(body), NOW).unwrap();
+    assert_eq!(balance(&ledger, "USDT"), pair("0", "100000"));
+    assert_eq!(ledger.place(buy("more"), NOW).unwrap_err().code(), "insufficient_balance");
+}
+
+#[test]
+fn cancelling_frees_what_was_locked_once() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    ledger.place(buy("a"), NOW).unwrap();
+    assert_eq!(ledger.cancel(&id("a")).unwrap().status, Status::Canceled);
+    assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
+    assert_eq!(ledger.cancel(&id("1")).unwrap_err(), Refusal::NotOpen { order_id: 1, status: "CANCELED" });
+    assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
+    assert_eq!(ledger.cancel(&id("b")).unwrap_err(), Refusal::OrderNotFound("b".into()));
+}
+
+#[test]
+fn a_filled_order_cannot_be_cancelled() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    let body = r#"{"symbol":"ETH/BTC","side":"BUY","type":"MARKET","quantity":1,"clientOrderId":"m"}"#;
+    ledger.place(order(body), NOW).unwrap();
+    assert_eq!(ledger.cancel(&id("m")).unwrap_err().code(), "not_open");
+    assert_eq!(balance(&ledger, "BTC"), pair("9.95", "0"));
+}
+
+#[test]
+fn an_id_is_the_clients_before_it_is_the_exchanges() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    ledger.place(buy("2"), NOW).unwrap();
+    ledger.place(buy("b"), NOW).unwrap();
+    assert_eq!(ledger.order(&id("2")).unwrap().id, 1);
+    assert_eq!(ledger.order(&id("1")).unwrap().id, 1);
+    assert_eq!(ledger.order(&OrderId::Own("2".into())).unwrap().id, 2);
+    assert_eq!(ledger.order(&OrderId::Client("1".into())).unwrap_err().code(), "order_not_found");
+    for unknown in ["", "0", "3", "-1", "99999999999999999999", "x"] {
+        assert_eq!(ledger.order(&id(unknown)).unwrap_err().code(), "order_not_found");
+    }
+}
+
+#[test]
+fn each_policy_takes_an_id_again_when_it_says() {
+    let place = |ledger: &mut Ledger, now| ledger.place(buy("a"), now).map(|order| order.id);
+    let refused = Err(Refusal::Duplicate { client_id: "a".into(), order_id: 1 });
+
+    let mut never = Ledger::new(Unique::Never);
+    assert_eq!(place(&mut never, NOW), Ok(1));
+    assert_eq!(place(&mut never, NOW), Ok(2));
+    assert_eq!(never.order(&id("a")).unwrap().id, 2);
+
+    let mut open = Ledger::new(Unique::Open);
+    assert_eq!(place(&mut open, NOW), Ok(1));
+    assert_eq!(place(&mut open, NOW), refused);
+    open.cancel(&id("a")).unwrap();
+    assert_eq!(place(&mut open, NOW), Ok(2));
+
+    let mut window = Ledger::new(Unique::Window(10));
+    assert_eq!(place(&mut window, NOW), Ok(1));
+    window.cancel(&id("a")).unwrap();
+    assert_eq!(place(&mut window, NOW + 9_999), refused);
+    assert_eq!(place(&mut window, NOW + 10_000), Ok(2));
+
+    let mut forever = Ledger::new(Unique::Forever);
+    assert_eq!(place(&mut forever, NOW), Ok(1));
+    forever.cancel(&id("a")).unwrap();
+    assert_eq!(place(&mut forever, NOW + 1_000_000_000), refused);
+}
+
+#[test]
+fn orders_without_a_client_id_never_collide() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":1,"quantity":1}"#;
+    assert_eq!(ledger.place(order(body), NOW).unwrap().id, 1);
+    let second = ledger.place(order(body), NOW).unwrap();
+    assert_eq!(second.id, 2);
+    assert_eq!(second.to_json().get("clientOrderId"), None);
+}
+
+#[test]
+fn a_repeated_id_is_named_before_any_other_fault() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    ledger.place(buy("a"), NOW).unwrap();
+    let body = r#"{"symbol":"NO/PE","side":"BUY","type":"LIMIT","price":1,"quantity":1,"clientOrderId":"a"}"#;
+    let refused = ledger.place(order(body), NOW).unwrap_err();
+    assert_eq!(refused.body()["error"]["order_id"], "1");
+    assert_eq!(refused.status(), 409);
+}
+
+#[test]
+fn number_text_comes_back_as_it_was_sent() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    for (sent, quantity) in [("0.10", "0.10"), ("1.0", "1.0"), (r#""0.500""#, "0.500")] {
+        let body = format!(
+            r#"{{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":100.00,"quantity":{sent}}}"#
+        );
+        let placed = ledger.place(order(&body), NOW).unwrap().to_json();
+        assert_eq!(placed["price"].to_string(), "100.00");
+        assert_eq!(placed["quantity"].to_string(), quantity);
+    }
+}
+
+#[test]
+fn many_small_orders_add_up_exactly() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":0.1,"quantity":0.1}"#;
+    for _ in 0..1000 {
+        ledger.place(order(body), NOW).unwrap();
+    }
+    assert_eq!(balance(&ledger, "USDT"), pair("99990", "10"));
+    for id in 1..=1000 {
+        ledger.cancel(&OrderId::Own(id.to_string())).unwrap();
+    }
+    assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
+}
+
+#[test]
+fn each_bad_field_is_named() {
+    let good = json!({"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":1,"quantity":1});
+    for (field, value, message) in [
+        ("symbol", Value::Null, "symbol is missing"),
+        ("symbol", json!(7), "symbol is not a string"),
+        ("side", Value::Null, "side is missing"),
+        ("side", json!("HOLD"), "side is not one of BUY, SELL"),
+        ("type", json!("STOP"), "type is not one of LIMIT, MARKET"),
+        ("price", Value::Null, "price is missing"),
+        ("price", json!([]), "price is not a number"),
+        ("price", json!("NaN"), "price is not a decimal number"),
+        ("price", json!(0), "price is not above zero"),
+        ("price", json!(-1), "price is not above zero"),
+        ("quantity", Value::Null, "quantity is missing"),
+        ("quoteQuantity", json!(1), "quoteQuantity does not go with type LIMIT"),
+        ("timeInForce", json!("DAY"), "timeInForce is not one of GTC, IOC, FOK"),
+        ("clientOrderId", json!(""), "clientOrderId is not 1 to 64 visible ASCII characters"),
+        ("clientOrderId", json!("a b"), "clientOrderId is not 1 to 64 visible ASCII characters"),
+        ("clientOrderId", json!("x".repeat(65)), "clientOrderId is not 1 to 64 visible ASCII characters"),
+    ] {
+        let mut body = good.clone();
+        body[field] = value;
+        let refused = NewOrder::from_body(body.to_string().as_bytes()).unwrap_err();
+        assert_eq!(refused, Refusal::BadRequest(message.into()));
+    }
+}
+
+#[test]
+fn bodies_that_are_no_order_are_refused() {
+    for body in ["", "[]", "{", "null", "\"x\"", "{\"symbol\":\"\u{0}\"}", "\u{feff}{}"] {
+        assert_eq!(NewOrder::from_body(body.as_bytes()).unwrap_err().code(), "bad_request", "{body}");
+    }
+    assert_eq!(NewOrder::from_body(b"\xff{}").unwrap_err().code(), "bad_request");
+    let deep = "[".repeat(100_000);
+    assert_eq!(NewOrder::from_body(deep.as_bytes()).unwrap_err().code(), "bad_request");
+}
+
+#[test]
+fn prices_off_the_tick_and_unknown_symbols_are_refused() {
+    let mut ledger = Ledger::new(Unique::Forever);
+    let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":1.000000001,"quantity":1}"#;
+    let refused = ledger.place(order(body), NOW).unwrap_err();
+    assert_eq!(refused.to_string(), "price 1.000000001 is not a multiple of the tick 0.00000001");
+    let body = r#"{"symbol":"BTCUSDT","side":"BUY","type":"LIMIT","price":1,"quantity":1}"#;
+    assert_eq!(ledger.place(order(body), NOW).unwrap_err(), Refusal::UnknownSymbol("BTCUSDT".into()));
+    let body = r#"{"symbol":"BTC/USDT","side":"SELL","type":"LIMIT","price":99999999999999999,"quantity":99999999999999999}"#;
+    assert_eq!(ledger.place(order(body), NOW).unwrap_err().code(), "bad_request");
+}

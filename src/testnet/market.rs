@@ -1,0 +1,55 @@
+//! The fixed markets and the balances that every exchange starts with.
+
+use serde_json::{Value, json};
+
+use super::decimal::Decimal;
+use super::order::number;
+
+/// One market: a base asset priced in a quote asset.
+#[derive(Debug)]
+pub(super) struct Market {
+    /// `BASE/QUOTE`.
+    pub(super) symbol: &'static str,
+    pub(super) base: &'static str,
+    pub(super) quote: &'static str,
+    /// The price at which market orders fill.
+    pub(super) mark: Decimal,
+    /// Every price is a multiple of this.
+    pub(super) tick: Decimal,
+    /// Every quantity is a multiple of this.
+    pub(super) step: Decimal,
+}
+
+impl Market {
+    const fn new(symbol: &'static str, base: &'static str, quote: &'static str, mark: Decimal) -> Self {
+        Self { symbol, base, quote, mark, tick: Decimal::STEP, step: Decimal::STEP }
+    }
+
+    /// As `/api/v1/markets` shows it.
+    pub(super) fn to_json(&self) -> Value {
+        json!({
+            "symbol": self.symbol,
+            "base": self.base,
+            "quote": self.quote,
+            "markPrice": number(&self.mark.to_string()),
+            "priceTick": number(&self.tick.to_string()),
+            "quantityStep": number(&self.step.to_string()),
+        })
+    }
+}
+
+/// Every market there is.
+pub(super) static MARKETS: [Market; 4] = [
+    Market::new("BTC/USDT", "BTC", "USDT", Decimal::new(60_000, 0)),
+    Market::new("ETH/USDT", "ETH", "USDT", Decimal::new(3_000, 0)),
+    Market::new("SOL/USDT", "SOL", "USDT", Decimal::new(150, 0)),
+    Market::new("ETH/BTC", "ETH", "BTC", Decimal::new(5, 2)),
+];
+
+/// What the account holds when the exchange starts.
+pub(super) static STARTING_BALANCES: [(&str, Decimal); 4] = [
+    ("BTC", Decimal::new(10, 0)),
+    ("ETH", Decimal::new(100, 0)),
+    ("SOL", Decimal::new(1_000, 0)),
+    ("USDT", Decimal::new(100_000, 0)),
+];

@@ -1,0 +1,188 @@
+//! Why a request is refused: each refusal names exactly one cause.
+
+use std::fmt;
+
+use serde_json::{Map, Value, json};
+
+use super::decimal::Decimal;
+
+/// The one cause of a refusal. How it looks on the wire is [`Refusal::body`]'s business, so that another
+/// venue's error form is another rendering of the same cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Something that authentication needs is not in the request; the text names it.
+    Missing(String),
+    /// Something that authentication needs is not of its form; the text names it.
+    Malformed(String),
+    /// The key is not the one this exchange was started with.
+    BadKey,
+    /// The signature is not the MAC of what arrived.
+    BadSignature,
+    /// The timestamp is not in the venue's form.
+    BadTimestamp,
+    /// The timestamp is outside the window; all in Unix milliseconds.
+    ClockSkew { request_ms: i64, server_ms: i64, window_ms: u64 },
+    /// The nonce is not a number.
+    BadNonce,
+    /// The nonce was used, or a higher one was.
+    NonceRejected { sent: u128, last: u128 },
+    /// The same signed bytes of a request that changes something were here before.
+    Replayed,
+    /// The body, the query or a field is not what the route takes; the text says which and how.
+    BadRequest(String),
+    /// The body is longer than `limit` bytes.
+    TooLarge { limit: usize },
+    /// The body stopped arriving.
+    BodyTimeout,
+    /// No such market.
+    UnknownSymbol(String),
+    /// Not enough of `asset` is free.
+    InsufficientBalance { asset: &'static str, needed: Decimal, free: Decimal },
+    /// The client order id was used before, for the order named.
+    Duplicate { client_id: String, order_id: u64 },
+    /// No order has this id, as client order id or as the exchange's own.
+    OrderNotFound(String),
+    /// The order is no longer open.
+    NotOpen { order_id: u64, status: &'static str },
+    /// Nothing is served at this path.
+    NoRoute(String),
+    /// The path is served, by other methods.
+    MethodNotAllowed { method: String, allowed: &'static str },
+    /// A WebSocket command that needs a login came before it.
+    NotAuthenticated,
+    /// A fault switch answered instead of the exchange.
+    Fault { status: u16 },
+}
+
+impl Refusal {
+    /// The stable name of the cause, for programs.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "missing_header",
+            Self::Malformed(_) => "malformed_header",
+            Self::BadKey => "bad_key",
+            Self::BadSignature => "bad_signature",
+            Self::BadTimestamp => "bad_timestamp",
+            Self::ClockSkew { .. } => "clock_skew",
+            Self::BadNonce | Self::NonceRejected { .. } => "nonce_rejected",
+            Self::Replayed => "replayed",
+            Self::BadRequest(_) => "bad_request",
+            Self::TooLarge { .. } => "too_large",
+            Self::BodyTimeout => "timeout",
+            Self::UnknownSymbol(_) => "unknown_symbol",
+            Self::InsufficientBalance { .. } => "insufficient_balance",
+            Self::Duplicate { .. } => "duplicate",
+            Self::OrderNotFound(_) => "order_not_found",
+            Self::NotOpen { .. } => "not_open",
+            Self::NoRoute(_) => "not_found",
+            Self::MethodNotAllowed { .. } => "method_not_allowed",
+            Self::NotAuthenticated => "not_authenticated",
+            Self::Fault { .. } => "fault",
+        }
+    }
+
+    /// The HTTP status that goes with the cause.
+    pub(super) fn status(&self) -> u16 {
+        match self {
+            Self::Missing(_)
+            | Self::Malformed(_)
+            | Self::BadKey
+            | Self::BadSignature
+            | Self::BadTimestamp
+            | Self::ClockSkew { .. }
+            | Self::BadNonce
+            | Self::NonceRejected { .. }
+            | Self::Replayed
+            | Self::NotAuthenticated => 401,
+            Self::BadRequest(_)
+            | Self::UnknownSymbol(_)
+            | Self::InsufficientBalance { .. }
+            | Self::NotOpen { .. } => 400,
+            Self::OrderNotFound(_) | Self::NoRoute(_) => 404,
+            Self::MethodNotAllowed { .. } => 405,
+            Self::BodyTimeout => 408,
+            Self::Duplicate { .. } => 409,
+            Self::TooLarge { .. } => 413,
+            Self::Fault { status } => *status,
+        }
+    }
+
+    /// The methods that the path takes, where the cause is that it does not take this one (RFC 9110, 15.5.6).
+    pub(super) fn allowed(&self) -> Option<&'static str> {
+        match self {
+            Self::MethodNotAllowed { allowed, .. } => Some(allowed),
+            _ => None,
+        }
+    }
+
+    /// The generic venue's error form: `{"error":{"code","message",...}}`.
+    pub(super) fn body(&self) -> Value {
+        let mut error = Map::new();
+        error.insert("code".into(), self.code().into());
+        error.insert("message".into(), self.to_string().into());
+        if let Value::Object(members) = self.members() {
+            error.extend(members);
+        }
+        json!({ "error": error })
+    }
+
+    /// What a program may want to read beside the message.
+    fn members(&self) -> Value {
+        match self {
+            Self::ClockSkew { request_ms, server_ms, .. } => {
+                json!({ "request_time": request_ms, "server_time": server_ms })
+            }
+            Self::Duplicate { order_id, .. } => json!({ "order_id": order_id.to_string() }),
+            _ => Value::Null,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(what) | Self::Malformed(what) | Self::BadRequest(what) => f.write_str(what),
+            Self::BadKey => f.write_str("unknown key"),
+            Self::BadSignature => f.write_str("the signature does not match this request"),
+            Self::BadTimestamp => f.write_str("the timestamp is not in this venue's form"),
+            Self::ClockSkew { request_ms, server_ms, window_ms } => {
+                write_skew(f, *request_ms, *server_ms, *window_ms)
+            }
+            Self::BadNonce => f.write_str("the nonce is not a whole number"),
+            Self::NonceRejected { sent, last } => {
+                write!(f, "the nonce {sent} is not above {last}, the last one taken")
+            }
+            Self::Replayed => f.write_str("this signed request was already received; sign it anew"),
+            Self::TooLarge { limit } => write!(f, "the body is longer than {limit} bytes"),
+            Self::BodyTimeout => f.write_str("the body did not arrive in time"),
+            Self::UnknownSymbol(symbol) => write!(f, "there is no market {symbol:?}"),
+            Self::InsufficientBalance { asset, needed, free } => {
+                write!(f, "this needs {needed} {asset}, and {free} {asset} is free")
+            }
+            Self::Duplicate { client_id, order_id } => {
+                write!(f, "the client order id {client_id:?} was used before, for order {order_id}")
+            }
+            Self::OrderNotFound(id) => write!(f, "there is no order {id:?}"),
+            Self::NotOpen { order_id, status } => write!(f, "order {order_id} is {status}, not open"),
+            Self::NoRoute(path) => write!(f, "nothing is served at {path}"),
+            Self::MethodNotAllowed { method, allowed } => {
+                write!(f, "{method} is not served here, only {allowed}")
+            }
+            Self::NotAuthenticated => f.write_str("log in first, with the operation \"auth\""),
+            Self::Fault { status } => {
+                write!(f, "a fault switch answered {status}; the request was not handled")
+            }
+        }
+    }
+}
+
+/// Names both times and their difference: what whoever reads it needs to tell a slow clock from a wrong unit.
+fn write_skew(f: &mut fmt::Formatter<'_>, request_ms: i64, server_ms: i64, window_ms: u64) -> fmt::Result {
+    let difference = request_ms.abs_diff(server_ms);
+    let side = if request_ms < server_ms { "behind" } else { "ahead" };
+    write!(
+        f,
+        "the request's time {request_ms} is {difference} ms {side} the server's {server_ms}; \
+         the window is {window_ms} ms"
+    )
+}
