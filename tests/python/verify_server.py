@@ -1,10 +1,12 @@
 """Answers 200 to what is signed in the generic form with our key, and 401 to anything else.
 
-Prints its port, then serves until it is ended.
+Prints its port, then serves until it is ended. With a certificate and its key as arguments it speaks TLS.
 """
 
 import hmac
 import json
+import ssl
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import generic
@@ -39,5 +41,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+if len(sys.argv) > 1:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*sys.argv[1:3])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 print(server.server_port, flush=True)
 server.serve_forever()

@@ -90,11 +90,12 @@ fn leading_name(text: &str) -> &str {
 fn uses(source: &Source) -> BTreeSet<&str> {
     // The binary's root sees the library under its name; everything else is inside the library.
     let mut used = named_after(&source.code, &["crate::", "exch::"]);
-    // `super::` leaves a top-level file for the crate's root; deeper files would need more of them, which
-    // nobody writes: an in-file test module says `super::super::`.
-    let up: &[&str] = match source.path.contains('/') {
-        false => &["super::", "super::super::"],
-        true => &["super::super::", "super::super::super::"],
+    // Upwards: `super::` leaves a top-level file for the crate's root, a deeper file needs it once more, and
+    // an in-file test module once more than its file.
+    let up: &[&str] = if source.path.contains('/') {
+        &["super::super::", "super::super::super::"]
+    } else {
+        &["super::", "super::super::"]
     };
     used.extend(named_after(&source.code, up));
     used.retain(|module| floor(module).is_some() && *module != source.module());

@@ -75,7 +75,7 @@ Connection: close",
 }
 
 /// Sends these bytes and reads the status and the body of the answer until the connection is closed.
-pub(crate) fn send_raw(address: &str, request: &[u8]) -> (u16, String) {
+fn send_raw(address: &str, request: &[u8]) -> (u16, String) {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     stream.write_all(request).unwrap();
