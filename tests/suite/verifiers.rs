@@ -25,8 +25,9 @@ fn accepts_what_exch_sends(address: &str, venue: &str) {
     ];
     for args in commands {
         let run = exch(&sandbox, address, args).args(["--venue", venue]).run();
-        // The verifiers are no exchange: what an order's reply says of the order is not looked at here.
-        assert!(run.code == 0 || args[0] == "order", "{run}");
+        // The verifiers are no exchange: an order may well miss its order in their answer, but not be refused.
+        let accepted = if args[0] == "order" { run.code != 4 } else { run.code == 0 };
+        assert!(accepted, "{run}");
         assert!(!run.stderr.contains("bad signature") && !run.stderr.contains("unknown key"), "{run}");
     }
 }
