@@ -14,4 +14,10 @@
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP
 //! ```
 
+pub mod clock;
+pub mod files;
+pub mod http;
+pub mod nonce;
 pub mod sign;
+pub mod transport;
+pub mod venue;

@@ -1,7 +1,42 @@
 //! The signing core: a pure function of scheme, credentials, request and stamp.
+//!
+//! ```text
+//! Request + Stamp -> prepare -> Canonical -> trace -> Trace -> place -> Wire
+//! ```
+//!
+//! No clock, environment, file, socket or randomness below this line: whoever calls brings them in. Once the
+//! doors ([`Scheme::from_str`](std::str::FromStr), [`Signer::new`], [`Request::new`], [`Scheme::stamp`]) have
+//! let the arguments pass, [`Signer::sign`] can't fail.
 
+mod compile;
+mod digest;
+mod layout;
+mod login;
+mod place;
+mod read;
+mod request;
+mod rules;
+mod schema;
+mod scheme;
 mod secret;
+mod signer;
+mod template;
+mod trace;
+mod values;
+mod vocabulary;
 mod wire;
 
+pub use digest::{Algorithm, Encoding};
+pub use login::{Login, LoginShape, RawLogin, SignedLogin};
+pub use read::{ReadError, Reading, Received};
+pub use request::{Base, BaseError, Param, Payload, Request, RequestError, Value};
+pub use rules::{NonceRule, Rising, Stamp, StampError, StampInput, TimeRule, TimeUnit, WindowRule};
+pub use schema::{Ordered, RawScheme, SchemeError};
+pub use scheme::{Op, Scheme, SecretForm, path_matches};
 pub use secret::{Credentials, Secret};
+pub use signer::{Auth, Signed, Signer, SignerError};
+pub use template::{Template, TemplateError, Word};
+pub use trace::{Stage, Trace};
 pub use wire::{Header, Wire};
+
+use signer::Keys;

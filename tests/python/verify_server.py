@@ -24,7 +24,8 @@ class Handler(BaseHTTPRequestHandler):
         elif not hmac.compare_digest(self.headers.get("API-SIGN", ""), expected):
             self.answer(401, {"error": "bad signature"})
         else:
-            self.answer(200, {"ok": True})
+            # Enough of an order for `exch order` to read.
+            self.answer(200, {"ok": True, "orderId": "1", "clientOrderId": "id-1", "status": "NEW"})
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = verify
 

@@ -15,6 +15,7 @@ mod floors;
 mod python_clients;
 mod redaction;
 mod sending;
+mod stages;
 mod support;
 mod testnet;
 mod transport;

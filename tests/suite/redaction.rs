@@ -6,9 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 use crate::support::{RawServer, Reply, Run, Sandbox, files_below, package};
 
 /// The files that may take the bytes out of a `Secret`, each for one reason.
-const READERS: [&str; 1] = [
+const READERS: [&str; 2] = [
+    // Comparing what came in with what the venue would have been sent.
+    "src/sign/read.rs",
     // The MAC, and the placements of venues that are sent the secret or the passphrase itself.
-    "src/sign.rs",
+    "src/sign/signer.rs",
 ];
 
 #[test]

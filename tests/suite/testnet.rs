@@ -238,7 +238,8 @@ fn the_websocket_accepts_a_login() {
     let login = exch(&sandbox, &testnet, &["ws-auth"]).ok().text().trim().to_owned();
     let subscribe = json!({"op": "subscribe", "args": ["orders"]}).to_string();
     let answers = conversation(&testnet, &[login, subscribe]);
-    assert!(answers.iter().all(|answer| answer["error"].is_null()), "{answers:?}");
+    assert_eq!(answers[0], json!({"op": "auth", "success": true}));
+    assert_eq!(answers[1]["success"], true, "{answers:?}");
 }
 
 #[test]
@@ -246,10 +247,10 @@ fn the_websocket_refuses_another_login_and_what_needs_one() {
     let (sandbox, testnet) = generic();
     let login = exch(&sandbox, &testnet, &["ws-auth"]).env("EXCHANGE_API_SECRET", "wrong").ok();
     let answers = conversation(&testnet, &[login.text().trim().to_owned()]);
-    assert!(answers[0].to_string().contains("bad_signature"), "{answers:?}");
+    assert_eq!(answers[0]["error"]["code"], "bad_signature", "{answers:?}");
     let subscribe = json!({"op": "subscribe", "args": ["orders"]}).to_string();
     let answers = conversation(&testnet, &[subscribe]);
-    assert!(answers[0].to_string().contains("not_authenticated"), "{answers:?}");
+    assert_eq!(answers[0]["error"]["code"], "not_authenticated", "{answers:?}");
 }
 
 #[test]
@@ -320,6 +321,8 @@ fn it_ends_when_it_is_interrupted() {
     let mut first = String::new();
     let pipe = child.stdout.take().unwrap();
     std::io::BufRead::read_line(&mut std::io::BufReader::new(pipe), &mut first).unwrap();
+    assert!(!first.is_empty(), "it says nothing, so it may not run at all");
+    assert!(child.try_wait().unwrap().is_none(), "it serves until it is interrupted");
     assert!(run_with_limit(Command::new("kill").args(["-INT", &child.id().to_string()])).status.success());
     let begun = std::time::Instant::now();
     while child.try_wait().unwrap().is_none() {

@@ -25,10 +25,9 @@ fn accepts_what_exch_sends(address: &str, venue: &str) {
     ];
     for args in commands {
         let run = exch(&sandbox, address, args).args(["--venue", venue]).run();
-        // The verifiers are no exchange: an order may well miss its order in their answer, but not be refused.
-        let accepted = if args[0] == "order" { run.code != 4 } else { run.code == 0 };
-        assert!(accepted, "{run}");
-        assert!(!run.stderr.contains("bad signature") && !run.stderr.contains("unknown key"), "{run}");
+        assert_eq!(run.code, 0, "{run}");
+        // The answer is the verifier's own and has passed through: a request was sent, and accepted.
+        assert_eq!(run.json()["ok"], true, "{run}");
     }
 }
 
@@ -47,7 +46,7 @@ fn signed(venue: &str) -> [Signed; 2] {
 fn refuses_a_changed_byte(address: &str, venue: &str) {
     for request in signed(venue) {
         let (status, body) = request.send(address);
-        assert_eq!((status, body.contains("true")), (200, true), "unchanged: {body}");
+        assert_eq!(status, 200, "unchanged: {body}");
         for (what, changed) in tampered(&request) {
             let (status, body) = changed.send(address);
             assert_eq!(status, 401, "{what} changed: {body}");

@@ -1,0 +1,27 @@
+//! Lists the venue files at build time, so that adding a venue touches no code.
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn main() {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let folder = root.join("src/venue");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)
+        .expect("src/venue is there")
+        .map(|entry| entry.expect("src/venue can be read").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    let mut list = String::from("&[\n");
+    for file in &files {
+        let name = file.file_stem().and_then(|stem| stem.to_str()).expect("venue files have plain names");
+        writeln!(list, "    ({name:?}, include_str!({:?})),", file.display().to_string())
+            .expect("a String takes it");
+    }
+    list.push(']');
+    let out = env::var("OUT_DIR").expect("cargo sets it");
+    fs::write(Path::new(&out).join("venues.rs"), list).expect("OUT_DIR can be written");
+}

@@ -1,0 +1,82 @@
+//! The system clock: the one place that reads it. Everything else takes the time as an argument.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A moment in Unix time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Now {
+    micros: u64,
+}
+
+/// Reads the system clock. A clock that stands before 1970 reads as 0.
+pub fn now() -> Now {
+    // The ban keeps signing, stores and retries free of ambient time; this is the one door it leaves open.
+    #[allow(clippy::disallowed_methods)]
+    let time = SystemTime::now();
+    Now::from_system(time)
+}
+
+impl Now {
+    /// The moment `micros` microseconds after 1970-01-01 00:00:00 UTC.
+    pub const fn from_micros(micros: u64) -> Self {
+        Self { micros }
+    }
+
+    /// The moment `millis` milliseconds after 1970; the latest that microseconds can hold if that is beyond it.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self { micros: millis.saturating_mul(1_000) }
+    }
+
+    /// Unix time in microseconds.
+    pub const fn micros(self) -> u64 {
+        self.micros
+    }
+
+    /// Unix time in whole milliseconds, rounded down: venues refuse the future sooner than the past.
+    pub const fn millis(self) -> u64 {
+        self.micros / 1_000
+    }
+
+    /// Unix time in whole seconds, rounded down.
+    pub const fn seconds(self) -> u64 {
+        self.micros / 1_000_000
+    }
+
+    fn from_system(time: SystemTime) -> Self {
+        let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self { micros: u64::try_from(since.as_micros()).unwrap_or(u64::MAX) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn each_unit_is_rounded_down() {
+        let moment = Now::from_micros(1_700_000_000_999_999);
+        assert_eq!(moment.micros(), 1_700_000_000_999_999);
+        assert_eq!(moment.millis(), 1_700_000_000_999);
+        assert_eq!(moment.seconds(), 1_700_000_000);
+        assert_eq!(Now::from_millis(1_700_000_000_999).micros(), 1_700_000_000_999_000);
+        assert_eq!(Now::from_millis(u64::MAX).micros(), u64::MAX);
+    }
+
+    #[test]
+    fn a_clock_before_1970_reads_as_zero() {
+        assert_eq!(Now::from_system(UNIX_EPOCH - Duration::from_secs(1)), Now::from_micros(0));
+        assert_eq!(Now::from_system(UNIX_EPOCH + Duration::from_nanos(1_999)), Now::from_micros(1));
+    }
+
+    #[test]
+    fn the_clock_is_the_systems() {
+        let dir = tempfile::tempdir().unwrap();
+        let before = now();
+        std::fs::write(dir.path().join("stamp"), "x").unwrap();
+        let written = std::fs::metadata(dir.path().join("stamp")).unwrap().modified().unwrap();
+        let gap = Now::from_system(written).micros().abs_diff(before.micros());
+        assert!(gap < 60_000_000, "the file system's clock and ours are {gap} us apart");
+    }
+}

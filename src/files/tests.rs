@@ -1,0 +1,135 @@
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use tempfile::{TempDir, tempdir};
+
+use super::*;
+
+fn mode(path: &Path) -> u32 {
+    fs::symlink_metadata(path).unwrap().mode() & 0o7777
+}
+
+fn names(dir: &TempDir) -> Vec<String> {
+    fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn a_read_is_bounded() {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("f");
+    fs::write(&path, "12345").unwrap();
+    assert_eq!(*read_small(&path, 5).unwrap().bytes, b"12345");
+    assert!(matches!(read_small(&path, 4), Err(FileError::TooLarge { max: 4, .. })));
+    // Its size says 0, its content does not: the bound holds while reading too.
+    assert!(matches!(read_small(Path::new("/proc/self/status"), 10), Err(FileError::TooLarge { .. })));
+}
+
+#[test]
+fn only_regular_files_are_read_and_nothing_waits() {
+    let dir = tempdir().unwrap();
+    let pipe = dir.path().join("pipe");
+    rustix::fs::mknodat(CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    let socket = dir.path().join("socket");
+    let _listener = UnixListener::bind(&socket).unwrap();
+    for path in [&pipe, &socket, dir.path(), Path::new("/dev/zero")] {
+        let error = read_small(path, 10).err().unwrap();
+        assert!(matches!(error, FileError::NotRegular { .. }), "{error}");
+    }
+    assert!(matches!(open_locked(&pipe), Err(FileError::NotRegular { .. })));
+    assert!(read_small(&dir.path().join("none"), 10).err().unwrap().is_missing());
+}
+
+#[test]
+fn a_link_is_followed_for_reading_a_secret_and_never_for_writing() {
+    let dir = tempdir().unwrap();
+    let (target, link) = (dir.path().join("target"), dir.path().join("link"));
+    fs::write(&target, "old").unwrap();
+    symlink(&target, &link).unwrap();
+    assert_eq!(*read_small(&link, 10).unwrap().bytes, b"old");
+    assert!(matches!(open_locked(&link), Err(FileError::NotRegular { .. })));
+    assert!(!create_new(&link, b"new").unwrap());
+    replace(&link, b"new").unwrap();
+    assert_eq!(fs::read(&target).unwrap(), b"old");
+    assert!(fs::symlink_metadata(&link).unwrap().is_file());
+}
+
+#[test]
+fn a_replacement_is_private_and_leaves_nothing_beside_it() {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("state");
+    fs::write(&path, "a longer old content").unwrap();
+    fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+    replace(&path, b"new").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"new");
+    assert_eq!(mode(&path), 0o600);
+    assert_eq!(names(&dir), ["state"]);
+    // A folder under the name: the rename fails, and the temporary file goes.
+    let folder = dir.path().join("folder");
+    fs::create_dir(&folder).unwrap();
+    assert!(replace(&folder, b"x").is_err());
+    assert_eq!(names(&dir).len(), 2);
+}
+
+#[test]
+fn of_many_that_create_one_file_one_wins() {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("born");
+    let won: usize = thread::scope(|s| {
+        let racers: Vec<_> = (0..8)
+            .map(|i| {
+                s.spawn({
+                    let path = &path;
+                    move || create_new(path, &[b'0' + i]).unwrap()
+                })
+            })
+            .collect();
+        racers.into_iter().filter_map(|r| r.join().unwrap().then_some(())).count()
+    });
+    assert_eq!(won, 1);
+    assert_eq!(fs::read(&path).unwrap().len(), 1);
+    assert_eq!(mode(&path), 0o600);
+    assert_eq!(names(&dir), ["born"]);
+}
+
+#[test]
+fn folders_are_made_private_and_existing_ones_left_alone() {
+    let dir = tempdir().unwrap();
+    fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
+    let deep = dir.path().join("a/b");
+    create_private_dir(&deep).unwrap();
+    create_private_dir(&deep).unwrap();
+    assert_eq!((mode(&deep), mode(&dir.path().join("a")), mode(dir.path())), (0o700, 0o700, 0o755));
+    fs::write(dir.path().join("file"), "").unwrap();
+    assert!(create_private_dir(&dir.path().join("file/c")).is_err());
+}
+
+#[test]
+fn the_lock_is_on_the_file_that_stands_there_now() {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("f");
+    fs::write(&path, "old").unwrap();
+    let first = open_locked(&path).unwrap();
+    let (sent, received) = mpsc::channel();
+    let waiter = thread::spawn({
+        let path = path.clone();
+        move || {
+            let file = open_locked(&path).unwrap();
+            sent.send(()).unwrap();
+            io::read_to_string(file).unwrap()
+        }
+    });
+    assert!(received.recv_timeout(Duration::from_millis(100)).is_err(), "two handles held one lock");
+    // The waiter sleeps on the old file; what it gets must be the new one.
+    replace(&path, b"new").unwrap();
+    drop(first);
+    assert_eq!(waiter.join().unwrap(), "new");
+}
+
+#[test]
+fn a_folder_nothing_can_be_made_in_is_an_error_with_its_path() {
+    let error = create_new(Path::new("/proc/self/nothing"), b"x").unwrap_err();
+    assert!(error.to_string().starts_with("/proc/self/nothing: "), "{error}");
+}

@@ -1,0 +1,344 @@
+//! The request as the user typed it, and the base URL it goes to.
+
+use std::fmt;
+
+use serde_json::Value as Json;
+use url::Url;
+
+use super::scheme::{Place, Scheme};
+
+/// A base URL: an origin and a path prefix, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    origin: String,
+    host: String,
+    prefix: String,
+}
+
+/// Why a base URL can't be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BaseError {
+    /// It does not parse, or has no host.
+    NoHost,
+    /// Another scheme than the ones that fit.
+    Scheme(String),
+    /// A user name or password stands in it.
+    Password,
+    /// A query or fragment stands in it.
+    Tail,
+}
+
+impl fmt::Display for BaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoHost => f.write_str("the base URL has no host"),
+            Self::Scheme(scheme) => write!(f, "`{scheme}:` is not a scheme that fits here"),
+            Self::Password => f.write_str("a user name or password stands in the URL"),
+            Self::Tail => f.write_str("a base URL has no query and no fragment"),
+        }
+    }
+}
+
+impl std::error::Error for BaseError {}
+
+impl Base {
+    /// Parses a base URL whose scheme is one of `schemes` (say `["http", "https"]`). A trailing `/` is
+    /// dropped, a path prefix is kept.
+    pub fn parse(text: &str, schemes: &[&str]) -> Result<Self, BaseError> {
+        let url = Url::parse(text).map_err(|_| BaseError::NoHost)?;
+        if !schemes.contains(&url.scheme()) {
+            return Err(BaseError::Scheme(url.scheme().to_owned()));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(BaseError::Password);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(BaseError::Tail);
+        }
+        let name = url.host_str().filter(|host| !host.is_empty()).ok_or(BaseError::NoHost)?;
+        let host = match url.port() {
+            Some(port) => format!("{name}:{port}"),
+            None => name.to_owned(),
+        };
+        let prefix = url.path().trim_end_matches('/').to_owned();
+        Ok(Self { origin: format!("{}://{host}", url.scheme()), host, prefix })
+    }
+
+    /// `scheme://host[:port]`.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The authority, as the Host header gives it: without a default port.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The host without its port.
+    pub fn host_name(&self) -> &str {
+        match self.host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => &self.host,
+        }
+    }
+
+    /// The path that every request's path follows; empty for most.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Whether the connection is encrypted.
+    pub fn is_secure(&self) -> bool {
+        self.origin.starts_with("https:") || self.origin.starts_with("wss:")
+    }
+
+    /// Whether the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
+    pub fn is_loopback(&self) -> bool {
+        let name = self.host_name().trim_start_matches('[').trim_end_matches(']');
+        name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+}
+
+/// One parameter as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Param {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
+}
+
+/// The value of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// `name=value` or `name==value`.
+    Text(String),
+    /// `name:=json`, its number texts kept.
+    Json(Json),
+}
+
+impl Value {
+    /// As it stands in a query or form before encoding: text as it is, JSON in its compact form, a JSON string
+    /// without its quotes.
+    pub(super) fn plain(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Json(Json::String(text)) => text.clone(),
+            Self::Json(value) => value.to_string(),
+        }
+    }
+
+    /// As it stands in a JSON body.
+    pub(super) fn json(&self) -> String {
+        match self {
+            Self::Text(text) => json_string(text),
+            Self::Json(value) => value.to_string(),
+        }
+    }
+}
+
+pub(super) fn json_string(text: &str) -> String {
+    Json::String(text.to_owned()).to_string()
+}
+
+/// What a request carries beside method and path.
+#[derive(Debug, Clone, Default)]
+pub struct Payload {
+    /// `name==value`: always in the query.
+    pub query: Vec<Param>,
+    /// `name=value` and `name:=json`: where the venue puts parameters.
+    pub params: Vec<Param>,
+    /// A body given verbatim, instead of `params`.
+    pub data: Option<Vec<u8>>,
+    /// `Header:value`.
+    pub headers: Vec<(String, String)>,
+}
+
+/// A request that can be signed: its door has refused everything that can't go on the wire.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub(super) method: String,
+    pub(super) path: String,
+    /// The query that was written in the path, kept as written.
+    pub(super) raw_query: String,
+    pub(super) payload: Payload,
+}
+
+/// Why a request can't be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestError {
+    /// The method is no HTTP token.
+    Method(String),
+    /// The path does not begin with a slash.
+    NoSlash(String),
+    /// The path has a character that must be percent-encoded.
+    PathCharacter(char),
+    /// The header name is no token.
+    HeaderName(String),
+    /// The header value has a control character or is not ASCII.
+    HeaderValue(String),
+    /// The header is one that the scheme fills in.
+    HeaderTaken(String),
+    /// A verbatim body and parameters for the body were both given.
+    TwoBodies,
+    /// The name was given twice where JSON takes one.
+    Twice(String),
+    /// The scheme adds members to the JSON body, and the verbatim body is no JSON object.
+    NoObject(String),
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Method(method) => write!(f, "`{}` is no HTTP method", method.escape_debug()),
+            Self::NoSlash(path) => write!(f, "the path `{}` does not begin with `/`", path.escape_debug()),
+            Self::PathCharacter(c) => write!(f, "the path contains `{}`", c.escape_debug()),
+            Self::HeaderName(name) => write!(f, "`{}` is no header name", name.escape_debug()),
+            Self::HeaderValue(name) => {
+                write!(f, "the value of header `{name}` has a character that can't be sent")
+            }
+            Self::HeaderTaken(name) => write!(f, "header `{name}` is filled in by the signing scheme"),
+            Self::TwoBodies => f.write_str("a verbatim body and parameters were both given"),
+            Self::Twice(name) => write!(f, "parameter `{name}` was given twice"),
+            Self::NoObject(why) => {
+                write!(f, "the scheme adds members to the body, and the body is no JSON object: {why}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RequestError {}
+
+impl Request {
+    /// The request's door. `target` is a path, with or without a query that is kept as written.
+    pub fn new(scheme: &Scheme, method: &str, target: &str, payload: Payload) -> Result<Self, RequestError> {
+        if !is_token(method) {
+            return Err(RequestError::Method(method.to_owned()));
+        }
+        if !target.starts_with('/') {
+            return Err(RequestError::NoSlash(target.to_owned()));
+        }
+        if let Some(c) = target.chars().find(|&c| !c.is_ascii_graphic() || "#\"<>\\".contains(c)) {
+            return Err(RequestError::PathCharacter(c));
+        }
+        let (path, raw_query) = target.split_once('?').unwrap_or((target, ""));
+        let (path, raw_query) = (path.to_owned(), raw_query.to_owned());
+        let request = Self { method: method.to_ascii_uppercase(), path, raw_query, payload };
+        request.check_headers(scheme)?;
+        request.check_body(scheme)?;
+        Ok(request)
+    }
+
+    /// The method in upper case.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path as typed, without the query and without a base URL's prefix.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether the request will have a body, which a form may depend on.
+    pub(super) fn has_body(&self, scheme: &Scheme) -> bool {
+        let places = &scheme.forms[scheme.forms.len() - 1].params.places;
+        self.payload.data.is_some()
+            || (!self.payload.params.is_empty()
+                && !matches!(places.of(&self.method), Place::Query | Place::Payload))
+    }
+
+    fn check_headers(&self, scheme: &Scheme) -> Result<(), RequestError> {
+        let form = scheme.form(&self.method, &self.path, self.has_body(scheme));
+        for (name, value) in &self.payload.headers {
+            if !is_token(name) {
+                return Err(RequestError::HeaderName(name.clone()));
+            }
+            if !value.bytes().all(|byte| byte == b' ' || byte == b'\t' || byte.is_ascii_graphic()) {
+                return Err(RequestError::HeaderValue(name.clone()));
+            }
+            let mut placements = form.headers.iter().chain(&form.body_headers);
+            let framing = ["host", "content-length", "transfer-encoding", "connection"];
+            if placements.any(|header| header.name.eq_ignore_ascii_case(name) && !header.of.is_constant())
+                || framing.contains(&&*name.to_ascii_lowercase())
+            {
+                return Err(RequestError::HeaderTaken(name.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_body(&self, scheme: &Scheme) -> Result<(), RequestError> {
+        let form = scheme.form(&self.method, &self.path, self.has_body(scheme));
+        let json = matches!(form.params.places.of(&self.method), Place::Json | Place::Payload);
+        if let Some(data) = &self.payload.data {
+            if !self.payload.params.is_empty() {
+                return Err(RequestError::TwoBodies);
+            }
+            if json && form.params.adds_to_body() {
+                let object = serde_json::from_slice::<serde_json::Map<String, Json>>(data);
+                object.map_err(|error| RequestError::NoObject(error.to_string()))?;
+            }
+        }
+        if json {
+            let mut names: Vec<&str> = self.payload.params.iter().map(|param| &*param.name).collect();
+            names.sort_unstable();
+            if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+                return Err(RequestError::Twice(pair[0].to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text can be a method or a header name (RFC 9110, section 5.6.2: a token).
+pub(super) fn is_token(name: &str) -> bool {
+    let extra = "!#$%&'*+-.^_`|~";
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HTTP: &[&str] = &["http", "https"];
+
+    #[test]
+    fn a_base_url_keeps_its_prefix_and_drops_the_slash() {
+        let base = Base::parse("HTTPS://API.example.test:443/v1/", HTTP).unwrap();
+        assert_eq!(
+            (base.origin(), base.host(), base.prefix()),
+            ("https://api.example.test", "api.example.test", "/v1")
+        );
+        assert!(base.is_secure() && !base.is_loopback());
+    }
+
+    #[test]
+    fn bad_base_urls_are_named() {
+        let cases = [
+            ("", BaseError::NoHost),
+            ("http://", BaseError::NoHost),
+            ("api.example.test", BaseError::NoHost),
+            ("ftp://x.test", BaseError::Scheme("ftp".into())),
+            ("http://u:p@x.test", BaseError::Password),
+            ("http://u@x.test", BaseError::Password),
+            ("http://x.test/?a=1", BaseError::Tail),
+            ("http://x.test/#a", BaseError::Tail),
+        ];
+        for (text, error) in cases {
+            assert_eq!(Base::parse(text, HTTP), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn loopback_is_recognised() {
+        for (text, loopback) in [
+            ("http://127.0.0.1:8080", true),
+            ("http://127.9.9.9", true),
+            ("http://[::1]:80", true),
+            ("http://localhost", true),
+            ("http://localhost.example.com", false),
+            ("http://10.0.0.1", false),
+        ] {
+            assert_eq!(Base::parse(text, HTTP).unwrap().is_loopback(), loopback, "{text}");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The stamp and the rules that shape it: time, nonce, receive window.
+
+use std::fmt;
+
+use serde::Deserialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// The unit of a timestamp on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum TimeUnit {
+    /// Seconds since the epoch.
+    #[serde(rename = "s")]
+    Seconds,
+    /// Milliseconds since the epoch.
+    #[serde(rename = "ms")]
+    Millis,
+    /// Microseconds since the epoch.
+    #[serde(rename = "us")]
+    Micros,
+    /// `2023-11-14T22:13:20.123Z`.
+    #[serde(rename = "iso_ms")]
+    IsoMillis,
+    /// `2023-11-14T22:13:20`, UTC without saying so.
+    #[serde(rename = "iso_s")]
+    IsoSeconds,
+}
+
+/// How the timestamp is written, and how far ahead of now it lies (an expiry).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeRule {
+    /// The unit on the wire.
+    pub unit: TimeUnit,
+    /// What is added to now, in microseconds: a venue that wants an expiry gets now + this.
+    pub ahead_us: i64,
+}
+
+/// How nonces are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NonceRule {
+    /// Strictly rising per key; kept in the nonce store.
+    Rising(Rising),
+    /// The time itself, in this unit: no counter, two may be equal.
+    Time(TimeUnit),
+    /// A random UUID, version 4, lower case with dashes.
+    Uuid,
+    /// This many random lower-case letters and digits.
+    Random(u8),
+}
+
+/// A nonce that must rise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rising {
+    /// The unit of the clock that the nonce follows; `None` counts from 1.
+    pub unit: Option<TimeUnit>,
+    /// How far from its own clock the venue accepts a nonce, in milliseconds, where it limits that.
+    pub within_ms: Option<u64>,
+}
+
+/// How long after its timestamp a request is good, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WindowRule {
+    /// What is sent (or assumed by the venue) unless the user says otherwise; `None` where it is only sent
+    /// when asked for.
+    pub default: Option<u64>,
+    /// The longest the venue takes.
+    pub max: Option<u64>,
+}
+
+/// The values that make two signatures of one request differ, as text the way it goes on the wire.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// The timestamp; `None` where the scheme has none.
+    pub time: Option<String>,
+    /// The nonce; `None` where the scheme has none.
+    pub nonce: Option<String>,
+    /// The receive window in milliseconds.
+    pub window: Option<String>,
+    /// The request id.
+    pub request_id: Option<String>,
+}
+
+/// What a stamp is made from. The core has no clock, no store and no randomness: they come in here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StampInput {
+    /// Now, in microseconds since the epoch.
+    pub now_us: i64,
+    /// The nonce, where the rule does not derive it from the time.
+    pub nonce: Option<String>,
+    /// The window asked for, in milliseconds.
+    pub window: Option<u64>,
+    /// The request id asked for.
+    pub request_id: Option<String>,
+}
+
+/// Why no stamp can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StampError {
+    /// The window asked for is longer than the venue takes, both in milliseconds.
+    WindowTooLong {
+        /// What was asked for.
+        asked: u64,
+        /// What the venue takes.
+        max: u64,
+    },
+    /// The scheme wants a nonce and none was given.
+    NonceMissing,
+    /// A value contains something that can't go on the wire.
+    BadText(&'static str),
+    /// The time lies outside the years that the format can write.
+    TimeOutOfRange,
+}
+
+impl fmt::Display for StampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WindowTooLong { asked, max } => {
+                write!(f, "a receive window of {asked} ms is longer than the venue's {max} ms")
+            }
+            Self::NonceMissing => f.write_str("this scheme signs a nonce and none was given"),
+            Self::BadText(name) => write!(f, "the {name} must be visible ASCII without spaces"),
+            Self::TimeOutOfRange => f.write_str("the time is outside the years 1970 to 9999"),
+        }
+    }
+}
+
+impl std::error::Error for StampError {}
+
+impl TimeUnit {
+    /// The instant as text in this unit; `None` outside the years 1970 to 9999.
+    pub fn write(self, at_us: i64) -> Option<String> {
+        let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at_us) * 1000).ok()?;
+        if at_us < 0 {
+            return None;
+        }
+        let (year, month, day) = (at.year(), u8::from(at.month()), at.day());
+        let (hour, minute, second, millisecond) = (at.hour(), at.minute(), at.second(), at.millisecond());
+        Some(match self {
+            Self::Seconds => (at_us / 1_000_000).to_string(),
+            Self::Millis => (at_us / 1_000).to_string(),
+            Self::Micros => at_us.to_string(),
+            Self::IsoMillis => {
+                format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z")
+            }
+            Self::IsoSeconds => format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"),
+        })
+    }
+
+    /// The instant that a text in this unit means, in microseconds. Numbers may have a fraction; ISO texts may
+    /// have any number of fractional digits and may lack their `Z`.
+    pub fn read(self, text: &str) -> Option<i64> {
+        let per_unit = match self {
+            Self::Seconds => 1_000_000,
+            Self::Millis => 1_000,
+            Self::Micros => 1,
+            Self::IsoMillis | Self::IsoSeconds => return read_iso(text),
+        };
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        if whole.is_empty() || !(whole.bytes().chain(fraction.bytes())).all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let mut micros = whole.parse::<i64>().ok()?.checked_mul(per_unit)?;
+        let mut digit_value = per_unit / 10;
+        for digit in fraction.bytes() {
+            micros = micros.checked_add(i64::from(digit - b'0') * digit_value)?;
+            digit_value /= 10;
+        }
+        Some(micros)
+    }
+}
+
+fn read_iso(text: &str) -> Option<i64> {
+    let zoned = if text.ends_with('Z') { text.to_owned() } else { format!("{text}Z") };
+    let at = OffsetDateTime::parse(&zoned, &Rfc3339).ok()?;
+    i64::try_from(at.unix_timestamp_nanos() / 1000).ok()
+}
+
+impl TimeRule {
+    /// The timestamp to send now.
+    pub fn write(&self, now_us: i64) -> Result<String, StampError> {
+        now_us.checked_add(self.ahead_us).and_then(|at| self.unit.write(at)).ok_or(StampError::TimeOutOfRange)
+    }
+
+    /// When a request with this timestamp was stamped, in microseconds; `None` where it is no timestamp.
+    pub fn read(&self, text: &str) -> Option<i64> {
+        self.unit.read(text)?.checked_sub(self.ahead_us)
+    }
+}
+
+impl super::Scheme {
+    /// The stamp's door: everything that can't go on the wire is refused here.
+    pub fn stamp(&self, input: StampInput) -> Result<Stamp, StampError> {
+        let time = self.time.map(|rule| rule.write(input.now_us)).transpose()?;
+        let nonce = match (&self.nonce_rule(), input.nonce) {
+            (None, given) => given,
+            (Some(_), Some(given)) => Some(given),
+            (Some(NonceRule::Time(unit)), None) => {
+                Some(unit.write(input.now_us).ok_or(StampError::TimeOutOfRange)?)
+            }
+            (Some(_), None) => return Err(StampError::NonceMissing),
+        };
+        let request_id = input.request_id.or_else(|| self.request_id.clone());
+        visible(nonce.as_deref(), "nonce")?;
+        visible(request_id.as_deref(), "request id")?;
+        Ok(Stamp { time, nonce, window: self.window_text(input.window)?, request_id })
+    }
+
+    fn window_text(&self, asked: Option<u64>) -> Result<Option<String>, StampError> {
+        let rule = self.window;
+        if let (Some(asked), Some(max)) = (asked, rule.and_then(|rule| rule.max))
+            && asked > max
+        {
+            return Err(StampError::WindowTooLong { asked, max });
+        }
+        Ok(asked.or(rule.and_then(|rule| rule.default)).map(|window| window.to_string()))
+    }
+}
+
+fn visible(text: Option<&str>, name: &'static str) -> Result<(), StampError> {
+    match text {
+        Some(text) if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Err(StampError::BadText(name))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: i64 = 1_700_000_000_123_456;
+
+    #[test]
+    fn units_write_and_read() {
+        let cases = [
+            (TimeUnit::Seconds, "1700000000", 1_700_000_000_000_000),
+            (TimeUnit::Millis, "1700000000123", 1_700_000_000_123_000),
+            (TimeUnit::Micros, "1700000000123456", AT),
+            (TimeUnit::IsoMillis, "2023-11-14T22:13:20.123Z", 1_700_000_000_123_000),
+            (TimeUnit::IsoSeconds, "2023-11-14T22:13:20", 1_700_000_000_000_000),
+        ];
+        for (unit, text, read) in cases {
+            assert_eq!(unit.write(AT).as_deref(), Some(text));
+            assert_eq!(unit.read(text), Some(read), "{text}");
+        }
+    }
+
+    #[test]
+    fn seconds_may_have_a_fraction() {
+        assert_eq!(TimeUnit::Seconds.read("1700000000.5"), Some(1_700_000_000_500_000));
+        for bad in ["", ".", ".5", "1e3", "-1", "+1", "1 ", "99999999999999999999"] {
+            assert_eq!(TimeUnit::Seconds.read(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn an_expiry_lies_ahead() {
+        let rule = TimeRule { unit: TimeUnit::Seconds, ahead_us: 60_000_000 };
+        assert_eq!(rule.write(AT).as_deref(), Ok("1700000060"));
+        assert_eq!(rule.read("1700000060"), Some(1_700_000_000_000_000));
+    }
+
+    #[test]
+    fn the_calendar_ends() {
+        assert_eq!(TimeUnit::IsoMillis.write(i64::MAX), None);
+        assert_eq!(TimeUnit::Millis.write(-1), None);
+    }
+}

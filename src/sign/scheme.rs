@@ -1,0 +1,283 @@
+//! A venue's signing scheme, compiled: what [`super::schema`] reads from TOML and the rest of the core uses.
+
+use super::digest::{Algorithm, Encoding};
+use super::rules::{NonceRule, TimeRule, WindowRule};
+use super::template::Template;
+use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
+
+/// How a venue wants its requests signed.
+#[derive(Debug, Clone)]
+pub struct Scheme {
+    pub(super) secret: SecretForm,
+    pub(super) time: Option<TimeRule>,
+    pub(super) nonce: Option<NonceRule>,
+    pub(super) window: Option<WindowRule>,
+    pub(super) request_id: Option<String>,
+    /// Tried in order; the last one takes every request.
+    pub(super) forms: Vec<Form>,
+}
+
+/// How the secret that the venue shows becomes the key of the MAC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecretForm {
+    /// Its bytes as they are.
+    #[default]
+    Utf8,
+    /// Base64, decoded.
+    Base64,
+    /// Hex, decoded.
+    Hex,
+    /// Its text in upper case.
+    Upper,
+}
+
+/// One complete way to sign; most schemes have one, some another for certain paths or methods.
+#[derive(Debug, Clone)]
+pub(super) struct Form {
+    pub(super) when: When,
+    pub(super) params: Params,
+    pub(super) headers: Vec<Placement>,
+    pub(super) body_headers: Vec<Placement>,
+    pub(super) steps: Vec<Step>,
+    pub(super) seal: Option<Seal>,
+}
+
+/// Which requests a form takes; an absent condition takes all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct When {
+    pub(super) methods: Vec<String>,
+    /// A path, or the beginning of one before a final `*`.
+    pub(super) path: Option<String>,
+    pub(super) body: Option<bool>,
+}
+
+/// Where parameters go and what is put beside them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Params {
+    pub(super) places: Places,
+    /// Where `lead`, `tail` and `seal` go, where that is not with the user's parameters.
+    pub(super) auth: Option<Place>,
+    pub(super) lead: Vec<Field<Given>>,
+    pub(super) tail: Vec<Field<Given>>,
+    pub(super) seal: Vec<Field<Placed>>,
+    pub(super) sort_query: bool,
+    pub(super) sort_body: bool,
+    /// The JSON member that the user's own parameters are put under.
+    pub(super) nest: Option<String>,
+    /// Whether nested values in a form are written `close[price]=...`; else as JSON text.
+    pub(super) brackets: bool,
+    /// The body where a JSON body would be empty.
+    pub(super) empty: Option<String>,
+}
+
+/// Where the user's parameters go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Place {
+    Query,
+    Form,
+    Json,
+    Payload,
+}
+
+/// The place for each method.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Places {
+    pub(super) get: Place,
+    pub(super) post: Place,
+    pub(super) put: Place,
+    pub(super) patch: Place,
+    pub(super) delete: Place,
+}
+
+/// One parameter that the scheme adds: `name=template`, or `name:=template` where its text is JSON.
+#[derive(Debug, Clone)]
+pub(super) struct Field<V> {
+    pub(super) name: String,
+    pub(super) value: Template<V>,
+    pub(super) json: bool,
+}
+
+/// One header that the scheme adds.
+#[derive(Debug, Clone)]
+pub(super) struct Placement {
+    pub(super) name: String,
+    pub(super) prefix: String,
+    pub(super) of: Template<Placed>,
+    pub(super) encoding: Encoding,
+}
+
+/// A named intermediate value.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub(super) name: String,
+    pub(super) op: Op,
+    pub(super) of: Template<Part>,
+    pub(super) encoding: Encoding,
+}
+
+/// The last computation: what it gives is the signature.
+#[derive(Debug, Clone)]
+pub(super) struct Seal {
+    pub(super) op: Op,
+    pub(super) of: Template<Part>,
+    pub(super) encoding: Encoding,
+}
+
+/// What is done to the bytes that a template renders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Op {
+    /// Nothing.
+    Plain,
+    /// A hash.
+    Hash(Algorithm),
+    /// An HMAC with the secret as its key.
+    Hmac(Algorithm),
+    /// Split at the separator, empty pieces dropped, sorted by bytes, joined again.
+    Sort(String),
+    /// JSON flattened as Crypto.com does: keys sorted, names and values joined without separators.
+    Flat,
+}
+
+impl Op {
+    /// The name that traces and vectors use.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Plain => "text".into(),
+            Self::Hash(algorithm) => format!("hash-{}", algorithm.name()),
+            Self::Hmac(algorithm) => format!("hmac-{}", algorithm.name()),
+            Self::Sort(_) => "sort".into(),
+            Self::Flat => "flat".into(),
+        }
+    }
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            get: Place::Query,
+            post: Place::Json,
+            put: Place::Json,
+            patch: Place::Json,
+            delete: Place::Query,
+        }
+    }
+}
+
+impl Places {
+    /// The same place for every method that it suits: a body for those that have one, the query for all.
+    pub(super) fn all(place: Place) -> Self {
+        let (get, delete) = match place {
+            Place::Payload => (Place::Query, Place::Payload),
+            _ => (Place::Query, Place::Query),
+        };
+        Self { get, post: place, put: place, patch: place, delete }
+    }
+
+    pub(super) fn of(&self, method: &str) -> Place {
+        match method {
+            "POST" => self.post,
+            "PUT" => self.put,
+            "PATCH" => self.patch,
+            "DELETE" => self.delete,
+            _ => self.get,
+        }
+    }
+
+    pub(super) fn any(&self, place: Place) -> bool {
+        [self.get, self.post, self.put, self.patch, self.delete].contains(&place)
+    }
+}
+
+impl When {
+    pub(super) fn takes(&self, method: &str, path: &str, body: bool) -> bool {
+        (self.methods.is_empty() || self.methods.iter().any(|wanted| wanted == method))
+            && self.path.as_deref().is_none_or(|wanted| path_matches(wanted, path))
+            && self.body.is_none_or(|wanted| wanted == body)
+    }
+}
+
+/// Whether `path` is `pattern`, or begins with it where the pattern ends in `*`.
+pub fn path_matches(pattern: &str, path: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(prefix) => path.starts_with(prefix),
+        None => path == pattern,
+    }
+}
+
+impl Scheme {
+    /// The rule for nonces, where any template names one.
+    pub fn nonce_rule(&self) -> Option<&NonceRule> {
+        self.mentions(&Given::Nonce).then_some(self.nonce.as_ref()).flatten()
+    }
+
+    /// The nonce rule as written, for `exch nonce`, whether or not a request carries it.
+    pub fn nonce_rule_as_written(&self) -> Option<&NonceRule> {
+        self.nonce.as_ref()
+    }
+
+    /// The rule for receive windows.
+    pub fn window_rule(&self) -> Option<&WindowRule> {
+        self.window.as_ref()
+    }
+
+    /// The rule for timestamps.
+    pub fn time_rule(&self) -> Option<&TimeRule> {
+        self.time.as_ref()
+    }
+
+    /// Whether the host is signed or placed.
+    pub fn mentions_host(&self) -> bool {
+        self.mentions(&Given::Host)
+    }
+
+    /// Whether a signature is made at all; two venues send their keys and nothing else.
+    pub fn is_sealed(&self) -> bool {
+        self.forms.iter().any(|form| form.seal.is_some())
+    }
+
+    /// The seal's operation and output encoding, as `sign --raw` applies them.
+    pub fn seal(&self) -> Option<(&Op, Encoding)> {
+        self.forms.last().and_then(|form| form.seal.as_ref()).map(|seal| (&seal.op, seal.encoding))
+    }
+
+    pub(super) fn mentions(&self, given: &Given) -> bool {
+        self.forms.iter().any(|form| form.mentions(given))
+    }
+
+    pub(super) fn form(&self, method: &str, path: &str, body: bool) -> &Form {
+        let found = self.forms.iter().find(|form| form.when.takes(method, path, body));
+        found.unwrap_or_else(|| &self.forms[self.forms.len() - 1])
+    }
+}
+
+impl Form {
+    pub(super) fn mentions(&self, given: &Given) -> bool {
+        let in_fields =
+            self.params.lead.iter().chain(&self.params.tail).any(|field| field.value.names(given))
+                || self.params.seal.iter().any(|field| field.value.names(given));
+        in_fields
+            || self.headers.iter().chain(&self.body_headers).any(|header| header.of.names(given))
+            || self.steps.iter().any(|step| step.of.names(given))
+            || self.seal.as_ref().is_some_and(|seal| seal.of.names(given))
+    }
+
+    /// Whether a value carries the secret or passphrase, itself or through the steps it names.
+    pub(super) fn is_sensitive<V: Vocabulary>(&self, template: &Template<V>) -> bool {
+        template.names(&Given::Secret)
+            || template.names(&Given::Passphrase)
+            || template.values().filter_map(V::step).any(|index| self.is_sensitive(&self.steps[index].of))
+    }
+
+    /// Which of the request's parts the seal covers, directly or through its steps.
+    pub(super) fn covers(&self, wanted: impl Fn(&Part) -> bool + Copy) -> bool {
+        self.seal.as_ref().is_some_and(|seal| self.reaches(&seal.of, wanted))
+    }
+
+    fn reaches(&self, template: &Template<Part>, wanted: impl Fn(&Part) -> bool + Copy) -> bool {
+        template.values().any(|part| {
+            wanted(part) || part.step().is_some_and(|index| self.reaches(&self.steps[index].of, wanted))
+        })
+    }
+}

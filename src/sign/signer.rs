@@ -1,0 +1,228 @@
+//! The signer: a scheme with its credentials, keyed once, for any number of requests.
+
+use std::fmt;
+
+use super::digest::Encoding;
+use super::layout::{Level, full_path, prepare};
+use super::place::place;
+use super::request::{Base, Request};
+use super::rules::Stamp;
+use super::scheme::{Scheme, SecretForm};
+use super::secret::{Credentials, Secret};
+use super::trace::{Keyring, Trace, trace};
+use super::values::{Known, Values};
+use super::vocabulary::Given;
+use super::wire::Wire;
+
+/// With what a request is authenticated.
+#[derive(Debug)]
+pub enum Auth {
+    /// Key and signature.
+    Signed(Credentials),
+    /// The key alone, for endpoints that want no more.
+    Key(String),
+    /// Nothing.
+    None,
+}
+
+/// A scheme, credentials and base URL that fit together.
+pub struct Signer {
+    pub(super) scheme: Scheme,
+    pub(super) keys: Keys,
+    base: Option<Base>,
+    fixed: Vec<(String, String)>,
+}
+
+pub(super) enum Keys {
+    Signed(Credentials, Keyring),
+    Key(String),
+    None,
+}
+
+/// A signed request: what goes on the wire, and how its signature came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The final bytes.
+    pub wire: Wire,
+    /// Every stage; empty where nothing was signed.
+    pub trace: Trace,
+}
+
+/// Why scheme, credentials and base URL don't fit together. No value of a credential is in any message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignerError {
+    /// The secret is not of the form that the venue gives.
+    SecretForm(&'static str),
+    /// White space or a line break at an end of the secret.
+    SecretWhitespace,
+    /// The scheme needs a value that the credentials lack: `passphrase` or `uid`.
+    Missing(&'static str),
+    /// The value has a character that can't go into a header.
+    BadCharacter(&'static str),
+    /// The host is signed and no base URL is known.
+    HostUnknown,
+}
+
+impl fmt::Display for SignerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SecretForm(form) => write!(f, "the secret is not {form}, which this venue gives"),
+            Self::SecretWhitespace => f.write_str("the secret begins or ends with white space"),
+            Self::Missing(name) => write!(f, "this venue needs a {name}, and none is set"),
+            Self::BadCharacter(name) => write!(f, "the {name} has a character that can't go into a header"),
+            Self::HostUnknown => f.write_str("this venue signs its host, and no base URL is known"),
+        }
+    }
+}
+
+impl std::error::Error for SignerError {}
+
+impl Signer {
+    /// The signer's door: decodes the secret, and holds that the credentials have what the scheme names.
+    ///
+    /// `fixed` are the environment's own headers; they go on every request.
+    pub fn new(
+        scheme: Scheme,
+        auth: Auth,
+        base: Option<Base>,
+        fixed: Vec<(String, String)>,
+    ) -> Result<Self, SignerError> {
+        let keys = match auth {
+            Auth::Signed(credentials) => {
+                if scheme.mentions_host() && base.is_none() {
+                    return Err(SignerError::HostUnknown);
+                }
+                check(&scheme, &credentials)?;
+                let key = scheme.secret.decode(&credentials.secret)?;
+                let keyring = Keyring::new(&scheme.forms, key.expose());
+                Keys::Signed(credentials, keyring)
+            }
+            Auth::Key(key) => {
+                header_safe(key.as_bytes(), "key")?;
+                Keys::Key(key)
+            }
+            Auth::None => Keys::None,
+        };
+        Ok(Self { scheme, keys, base, fixed })
+    }
+
+    /// The scheme.
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// The base URL.
+    pub fn base(&self) -> Option<&Base> {
+        self.base.as_ref()
+    }
+
+    /// The API key, where there is one.
+    pub fn key(&self) -> Option<&str> {
+        match &self.keys {
+            Keys::Signed(credentials, _) => Some(&credentials.key),
+            Keys::Key(key) => Some(key),
+            Keys::None => None,
+        }
+    }
+
+    /// Whether requests are signed, and so need a full stamp.
+    pub fn signs(&self) -> bool {
+        matches!(self.keys, Keys::Signed(..))
+    }
+
+    /// Signs `request` at `stamp`.
+    pub fn sign(&self, request: &Request, stamp: &Stamp) -> Signed {
+        let form = self.scheme.form(&request.method, &request.path, request.has_body(&self.scheme));
+        let path = full_path(self.base.as_ref(), request);
+        let known = self.known(stamp, &request.method, &path);
+        let level = match &self.keys {
+            Keys::Signed(..) => Level::Signed,
+            Keys::Key(_) => Level::Key,
+            Keys::None => Level::Open,
+        };
+        let canonical = prepare(form, &known, request, level);
+        let mut values = Values { known, canonical: &canonical, steps: Vec::new(), signature: Vec::new() };
+        let trace = match &self.keys {
+            Keys::Signed(_, keyring) => trace(form, keyring, &mut values),
+            Keys::Key(_) | Keys::None => Trace::default(),
+        };
+        let origin = self.base.as_ref().map_or("", Base::origin);
+        let wire = place(form, &values, &trace, request, level, &self.fixed, origin);
+        Signed { wire, trace }
+    }
+
+    /// The MAC of exactly these bytes, with the scheme's digest and encoding; `None` where the scheme makes no
+    /// signature or nothing is signed.
+    pub fn sign_raw(&self, message: &[u8]) -> Option<String> {
+        let (op, encoding) = self.scheme.seal()?;
+        let Keys::Signed(_, keyring) = &self.keys else { return None };
+        String::from_utf8(encoding.encode(keyring.run(op, message))).ok()
+    }
+
+    pub(super) fn known<'a>(&'a self, stamp: &'a Stamp, method: &'a str, path: &'a str) -> Known<'a> {
+        let credentials = match &self.keys {
+            Keys::Signed(credentials, _) => Some(credentials),
+            Keys::Key(_) | Keys::None => None,
+        };
+        Known {
+            key: self.key().unwrap_or_default(),
+            secret: credentials.map(|keys| keys.secret.expose()).unwrap_or_default(),
+            passphrase: credentials
+                .and_then(|keys| keys.passphrase.as_ref())
+                .map(Secret::expose)
+                .unwrap_or_default(),
+            uid: credentials.and_then(|keys| keys.uid.as_deref()).unwrap_or_default(),
+            stamp,
+            method,
+            path,
+            host: self.base.as_ref().map_or("", Base::host),
+        }
+    }
+
+    pub(super) fn keyring(&self) -> Option<&Keyring> {
+        match &self.keys {
+            Keys::Signed(_, keyring) => Some(keyring),
+            Keys::Key(_) | Keys::None => None,
+        }
+    }
+}
+
+fn check(scheme: &Scheme, credentials: &Credentials) -> Result<(), SignerError> {
+    let wants = |given: &Given, has: bool, name: &'static str| {
+        if scheme.mentions(given) && !has { Err(SignerError::Missing(name)) } else { Ok(()) }
+    };
+    wants(&Given::Passphrase, credentials.passphrase.is_some(), "passphrase")?;
+    wants(&Given::Uid, credentials.uid.is_some(), "uid")?;
+    let secret = credentials.secret.expose();
+    if secret.trim_ascii().len() != secret.len() {
+        return Err(SignerError::SecretWhitespace);
+    }
+    header_safe(credentials.key.as_bytes(), "key")?;
+    header_safe(credentials.uid.as_deref().unwrap_or_default().as_bytes(), "uid")?;
+    header_safe(credentials.passphrase.as_ref().map(Secret::expose).unwrap_or_default(), "passphrase")
+}
+
+fn header_safe(value: &[u8], name: &'static str) -> Result<(), SignerError> {
+    let safe = value.iter().all(|&byte| byte == b' ' || byte.is_ascii_graphic());
+    if safe { Ok(()) } else { Err(SignerError::BadCharacter(name)) }
+}
+
+impl SecretForm {
+    /// The key of the MAC.
+    fn decode(self, secret: &Secret) -> Result<Secret, SignerError> {
+        let bytes = secret.expose();
+        let decoded = match self {
+            Self::Utf8 => Ok(bytes.to_vec()),
+            Self::Base64 => Encoding::Base64.decode(bytes).ok_or(SignerError::SecretForm("base64")),
+            Self::Hex => Encoding::Hex.decode(bytes).ok_or(SignerError::SecretForm("hex")),
+            Self::Upper => Ok(bytes.to_ascii_uppercase()),
+        };
+        decoded.map(Secret::new)
+    }
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signer").field("key", &self.key()).field("base", &self.base).finish_non_exhaustive()
+    }
+}

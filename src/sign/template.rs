@@ -1,0 +1,150 @@
+//! Templates: literal text with named values in braces, as in `{time}{method}{path}`.
+//!
+//! What may be named depends on where the template stands, so a template carries its vocabulary as a type
+//! parameter: a name that the place does not know does not parse. `{{` and `}}` are literal braces.
+
+use std::fmt;
+
+/// A template over the values of vocabulary `V`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template<V> {
+    pieces: Vec<Piece<V>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece<V> {
+    Text(String),
+    Value(V),
+}
+
+/// One name as written between braces: `{?query:raw}` has the mark, the name and a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// Whether a `?` stands before the name.
+    pub mark: bool,
+    /// The name.
+    pub name: &'t str,
+    /// What follows the colon.
+    pub form: Option<&'t str>,
+}
+
+/// Why a template does not parse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateError(pub String);
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TemplateError {}
+
+impl<V> Template<V> {
+    /// Parses `text`; `resolve` turns each name into a value of the vocabulary or says why it can't.
+    pub fn parse(
+        text: &str,
+        mut resolve: impl FnMut(Word<'_>) -> Result<V, TemplateError>,
+    ) -> Result<Self, TemplateError> {
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            literal.push_str(&rest[..at]);
+            let (brace, after) = (&rest[at..=at], &rest[at + 1..]);
+            if let Some(after) = after.strip_prefix(brace) {
+                literal.push_str(brace);
+                rest = after;
+                continue;
+            }
+            let end = (brace == "{").then(|| after.find('}')).flatten();
+            let end = end.ok_or_else(|| {
+                TemplateError(format!("a lone `{brace}`; write `{brace}{brace}` for the character"))
+            })?;
+            if !literal.is_empty() {
+                pieces.push(Piece::Text(std::mem::take(&mut literal)));
+            }
+            pieces.push(Piece::Value(resolve(Word::parse(&after[..end]))?));
+            rest = &after[end + 1..];
+        }
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            pieces.push(Piece::Text(literal));
+        }
+        Ok(Self { pieces })
+    }
+
+    /// The values named, in order.
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Value(value) => Some(value),
+            Piece::Text(_) => None,
+        })
+    }
+
+    /// Whether nothing is named: the template is a constant.
+    pub fn is_constant(&self) -> bool {
+        self.values().next().is_none()
+    }
+
+    /// Writes the template out; `write` appends one value.
+    pub fn render(&self, out: &mut Vec<u8>, mut write: impl FnMut(&V, &mut Vec<u8>)) {
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
+                Piece::Value(value) => write(value, out),
+            }
+        }
+    }
+
+    /// Whether two values stand side by side, so that [`Template::read`] could not tell them apart.
+    pub fn is_ambiguous(&self) -> bool {
+        self.pieces.windows(2).any(|pair| matches!(pair, [Piece::Value(_), Piece::Value(_)]))
+    }
+
+    /// Reads the values back out of a rendered text: the inverse of [`Template::render`] as long as no value
+    /// contains the literal that follows it. `None` where the text is not of this form.
+    pub fn read<'v, 't>(&'v self, text: &'t [u8]) -> Option<Vec<(&'v V, &'t [u8])>> {
+        let mut found = Vec::new();
+        let mut rest = text;
+        let mut open: Option<&V> = None;
+        for piece in &self.pieces {
+            match piece {
+                Piece::Value(value) => open = Some(value),
+                Piece::Text(literal) => {
+                    let at = match open {
+                        Some(_) => find(rest, literal.as_bytes())?,
+                        None => rest.starts_with(literal.as_bytes()).then_some(0)?,
+                    };
+                    if let Some(value) = open.take() {
+                        found.push((value, &rest[..at]));
+                    }
+                    rest = &rest[at + literal.len()..];
+                }
+            }
+        }
+        match open {
+            Some(value) => found.push((value, rest)),
+            None if rest.is_empty() => {}
+            None => return None,
+        }
+        Some(found)
+    }
+}
+
+impl<'t> Word<'t> {
+    fn parse(text: &'t str) -> Self {
+        let (mark, text) = match text.strip_prefix('?') {
+            Some(text) => (true, text),
+            None => (false, text),
+        };
+        match text.split_once(':') {
+            Some((name, form)) => Self { mark, name, form: Some(form) },
+            None => Self { mark, name: text, form: None },
+        }
+    }
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}

@@ -1,0 +1,128 @@
+//! Runs a scheme's steps and its seal, and keeps every stage.
+
+use serde_json::Value as Json;
+
+use super::digest::{Algorithm, Keyed};
+use super::scheme::{Form, Op};
+use super::values::Values;
+
+/// Every stage of a signature as it was computed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The named steps, in order.
+    pub steps: Vec<Stage>,
+    /// The seal's operation; `None` where nothing is signed.
+    pub seal: Option<Op>,
+    /// The bytes that the seal was computed over.
+    pub prehash: Vec<u8>,
+    /// The signature, encoded as the venue wants it.
+    pub signature: String,
+}
+
+/// One named step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// Its name in the scheme.
+    pub name: String,
+    /// What was done.
+    pub op: Op,
+    /// The bytes it was done to.
+    pub input: Vec<u8>,
+    /// What it gave, encoded.
+    pub output: Vec<u8>,
+    /// Whether the input carries a secret or passphrase.
+    pub sensitive: bool,
+}
+
+/// The MACs that a scheme needs, keyed once.
+pub(super) struct Keyring(Vec<(Algorithm, Keyed)>);
+
+impl Keyring {
+    pub(super) fn new(forms: &[Form], key: &[u8]) -> Self {
+        let mut keyed: Vec<(Algorithm, Keyed)> = Vec::new();
+        let ops = forms.iter().flat_map(|form| {
+            form.steps.iter().map(|step| &step.op).chain(form.seal.as_ref().map(|seal| &seal.op))
+        });
+        for op in ops {
+            if let Op::Hmac(algorithm) = *op
+                && keyed.iter().all(|(known, _)| *known != algorithm)
+            {
+                keyed.push((algorithm, Keyed::new(algorithm, key)));
+            }
+        }
+        Self(keyed)
+    }
+
+    pub(super) fn run(&self, op: &Op, input: &[u8]) -> Vec<u8> {
+        match op {
+            Op::Plain => input.to_vec(),
+            Op::Hash(algorithm) => algorithm.hash(input),
+            Op::Hmac(wanted) => {
+                let keyed = self.0.iter().find(|(algorithm, _)| algorithm == wanted);
+                keyed.map(|(_, keyed)| keyed.mac(input)).unwrap_or_default()
+            }
+            Op::Sort(separator) => sort(input, separator),
+            Op::Flat => {
+                serde_json::from_slice::<Json>(input).map(|json| flat(&json)).unwrap_or_default().into_bytes()
+            }
+        }
+    }
+}
+
+/// Runs the steps and the seal over `values`, which comes back with steps and signature filled in.
+pub(super) fn trace(form: &Form, keyring: &Keyring, values: &mut Values<'_>) -> Trace {
+    let mut steps = Vec::with_capacity(form.steps.len());
+    for step in &form.steps {
+        let input = values.render(&step.of);
+        let output = step.encoding.encode(keyring.run(&step.op, &input));
+        values.steps.push(output.clone());
+        let sensitive = form.is_sensitive(&step.of);
+        steps.push(Stage { name: step.name.clone(), op: step.op.clone(), input, output, sensitive });
+    }
+    let Some(seal) = &form.seal else {
+        return Trace { steps, ..Trace::default() };
+    };
+    let prehash = values.render(&seal.of);
+    values.signature = seal.encoding.encode(keyring.run(&seal.op, &prehash));
+    let signature = String::from_utf8_lossy(&values.signature).into_owned();
+    Trace { steps, seal: Some(seal.op.clone()), prehash, signature }
+}
+
+fn sort(input: &[u8], separator: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(input);
+    let mut pieces: Vec<&str> = text.split(separator).filter(|piece| !piece.is_empty()).collect();
+    pieces.sort_unstable_by_key(|piece| (super::layout::pair_name(piece), *piece));
+    pieces.join(separator).into_bytes()
+}
+
+/// Crypto.com's flattening (<https://exchange-docs.crypto.com/exchange/v1/rest-ws/index.html#digital-signature>):
+/// keys sorted, each followed by its value; arrays are their items side by side.
+fn flat(value: &Json) -> String {
+    match value {
+        Json::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            members.into_iter().flat_map(|(name, value)| [name.clone(), flat(value)]).collect()
+        }
+        Json::Array(items) => items.iter().map(flat).collect(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorting_drops_empty_pieces() {
+        assert_eq!(sort(b"&b=2&a=1&", "&"), b"a=1&b=2");
+        assert_eq!(sort(b"", "&"), b"");
+    }
+
+    #[test]
+    fn flattening_recurses_and_keeps_number_text() {
+        let value = serde_json::from_str(r#"{"b":[{"z":1.50,"y":null}],"a":"x","c":true}"#).unwrap();
+        assert_eq!(flat(&value), "axbynullz1.50ctrue");
+    }
+}

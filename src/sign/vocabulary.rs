@@ -1,0 +1,265 @@
+//! The three nested vocabularies of a scheme's templates.
+//!
+//! [`Given`] is known before the request is laid out; [`Part`] may be hashed; [`Placed`] may be placed. Each
+//! contains the one before it, so a signature can't enter its own prehash and a parameter can't depend on the
+//! body it stands in.
+
+use super::template::{Template, TemplateError, Word};
+
+/// What is known before layout: the credentials, the stamp, and what the user typed as method and path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// `{key}`: the API key.
+    Key,
+    /// `{secret}`: the secret as the venue shows it, for venues that are sent it.
+    Secret,
+    /// `{passphrase}`.
+    Passphrase,
+    /// `{uid}`: memo, user or account id.
+    Uid,
+    /// `{time}`, by the scheme's time rule.
+    Time,
+    /// `{nonce}`, by the scheme's nonce rule.
+    Nonce,
+    /// `{window}`: the receive window in milliseconds.
+    Window,
+    /// `{request_id}`.
+    RequestId,
+    /// `{method}` in upper case.
+    Method,
+    /// `{path}` as sent, without the query.
+    Path(PathForm),
+    /// `{host}`: the authority of the base URL, as the Host header gives it.
+    Host,
+}
+
+/// Which part of the path is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PathForm {
+    /// `{path}`: all of it.
+    Whole,
+    /// `{path:after=/prefix}`: what follows the prefix, or all of it where the prefix is absent.
+    After(String),
+    /// `{path:last}`: the last segment.
+    Last,
+}
+
+/// What may be hashed: what is given, the parts of the laid out request, and earlier steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A value known before layout.
+    Given(Given),
+    /// `{query}`: the query as sent, without a signature in it.
+    Query(QueryForm),
+    /// `{body}`: the body as sent, without a signature in it.
+    Body,
+    /// `{params}`: the user's own parameters as JSON text.
+    Params,
+    /// `{payload}`: the JSON text of a venue that carries it in a header.
+    Payload,
+    /// `{content_type}`: the Content-Type, empty without a body.
+    ContentType,
+    /// An earlier step by its index.
+    Step(usize),
+}
+
+/// How the query is written into a prehash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct QueryForm {
+    /// `{?query}`: with its question mark, unless it is empty.
+    pub mark: bool,
+    /// `{query:raw}`: percent-decoded.
+    pub raw: bool,
+}
+
+/// What may be placed in the request: everything, the signature included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Placed {
+    /// Anything that may be hashed.
+    Part(Part),
+    /// `{signature}`.
+    Signature,
+}
+
+/// The names of the steps that a template may refer to.
+pub(super) type Steps<'s> = &'s [String];
+
+/// A vocabulary that template names resolve in.
+pub(super) trait Vocabulary: Sized {
+    fn resolve(word: Word<'_>, steps: Steps<'_>) -> Result<Self, TemplateError>;
+
+    /// The given value this one is, if it is one.
+    fn given(&self) -> Option<&Given>;
+
+    /// The step this one is, if it is one.
+    fn step(&self) -> Option<usize>;
+}
+
+impl Vocabulary for Given {
+    fn resolve(word: Word<'_>, _: Steps<'_>) -> Result<Self, TemplateError> {
+        let plain = match word.name {
+            "key" => Self::Key,
+            "secret" => Self::Secret,
+            "passphrase" => Self::Passphrase,
+            "uid" => Self::Uid,
+            "time" => Self::Time,
+            "nonce" => Self::Nonce,
+            "window" => Self::Window,
+            "request_id" => Self::RequestId,
+            "method" => Self::Method,
+            "host" => Self::Host,
+            "path" => return PathForm::parse(word).map(Self::Path),
+            _ => return Err(unknown(word)),
+        };
+        no_form(word, plain)
+    }
+
+    fn given(&self) -> Option<&Given> {
+        Some(self)
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+}
+
+impl Vocabulary for Part {
+    fn resolve(word: Word<'_>, steps: Steps<'_>) -> Result<Self, TemplateError> {
+        if let Some(index) = steps.iter().position(|step| step == word.name) {
+            return no_form(word, Self::Step(index));
+        }
+        match word.name {
+            "query" => QueryForm::parse(word).map(Self::Query),
+            "body" => no_form(word, Self::Body),
+            "params" => no_form(word, Self::Params),
+            "payload" => no_form(word, Self::Payload),
+            "content_type" => no_form(word, Self::ContentType),
+            _ => Given::resolve(word, steps).map(Self::Given),
+        }
+    }
+
+    fn given(&self) -> Option<&Given> {
+        match self {
+            Self::Given(given) => Some(given),
+            _ => None,
+        }
+    }
+
+    fn step(&self) -> Option<usize> {
+        match self {
+            Self::Step(index) => Some(*index),
+            _ => None,
+        }
+    }
+}
+
+impl Vocabulary for Placed {
+    fn resolve(word: Word<'_>, steps: Steps<'_>) -> Result<Self, TemplateError> {
+        match word.name {
+            "signature" => no_form(word, Self::Signature),
+            _ => Part::resolve(word, steps).map(Self::Part),
+        }
+    }
+
+    fn given(&self) -> Option<&Given> {
+        match self {
+            Self::Part(part) => part.given(),
+            Self::Signature => None,
+        }
+    }
+
+    fn step(&self) -> Option<usize> {
+        match self {
+            Self::Part(part) => part.step(),
+            Self::Signature => None,
+        }
+    }
+}
+
+/// What a template can do once its vocabulary is one of these.
+pub(super) trait Named: Sized {
+    /// Parses `text`, whose names may be the vocabulary's or those of `steps`.
+    fn parse_in(text: &str, steps: Steps<'_>) -> Result<Self, TemplateError>;
+
+    /// Whether the given value stands in it, not looking into steps.
+    fn names(&self, wanted: &Given) -> bool;
+}
+
+impl<V: Vocabulary> Named for Template<V> {
+    fn parse_in(text: &str, steps: Steps<'_>) -> Result<Self, TemplateError> {
+        Self::parse(text, |word| V::resolve(word, steps))
+    }
+
+    fn names(&self, wanted: &Given) -> bool {
+        self.values().filter_map(V::given).any(|given| given == wanted)
+    }
+}
+
+impl Given {
+    /// The name as written between braces.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Key => "key".into(),
+            Self::Secret => "secret".into(),
+            Self::Passphrase => "passphrase".into(),
+            Self::Uid => "uid".into(),
+            Self::Time => "time".into(),
+            Self::Nonce => "nonce".into(),
+            Self::Window => "window".into(),
+            Self::RequestId => "request_id".into(),
+            Self::Method => "method".into(),
+            Self::Path(PathForm::Whole) => "path".into(),
+            Self::Path(PathForm::After(prefix)) => format!("path:after={prefix}"),
+            Self::Path(PathForm::Last) => "path:last".into(),
+            Self::Host => "host".into(),
+        }
+    }
+}
+
+impl PathForm {
+    fn parse(word: Word<'_>) -> Result<Self, TemplateError> {
+        match word.form {
+            _ if word.mark => Err(unknown(word)),
+            None => Ok(Self::Whole),
+            Some("last") => Ok(Self::Last),
+            Some(form) => match form.strip_prefix("after=") {
+                Some(prefix) if !prefix.is_empty() => Ok(Self::After(prefix.to_owned())),
+                _ => Err(TemplateError(format!(
+                    "`{form}` is no form of the path; there are `last` and `after=PREFIX`"
+                ))),
+            },
+        }
+    }
+
+    pub(super) fn of<'p>(&self, path: &'p str) -> &'p str {
+        match self {
+            Self::Whole => path,
+            Self::After(prefix) => path.strip_prefix(&**prefix).unwrap_or(path),
+            Self::Last => path.rsplit('/').next().unwrap_or(path),
+        }
+    }
+}
+
+impl QueryForm {
+    fn parse(word: Word<'_>) -> Result<Self, TemplateError> {
+        match word.form {
+            None => Ok(Self { mark: word.mark, raw: false }),
+            Some("raw") => Ok(Self { mark: word.mark, raw: true }),
+            Some(form) => Err(TemplateError(format!("`{form}` is no form of the query; there is `raw`"))),
+        }
+    }
+}
+
+fn no_form<T>(word: Word<'_>, value: T) -> Result<T, TemplateError> {
+    match word.form {
+        None if !word.mark => Ok(value),
+        _ => Err(TemplateError(format!("`{}` takes no mark and no form", word.name))),
+    }
+}
+
+fn unknown(word: Word<'_>) -> TemplateError {
+    TemplateError(format!(
+        "`{{{}}}` is not known here; see `exch venues --help` for what a template may name",
+        word.name
+    ))
+}

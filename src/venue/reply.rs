@@ -1,0 +1,182 @@
+//! What a venue's reply means: its own error form is read before the HTTP status.
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+/// What kind of refusal or failure a venue told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The timestamp lies outside the window.
+    ClockSkew,
+    /// The nonce was used, or is too low.
+    NonceRejected,
+    /// The signature is not right.
+    BadSignature,
+    /// The key is not known, or not valid here.
+    BadKey,
+    /// The key may not do this, or not from this address.
+    Permission,
+    /// Too many requests.
+    RateLimited,
+    /// The client order id was used.
+    Duplicate,
+    /// Refused for another reason.
+    Refused,
+    /// The venue failed.
+    VenueFailed,
+}
+
+/// What a reply says about whether the request was carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Refused, surely.
+    #[default]
+    Refused,
+    /// It may have been executed.
+    Unknown,
+    /// It surely was not executed, and may be sent again.
+    NotExecuted,
+    /// An order with this id exists.
+    Exists,
+}
+
+/// A reply judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Done as asked.
+    Done,
+    /// The venue told of an error.
+    Error {
+        /// Its kind.
+        kind: Kind,
+        /// Whether the request was carried out.
+        outcome: Outcome,
+        /// The venue's own code.
+        code: Option<String>,
+        /// The venue's own words.
+        message: Option<String>,
+    },
+}
+
+/// The `[reply]` table.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    /// JSON pointers to the code, the first that is there counts.
+    #[serde(default)]
+    code: Vec<String>,
+    /// JSON pointers to the message.
+    #[serde(default)]
+    message: Vec<String>,
+    /// Codes that mean success.
+    #[serde(default)]
+    ok: Vec<String>,
+    /// What the codes mean.
+    #[serde(default)]
+    error: Vec<Rule>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    /// The code; absent where the message alone tells.
+    code: Option<String>,
+    /// A text that the message (or code) contains.
+    contains: Option<String>,
+    kind: Kind,
+    #[serde(default)]
+    outcome: Outcome,
+}
+
+impl Reply {
+    /// Judges a reply by the venue's own error form, and by `status` where that says nothing.
+    pub fn judge(&self, status: u16, body: &[u8]) -> Verdict {
+        let json = serde_json::from_slice::<Json>(body).ok();
+        let find = |pointers: &[String]| {
+            let json = json.as_ref()?;
+            pointers.iter().find_map(|pointer| json.pointer(pointer)).and_then(text)
+        };
+        let code = find(&self.code).filter(|code| !self.ok.contains(code));
+        let message = find(&self.message);
+        let rule = self.error.iter().find(|rule| rule.takes(code.as_deref(), message.as_deref()));
+        if let (Some(rule), true) = (rule, code.is_some() || status >= 400) {
+            return Verdict::Error { kind: rule.kind, outcome: rule.outcome, code, message };
+        }
+        let (kind, outcome) = match status {
+            200..=299 if code.is_none() => return Verdict::Done,
+            429 | 418 => (Kind::RateLimited, Outcome::Refused),
+            403 => (Kind::Permission, Outcome::Refused),
+            500.. => (Kind::VenueFailed, Outcome::Unknown),
+            _ => (Kind::Refused, Outcome::Refused),
+        };
+        Verdict::Error { kind, outcome, code, message }
+    }
+}
+
+impl Rule {
+    fn takes(&self, code: Option<&str>, message: Option<&str>) -> bool {
+        let same_code = self.code.as_deref().is_none_or(|wanted| code == Some(wanted));
+        let contains = |text: Option<&str>, part: &str| text.is_some_and(|text| text.contains(part));
+        let same_text =
+            self.contains.as_deref().is_none_or(|part| contains(message, part) || contains(code, part));
+        (self.code.is_some() || self.contains.is_some()) && same_code && same_text
+    }
+}
+
+fn text(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply() -> Reply {
+        let text = r#"
+            code = ["/retCode"]
+            message = ["/retMsg"]
+            ok = ["0"]
+            error = [
+                { code = "10002", kind = "clock_skew" },
+                { code = "10016", kind = "venue_failed", outcome = "unknown" },
+                { contains = "banned", kind = "rate_limited" },
+            ]
+        "#;
+        toml::from_str(text).unwrap()
+    }
+
+    fn judge(status: u16, body: &str) -> (Kind, Outcome) {
+        match reply().judge(status, body.as_bytes()) {
+            Verdict::Error { kind, outcome, .. } => (kind, outcome),
+            Verdict::Done => panic!("done"),
+        }
+    }
+
+    #[test]
+    fn the_venues_own_form_comes_first() {
+        assert_eq!(reply().judge(200, br#"{"retCode":0,"retMsg":"OK"}"#), Verdict::Done);
+        assert_eq!(judge(200, r#"{"retCode":10002}"#), (Kind::ClockSkew, Outcome::Refused));
+        assert_eq!(judge(200, r#"{"retCode":10016}"#), (Kind::VenueFailed, Outcome::Unknown));
+        assert_eq!(judge(200, r#"{"retCode":7}"#), (Kind::Refused, Outcome::Refused));
+        assert_eq!(
+            judge(200, r#"{"retCode":7,"retMsg":"ip banned"}"#),
+            (Kind::RateLimited, Outcome::Refused)
+        );
+    }
+
+    #[test]
+    fn the_status_counts_where_the_body_says_nothing() {
+        assert_eq!(reply().judge(204, b""), Verdict::Done);
+        assert_eq!(judge(404, "<html>"), (Kind::Refused, Outcome::Refused));
+        assert_eq!(judge(429, ""), (Kind::RateLimited, Outcome::Refused));
+        assert_eq!(judge(418, ""), (Kind::RateLimited, Outcome::Refused));
+        assert_eq!(judge(502, "bad gateway"), (Kind::VenueFailed, Outcome::Unknown));
+        assert_eq!(judge(301, ""), (Kind::Refused, Outcome::Refused));
+    }
+}

@@ -1,0 +1,152 @@
+//! Every REST vector through the library, stage by stage.
+
+use std::fs;
+use std::path::Path;
+
+use exch::sign::{
+    Auth, Base, Credentials, Op, Param, Payload, Received, Request, Secret, Signer, StampInput, Value,
+};
+use exch::venue::{BUILT_IN, Venue};
+use serde_json::Value as Json;
+
+fn text(value: &Json) -> Option<String> {
+    match value {
+        Json::Null => None,
+        Json::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+fn params(body: &Json) -> Vec<Param> {
+    let members = body.as_object().into_iter().flatten();
+    members.map(|(name, value)| Param { name: name.clone(), value: Value::Json(value.clone()) }).collect()
+}
+
+fn credentials(vector: &Json) -> Credentials {
+    let of = |name: &str| text(&vector["credentials"][name]);
+    Credentials {
+        key: of("key").unwrap(),
+        secret: Secret::new(of("secret").unwrap()),
+        passphrase: of("passphrase").map(Secret::new),
+        uid: of("uid"),
+    }
+}
+
+/// The bytes that a vector gives as `{"text": ...}` or `{"hex": ...}`.
+fn bytes(stage: &Json) -> Vec<u8> {
+    match (&stage["text"], &stage["hex"]) {
+        (Json::String(text), _) => text.clone().into_bytes(),
+        (_, Json::String(digits)) => hex::decode(digits).unwrap(),
+        _ => panic!("no bytes in {stage}"),
+    }
+}
+
+struct Check<'a> {
+    vector: &'a Json,
+    case: &'a Json,
+    signer: Signer,
+}
+
+impl<'a> Check<'a> {
+    fn new(vector: &'a Json, case: &'a Json) -> Self {
+        let venue = Venue::built_in(vector["venue"].as_str().unwrap()).unwrap();
+        let url = case["expect"]["url"].as_str().unwrap();
+        let origin: String = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        let base = Base::parse(&origin, &["https"]).unwrap();
+        let auth = match case["request"]["auth"].as_str() {
+            Some("key") => Auth::Key(text(&vector["credentials"]["key"]).unwrap()),
+            _ => Auth::Signed(credentials(vector)),
+        };
+        let headers = venue.environment("testnet").map(|environment| environment.headers().to_vec());
+        let signer = Signer::new(venue.scheme, auth, Some(base), headers.unwrap_or_default()).unwrap();
+        Self { vector, case, signer }
+    }
+
+    fn run(&self) {
+        let name = format!("{} {}", self.vector["venue"], self.case["name"]);
+        let request = &self.case["request"];
+        let query = request["query"].as_array().into_iter().flatten();
+        let payload = Payload {
+            query: query
+                .map(|pair| Param { name: text(&pair[0]).unwrap(), value: Value::Json(pair[1].clone()) })
+                .collect(),
+            params: params(&request["body"]),
+            ..Payload::default()
+        };
+        let (method, path) = (request["method"].as_str().unwrap(), request["path"].as_str().unwrap());
+        let request = Request::new(self.signer.scheme(), method, path, payload).unwrap();
+        let window = self.case["recv_window"].as_u64().or(self.vector["config"]["recv_window"].as_u64());
+        let stamp = self.signer.scheme().stamp(StampInput {
+            now_us: self.vector["time_ms"].as_i64().unwrap() * 1000,
+            nonce: text(&self.case["nonce"]),
+            window,
+            request_id: text(&self.case["request_id"]),
+        });
+        let signed = self.signer.sign(&request, &stamp.unwrap());
+        self.check_stages(&name, &signed.trace);
+        self.check_wire(&name, &signed.wire);
+        if signed.trace.seal.is_some() {
+            self.check_reading(&name, &signed.wire);
+        }
+    }
+
+    fn check_stages(&self, name: &str, trace: &exch::sign::Trace) {
+        let mut computed: Vec<(String, Vec<u8>)> = Vec::new();
+        for step in &trace.steps {
+            if matches!(step.op, Op::Hash(_) | Op::Hmac(_)) {
+                computed.push((step.op.name(), step.input.clone()));
+            }
+        }
+        if let Some(seal) = &trace.seal {
+            computed.push((seal.name(), trace.prehash.clone()));
+        }
+        let expected = self.case["stages"].as_array().into_iter().flatten();
+        let expected: Vec<(String, Vec<u8>)> = expected
+            .filter(|stage| stage["op"] != "payload")
+            .map(|stage| (text(&stage["op"]).unwrap(), bytes(&stage["input"])))
+            .collect();
+        assert_eq!(lossy(&computed), lossy(&expected), "{name}");
+        assert_eq!(computed, expected, "{name}");
+    }
+
+    fn check_wire(&self, name: &str, wire: &exch::sign::Wire) {
+        let expect = &self.case["expect"];
+        assert_eq!(wire.url(), expect["url"].as_str().unwrap(), "{name}");
+        let body = wire.body.as_ref().map(|body| String::from_utf8_lossy(body).into_owned());
+        assert_eq!(body, text(&expect["body"]), "{name}");
+        for (header, value) in expect["headers"].as_object().unwrap() {
+            assert_eq!(wire.header(header), value.as_str(), "{name}: {header}");
+        }
+    }
+
+    fn check_reading(&self, name: &str, wire: &exch::sign::Wire) {
+        let headers: Vec<_> =
+            wire.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect();
+        let body = wire.body.clone().unwrap_or_default();
+        let host = self.signer.base().unwrap().host();
+        let received =
+            Received { method: &wire.method, host, target: &wire.target, headers: &headers, body: &body };
+        let reading = self.signer.read(&received).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(reading.matches, "{name}: {} is not {}", reading.signature, reading.trace.signature);
+        assert!(reading.differing.is_empty(), "{name}: {:?}", reading.differing);
+    }
+}
+
+fn lossy(stages: &[(String, Vec<u8>)]) -> Vec<(&str, String)> {
+    stages.iter().map(|(op, input)| (&**op, String::from_utf8_lossy(input).into_owned())).collect()
+}
+
+#[test]
+fn rest_vectors() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/rest");
+    let mut checked = 0;
+    for (name, _) in BUILT_IN {
+        let Ok(text) = fs::read_to_string(folder.join(format!("{name}.json"))) else { continue };
+        let vector: Json = serde_json::from_str(&text).unwrap();
+        for case in vector["cases"].as_array().unwrap() {
+            Check::new(&vector, case).run();
+            checked += 1;
+        }
+    }
+    assert!(checked > 0, "no vector was checked");
+}
