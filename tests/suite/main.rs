@@ -1,6 +1,24 @@
-//! Integration tests: one binary, so that it links once.
+//! The integration tests: the binary as its users run it, with real peers on the loopback interface.
+//!
+//! `tests/run` installs what they need and runs them; a peer that is missing fails its tests.
+//!
+//! Where each exit code is reached: 0 everywhere, 1 `commands`, 2 and 3 `bad_input`, 4 to 7 `sending`,
+//! 8 `bad_input`.
 
-// A test that can't go on stops.
-#![allow(clippy::unwrap_used, clippy::panic)]
+// A test that cannot go on ends with a panic; clippy sees only the `#[test]` functions as tests.
+#![allow(clippy::unwrap_used)]
 
+mod bad_input;
+mod bad_replies;
+mod commands;
+mod floors;
+mod python_clients;
+mod redaction;
+mod sending;
 mod stages;
+mod support;
+mod testnet;
+mod transport;
+mod vectors;
+mod verifiers;
+mod ws_vectors;

@@ -1,0 +1,134 @@
+//! Peers that others wrote: tools from the distribution, Python with its packages, HAProxy.
+
+use std::io::Read;
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use super::testnet::lines_of;
+use super::{KEY, SECRET, package};
+
+/// A program of the distribution. One that is missing fails the test: nothing is skipped in silence.
+pub(crate) fn tool(name: &str) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // Debian keeps daemons where a plain user's PATH does not look.
+    let folders = std::env::split_paths(&path).chain(["/usr/sbin".into()]);
+    let found = folders.map(|folder| folder.join(name)).find(|file| file.is_file());
+    found.unwrap_or_else(|| panic!("{name} is missing: run tests/run"))
+}
+
+/// The Python of the virtual environment that `tests/run` made.
+fn python() -> PathBuf {
+    let python = std::env::var_os("EXCH_TEST_PYTHON").map(PathBuf::from);
+    python.filter(|file| file.is_file()).expect("EXCH_TEST_PYTHON names no Python: run tests/run")
+}
+
+/// A script of `tests/python` with these values in an otherwise empty environment.
+pub(crate) fn python_script(name: &str, env: &[(String, String)]) -> Command {
+    let mut command = Command::new(python());
+    command.arg("-B").arg(package().join("tests/python").join(name)).env_clear();
+    command.envs(env.iter().map(|(name, value)| (name, value)));
+    command
+}
+
+/// Runs a command to its end, or fails the test after a minute.
+pub(crate) fn run_with_limit(command: &mut Command) -> Output {
+    let mut command = std::mem::replace(command, Command::new("true"));
+    let shown = format!("{command:?}");
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let child = child.unwrap_or_else(|error| panic!("{shown}: {error}"));
+    let mut running = Running(child);
+    let stdout = drain(running.0.stdout.take().unwrap());
+    let stderr = drain(running.0.stderr.take().unwrap());
+    let end = Instant::now() + Duration::from_secs(60);
+    let status = loop {
+        if let Some(status) = running.0.try_wait().unwrap() {
+            break status;
+        }
+        assert!(Instant::now() < end, "{shown} does not end");
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    Output { status, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() }
+}
+
+fn drain(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).unwrap();
+        bytes
+    })
+}
+
+/// A child process that ends with its guard.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// HAProxy with a configuration of `tests/haproxy`, verifying for [`KEY`] and [`SECRET`].
+pub(crate) struct Haproxy {
+    port: u16,
+    _child: Running,
+}
+
+impl Haproxy {
+    pub(crate) fn start(config: &str) -> Self {
+        // HAProxy cannot say which port it was given, so it is told one that was free a moment ago.
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = Command::new(tool("haproxy"))
+            .args(["-db", "-f"])
+            .arg(package().join("tests/haproxy").join(config))
+            .env_clear()
+            .env("VERIFIER_PORT", port.to_string())
+            .env("VERIFIER_KEY", KEY)
+            .env("VERIFIER_SECRET", SECRET)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut child = Running(child);
+        let end = Instant::now() + Duration::from_secs(20);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(child.0.try_wait().unwrap().is_none(), "haproxy ended at once: is {config} valid?");
+            assert!(Instant::now() < end, "haproxy does not listen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Self { port, _child: child }
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+}
+
+/// A server script of `tests/python` that prints its port first.
+pub(crate) struct PythonServer {
+    port: u16,
+    _child: Running,
+}
+
+impl PythonServer {
+    /// Starts the script with [`KEY`], [`SECRET`] and these arguments.
+    pub(crate) fn start(script: &str, args: &[&str]) -> Self {
+        let pair = [("EXCHANGE_API_KEY", KEY), ("EXCHANGE_API_SECRET", SECRET)];
+        let pair = pair.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut command = python_script(script, &pair);
+        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = Running(command.spawn().unwrap());
+        let lines = lines_of(child.0.stdout.take().unwrap());
+        let port =
+            lines.recv_timeout(Duration::from_secs(20)).unwrap_or_else(|_| panic!("{script} says nothing"));
+        Self { port: port.parse().expect("the first line is the port"), _child: child }
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+}

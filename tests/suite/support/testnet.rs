@@ -1,0 +1,114 @@
+//! A local testnet of the test's own, ended with the test.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::Sandbox;
+
+/// What `exch testnet` prints at least before it is ready.
+const NEEDED: [&str; 4] = ["EXCHANGE_API_URL", "EXCHANGE_WS_URL", "EXCHANGE_API_KEY", "EXCHANGE_API_SECRET"];
+
+/// Names with their values.
+type Env = Vec<(String, String)>;
+
+/// A running `exch testnet`; dropping it ends the process.
+pub(crate) struct Testnet {
+    child: Child,
+    env: Env,
+    sandbox: Sandbox,
+}
+
+impl Testnet {
+    /// Starts one on a free port.
+    pub(crate) fn start<A: AsRef<str>>(args: impl IntoIterator<Item = A>) -> Self {
+        Self::start_at("127.0.0.1:0", args)
+    }
+
+    /// Starts one at this address.
+    pub(crate) fn start_at<A: AsRef<str>>(address: &str, args: impl IntoIterator<Item = A>) -> Self {
+        let sandbox = Sandbox::new();
+        let log = File::create(sandbox.path("testnet.log")).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_exch"))
+            .args(["testnet", "--listen", address, "-v"])
+            .args(args.into_iter().map(|arg| arg.as_ref().to_owned()))
+            .env_clear()
+            .envs(sandbox.environment())
+            .current_dir(sandbox.path(""))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let lines = lines_of(child.stdout.take().unwrap());
+        let mut testnet = Self { child, env: Env::new(), sandbox };
+        testnet.env = read_env(&lines).unwrap_or_else(|read| {
+            panic!("the testnet printed no .env but {read:?}; its log: {}", testnet.log());
+        });
+        testnet
+    }
+
+    /// What the testnet's `.env` says.
+    pub(crate) fn env(&self) -> &[(String, String)] {
+        &self.env
+    }
+
+    /// One value of the `.env`.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        let found = self.env.iter().find(|(known, _)| known == name);
+        &found.unwrap_or_else(|| panic!("no {name} in {:?}", self.env)).1
+    }
+
+    /// `host:port` of its HTTP side.
+    pub(crate) fn address(&self) -> &str {
+        self.value("EXCHANGE_API_URL").strip_prefix("http://").expect("the testnet speaks plain HTTP")
+    }
+
+    /// What it has written to stderr so far: a line for each request.
+    pub(crate) fn log(&self) -> String {
+        self.sandbox.read("testnet.log")
+    }
+}
+
+impl Drop for Testnet {
+    fn drop(&mut self) {
+        // It may have ended by itself, which the test has noticed by now.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Hands the lines of a pipe to a channel, and keeps the pipe empty afterwards.
+pub(super) fn lines_of(pipe: impl std::io::Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            let _ = sender.send(line);
+        }
+    });
+    receiver
+}
+
+/// The `KEY='value'` lines, or what came instead.
+fn read_env(lines: &mpsc::Receiver<String>) -> Result<Env, Env> {
+    let mut env = Env::new();
+    loop {
+        let complete = NEEDED.iter().all(|name| env.iter().any(|(known, _)| known == name));
+        // The lines come in one write: once the needed ones are there, the others follow at once.
+        let patience = Duration::from_millis(if complete { 100 } else { 20_000 });
+        match lines.recv_timeout(patience) {
+            Ok(line) => env.extend(assignment(&line)),
+            Err(_) if complete => return Ok(env),
+            Err(_) => return Err(env),
+        }
+    }
+}
+
+/// `KEY='value'`, taken apart; comments and blank lines are nothing.
+fn assignment(line: &str) -> Option<(String, String)> {
+    let (name, value) = line.split_once('=')?;
+    let value = value.strip_prefix('\'')?.strip_suffix('\'')?;
+    (!name.starts_with('#')).then(|| (name.to_owned(), value.to_owned()))
+}
