@@ -182,7 +182,9 @@ impl Call<'_> {
         on_signed: &dyn Fn(&Signed),
     ) -> Result<Done, Error> {
         let attempts = if self.stamper.is_fixed() { 1 } else { self.policy.attempts };
-        for n in 1.. {
+        let mut n = 0;
+        loop {
+            n += 1;
             let signed = self.signer.sign(request, &self.stamper.take(self.signer)?);
             on_signed(&signed);
             UNDER_WAY.set(id.filter(|_| class == Class::Change).map(str::to_owned));
@@ -203,7 +205,6 @@ impl Call<'_> {
                 }
             }
         }
-        unreachable!("the last attempt ends the loop")
     }
 
     /// Judges an attempt: done, or how it ended. What never could be sent is an error at once.
@@ -224,10 +225,10 @@ impl Call<'_> {
         };
         Ok(match self.reply.judge(response.status, &response.body) {
             Verdict::Done if is_garbled(&response) => Err(Attempt {
-                event: Event::Failed,
+                event: Event::Unusable,
                 failure: Failure::Reply {
                     response,
-                    kind: Kind::VenueFailed,
+                    kind: Kind::Network,
                     code: None,
                     message: Some("the reply is not valid UTF-8".to_owned()),
                 },
@@ -311,10 +312,10 @@ fn told(ending: Ending, attempt: Attempt, class: Class, id: Option<&str>) -> Err
         }
         Ending::Nothing if class == Class::Read => {
             let hint = "check the network, or give --timeout more seconds; a read is safe to send again";
-            Error::NotSent(kind, Told::new(message, hint))
+            Error::NotSent(kind, Told::new(message, hint), answer)
         }
         Ending::Nothing => {
-            Error::NotSent(kind, Told::new(message, "nothing was sent; it is safe to send again"))
+            Error::NotSent(kind, Told::new(message, "nothing was sent; it is safe to send again"), answer)
         }
         Ending::Unknown => {
             let (message, hint) = match id {

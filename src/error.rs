@@ -71,7 +71,7 @@ pub enum Error {
     /// The venue failed on a read: exit 5.
     VenueFailed(Kind, Told, Box<Answer>),
     /// Nothing happened: exit 6.
-    NotSent(Kind, Told),
+    NotSent(Kind, Told, Box<Answer>),
     /// It may have been executed: exit 7.
     Unknown(Kind, Told, Box<Answer>),
     /// A guard of exch's own: exit 8.
@@ -147,7 +147,7 @@ impl Error {
             Self::Config(kind, _)
             | Self::Refused(kind, ..)
             | Self::VenueFailed(kind, ..)
-            | Self::NotSent(kind, _)
+            | Self::NotSent(kind, ..)
             | Self::Unknown(kind, ..)
             | Self::Guard(kind, _) => *kind,
             Self::Internal(_) | Self::ClosedPipe => Kind::Internal,
@@ -167,9 +167,10 @@ impl Error {
     /// What is known of the request that went out, if one did.
     pub fn answer(&self) -> Option<&Answer> {
         match self {
-            Self::Refused(_, _, answer) | Self::VenueFailed(_, _, answer) | Self::Unknown(_, _, answer) => {
-                Some(answer)
-            }
+            Self::Refused(_, _, answer)
+            | Self::VenueFailed(_, _, answer)
+            | Self::NotSent(_, _, answer)
+            | Self::Unknown(_, _, answer) => Some(answer),
             _ => None,
         }
     }
@@ -214,7 +215,7 @@ impl Error {
             | Self::Config(_, told)
             | Self::Refused(_, told, _)
             | Self::VenueFailed(_, told, _)
-            | Self::NotSent(_, told)
+            | Self::NotSent(_, told, _)
             | Self::Unknown(_, told, _)
             | Self::Guard(_, told) => Some(told),
             Self::Internal(_) | Self::ClosedPipe => None,

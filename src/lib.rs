@@ -4,10 +4,12 @@
 //! (`tests/suite/floors.rs` holds this):
 //!
 //! ```text
-//! 7  main.rs cli.rs          parse, run, report, exit
-//! 6  commands/*.rs           one file a command
+//! 8  main.rs                 report, exit
+//! 8  cli.rs                  parse, dispatch
+//! 7  commands/*.rs           one file a command
+//! 6  deliver.rs              what the request commands share: send and print
 //! 5  context.rs              the global options, resolved: venue, environment, keys, stores
-//! 4  call.rs                 stamp -> sign -> send -> retry
+//! 4  call.rs items.rs        stamp -> sign -> send -> retry; request items
 //! 3  error.rs output.rs      errors, hints, exit codes; rendering
 //! 2  credentials.rs nonce.rs transport.rs testnet/    the edges
 //! 1  venue.rs venue/*.toml retry.rs clock.rs files.rs http.rs
@@ -15,8 +17,12 @@
 //! ```
 
 pub mod call;
+pub mod cli;
 pub mod clock;
+pub mod commands;
+pub mod context;
 pub mod credentials;
+pub mod deliver;
 pub mod error;
 pub mod files;
 pub mod http;

@@ -1,2 +1,61 @@
-//! x
-fn main() {}
+//! The binary: runs the command line, reports once, and exits with the contract's code.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use exch::call;
+use exch::cli::{self, Ended};
+use exch::context::ErrorFormat;
+use exch::error::{Answer, Error, Kind, Told};
+use exch::output;
+
+fn main() -> ExitCode {
+    let panicked = Arc::new(Mutex::new(String::new()));
+    let message = Arc::clone(&panicked);
+    std::panic::set_hook(Box::new(move |panic| {
+        *message.lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string();
+    }));
+    let ended = catch_unwind(AssertUnwindSafe(cli::run)).unwrap_or_else(|_| {
+        let message = panicked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Ended { result: Err(panic_error(message)), format: ErrorFormat::from_environment() }
+    });
+    match ended.result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            report(&error, ended.format);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// A panic is a bug; while an order is under way it is also an outcome that nobody knows.
+fn panic_error(message: String) -> Error {
+    match call::under_way() {
+        Some(id) => Error::Unknown(
+            Kind::OutcomeUnknown,
+            Told::new(
+                format!("{message}; the order {id} may have been placed"),
+                format!("`exch order show {id}` tells; please report the bug"),
+            ),
+            Box::new(Answer { client_order_id: Some(id), ..Answer::default() }),
+        ),
+        None => Error::Internal(anyhow::Error::msg(message)),
+    }
+}
+
+fn report(error: &Error, format: ErrorFormat) {
+    match (error, format) {
+        (Error::ClosedPipe, _) => {}
+        (_, ErrorFormat::Json) => output::say(&error.to_json().to_string()),
+        (_, ErrorFormat::Text) => {
+            output::say(&format!("error: {}", one_line(&error.to_string())));
+            output::say(&format!("hint: {}", one_line(error.hint())));
+        }
+    }
+}
+
+/// What a venue or a file said may hold line breaks and terminal codes; an error has two lines all the same.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

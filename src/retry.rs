@@ -58,7 +58,7 @@ pub fn decide(class: Class, event: Event, left: u32) -> Step {
             again_or(Ending::Nothing)
         }
         (Class::Read, Event::Failed) => again_or(Ending::Failed),
-        (Class::Read, Event::Unusable) => Step::End(Ending::Failed),
+        (Class::Read, Event::Unusable) => Step::End(Ending::Nothing),
         (Class::Change, Event::NoAnswer | Event::Failed | Event::Unusable) => Step::End(Ending::Unknown),
     }
 }
@@ -84,7 +84,7 @@ mod tests {
             (Read, Event::NeverLeft, Again, End(Ending::Nothing)),
             (Read, Event::NoAnswer, Again, End(Ending::Nothing)),
             (Read, Event::Failed, Again, End(Ending::Failed)),
-            (Read, Event::Unusable, End(Ending::Failed), End(Ending::Failed)),
+            (Read, Event::Unusable, End(Ending::Nothing), End(Ending::Nothing)),
             (Read, Event::Refused, End(Ending::Refused), End(Ending::Refused)),
             (Change, Event::NeverLeft, Again, End(Ending::Nothing)),
             (Change, Event::NoAnswer, End(Ending::Unknown), End(Ending::Unknown)),

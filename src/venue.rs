@@ -18,6 +18,9 @@ pub use reply::{Kind, Outcome, Reply, Verdict};
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));
 
+/// The venue that is used where none is named.
+pub const DEFAULT: &str = "generic";
+
 /// A venue: its scheme and everything else that is known of it.
 #[derive(Debug)]
 pub struct Venue {
@@ -187,6 +190,11 @@ impl Venue {
             reply: raw.reply,
             scheme,
         })
+    }
+
+    /// Whether this is the venue that is used where none is named.
+    pub fn is_default(&self) -> bool {
+        self.name == DEFAULT
     }
 
     /// The environment of this name.

@@ -194,8 +194,9 @@ pub fn transport_kind(error: &TransportError) -> Kind {
         TransportError::NeverLeft { cause: Unsent::Tls, .. } => Kind::Tls,
         TransportError::NeverLeft { cause: Unsent::ConnectTimeout, .. }
         | TransportError::NoAnswer { cause: Unanswered::Timeout, .. } => Kind::Timeout,
-        TransportError::NeverLeft { .. } | TransportError::NoAnswer { .. } => Kind::Network,
-        TransportError::TooLarge { .. } => Kind::VenueFailed,
+        TransportError::NeverLeft { .. }
+        | TransportError::NoAnswer { .. }
+        | TransportError::TooLarge { .. } => Kind::Network,
         TransportError::BadUrl { .. } | TransportError::BadHeader { .. } | TransportError::Altered { .. } => {
             Kind::Usage
         }

@@ -13,7 +13,7 @@ use super::signer::Signer;
 use super::template::Template;
 use super::trace::{Trace, trace};
 use super::values::Values;
-use super::vocabulary::Placed;
+use super::vocabulary::{Given, Named as _, Placed};
 use super::wire::Header;
 
 /// The `[ws]` table's login as written.
@@ -149,6 +149,15 @@ impl Node {
         })
     }
 
+    fn names_nonce(&self) -> bool {
+        match self {
+            Self::Text(template) | Self::Number(template) => template.names(&Given::Nonce),
+            Self::Fixed(_) => false,
+            Self::Array(items) => items.iter().any(Self::names_nonce),
+            Self::Object(members) => members.iter().any(|(_, node)| node.names_nonce()),
+        }
+    }
+
     fn render(&self, values: &Values<'_>) -> Json {
         let text = |template: &Template<Placed>| {
             let mut out = Vec::new();
@@ -178,6 +187,15 @@ impl Login {
         let mut stamp = scheme.stamp(input)?;
         stamp.time = self.time.map(|rule| rule.write(now_us)).transpose()?;
         Ok(stamp)
+    }
+
+    /// Whether the login carries a nonce, so that one must be taken.
+    pub fn names_nonce(&self) -> bool {
+        let in_shape = match &self.shape {
+            LoginShape::Message(node) => node.names_nonce(),
+            LoginShape::Headers(headers) => headers.iter().any(|(_, template)| template.names(&Given::Nonce)),
+        };
+        in_shape || self.form.mentions(&Given::Nonce)
     }
 
     /// The login's time rule, to read a timestamp that was sent.

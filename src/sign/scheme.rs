@@ -2,8 +2,10 @@
 
 use super::digest::{Algorithm, Encoding};
 use super::rules::{NonceRule, TimeRule, WindowRule};
+use super::signer::Signed;
 use super::template::Template;
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
+use super::wire::Wire;
 
 /// How a venue wants its requests signed.
 #[derive(Debug, Clone)]
@@ -240,6 +242,29 @@ impl Scheme {
     /// The seal's operation and output encoding, as `sign --raw` applies them.
     pub fn seal(&self) -> Option<(&Op, Encoding)> {
         self.forms.last().and_then(|form| form.seal.as_ref()).map(|seal| (&seal.op, seal.encoding))
+    }
+
+    /// In which form the venue gives secrets.
+    pub fn secret_form(&self) -> SecretForm {
+        self.secret
+    }
+
+    /// Which parts of a signed request its signature does not cover.
+    pub fn uncovered(&self, signed: &Signed) -> Vec<&'static str> {
+        let Wire { method, target, body, .. } = &signed.wire;
+        let path = target.split('?').next().unwrap_or_default();
+        let form = self.form(method, path, body.is_some());
+        if form.seal.is_none() {
+            return vec!["the whole request"];
+        }
+        let payload = form.covers(|part| *part == Part::Payload);
+        let parts = [
+            ("method", form.covers(|part| *part == Part::Given(Given::Method))),
+            ("path", payload || form.covers(|part| matches!(part, Part::Given(Given::Path(_))))),
+            ("query", form.covers(|part| matches!(part, Part::Query(_)))),
+            ("body", payload || form.covers(|part| matches!(part, Part::Body | Part::Params))),
+        ];
+        parts.into_iter().filter(|(_, covered)| !covered).map(|(name, _)| name).collect()
     }
 
     pub(super) fn mentions(&self, given: &Given) -> bool {

@@ -1,0 +1,11 @@
+//! The commands: one file each, with its arguments, its help and what it does.
+
+pub mod completions;
+pub mod nonce;
+pub mod order;
+pub mod request;
+pub mod sign;
+#[cfg(feature = "testnet")]
+pub mod testnet;
+pub mod venues;
+pub mod ws_auth;

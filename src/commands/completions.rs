@@ -1,0 +1,45 @@
+//! `exch completions`: shell completions and the man page, from the same definitions as `--help`.
+
+use clap::{Args, Command, ValueEnum};
+use clap_complete::{Shell, generate};
+
+use crate::error::Error;
+use crate::output;
+
+/// Print completions for a shell, or the man page
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// For which shell; man for the man page
+    shell: Target,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Target {
+    Bash,
+    Zsh,
+    Fish,
+    Elvish,
+    #[value(name = "powershell")]
+    PowerShell,
+    Man,
+}
+
+impl Completions {
+    /// Generates from `command`, the whole command line's definition.
+    pub fn run(self, mut command: Command) -> Result<(), Error> {
+        let mut text = Vec::new();
+        let shell = match self.shell {
+            Target::Bash => Shell::Bash,
+            Target::Zsh => Shell::Zsh,
+            Target::Fish => Shell::Fish,
+            Target::Elvish => Shell::Elvish,
+            Target::PowerShell => Shell::PowerShell,
+            Target::Man => {
+                clap_mangen::Man::new(command).render(&mut text)?;
+                return Ok(output::print(&text)?);
+            }
+        };
+        generate(shell, &mut command, "exch", &mut text);
+        Ok(output::print(&text)?)
+    }
+}

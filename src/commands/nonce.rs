@@ -1,0 +1,77 @@
+//! `exch nonce`: the persistent nonce.
+
+use std::num::NonZeroU64;
+
+use clap::{Args, Subcommand};
+
+use crate::call::{Stamper, bounds};
+use crate::clock;
+use crate::context::Context;
+use crate::error::Error;
+use crate::nonce::Bounds;
+use crate::output;
+use crate::sign::NonceRule;
+
+/// Take, show or set the persistent nonce
+#[derive(Debug, Args)]
+pub struct Nonce {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Take the next nonce and print it (the default)
+    Next,
+    /// Print the next nonce without taking it
+    Peek,
+    /// Set the number last taken
+    Set {
+        /// The number
+        n: u64,
+        /// Even if it is lower than what was taken
+        #[arg(long)]
+        force: bool,
+    },
+    /// Take a block and print its first and last number
+    Reserve {
+        /// How many
+        k: NonZeroU64,
+    },
+}
+
+impl Nonce {
+    /// Takes, shows or sets.
+    pub fn run(self, context: &Context) -> Result<(), Error> {
+        let bounds = allowed(context)?;
+        let key = if context.venue()?.is_default() { None } else { Some(context.environment()?.key()?) };
+        let Stamper { store, .. } = context.stamper(key.as_deref())?;
+        let line = match self.action.unwrap_or(Action::Next) {
+            Action::Next => store.next(bounds)?.to_string(),
+            Action::Peek => store.peek(bounds)?.to_string(),
+            Action::Set { n, force } => return Ok(store.set(n, force)?),
+            Action::Reserve { k } => {
+                let block = store.take(bounds, k)?;
+                format!("{} {}", block.start(), block.end())
+            }
+        };
+        Ok(output::print_line(&line)?)
+    }
+}
+
+fn allowed(context: &Context) -> Result<Bounds, Error> {
+    let venue = context.venue()?;
+    match venue.scheme.nonce_rule_as_written() {
+        Some(NonceRule::Rising(rule)) => {
+            Ok(bounds(*rule, i64::try_from(clock::now().micros()).unwrap_or(i64::MAX)))
+        }
+        Some(_) => Err(Error::usage(
+            format!("{}'s nonces are not counted", venue.name),
+            "each request gets a fresh one by itself; there is nothing to store",
+        )),
+        None => Err(Error::usage(
+            format!("{} has no nonce", venue.name),
+            "its requests carry a timestamp instead",
+        )),
+    }
+}

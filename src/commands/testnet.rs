@@ -1,0 +1,179 @@
+//! `exch testnet`: the local exchange, alone or around a command.
+
+use std::env;
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::process::{Command, ExitStatus};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::clock;
+use crate::context::Context;
+use crate::error::{Error, Told};
+use crate::output;
+use crate::sign::{Credentials, Secret};
+use crate::testnet::{Config, FailFirst, Faults, Testnet as Exchange, TestnetError};
+use crate::venue::Venue;
+
+/// The one account's pair. It opens nothing but an exchange on this machine, so everybody may know it.
+const KEY: &str = "local-testnet-key";
+const SECRET: &str = "local-testnet-secret-that-everybody-knows";
+
+/// Run a local exchange, alone or around a command
+///
+/// Without a command it prints a ready .env and serves until interrupted. With one it runs the command against
+/// the exchange and exits with its status.
+#[derive(Debug, Args)]
+pub struct Testnet {
+    /// Where to listen: a loopback address; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Answer the first N requests with STATUS (503) and don't handle them
+    #[arg(long, value_name = "N[:STATUS]")]
+    fail_first: Option<FailFirst>,
+    /// Wait this long before each request is handled
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    latency: u64,
+    /// Handle N requests, then close their connections without an answer
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    drop_reply: u32,
+    /// How far the exchange's clock is ahead; negative is behind
+    #[arg(long, value_name = "MS", default_value_t = 0, allow_hyphen_values = true)]
+    skew: i64,
+    /// A command to run against it
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+impl FromStr for FailFirst {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (count, status) = match text.split_once(':') {
+            Some((count, status)) => {
+                (count, status.parse().map_err(|_| "STATUS is a number from 400 to 599")?)
+            }
+            None => (text, Self::DEFAULT_STATUS),
+        };
+        let count = count.parse().map_err(|_| "N is a number of requests")?;
+        Ok(Self { count, status })
+    }
+}
+
+impl Testnet {
+    /// Serves; answers the exit code.
+    pub fn run(self, context: &Context) -> Result<u8, Error> {
+        let venue = context.venue()?;
+        let exchange = Exchange::start(self.config(context, venue)?)?;
+        let settings = settings(&exchange, venue);
+        if self.command.is_empty() {
+            let lines: String =
+                settings.iter().map(|(name, value)| [name, "='", value, "'\n"].concat()).collect();
+            output::print(lines.as_bytes())?;
+            context.say("serving until interrupted");
+            exchange.wait_for_interrupt()?;
+            return Ok(0);
+        }
+        let status = run_command(&self.command, &settings)?;
+        Ok(exit_code(status))
+    }
+
+    fn config(&self, context: &Context, venue: &Venue) -> Result<Config, Error> {
+        Ok(Config {
+            listen: self.listen,
+            // The exchange keeps a venue of its own for as long as it runs.
+            venue: context.fresh_venue()?,
+            account: Credentials {
+                key: KEY.to_owned(),
+                secret: Secret::new(secret_text(venue)),
+                passphrase: None,
+                uid: None,
+            },
+            ws_pair: None,
+            faults: Faults {
+                fail_first: self.fail_first,
+                latency: Duration::from_millis(self.latency),
+                drop_reply: self.drop_reply,
+                skew_ms: self.skew,
+            },
+            clock: Arc::new(clock::now),
+            log: (context.globals.verbose > 0).then(|| Arc::new(output::say) as _),
+        })
+    }
+}
+
+/// The secret in the form that the venue gives its own in.
+fn secret_text(venue: &Venue) -> String {
+    use crate::sign::{Encoding, SecretForm};
+    let encoding = match venue.scheme.secret_form() {
+        SecretForm::Utf8 | SecretForm::Upper => return SECRET.to_owned(),
+        SecretForm::Base64 => Encoding::Base64,
+        SecretForm::Hex => Encoding::Hex,
+    };
+    String::from_utf8(encoding.encode(SECRET.as_bytes().to_vec())).unwrap_or_default()
+}
+
+fn settings(exchange: &Exchange, venue: &Venue) -> Vec<(&'static str, String)> {
+    vec![
+        ("EXCHANGE_VENUE", venue.name.clone()),
+        ("EXCHANGE_API_URL", exchange.http_url()),
+        ("EXCHANGE_API_KEY", KEY.to_owned()),
+        ("EXCHANGE_API_SECRET", secret_text(venue)),
+        ("EXCHANGE_WS_URL", exchange.ws_url()),
+    ]
+}
+
+fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<ExitStatus, Error> {
+    let (program, arguments) =
+        command.split_first().ok_or_else(|| Error::usage("no command", "write one after --"))?;
+    // So that `exch` in the command is this very binary.
+    let own = env::current_exe().ok().and_then(|exe| exe.parent().map(std::path::Path::to_owned));
+    let others = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths(own.into_iter().chain(env::split_paths(&others))).unwrap_or(others);
+    let mut child = Command::new(program);
+    child.args(arguments).env("PATH", path).envs(settings.iter().map(|(name, value)| (name, value)));
+    for name in [
+        "EXCHANGE_CREDENTIALS",
+        "EXCHANGE_ALLOW_LIVE",
+        "EXCHANGE_SCHEME",
+        "EXCHANGE_API_PASSPHRASE",
+        "EXCHANGE_API_UID",
+        "EXCHANGE_WS_KEY",
+        "EXCHANGE_WS_SECRET",
+    ] {
+        child.env_remove(name);
+    }
+    child.status().map_err(|error| {
+        Error::usage(
+            format!("{} can't be run: {error}", program.to_string_lossy()),
+            "write the command as you would in a shell, after --",
+        )
+    })
+}
+
+/// A command's own status; 128 and the signal's number where one ended it, as shells have it.
+fn exit_code(status: ExitStatus) -> u8 {
+    use std::os::unix::process::ExitStatusExt as _;
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
+    u8::try_from(code).unwrap_or(1)
+}
+
+impl From<TestnetError> for Error {
+    fn from(error: TestnetError) -> Self {
+        let hint = match &error {
+            TestnetError::NotLoopback(_) => "give --listen 127.0.0.1:PORT or [::1]:PORT",
+            TestnetError::FailStatus(_) => "give --fail-first N:STATUS a status from 400 to 599",
+            TestnetError::Credentials(_) => "this venue wants more than the local account has",
+            TestnetError::Listen(..) => "another program has this port; give --listen another, or port 0",
+            TestnetError::Runtime(_) => "this machine is out of threads or files",
+        };
+        let told = Told::new(error.to_string(), hint);
+        match error {
+            TestnetError::Runtime(_) => Self::Storage(told),
+            _ => Self::Usage(told),
+        }
+    }
+}

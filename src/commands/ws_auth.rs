@@ -1,0 +1,99 @@
+//! `exch ws-auth`: prints a WebSocket login.
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::context::{Context, Pair, Purpose};
+use crate::error::Error;
+use crate::output;
+use crate::sign::{Base, Signed, SignedLogin, Wire};
+
+/// Print a WebSocket login
+#[derive(Debug, Args)]
+pub struct WsAuth {
+    /// What to print
+    #[arg(long, value_name = "FORMAT", default_value = "message")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The message to send after connecting
+    Message,
+    /// The headers of the upgrade request, as Name: value lines
+    Headers,
+    /// The URL to connect to
+    Url,
+    /// Everything, as one JSON object
+    Json,
+    /// Every stage, for people
+    Explain,
+}
+
+impl WsAuth {
+    /// Signs a login and prints it.
+    pub fn run(self, context: &Context) -> Result<(), Error> {
+        let venue = context.venue()?;
+        let login = venue.login.as_ref().ok_or_else(|| {
+            Error::config(
+                format!("the venue file of {} has no WebSocket login", venue.name),
+                "`exch venues NAME` shows what it has",
+            )
+        })?;
+        let url = context.ws_url(Purpose::Print)?;
+        let base = url.as_deref().and_then(|url| Base::parse(url, &["ws", "wss"]).ok());
+        let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Ws)?;
+        let stamper = context.stamper(signer.key())?;
+        let input =
+            stamper.input(&venue.scheme, login.names_nonce(), |bounds| Ok(stamper.store.next(bounds)?))?;
+        let stamp = login.stamp(&venue.scheme, input)?;
+        let (host, path) = base.as_ref().map_or(("", ""), |base| (base.host(), base.prefix()));
+        let signed = login.sign(&signer, &stamp, host, path);
+        self.print(&venue.name, url.as_deref(), signed)
+    }
+
+    fn print(&self, venue: &str, url: Option<&str>, signed: SignedLogin) -> Result<(), Error> {
+        let missing = |what: &str, instead: &str| {
+            Error::usage(format!("{venue}'s login has no {what}"), format!("use --format {instead}"))
+        };
+        let text = match self.format {
+            Format::Message => {
+                let message = signed.message.ok_or_else(|| missing("message", "headers"))?;
+                format!("{message}\n")
+            }
+            Format::Headers if signed.headers.is_empty() => return Err(missing("headers", "message")),
+            Format::Headers => output::header_lines(&signed.headers),
+            Format::Url => {
+                let url = url.ok_or_else(|| {
+                    Error::config(
+                        format!("no WebSocket URL is set for {venue}"),
+                        "give --ws-url or set EXCHANGE_WS_URL",
+                    )
+                })?;
+                format!("{url}\n")
+            }
+            Format::Json => {
+                let object = json!({
+                    "venue": venue,
+                    "url": url,
+                    "headers": output::header_object(&signed.headers),
+                    "message": signed.message,
+                    "signature": signed.trace.signature,
+                    "prehash": output::text_or_hex(&signed.trace.prehash),
+                });
+                format!("{object}\n")
+            }
+            Format::Explain => {
+                let wire = Wire {
+                    method: "GET".to_owned(),
+                    origin: url.unwrap_or_default().to_owned(),
+                    target: String::new(),
+                    headers: signed.headers,
+                    body: signed.message.map(|message| message.to_string().into_bytes()),
+                };
+                output::explain(venue, &Signed { wire, trace: signed.trace }, &[])
+            }
+        };
+        Ok(output::print(text.as_bytes())?)
+    }
+}

@@ -1,0 +1,451 @@
+//! The global options, resolved against the environment: which venue, where, with which keys and stores.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::call::{Policy, Stamper};
+use crate::credentials::{Environment, Source};
+use crate::error::{Error, Kind, Told};
+use crate::http::{Proxies, Roots, Settings};
+use crate::nonce::FileStore;
+use crate::output::{self, Color};
+use crate::sign::{Auth, Base, BaseError, Credentials, Signer};
+use crate::transport::Transport;
+use crate::venue::{self, Venue};
+
+/// Options that every command takes, before or after its name.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Globals {
+    /// A built-in venue [env: EXCHANGE_VENUE] [default: generic]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub venue: Option<String>,
+    /// A venue file of your own, instead of --venue [env: EXCHANGE_SCHEME]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "venue")]
+    pub scheme: Option<PathBuf>,
+    /// The base URL; a path prefix is kept [env: EXCHANGE_API_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    pub url: Option<String>,
+    /// The WebSocket URL [env: EXCHANGE_WS_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    pub ws_url: Option<String>,
+    /// Fills in what the environment lacks [default: .env if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub env_file: Option<PathBuf>,
+    /// Use the venue's live environment [env: EXCHANGE_ALLOW_LIVE=1]
+    #[arg(long, global = true)]
+    pub live: bool,
+    /// No question before a live order
+    #[arg(long, global = true)]
+    pub yes: bool,
+    /// With what requests are authenticated
+    #[arg(long, global = true, value_name = "HOW", default_value = "signed", hide_default_value = false)]
+    pub auth: AuthLevel,
+    /// The same as --auth none
+    #[arg(long, global = true, conflicts_with = "auth")]
+    pub unsigned: bool,
+    /// Seconds from the start of a request to the last byte of its reply
+    #[arg(long, global = true, value_name = "S", default_value = "10", value_parser = seconds)]
+    pub timeout: Duration,
+    /// Seconds for DNS, TCP and TLS
+    #[arg(long, global = true, value_name = "S", default_value = "5", value_parser = seconds)]
+    pub connect_timeout: Duration,
+    /// Attempts in all
+    #[arg(long, global = true, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub retries: u32,
+    /// Seconds before the second attempt; doubled for each further one, with full jitter
+    #[arg(long, global = true, value_name = "S", default_value = "0.5", value_parser = seconds)]
+    pub backoff: Duration,
+    /// Fix the timestamp, in milliseconds since 1970 (nothing is retried)
+    #[arg(long, global = true, value_name = "MS", value_parser = clap::value_parser!(i64).range(0..))]
+    pub time: Option<i64>,
+    /// Fix the nonce (nothing is retried)
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub nonce: Option<String>,
+    /// The receive window, in milliseconds
+    #[arg(long, global = true, value_name = "MS")]
+    pub recv_window: Option<u64>,
+    /// The request id, where the venue has one
+    #[arg(long, global = true, value_name = "ID")]
+    pub request_id: Option<String>,
+    /// Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub cacert: Option<PathBuf>,
+    /// The form of errors on stderr [env: EXCH_ERROR_FORMAT] [default: text]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub error_format: Option<ErrorFormat>,
+    /// Say more on stderr
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say nothing on stderr but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// When to colour [env: NO_COLOR, CLICOLOR_FORCE]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// With what requests are authenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AuthLevel {
+    /// Key and signature
+    Signed,
+    /// The key alone
+    Key,
+    /// Nothing
+    None,
+}
+
+/// The form of errors on stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ErrorFormat {
+    /// Two lines: what is wrong, what to do
+    Text,
+    /// One JSON object
+    Json,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "is no number of seconds".to_owned())?;
+    let duration = Duration::try_from_secs_f64(seconds).map_err(|_| "is no number of seconds".to_owned())?;
+    if duration > Duration::from_secs(86_400) {
+        return Err("is more than a day".to_owned());
+    }
+    Ok(duration)
+}
+
+/// Whether a command sends what it signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It prints.
+    Print,
+    /// It sends.
+    Send,
+}
+
+/// Whose key signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pair {
+    /// The API's.
+    Api,
+    /// The WebSocket's, else the API's.
+    Ws,
+}
+
+/// The global options and the environment, resolved as far as a command asks.
+pub struct Context {
+    /// The options as given.
+    pub globals: Globals,
+    environment: OnceCell<Environment>,
+    venue: OnceCell<Venue>,
+}
+
+impl Context {
+    /// Nothing is read before it is needed.
+    pub fn new(globals: Globals) -> Self {
+        Self { globals, environment: OnceCell::new(), venue: OnceCell::new() }
+    }
+
+    /// The process's environment and the `.env` file.
+    pub fn environment(&self) -> Result<&Environment, Error> {
+        if let Some(environment) = self.environment.get() {
+            return Ok(environment);
+        }
+        let environment = Environment::load(self.globals.env_file.as_deref())?;
+        if let Some(file) = environment.file()
+            && !file.dollars.is_empty()
+        {
+            let lines: Vec<String> = file.dollars.iter().map(usize::to_string).collect();
+            self.say(&format!(
+                "warning: {}, line {}: an unquoted $ is expanded; put the value in single quotes",
+                file.path.display(),
+                lines.join(", ")
+            ));
+        }
+        Ok(self.environment.get_or_init(|| environment))
+    }
+
+    /// The venue in use; only its file is parsed.
+    pub fn venue(&self) -> Result<&Venue, Error> {
+        if let Some(venue) = self.venue.get() {
+            return Ok(venue);
+        }
+        let venue = self.load_venue()?;
+        Ok(self.venue.get_or_init(|| venue))
+    }
+
+    /// The venue in use once more, for whoever keeps one of their own.
+    pub fn fresh_venue(&self) -> Result<Venue, Error> {
+        self.load_venue()
+    }
+
+    fn load_venue(&self) -> Result<Venue, Error> {
+        if let Some(name) = &self.globals.venue {
+            return Ok(Venue::built_in(name)?);
+        }
+        let from_environment =
+            || Ok::<_, Error>(self.environment()?.get("EXCHANGE_SCHEME")?.map(PathBuf::from));
+        let file = self.globals.scheme.clone().map_or_else(from_environment, |file| Ok(Some(file)))?;
+        if let Some(file) = file {
+            return venue_file(&file);
+        }
+        let name = self.environment()?.get("EXCHANGE_VENUE")?;
+        Ok(Venue::built_in(name.as_deref().unwrap_or(venue::DEFAULT))?)
+    }
+
+    /// Whether the live environment was asked for.
+    pub fn is_live(&self) -> Result<bool, Error> {
+        Ok(self.globals.live || self.environment()?.is_on("EXCHANGE_ALLOW_LIVE")?)
+    }
+
+    /// The environment in use: its name and the venue's entry, where the venue has one.
+    pub fn venue_environment(&self, purpose: Purpose) -> Result<(&str, Option<&venue::Environment>), Error> {
+        let venue = self.venue()?;
+        let live = self.is_live()?;
+        let test = venue.environments.iter().find(|(name, _)| name != "live");
+        Ok(match (live, test, purpose) {
+            (false, Some((name, environment)), _) => (name, Some(environment)),
+            (true, ..) | (false, None, Purpose::Print) => ("live", venue.environment("live")),
+            (false, None, Purpose::Send) => ("testnet", None),
+        })
+    }
+
+    /// The REST base URL; `None` where nothing names one.
+    pub fn base(&self, purpose: Purpose) -> Result<Option<Base>, Error> {
+        let given =
+            self.given_url(self.globals.url.as_deref(), "--url", "EXCHANGE_API_URL", &["http", "https"])?;
+        if given.is_some() {
+            return Ok(given);
+        }
+        let (_, environment) = self.venue_environment(purpose)?;
+        let rest = environment.and_then(|environment| environment.rest.as_deref());
+        rest.map(|url| parse_url(url, &["http", "https"], "the venue file", false)).transpose()
+    }
+
+    /// The WebSocket URL as text; `None` where nothing names one.
+    pub fn ws_url(&self, purpose: Purpose) -> Result<Option<String>, Error> {
+        let schemes = ["ws", "wss"];
+        let given =
+            self.given_url(self.globals.ws_url.as_deref(), "--ws-url", "EXCHANGE_WS_URL", &schemes)?;
+        if let Some(base) = given {
+            return Ok(Some(format!("{}{}", base.origin(), base.prefix())));
+        }
+        let (_, environment) = self.venue_environment(purpose)?;
+        Ok(environment.and_then(|environment| environment.ws.clone()))
+    }
+
+    fn given_url(
+        &self,
+        option: Option<&str>,
+        option_name: &str,
+        variable: &str,
+        schemes: &[&str],
+    ) -> Result<Option<Base>, Error> {
+        if let Some(url) = option {
+            return parse_url(url, schemes, option_name, true).map(Some);
+        }
+        let url = self.environment()?.get(variable)?;
+        url.map(|url| parse_url(&url, schemes, variable, false)).transpose()
+    }
+
+    /// A signer for this venue, environment and level of authentication.
+    pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
+        let level = if self.globals.unsigned { AuthLevel::None } else { self.globals.auth };
+        let auth = match level {
+            AuthLevel::None => Auth::None,
+            AuthLevel::Key => Auth::Key(self.environment()?.key()?),
+            AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
+        };
+        let (_, environment) = self.venue_environment(purpose)?;
+        let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
+        Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
+    }
+
+    fn credentials(&self, base: Option<&Base>, pair: Pair) -> Result<Credentials, Error> {
+        let environment = self.environment()?;
+        let (credentials, source) = match pair {
+            Pair::Api => environment.credentials()?,
+            Pair::Ws => environment.ws_credentials()?,
+        };
+        if source == Source::File
+            && let Some(not_private) = environment.file().and_then(|file| file.not_private.as_ref())
+            && !environment.is_on("EXCH_ALLOW_LOOSE_FILES")?
+        {
+            if !base.is_some_and(Base::is_loopback) {
+                return Err(not_private.into());
+            }
+            let mend = not_private.mend().unwrap_or_default();
+            self.say(&format!("warning: {not_private}; {mend}"));
+        }
+        Ok(credentials)
+    }
+
+    /// The stamper, with the nonce store of this venue and key.
+    pub fn stamper(&self, key: Option<&str>) -> Result<Stamper, Error> {
+        let Globals { time, nonce, recv_window, request_id, .. } = &self.globals;
+        Ok(Stamper {
+            time_ms: *time,
+            nonce: nonce.clone(),
+            window: *recv_window,
+            request_id: request_id.clone(),
+            store: FileStore::new(self.nonce_path(key)?),
+        })
+    }
+
+    /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.
+    fn nonce_path(&self, key: Option<&str>) -> Result<PathBuf, Error> {
+        let venue = self.venue()?;
+        if venue.is_default() {
+            return Ok(PathBuf::from(".nonce"));
+        }
+        let name = format!("{}-{}", venue.name, fingerprint(key.unwrap_or_default()));
+        Ok(self.state_folder()?.join("nonce").join(name))
+    }
+
+    /// `$XDG_STATE_HOME/exch`, by default `~/.local/state/exch`.
+    fn state_folder(&self) -> Result<PathBuf, Error> {
+        let absolute = |name| Environment::process(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let base =
+            absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
+        base.map(|base| base.join("exch"))
+            .ok_or_else(|| Error::config("there is no folder for state", "set HOME or XDG_STATE_HOME"))
+    }
+
+    /// The way to `base`, after the guards have let it pass.
+    pub fn transport(&self, base: &Base) -> Result<Transport, Error> {
+        self.guard(base)?;
+        let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
+        Ok(Transport::new(&Settings {
+            origin: base.origin(),
+            connect_timeout: self.globals.connect_timeout,
+            timeout: self.globals.timeout,
+            roots: Roots::choose(self.globals.cacert.clone(), cert_file),
+            proxies: Proxies::from_variables(Environment::process),
+        })?)
+    }
+
+    /// The base URL for a command that sends.
+    pub fn base_to_send(&self) -> Result<Base, Error> {
+        if let Some(base) = self.base(Purpose::Send)? {
+            return Ok(base);
+        }
+        let venue = &self.venue()?.name;
+        if self.venue()?.environment("live").is_some() {
+            return Err(Error::Guard(
+                Kind::LiveEnvironment,
+                Told::new(
+                    format!("{venue} has no testnet, and --live was not given"),
+                    "give --live to use its live hosts, or --url http://127.0.0.1:PORT for a local testnet",
+                ),
+            ));
+        }
+        Err(Error::config(
+            format!("no base URL is set for {venue}"),
+            "give --url or set EXCHANGE_API_URL; `exch testnet -- COMMAND` runs a local exchange and sets it",
+        ))
+    }
+
+    fn guard(&self, base: &Base) -> Result<(), Error> {
+        if base.is_loopback() {
+            return Ok(());
+        }
+        if !base.is_secure() && !self.environment()?.is_on("EXCH_ALLOW_HTTP")? {
+            return Err(Error::Guard(
+                Kind::InsecureTransport,
+                Told::new(
+                    format!("{} is a remote host, and http: is not encrypted", base.host()),
+                    "use https:, or set EXCH_ALLOW_HTTP=1 if the way there is safe",
+                ),
+            ));
+        }
+        let venue = self.venue()?;
+        let (name, environment) = self.venue_environment(Purpose::Send)?;
+        let known = environment.is_some_and(|environment| environment.has_host(base));
+        if known || venue.environments.is_empty() || base.host_name().ends_with(".test") {
+            return Ok(());
+        }
+        let hint = if name == "live" {
+            "leave --url out to use the venue's own hosts"
+        } else {
+            "leave --url out to use its testnet, or give --live for its live hosts"
+        };
+        Err(Error::Guard(
+            Kind::LiveEnvironment,
+            Told::new(format!("{} is no host of {}'s {name} environment", base.host(), venue.name), hint),
+        ))
+    }
+
+    /// How often and how long apart.
+    pub fn policy(&self) -> Policy {
+        let Globals { retries, backoff, verbose, .. } = self.globals;
+        Policy { attempts: retries, backoff, verbose: verbose > 0 }
+    }
+
+    /// Says something to the person, unless told to be quiet.
+    pub fn say(&self, line: &str) {
+        if !self.globals.quiet {
+            output::say(line);
+        }
+    }
+
+    /// Whether what goes to a terminal is coloured.
+    pub fn color(&self) -> bool {
+        use std::io::IsTerminal as _;
+        match self.globals.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if Environment::process("NO_COLOR").is_some() => false,
+            Color::Auto => {
+                Environment::process("CLICOLOR_FORCE").is_some_and(|force| force != "0")
+                    || std::io::stdout().is_terminal()
+            }
+        }
+    }
+}
+
+impl Globals {
+    /// The form of errors: the option, else the process's environment.
+    pub fn error_format(&self) -> ErrorFormat {
+        self.error_format.unwrap_or_else(ErrorFormat::from_environment)
+    }
+}
+
+impl ErrorFormat {
+    /// What `EXCH_ERROR_FORMAT` says; text where it says nothing.
+    pub fn from_environment() -> Self {
+        match Environment::process("EXCH_ERROR_FORMAT").as_deref() {
+            Some("json") => Self::Json,
+            _ => Self::Text,
+        }
+    }
+}
+
+fn venue_file(path: &Path) -> Result<Venue, Error> {
+    let content = crate::files::read_small(path, 256 * 1024)
+        .map_err(|error| Error::config(error.to_string(), "--scheme takes the path of a venue file"))?;
+    let text = std::str::from_utf8(&content.bytes)
+        .map_err(|_| Error::config(format!("{} is not UTF-8", path.display()), "a venue file is TOML"))?;
+    let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    Venue::parse(&name, text).map_err(Error::from)
+}
+
+fn parse_url(url: &str, schemes: &[&str], from: &str, is_option: bool) -> Result<Base, Error> {
+    Base::parse(url, schemes).map_err(|error| {
+        let hint = match error {
+            BaseError::Password => "no option takes a secret; a command line can be read by everybody here",
+            _ => "write scheme://host[:port][/prefix], as in https://api.example.com",
+        };
+        let message = format!("{from}: {error}");
+        if is_option { Error::usage(message, hint) } else { Error::config(message, hint) }
+    })
+}
+
+/// A salted hash of an API key, to name files by: 16 hex digits.
+fn fingerprint(key: &str) -> String {
+    use sha2::Digest as _;
+    let digest = sha2::Sha256::new().chain_update(b"exch key fingerprint\0").chain_update(key).finalize();
+    hex::encode(&digest[..8])
+}
