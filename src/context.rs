@@ -302,16 +302,7 @@ impl Context {
             return Ok(PathBuf::from(".nonce"));
         }
         let name = format!("{}-{}", venue.name, fingerprint(key.unwrap_or_default()));
-        Ok(self.state_folder()?.join("nonce").join(name))
-    }
-
-    /// `$XDG_STATE_HOME/exch`, by default `~/.local/state/exch`.
-    fn state_folder(&self) -> Result<PathBuf, Error> {
-        let absolute = |name| Environment::process(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let base =
-            absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
-        base.map(|base| base.join("exch"))
-            .ok_or_else(|| Error::config("there is no folder for state", "set HOME or XDG_STATE_HOME"))
+        Ok(state_folder()?.join("nonce").join(name))
     }
 
     /// The way to `base`, after the guards have let it pass.
@@ -364,7 +355,7 @@ impl Context {
         let venue = self.venue()?;
         let (name, environment) = self.venue_environment(Purpose::Send)?;
         let known = environment.is_some_and(|environment| environment.has_host(base));
-        if known || venue.environments.is_empty() || base.host_name().ends_with(".test") {
+        if known || venue.environments.is_empty() || base.is_reserved_for_tests() {
             return Ok(());
         }
         let hint = if name == "live" {
@@ -421,6 +412,14 @@ impl ErrorFormat {
             _ => Self::Text,
         }
     }
+}
+
+/// `$XDG_STATE_HOME/exch`, by default `~/.local/state/exch`.
+fn state_folder() -> Result<PathBuf, Error> {
+    let absolute = |name| Environment::process(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
+    base.map(|base| base.join("exch"))
+        .ok_or_else(|| Error::config("there is no folder for state", "set HOME or XDG_STATE_HOME"))
 }
 
 fn venue_file(path: &Path) -> Result<Venue, Error> {

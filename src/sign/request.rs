@@ -92,6 +92,11 @@ impl Base {
         self.origin.starts_with("https:") || self.origin.starts_with("wss:")
     }
 
+    /// Whether the host is under `.test`, which RFC 6761 keeps for tests.
+    pub fn is_reserved_for_tests(&self) -> bool {
+        self.host_name().rsplit('.').next() == Some("test")
+    }
+
     /// Whether the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
     pub fn is_loopback(&self) -> bool {
         let name = self.host_name().trim_start_matches('[').trim_end_matches(']');
