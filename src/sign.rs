@@ -10,6 +10,7 @@
 
 mod compile;
 mod digest;
+mod judge;
 mod layout;
 mod login;
 mod place;
@@ -27,8 +28,9 @@ mod vocabulary;
 mod wire;
 
 pub use digest::{Algorithm, Encoding};
+pub use judge::{KeySent, Reading};
 pub use login::{Login, LoginShape, RawLogin, SignedLogin};
-pub use read::{ReadError, Reading, Received};
+pub use read::{ReadError, Received};
 pub use request::{Base, BaseError, Param, Payload, Request, RequestError, Value};
 pub use rules::{NonceRule, Rising, Stamp, StampError, StampInput, TimeRule, TimeUnit, WindowRule};
 pub use schema::{Ordered, RawScheme, SchemeError};

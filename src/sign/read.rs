@@ -3,15 +3,12 @@
 use std::fmt;
 
 use serde_json::Value as Json;
-use subtle::ConstantTimeEq as _;
 
+use super::Signer;
 use super::layout::{Canonical, decode, json_object, pair_name};
 use super::rules::Stamp;
-use super::scheme::{Field, Form, Place, Placement};
-use super::trace::{Trace, trace};
-use super::values::{Known, Values};
+use super::scheme::{Field, Form, Op, Place, Placement};
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
-use super::{Keys, Signer};
 
 /// A request as it came off the wire.
 #[derive(Debug, Clone, Copy)]
@@ -26,25 +23,6 @@ pub struct Received<'a> {
     pub headers: &'a [(String, String)],
     /// The body as sent; empty for none.
     pub body: &'a [u8],
-}
-
-/// What a received request says, and whether its signature is right.
-#[derive(Debug, Clone)]
-pub struct Reading {
-    /// The API key as sent, where the scheme places one.
-    pub key: Option<String>,
-    /// The passphrase as sent in clear.
-    pub passphrase: Option<String>,
-    /// Time, nonce, window and request id as sent.
-    pub stamp: Stamp,
-    /// The signature as sent; empty where the scheme makes none.
-    pub signature: String,
-    /// The stages with the verifier's own secret; its signature is the right one.
-    pub trace: Trace,
-    /// Whether the signature sent is the right one, compared in constant time.
-    pub matches: bool,
-    /// Placements of steps that no MAC covers (a passphrase's own MAC, say) and that differ, by header name.
-    pub differing: Vec<String>,
 }
 
 /// Why a request can't be read as one of the scheme's.
@@ -69,25 +47,47 @@ impl std::error::Error for ReadError {}
 
 /// The values found so far.
 #[derive(Default)]
-struct Found {
-    key: Option<String>,
-    secret: Option<Vec<u8>>,
-    passphrase: Option<String>,
-    uid: Option<String>,
-    stamp: Stamp,
-    signature: Option<String>,
+pub(super) struct Found {
+    pub(super) key: Option<String>,
+    pub(super) secret: Option<Vec<u8>>,
+    pub(super) passphrase: Option<String>,
+    pub(super) uid: Option<String>,
+    pub(super) stamp: Stamp,
+    pub(super) signature: Option<String>,
     payload: Option<Vec<u8>>,
+    /// Copies of what the request line says, with the name of the place.
+    pub(super) copies: Vec<(Given, String, String)>,
+    /// What stood before the signature among the parameters, where something stands behind it too.
+    pub(super) before_signature: Option<String>,
     /// Steps placed as they are, with the name of the place.
-    steps: Vec<(usize, Vec<u8>, String)>,
+    pub(super) steps: Vec<(usize, Vec<u8>, String)>,
+}
+
+/// A received request taken apart: what was placed, and what is left to be hashed.
+pub(super) struct Sent<'s> {
+    pub(super) form: &'s Form,
+    pub(super) canonical: Canonical,
+    pub(super) found: Found,
 }
 
 impl Signer {
-    /// Reads `received` as a request of this signer's scheme and checks its signature.
-    ///
-    /// # Errors
-    ///
-    /// Where something that the scheme places is absent or not of its form.
-    pub fn read(&self, received: &Received<'_>) -> Result<Reading, ReadError> {
+    /// Whether nothing at all of what this scheme places is in the request, so that it is none of the scheme's.
+    pub fn is_unsigned(&self, received: &Received<'_>) -> bool {
+        let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
+        let form = self.scheme.form(received.method, path, !received.body.is_empty());
+        let placed = form.headers.iter().filter(|placement| !placement.of.is_constant());
+        let in_headers =
+            |name: &str| received.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name));
+        let text = String::from_utf8_lossy(received.body);
+        let in_fields = |name: &str| {
+            has_pair(query, name) || has_pair(&text, name) || text.contains(&format!("\"{name}\""))
+        };
+        let seals = form.params.seal.iter().filter(|field| !field.value.is_constant());
+        !placed.map(|placement| &*placement.name).any(in_headers)
+            && !seals.map(|field| &*field.name).any(in_fields)
+    }
+
+    pub(super) fn take_apart(&self, received: &Received<'_>) -> Result<Sent<'_>, ReadError> {
         let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
         let form = self.scheme.form(received.method, path, !received.body.is_empty());
         let mut found = Found::default();
@@ -110,60 +110,12 @@ impl Signer {
             canonical.payload = payload;
         }
         read_fields(form, &mut canonical, &mut found)?;
-        Ok(self.judge(form, &canonical, found))
-    }
-
-    fn judge(&self, form: &Form, canonical: &Canonical, found: Found) -> Reading {
-        let keys = match &self.keys {
-            Keys::Signed(credentials, _) => Some(credentials),
-            Keys::Key(_) | Keys::None => None,
-        };
-        let mut values = Values {
-            known: Known {
-                key: found.key.as_deref().or(keys.map(|keys| &*keys.key)).unwrap_or_default(),
-                secret: keys.map(|keys| keys.secret.expose()).unwrap_or_default(),
-                passphrase: keys
-                    .and_then(|keys| keys.passphrase.as_ref())
-                    .map(super::Secret::expose)
-                    .unwrap_or_default(),
-                uid: found.uid.as_deref().or(keys.and_then(|keys| keys.uid.as_deref())).unwrap_or_default(),
-                stamp: &found.stamp,
-                method: &canonical.method,
-                path: &canonical.path,
-                host: &canonical.host,
-            },
-            canonical,
-            steps: Vec::new(),
-            signature: Vec::new(),
-        };
-        let trace = self.keyring().map(|keyring| trace(form, keyring, &mut values)).unwrap_or_default();
-        let mut differing: Vec<String> = found
-            .steps
-            .iter()
-            .filter(|(index, sent, _)| values.steps.get(*index).is_none_or(|own| !same(sent, own)))
-            .map(|(_, _, place)| place.clone())
-            .collect();
-        if let (Some(sent), Some(keys)) = (&found.secret, keys)
-            && !same(sent, keys.secret.expose())
-        {
-            differing.push("secret".to_owned());
-        }
-        let signature = found.signature.unwrap_or_default();
-        let matches = same(signature.as_bytes(), trace.signature.as_bytes());
-        Reading {
-            key: found.key,
-            passphrase: found.passphrase,
-            stamp: found.stamp,
-            signature,
-            trace,
-            matches,
-            differing,
-        }
+        Ok(Sent { form, canonical, found })
     }
 }
 
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.ct_eq(b).into()
+fn has_pair(text: &str, name: &str) -> bool {
+    text.split('&').any(|pair| decode(pair_name(pair)) == name.as_bytes())
 }
 
 fn read_header(
@@ -223,6 +175,7 @@ fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Res
     match source {
         Source::Pairs(text) => {
             let kept = without(&text, &params.seal);
+            found.before_signature = before(&text, &params.seal);
             if place == Place::Query {
                 canonical.query = kept;
             } else {
@@ -281,6 +234,14 @@ fn without(text: &str, fields: &[Field<Placed>]) -> String {
     text.split('&').filter(|pair| !is_seal(pair)).collect::<Vec<_>>().join("&")
 }
 
+/// What stands before the first of `fields`, where something else stands behind it.
+fn before(text: &str, fields: &[Field<Placed>]) -> Option<String> {
+    let is_seal = |pair: &&str| fields.iter().any(|field| decode(pair_name(pair)) == field.name.as_bytes());
+    let pairs: Vec<&str> = text.split('&').collect();
+    let first = pairs.iter().position(|pair| is_seal(&pair))?;
+    pairs[first..].iter().any(|pair| !is_seal(&pair)).then(|| pairs[..first].join("&"))
+}
+
 impl Found {
     fn bind(&mut self, given: &Given, text: &[u8], place: &str) -> Result<(), ReadError> {
         let text = String::from_utf8(text.to_vec()).map_err(|_| ReadError::Malformed(place.to_owned()))?;
@@ -296,8 +257,11 @@ impl Found {
                 self.secret = Some(text.into_bytes());
                 return Ok(());
             }
-            // What the request line says is hashed, not its copy; where they differ the MAC differs.
-            Given::Method | Given::Path(_) | Given::Host => return Ok(()),
+            // What the request line says is hashed, not its copy, so the copy is compared.
+            Given::Method | Given::Path(_) | Given::Host => {
+                self.copies.push((given.clone(), text, place.to_owned()));
+                return Ok(());
+            }
         };
         match slot {
             Some(known) if *known != text => Err(ReadError::Malformed(place.to_owned())),
@@ -308,7 +272,7 @@ impl Found {
         }
     }
 
-    fn bind_placed(
+    pub(super) fn bind_placed(
         &mut self,
         form: &Form,
         value: &Placed,
@@ -333,7 +297,7 @@ impl Found {
     /// A step that only encodes is undone, so that what it carries is found; any other is kept to be compared.
     fn bind_step(&mut self, form: &Form, index: usize, text: &[u8], place: &str) -> Result<(), ReadError> {
         let step = &form.steps[index];
-        if step.op == super::scheme::Op::Plain && !step.of.is_ambiguous() {
+        if step.op == Op::Plain && !step.of.is_ambiguous() {
             let inner = step.encoding.decode(text).ok_or_else(|| ReadError::Malformed(place.to_owned()))?;
             let values = step.of.read(&inner).ok_or_else(|| ReadError::Malformed(place.to_owned()))?;
             for (part, text) in values {

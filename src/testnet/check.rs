@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
-use crate::sign::{NonceRule, ReadError, Received, Signer, Stamp, TimeRule};
+use crate::sign::{KeySent, NonceRule, ReadError, Received, Signer, Stamp, TimeRule};
 use crate::venue::Venue;
 
 use super::refusal::Refusal;
@@ -68,10 +68,11 @@ impl Check {
     pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<(), Refusal> {
         let signer = &self.signers[0];
         let reading = signer.read(received).map_err(Refusal::from)?;
-        if reading.key.is_some() && reading.key.as_deref() != signer.key() {
+        if reading.key.is_some_and(|key| key != KeySent::Ours) {
             return Err(Refusal::BadKey);
         }
-        if !reading.matches || !reading.differing.is_empty() {
+        let covered = reading.matches && !reading.trailing && reading.differing.is_empty();
+        if !covered || reading.passphrase == Some(false) {
             return Err(Refusal::BadSignature);
         }
         let window = reading.stamp.window.as_deref();
