@@ -13,6 +13,7 @@ mod digest;
 mod judge;
 mod layout;
 mod login;
+mod mistakes;
 mod place;
 mod read;
 mod request;
@@ -29,7 +30,8 @@ mod wire;
 
 pub use digest::{Algorithm, Encoding};
 pub use judge::{KeySent, Reading};
-pub use login::{Login, LoginShape, RawLogin, SignedLogin};
+pub use login::{Login, LoginShape, RawLogin, ReceivedLogin, SignedLogin};
+pub use mistakes::{Diagnosis, Mistake};
 pub use read::{ReadError, Received};
 pub use request::{Base, BaseError, Param, Payload, Request, RequestError, Value};
 pub use rules::{NonceRule, Rising, Stamp, StampError, StampInput, TimeRule, TimeUnit, WindowRule};
