@@ -53,6 +53,8 @@ pub enum Kind {
     LiveEnvironment,
     /// Plain HTTP to a remote host.
     InsecureTransport,
+    /// The venue would refuse the captured request.
+    VerifyFailed,
     /// A bug, or a broken machine.
     Internal,
 }
@@ -76,6 +78,8 @@ pub enum Error {
     Unknown(Kind, Told, Box<Answer>),
     /// A guard of exch's own: exit 8.
     Guard(Kind, Told),
+    /// `verify`: the venue would refuse this: exit 9. The verdict is on stdout already.
+    Verify(Told),
     /// Unexpected: exit 1.
     Internal(anyhow::Error),
     /// The reader of our output went away, which is its right: exit 0, and nothing is said.
@@ -136,6 +140,7 @@ impl Error {
             Self::NotSent(..) => 6,
             Self::Unknown(..) => 7,
             Self::Guard(..) => 8,
+            Self::Verify(_) => 9,
         }
     }
 
@@ -144,6 +149,7 @@ impl Error {
         match self {
             Self::Usage(_) => Kind::Usage,
             Self::Storage(_) => Kind::Storage,
+            Self::Verify(_) => Kind::VerifyFailed,
             Self::Config(kind, _)
             | Self::Refused(kind, ..)
             | Self::VenueFailed(kind, ..)
@@ -212,6 +218,7 @@ impl Error {
         match self {
             Self::Usage(told)
             | Self::Storage(told)
+            | Self::Verify(told)
             | Self::Config(_, told)
             | Self::Refused(_, told, _)
             | Self::VenueFailed(_, told, _)
@@ -259,6 +266,7 @@ impl Kind {
             Self::OutcomeUnknown => "outcome_unknown",
             Self::LiveEnvironment => "live_environment",
             Self::InsecureTransport => "insecure_transport",
+            Self::VerifyFailed => "verify_failed",
             Self::Internal => "internal",
         }
     }

@@ -18,6 +18,7 @@ mod variations;
 
 use super::Signer;
 use super::read::{Received, Sent};
+use super::rules::TimeRule;
 use pipeline::Pipeline;
 use search::Search;
 
@@ -339,6 +340,14 @@ impl Signer {
         }
         let found = bases.iter().find_map(|base| search.run(base));
         Diagnosis { mistakes: found.unwrap_or_default(), tried: search.tried }
+    }
+}
+
+impl TimeRule {
+    /// Whether a timestamp is of this rule's unit, as far as its text can tell: a number of seconds where
+    /// milliseconds are wanted would lie in 1970.
+    pub fn fits(&self, text: &str) -> bool {
+        clocks::fits(self, text)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Timestamps as clients confuse them: another unit, another form, another moment.
 
-use crate::sign::rules::TimeUnit;
+use crate::sign::rules::{TimeRule, TimeUnit};
 
 /// How far from the time sent another one is looked for, in milliseconds.
 const REACH_MS: i64 = 10_000;
@@ -127,6 +127,16 @@ impl Clock {
     }
 }
 
+/// Whether a timestamp is of the rule's unit. Where the number alone can't tell, it is.
+pub(super) fn fits(rule: &TimeRule, text: &str) -> bool {
+    // 2001 to 2286, which is where the length of a number tells its unit.
+    let plausible = 1_000_000_000_000_000..10_000_000_000_000_000;
+    match rule.unit.read(text) {
+        Some(at_us) => plausible.contains(&at_us) || Clock::read(text).is_none(),
+        None => false,
+    }
+}
+
 /// The same moment in every other unit and form. Where the text tells whole seconds and the other unit tells
 /// more, every millisecond of that second.
 pub(super) fn other_units(text: &str) -> Vec<Texts> {
@@ -169,6 +179,24 @@ mod tests {
         }
         for none in ["", "1", "170000000", "17000000000000000000", "now", "2023-11-14T22:13:20.1Z"] {
             assert_eq!(Clock::read(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_unit_is_told_by_its_size() {
+        let rule = |unit| TimeRule { unit, ahead_us: 0 };
+        let cases = [
+            (TimeUnit::Millis, "1700000000123", true),
+            (TimeUnit::Millis, "1700000000", false),
+            (TimeUnit::Millis, "5", true),
+            (TimeUnit::Millis, "x", false),
+            (TimeUnit::Seconds, "1700000000.5", true),
+            (TimeUnit::Seconds, "1700000000123", false),
+            (TimeUnit::IsoMillis, "1700000000123", false),
+            (TimeUnit::Seconds, "2023-11-14T22:13:20Z", false),
+        ];
+        for (unit, text, fit) in cases {
+            assert_eq!(fits(&rule(unit), text), fit, "{text} as {unit:?}");
         }
     }
 
