@@ -1,7 +1,10 @@
 //! The command line: its definition, and which command runs.
 
+use std::ffi::OsString;
+use std::mem::ManuallyDrop;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands;
 use crate::context::{Context, ErrorFormat, Globals};
@@ -32,7 +35,9 @@ pub struct Cli {
     globals: Globals,
 }
 
+// Deferred: a command's arguments are defined only where that command runs.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     Sign(commands::sign::Sign),
     /// Sign and send a GET, and print the response body
@@ -64,13 +69,33 @@ pub struct Ended {
 
 /// Parses the process's arguments and runs the command.
 pub fn run() -> Ended {
-    match Cli::try_parse() {
+    match parse(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(cli) => {
             let format = cli.globals.error_format();
             Ended { result: cli.dispatch(), format }
         }
         Err(error) => Ended { result: parse_error(&error), format: format_as_given() },
     }
+}
+
+fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    match parse_lean(arguments) {
+        Some(cli) => Ok(cli),
+        None => Cli::try_parse_from(arguments),
+    }
+}
+
+/// Parses with the one command that the arguments name. clap copies every global option into every command it
+/// knows, which would be most of what `exch sign` does. Whatever this can't parse, the whole definition gets to
+/// see: help, suggestions and errors are its.
+fn parse_lean(arguments: &[OsString]) -> Option<Cli> {
+    // Never dropped: taking a definition apart costs as much as making it, and the process is short.
+    let all = ManuallyDrop::new(Command::augment_subcommands(clap::Command::new("exch")));
+    let chosen = arguments.iter().skip(1).find_map(|argument| all.find_subcommand(argument))?.clone();
+    let lean =
+        Globals::augment_args(clap::Command::new("exch")).subcommand(chosen).disable_help_subcommand(true);
+    let matches = ManuallyDrop::new(lean).try_get_matches_from_mut(arguments).ok()?;
+    Cli::from_arg_matches(&matches).ok()
 }
 
 impl Cli {

@@ -158,11 +158,10 @@ impl Context {
         if let Some(file) = environment.file()
             && !file.dollars.is_empty()
         {
-            let lines: Vec<String> = file.dollars.iter().map(usize::to_string).collect();
             self.say(&format!(
-                "warning: {}, line {}: an unquoted $ is expanded; put the value in single quotes",
+                "warning: {}: an unquoted $ is expanded in {}; put the value in single quotes",
                 file.path.display(),
-                lines.join(", ")
+                file.dollars.join(", ")
             ));
         }
         Ok(self.environment.get_or_init(|| environment))
@@ -343,6 +342,7 @@ impl Context {
         if base.is_loopback() {
             return Ok(());
         }
+        self.guard_found_file(base)?;
         if !base.is_secure() && !self.environment()?.is_on("EXCH_ALLOW_HTTP")? {
             return Err(Error::Guard(
                 Kind::InsecureTransport,
@@ -366,6 +366,27 @@ impl Context {
         Err(Error::Guard(
             Kind::LiveEnvironment,
             Told::new(format!("{} is no host of {}'s {name} environment", base.host(), venue.name), hint),
+        ))
+    }
+
+    /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice.
+    fn guard_found_file(&self, base: &Base) -> Result<(), Error> {
+        let environment = self.environment()?;
+        let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
+        let url_is_its =
+            self.globals.url.is_none() && environment.source("EXCHANGE_API_URL")? == Some(Source::File);
+        let signs = !self.globals.unsigned && self.globals.auth != AuthLevel::None;
+        let key_is_its = !signs || environment.source("EXCHANGE_API_KEY")? == Some(Source::File);
+        let known = self.venue()?.environments.iter().any(|(_, environment)| environment.has_host(base));
+        if !url_is_its || key_is_its || known {
+            return Ok(());
+        }
+        Err(Error::Guard(
+            Kind::UntrustedEnv,
+            Told::new(
+                format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()),
+                "if that is meant, name the file with --env-file, or give --url",
+            ),
         ))
     }
 

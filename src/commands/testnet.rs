@@ -12,6 +12,7 @@ use clap::Args;
 
 use crate::clock;
 use crate::context::Context;
+use crate::credentials::Environment;
 use crate::error::{Error, Told};
 use crate::output;
 use crate::sign::{Credentials, Secret};
@@ -131,7 +132,7 @@ fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<Exit
         command.split_first().ok_or_else(|| Error::usage("no command", "write one after --"))?;
     // So that `exch` in the command is this very binary.
     let own = env::current_exe().ok().and_then(|exe| exe.parent().map(std::path::Path::to_owned));
-    let others = env::var_os("PATH").unwrap_or_default();
+    let others = Environment::search_path();
     let path = env::join_paths(own.into_iter().chain(env::split_paths(&others))).unwrap_or(others);
     let mut child = Command::new(program);
     child.args(arguments).env("PATH", path).envs(settings.iter().map(|(name, value)| (name, value)));

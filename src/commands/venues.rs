@@ -22,7 +22,7 @@ impl Venues {
             Some(name) => {
                 Venue::built_in(name)?;
                 let found = BUILT_IN.iter().find(|(known, _)| known == name);
-                found.map(|(_, text)| (*text).to_owned()).unwrap_or_default()
+                found.map(|(name, text)| format!("# exch venues {name}\n{text}")).unwrap_or_default()
             }
             None => list()?,
         };
