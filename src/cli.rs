@@ -11,8 +11,13 @@ use crate::context::{Context, ErrorFormat, Globals};
 use crate::error::Error;
 use crate::output;
 
-/// The contract's table of exit codes, as `--help` and the man page show it.
-const EXIT_CODES: &str = "\
+/// A first command, and the contract's table of exit codes, as `--help` and the man page show them.
+const AFTER_HELP: &str = "\
+Try it, with no account:
+  exch testnet -- exch order --side buy --price 20000 --qty 0.001
+
+`exch COMMAND --help` has examples for each command.
+
 Exit codes:
   0  done
   1  unexpected: a bug, or a broken machine (disk full)
@@ -23,11 +28,11 @@ Exit codes:
   6  nothing happened: not sent, or a read without an answer; safe to send again
   7  outcome unknown: a request that changes something may have been executed; its id is printed
   8  refused by a guard of exch's own: live environment, plain http to a remote host
-  9  verify: the venue would refuse this";
+  9  reserved for verify";
 
 /// Signed requests to exchange APIs, testnets first
 #[derive(Debug, Parser)]
-#[command(name = "exch", version, after_help = EXIT_CODES, max_term_width = 110)]
+#[command(name = "exch", version, after_help = AFTER_HELP, max_term_width = 110)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -40,15 +45,20 @@ pub struct Cli {
 #[command(defer = true)]
 enum Command {
     Sign(commands::sign::Sign),
-    /// Sign and send a GET, and print the response body
+    /// Sign and send a GET request; prints the response body
+    #[command(after_help = commands::request::AFTER_HELP)]
     Get(commands::request::Send),
-    /// Sign and send a POST, and print the response body
+    /// Sign and send a POST request; prints the response body
+    #[command(after_help = commands::request::AFTER_HELP)]
     Post(commands::request::Send),
-    /// Sign and send a PUT, and print the response body
+    /// Sign and send a PUT request; prints the response body
+    #[command(after_help = commands::request::AFTER_HELP)]
     Put(commands::request::Send),
-    /// Sign and send a PATCH, and print the response body
+    /// Sign and send a PATCH request; prints the response body
+    #[command(after_help = commands::request::AFTER_HELP)]
     Patch(commands::request::Send),
-    /// Sign and send a DELETE, and print the response body
+    /// Sign and send a DELETE request; prints the response body
+    #[command(after_help = commands::request::AFTER_HELP)]
     Delete(commands::request::Send),
     Order(commands::order::Order),
     Nonce(commands::nonce::Nonce),

@@ -20,52 +20,52 @@ use crate::venue::{self, Venue};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Globals {
-    /// A built-in venue [env: EXCHANGE_VENUE] [default: generic]
+    /// A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]
     #[arg(long, global = true, value_name = "NAME")]
     pub venue: Option<String>,
-    /// A venue file of your own, instead of --venue [env: EXCHANGE_SCHEME]
+    /// A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "venue")]
     pub scheme: Option<PathBuf>,
-    /// The base URL; a path prefix is kept [env: EXCHANGE_API_URL]
+    /// The REST base URL [env: EXCHANGE_API_URL] [default: the venue's testnet]
     #[arg(long, global = true, value_name = "URL")]
     pub url: Option<String>,
-    /// The WebSocket URL [env: EXCHANGE_WS_URL]
+    /// The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue's testnet]
     #[arg(long, global = true, value_name = "URL")]
     pub ws_url: Option<String>,
-    /// Fills in what the environment lacks [default: .env if it is there]
+    /// A file of NAME='value' lines for what the environment lacks [default: .env, if it is there]
     #[arg(long, global = true, value_name = "FILE")]
     pub env_file: Option<PathBuf>,
-    /// Use the venue's live environment [env: EXCHANGE_ALLOW_LIVE=1]
+    /// Use the venue's live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]
     #[arg(long, global = true)]
     pub live: bool,
-    /// No question before a live order
+    /// Place a live order without a question
     #[arg(long, global = true)]
     pub yes: bool,
-    /// With what requests are authenticated
-    #[arg(long, global = true, value_name = "HOW", default_value = "signed", hide_default_value = false)]
+    /// What authenticates a request: signed, key (no signature) or none
+    #[arg(long, global = true, value_name = "HOW", default_value = "signed", hide_possible_values = true)]
     pub auth: AuthLevel,
     /// The same as --auth none
     #[arg(long, global = true, conflicts_with = "auth")]
     pub unsigned: bool,
-    /// Seconds from the start of a request to the last byte of its reply
+    /// Seconds that one attempt may take, to the last byte of its reply
     #[arg(long, global = true, value_name = "S", default_value = "10", value_parser = seconds)]
     pub timeout: Duration,
     /// Seconds for DNS, TCP and TLS
     #[arg(long, global = true, value_name = "S", default_value = "5", value_parser = seconds)]
     pub connect_timeout: Duration,
-    /// Attempts in all
+    /// Attempts in all, the first one included
     #[arg(long, global = true, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub retries: u32,
-    /// Seconds before the second attempt; doubled for each further one, with full jitter
+    /// Longest wait before the second attempt, in seconds; it doubles for each further one
     #[arg(long, global = true, value_name = "S", default_value = "0.5", value_parser = seconds)]
     pub backoff: Duration,
-    /// Fix the timestamp, in milliseconds since 1970 (nothing is retried)
+    /// Sign this time, in milliseconds since 1970; nothing is retried then
     #[arg(long, global = true, value_name = "MS", value_parser = clap::value_parser!(i64).range(0..))]
     pub time: Option<i64>,
-    /// Fix the nonce (nothing is retried)
+    /// Sign this nonce; nothing is retried then
     #[arg(long, global = true, value_name = "TEXT")]
     pub nonce: Option<String>,
-    /// The receive window, in milliseconds
+    /// The receive window in milliseconds, where the venue has one
     #[arg(long, global = true, value_name = "MS")]
     pub recv_window: Option<u64>,
     /// The request id, where the venue has one
@@ -74,17 +74,17 @@ pub struct Globals {
     /// Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]
     #[arg(long, global = true, value_name = "FILE")]
     pub cacert: Option<PathBuf>,
-    /// The form of errors on stderr [env: EXCH_ERROR_FORMAT] [default: text]
-    #[arg(long, global = true, value_name = "FORMAT")]
+    /// How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]
+    #[arg(long, global = true, value_name = "FORMAT", hide_possible_values = true)]
     pub error_format: Option<ErrorFormat>,
-    /// Say more on stderr
+    /// Say more on stderr: each retry; the testnet logs each request
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Say nothing on stderr but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// When to colour [env: NO_COLOR, CLICOLOR_FORCE]
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub color: Color,
 }
 
