@@ -94,27 +94,6 @@ _exch() {
             exch__subcmd__help,ws-auth)
                 cmd="exch__subcmd__help__subcmd__ws__subcmd__auth"
                 ;;
-            exch__subcmd__help__subcmd__nonce,next)
-                cmd="exch__subcmd__help__subcmd__nonce__subcmd__next"
-                ;;
-            exch__subcmd__help__subcmd__nonce,peek)
-                cmd="exch__subcmd__help__subcmd__nonce__subcmd__peek"
-                ;;
-            exch__subcmd__help__subcmd__nonce,reserve)
-                cmd="exch__subcmd__help__subcmd__nonce__subcmd__reserve"
-                ;;
-            exch__subcmd__help__subcmd__nonce,set)
-                cmd="exch__subcmd__help__subcmd__nonce__subcmd__set"
-                ;;
-            exch__subcmd__help__subcmd__order,cancel)
-                cmd="exch__subcmd__help__subcmd__order__subcmd__cancel"
-                ;;
-            exch__subcmd__help__subcmd__order,list)
-                cmd="exch__subcmd__help__subcmd__order__subcmd__list"
-                ;;
-            exch__subcmd__help__subcmd__order,show)
-                cmd="exch__subcmd__help__subcmd__order__subcmd__show"
-                ;;
             exch__subcmd__nonce,help)
                 cmd="exch__subcmd__nonce__subcmd__help"
                 ;;
@@ -340,28 +319,12 @@ _exch() {
             return 0
             ;;
         exch__subcmd__delete)
-            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -d -i -o -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --data --include --output --dry-run --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --data)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -d)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --venue)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -428,6 +391,22 @@ _exch() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -438,28 +417,12 @@ _exch() {
             return 0
             ;;
         exch__subcmd__get)
-            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -d -i -o -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --data --include --output --dry-run --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --data)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -d)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --venue)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -526,6 +489,22 @@ _exch() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -606,64 +585,8 @@ _exch() {
             return 0
             ;;
         exch__subcmd__help__subcmd__nonce)
-            opts="next peek set reserve"
+            opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        exch__subcmd__help__subcmd__nonce__subcmd__next)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        exch__subcmd__help__subcmd__nonce__subcmd__peek)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        exch__subcmd__help__subcmd__nonce__subcmd__reserve)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        exch__subcmd__help__subcmd__nonce__subcmd__set)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -676,50 +599,8 @@ _exch() {
             return 0
             ;;
         exch__subcmd__help__subcmd__order)
-            opts="show cancel list"
+            opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        exch__subcmd__help__subcmd__order__subcmd__cancel)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        exch__subcmd__help__subcmd__order__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        exch__subcmd__help__subcmd__order__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1324,52 +1205,12 @@ _exch() {
             return 0
             ;;
         exch__subcmd__order)
-            opts="-i -o -v -q -h --side --qty --quote-qty --price --symbol --type --tif --client-id --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help show cancel list help"
+            opts="-v -q -i -o -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --side --qty --quote-qty --price --symbol --type --tif --client-id --include --output --dry-run --explain --help show cancel list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --side)
-                    COMPREPLY=($(compgen -W "buy sell" -- "${cur}"))
-                    return 0
-                    ;;
-                --qty)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --quote-qty)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --price)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --symbol)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --type)
-                    COMPREPLY=($(compgen -W "limit market" -- "${cur}"))
-                    return 0
-                    ;;
-                --tif)
-                    COMPREPLY=($(compgen -W "gtc ioc fok" -- "${cur}"))
-                    return 0
-                    ;;
-                --client-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --venue)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1436,6 +1277,46 @@ _exch() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --side)
+                    COMPREPLY=($(compgen -W "buy sell" -- "${cur}"))
+                    return 0
+                    ;;
+                --qty)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --quote-qty)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --price)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --symbol)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -W "limit market" -- "${cur}"))
+                    return 0
+                    ;;
+                --tif)
+                    COMPREPLY=($(compgen -W "gtc ioc fok" -- "${cur}"))
+                    return 0
+                    ;;
+                --client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1798,28 +1679,12 @@ _exch() {
             return 0
             ;;
         exch__subcmd__patch)
-            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -d -i -o -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --data --include --output --dry-run --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --data)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -d)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --venue)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1886,6 +1751,22 @@ _exch() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1896,28 +1777,12 @@ _exch() {
             return 0
             ;;
         exch__subcmd__post)
-            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -d -i -o -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --data --include --output --dry-run --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --data)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -d)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --venue)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1984,6 +1849,22 @@ _exch() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1994,28 +1875,12 @@ _exch() {
             return 0
             ;;
         exch__subcmd__put)
-            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -d -i -o -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --data --include --output --dry-run --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --data)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -d)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --venue)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2084,6 +1949,22 @@ _exch() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2092,12 +1973,80 @@ _exch() {
             return 0
             ;;
         exch__subcmd__sign)
-            opts="-d -v -q -h --data --format --raw --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -d -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --data --format --raw --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --venue)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ws-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
+                    COMPREPLY=($(compgen -W "signed key none" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backoff)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recv-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2114,6 +2063,20 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        exch__subcmd__testnet)
+            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --listen --fail-first --latency --drop-reply --skew --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --venue)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2182,20 +2145,6 @@ _exch() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        exch__subcmd__testnet)
-            opts="-v -q -h --listen --fail-first --latency --drop-reply --skew --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 --listen)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2214,74 +2163,6 @@ _exch() {
                     ;;
                 --skew)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --venue)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --scheme)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --url)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ws-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --env-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --auth)
-                    COMPREPLY=($(compgen -W "signed key none" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --connect-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --retries)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --backoff)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --time)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --nonce)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --recv-window)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --request-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cacert)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --error-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2374,16 +2255,12 @@ _exch() {
             return 0
             ;;
         exch__subcmd__ws__subcmd__auth)
-            opts="-v -q -h --format --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "message headers url json explain" -- "${cur}"))
-                    return 0
-                    ;;
                 --venue)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2450,6 +2327,10 @@ _exch() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "message headers url json explain" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -89,10 +89,18 @@ pub fn run() -> Ended {
 }
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    match parse_lean(arguments) {
-        Some(cli) => Ok(cli),
-        None => Cli::try_parse_from(arguments),
+    if let Some(cli) = parse_lean(arguments) {
+        return Ok(cli);
     }
+    let matches = whole().try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// The whole definition, the deferred commands' included.
+fn whole() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    command
 }
 
 /// Parses with the one command that the arguments name. clap copies every global option into every command it
@@ -124,7 +132,7 @@ impl Cli {
             Command::Venues(command) => command.run(),
             #[cfg(feature = "testnet")]
             Command::Testnet(command) => return command.run(&context),
-            Command::Completions(command) => command.run(Cli::command()),
+            Command::Completions(command) => command.run(whole()),
         }
         .map(|()| 0)
     }
