@@ -53,6 +53,8 @@ pub enum Kind {
     LiveEnvironment,
     /// Plain HTTP to a remote host.
     InsecureTransport,
+    /// A `.env` that was picked up wants more than it is trusted with.
+    UntrustedEnv,
     /// The venue would refuse the captured request.
     VerifyFailed,
     /// A bug, or a broken machine.
@@ -266,6 +268,7 @@ impl Kind {
             Self::OutcomeUnknown => "outcome_unknown",
             Self::LiveEnvironment => "live_environment",
             Self::InsecureTransport => "insecure_transport",
+            Self::UntrustedEnv => "untrusted_env",
             Self::VerifyFailed => "verify_failed",
             Self::Internal => "internal",
         }

@@ -2,7 +2,6 @@
 
 use subtle::ConstantTimeEq as _;
 
-use super::layout::Canonical;
 use super::read::{ReadError, Received, Sent};
 use super::rules::Stamp;
 use super::scheme::{Form, Op, Place};
@@ -82,8 +81,13 @@ impl Signer {
         {
             differing.push("uid".to_owned());
         }
-        let strays = found.copies.iter().filter(|(given, text, _)| !is_copy(given, text, canonical));
-        differing.extend(strays.map(|(_, _, place)| place.clone()));
+        for (given, sent, place) in &found.copies {
+            let mut ours = Vec::new();
+            values.known.write(given, &mut ours);
+            if !same(sent, &ours) {
+                differing.push(place.clone());
+            }
+        }
         Reading {
             key,
             passphrase: passphrases.into_iter().chain(passphrase).reduce(|a, b| a && b),
@@ -149,6 +153,7 @@ impl Signer {
                 method: &canonical.method,
                 path: &canonical.path,
                 host: &canonical.host,
+                settings: self.scheme().settings(),
             },
             canonical,
             steps: Vec::new(),
@@ -166,16 +171,7 @@ impl Form {
             Place::Form => self.covers(|part| *part == Part::Body),
             Place::Json | Place::Payload => false,
         };
-        signed && !sorts
-    }
-}
-
-/// Whether a copy of method, path or host in a parameter is the request's own.
-fn is_copy(given: &Given, text: &str, canonical: &Canonical) -> bool {
-    match given {
-        Given::Method => text.eq_ignore_ascii_case(&canonical.method),
-        Given::Path(form) => text == form.of(&canonical.path),
-        _ => text == canonical.host,
+        signed && !sorts && !self.params.sort_seal
     }
 }
 

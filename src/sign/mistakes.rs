@@ -335,7 +335,7 @@ impl Signer {
         let mut bases: Vec<Pipeline> = Vec::new();
         for key in std::iter::once(&credentials.key).chain(sent.found.key.as_ref()) {
             if bases.iter().all(|base| *base.key != **key) {
-                bases.push(Pipeline::new(sent, key, credentials));
+                bases.push(Pipeline::new(sent, key, credentials, self.scheme.settings()));
             }
         }
         let found = bases.iter().find_map(|base| search.run(base));

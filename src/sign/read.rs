@@ -5,9 +5,10 @@ use std::fmt;
 use serde_json::Value as Json;
 
 use super::Signer;
-use super::layout::{Canonical, decode, json_object, pair_name};
+use super::layout::{Canonical, own_params, pairs_of};
+use super::request::Base;
 use super::rules::Stamp;
-use super::scheme::{Field, Form, Op, Place, Placement};
+use super::scheme::{Field, Form, Place, Placement, Shape};
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
 
 /// A request as it came off the wire.
@@ -55,10 +56,10 @@ pub(super) struct Found {
     pub(super) stamp: Stamp,
     pub(super) signature: Option<String>,
     payload: Option<Vec<u8>>,
-    /// Copies of what the request line says, with the name of the place.
-    pub(super) copies: Vec<(Given, String, String)>,
     /// What stood before the signature among the parameters, where something stands behind it too.
-    pub(super) before_signature: Option<String>,
+    pub(super) before_signature: Option<Vec<u8>>,
+    /// Copies of method and path, with the name of their place.
+    pub(super) copies: Vec<(Given, Vec<u8>, String)>,
     /// Steps placed as they are, with the name of the place.
     pub(super) steps: Vec<(usize, Vec<u8>, String)>,
 }
@@ -73,23 +74,35 @@ pub(super) struct Sent<'s> {
 impl Signer {
     /// Whether nothing at all of what this scheme places is in the request, so that it is none of the scheme's.
     pub fn is_unsigned(&self, received: &Received<'_>) -> bool {
-        let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
-        let form = self.scheme.form(received.method, path, !received.body.is_empty());
-        let placed = form.headers.iter().filter(|placement| !placement.of.is_constant());
+        let form = self.form_of(received);
         let in_headers =
             |name: &str| received.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name));
-        let text = String::from_utf8_lossy(received.body);
+        let is_seal = |placed: &Placed| matches!(placed, Placed::Signature) || placed.names_credential();
+        let mut placed = form.headers.iter().filter(|placement| placement.of.values().any(is_seal));
+        let (_, query) = received.target.split_once('?').unwrap_or_default();
         let in_fields = |name: &str| {
-            has_pair(query, name) || has_pair(&text, name) || text.contains(&format!("\"{name}\""))
+            let mut pairs = pairs_of(query.as_bytes()).chain(pairs_of(received.body));
+            pairs.any(|(known, _)| known == name.as_bytes())
+                || String::from_utf8_lossy(received.body).contains(&format!("\"{name}\""))
         };
-        let seals = form.params.seal.iter().filter(|field| !field.value.is_constant());
-        !placed.map(|placement| &*placement.name).any(in_headers)
-            && !seals.map(|field| &*field.name).any(in_fields)
+        let mut seals = form.params.seal.iter();
+        !placed.any(|placement| in_headers(&placement.name)) && !seals.any(|field| in_fields(&field.name))
+    }
+
+    fn form_of(&self, received: &Received<'_>) -> &Form {
+        let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
+        let prefix = self.base().map_or("", Base::prefix);
+        self.scheme.form(Shape {
+            method: received.method,
+            path: path.strip_prefix(prefix).unwrap_or(path),
+            has_query: &|_| !query.is_empty(),
+            has_body: &|_| !received.body.is_empty(),
+        })
     }
 
     pub(super) fn take_apart(&self, received: &Received<'_>) -> Result<Sent<'_>, ReadError> {
         let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
-        let form = self.scheme.form(received.method, path, !received.body.is_empty());
+        let form = self.form_of(received);
         let mut found = Found::default();
         for placement in &form.headers {
             read_header(form, placement, received, &mut found)?;
@@ -106,16 +119,18 @@ impl Signer {
             let sent = received.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
             canonical.content_type = sent.map(|(_, value)| value.clone()).unwrap_or_default();
         }
-        if let Some(payload) = found.payload.take() {
-            canonical.payload = payload;
+        let place = form.params.places.of(received.method);
+        if place == Place::Payload {
+            if let (Some(template), Some(body)) = (&form.params.body, canonical.body.take()) {
+                let part = template.values().next().cloned();
+                part.map_or(Ok(()), |part| found.bind_placed(form, &Placed::Part(part), &body, "the body"))?;
+            }
+            canonical.payload = found.payload.take().unwrap_or_default();
         }
         read_fields(form, &mut canonical, &mut found)?;
+        canonical.params = own_params(form, place, &canonical);
         Ok(Sent { form, canonical, found })
     }
-}
-
-fn has_pair(text: &str, name: &str) -> bool {
-    text.split('&').any(|pair| decode(pair_name(pair)) == name.as_bytes())
 }
 
 fn read_header(
@@ -150,17 +165,15 @@ fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Res
         return Ok(());
     }
     let text = match place {
-        Place::Query => canonical.query.clone(),
-        Place::Form | Place::Json => {
-            String::from_utf8_lossy(canonical.body.as_deref().unwrap_or_default()).into_owned()
-        }
-        Place::Payload => String::from_utf8_lossy(&canonical.payload).into_owned(),
+        Place::Query => canonical.query.as_bytes(),
+        Place::Form | Place::Json => canonical.body.as_deref().unwrap_or_default(),
+        Place::Payload => &canonical.payload,
     };
-    let source = if matches!(place, Place::Query | Place::Form) {
-        Source::Pairs(text)
-    } else {
-        let object = serde_json::from_str(&text).map_err(|_| ReadError::Malformed("the JSON body".into()))?;
-        Source::Object(object)
+    let source = match place {
+        Place::Query | Place::Form => Source::Pairs(text.to_vec()),
+        Place::Json | Place::Payload => Source::Object(
+            serde_json::from_slice(text).map_err(|_| ReadError::Malformed("the JSON body".into()))?,
+        ),
     };
     for field in params.lead.iter().chain(&params.tail) {
         if let Some(text) = source.find(field)? {
@@ -172,40 +185,34 @@ fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Res
             read_field(field, &text, |value, text, place| found.bind_placed(form, value, text, place))?;
         }
     }
-    match source {
-        Source::Pairs(text) => {
-            let kept = without(&text, &params.seal);
-            found.before_signature = before(&text, &params.seal);
-            if place == Place::Query {
-                canonical.query = kept;
-            } else {
-                canonical.body = Some(kept.into_bytes());
-            }
-        }
-        Source::Object(object) => {
-            let own = match &params.nest {
-                Some(name) => object.get(name).map(Json::to_string).unwrap_or_default(),
-                None => json_object(object.iter().map(|(name, value)| (name.clone(), value.to_string()))),
-            };
-            canonical.params = own.into_bytes();
+    if let Source::Pairs(text) = source {
+        found.before_signature = before(&text, &params.seal);
+        let kept = without(text, &params.seal);
+        if place == Place::Query {
+            canonical.query = String::from_utf8_lossy(&kept).into_owned();
+        } else {
+            canonical.body = Some(kept);
         }
     }
     Ok(())
 }
 
 enum Source {
-    Pairs(String),
+    Pairs(Vec<u8>),
     Object(serde_json::Map<String, Json>),
 }
 
 impl Source {
-    /// The text of a field; `None` for one that may be left out and was.
+    /// The text of a field; `None` for a constant, and for one that may be left out and was.
     fn find<V: Vocabulary>(&self, field: &Field<V>) -> Result<Option<Vec<u8>>, ReadError> {
+        if field.value.values().all(|value| matches!(value.given(), Some(Given::Setting(_)))) {
+            return Ok(None);
+        }
         let text = match self {
-            Self::Pairs(text) => {
-                let pair = text.split('&').find(|pair| decode(pair_name(pair)) == field.name.as_bytes());
-                pair.map(|pair| decode(pair.split_once('=').map_or("", |(_, value)| value)))
-            }
+            Self::Pairs(text) => pairs_of(text)
+                .filter(|(name, _)| name == field.name.as_bytes())
+                .map(|(_, value)| value)
+                .last(),
             Self::Object(object) => object.get(&field.name).map(|value| match value {
                 Json::String(text) => text.clone().into_bytes(),
                 other => other.to_string().into_bytes(),
@@ -229,17 +236,32 @@ fn read_field<V>(
     values.into_iter().try_for_each(|(value, text)| bind(value, text, &place))
 }
 
-fn without(text: &str, fields: &[Field<Placed>]) -> String {
-    let is_seal = |pair: &str| fields.iter().any(|field| decode(pair_name(pair)) == field.name.as_bytes());
-    text.split('&').filter(|pair| !is_seal(pair)).collect::<Vec<_>>().join("&")
+/// The pairs without the signature's; of several with its name only the last is its own.
+fn without(text: Vec<u8>, fields: &[Field<Placed>]) -> Vec<u8> {
+    let mut pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
+    for field in fields {
+        let is_own = |pair: &&[u8]| pairs_of(pair).any(|(name, _)| name == field.name.as_bytes());
+        if let Some(at) = pairs.iter().rposition(is_own) {
+            pairs.remove(at);
+        }
+    }
+    pairs.join(&b'&')
 }
 
-/// What stands before the first of `fields`, where something else stands behind it.
-fn before(text: &str, fields: &[Field<Placed>]) -> Option<String> {
-    let is_seal = |pair: &&str| fields.iter().any(|field| decode(pair_name(pair)) == field.name.as_bytes());
-    let pairs: Vec<&str> = text.split('&').collect();
-    let first = pairs.iter().position(|pair| is_seal(&pair))?;
-    pairs[first..].iter().any(|pair| !is_seal(&pair)).then(|| pairs[..first].join("&"))
+/// What stands before the last signature, where something else stands behind it.
+fn before(text: &[u8], fields: &[Field<Placed>]) -> Option<Vec<u8>> {
+    let pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
+    let is_seal = |pair: &&[u8]| {
+        pairs_of(pair).any(|(name, _)| fields.iter().any(|field| name == field.name.as_bytes()))
+    };
+    let at = pairs.iter().rposition(is_seal)?;
+    (at + 1 < pairs.len()).then(|| pairs[..at].join(&b'&'))
+}
+
+impl Placed {
+    fn names_credential(&self) -> bool {
+        matches!(self.given(), Some(Given::Key | Given::Secret | Given::Passphrase))
+    }
 }
 
 impl Found {
@@ -257,11 +279,13 @@ impl Found {
                 self.secret = Some(text.into_bytes());
                 return Ok(());
             }
-            // What the request line says is hashed, not its copy, so the copy is compared.
-            Given::Method | Given::Path(_) | Given::Host => {
-                self.copies.push((given.clone(), text, place.to_owned()));
+            // What the request line says is hashed; a copy of it must say the same.
+            Given::Method | Given::Path(_) => {
+                self.copies.push((given.clone(), text.into_bytes(), place.to_owned()));
                 return Ok(());
             }
+            // The host may be another one's to say, and a setting is the key's.
+            Given::Host | Given::Setting(_) => return Ok(()),
         };
         match slot {
             Some(known) if *known != text => Err(ReadError::Malformed(place.to_owned())),
@@ -297,7 +321,7 @@ impl Found {
     /// A step that only encodes is undone, so that what it carries is found; any other is kept to be compared.
     fn bind_step(&mut self, form: &Form, index: usize, text: &[u8], place: &str) -> Result<(), ReadError> {
         let step = &form.steps[index];
-        if step.op == Op::Plain && !step.of.is_ambiguous() {
+        if step.op == super::scheme::Op::Plain && !step.of.is_ambiguous() {
             let inner = step.encoding.decode(text).ok_or_else(|| ReadError::Malformed(place.to_owned()))?;
             let values = step.of.read(&inner).ok_or_else(|| ReadError::Malformed(place.to_owned()))?;
             for (part, text) in values {

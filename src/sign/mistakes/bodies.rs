@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::sign::layout::encode;
+use super::queries::encode;
 
 /// How a library writes JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use super::digests::{Digest, Function, Use};
+use super::queries::encode;
 use super::secrets::{Choice, Form as SecretUse, Text};
-use crate::sign::layout::{Canonical, encode, pair_name};
+use crate::sign::layout::{Canonical, pair_name};
 use crate::sign::read::Sent;
 use crate::sign::rules::Stamp;
 use crate::sign::scheme::{Form, Place};
 use crate::sign::secret::Credentials;
+use crate::sign::settings::Setting;
 use crate::sign::vocabulary::{Given, Named as _};
 
 /// A way to sign the request that was sent. The scheme's own way comes first; variations change a copy of it.
@@ -19,14 +21,15 @@ pub(super) struct Pipeline {
     pub(super) stamp: Stamp,
     pub(super) key: Rc<str>,
     pub(super) uid: Rc<str>,
+    pub(super) settings: Rc<[Setting]>,
     pub(super) secret: Choice,
     /// The parameters before the signature, where others stand behind it.
-    pub(super) before_signature: Option<Rc<str>>,
+    pub(super) before_signature: Option<Rc<[u8]>>,
 }
 
 impl Pipeline {
     /// The scheme's own way, with this key.
-    pub(super) fn new(sent: &Sent<'_>, key: &str, credentials: &Credentials) -> Self {
+    pub(super) fn new(sent: &Sent<'_>, key: &str, credentials: &Credentials, settings: &[Setting]) -> Self {
         let found = &sent.found;
         let own = sent.form.seal.as_ref().and_then(|seal| Digest::of(&seal.op));
         let digest = own.unwrap_or(Digest { function: Function::Sha256, r#use: Use::Hmac });
@@ -36,6 +39,7 @@ impl Pipeline {
             stamp: found.stamp.clone(),
             key: key.into(),
             uid: found.uid.as_deref().or(credentials.uid.as_deref()).unwrap_or_default().into(),
+            settings: settings.into(),
             secret: Choice { text: Text::Ours, form: SecretUse::Scheme, digest },
             before_signature: found.before_signature.as_deref().map(Rc::from),
         }

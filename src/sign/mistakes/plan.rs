@@ -110,6 +110,7 @@ impl Stage {
                 method: &pipeline.canonical.method,
                 path: &pipeline.canonical.path,
                 host: &pipeline.canonical.host,
+                settings: &pipeline.settings,
             },
             canonical: &pipeline.canonical,
             steps: Vec::new(),

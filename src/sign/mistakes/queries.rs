@@ -16,6 +16,11 @@ const LOOSE: &AsciiSet =
 /// JavaScript's `encodeURI`.
 const URI: &AsciiSet = &LOOSE.remove(b';').remove(b'?').remove(b'&').remove(b'=').remove(b'+').remove(b'#');
 
+/// Percent-encodes a name or value.
+pub(super) fn encode(text: &str) -> String {
+    percent_encode(text.as_bytes(), STRICT).to_string()
+}
+
 /// A change to a parameter text, in bytes: what is decoded need not be UTF-8.
 pub(super) type Change = fn(&[u8]) -> Vec<u8>;
 

@@ -81,7 +81,7 @@ impl List {
     fn targets(&mut self, base: &Pipeline, prefixes: &[String]) {
         self.push(Mistake::SignatureNotLast, |p| {
             if let Some(before) = p.before_signature.clone() {
-                let before = before.as_bytes().to_vec();
+                let before = before.to_vec();
                 if p.has_form() {
                     p.change_form(|_| before.clone());
                 } else {
