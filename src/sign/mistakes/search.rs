@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Mistake;
-use super::clocks;
+use super::clocks::Times;
 use super::outputs::Targets;
 use super::pipeline::Pipeline;
 use super::plan::Plan;
@@ -86,12 +86,13 @@ impl<'s> Search<'s> {
                 branches.push(Branch { variation, pipeline });
             }
         }
-        match self.times(base, None) {
+        let times = base.time().map(|time| Times::new(time, self.ahead_us)).unwrap_or_default();
+        match self.times(base, &times, None) {
             Some((mistake, None)) => return Some(vec![mistake]),
             Some((mistake, Some(output))) => second = second.or(Some(vec![mistake, output])),
             None => {}
         }
-        second.or_else(|| self.pairs(&branches)).or_else(|| self.times_and(base, &branches))
+        second.or_else(|| self.pairs(&branches)).or_else(|| self.times_and(base, &times, &branches))
     }
 
     /// Any two variations; those that share a name are one mistake made twice, and come last.
@@ -113,31 +114,30 @@ impl<'s> Search<'s> {
     }
 
     /// Another time, and one more variation or another unit.
-    fn times_and(&mut self, base: &Pipeline, branches: &[Branch]) -> Option<Vec<Mistake>> {
+    fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Vec<Mistake>> {
         for Branch { variation, .. } in branches {
-            if let Some((mistake, None)) = self.times(base, Some(variation)) {
+            if let Some((mistake, None)) = self.times(base, times, Some(variation)) {
                 return Some(vec![mistake, variation.mistake]);
             }
         }
-        let time = base.time()?.to_owned();
-        for texts in clocks::other_moments_and_units(&time) {
-            if self.any_time(base, None, &texts) == Some(None) {
-                return Some(vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned]);
-            }
-        }
-        None
+        let found = times.both.iter().any(|texts| self.any_time(base, None, texts) == Some(None));
+        found.then(|| vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned])
     }
 
     /// The time in other units, then other times.
-    fn times(&mut self, base: &Pipeline, and: Option<&Variation>) -> Option<(Mistake, Option<Mistake>)> {
-        let time = base.time()?.to_owned();
-        for texts in clocks::other_units(&time) {
-            if let Some(output) = self.any_time(base, and, &texts) {
+    fn times(
+        &mut self,
+        base: &Pipeline,
+        times: &Times,
+        and: Option<&Variation>,
+    ) -> Option<(Mistake, Option<Mistake>)> {
+        let units = if and.is_some() { &times.likely_units } else { &times.units };
+        for texts in units {
+            if let Some(output) = self.any_time(base, and, texts) {
                 return Some((Mistake::TimeUnit, output));
             }
         }
-        let moments = clocks::other_moments(&time, self.ahead_us);
-        self.any_time(base, and, &moments).map(|output| (Mistake::TimeNotTheSigned, output))
+        self.any_time(base, and, &times.moments).map(|output| (Mistake::TimeNotTheSigned, output))
     }
 
     /// Whether any of these times, which differ in their digits alone, gives what was sent.
@@ -157,21 +157,26 @@ impl<'s> Search<'s> {
         }
         let mut plan = Plan::new(&pipeline, self.credentials, self.keyring)?;
         let probe = Plan::new(&at(&other_digits(first)), self.credentials, self.keyring)?;
-        if !plan.locate_time(&probe, digits(first).len()) {
+        if !plan.locate_time(&probe, first.bytes().filter(u8::is_ascii_digit).count()) {
             return texts.iter().take(SLOW).find_map(|text| self.prove(&at(text)));
         }
+        let ready = self.secrets.ready(pipeline.secret)?.absorb(plan.start());
+        let start = plan.start().len();
         for text in texts {
-            plan.set_digits(&digits(text));
+            plan.set_digits(text);
+            self.tried += 1;
             let message = plan.message(self.keyring);
-            if let Some(proof) = self.prove_message(&message, pipeline.secret) {
-                return Some(proof);
+            let proof = ready.run(&message[start..], |digest| self.targets.find(digest));
+            if proof.is_some() {
+                return proof;
             }
         }
         None
     }
 
     fn message(&self, pipeline: &Pipeline) -> Option<Vec<u8>> {
-        Plan::new(pipeline, self.credentials, self.keyring).map(|plan| plan.message(self.keyring))
+        Plan::new(pipeline, self.credentials, self.keyring)
+            .map(|plan| plan.message(self.keyring).into_owned())
     }
 
     fn prove(&mut self, pipeline: &Pipeline) -> Proof {
@@ -187,17 +192,12 @@ impl<'s> Search<'s> {
             return None;
         }
         self.tried += 1;
-        let digest = self.secrets.ready(secret)?.run(message);
-        self.targets.find(&digest)
+        self.secrets.ready(secret)?.run(message, |digest| self.targets.find(digest))
     }
 }
 
 /// How many times are tried where each has to be rendered anew.
 const SLOW: usize = 50;
-
-fn digits(text: &str) -> Vec<u8> {
-    text.bytes().filter(u8::is_ascii_digit).collect()
-}
 
 /// The text with every digit replaced by another one.
 fn other_digits(text: &str) -> String {

@@ -62,8 +62,13 @@ impl List {
             ("\n", ""),
             ("", "\0"),
         ];
-        for (before, behind) in around {
-            self.push(Mistake::SecretWhitespace, move |p| p.secret.text = Text::Padded(before, behind));
+        for (index, (before, behind)) in around.into_iter().enumerate() {
+            let change = move |p: &mut Pipeline| p.secret.text = Text::Padded(before, behind);
+            if index < 3 {
+                self.push(Mistake::SecretWhitespace, change);
+            } else {
+                self.push_alone(Mistake::SecretWhitespace, change);
+            }
         }
         let forms = [
             (Mistake::SecretBase64, SecretUse::Base64),
@@ -100,12 +105,17 @@ impl List {
         self.push(Mistake::TrailingSlash, |p| p.canonical.path = other_slash(&p.canonical.path));
         self.push(Mistake::PathPrefix, |p| edit_paths(p, |form| *form = PathForm::Whole));
         self.push(Mistake::PathPrefix, cut_literal_prefix);
-        for prefix in Prefix::all(prefixes, &base.canonical.host) {
-            self.push(Mistake::PathPrefix, move |p| {
+        for (prefix, likely) in Prefix::all(prefixes, &base.canonical.host) {
+            let change = move |p: &mut Pipeline| {
                 if let Some(path) = prefix.apply(&p.canonical.path) {
                     p.canonical.path = path;
                 }
-            });
+            };
+            if likely {
+                self.push(Mistake::PathPrefix, change);
+            } else {
+                self.push_alone(Mistake::PathPrefix, change);
+            }
         }
         self.push(Mistake::PathPrefix, |p| edit_paths(p, |form| *form = PathForm::Last));
     }
