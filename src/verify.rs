@@ -24,6 +24,8 @@ pub struct Verifier<'a> {
     pub fixed: &'a [(String, String)],
     /// The venue's clock in Unix milliseconds; without it no window is checked.
     pub now_ms: Option<i64>,
+    /// Whether to search for the mistake behind a wrong signature, which takes seconds where there is none.
+    pub search: bool,
 }
 
 /// One thing that was checked.

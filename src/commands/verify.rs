@@ -52,6 +52,7 @@ impl Verify {
             ws_signer: ws_signer.as_ref(),
             fixed: environment.map(|environment| environment.headers()).unwrap_or_default(),
             now_ms: context.globals.time,
+            search: true,
         }
         .verify(&items);
         match self.format {

@@ -119,7 +119,7 @@ fn set_pair(text: &str, name: &str, old: &str, new: &str) -> String {
         if pair_name(pair) != name {
             pair.to_owned()
         } else if pair.contains(old) {
-            pair.replacen(old, new, 1)
+            pair.replacen(old, &replacement, 1)
         } else if pair.contains(&encoded) {
             pair.replacen(&encoded, &replacement, 1)
         } else {

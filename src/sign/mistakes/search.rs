@@ -8,7 +8,7 @@ use super::outputs::Targets;
 use super::pipeline::Pipeline;
 use super::plan::Plan;
 use super::secrets::{Choice, Secrets};
-use super::variations::{self, Variation};
+use super::variations::{self, Beside, Variation};
 use crate::sign::Signer;
 use crate::sign::read::Sent;
 use crate::sign::secret::Credentials;
@@ -82,9 +82,7 @@ impl<'s> Search<'s> {
                 Some(Some(output)) => second = second.or(Some(vec![variation.mistake, output])),
                 None => {}
             }
-            if !variation.alone {
-                branches.push(Branch { variation, pipeline });
-            }
+            branches.push(Branch { variation, pipeline });
         }
         let times = base.time().map(|time| Times::new(time, self.ahead_us)).unwrap_or_default();
         match self.times(base, &times, None) {
@@ -99,6 +97,8 @@ impl<'s> Search<'s> {
     fn pairs(&mut self, branches: &[Branch]) -> Option<Vec<Mistake>> {
         let mut pairs: Vec<(usize, usize)> =
             (0..branches.len()).flat_map(|i| (i + 1..branches.len()).map(move |j| (i, j))).collect();
+        let beside = |i: usize| branches[i].variation.beside;
+        pairs.retain(|&(i, j)| beside(i).goes_with(beside(j)));
         let name = |i: usize| branches[i].variation.mistake;
         pairs.sort_by_key(|&(i, j)| (name(i) == name(j), i + j));
         for (i, j) in pairs {
@@ -115,7 +115,8 @@ impl<'s> Search<'s> {
 
     /// Another time, and one more variation or another unit.
     fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Vec<Mistake>> {
-        for Branch { variation, .. } in branches {
+        let with_time = |branch: &&Branch| branch.variation.beside == Beside::OneOrTime;
+        for Branch { variation, .. } in branches.iter().filter(with_time) {
             if let Some((mistake, None)) = self.times(base, times, Some(variation)) {
                 return Some(vec![mistake, variation.mistake]);
             }

@@ -18,10 +18,31 @@ use crate::sign::vocabulary::{Given, Part, PathForm, QueryForm};
 pub(super) struct Variation {
     /// Its name.
     pub(super) mistake: Mistake,
-    /// Whether it is so rare that it is tried alone only.
-    pub(super) alone: bool,
+    /// What it is tried with.
+    pub(super) beside: Beside,
     /// What it changes.
     pub(super) change: Box<dyn Fn(&mut Pipeline)>,
+}
+
+/// What a variation is tried with; the rarer it is, the less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// One other that is common.
+    Common,
+    /// One other variation.
+    One,
+    /// One other variation, or any other time: it is common.
+    OneOrTime,
+}
+
+impl Beside {
+    /// Whether two are tried together.
+    pub(super) fn goes_with(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Common, other) | (other, Self::Common) => other == Self::OneOrTime,
+            _ => true,
+        }
+    }
 }
 
 /// Every variation, the likeliest first. Order is meaning twice: of two that give the same bytes the first is
@@ -41,11 +62,15 @@ struct List(Vec<Variation>);
 
 impl List {
     fn push(&mut self, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
-        self.0.push(Variation { mistake, alone: false, change: Box::new(change) });
+        self.push_beside(Beside::OneOrTime, mistake, change);
     }
 
-    fn push_alone(&mut self, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
-        self.0.push(Variation { mistake, alone: true, change: Box::new(change) });
+    fn push_rare(&mut self, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
+        self.push_beside(Beside::One, mistake, change);
+    }
+
+    fn push_beside(&mut self, beside: Beside, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
+        self.0.push(Variation { mistake, beside, change: Box::new(change) });
     }
 
     fn secrets(&mut self) {
@@ -67,7 +92,7 @@ impl List {
             if index < 3 {
                 self.push(Mistake::SecretWhitespace, change);
             } else {
-                self.push_alone(Mistake::SecretWhitespace, change);
+                self.push_rare(Mistake::SecretWhitespace, change);
             }
         }
         let forms = [
@@ -114,22 +139,19 @@ impl List {
             if likely {
                 self.push(Mistake::PathPrefix, change);
             } else {
-                self.push_alone(Mistake::PathPrefix, change);
+                self.push_rare(Mistake::PathPrefix, change);
             }
         }
         self.push(Mistake::PathPrefix, |p| edit_paths(p, |form| *form = PathForm::Last));
     }
 
     fn params(&mut self) {
-        self.push(Mistake::ParamOrder, |p| {
-            edit_form(p, |form| {
-                for step in form.steps.iter_mut().filter(|step| matches!(step.op, Op::Sort(_))) {
-                    step.op = Op::Plain;
-                }
-            });
-        });
+        self.push(Mistake::ParamOrder, unsort);
         for order in ORDERS {
-            self.push(Mistake::ParamOrder, move |p| p.change_params(order));
+            self.push(Mistake::ParamOrder, move |p| {
+                unsort(p);
+                p.change_params(order);
+            });
         }
         self.push(Mistake::ParamOrder, |p| {
             if p.has_form() && !p.canonical.query.is_empty() {
@@ -218,26 +240,41 @@ impl List {
 
     fn rare(&mut self, base: &Pipeline) {
         for style in Style::rare() {
-            self.push_alone(Mistake::BodyReserialised, move |p| rewrite(p, |text| style.rewrite(text)));
+            self.push_rare(Mistake::BodyReserialised, move |p| rewrite(p, |text| style.rewrite(text)));
         }
-        self.push_alone(Mistake::BodyReserialised, |p| rewrite(p, |text| Some([text, b"\n"].concat())));
-        self.push_alone(Mistake::BodyReserialised, |p| rewrite(p, |text| Some(text.trim_ascii().to_vec())));
-        self.push_alone(Mistake::BodyReserialised, |p| rewrite(p, as_pairs));
-        self.push_alone(Mistake::BodyReserialised, |p| {
+        self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, |text| Some([text, b"\n"].concat())));
+        self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, |text| Some(text.trim_ascii().to_vec())));
+        self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, as_pairs));
+        self.push_rare(Mistake::BodyReserialised, |p| {
             for style in Style::common().into_iter().take(1) {
                 rewrite(p, |text| style.rewrite(&as_object(text)?));
             }
         });
         for query in permutations(&base.canonical.query) {
-            self.push_alone(Mistake::ParamOrder, move |p| p.change_query(|_| query.clone().into_bytes()));
+            self.push_beside(Beside::Common, Mistake::ParamOrder, move |p| {
+                unsort(p);
+                p.change_query(|_| query.clone().into_bytes());
+            });
         }
         if base.has_form() {
-            let body =
-                String::from_utf8_lossy(base.canonical.body.as_deref().unwrap_or_default()).into_owned();
+            let body = String::from_utf8_lossy(base.canonical.body.as_deref().unwrap_or_default());
             for body in permutations(&body) {
-                self.push_alone(Mistake::ParamOrder, move |p| p.change_form(|_| body.clone().into_bytes()));
+                self.push_beside(Beside::Common, Mistake::ParamOrder, move |p| {
+                    unsort(p);
+                    p.change_form(|_| body.clone().into_bytes());
+                });
             }
         }
+    }
+}
+
+/// Takes out the sorting that the scheme itself does.
+fn unsort(p: &mut Pipeline) {
+    if p.form.steps.iter().any(|step| matches!(step.op, Op::Sort(_))) {
+        edit_form(p, |form| {
+            let sorting = form.steps.iter_mut().filter(|step| matches!(step.op, Op::Sort(_)));
+            sorting.for_each(|step| step.op = Op::Plain);
+        });
     }
 }
 
