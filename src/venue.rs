@@ -15,7 +15,7 @@ pub use order::{
     Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm, OrderType, Side, Symbol, Tif,
     Unique, Which,
 };
-pub use reply::{Kind, Outcome, Reply, Verdict};
+pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
 
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));

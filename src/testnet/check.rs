@@ -64,6 +64,11 @@ impl Check {
         Self { signers, venue, rules, seen: Mutex::default() }
     }
 
+    /// The venue.
+    pub(super) fn venue(&self) -> &Venue {
+        &self.venue
+    }
+
     /// Whether a request that arrived at `now` (Unix milliseconds) is authentic and fresh.
     pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<(), Refusal> {
         let signer = &self.signers[0];
