@@ -310,13 +310,7 @@ fn told(ending: Ending, attempt: Attempt, class: Class, id: Option<&str>) -> Err
         Ending::Failed => {
             Error::VenueFailed(kind, Told::new(message, "the venue is in trouble; try again later"), answer)
         }
-        Ending::Nothing if class == Class::Read => {
-            let hint = "check the network, or give --timeout more seconds; a read is safe to send again";
-            Error::NotSent(kind, Told::new(message, hint), answer)
-        }
-        Ending::Nothing => {
-            Error::NotSent(kind, Told::new(message, "nothing was sent; it is safe to send again"), answer)
-        }
+        Ending::Nothing => Error::NotSent(kind, Told::new(message, nothing_hint(kind, class)), answer),
         Ending::Unknown => {
             let (message, hint) = match id {
                 Some(id) => (
@@ -330,6 +324,15 @@ fn told(ending: Ending, attempt: Attempt, class: Class, id: Option<&str>) -> Err
             };
             Error::Unknown(Kind::OutcomeUnknown, Told::new(message, hint), answer)
         }
+    }
+}
+
+fn nothing_hint(kind: Kind, class: Class) -> &'static str {
+    match (kind, class) {
+        (Kind::Tls, _) => "nothing was sent; if the authority is your own, give --cacert its certificate",
+        (Kind::Timeout, Class::Read) => "a read is safe to send again; give --timeout more seconds",
+        (_, Class::Read) => "a read is safe to send again; check the network and the URL",
+        (_, Class::Change) => "nothing was sent, and it is safe to send again; check the network and the URL",
     }
 }
 

@@ -1,15 +1,23 @@
 //! The command line: its definition, and which command runs.
 
+use std::ffi::OsString;
+use std::mem::ManuallyDrop;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands;
 use crate::context::{Context, ErrorFormat, Globals};
 use crate::error::Error;
 use crate::output;
 
-/// The contract's table of exit codes, as `--help` and the man page show it.
-const EXIT_CODES: &str = "\
+/// A first command, and the contract's table of exit codes, as `--help` and the man page show them.
+const AFTER_HELP: &str = "\
+Try it, with no account:
+  exch testnet -- exch order --side buy --price 20000 --qty 0.001
+
+`exch COMMAND --help` has examples for each command.
+
 Exit codes:
   0  done
   1  unexpected: a bug, or a broken machine (disk full)
@@ -20,11 +28,11 @@ Exit codes:
   6  nothing happened: not sent, or a read without an answer; safe to send again
   7  outcome unknown: a request that changes something may have been executed; its id is printed
   8  refused by a guard of exch's own: live environment, plain http to a remote host
-  9  verify: the venue would refuse this";
+  9  reserved for verify";
 
 /// Signed requests to exchange APIs, testnets first
 #[derive(Debug, Parser)]
-#[command(name = "exch", version, after_help = EXIT_CODES, max_term_width = 110)]
+#[command(name = "exch", version, after_help = AFTER_HELP, max_term_width = 110)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -32,18 +40,25 @@ pub struct Cli {
     globals: Globals,
 }
 
+// Deferred: a command's arguments are defined only where that command runs.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     Sign(commands::sign::Sign),
-    /// Sign and send a GET, and print the response body
+    /// Sign and send a GET request; prints the response body
+    #[command(after_help = commands::request::AFTER_HELP)]
     Get(commands::request::Send),
-    /// Sign and send a POST, and print the response body
+    /// Sign and send a POST request; prints the response body
+    #[command(after_help = commands::request::AFTER_HELP)]
     Post(commands::request::Send),
-    /// Sign and send a PUT, and print the response body
+    /// Sign and send a PUT request; prints the response body
+    #[command(after_help = commands::request::AFTER_HELP)]
     Put(commands::request::Send),
-    /// Sign and send a PATCH, and print the response body
+    /// Sign and send a PATCH request; prints the response body
+    #[command(after_help = commands::request::AFTER_HELP)]
     Patch(commands::request::Send),
-    /// Sign and send a DELETE, and print the response body
+    /// Sign and send a DELETE request; prints the response body
+    #[command(after_help = commands::request::AFTER_HELP)]
     Delete(commands::request::Send),
     Order(commands::order::Order),
     Nonce(commands::nonce::Nonce),
@@ -64,13 +79,41 @@ pub struct Ended {
 
 /// Parses the process's arguments and runs the command.
 pub fn run() -> Ended {
-    match Cli::try_parse() {
+    match parse(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(cli) => {
             let format = cli.globals.error_format();
             Ended { result: cli.dispatch(), format }
         }
         Err(error) => Ended { result: parse_error(&error), format: format_as_given() },
     }
+}
+
+fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    if let Some(cli) = parse_lean(arguments) {
+        return Ok(cli);
+    }
+    let matches = whole().try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// The whole definition, the deferred commands' included.
+fn whole() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    command
+}
+
+/// Parses with the one command that the arguments name. clap copies every global option into every command it
+/// knows, which would be most of what `exch sign` does. Whatever this can't parse, the whole definition gets to
+/// see: help, suggestions and errors are its.
+fn parse_lean(arguments: &[OsString]) -> Option<Cli> {
+    // Never dropped: taking a definition apart costs as much as making it, and the process is short.
+    let all = ManuallyDrop::new(Command::augment_subcommands(clap::Command::new("exch")));
+    let chosen = arguments.iter().skip(1).find_map(|argument| all.find_subcommand(argument))?.clone();
+    let lean =
+        Globals::augment_args(clap::Command::new("exch")).subcommand(chosen).disable_help_subcommand(true);
+    let matches = ManuallyDrop::new(lean).try_get_matches_from_mut(arguments).ok()?;
+    Cli::from_arg_matches(&matches).ok()
 }
 
 impl Cli {
@@ -89,7 +132,7 @@ impl Cli {
             Command::Venues(command) => command.run(),
             #[cfg(feature = "testnet")]
             Command::Testnet(command) => return command.run(&context),
-            Command::Completions(command) => command.run(Cli::command()),
+            Command::Completions(command) => command.run(whole()),
         }
         .map(|()| 0)
     }

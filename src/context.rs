@@ -1,10 +1,10 @@
 //! The global options, resolved against the environment: which venue, where, with which keys and stores.
 
+mod guard;
+mod options;
+
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use clap::{Args, ValueEnum};
 
 use crate::call::{Policy, Stamper};
 use crate::clock;
@@ -17,106 +17,7 @@ use crate::sign::{Auth, Base, BaseError, Credentials, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
 
-/// Options that every command takes, before or after its name.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Global options")]
-pub struct Globals {
-    /// A built-in venue [env: EXCHANGE_VENUE] [default: generic]
-    #[arg(long, global = true, value_name = "NAME")]
-    pub venue: Option<String>,
-    /// A venue file of your own, instead of --venue [env: EXCHANGE_SCHEME]
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "venue")]
-    pub scheme: Option<PathBuf>,
-    /// The base URL; a path prefix is kept [env: EXCHANGE_API_URL]
-    #[arg(long, global = true, value_name = "URL")]
-    pub url: Option<String>,
-    /// The WebSocket URL [env: EXCHANGE_WS_URL]
-    #[arg(long, global = true, value_name = "URL")]
-    pub ws_url: Option<String>,
-    /// Fills in what the environment lacks [default: .env if it is there]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub env_file: Option<PathBuf>,
-    /// Use the venue's live environment [env: EXCHANGE_ALLOW_LIVE=1]
-    #[arg(long, global = true)]
-    pub live: bool,
-    /// No question before a live order
-    #[arg(long, global = true)]
-    pub yes: bool,
-    /// With what requests are authenticated
-    #[arg(long, global = true, value_name = "HOW", default_value = "signed", hide_default_value = false)]
-    pub auth: AuthLevel,
-    /// The same as --auth none
-    #[arg(long, global = true, conflicts_with = "auth")]
-    pub unsigned: bool,
-    /// Seconds from the start of a request to the last byte of its reply
-    #[arg(long, global = true, value_name = "S", default_value = "10", value_parser = seconds)]
-    pub timeout: Duration,
-    /// Seconds for DNS, TCP and TLS
-    #[arg(long, global = true, value_name = "S", default_value = "5", value_parser = seconds)]
-    pub connect_timeout: Duration,
-    /// Attempts in all
-    #[arg(long, global = true, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub retries: u32,
-    /// Seconds before the second attempt; doubled for each further one, with full jitter
-    #[arg(long, global = true, value_name = "S", default_value = "0.5", value_parser = seconds)]
-    pub backoff: Duration,
-    /// Fix the timestamp, in milliseconds since 1970 (nothing is retried)
-    #[arg(long, global = true, value_name = "MS", value_parser = clap::value_parser!(i64).range(0..))]
-    pub time: Option<i64>,
-    /// Fix the nonce (nothing is retried)
-    #[arg(long, global = true, value_name = "TEXT")]
-    pub nonce: Option<String>,
-    /// The receive window, in milliseconds
-    #[arg(long, global = true, value_name = "MS")]
-    pub recv_window: Option<u64>,
-    /// The request id, where the venue has one
-    #[arg(long, global = true, value_name = "ID")]
-    pub request_id: Option<String>,
-    /// Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub cacert: Option<PathBuf>,
-    /// The form of errors on stderr [env: EXCH_ERROR_FORMAT] [default: text]
-    #[arg(long, global = true, value_name = "FORMAT")]
-    pub error_format: Option<ErrorFormat>,
-    /// Say more on stderr
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
-    /// Say nothing on stderr but errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// When to colour [env: NO_COLOR, CLICOLOR_FORCE]
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
-}
-
-/// With what requests are authenticated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum AuthLevel {
-    /// Key and signature
-    Signed,
-    /// The key alone
-    Key,
-    /// Nothing
-    None,
-}
-
-/// The form of errors on stderr.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ErrorFormat {
-    /// Two lines: what is wrong, what to do
-    Text,
-    /// One JSON object
-    Json,
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "is no number of seconds".to_owned())?;
-    let duration = Duration::try_from_secs_f64(seconds).map_err(|_| "is no number of seconds".to_owned())?;
-    if duration > Duration::from_secs(86_400) {
-        return Err("is more than a day".to_owned());
-    }
-    Ok(duration)
-}
+pub use options::{AuthLevel, ErrorFormat, Globals};
 
 /// Whether a command sends what it signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,11 +60,10 @@ impl Context {
         if let Some(file) = environment.file()
             && !file.dollars.is_empty()
         {
-            let lines: Vec<String> = file.dollars.iter().map(usize::to_string).collect();
             self.say(&format!(
-                "warning: {}, line {}: an unquoted $ is expanded; put the value in single quotes",
+                "warning: {}: an unquoted $ is expanded in {}; put the value in single quotes",
                 file.path.display(),
-                lines.join(", ")
+                file.dollars.join(", ")
             ));
         }
         Ok(self.environment.get_or_init(|| environment))
@@ -360,36 +260,6 @@ impl Context {
         ))
     }
 
-    fn guard(&self, base: &Base) -> Result<(), Error> {
-        if base.is_loopback() {
-            return Ok(());
-        }
-        if !base.is_secure() && !self.environment()?.is_on("EXCH_ALLOW_HTTP")? {
-            return Err(Error::Guard(
-                Kind::InsecureTransport,
-                Told::new(
-                    format!("{} is a remote host, and http: is not encrypted", base.host()),
-                    "use https:, or set EXCH_ALLOW_HTTP=1 if the way there is safe",
-                ),
-            ));
-        }
-        let venue = self.venue()?;
-        let (name, environment) = self.venue_environment(Purpose::Send)?;
-        let known = environment.is_some_and(|environment| environment.has_host(base));
-        if known || venue.environments.is_empty() || base.is_reserved_for_tests() {
-            return Ok(());
-        }
-        let hint = if name == "live" {
-            "leave --url out to use the venue's own hosts"
-        } else {
-            "leave --url out to use its testnet, or give --live for its live hosts"
-        };
-        Err(Error::Guard(
-            Kind::LiveEnvironment,
-            Told::new(format!("{} is no host of {}'s {name} environment", base.host(), venue.name), hint),
-        ))
-    }
-
     /// How often and how long apart.
     pub fn policy(&self) -> Policy {
         let Globals { retries, backoff, verbose, .. } = self.globals;
@@ -414,23 +284,6 @@ impl Context {
                 Environment::process("CLICOLOR_FORCE").is_some_and(|force| force != "0")
                     || std::io::stdout().is_terminal()
             }
-        }
-    }
-}
-
-impl Globals {
-    /// The form of errors: the option, else the process's environment.
-    pub fn error_format(&self) -> ErrorFormat {
-        self.error_format.unwrap_or_else(ErrorFormat::from_environment)
-    }
-}
-
-impl ErrorFormat {
-    /// What `EXCH_ERROR_FORMAT` says; text where it says nothing.
-    pub fn from_environment() -> Self {
-        match Environment::process("EXCH_ERROR_FORMAT").as_deref() {
-            Some("json") => Self::Json,
-            _ => Self::Text,
         }
     }
 }

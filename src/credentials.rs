@@ -4,6 +4,7 @@
 //! of two accounts. Nothing is set in the process.
 
 use std::env;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -30,8 +31,10 @@ pub struct EnvFile {
     pub path: PathBuf,
     /// How others can reach it, if they can.
     pub not_private: Option<NotPrivate>,
-    /// Lines (from 1) where an unquoted `$` was expanded.
-    pub dollars: Vec<usize>,
+    /// Whether it was picked up from the working folder, not named.
+    pub picked_up: bool,
+    /// The names whose value had an unquoted `$`, which the reader expands.
+    pub dollars: Vec<String>,
     values: Vec<(String, Zeroizing<String>)>,
 }
 
@@ -109,7 +112,7 @@ impl Environment {
     pub fn load(named: Option<&Path>) -> Result<Self, CredentialError> {
         let path = named.unwrap_or(Path::new(DEFAULT_FILE));
         match EnvFile::read(path) {
-            Ok(file) => Ok(Self { file: Some(file) }),
+            Ok(file) => Ok(Self { file: Some(EnvFile { picked_up: named.is_none(), ..file }) }),
             Err(CredentialError::File(error)) if named.is_none() && error.is_missing() => {
                 Ok(Self { file: None })
             }
@@ -130,6 +133,11 @@ impl Environment {
     /// A variable's value from the process alone, where a file may not decide.
     pub fn process(name: &str) -> Option<String> {
         env::var(name).ok().filter(|value| !value.is_empty())
+    }
+
+    /// The process's PATH, in whatever encoding.
+    pub fn search_path() -> OsString {
+        env::var_os("PATH").unwrap_or_default()
     }
 
     /// Where a variable is set.
@@ -246,7 +254,8 @@ impl EnvFile {
             values.push((name, Zeroizing::new(value)));
         }
         let not_private = files::check_private(path, &content.metadata).err();
-        Ok(Self { path: path.to_owned(), not_private, dollars: unquoted_dollars(&content.bytes), values })
+        let dollars = unquoted_dollars(&content.bytes);
+        Ok(Self { path: path.to_owned(), not_private, picked_up: false, dollars, values })
     }
 
     fn get(&self, name: &str) -> Option<&str> {
@@ -266,15 +275,17 @@ fn bad_line(bytes: &[u8]) -> Option<usize> {
     text.lines().position(|line| !fine(line)).map(|index| index + 1)
 }
 
-/// Lines where a `$` stands outside single quotes, where the reader expands it.
-fn unquoted_dollars(bytes: &[u8]) -> Vec<usize> {
+/// The names of the lines where a `$` stands outside single quotes, where the reader expands it.
+fn unquoted_dollars(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
-    let expands = |line: &str| {
-        let line = line.trim();
-        let value = line.split_once('=').map_or("", |(_, value)| value.trim());
-        !line.starts_with('#') && !value.starts_with('\'') && value.replace("\\$", "").contains('$')
+    let expanded = |line: &str| {
+        let (name, value) = line.trim().split_once('=')?;
+        let value = value.trim();
+        let expands =
+            !name.starts_with('#') && !value.starts_with('\'') && value.replace("\\$", "").contains('$');
+        expands.then(|| name.trim_start_matches("export ").trim().to_owned())
     };
-    text.lines().enumerate().filter(|(_, line)| expands(line)).map(|(index, _)| index + 1).collect()
+    text.lines().filter_map(expanded).collect()
 }
 
 #[cfg(test)]
@@ -284,7 +295,7 @@ mod tests {
     #[test]
     fn dollars_are_found_outside_single_quotes() {
         let text = b"A=x$y\nB='x$y'\n# C=$x\nD=\"a$b\"\nE=a\\$b\n";
-        assert_eq!(unquoted_dollars(text), [1, 4]);
+        assert_eq!(unquoted_dollars(text), ["A", "D"]);
     }
 
     #[test]
@@ -295,7 +306,7 @@ mod tests {
     #[test]
     fn a_bundle_holds_both_halves() {
         let whole = bundle(r#"{"key":"k","secret":"s","uid":"7"}"#).unwrap();
-        assert_eq!((&*whole.key, whole.secret.expose(), whole.uid.as_deref()), ("k", &b"s"[..], Some("7")));
+        assert_eq!((&*whole.key, whole.secret.is_empty(), whole.uid.as_deref()), ("k", false, Some("7")));
         assert!(bundle(r#"{"key":"k"}"#).is_err());
     }
 }

@@ -14,7 +14,8 @@ use crate::retry::Class;
 use crate::sign::{Payload, Request, Signed};
 use crate::transport::Response;
 
-/// How a request command shows what it does.
+// How a request command shows what it does. A doc comment would be taken for what the command does.
+#[expect(missing_docs, reason = "see above")]
 #[derive(Debug, Clone, Args)]
 pub struct Delivery {
     /// Print the status line and the headers too
@@ -64,9 +65,9 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
         reply: &venue.reply,
         policy: context.policy(),
     };
-    if let Some(id) = &id {
-        // Before the first byte leaves, so that a reader of stdout who goes away can't take the id along.
-        context.say(&format!("client order id: {id}"));
+    let name = |id: &String| output::say(&format!("client order id: {id}"));
+    if context.globals.verbose > 0 {
+        id.iter().for_each(name);
     }
     let explain = |signed: &Signed| {
         if delivery.explain {
@@ -74,7 +75,10 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
         }
     };
     match call.send(&request, class, id.as_deref(), &explain) {
-        Ok(done) => print_response(context, &done.response, delivery, file.as_mut()),
+        Ok(done) => print_response(context, &done.response, delivery, file.as_mut()).inspect_err(|_| {
+            // Whoever closed the pipe did not see the reply; the order stands all the same.
+            id.iter().for_each(name);
+        }),
         Err(error) => {
             if let Some(answer) = error.answer().filter(|answer| !answer.body.is_empty()) {
                 print_body(context, &answer.body, file.as_mut())?;

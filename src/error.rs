@@ -53,6 +53,8 @@ pub enum Kind {
     LiveEnvironment,
     /// Plain HTTP to a remote host.
     InsecureTransport,
+    /// A `.env` that was picked up wants more than it is trusted with.
+    UntrustedEnv,
     /// A bug, or a broken machine.
     Internal,
 }
@@ -259,6 +261,7 @@ impl Kind {
             Self::OutcomeUnknown => "outcome_unknown",
             Self::LiveEnvironment => "live_environment",
             Self::InsecureTransport => "insecure_transport",
+            Self::UntrustedEnv => "untrusted_env",
             Self::Internal => "internal",
         }
     }

@@ -6,10 +6,10 @@ use clap_complete::{Shell, generate};
 use crate::error::Error;
 use crate::output;
 
-/// Print completions for a shell, or the man page
+/// Print the completions for a shell, or the man page
 #[derive(Debug, Args)]
 pub struct Completions {
-    /// For which shell; man for the man page
+    /// The shell; `man` is the man page
     shell: Target,
 }
 

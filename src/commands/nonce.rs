@@ -12,7 +12,7 @@ use crate::nonce::Bounds;
 use crate::output;
 use crate::sign::NonceRule;
 
-/// Take, show or set the persistent nonce
+/// Take the next nonce and print it; or show, set or reserve nonces
 #[derive(Debug, Args)]
 pub struct Nonce {
     #[command(subcommand)]
@@ -21,21 +21,21 @@ pub struct Nonce {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Take the next nonce and print it (the default)
+    /// Take the next nonce and print it; what `exch nonce` alone does
     Next,
     /// Print the next nonce without taking it
     Peek,
-    /// Set the number last taken
+    /// Set the number last taken; prints nothing
     Set {
-        /// The number
+        /// The number last taken; the next one is higher
         n: u64,
-        /// Even if it is lower than what was taken
+        /// Set it even below the number stored
         #[arg(long)]
         force: bool,
     },
-    /// Take a block and print its first and last number
+    /// Take K nonces and print the first and the last
     Reserve {
-        /// How many
+        /// How many nonces
         k: NonZeroU64,
     },
 }

@@ -11,9 +11,24 @@ use crate::error::{Error, Kind, Told, bad_decimal};
 use crate::output;
 use crate::venue::{Decimal, Draft, Filled, OrderForm, OrderType, Side, Symbol, Tif, Which};
 
-/// Place an order, or show, cancel and list orders
+/// The examples that `order --help` ends with.
+const AFTER_HELP: &str = "\
+Prints the venue's reply. Prices and quantities are decimal text and reach the venue as typed: 0.10 stays 0.10.
+
+Examples, inside `exch testnet -- bash`:
+  exch order --side buy --price 20000 --qty 0.001                        a limit order
+  exch order --side sell --qty 0.5 --symbol ETH/USDT                     a market order
+  exch order --side buy --price 20000 --qty 0.001 --client-id my-1       with an id of your own
+  exch order --side buy --price 20000 --qty 0.001 --dry-run              prints the request, sends nothing
+  exch order show my-1
+  exch order cancel venue:1
+  exch order list
+
+An order whose outcome is unknown ends with exit code 7 and its id; `exch order show ID` then tells.";
+
+/// Place an order, or show, cancel or list orders; prints the venue's reply
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = AFTER_HELP)]
 pub struct Order {
     #[command(subcommand)]
     action: Option<Action>,
@@ -23,11 +38,11 @@ pub struct Order {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Show one order
+    /// Print one order
     Show(One),
-    /// Cancel one order
+    /// Cancel one order and print it
     Cancel(One),
-    /// List orders
+    /// Print the orders
     List(List),
 }
 
@@ -36,25 +51,25 @@ struct Place {
     /// Buy or sell the base currency
     #[arg(long, required = true)]
     side: Option<SideArg>,
-    /// How much of the base currency, as decimal text
+    /// Quantity in the base currency, as in 0.001
     #[arg(long, value_name = "Q", allow_hyphen_values = true)]
     qty: Option<String>,
-    /// How much of the quote currency, instead
+    /// Quantity in the quote currency, in place of --qty
     #[arg(long, value_name = "Q", allow_hyphen_values = true, conflicts_with = "qty")]
     quote_qty: Option<String>,
-    /// The price of a limit order, as decimal text
+    /// Price of a limit order, as in 20000
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     price: Option<String>,
     /// The pair
     #[arg(long, value_name = "BASE/QUOTE", default_value = "BTC/USDT")]
     symbol: String,
-    /// By default limit with a price, else market
+    /// Order type [default: limit with --price, else market]
     #[arg(long = "type", value_name = "TYPE")]
     order_type: Option<TypeArg>,
-    /// How long it lives: good till cancelled, immediate or cancel, fill or kill
+    /// Time in force: good till cancelled, immediate or cancel, fill or kill
     #[arg(long)]
     tif: Option<TifArg>,
-    /// The client order id; by default a new one
+    /// Client order id [default: a new one]
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
     #[command(flatten)]
@@ -65,7 +80,7 @@ struct Place {
 struct One {
     /// A client order id, or venue:ID for the venue's own
     id: String,
-    /// The pair, for venues that ask for it
+    /// The pair, where the venue asks for it
     #[arg(long, value_name = "BASE/QUOTE", default_value = "BTC/USDT")]
     symbol: String,
     #[command(flatten)]
@@ -74,7 +89,7 @@ struct One {
 
 #[derive(Debug, Args)]
 struct List {
-    /// The pair, for venues that ask for it
+    /// The pair, where the venue asks for it
     #[arg(long, value_name = "BASE/QUOTE", default_value = "BTC/USDT")]
     symbol: String,
     #[command(flatten)]

@@ -8,25 +8,50 @@ use crate::items;
 use crate::output;
 use crate::sign::{Request, Signed};
 
-/// Sign a request and send nothing
+/// clap would show METHOD and PATH as optional, because `--raw` goes without.
+const USAGE: &str = "\
+exch sign [OPTIONS] <METHOD> <PATH> [ITEM]...
+       exch sign [OPTIONS] --raw [TEXT|-]";
+
+/// The formats and examples that `sign --help` ends with.
+const AFTER_HELP: &str = "\
+Formats:
+  signature   the signature alone, on one line
+  headers     the headers as Name: value lines, for `curl -H @-`
+  curl        a configuration for `curl -K -`: URL, method, headers and body, with no secret on a command line
+  json        one object: venue, method, url, headers, body, signature, prehash
+  explain     every stage from the prehash to the request, for people
+
+Examples:
+  exch sign GET /api/v1/account
+  exch sign POST /api/v1/orders symbol=BTC/USDT price:=20000 --format explain
+  exch sign GET /api/v1/account --format headers | curl -H @- \"$EXCHANGE_API_URL/api/v1/account\"
+  exch sign GET /api/v1/account --format curl | curl -K -
+  exch sign GET /api/v1/account --time \"$(date +%s%3N)\"
+  printf %s \"$message\" | exch sign --raw
+
+`exch get --help` tells what ITEM can be.";
+
+/// Sign a request and print the signature; nothing is sent
 #[derive(Debug, Args)]
+#[command(override_usage = USAGE, after_help = AFTER_HELP)]
 pub struct Sign {
     /// GET, POST, PUT, PATCH or DELETE
     #[arg(required_unless_present = "raw")]
     method: Option<String>,
-    /// The path, perhaps with a query, which is kept as written
+    /// The path; a query in it is kept as written
     #[arg(required_unless_present = "raw")]
     path: Option<String>,
-    /// name=value, name:=json, name==value (query), Header:value, name=@file, name:=@file
+    /// name=value, name:=json, name==value, Name:value, name=@FILE or name:=@FILE
     #[arg(value_name = "ITEM")]
     items: Vec<String>,
-    /// A body, sent verbatim
+    /// The body, signed verbatim: TEXT, a file, or stdin
     #[arg(short, long, value_name = "TEXT|@FILE|@-", allow_hyphen_values = true)]
     data: Option<String>,
-    /// What to print
-    #[arg(long, value_name = "FORMAT", default_value = "signature")]
+    /// What to print: signature, headers, curl, json or explain
+    #[arg(long, value_name = "FORMAT", default_value = "signature", hide_possible_values = true)]
     format: Format,
-    /// Print the MAC of exactly these bytes (- or nothing: of stdin), with the venue's digest and encoding
+    /// Print the MAC of exactly this text, or of stdin, by the venue's digest and encoding
     #[arg(
         long,
         value_name = "TEXT|-",

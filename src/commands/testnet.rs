@@ -12,6 +12,7 @@ use clap::Args;
 
 use crate::clock;
 use crate::context::Context;
+use crate::credentials::Environment;
 use crate::error::{Error, Told};
 use crate::output;
 use crate::sign::{Credentials, Secret};
@@ -22,28 +23,42 @@ use crate::venue::Venue;
 const KEY: &str = "local-testnet-key";
 const SECRET: &str = "local-testnet-secret-that-everybody-knows";
 
+/// What `testnet --help` ends with.
+const AFTER_HELP: &str = "\
+Without a command it prints a .env file to use it with, and serves until interrupted (Ctrl-C).
+With a command it runs the command with those settings in its environment, and this `exch` first on PATH,
+and exits with the command's status. Orders and balances are kept in memory and end with it.
+
+Examples:
+  exch testnet -- exch order --side buy --price 20000 --qty 0.001
+  exch testnet -- bash
+  exch testnet --listen 127.0.0.1:8787
+  exch testnet -v -- exch get /api/v1/account                logs each request on stderr
+  exch testnet --fail-first 2 -- ./smoke-test.sh             does it survive two 503s?
+  exch testnet --drop-reply 1 -- ./smoke-test.sh             does it survive a lost reply?
+  exch testnet --skew 10000 -- ./smoke-test.sh               does it notice a clock that is 10 s off?
+  exch testnet --venue strict -- bash                        with the query and a nonce in the signature";
+
 /// Run a local exchange, alone or around a command
-///
-/// Without a command it prints a ready .env and serves until interrupted. With one it runs the command against
-/// the exchange and exits with its status.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Testnet {
-    /// Where to listen: a loopback address; port 0 takes a free one
+    /// A loopback address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// Answer the first N requests with STATUS (503) and don't handle them
+    /// Answer the first N requests with STATUS (503), and do not handle them
     #[arg(long, value_name = "N[:STATUS]")]
     fail_first: Option<FailFirst>,
-    /// Wait this long before each request is handled
+    /// Milliseconds to wait before each request is handled
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency: u64,
-    /// Handle N requests, then close their connections without an answer
+    /// Handle the first N requests, and close their connections without an answer
     #[arg(long, value_name = "N", default_value_t = 0)]
     drop_reply: u32,
-    /// How far the exchange's clock is ahead; negative is behind
+    /// Milliseconds that the exchange's clock is ahead of this one; negative is behind
     #[arg(long, value_name = "MS", default_value_t = 0, allow_hyphen_values = true)]
     skew: i64,
-    /// A command to run against it
+    /// A command to run against the exchange
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
@@ -131,7 +146,7 @@ fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<Exit
         command.split_first().ok_or_else(|| Error::usage("no command", "write one after --"))?;
     // So that `exch` in the command is this very binary.
     let own = env::current_exe().ok().and_then(|exe| exe.parent().map(std::path::Path::to_owned));
-    let others = env::var_os("PATH").unwrap_or_default();
+    let others = Environment::search_path();
     let path = env::join_paths(own.into_iter().chain(env::split_paths(&others))).unwrap_or(others);
     let mut child = Command::new(program);
     child.args(arguments).env("PATH", path).envs(settings.iter().map(|(name, value)| (name, value)));

@@ -8,10 +8,28 @@ use crate::error::Error;
 use crate::output;
 use crate::venue::{BUILT_IN, Venue};
 
-/// List the venues, or print the whole file of one
+/// What `venues --help` ends with: the form of a venue file in short.
+const AFTER_HELP: &str = "\
+A venue is a TOML file. To make one, start from a venue that signs in a similar way, and use it with --scheme:
+  exch venues kraken > mine.toml
+  exch sign POST /0/private/Balance --scheme mine.toml --format explain
+
+Its tables:
+  [scheme]        the secret's form, time, nonce, window, parameters and headers
+  [[scheme.step]] a named stage of the signature; later stages can use it
+  [scheme.sign]   the MAC: its digest, what it is of, its encoding
+  [env.NAME]      the hosts of an environment: testnet, live
+  [reads]         the requests that change nothing and may be sent again
+  [time]          where the venue tells its time
+  [order]         how it takes, shows, cancels and lists orders
+  [reply]         its error form
+  [ws.login]      its WebSocket login";
+
+/// List the built-in venues, or print the file of one
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Venues {
-    /// A venue
+    /// Print this venue's file
     name: Option<String>,
 }
 
@@ -22,7 +40,7 @@ impl Venues {
             Some(name) => {
                 Venue::built_in(name)?;
                 let found = BUILT_IN.iter().find(|(known, _)| known == name);
-                found.map(|(_, text)| (*text).to_owned()).unwrap_or_default()
+                found.map(|(name, text)| format!("# exch venues {name}\n{text}")).unwrap_or_default()
             }
             None => list()?,
         };

@@ -8,11 +8,28 @@ use crate::error::Error;
 use crate::output;
 use crate::sign::{Base, Signed, SignedLogin, Wire};
 
-/// Print a WebSocket login
+/// The formats and examples that `ws-auth --help` ends with.
+const AFTER_HELP: &str = "\
+Formats:
+  message   the message to send after connecting, as one line of JSON
+  headers   the headers of the upgrade request as Name: value lines, for venues that log in that way
+  url       the URL to connect to
+  json      one object: venue, url, headers, message, signature, prehash
+  explain   every stage from the prehash to the message, for people
+
+Examples:
+  exch ws-auth
+  exch ws-auth --format url
+  exch ws-auth --venue binance --format explain
+
+The pair is EXCHANGE_WS_KEY with EXCHANGE_WS_SECRET, else the API's.";
+
+/// Print a signed WebSocket login; connects to nothing
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct WsAuth {
-    /// What to print
-    #[arg(long, value_name = "FORMAT", default_value = "message")]
+    /// What to print: message, headers, url, json or explain
+    #[arg(long, value_name = "FORMAT", default_value = "message", hide_possible_values = true)]
     format: Format,
 }
 

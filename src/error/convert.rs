@@ -193,10 +193,37 @@ impl From<std::io::Error> for Error {
 
 /// A price or quantity that is none, by the option it was given to.
 pub fn bad_decimal(option: &str, text: &str, error: DecimalError) -> Error {
-    Error::usage(
-        format!("{option} `{}` {error}", text.escape_debug()),
-        "prices and quantities are decimal text and go to the venue as typed",
-    )
+    let hint = match error {
+        DecimalError::Form => "write digits and one point, as in 0.001".to_owned(),
+        DecimalError::Exponent => match written_out(text) {
+            Some(number) => format!("write the number out: {number}"),
+            None => "write the number out, as in 0.00001".to_owned(),
+        },
+        DecimalError::LeadingZero => "leave the leading zeros out; a JSON number can't have them".to_owned(),
+        DecimalError::Zero => "a price or quantity is above zero".to_owned(),
+        DecimalError::Negative => "a price or quantity is above zero; `--side sell` sells".to_owned(),
+    };
+    Error::usage(format!("{option} `{}` {error}", text.escape_debug()), hint)
+}
+
+/// `1e-05` as `0.00001`; `None` where that is no number or a very long one.
+fn written_out(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= 40)?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let (whole, fraction) = match usize::try_from(point) {
+        Ok(point) if point >= digits.len() => (format!("{digits:0<point$}"), String::new()),
+        Ok(point) => (digits[..point].to_owned(), digits[point..].to_owned()),
+        Err(_) => (String::new(), format!("{}{digits}", "0".repeat(usize::try_from(-point).ok()?))),
+    };
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") })
 }
 
 /// The kind of a transport error.
@@ -222,4 +249,20 @@ pub fn unsendable(error: &TransportError) -> Error {
         _ => "check the base URL and the path",
     };
     Error::usage(error.to_string(), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exponents_are_written_out() {
+        let cases =
+            [("1e-05", "0.00001"), ("2.50E3", "2500"), ("1.25e1", "12.5"), ("1e0", "1"), ("100e-2", "1")];
+        for (text, number) in cases {
+            assert_eq!(written_out(text).as_deref(), Some(number), "{text}");
+        }
+        assert_eq!(written_out("1e999"), None);
+        assert_eq!(written_out("1e"), None);
+    }
 }

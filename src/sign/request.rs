@@ -46,6 +46,11 @@ impl Base {
     /// dropped, a path prefix is kept.
     pub fn parse(text: &str, schemes: &[&str]) -> Result<Self, BaseError> {
         let url = Url::parse(text).map_err(|_| BaseError::NoHost)?;
+        // The URL parser forgives `http:host` and `http:///host`; who types them means something else.
+        let after = text.split_once("://").map_or("", |(_, after)| after);
+        if after.is_empty() || after.starts_with(['/', '?', '#', '\\']) {
+            return Err(BaseError::NoHost);
+        }
         if !schemes.contains(&url.scheme()) {
             return Err(BaseError::Scheme(url.scheme().to_owned()));
         }
@@ -321,6 +326,8 @@ mod tests {
         let cases = [
             ("", BaseError::NoHost),
             ("http://", BaseError::NoHost),
+            ("http:///a", BaseError::NoHost),
+            ("http:a.test", BaseError::NoHost),
             ("api.example.test", BaseError::NoHost),
             ("ftp://x.test", BaseError::Scheme("ftp".into())),
             ("http://u:p@x.test", BaseError::Password),

@@ -23,7 +23,7 @@ use crate::sign::{Payload, Template};
 
 use id::IdRule;
 use seen::{Fields, Place};
-use shape::{Filling, Name, Shape};
+use shape::{Case, Filling, Name, Shape};
 use words::{Renamed, When, Words};
 
 pub use decimal::{Decimal, DecimalError};
@@ -187,7 +187,6 @@ impl OrderForm {
         }
         let text = |value: &Option<Decimal>| value.as_ref().map(|decimal| decimal.as_str().to_owned());
         let filling = Filling {
-            draft: Some(draft),
             side: Some(self.words.side(draft.side).to_owned()),
             order_type: Some(words.order_type.to_owned()),
             price: text(&draft.price),
@@ -195,7 +194,7 @@ impl OrderForm {
             quote_qty: text(&draft.quote_qty),
             tif: words.tif.map(str::to_owned),
             id: Some(draft.id.clone()),
-            ..self.filling(&draft.symbol, uid)?
+            ..self.filling(Case::Order(draft), &draft.symbol, uid)?
         };
         fill(shape, &filling, "place")
     }
@@ -221,7 +220,7 @@ impl OrderForm {
     /// The request that lists orders.
     pub fn list(&self, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
         let reading = self.list.as_ref().ok_or(OrderError::NoRequest("list"))?;
-        fill(&reading.shape, &self.filling(symbol, uid)?, "list")
+        fill(&reading.shape, &self.filling(Case::Pair(symbol), symbol, uid)?, "list")
     }
 
     /// How many look-ups by client order id there are; `0` means that an order can't be found by it.
@@ -322,7 +321,7 @@ impl OrderForm {
         uid: Option<&str>,
         what: &'static str,
     ) -> Result<Filled, OrderError> {
-        let mut filling = self.filling(symbol, uid)?;
+        let mut filling = self.filling(Case::Pair(symbol), symbol, uid)?;
         match which {
             Which::Client(id) => filling.id = Some(id.clone()),
             Which::Venue(id) => filling.venue_id = Some(id.clone()),
@@ -330,14 +329,19 @@ impl OrderForm {
         fill(shape.ok_or(OrderError::NoRequest(what))?, &filling, what)
     }
 
-    fn filling<'d>(&self, symbol: &Symbol, uid: Option<&'d str>) -> Result<Filling<'d>, OrderError> {
+    fn filling<'d>(
+        &self,
+        case: Case<'d>,
+        symbol: &Symbol,
+        uid: Option<&'d str>,
+    ) -> Result<Filling<'d>, OrderError> {
         let SymbolForm { usual, by_quote, quotes, assets } = &self.symbol;
         if !quotes.is_empty() && !quotes.contains(&symbol.quote) {
             return Err(OrderError::NoMarket(quotes.clone()));
         }
         let other = by_quote.iter().find(|(quote, _)| *quote == symbol.quote);
         let template = other.map_or(usual, |(_, template)| template);
-        let mut filling = Filling { pair: Some(Renamed::new(symbol, assets)), uid, ..Filling::default() };
+        let mut filling = Filling::of_pair(case, Renamed::new(symbol, assets), uid);
         filling.symbol = filling.render(template);
         Ok(filling)
     }

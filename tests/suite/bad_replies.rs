@@ -57,11 +57,12 @@ fn bytes_that_are_no_http_are_no_answer() {
 }
 
 #[test]
-fn a_body_that_is_no_utf8_is_printed_byte_for_byte() {
+fn a_body_that_is_no_utf8_is_an_error_and_printed_byte_for_byte() {
     let body = b"{\"note\":\"\xff\xfe\"}";
     let server = RawServer::start([Reply::http(200, "", body)]);
-    let run = exch(&Sandbox::new(), &server, &["get", "/a"]).ok();
-    assert_eq!(run.stdout, body);
+    let run = exch(&Sandbox::new(), &server, &["get", "/a"]).run();
+    assert_eq!((run.code, &run.stdout[..]), (6, &body[..]), "{run}");
+    assert!(run.stderr.lines().count() == 2 && run.stderr.contains("UTF-8"), "{run}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::process::{Command, Stdio};
 
-use crate::support::{Exch, KEY, SECRET, Sandbox, Testnet, package_file};
+use crate::support::{Exch, KEY, SECRET, Sandbox, Testnet, package_file, tool};
 
 /// The moment that the tests sign for.
 const TIME: [&str; 2] = ["--time", "1700000000123"];
@@ -155,13 +155,14 @@ fn the_venues_are_listed() {
     }
 }
 
-/// The names that shells' own completion folders use.
-const COMPLETIONS: [(&str, &str); 5] = [
+/// The names that shells' own completion folders use, and the man page's.
+const COMPLETIONS: [(&str, &str); 6] = [
     ("bash", "exch.bash"),
     ("zsh", "_exch"),
     ("fish", "exch.fish"),
     ("elvish", "exch.elv"),
     ("powershell", "_exch.ps1"),
+    ("man", "exch.1"),
 ];
 
 #[test]
@@ -182,6 +183,41 @@ fn bash_completes_a_command() {
                   printf '%s\\n' \"${COMPREPLY[@]}\"";
     let completions = package_file("completions/exch.bash");
     Sandbox::new().bash(script).stdin(completions).ok().stdout_is("order\n");
+}
+
+/// Types into an interactive zsh: a command's beginning and a tab, then `echo ` before it, and prints what
+/// was echoed.
+const TYPE_INTO_ZSH: &str = r#"
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'fpath=($PWD $fpath); autoload -Uz compinit; compinit -u -D; echo rea""dy'
+zpty -r -m shell seen $'*\nready*'
+zpty -w -n shell $'exch comp\t\C-aecho \n'
+zpty -r -m shell seen $'*\nexch *\n*'
+print -r -- ${${(M)${(f)seen}:#exch *}%%[[:space:]]#}
+"#;
+
+#[test]
+fn zsh_completes_a_command() {
+    let sandbox = Sandbox::new();
+    sandbox.write("_exch", package_file("completions/_exch"));
+    sandbox.write("type.zsh", TYPE_INTO_ZSH);
+    let zsh = tool("zsh");
+    let run = sandbox.bash(&format!("'{}' -f -o extendedglob type.zsh", zsh.display()));
+    run.ok().stdout_is("exch completions\n");
+}
+
+#[test]
+fn fish_completes_a_command_and_a_value() {
+    let sandbox = Sandbox::new();
+    let completions = sandbox.write("exch.fish", package_file("completions/exch.fish"));
+    let fish = tool("fish");
+    let complete = |line: &str| {
+        let script = format!("source {}; complete -C '{line}' | cut -f 1", completions.display());
+        sandbox.bash(&format!("'{}' --no-config -c \"{script}\"", fish.display()))
+    };
+    complete("exch ord").ok().stdout_is("order\n");
+    complete("exch sign --format h").ok().stdout_is("headers\n");
 }
 
 #[test]

@@ -6,13 +6,14 @@ use std::path::Path;
 use crate::support::{files_below, package};
 
 /// The modules of each floor; `main` stands on `cli`, for it does nothing but call it.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["sign"],
     &["venue", "retry", "clock", "files", "http"],
     &["credentials", "nonce", "transport", "ws", "journal", "testnet"],
     &["error", "output"],
-    &["call"],
+    &["call", "items"],
     &["context"],
+    &["deliver"],
     &["commands"],
     &["cli"],
     &["main"],

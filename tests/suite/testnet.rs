@@ -267,7 +267,7 @@ fn the_fault_switches_do_what_they_say() {
     get(&testnet).args(["--timeout", "1", "--retries", "1"]).fails(6, "timeout");
 
     let testnet = Testnet::start(["--skew", "60000"]);
-    get(&testnet).args(["--no-clock-sync"]).fails(4, "clock_skew");
+    get(&testnet).env("EXCH_NO_CLOCK_SYNC", "1").fails(4, "clock_skew");
 }
 
 #[test]

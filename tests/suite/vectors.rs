@@ -46,7 +46,8 @@ fn rfc_4231_comes_out_as_published() {
     for entry in entries {
         let sandbox = Sandbox::new();
         let hmac = text(&entry, "algorithm").strip_prefix("hmac-").unwrap();
-        let scheme = bare_scheme(text(&entry, "secret_encoding"), hmac, text(&entry, "output_encoding"));
+        let encoding = text(&entry, "output_encoding").trim_end_matches("-trunc128");
+        let scheme = bare_scheme(text(&entry, "secret_encoding"), hmac, encoding);
         let file = sandbox.write("rfc.toml", scheme);
         let signature = raw(&sandbox, &entry, ["--scheme", file.to_str().unwrap()]);
         let expected = text(&entry, "expected");

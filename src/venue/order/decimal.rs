@@ -25,11 +25,11 @@ pub enum DecimalError {
 impl fmt::Display for DecimalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Form => "is no decimal number; write digits and one point, as in 0.001",
-            Self::Exponent => "has an exponent; write the number out, as in 0.00001",
+            Self::Form => "is no decimal number",
+            Self::Exponent => "has an exponent",
             Self::LeadingZero => "begins with a zero too many",
-            Self::Zero => "is zero; a price or quantity is above it",
-            Self::Negative => "is negative; a price or quantity is above zero, `--side sell` sells",
+            Self::Zero => "is zero",
+            Self::Negative => "is negative",
         })
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use crate::sign::{Param, Payload, SchemeError, Template, TemplateError, Value, Word};
 
 use super::words::{Renamed, When};
-use super::{Draft, Filled, OrderError};
+use super::{Draft, Filled, OrderError, Symbol};
 
 /// What stays as it is in a path: RFC 3986's unreserved characters.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -101,8 +101,8 @@ pub(super) enum Scope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
     Symbol,
-    Base(Case),
-    Quote(Case),
+    Base(Letters),
+    Quote(Letters),
     Uid,
     Side,
     Type,
@@ -115,9 +115,16 @@ pub(super) enum Name {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub(super) enum Letters {
     Upper,
     Lower,
+}
+
+/// What the cases of items are asked of: an order to place, or only its pair.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Case<'d> {
+    Order(&'d Draft),
+    Pair(&'d Symbol),
 }
 
 impl RawShape {
@@ -136,8 +143,8 @@ impl Item {
     fn compile(raw: &toml::Spanned<RawItem>, scope: Scope) -> Result<Self, SchemeError> {
         let wrong = |what: &str| SchemeError::located("items", raw.span(), what);
         let RawItem { text, when } = raw.get_ref();
-        if when.is_some() && scope != Scope::Place {
-            return Err(wrong("only the items of `order.place` have a `when`"));
+        if scope != Scope::Place && when.as_ref().is_some_and(|when| !when.asks_only_quote()) {
+            return Err(wrong("outside `order.place` a `when` names only `quote`"));
         }
         let end = text.find('=').filter(|&end| end > 0);
         let end = end.ok_or_else(|| wrong("write `name={value}`"))?;
@@ -151,11 +158,11 @@ impl Item {
         Ok(Self { name: name.to_owned(), value, place, when: when.clone() })
     }
 
-    fn goes_with(&self, draft: Option<&Draft>) -> bool {
-        match (&self.when, draft) {
+    fn goes_with(&self, case: Case<'_>) -> bool {
+        match (&self.when, case) {
             (None, _) => true,
-            (Some(when), Some(draft)) => when.holds(draft),
-            (Some(_), None) => false,
+            (Some(when), Case::Order(draft)) => when.holds(draft),
+            (Some(when), Case::Pair(symbol)) => when.holds_for(symbol),
         }
     }
 }
@@ -174,8 +181,8 @@ pub(super) fn template(
 impl Name {
     fn resolve(word: Word<'_>, scope: Scope) -> Result<Self, TemplateError> {
         let case = match word.form {
-            None => Case::Upper,
-            Some("lower") if matches!(word.name, "base" | "quote") => Case::Lower,
+            None => Letters::Upper,
+            Some("lower") if matches!(word.name, "base" | "quote") => Letters::Lower,
             Some(form) => {
                 let what = format!("`{form}` is no form; there are `{{base:lower}}` and `{{quote:lower}}`");
                 return Err(TemplateError(what));
@@ -204,11 +211,9 @@ impl Name {
 }
 
 /// The values of one request, in the venue's words; absent ones drop the items that name them.
-#[derive(Default)]
 pub(super) struct Filling<'d> {
-    /// The order, where one is placed: items ask it for their case.
-    pub(super) draft: Option<&'d Draft>,
-    pub(super) pair: Option<Renamed>,
+    pub(super) case: Case<'d>,
+    pub(super) pair: Renamed,
     pub(super) symbol: Option<String>,
     pub(super) uid: Option<&'d str>,
     pub(super) side: Option<String>,
@@ -221,16 +226,34 @@ pub(super) struct Filling<'d> {
     pub(super) venue_id: Option<String>,
 }
 
-impl Filling<'_> {
+impl<'d> Filling<'d> {
+    /// Nothing but the pair, by the venue's names for its currencies.
+    pub(super) fn of_pair(case: Case<'d>, pair: Renamed, uid: Option<&'d str>) -> Self {
+        Self {
+            case,
+            pair,
+            uid,
+            symbol: None,
+            side: None,
+            order_type: None,
+            price: None,
+            qty: None,
+            quote_qty: None,
+            tif: None,
+            id: None,
+            venue_id: None,
+        }
+    }
+
     fn get(&self, name: Name) -> Option<String> {
-        let cased = |text: &str, case: Case| match case {
-            Case::Upper => text.to_owned(),
-            Case::Lower => text.to_ascii_lowercase(),
+        let cased = |text: &str, case: Letters| match case {
+            Letters::Upper => text.to_owned(),
+            Letters::Lower => text.to_ascii_lowercase(),
         };
         match name {
             Name::Symbol => self.symbol.clone(),
-            Name::Base(case) => self.pair.as_ref().map(|pair| cased(&pair.base, case)),
-            Name::Quote(case) => self.pair.as_ref().map(|pair| cased(&pair.quote, case)),
+            Name::Base(case) => Some(cased(&self.pair.base, case)),
+            Name::Quote(case) => Some(cased(&self.pair.quote, case)),
             Name::Uid => self.uid.map(str::to_owned),
             Name::Side => self.side.clone(),
             Name::Type => self.order_type.clone(),
@@ -274,7 +297,7 @@ impl Shape {
         };
         let path = filling.render_with(&self.path, encode).ok_or(OrderError::NoRequest(what))?;
         let mut payload = Payload::default();
-        for item in self.items.iter().filter(|item| item.goes_with(filling.draft)) {
+        for item in self.items.iter().filter(|item| item.goes_with(filling.case)) {
             let Some(text) = filling.render(&item.value) else { continue };
             let value = match item.place {
                 ItemPlace::Json => Value::Json(
@@ -293,7 +316,7 @@ impl Shape {
 
     /// Whether the request of this order names a value, so that it has a place.
     pub(super) fn names(&self, wanted: Name, draft: &Draft) -> bool {
-        let items = self.items.iter().filter(|item| item.goes_with(Some(draft)));
+        let items = self.items.iter().filter(|item| item.goes_with(Case::Order(draft)));
         self.path.values().chain(items.flat_map(|item| item.value.values())).any(|name| *name == wanted)
     }
 

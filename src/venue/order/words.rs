@@ -114,6 +114,17 @@ enum TifCase {
 }
 
 impl When {
+    /// Whether nothing but the quote currency is asked, so that it can be answered without a new order.
+    pub(super) fn asks_only_quote(&self) -> bool {
+        let Self { r#type, side, quantity, tif, quote: _ } = self;
+        r#type.is_none() && side.is_none() && quantity.is_none() && tif.is_none()
+    }
+
+    /// Whether the case is one of this pair.
+    pub(super) fn holds_for(&self, symbol: &Symbol) -> bool {
+        self.quote.as_ref().is_none_or(|wanted| *wanted == symbol.quote)
+    }
+
     /// Whether the case is this order's.
     pub(super) fn holds(&self, draft: &Draft) -> bool {
         let quantity = if draft.qty.is_some() { Quantity::Base } else { Quantity::Quote };
@@ -127,7 +138,7 @@ impl When {
             && self.side.is_none_or(|wanted| wanted == draft.side)
             && self.quantity.is_none_or(|wanted| wanted == quantity)
             && self.tif.is_none_or(|wanted| wanted == tif)
-            && self.quote.as_ref().is_none_or(|wanted| *wanted == draft.symbol.quote)
+            && self.holds_for(&draft.symbol)
     }
 }
 
