@@ -14,7 +14,8 @@ fn main() {
         .map(|entry| entry.expect("src/venue can be read").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
         .collect();
-    files.sort();
+    // By name without the extension: `.` sorts after `-`, and the list is searched by halves.
+    files.sort_by(|a, b| a.file_stem().cmp(&b.file_stem()));
     let mut list = String::from("&[\n");
     for file in &files {
         let name = file.file_stem().and_then(|stem| stem.to_str()).expect("venue files have plain names");

@@ -86,7 +86,7 @@ fn fresh_nonce(
     rising: impl FnOnce(Bounds) -> Result<u64, Error>,
 ) -> Result<Option<String>, Error> {
     Ok(match rule {
-        NonceRule::Rising(rule) => Some(rising(bounds(*rule, now_us))?.to_string()),
+        NonceRule::Rising(rule) => Some(rule.write(rising(bounds(*rule, now_us))?)),
         NonceRule::Time(_) => None,
         NonceRule::Uuid => Some(Uuid::new_v4().to_string()),
         NonceRule::Random(length) => {

@@ -10,7 +10,7 @@ pub use curl::{NotForCurl, curl_config};
 pub use explain::{explain, visible};
 pub use json::pretty;
 
-use crate::sign::{Header, Signed, Wire};
+use crate::sign::{Header, Signed, Trace, Wire};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -85,6 +85,11 @@ pub fn text_or_hex(bytes: &[u8]) -> String {
     }
 }
 
+/// The prehash as text, or as `hex:`; hidden where the scheme puts a secret into it.
+pub fn prehash(trace: &Trace) -> String {
+    if trace.sensitive { "***".to_owned() } else { text_or_hex(&trace.prehash) }
+}
+
 /// `sign --format json`.
 pub fn signed_json(venue: &str, signed: &Signed) -> serde_json::Value {
     let wire = &signed.wire;
@@ -95,7 +100,7 @@ pub fn signed_json(venue: &str, signed: &Signed) -> serde_json::Value {
         "headers": header_object(&wire.headers),
         "body": wire.body.as_deref().map(text_or_hex),
         "signature": signed.trace.signature,
-        "prehash": text_or_hex(&signed.trace.prehash),
+        "prehash": prehash(&signed.trace),
     })
 }
 

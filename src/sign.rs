@@ -19,6 +19,7 @@ mod rules;
 mod schema;
 mod scheme;
 mod secret;
+mod settings;
 mod signer;
 mod template;
 mod trace;
@@ -34,6 +35,7 @@ pub use rules::{NonceRule, Rising, Stamp, StampError, StampInput, TimeRule, Time
 pub use schema::{Ordered, RawScheme, SchemeError};
 pub use scheme::{Op, Scheme, SecretForm, path_matches};
 pub use secret::{Credentials, Secret};
+pub use settings::{Setting, SettingError};
 pub use signer::{Auth, Signed, Signer, SignerError};
 pub use template::{Template, TemplateError, Word};
 pub use trace::{Stage, Trace};

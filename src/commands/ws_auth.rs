@@ -96,7 +96,7 @@ impl WsAuth {
                     "headers": output::header_object(&signed.headers),
                     "message": signed.message,
                     "signature": signed.trace.signature,
-                    "prehash": output::text_or_hex(&signed.trace.prehash),
+                    "prehash": output::prehash(&signed.trace),
                 });
                 format!("{object}\n")
             }

@@ -21,6 +21,9 @@ impl From<RequestError> for Error {
             RequestError::HeaderTaken(_) => {
                 "leave the header out; `--explain` shows what the scheme puts in it"
             }
+            RequestError::ParamTaken(_) => {
+                "leave the parameter out; `--explain` shows what the scheme puts in it"
+            }
             RequestError::TwoBodies => "give either --data or name=value items",
             RequestError::Twice(_) => "a JSON object has each name once; give a list as name:='[1,2]'",
             RequestError::NoObject(_) => "give --data a JSON object, or name=value items",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::sign::{Op, Signed, Stage, Wire};
+use crate::sign::{Op, Signed, Stage, Trace, Wire};
 
 use super::shown;
 
@@ -18,7 +18,7 @@ pub fn explain(venue: &str, signed: &Signed, uncovered: &[&str]) -> String {
     }
     match &trace.seal {
         Some(op) => {
-            let _ = writeln!(out, "prehash    {}", visible(&trace.prehash));
+            let _ = writeln!(out, "prehash    {}", shown_prehash(trace));
             let _ = writeln!(out, "           {} bytes", trace.prehash.len());
             let _ = writeln!(out, "{:<11}{}", op.name(), trace.signature);
         }
@@ -33,6 +33,10 @@ pub fn explain(venue: &str, signed: &Signed, uncovered: &[&str]) -> String {
         }
     }
     out
+}
+
+fn shown_prehash(trace: &Trace) -> String {
+    if trace.sensitive { "***".to_owned() } else { visible(&trace.prehash) }
 }
 
 fn write_stage(out: &mut String, stage: &Stage) {

@@ -1,18 +1,22 @@
 //! Compiles a scheme's tables, and holds every rule between them that no type holds.
 
+mod check;
+mod params;
+mod steps;
+
 use std::ops::Range;
 
 use toml::Spanned;
 
-use super::digest::Encoding;
 use super::request::is_token;
 use super::rules::{NonceRule, TimeRule, WindowRule};
 use super::schema::{
-    RawParams, RawPlacement, RawScheme, RawSeal, RawStep, RawVariant, RawWhen, SchemeError, Sorted, Text,
+    Ordered, RawParams, RawPlacement, RawScheme, RawSeal, RawStep, RawVariant, RawWhen, SchemeError,
 };
-use super::scheme::{Field, Form, Op, Params, Place, Placement, Scheme, Seal, Step, When};
+use super::scheme::{Form, Placement, Scheme, When};
+use super::settings::Setting;
 use super::template::Template;
-use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
+use super::vocabulary::{Given, Named as _, Names, Placed, Vocabulary};
 
 impl RawScheme {
     /// Compiles the tables and holds what no type holds.
@@ -27,6 +31,7 @@ impl RawScheme {
             nonce: self.nonce.map(|nonce| nonce.0),
             window: self.window.map(|window| window.0),
             request_id: self.request_id.is_some(),
+            settings: compile_settings(self.settings)?,
         };
         let base = RawForm {
             when: When::default(),
@@ -36,31 +41,95 @@ impl RawScheme {
             step: self.step,
             sign: self.sign,
         };
-        let mut forms = Vec::new();
-        for variant in self.variant {
-            forms.push(base.clone().overlaid(variant).compile(&rules)?);
+        let (mut forms, mut nonces) = (Vec::new(), Vec::new());
+        for mut variant in self.variant {
+            let when = compile_when(&variant.when, &rules)?;
+            if let Some(nonce) = variant.nonce.take() {
+                nonces.push((rules.settings_alone(&when, nonce.span())?, nonce.into_inner().0));
+                if variant.is_empty() {
+                    continue;
+                }
+            }
+            forms.push((variant.when.span(), base.clone().overlaid(variant, when).compile(&rules)?));
         }
-        forms.push(base.compile(&rules)?);
+        forms.push((0..0, base.compile(&rules)?));
+        check::shapes(&forms)?;
         Ok(Scheme {
             secret: self.secret,
             time: rules.time,
             nonce: rules.nonce,
             window: rules.window,
+            nonces,
             request_id: self.request_id,
-            forms,
+            settings: rules.settings,
+            forms: forms.into_iter().map(|(_, form)| form).collect(),
         })
     }
 }
 
-/// Which stamp values the scheme's rules provide.
+fn compile_settings(raw: Ordered<Spanned<Vec<String>>>) -> Result<Vec<Setting>, SchemeError> {
+    let mut settings: Vec<Setting> = Vec::new();
+    for (name, values) in raw.0 {
+        let key = format!("settings.{name}");
+        let error = |what: &str| Err(SchemeError::new(&key, values.span(), what));
+        if Placed::resolve_plain(&name, Names::default()) || name.is_empty() {
+            return error("the name is taken; a setting needs a name of its own");
+        }
+        let visible = |value: &String| !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic());
+        if values.get_ref().is_empty() || !values.get_ref().iter().all(visible) {
+            return error("a setting has one value or more, of visible ASCII; the first is the default");
+        }
+        settings.push(Setting { name, values: values.into_inner(), chosen: 0 });
+    }
+    Ok(settings)
+}
+
+fn compile_when(raw: &Spanned<RawWhen>, rules: &Rules) -> Result<When, SchemeError> {
+    let RawWhen { method, path, query, body, setting } = raw.get_ref();
+    for method in method {
+        let text = method.get_ref();
+        if !is_token(text) || text.chars().any(|c| c.is_ascii_lowercase()) {
+            let what = "a method is written in upper case, as `POST`";
+            return Err(SchemeError::new("when.method", method.span(), what));
+        }
+    }
+    if let Some(path) = path
+        && !path.get_ref().starts_with('/')
+    {
+        let what = "a path begins with `/`; a final `*` stands for any end";
+        return Err(SchemeError::new("when.path", path.span(), what));
+    }
+    for (name, value) in &setting.0 {
+        let known = rules.settings.iter().find(|setting| setting.name == *name);
+        if !known.is_some_and(|setting| setting.values.contains(value.get_ref())) {
+            let what = format!("`settings` has no `{name}` with the value `{}`", value.get_ref());
+            return Err(SchemeError::new("when.setting", value.span(), what));
+        }
+    }
+    Ok(When {
+        methods: method.iter().map(|method| method.get_ref().clone()).collect(),
+        path: path.as_ref().map(|path| path.get_ref().clone()),
+        query: *query,
+        body: *body,
+        settings: setting.0.iter().map(|(name, value)| (name.clone(), value.get_ref().clone())).collect(),
+    })
+}
+
+/// What a template may name: which stamp values the scheme's rules provide, and its settings.
 pub(super) struct Rules {
     pub(super) time: Option<TimeRule>,
     pub(super) nonce: Option<NonceRule>,
     pub(super) window: Option<WindowRule>,
     pub(super) request_id: bool,
+    pub(super) settings: Vec<Setting>,
 }
 
 impl Rules {
+    /// The names that a template may use after these steps.
+    pub(super) fn names<'n>(&'n self, steps: &'n [String]) -> Names<'n> {
+        Names { settings: &self.settings, steps }
+    }
+
     fn provide(&self, given: &Given) -> Result<(), String> {
         let (provided, name) = match given {
             Given::Time => (self.time.is_some(), "time"),
@@ -81,7 +150,7 @@ impl Rules {
         span: Range<usize>,
         steps: &[String],
     ) -> Result<Template<V>, SchemeError> {
-        let template = Template::<V>::parse_in(text, steps)
+        let template = Template::<V>::parse_in(text, self.names(steps))
             .map_err(|error| SchemeError::new(key, span.clone(), error.to_string()))?;
         for given in template.values().filter_map(V::given) {
             self.provide(given).map_err(|what| SchemeError::new(key, span.clone(), what))?;
@@ -89,72 +158,41 @@ impl Rules {
         Ok(template)
     }
 
-    pub(super) fn steps(&self, raw: &[RawStep]) -> Result<(Vec<Step>, Vec<String>), SchemeError> {
-        let mut steps = Vec::new();
-        let mut names: Vec<String> = Vec::new();
-        for step in raw {
-            let name = step.name.get_ref();
-            if names.contains(name) || Placed::resolve_plain(name) {
-                let what = format!("`{name}` is taken; a step needs a name of its own");
-                return Err(SchemeError::new("step.name", step.name.span(), what));
-            }
-            let op = step.op()?;
-            let encoding = step.r#as.unwrap_or(match op {
-                Op::Hash(_) | Op::Hmac(_) => Encoding::Hex,
-                Op::Plain | Op::Sort(_) | Op::Flat => Encoding::Raw,
-            });
-            let of = self.template("step.of", step.of.get_ref(), step.of.span(), &names)?;
-            steps.push(Step { name: name.clone(), op, of, encoding });
-            names.push(name.clone());
+    /// A template whose values can be read back out of what it renders.
+    pub(super) fn placement(
+        &self,
+        key: &str,
+        text: &str,
+        span: Range<usize>,
+        steps: &[String],
+    ) -> Result<Template<Placed>, SchemeError> {
+        let template: Template<Placed> = self.template(key, text, span.clone(), steps)?;
+        if template.is_ambiguous() {
+            let what = "two values touch, so the placement could not be read back; put text between them";
+            return Err(SchemeError::new(key, span, what));
         }
-        Ok((steps, names))
+        Ok(template)
     }
 
-    pub(super) fn seal(&self, raw: &Spanned<RawSeal>, steps: &[String]) -> Result<Seal, SchemeError> {
-        let seal = raw.get_ref();
-        let op = match (seal.hmac, seal.hash) {
-            (Some(algorithm), None) => Op::Hmac(algorithm),
-            (None, Some(algorithm)) => Op::Hash(algorithm),
-            _ => {
-                return Err(SchemeError::new(
-                    "sign",
-                    raw.span(),
-                    "one of `hmac` and `hash` makes the signature",
-                ));
+    /// A nonce is chosen before there is a request, so its rule can depend on settings alone.
+    fn settings_alone(&self, when: &When, span: Range<usize>) -> Result<Vec<(String, String)>, SchemeError> {
+        let error = |what| Err(SchemeError::new("variant.nonce", span, what));
+        let settings = When { settings: when.settings.clone(), ..When::default() };
+        match &self.nonce {
+            None => error("a variant changes the scheme's `nonce`, and there is none"),
+            Some(_) if when.settings.is_empty() || *when != settings => {
+                error("a nonce is chosen before there is a request: it may depend on `when.setting` alone")
             }
-        };
-        let of = self.template("sign.of", seal.of.get_ref(), seal.of.span(), steps)?;
-        Ok(Seal { op, of, encoding: seal.r#as })
+            Some(_) => Ok(settings.settings),
+        }
     }
 }
 
 impl Placed {
-    /// Whether a name is a value's own, and so no name for a step.
-    fn resolve_plain(name: &str) -> bool {
+    /// Whether a name is a value's own, and so no name for a step or setting.
+    fn resolve_plain(name: &str, names: Names<'_>) -> bool {
         let word = super::template::Word { mark: false, name, form: None };
-        Self::resolve(word, &[]).is_ok()
-    }
-}
-
-impl RawStep {
-    fn op(&self) -> Result<Op, SchemeError> {
-        let chosen = [
-            self.hash.map(Op::Hash),
-            self.hmac.map(Op::Hmac),
-            self.sort.clone().map(Op::Sort),
-            self.flat.then_some(Op::Flat),
-        ];
-        let mut chosen = chosen.into_iter().flatten();
-        match (chosen.next(), chosen.next()) {
-            (Some(Op::Sort(separator)), None) if separator.is_empty() => {
-                Err(SchemeError::new("step.sort", self.of.span(), "the separator is empty"))
-            }
-            (first, None) => Ok(first.unwrap_or(Op::Plain)),
-            (_, Some(_)) => {
-                let what = "a step does one of `hash`, `hmac`, `sort` and `flat`";
-                Err(SchemeError::new("step", self.name.span(), what))
-            }
-        }
+        Self::resolve(word, names).is_ok()
     }
 }
 
@@ -169,10 +207,20 @@ struct RawForm {
     sign: Option<Spanned<RawSeal>>,
 }
 
+impl RawVariant {
+    /// Whether it changes nothing of the form.
+    fn is_empty(&self) -> bool {
+        self.params.is_none()
+            && self.headers.0.is_empty()
+            && self.body_headers.0.is_empty()
+            && self.step.is_none()
+            && self.sign.is_none()
+    }
+}
+
 impl RawForm {
-    fn overlaid(mut self, variant: RawVariant) -> Self {
-        let RawWhen { method, path, body } = variant.when;
-        self.when = When { methods: method, path, body };
+    fn overlaid(mut self, variant: RawVariant, when: When) -> Self {
+        self.when = when;
         if let Some(params) = variant.params {
             self.params = params;
         }
@@ -188,19 +236,23 @@ impl RawForm {
     fn compile(self, rules: &Rules) -> Result<Form, SchemeError> {
         let (steps, names) = rules.steps(&self.step)?;
         let seal = self.sign.as_ref().map(|raw| rules.seal(raw, &names)).transpose()?;
-        let params = compile_params(&self.params, rules, &names)?;
+        let params = params::compile(&self.params, rules, &names)?;
         let form = Form {
             when: self.when,
-            headers: compile_headers(self.headers, rules, &names)?,
-            body_headers: compile_headers(self.body_headers, rules, &names)?,
+            headers: compile_headers(&self.headers, rules, &names)?,
+            body_headers: compile_headers(&self.body_headers, rules, &names)?,
             params,
             steps,
             seal,
         };
-        if let Some(raw) = &self.sign {
-            let span = raw.get_ref().of.span();
-            form.check_seal().map_err(|what| SchemeError::new("sign.of", span, what))?;
+        match &self.sign {
+            Some(raw) => {
+                let span = raw.get_ref().of.span();
+                form.check_seal().map_err(|what| SchemeError::new("sign.of", span, what))?;
+            }
+            None => check::nothing_signed(&self.headers, &self.body_headers, &self.params, &form)?,
         }
+        check::params(&self.params, &form)?;
         Ok(form)
     }
 }
@@ -215,93 +267,23 @@ fn overlay<T>(base: &mut Vec<(String, T)>, over: Vec<(String, T)>) {
 }
 
 fn compile_headers(
-    raw: Vec<(String, Spanned<RawPlacement>)>,
+    raw: &[(String, Spanned<RawPlacement>)],
     rules: &Rules,
     steps: &[String],
 ) -> Result<Vec<Placement>, SchemeError> {
-    let compile = |(name, placement): (String, Spanned<RawPlacement>)| {
-        let span = placement.span();
-        let RawPlacement { prefix, of, encoding } = placement.into_inner();
-        if !is_token(&name) {
-            return Err(SchemeError::new(&name, span, "is no header name"));
+    let mut headers: Vec<Placement> = Vec::new();
+    for (name, placement) in raw {
+        let (span, RawPlacement { prefix, of, encoding }) = (placement.span(), placement.get_ref());
+        check_header_name(name, &span)?;
+        if headers.iter().any(|known| known.name.eq_ignore_ascii_case(name)) {
+            return Err(SchemeError::new(name, span, "the header is given twice"));
         }
-        let of: Template<Placed> = rules.template(&name, &of, span.clone(), steps)?;
-        if of.is_ambiguous() {
-            let what = "two values touch, so the placement could not be read back; put text between them";
-            return Err(SchemeError::new(&name, span, what));
-        }
-        Ok(Placement { name, prefix, of, encoding })
-    };
-    raw.into_iter().map(compile).collect()
-}
-
-fn compile_params(raw: &RawParams, rules: &Rules, steps: &[String]) -> Result<Params, SchemeError> {
-    let auth = match &raw.auth {
-        Some(place) if *place.get_ref() != Place::Query => {
-            return Err(SchemeError::new(
-                "params.auth",
-                place.span(),
-                "the only place of its own is `query`",
-            ));
-        }
-        place => place.as_ref().map(|place| *place.get_ref()),
-    };
-    Ok(Params {
-        places: raw.r#in.as_ref().map(|places| places.0.clone()).unwrap_or_default(),
-        auth,
-        lead: compile_fields("params.lead", &raw.lead, rules, steps)?,
-        tail: compile_fields("params.tail", &raw.tail, rules, steps)?,
-        seal: compile_fields("params.seal", &raw.seal, rules, steps)?,
-        sort_query: raw.sort.contains(&Sorted::Query),
-        sort_body: raw.sort.contains(&Sorted::Body),
-        nest: raw.nest.clone(),
-        brackets: raw.brackets,
-        empty: raw.empty.clone(),
-    })
-}
-
-fn compile_fields<V: Vocabulary>(
-    key: &str,
-    raw: &[Text],
-    rules: &Rules,
-    steps: &[String],
-) -> Result<Vec<Field<V>>, SchemeError> {
-    let compile = |text: &Text| {
-        let error = |what: &str| SchemeError::new(key, text.span(), what);
-        let (name, value) = text.get_ref().split_once('=').ok_or_else(|| error("write `name={value}`"))?;
-        let (name, json) = match name.strip_suffix(':') {
-            Some(name) => (name, true),
-            None => (name, false),
-        };
-        if name.is_empty() {
-            return Err(error("the parameter has no name"));
-        }
-        let value: Template<V> = rules.template(key, value, text.span(), steps)?;
-        if value.is_ambiguous() {
-            return Err(error(
-                "two values touch, so the placement could not be read back; put text between them",
-            ));
-        }
-        Ok(Field { name: name.to_owned(), value, json })
-    };
-    raw.iter().map(compile).collect()
-}
-
-impl Form {
-    /// What a type can't say: a signature inside a JSON body can't be taken out again byte for byte, so such
-    /// a body can't be hashed; a payload exists only where some method's parameters go into one.
-    fn check_seal(&self) -> Result<(), String> {
-        let seals_json =
-            !self.params.seal.is_empty() && self.params.auth.is_none() && self.params.places.any(Place::Json);
-        if seals_json && self.covers(|part| *part == Part::Body) {
-            return Err(
-                "the signature stands in the JSON body, so `{body}` can't be hashed; hash `{params}`".into(),
-            );
-        }
-        let payload = self.params.places.any(Place::Payload);
-        if !payload && self.covers(|part| *part == Part::Payload) {
-            return Err("`{payload}` is named, and `params.in` puts nothing into a payload".into());
-        }
-        Ok(())
+        let of = rules.placement(name, of, span, steps)?;
+        headers.push(Placement { name: name.clone(), prefix: prefix.clone(), of, encoding: *encoding });
     }
+    Ok(headers)
+}
+
+pub(super) fn check_header_name(name: &str, span: &Range<usize>) -> Result<(), SchemeError> {
+    if is_token(name) { Ok(()) } else { Err(SchemeError::new(name, span.clone(), "is no header name")) }
 }

@@ -1,15 +1,15 @@
 //! Lays a request out: parameters to query, form, JSON body or payload, encoded once and for all.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+use std::fmt::Write as _;
+
+use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
 use super::request::{Base, Param, Request, Value, json_string};
 use super::scheme::{Field, Form, Params, Place};
 use super::template::Template;
 use super::values::Known;
-
-/// RFC 3986's unreserved characters stay; everything else is percent-encoded.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use super::vocabulary::Part;
 
 /// The parts of a laid out request that may be hashed; no signature stands in any of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,18 +71,18 @@ pub(super) fn prepare(form: &Form, known: &Known<'_>, request: &Request, level: 
         host: known.host.to_owned(),
         path: known.path.to_owned(),
         query,
-        params: json_object(request.payload.params.iter().map(member)).into_bytes(),
         ..Canonical::default()
     };
     match place {
         Place::Query => canonical.body.clone_from(&request.payload.data),
         Place::Form => canonical.body = lay_form(params, request, &body_fields),
-        Place::Json => canonical.body = lay_json(params, request, &body_fields).map(String::into_bytes),
+        Place::Json => canonical.body = lay_json(params, request, &body_fields),
         Place::Payload => {
-            let text = lay_json(params, request, &body_fields);
-            canonical.payload = text.unwrap_or_else(|| "{}".to_owned()).into_bytes();
+            let payload = lay_json(params, request, &body_fields);
+            canonical.payload = payload.unwrap_or_else(|| b"{}".to_vec());
         }
     }
+    canonical.params = own_params(form, place, &canonical);
     canonical.content_type = content_type(form, place, request, canonical.body.is_some());
     canonical
 }
@@ -95,12 +95,14 @@ pub(super) struct Rendered {
 }
 
 impl Rendered {
-    pub(super) fn pair(&self) -> String {
-        format!("{}={}", encode(&self.name), encode(&self.value))
+    pub(super) fn pair(&self, params: &Params) -> String {
+        format!("{}={}", params.encode(&self.name), params.encode(&self.value))
     }
 
     pub(super) fn member(&self) -> (String, String) {
-        let value = if self.json { self.value.clone() } else { json_string(&self.value) };
+        // A stamp that was fixed by hand may be no JSON; it is then sent as a string.
+        let is_json = self.json && serde_json::from_str::<Json>(&self.value).is_ok();
+        let value = if is_json { self.value.clone() } else { json_string(&self.value) };
         (self.name.clone(), value)
     }
 }
@@ -108,12 +110,13 @@ impl Rendered {
 type Fields = (Vec<Rendered>, Vec<Rendered>);
 
 fn lay_query(params: &Params, request: &Request, own: &[Param], (lead, tail): &Fields) -> String {
-    let mut pairs: Vec<String> = lead.iter().map(Rendered::pair).collect();
+    let pair = |field: &Rendered| field.pair(params);
+    let mut pairs: Vec<String> = lead.iter().map(pair).collect();
     pairs.extend(request.raw_query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned));
     for param in request.payload.query.iter().chain(own) {
-        push_pairs(&mut pairs, params.brackets, &encode(&param.name), &param.value);
+        params.push_pairs(&mut pairs, &params.encode(&param.name), &param.value);
     }
-    pairs.extend(tail.iter().map(Rendered::pair));
+    pairs.extend(tail.iter().map(pair));
     if params.sort_query {
         sort_pairs(&mut pairs);
     }
@@ -121,39 +124,40 @@ fn lay_query(params: &Params, request: &Request, own: &[Param], (lead, tail): &F
 }
 
 fn lay_form(params: &Params, request: &Request, (lead, tail): &Fields) -> Option<Vec<u8>> {
-    let mut pairs: Vec<String> = lead.iter().map(Rendered::pair).collect();
-    let mut body = Vec::new();
-    for param in &request.payload.params {
-        push_pairs(&mut pairs, params.brackets, &encode(&param.name), &param.value);
-    }
+    let pair = |field: &Rendered| field.pair(params);
+    let mut pairs: Vec<String> = lead.iter().map(pair).collect();
     if let Some(data) = &request.payload.data {
         // A verbatim form is kept byte for byte; the scheme's own parameters stand around it.
-        let (lead, tail) = (pairs.join("&"), tail.iter().map(Rendered::pair).collect::<Vec<_>>().join("&"));
+        let (lead, tail) = (pairs.join("&"), tail.iter().map(pair).collect::<Vec<_>>().join("&"));
         let parts = [lead.as_bytes(), data, tail.as_bytes()];
-        body = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&b'&');
-        return Some(body);
+        return Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&b'&'));
     }
-    pairs.extend(tail.iter().map(Rendered::pair));
+    for param in &request.payload.params {
+        params.push_pairs(&mut pairs, &params.encode(&param.name), &param.value);
+    }
+    pairs.extend(tail.iter().map(pair));
     if params.sort_body {
         sort_pairs(&mut pairs);
     }
-    body.extend_from_slice(pairs.join("&").as_bytes());
-    (!body.is_empty()).then_some(body)
+    let body = if pairs.is_empty() { params.empty.clone() } else { Some(pairs.join("&")) };
+    body.map(String::into_bytes)
 }
 
-fn lay_json(params: &Params, request: &Request, (lead, tail): &Fields) -> Option<String> {
+fn lay_json(params: &Params, request: &Request, (lead, tail): &Fields) -> Option<Vec<u8>> {
     let wrapped = !lead.is_empty() || !tail.is_empty() || (params.nest.is_some() && !params.seal.is_empty());
     if let Some(data) = &request.payload.data {
-        let text = String::from_utf8_lossy(data);
         return Some(if wrapped {
-            splice(&text, params.nest.as_deref(), lead, tail)
+            splice(&String::from_utf8_lossy(data), params.nest.as_deref(), lead, tail).into_bytes()
         } else {
-            text.into_owned()
+            data.clone()
         });
     }
     let mut members: Vec<(String, String)> = request.payload.params.iter().map(member).collect();
     if members.is_empty() && !wrapped {
-        return params.empty.clone();
+        return params.empty.clone().map(String::into_bytes);
+    }
+    if params.sort_body {
+        sort_members(&mut members);
     }
     if let Some(name) = &params.nest {
         members = vec![(name.clone(), json_object(members.into_iter()))];
@@ -162,9 +166,41 @@ fn lay_json(params: &Params, request: &Request, (lead, tail): &Fields) -> Option
     all.extend(members);
     all.extend(tail.iter().map(Rendered::member));
     if params.sort_body {
-        all.sort_by(|a, b| a.0.cmp(&b.0));
+        sort_members(&mut all);
     }
-    Some(json_object(all.into_iter()))
+    Some(json_object(all.into_iter()).into_bytes())
+}
+
+fn sort_members(members: &mut [(String, String)]) {
+    members.sort_by(|a, b| a.0.cmp(&b.0));
+}
+
+/// The user's own parameters as JSON text. They are read off the laid out request, so that whoever receives it
+/// finds the same text.
+pub(super) fn own_params(form: &Form, place: Place, canonical: &Canonical) -> Vec<u8> {
+    if !form.names_part(&Part::Params) {
+        return Vec::new();
+    }
+    let text = match place {
+        Place::Query => canonical.query.as_bytes(),
+        Place::Form | Place::Json => canonical.body.as_deref().unwrap_or_default(),
+        Place::Payload => &canonical.payload,
+    };
+    if matches!(place, Place::Query | Place::Form) {
+        let own = pairs_of(text).filter(|(name, _)| !form.params.adds(name));
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        return json_object(own.map(|(name, value)| (text(&name), json_string(&text(&value))))).into_bytes();
+    }
+    let own = match (serde_json::from_slice::<Json>(text), &form.params.nest) {
+        (Ok(Json::Object(members)), Some(nest)) => members.get(nest).map(Json::to_string),
+        (Ok(Json::Object(mut members)), None) => {
+            members.retain(|name, _| !form.params.adds(name.as_bytes()));
+            Some(Json::Object(members).to_string())
+        }
+        (Ok(other), _) => Some(other.to_string()),
+        (Err(_), _) => None,
+    };
+    own.unwrap_or_default().into_bytes()
 }
 
 /// Puts the scheme's members around those of a verbatim JSON object, whose text stays as it is.
@@ -194,28 +230,47 @@ pub(super) fn json_object(members: impl Iterator<Item = (String, String)>) -> St
     format!("{{{}}}", members.map(join_member).collect::<Vec<_>>().join(","))
 }
 
-fn push_pairs(pairs: &mut Vec<String>, brackets: bool, name: &str, value: &Value) {
-    match value {
-        Value::Json(Json::Object(members)) if brackets => {
-            for (inner, value) in members {
-                push_pairs(
-                    pairs,
-                    brackets,
-                    &format!("{name}[{}]", encode(inner)),
-                    &Value::Json(value.clone()),
-                );
+impl Params {
+    fn push_pairs(&self, pairs: &mut Vec<String>, name: &str, value: &Value) {
+        match value {
+            Value::Json(Json::Object(members)) if self.brackets => {
+                for (inner, value) in members {
+                    let name = format!("{name}[{}]", self.encode(inner));
+                    self.push_pairs(pairs, &name, &Value::Json(value.clone()));
+                }
+            }
+            Value::Json(Json::Array(items)) if self.brackets => {
+                for (index, value) in items.iter().enumerate() {
+                    self.push_pairs(pairs, &format!("{name}[{index}]"), &Value::Json(value.clone()));
+                }
+            }
+            value => pairs.push(format!("{name}={}", self.encode(&value.plain()))),
+        }
+    }
+
+    /// Percent-encodes as RFC 3986 has it, a space becoming `%20`; what the scheme keeps stays.
+    fn encode(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for byte in text.bytes() {
+            let c = char::from(byte);
+            if c.is_ascii_alphanumeric() || "-._~".contains(c) || self.keep.contains(c) && byte.is_ascii() {
+                out.push(c);
+            } else {
+                let _ = write!(out, "%{byte:02X}");
             }
         }
-        Value::Json(Json::Array(items)) if brackets => {
-            for (index, value) in items.iter().enumerate() {
-                push_pairs(pairs, brackets, &format!("{name}[{index}]"), &Value::Json(value.clone()));
-            }
-        }
-        value => pairs.push(format!("{name}={}", encode(&value.plain()))),
+        out
+    }
+
+    /// Whether a parameter of this name is the scheme's own.
+    fn adds(&self, name: &[u8]) -> bool {
+        let given = self.lead.iter().chain(&self.tail).map(|field| &field.name);
+        given.chain(self.seal.iter().map(|field| &field.name)).any(|own| own.as_bytes() == name)
     }
 }
 
-fn sort_pairs(pairs: &mut [String]) {
+/// Sorts `name=value` pairs by name; those of one name keep their order.
+pub(super) fn sort_pairs(pairs: &mut [String]) {
     pairs.sort_by(|a, b| pair_name(a).cmp(pair_name(b)));
 }
 
@@ -224,9 +279,13 @@ pub(super) fn pair_name(pair: &str) -> &str {
     pair.split_once('=').map_or(pair, |(name, _)| name)
 }
 
-/// Percent-encodes as RFC 3986 has it: a space becomes `%20`.
-pub(super) fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+/// The pairs of a query or form, decoded.
+pub(super) fn pairs_of(text: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+    text.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let equals = pair.iter().position(|&byte| byte == b'=');
+        let (name, value) = pair.split_at(equals.unwrap_or(pair.len()));
+        (percent_decode(name).collect(), percent_decode(value.get(1..).unwrap_or_default()).collect())
+    })
 }
 
 /// Percent-decodes; `+` stays `+`.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Spanned;
 
-use super::compile::Rules;
+use super::compile::{Rules, check_header_name};
 use super::layout::Canonical;
 use super::rules::{Stamp, StampError, StampInput, TimeRule};
 use super::schema::{Ordered, RawSeal, RawStep, RawTime, SchemeError};
@@ -80,27 +80,50 @@ impl RawLogin {
             nonce: scheme.nonce,
             window: scheme.window,
             request_id: scheme.request_id.is_some(),
+            settings: scheme.settings.clone(),
         };
         let (steps, names) = rules.steps(&self.step)?;
         let seal = self.sign.as_ref().map(|raw| rules.seal(raw, &names)).transpose()?;
-        let shape = match self.message {
-            Some(message) => {
+        let shape = match (self.message, self.headers.0) {
+            (Some(message), headers) if headers.is_empty() => {
                 let span = message.span();
                 let node = |value: &toml::Value| Node::compile(value, &rules, &span, &names);
                 LoginShape::Message(node(message.get_ref())?)
             }
-            None => LoginShape::Headers(
-                self.headers
-                    .0
-                    .into_iter()
-                    .map(|(name, value)| {
-                        let template = rules.template(&name, value.get_ref(), value.span(), &names)?;
-                        Ok((name, template))
-                    })
-                    .collect::<Result<_, SchemeError>>()?,
-            ),
+            (Some(message), _) => {
+                let what = "a login is a message or headers of the upgrade, not both";
+                return Err(SchemeError::new("ws.login", message.span(), what));
+            }
+            (None, headers) => LoginShape::Headers(compile_headers(&headers, &rules, &names)?),
         };
+        if let (Some(raw), false) = (&self.sign, shape.places_signature()) {
+            let what = "the signature is made and placed nowhere";
+            return Err(SchemeError::new("ws.login.sign", raw.span(), what));
+        }
         Ok(Login { time: rules.time, form: form(steps, seal), shape })
+    }
+}
+
+fn compile_headers(
+    raw: &[(String, Spanned<String>)],
+    rules: &Rules,
+    steps: &[String],
+) -> Result<Vec<(String, Template<Placed>)>, SchemeError> {
+    let compile = |(name, value): &(String, Spanned<String>)| {
+        check_header_name(name, &value.span())?;
+        Ok((name.clone(), rules.placement(name, value.get_ref(), value.span(), steps)?))
+    };
+    raw.iter().map(compile).collect()
+}
+
+impl LoginShape {
+    fn places_signature(&self) -> bool {
+        let in_template =
+            |template: &Template<Placed>| template.values().any(|value| matches!(value, Placed::Signature));
+        match self {
+            Self::Message(node) => node.any(&in_template),
+            Self::Headers(headers) => headers.iter().any(|(_, template)| in_template(template)),
+        }
     }
 }
 
@@ -125,7 +148,13 @@ impl Node {
         let template = |text: &str| rules.template("message", text, span.clone(), steps);
         Ok(match value {
             toml::Value::String(text) => match text.strip_suffix(":number}") {
-                Some(text) => Self::Number(template(&format!("{text}}}"))?),
+                Some(text) if text.starts_with('{') && !text[1..].contains('{') => {
+                    Self::Number(template(&format!("{text}}}"))?)
+                }
+                Some(_) => {
+                    let what = "`:number` stands on a value that is alone: `\"{time:number}\"`";
+                    return Err(SchemeError::new("message", span.clone(), what));
+                }
                 None => Self::Text(template(text)?),
             },
             toml::Value::Array(items) => Self::Array(
@@ -149,12 +178,12 @@ impl Node {
         })
     }
 
-    fn names_nonce(&self) -> bool {
+    fn any(&self, wanted: &impl Fn(&Template<Placed>) -> bool) -> bool {
         match self {
-            Self::Text(template) | Self::Number(template) => template.names(&Given::Nonce),
+            Self::Text(template) | Self::Number(template) => wanted(template),
             Self::Fixed(_) => false,
-            Self::Array(items) => items.iter().any(Self::names_nonce),
-            Self::Object(members) => members.iter().any(|(_, node)| node.names_nonce()),
+            Self::Array(items) => items.iter().any(|node| node.any(wanted)),
+            Self::Object(members) => members.iter().any(|(_, node)| node.any(wanted)),
         }
     }
 
@@ -192,7 +221,7 @@ impl Login {
     /// Whether the login carries a nonce, so that one must be taken.
     pub fn names_nonce(&self) -> bool {
         let in_shape = match &self.shape {
-            LoginShape::Message(node) => node.names_nonce(),
+            LoginShape::Message(node) => node.any(&|template| template.names(&Given::Nonce)),
             LoginShape::Headers(headers) => headers.iter().any(|(_, template)| template.names(&Given::Nonce)),
         };
         in_shape || self.form.mentions(&Given::Nonce)

@@ -1,8 +1,8 @@
 //! Puts the signature and the scheme's headers where the venue wants them.
 
-use super::layout::{Level, Rendered, json_object};
+use super::layout::{Level, Rendered, json_object, sort_pairs};
 use super::request::Request;
-use super::scheme::{Form, Place, Placement};
+use super::scheme::{Form, Params, Place, Placement};
 use super::trace::Trace;
 use super::values::{Values, render_field};
 use super::vocabulary::{Given, Part, Placed, Vocabulary as _};
@@ -27,15 +27,21 @@ pub(super) fn place(
             .iter()
             .map(|field| render_field(field, |v, out| values.placed(v, out)))
             .collect();
-        match form.params.auth_place(&canonical.method) {
-            Place::Query => append_pairs(&mut query, &seals),
+        let params = &form.params;
+        match params.auth_place(&canonical.method) {
+            Place::Query => {
+                let text = append_pairs(query.into_bytes(), params, &seals, params.sort_query);
+                query = String::from_utf8_lossy(&text).into_owned();
+            }
             Place::Form => {
-                let mut text = String::from_utf8_lossy(&body.take().unwrap_or_default()).into_owned();
-                append_pairs(&mut text, &seals);
-                body = (!text.is_empty()).then(|| text.into_bytes());
+                let text = append_pairs(body.take().unwrap_or_default(), params, &seals, params.sort_body);
+                body = (!text.is_empty()).then_some(text);
             }
             Place::Json if !seals.is_empty() => body = Some(append_members(body, &seals)),
             Place::Json | Place::Payload => {}
+        }
+        if let (Some(template), Place::Payload) = (&params.body, params.places.of(&canonical.method)) {
+            body = Some(values.render(template));
         }
     }
     let target =
@@ -44,13 +50,19 @@ pub(super) fn place(
     Wire { method: canonical.method.clone(), origin: origin.to_owned(), target, headers, body }
 }
 
-fn append_pairs(text: &mut String, fields: &[Rendered]) {
+fn append_pairs(mut text: Vec<u8>, params: &Params, fields: &[Rendered], sorted: bool) -> Vec<u8> {
     for field in fields {
         if !text.is_empty() {
-            text.push('&');
+            text.push(b'&');
         }
-        text.push_str(&field.pair());
+        text.extend_from_slice(field.pair(params).as_bytes());
     }
+    if !(sorted && params.sort_seal) {
+        return text;
+    }
+    let mut pairs: Vec<String> = String::from_utf8_lossy(&text).split('&').map(str::to_owned).collect();
+    sort_pairs(&mut pairs);
+    pairs.join("&").into_bytes()
 }
 
 fn append_members(body: Option<Vec<u8>>, fields: &[Rendered]) -> Vec<u8> {

@@ -5,9 +5,10 @@ use std::fmt;
 use serde_json::Value as Json;
 use subtle::ConstantTimeEq as _;
 
-use super::layout::{Canonical, decode, json_object, pair_name};
+use super::layout::{Canonical, own_params, pairs_of};
+use super::request::Base;
 use super::rules::Stamp;
-use super::scheme::{Field, Form, Place, Placement};
+use super::scheme::{Field, Form, Place, Placement, Shape};
 use super::trace::{Trace, trace};
 use super::values::{Known, Values};
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
@@ -77,6 +78,8 @@ struct Found {
     stamp: Stamp,
     signature: Option<String>,
     payload: Option<Vec<u8>>,
+    /// Copies of method and path, with the name of their place.
+    copies: Vec<(Given, Vec<u8>, String)>,
     /// Steps placed as they are, with the name of the place.
     steps: Vec<(usize, Vec<u8>, String)>,
 }
@@ -89,7 +92,13 @@ impl Signer {
     /// Where something that the scheme places is absent or not of its form.
     pub fn read(&self, received: &Received<'_>) -> Result<Reading, ReadError> {
         let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
-        let form = self.scheme.form(received.method, path, !received.body.is_empty());
+        let prefix = self.base().map_or("", Base::prefix);
+        let form = self.scheme.form(Shape {
+            method: received.method,
+            path: path.strip_prefix(prefix).unwrap_or(path),
+            has_query: &|_| !query.is_empty(),
+            has_body: &|_| !received.body.is_empty(),
+        });
         let mut found = Found::default();
         for placement in &form.headers {
             read_header(form, placement, received, &mut found)?;
@@ -106,10 +115,16 @@ impl Signer {
             let sent = received.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
             canonical.content_type = sent.map(|(_, value)| value.clone()).unwrap_or_default();
         }
-        if let Some(payload) = found.payload.take() {
-            canonical.payload = payload;
+        let place = form.params.places.of(received.method);
+        if place == Place::Payload {
+            if let (Some(template), Some(body)) = (&form.params.body, canonical.body.take()) {
+                let part = template.values().next().cloned();
+                part.map_or(Ok(()), |part| found.bind_placed(form, &Placed::Part(part), &body, "the body"))?;
+            }
+            canonical.payload = found.payload.take().unwrap_or_default();
         }
         read_fields(form, &mut canonical, &mut found)?;
+        canonical.params = own_params(form, place, &canonical);
         Ok(self.judge(form, &canonical, found))
     }
 
@@ -131,6 +146,7 @@ impl Signer {
                 method: &canonical.method,
                 path: &canonical.path,
                 host: &canonical.host,
+                settings: self.scheme.settings(),
             },
             canonical,
             steps: Vec::new(),
@@ -143,6 +159,13 @@ impl Signer {
             .filter(|(index, sent, _)| values.steps.get(*index).is_none_or(|own| !same(sent, own)))
             .map(|(_, _, place)| place.clone())
             .collect();
+        for (given, sent, place) in &found.copies {
+            let mut own = Vec::new();
+            values.known.write(given, &mut own);
+            if !same(sent, &own) {
+                differing.push(place.clone());
+            }
+        }
         if let (Some(sent), Some(keys)) = (&found.secret, keys)
             && !same(sent, keys.secret.expose())
         {
@@ -198,17 +221,15 @@ fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Res
         return Ok(());
     }
     let text = match place {
-        Place::Query => canonical.query.clone(),
-        Place::Form | Place::Json => {
-            String::from_utf8_lossy(canonical.body.as_deref().unwrap_or_default()).into_owned()
-        }
-        Place::Payload => String::from_utf8_lossy(&canonical.payload).into_owned(),
+        Place::Query => canonical.query.as_bytes(),
+        Place::Form | Place::Json => canonical.body.as_deref().unwrap_or_default(),
+        Place::Payload => &canonical.payload,
     };
-    let source = if matches!(place, Place::Query | Place::Form) {
-        Source::Pairs(text)
-    } else {
-        let object = serde_json::from_str(&text).map_err(|_| ReadError::Malformed("the JSON body".into()))?;
-        Source::Object(object)
+    let source = match place {
+        Place::Query | Place::Form => Source::Pairs(text.to_vec()),
+        Place::Json | Place::Payload => Source::Object(
+            serde_json::from_slice(text).map_err(|_| ReadError::Malformed("the JSON body".into()))?,
+        ),
     };
     for field in params.lead.iter().chain(&params.tail) {
         if let Some(text) = source.find(field)? {
@@ -220,39 +241,33 @@ fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Res
             read_field(field, &text, |value, text, place| found.bind_placed(form, value, text, place))?;
         }
     }
-    match source {
-        Source::Pairs(text) => {
-            let kept = without(&text, &params.seal);
-            if place == Place::Query {
-                canonical.query = kept;
-            } else {
-                canonical.body = Some(kept.into_bytes());
-            }
-        }
-        Source::Object(object) => {
-            let own = match &params.nest {
-                Some(name) => object.get(name).map(Json::to_string).unwrap_or_default(),
-                None => json_object(object.iter().map(|(name, value)| (name.clone(), value.to_string()))),
-            };
-            canonical.params = own.into_bytes();
+    if let Source::Pairs(text) = source {
+        let kept = without(text, &params.seal);
+        if place == Place::Query {
+            canonical.query = String::from_utf8_lossy(&kept).into_owned();
+        } else {
+            canonical.body = Some(kept);
         }
     }
     Ok(())
 }
 
 enum Source {
-    Pairs(String),
+    Pairs(Vec<u8>),
     Object(serde_json::Map<String, Json>),
 }
 
 impl Source {
-    /// The text of a field; `None` for one that may be left out and was.
+    /// The text of a field; `None` for a constant, and for one that may be left out and was.
     fn find<V: Vocabulary>(&self, field: &Field<V>) -> Result<Option<Vec<u8>>, ReadError> {
+        if field.value.values().all(|value| matches!(value.given(), Some(Given::Setting(_)))) {
+            return Ok(None);
+        }
         let text = match self {
-            Self::Pairs(text) => {
-                let pair = text.split('&').find(|pair| decode(pair_name(pair)) == field.name.as_bytes());
-                pair.map(|pair| decode(pair.split_once('=').map_or("", |(_, value)| value)))
-            }
+            Self::Pairs(text) => pairs_of(text)
+                .filter(|(name, _)| name == field.name.as_bytes())
+                .map(|(_, value)| value)
+                .last(),
             Self::Object(object) => object.get(&field.name).map(|value| match value {
                 Json::String(text) => text.clone().into_bytes(),
                 other => other.to_string().into_bytes(),
@@ -276,9 +291,16 @@ fn read_field<V>(
     values.into_iter().try_for_each(|(value, text)| bind(value, text, &place))
 }
 
-fn without(text: &str, fields: &[Field<Placed>]) -> String {
-    let is_seal = |pair: &str| fields.iter().any(|field| decode(pair_name(pair)) == field.name.as_bytes());
-    text.split('&').filter(|pair| !is_seal(pair)).collect::<Vec<_>>().join("&")
+/// The pairs without the signature's; of several with its name only the last is its own.
+fn without(text: Vec<u8>, fields: &[Field<Placed>]) -> Vec<u8> {
+    let mut pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
+    for field in fields {
+        let is_own = |pair: &&[u8]| pairs_of(pair).any(|(name, _)| name == field.name.as_bytes());
+        if let Some(at) = pairs.iter().rposition(is_own) {
+            pairs.remove(at);
+        }
+    }
+    pairs.join(&b'&')
 }
 
 impl Found {
@@ -296,8 +318,13 @@ impl Found {
                 self.secret = Some(text.into_bytes());
                 return Ok(());
             }
-            // What the request line says is hashed, not its copy; where they differ the MAC differs.
-            Given::Method | Given::Path(_) | Given::Host => return Ok(()),
+            // What the request line says is hashed; a copy of it must say the same.
+            Given::Method | Given::Path(_) => {
+                self.copies.push((given.clone(), text.into_bytes(), place.to_owned()));
+                return Ok(());
+            }
+            // The host may be another one's to say, and a setting is the key's.
+            Given::Host | Given::Setting(_) => return Ok(()),
         };
         match slot {
             Some(known) if *known != text => Err(ReadError::Malformed(place.to_owned())),

@@ -5,7 +5,9 @@ use std::fmt;
 use serde_json::Value as Json;
 use url::Url;
 
-use super::scheme::{Place, Scheme};
+use super::layout::pairs_of;
+use super::scheme::{Form, Params, Place, Places, Scheme, Shape};
+use super::vocabulary::{Given, Named as _};
 
 /// A base URL: an origin and a path prefix, as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,6 +190,8 @@ pub enum RequestError {
     HeaderValue(String),
     /// The header is one that the scheme fills in.
     HeaderTaken(String),
+    /// The parameter is one that the scheme fills in.
+    ParamTaken(String),
     /// A verbatim body and parameters for the body were both given.
     TwoBodies,
     /// The name was given twice where JSON takes one.
@@ -207,6 +211,9 @@ impl fmt::Display for RequestError {
                 write!(f, "the value of header `{name}` has a character that can't be sent")
             }
             Self::HeaderTaken(name) => write!(f, "header `{name}` is filled in by the signing scheme"),
+            Self::ParamTaken(name) => {
+                write!(f, "parameter `{name}` is filled in by the signing scheme")
+            }
             Self::TwoBodies => f.write_str("a verbatim body and parameters were both given"),
             Self::Twice(name) => write!(f, "parameter `{name}` was given twice"),
             Self::NoObject(why) => {
@@ -235,6 +242,7 @@ impl Request {
         let request = Self { method: method.to_ascii_uppercase(), path, raw_query, payload };
         request.check_headers(scheme)?;
         request.check_body(scheme)?;
+        request.check_names(&request.form(scheme).params, scheme)?;
         Ok(request)
     }
 
@@ -248,16 +256,26 @@ impl Request {
         &self.path
     }
 
-    /// Whether the request will have a body, which a form may depend on.
-    pub(super) fn has_body(&self, scheme: &Scheme) -> bool {
-        let places = &scheme.forms[scheme.forms.len() - 1].params.places;
-        self.payload.data.is_some()
-            || (!self.payload.params.is_empty()
-                && !matches!(places.of(&self.method), Place::Query | Place::Payload))
+    /// The form that signs this request.
+    pub(super) fn form<'s>(&self, scheme: &'s Scheme) -> &'s Form {
+        let has_params = |in_query: bool, places: &Places| {
+            !self.payload.params.is_empty() && (places.of(&self.method) == Place::Query) == in_query
+        };
+        scheme.form(Shape {
+            method: &self.method,
+            path: &self.path,
+            has_query: &|places| {
+                !self.raw_query.is_empty() || !self.payload.query.is_empty() || has_params(true, places)
+            },
+            has_body: &|places| {
+                let in_payload = places.of(&self.method) == Place::Payload;
+                !in_payload && (self.payload.data.is_some() || has_params(false, places))
+            },
+        })
     }
 
     fn check_headers(&self, scheme: &Scheme) -> Result<(), RequestError> {
-        let form = scheme.form(&self.method, &self.path, self.has_body(scheme));
+        let form = self.form(scheme);
         for (name, value) in &self.payload.headers {
             if !is_token(name) {
                 return Err(RequestError::HeaderName(name.clone()));
@@ -276,8 +294,48 @@ impl Request {
         Ok(())
     }
 
+    /// A name of the scheme's own given a second time would leave it to chance which one the venue takes. A
+    /// window that is only sent when asked for may be asked for so.
+    fn check_names(&self, params: &Params, scheme: &Scheme) -> Result<(), RequestError> {
+        let place = params.auth_place(&self.method);
+        let window_is_free = scheme.window.is_none_or(|rule| rule.default.is_none());
+        let given = params.lead.iter().chain(&params.tail);
+        let given = given.filter(|field| !(window_is_free && field.value.names(&Given::Window)));
+        let taken = given.map(|field| &field.name).chain(params.seal.iter().map(|field| &field.name));
+        let names = self.names_in(place, params);
+        match taken.into_iter().find(|taken| names.iter().any(|name| name == *taken)) {
+            Some(name) => Err(RequestError::ParamTaken(name.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The names that the user put beside the scheme's own parameters.
+    fn names_in(&self, place: Place, params: &Params) -> Vec<String> {
+        let typed = |params: &[Param]| params.iter().map(|param| param.name.clone()).collect::<Vec<_>>();
+        let pairs = |text: &[u8]| -> Vec<String> {
+            pairs_of(text).map(|(name, _)| String::from_utf8_lossy(&name).into_owned()).collect()
+        };
+        let together = params.places.of(&self.method) == place;
+        let mut names =
+            if together && params.nest.is_none() { typed(&self.payload.params) } else { Vec::new() };
+        let data = self.payload.data.as_deref().unwrap_or_default();
+        match place {
+            Place::Query => {
+                names.extend(pairs(self.raw_query.as_bytes()));
+                names.extend(typed(&self.payload.query));
+            }
+            Place::Form => names.extend(pairs(data)),
+            Place::Json | Place::Payload if params.nest.is_none() => {
+                let object = serde_json::from_slice::<serde_json::Map<String, Json>>(data);
+                names.extend(object.unwrap_or_default().into_iter().map(|(name, _)| name));
+            }
+            Place::Json | Place::Payload => {}
+        }
+        names
+    }
+
     fn check_body(&self, scheme: &Scheme) -> Result<(), RequestError> {
-        let form = scheme.form(&self.method, &self.path, self.has_body(scheme));
+        let form = self.form(scheme);
         let json = matches!(form.params.places.of(&self.method), Place::Json | Place::Payload);
         if let Some(data) = &self.payload.data {
             if !self.payload.params.is_empty() {

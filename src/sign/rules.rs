@@ -18,6 +18,9 @@ pub enum TimeUnit {
     /// Microseconds since the epoch.
     #[serde(rename = "us")]
     Micros,
+    /// Seconds since the epoch with three decimals: `1700000000.123`.
+    #[serde(rename = "s.ms")]
+    SecondsMillis,
     /// `2023-11-14T22:13:20.123Z`.
     #[serde(rename = "iso_ms")]
     IsoMillis,
@@ -139,6 +142,7 @@ impl TimeUnit {
             Self::Seconds => (at_us / 1_000_000).to_string(),
             Self::Millis => (at_us / 1_000).to_string(),
             Self::Micros => at_us.to_string(),
+            Self::SecondsMillis => seconds_millis(at_us.unsigned_abs() / 1_000),
             Self::IsoMillis => {
                 format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z")
             }
@@ -150,7 +154,7 @@ impl TimeUnit {
     /// have any number of fractional digits and may lack their `Z`.
     pub fn read(self, text: &str) -> Option<i64> {
         let per_unit = match self {
-            Self::Seconds => 1_000_000,
+            Self::Seconds | Self::SecondsMillis => 1_000_000,
             Self::Millis => 1_000,
             Self::Micros => 1,
             Self::IsoMillis | Self::IsoSeconds => return read_iso(text),
@@ -166,6 +170,28 @@ impl TimeUnit {
             digit_value /= 10;
         }
         Some(micros)
+    }
+}
+
+fn seconds_millis(millis: u64) -> String {
+    format!("{}.{:03}", millis / 1000, millis % 1000)
+}
+
+impl Rising {
+    /// The nonce as sent, from the whole number that is kept.
+    pub fn write(self, number: u64) -> String {
+        match self.unit {
+            Some(TimeUnit::SecondsMillis) => seconds_millis(number),
+            _ => number.to_string(),
+        }
+    }
+
+    /// The whole number that is kept, from the nonce as sent: the inverse of [`Rising::write`].
+    pub fn read(self, text: &str) -> Option<u64> {
+        match self.unit {
+            Some(unit @ TimeUnit::SecondsMillis) => u64::try_from(unit.read(text)? / 1000).ok(),
+            _ => text.parse().ok(),
+        }
     }
 }
 
@@ -191,7 +217,7 @@ impl super::Scheme {
     /// The stamp's door: everything that can't go on the wire is refused here.
     pub fn stamp(&self, input: StampInput) -> Result<Stamp, StampError> {
         let time = self.time.map(|rule| rule.write(input.now_us)).transpose()?;
-        let nonce = match (&self.nonce_rule(), input.nonce) {
+        let nonce = match (self.nonce_rule(), input.nonce) {
             (None, given) => given,
             (Some(_), Some(given)) => Some(given),
             (Some(NonceRule::Time(unit)), None) => {
@@ -237,6 +263,7 @@ mod tests {
             (TimeUnit::Seconds, "1700000000", 1_700_000_000_000_000),
             (TimeUnit::Millis, "1700000000123", 1_700_000_000_123_000),
             (TimeUnit::Micros, "1700000000123456", AT),
+            (TimeUnit::SecondsMillis, "1700000000.123", 1_700_000_000_123_000),
             (TimeUnit::IsoMillis, "2023-11-14T22:13:20.123Z", 1_700_000_000_123_000),
             (TimeUnit::IsoSeconds, "2023-11-14T22:13:20", 1_700_000_000_000_000),
         ];
@@ -244,6 +271,16 @@ mod tests {
             assert_eq!(unit.write(AT).as_deref(), Some(text));
             assert_eq!(unit.read(text), Some(read), "{text}");
         }
+    }
+
+    #[test]
+    fn a_kept_number_is_sent_in_its_unit() {
+        let sent = |unit| Rising { unit, within_ms: None }.write(1_700_000_000_007);
+        assert_eq!(sent(Some(TimeUnit::Millis)), "1700000000007");
+        assert_eq!(sent(Some(TimeUnit::SecondsMillis)), "1700000000.007");
+        let rule = Rising { unit: Some(TimeUnit::SecondsMillis), within_ms: Some(30_000) };
+        assert_eq!(rule.read("1700000000.007"), Some(1_700_000_000_007));
+        assert_eq!(rule.read("1700000000"), Some(1_700_000_000_000));
     }
 
     #[test]

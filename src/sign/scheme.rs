@@ -2,6 +2,7 @@
 
 use super::digest::{Algorithm, Encoding};
 use super::rules::{NonceRule, TimeRule, WindowRule};
+use super::settings::Setting;
 use super::signer::Signed;
 use super::template::Template;
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
@@ -14,7 +15,10 @@ pub struct Scheme {
     pub(super) time: Option<TimeRule>,
     pub(super) nonce: Option<NonceRule>,
     pub(super) window: Option<WindowRule>,
+    /// The nonce rules that hold for certain settings; the first that fits comes before `nonce`.
+    pub(super) nonces: Vec<(Vec<(String, String)>, NonceRule)>,
     pub(super) request_id: Option<String>,
+    pub(super) settings: Vec<Setting>,
     /// Tried in order; the last one takes every request.
     pub(super) forms: Vec<Form>,
 }
@@ -51,7 +55,18 @@ pub(super) struct When {
     pub(super) methods: Vec<String>,
     /// A path, or the beginning of one before a final `*`.
     pub(super) path: Option<String>,
+    pub(super) query: Option<bool>,
     pub(super) body: Option<bool>,
+    pub(super) settings: Vec<(String, String)>,
+}
+
+/// What a form is chosen by; whether there is a query or a body may depend on the form itself.
+#[derive(Clone, Copy)]
+pub(super) struct Shape<'s> {
+    pub(super) method: &'s str,
+    pub(super) path: &'s str,
+    pub(super) has_query: &'s dyn Fn(&Places) -> bool,
+    pub(super) has_body: &'s dyn Fn(&Places) -> bool,
 }
 
 /// Where parameters go and what is put beside them.
@@ -69,8 +84,14 @@ pub(super) struct Params {
     pub(super) nest: Option<String>,
     /// Whether nested values in a form are written `close[price]=...`; else as JSON text.
     pub(super) brackets: bool,
-    /// The body where a JSON body would be empty.
+    /// Whether the signature is sorted in among the others, instead of standing last.
+    pub(super) sort_seal: bool,
+    /// Characters of values that are not percent-encoded, beside the unreserved ones.
+    pub(super) keep: String,
+    /// The body where a form or a JSON body would be empty.
     pub(super) empty: Option<String>,
+    /// The body of a venue that carries the parameters in a payload.
+    pub(super) body: Option<Template<Part>>,
 }
 
 /// Where the user's parameters go.
@@ -193,10 +214,11 @@ impl Places {
 }
 
 impl When {
-    pub(super) fn takes(&self, method: &str, path: &str, body: bool) -> bool {
-        (self.methods.is_empty() || self.methods.iter().any(|wanted| wanted == method))
-            && self.path.as_deref().is_none_or(|wanted| path_matches(wanted, path))
-            && self.body.is_none_or(|wanted| wanted == body)
+    fn takes(&self, places: &Places, shape: Shape<'_>) -> bool {
+        (self.methods.is_empty() || self.methods.iter().any(|wanted| wanted == shape.method))
+            && self.path.as_deref().is_none_or(|wanted| path_matches(wanted, shape.path))
+            && self.query.is_none_or(|wanted| wanted == (shape.has_query)(places))
+            && self.body.is_none_or(|wanted| wanted == (shape.has_body)(places))
     }
 }
 
@@ -211,12 +233,13 @@ pub fn path_matches(pattern: &str, path: &str) -> bool {
 impl Scheme {
     /// The rule for nonces, where any template names one.
     pub fn nonce_rule(&self) -> Option<&NonceRule> {
-        self.mentions(&Given::Nonce).then_some(self.nonce.as_ref()).flatten()
+        self.mentions(&Given::Nonce).then(|| self.nonce_rule_as_written()).flatten()
     }
 
     /// The nonce rule as written, for `exch nonce`, whether or not a request carries it.
     pub fn nonce_rule_as_written(&self) -> Option<&NonceRule> {
-        self.nonce.as_ref()
+        let chosen = self.nonces.iter().find(|(settings, _)| self.has_set(settings));
+        chosen.map(|(_, rule)| rule).or(self.nonce.as_ref())
     }
 
     /// The rule for receive windows.
@@ -253,16 +276,34 @@ impl Scheme {
     pub fn uncovered(&self, signed: &Signed) -> Vec<&'static str> {
         let Wire { method, target, body, .. } = &signed.wire;
         let path = target.split('?').next().unwrap_or_default();
-        let form = self.form(method, path, body.is_some());
+        let form = self.form(Shape {
+            method,
+            path,
+            has_query: &|_| target.contains('?'),
+            has_body: &|_| body.is_some(),
+        });
         if form.seal.is_none() {
             return vec!["the whole request"];
         }
         let payload = form.covers(|part| *part == Part::Payload);
+        let in_body = payload || form.covers(|part| matches!(part, Part::Body));
+        let in_query = form.covers(|part| matches!(part, Part::Query(_)));
+        // A copy of the method or path that stands in a covered part is covered with it.
+        let carried = |wanted: fn(&Given) -> bool| {
+            let place = if form.params.auth_place(method) == Place::Query { in_query } else { in_body };
+            let mut fields = form.params.lead.iter().chain(&form.params.tail);
+            place && fields.any(|field| field.value.values().any(wanted))
+        };
+        let is_method: fn(&Given) -> bool = |given| *given == Given::Method;
+        let is_path: fn(&Given) -> bool = |given| matches!(given, Given::Path(_));
+        let covers = |wanted: fn(&Given) -> bool| {
+            form.covers(|part| part.given().is_some_and(wanted)) || carried(wanted)
+        };
         let parts = [
-            ("method", form.covers(|part| *part == Part::Given(Given::Method))),
-            ("path", payload || form.covers(|part| matches!(part, Part::Given(Given::Path(_))))),
-            ("query", form.covers(|part| matches!(part, Part::Query(_)))),
-            ("body", payload || form.covers(|part| matches!(part, Part::Body | Part::Params))),
+            ("method", covers(is_method)),
+            ("path", covers(is_path)),
+            ("query", in_query),
+            ("body", in_body || form.covers(|part| matches!(part, Part::Params))),
         ];
         parts.into_iter().filter(|(_, covered)| !covered).map(|(name, _)| name).collect()
     }
@@ -271,13 +312,30 @@ impl Scheme {
         self.forms.iter().any(|form| form.mentions(given))
     }
 
-    pub(super) fn form(&self, method: &str, path: &str, body: bool) -> &Form {
-        let found = self.forms.iter().find(|form| form.when.takes(method, path, body));
+    pub(super) fn form(&self, shape: Shape<'_>) -> &Form {
+        let mut set = self.forms.iter().filter(|form| self.has_set(&form.when.settings));
+        let found = set.find(|form| form.when.takes(&form.params.places, shape));
         found.unwrap_or_else(|| &self.forms[self.forms.len() - 1])
     }
 }
 
 impl Form {
+    /// Whether the scheme puts something into the body even where the user gives no parameters.
+    pub(super) fn makes_body(&self) -> bool {
+        let params = &self.params;
+        let fields = !(params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty());
+        let in_body = params.auth.is_none() && (fields || params.nest.is_some());
+        let places = [Place::Form, Place::Json].into_iter().any(|place| params.places.any(place));
+        (places && (in_body || params.empty.is_some())) || params.body.is_some()
+    }
+
+    /// Whether the scheme puts something of its own into the query.
+    pub(super) fn makes_query(&self) -> bool {
+        let params = &self.params;
+        let fields = !(params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty());
+        fields && (params.auth.is_some() || params.places.any(Place::Query))
+    }
+
     pub(super) fn mentions(&self, given: &Given) -> bool {
         let in_fields =
             self.params.lead.iter().chain(&self.params.tail).any(|field| field.value.names(given))
@@ -293,6 +351,12 @@ impl Form {
         template.names(&Given::Secret)
             || template.names(&Given::Passphrase)
             || template.values().filter_map(V::step).any(|index| self.is_sensitive(&self.steps[index].of))
+    }
+
+    /// Whether a step or the seal names this part.
+    pub(super) fn names_part(&self, wanted: &Part) -> bool {
+        let mut named = self.steps.iter().map(|step| &step.of).chain(self.seal.iter().map(|seal| &seal.of));
+        named.any(|template| template.values().any(|part| part == wanted))
     }
 
     /// Which of the request's parts the seal covers, directly or through its steps.

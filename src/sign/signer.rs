@@ -132,7 +132,7 @@ impl Signer {
 
     /// Signs `request` at `stamp`.
     pub fn sign(&self, request: &Request, stamp: &Stamp) -> Signed {
-        let form = self.scheme.form(&request.method, &request.path, request.has_body(&self.scheme));
+        let form = request.form(&self.scheme);
         let path = full_path(self.base.as_ref(), request);
         let known = self.known(stamp, &request.method, &path);
         let level = match &self.keys {
@@ -176,6 +176,7 @@ impl Signer {
             method,
             path,
             host: self.base.as_ref().map_or("", Base::host),
+            settings: self.scheme.settings(),
         }
     }
 

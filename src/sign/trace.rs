@@ -15,6 +15,8 @@ pub struct Trace {
     pub seal: Option<Op>,
     /// The bytes that the seal was computed over.
     pub prehash: Vec<u8>,
+    /// Whether the prehash carries a secret or passphrase.
+    pub sensitive: bool,
     /// The signature, encoded as the venue wants it.
     pub signature: String,
 }
@@ -85,7 +87,8 @@ pub(super) fn trace(form: &Form, keyring: &Keyring, values: &mut Values<'_>) -> 
     let prehash = values.render(&seal.of);
     values.signature = seal.encoding.encode(keyring.run(&seal.op, &prehash));
     let signature = String::from_utf8_lossy(&values.signature).into_owned();
-    Trace { steps, seal: Some(seal.op.clone()), prehash, signature }
+    let sensitive = form.is_sensitive(&seal.of);
+    Trace { steps, seal: Some(seal.op.clone()), prehash, sensitive, signature }
 }
 
 fn sort(input: &[u8], separator: &str) -> Vec<u8> {

@@ -3,6 +3,7 @@
 use super::layout::{Canonical, Rendered, decode};
 use super::rules::Stamp;
 use super::scheme::Field;
+use super::settings::Setting;
 use super::template::Template;
 use super::vocabulary::{Given, Part, Placed, QueryForm};
 
@@ -17,6 +18,7 @@ pub(super) struct Known<'a> {
     pub(super) method: &'a str,
     pub(super) path: &'a str,
     pub(super) host: &'a str,
+    pub(super) settings: &'a [Setting],
 }
 
 impl Known<'_> {
@@ -36,6 +38,10 @@ impl Known<'_> {
             Given::Method => out.extend_from_slice(self.method.as_bytes()),
             Given::Path(form) => out.extend_from_slice(form.of(self.path).as_bytes()),
             Given::Host => out.extend_from_slice(self.host.as_bytes()),
+            Given::Setting(name) => {
+                let setting = self.settings.iter().find(|setting| setting.name == *name);
+                out.extend_from_slice(setting.map(Setting::value).unwrap_or_default().as_bytes());
+            }
         }
     }
 

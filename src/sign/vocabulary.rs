@@ -4,6 +4,7 @@
 //! contains the one before it, so a signature can't enter its own prehash and a parameter can't depend on the
 //! body it stands in.
 
+use super::settings::Setting;
 use super::template::{Template, TemplateError, Word};
 
 /// What is known before layout: the credentials, the stamp, and what the user typed as method and path.
@@ -31,6 +32,8 @@ pub enum Given {
     Path(PathForm),
     /// `{host}`: the authority of the base URL, as the Host header gives it.
     Host,
+    /// A setting by its name: what differs between one key and another of the same venue.
+    Setting(String),
 }
 
 /// Which part of the path is meant.
@@ -81,12 +84,17 @@ pub enum Placed {
     Signature,
 }
 
-/// The names of the steps that a template may refer to.
-pub(super) type Steps<'s> = &'s [String];
+/// The names of a scheme's own that a template may refer to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Names<'n> {
+    pub(super) settings: &'n [Setting],
+    /// The steps so far.
+    pub(super) steps: &'n [String],
+}
 
 /// A vocabulary that template names resolve in.
 pub(super) trait Vocabulary: Sized {
-    fn resolve(word: Word<'_>, steps: Steps<'_>) -> Result<Self, TemplateError>;
+    fn resolve(word: Word<'_>, names: Names<'_>) -> Result<Self, TemplateError>;
 
     /// The given value this one is, if it is one.
     fn given(&self) -> Option<&Given>;
@@ -96,7 +104,7 @@ pub(super) trait Vocabulary: Sized {
 }
 
 impl Vocabulary for Given {
-    fn resolve(word: Word<'_>, _: Steps<'_>) -> Result<Self, TemplateError> {
+    fn resolve(word: Word<'_>, names: Names<'_>) -> Result<Self, TemplateError> {
         let plain = match word.name {
             "key" => Self::Key,
             "secret" => Self::Secret,
@@ -109,6 +117,9 @@ impl Vocabulary for Given {
             "method" => Self::Method,
             "host" => Self::Host,
             "path" => return PathForm::parse(word).map(Self::Path),
+            name if names.settings.iter().any(|setting| setting.name == name) => {
+                Self::Setting(name.to_owned())
+            }
             _ => return Err(unknown(word)),
         };
         no_form(word, plain)
@@ -124,8 +135,8 @@ impl Vocabulary for Given {
 }
 
 impl Vocabulary for Part {
-    fn resolve(word: Word<'_>, steps: Steps<'_>) -> Result<Self, TemplateError> {
-        if let Some(index) = steps.iter().position(|step| step == word.name) {
+    fn resolve(word: Word<'_>, names: Names<'_>) -> Result<Self, TemplateError> {
+        if let Some(index) = names.steps.iter().position(|step| step == word.name) {
             return no_form(word, Self::Step(index));
         }
         match word.name {
@@ -134,7 +145,7 @@ impl Vocabulary for Part {
             "params" => no_form(word, Self::Params),
             "payload" => no_form(word, Self::Payload),
             "content_type" => no_form(word, Self::ContentType),
-            _ => Given::resolve(word, steps).map(Self::Given),
+            _ => Given::resolve(word, names).map(Self::Given),
         }
     }
 
@@ -154,10 +165,10 @@ impl Vocabulary for Part {
 }
 
 impl Vocabulary for Placed {
-    fn resolve(word: Word<'_>, steps: Steps<'_>) -> Result<Self, TemplateError> {
+    fn resolve(word: Word<'_>, names: Names<'_>) -> Result<Self, TemplateError> {
         match word.name {
             "signature" => no_form(word, Self::Signature),
-            _ => Part::resolve(word, steps).map(Self::Part),
+            _ => Part::resolve(word, names).map(Self::Part),
         }
     }
 
@@ -179,15 +190,15 @@ impl Vocabulary for Placed {
 /// What a template can do once its vocabulary is one of these.
 pub(super) trait Named: Sized {
     /// Parses `text`, whose names may be the vocabulary's or those of `steps`.
-    fn parse_in(text: &str, steps: Steps<'_>) -> Result<Self, TemplateError>;
+    fn parse_in(text: &str, names: Names<'_>) -> Result<Self, TemplateError>;
 
     /// Whether the given value stands in it, not looking into steps.
     fn names(&self, wanted: &Given) -> bool;
 }
 
 impl<V: Vocabulary> Named for Template<V> {
-    fn parse_in(text: &str, steps: Steps<'_>) -> Result<Self, TemplateError> {
-        Self::parse(text, |word| V::resolve(word, steps))
+    fn parse_in(text: &str, names: Names<'_>) -> Result<Self, TemplateError> {
+        Self::parse(text, |word| V::resolve(word, names))
     }
 
     fn names(&self, wanted: &Given) -> bool {
@@ -212,6 +223,7 @@ impl Given {
             Self::Path(PathForm::After(prefix)) => format!("path:after={prefix}"),
             Self::Path(PathForm::Last) => "path:last".into(),
             Self::Host => "host".into(),
+            Self::Setting(name) => name.clone(),
         }
     }
 }

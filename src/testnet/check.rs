@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
-use crate::sign::{NonceRule, ReadError, Received, Signer, Stamp, TimeRule};
+use crate::sign::{NonceRule, ReadError, Received, Rising, Signer, Stamp, TimeRule};
 use crate::venue::Venue;
 
 use super::refusal::Refusal;
@@ -35,8 +35,8 @@ struct Rules {
     behind_ms: u64,
     /// The longest window that a request may ask for.
     longest_ms: Option<u64>,
-    /// Whether each nonce must be above the last one.
-    rising_nonce: bool,
+    /// The rule of nonces that must be above the last one.
+    rising_nonce: Option<Rising>,
     /// Whether the same signed bytes of a request that changes something are refused the second time.
     refuse_replays: bool,
 }
@@ -85,8 +85,8 @@ impl Check {
         if refuse_replay {
             seen.check_replay(&reading.signature)?;
         }
-        if self.rules.rising_nonce {
-            seen.take_nonce(reading.stamp.nonce.as_deref())?;
+        if let Some(rule) = self.rules.rising_nonce {
+            seen.take_nonce(rule, reading.stamp.nonce.as_deref())?;
         }
         if refuse_replay {
             let lifetime = behind_ms.saturating_add(self.rules.ahead_ms);
@@ -147,7 +147,10 @@ impl Rules {
             ahead_ms: time.and_then(|time| time.ahead_ms).unwrap_or(default_ms),
             behind_ms: time.and_then(|time| time.behind_ms).unwrap_or(default_ms),
             longest_ms: window.and_then(|rule| rule.max),
-            rising_nonce: matches!(scheme.nonce_rule(), Some(NonceRule::Rising(_))),
+            rising_nonce: match scheme.nonce_rule() {
+                Some(NonceRule::Rising(rule)) => Some(*rule),
+                _ => None,
+            },
             // The venues that have a rule for nonces, whether or not they are sent one.
             refuse_replays: scheme.nonce_rule_as_written().is_some(),
         }
@@ -168,8 +171,8 @@ impl Seen {
         if self.signatures.contains(signature) { Err(Refusal::Replayed) } else { Ok(()) }
     }
 
-    fn take_nonce(&mut self, nonce: Option<&str>) -> Result<(), Refusal> {
-        let sent = nonce.and_then(|text| text.parse::<u128>().ok()).ok_or(Refusal::BadNonce)?;
+    fn take_nonce(&mut self, rule: Rising, nonce: Option<&str>) -> Result<(), Refusal> {
+        let sent = nonce.and_then(|text| rule.read(text)).map(u128::from).ok_or(Refusal::BadNonce)?;
         match self.last_nonce {
             Some(last) if sent <= last => Err(Refusal::NonceRejected { sent, last }),
             _ => {

@@ -64,6 +64,8 @@ pub enum Verdict {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reply {
+    /// What tells an error from a success, where a code may stand in both.
+    when: Option<Mark>,
     /// JSON pointers to the code, the first that is there counts.
     #[serde(default)]
     code: Vec<String>,
@@ -78,9 +80,21 @@ pub struct Reply {
     error: Vec<Rule>,
 }
 
+/// What must stand in a reply for it to be an error.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mark {
+    /// A JSON pointer.
+    at: String,
+    /// The text or number there; absent where it is enough that something is there.
+    is: Option<String>,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rule {
+    /// The HTTP status, where that tells more than the code.
+    status: Option<u16>,
     /// The code; absent where the message alone tells.
     code: Option<String>,
     /// A text that the message (or code) contains.
@@ -94,13 +108,14 @@ impl Reply {
     /// Judges a reply by the venue's own error form, and by `status` where that says nothing.
     pub fn judge(&self, status: u16, body: &[u8]) -> Verdict {
         let json = serde_json::from_slice::<Json>(body).ok();
+        let json = json.filter(|json| self.when.as_ref().is_none_or(|mark| mark.is_in(json)));
         let find = |pointers: &[String]| {
             let json = json.as_ref()?;
             pointers.iter().find_map(|pointer| json.pointer(pointer)).and_then(text)
         };
         let code = find(&self.code).filter(|code| !self.ok.contains(code));
         let message = find(&self.message);
-        let rule = self.error.iter().find(|rule| rule.takes(code.as_deref(), message.as_deref()));
+        let rule = self.error.iter().find(|rule| rule.takes(status, code.as_deref(), message.as_deref()));
         if let (Some(rule), true) = (rule, code.is_some() || status >= 400) {
             return Verdict::Error { kind: rule.kind, outcome: rule.outcome, code, message };
         }
@@ -115,13 +130,22 @@ impl Reply {
     }
 }
 
+impl Mark {
+    fn is_in(&self, json: &Json) -> bool {
+        let found = json.pointer(&self.at).and_then(text);
+        found.is_some_and(|found| self.is.as_ref().is_none_or(|wanted| *wanted == found))
+    }
+}
+
 impl Rule {
-    fn takes(&self, code: Option<&str>, message: Option<&str>) -> bool {
+    fn takes(&self, status: u16, code: Option<&str>, message: Option<&str>) -> bool {
+        let same_status = self.status.is_none_or(|wanted| wanted == status);
         let same_code = self.code.as_deref().is_none_or(|wanted| code == Some(wanted));
         let contains = |text: Option<&str>, part: &str| text.is_some_and(|text| text.contains(part));
         let same_text =
             self.contains.as_deref().is_none_or(|part| contains(message, part) || contains(code, part));
-        (self.code.is_some() || self.contains.is_some()) && same_code && same_text
+        let says = self.code.is_some() || self.contains.is_some() || self.status.is_some();
+        says && same_status && same_code && same_text
     }
 }
 
@@ -129,6 +153,7 @@ fn text(value: &Json) -> Option<String> {
     match value {
         Json::String(text) => Some(text.clone()),
         Json::Number(number) => Some(number.to_string()),
+        Json::Bool(truth) => Some(truth.to_string()),
         _ => None,
     }
 }
@@ -168,6 +193,27 @@ mod tests {
             judge(200, r#"{"retCode":7,"retMsg":"ip banned"}"#),
             (Kind::RateLimited, Outcome::Refused)
         );
+    }
+
+    #[test]
+    fn a_code_may_stand_in_a_success_too() {
+        let text = r#"
+            when = { at = "/0", is = "error" }
+            code = ["/1"]
+            error = [{ code = "10114", kind = "nonce_rejected" }, { status = 401, kind = "bad_key" }]
+        "#;
+        let reply: Reply = toml::from_str(text).unwrap();
+        let kind = |status, body: &str| match reply.judge(status, body.as_bytes()) {
+            Verdict::Error { kind, outcome, .. } => Some((kind, outcome)),
+            Verdict::Done => None,
+        };
+        assert_eq!(kind(200, r#"[1700000000123,"on-req"]"#), None);
+        assert_eq!(
+            kind(500, r#"["error",10114,"nonce: small"]"#),
+            Some((Kind::NonceRejected, Outcome::Refused))
+        );
+        assert_eq!(kind(500, r#"["error",1,"?"]"#), Some((Kind::VenueFailed, Outcome::Unknown)));
+        assert_eq!(kind(401, "{}"), Some((Kind::BadKey, Outcome::Refused)));
     }
 
     #[test]

@@ -1,0 +1,82 @@
+//! Compiles steps and the seal.
+
+use toml::Spanned;
+
+use super::Rules;
+use crate::sign::digest::Encoding;
+use crate::sign::schema::{RawSeal, RawStep, SchemeError};
+use crate::sign::scheme::{Op, Seal, Step};
+use crate::sign::vocabulary::Placed;
+
+impl Rules {
+    pub(in crate::sign) fn steps(&self, raw: &[RawStep]) -> Result<(Vec<Step>, Vec<String>), SchemeError> {
+        let mut steps = Vec::new();
+        let mut names: Vec<String> = Vec::new();
+        for step in raw {
+            let name = step.name.get_ref();
+            let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            if !is_name {
+                let what = format!("`{}` is no name; letters, digits and `_` make one", name.escape_debug());
+                return Err(SchemeError::new("step.name", step.name.span(), what));
+            }
+            if Placed::resolve_plain(name, self.names(&names)) {
+                let what = format!("`{name}` is taken; a step needs a name of its own");
+                return Err(SchemeError::new("step.name", step.name.span(), what));
+            }
+            let op = step.op()?;
+            let encoding = step.r#as.unwrap_or(match op {
+                Op::Hash(_) | Op::Hmac(_) => Encoding::Hex,
+                Op::Plain | Op::Sort(_) | Op::Flat => Encoding::Raw,
+            });
+            let of = self.template("step.of", step.of.get_ref(), step.of.span(), &names)?;
+            steps.push(Step { name: name.clone(), op, of, encoding });
+            names.push(name.clone());
+        }
+        Ok((steps, names))
+    }
+
+    pub(in crate::sign) fn seal(
+        &self,
+        raw: &Spanned<RawSeal>,
+        steps: &[String],
+    ) -> Result<Seal, SchemeError> {
+        let seal = raw.get_ref();
+        let op = match (seal.hmac, seal.hash) {
+            (Some(algorithm), None) => Op::Hmac(algorithm),
+            (None, Some(algorithm)) => Op::Hash(algorithm),
+            _ => {
+                let what = "one of `hmac` and `hash` makes the signature";
+                return Err(SchemeError::new("sign", raw.span(), what));
+            }
+        };
+        if seal.r#as == Encoding::Raw {
+            let what = "a signature is sent as text: hex, HEX, base64, base64url, base64-of-hex or percent";
+            return Err(SchemeError::new("sign.as", raw.span(), what));
+        }
+        let of = self.template("sign.of", seal.of.get_ref(), seal.of.span(), steps)?;
+        Ok(Seal { op, of, encoding: seal.r#as })
+    }
+}
+
+impl RawStep {
+    fn op(&self) -> Result<Op, SchemeError> {
+        let chosen = [
+            self.hash.map(Op::Hash),
+            self.hmac.map(Op::Hmac),
+            self.sort.as_ref().map(|separator| Op::Sort(separator.get_ref().clone())),
+            self.flat.then_some(Op::Flat),
+        ];
+        let mut chosen = chosen.into_iter().flatten();
+        match (chosen.next(), chosen.next()) {
+            (Some(Op::Sort(separator)), None) if separator.is_empty() => {
+                let span = self.sort.as_ref().map_or(self.of.span(), Spanned::span);
+                Err(SchemeError::new("step.sort", span, "the separator is empty"))
+            }
+            (first, None) => Ok(first.unwrap_or(Op::Plain)),
+            (_, Some(_)) => {
+                let what = "a step does one of `hash`, `hmac`, `sort` and `flat`";
+                Err(SchemeError::new("step", self.name.span(), what))
+            }
+        }
+    }
+}

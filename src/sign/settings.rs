@@ -1,0 +1,145 @@
+//! Settings: what differs between one key and another of the same venue, and no reply tells.
+
+use std::fmt;
+
+use super::scheme::Scheme;
+
+/// One setting of a scheme: `key_version = ["2", "3"]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name, by which templates name its value.
+    pub name: String,
+    /// The values it may have; the first is the default.
+    pub values: Vec<String>,
+    /// Which of them is chosen.
+    pub(super) chosen: usize,
+}
+
+/// Why settings can't be chosen so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettingError {
+    /// The scheme has no setting of this name.
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// The setting has no such value.
+    NoValue {
+        /// The setting.
+        name: String,
+        /// The value asked for.
+        value: String,
+        /// The values that there are.
+        values: Vec<String>,
+    },
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { name, known } if known.is_empty() => {
+                write!(f, "`{}` is no setting of this venue; it has none", name.escape_debug())
+            }
+            Self::Unknown { name, known } => {
+                let known = known.join(", ");
+                write!(f, "`{}` is no setting of this venue; there is {known}", name.escape_debug())
+            }
+            Self::NoValue { name, value, values } => {
+                let values = values.join(", ");
+                write!(f, "`{}` is no value of `{name}`; it is one of {values}", value.escape_debug())
+            }
+        }
+    }
+}
+
+impl std::error::Error for SettingError {}
+
+impl Setting {
+    /// The value in use.
+    pub fn value(&self) -> &str {
+        &self.values[self.chosen]
+    }
+}
+
+impl Scheme {
+    /// The scheme's settings, in the order of the file.
+    pub fn settings(&self) -> &[Setting] {
+        &self.settings
+    }
+
+    /// The scheme with values chosen for its settings, as `(name, value)`; what is not named keeps its default.
+    ///
+    /// # Errors
+    ///
+    /// Where a name or a value is not the scheme's.
+    pub fn with_settings(mut self, chosen: &[(&str, &str)]) -> Result<Self, SettingError> {
+        for (name, value) in chosen {
+            let Some(setting) = self.settings.iter_mut().find(|setting| setting.name == *name) else {
+                let known = self.settings.into_iter().map(|setting| setting.name).collect();
+                return Err(SettingError::Unknown { name: (*name).to_owned(), known });
+            };
+            let Some(index) = setting.values.iter().position(|known| known == value) else {
+                let (name, value) = (setting.name.clone(), (*value).to_owned());
+                return Err(SettingError::NoValue { name, value, values: setting.values.clone() });
+            };
+            setting.chosen = index;
+        }
+        Ok(self)
+    }
+
+    /// Whether these settings have these values.
+    pub(super) fn has_set(&self, wanted: &[(String, String)]) -> bool {
+        wanted.iter().all(|(name, value)| {
+            self.settings.iter().any(|setting| setting.name == *name && setting.value() == value)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sign::NonceRule;
+
+    const SCHEME: &str = r#"
+        [scheme]
+        nonce    = { rising = "ms" }
+        settings = { version = ["2", "3"], clock = ["rising", "time"] }
+        headers  = { Version = "{version}", Nonce = "{nonce}", Sign = "{signature}" }
+        sign     = { hmac = "sha256", of = "{path}", as = "hex" }
+
+        [[scheme.variant]]
+        when  = { setting = { clock = "time" } }
+        nonce = { rising = "s.ms", within_ms = 30000 }
+    "#;
+
+    fn scheme() -> Scheme {
+        SCHEME.parse().unwrap()
+    }
+
+    #[test]
+    fn the_first_value_is_the_default() {
+        let values =
+            |scheme: &Scheme| scheme.settings().iter().map(|s| s.value().to_owned()).collect::<Vec<_>>();
+        assert_eq!(values(&scheme()), ["2", "rising"]);
+        assert_eq!(values(&scheme().with_settings(&[("version", "3")]).unwrap()), ["3", "rising"]);
+    }
+
+    #[test]
+    fn a_setting_can_change_the_nonce_rule() {
+        let within = |scheme: &Scheme| match scheme.nonce_rule() {
+            Some(NonceRule::Rising(rule)) => rule.within_ms,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(within(&scheme()), None);
+        assert_eq!(within(&scheme().with_settings(&[("clock", "time")]).unwrap()), Some(30_000));
+    }
+
+    #[test]
+    fn unknown_names_and_values_are_refused() {
+        let error = |chosen| scheme().with_settings(&[chosen]).unwrap_err().to_string();
+        assert_eq!(error(("x", "1")), "`x` is no setting of this venue; there is version, clock");
+        assert_eq!(error(("version", "4")), "`4` is no value of `version`; it is one of 2, 3");
+    }
+}
