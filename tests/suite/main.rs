@@ -12,6 +12,7 @@ mod bad_input;
 mod bad_replies;
 mod commands;
 mod floors;
+mod order_vectors;
 mod python_clients;
 mod redaction;
 mod sending;
