@@ -251,12 +251,13 @@ impl OrderForm {
         self.by_id(shape, &Which::Client(id.to_owned()), symbol, uid, "lookup")
     }
 
-    /// The order with this client order id in the reply to look-up `index`. A reply that tells no client order ids
-    /// shows the one order that was asked for.
+    /// The order with this client order id in the reply to look-up `index`. Where the reply tells no client order ids, it
+    /// shows the order that was asked for, but only if the request named the id: in a list of all orders it may be any.
     pub fn found(&self, index: usize, id: &str, reply: &Json) -> Option<Seen> {
-        let place = &self.lookup_reading(index)?.place;
-        let mut orders = self.fields.orders(place, &self.words, reply);
-        orders.retain(|seen| seen.client_id.as_deref().is_none_or(|theirs| theirs == id));
+        let reading = self.lookup_reading(index)?;
+        let asked = reading.shape.mentions(Name::Id);
+        let mut orders = self.fields.orders(&reading.place, &self.words, reply);
+        orders.retain(|seen| seen.client_id.as_deref().map_or(asked, |theirs| theirs == id));
         orders.sort_by_key(|seen| seen.client_id.is_none());
         orders.into_iter().next()
     }
@@ -293,7 +294,10 @@ impl OrderForm {
         let readings = [&self.show, &self.show_venue, &self.list].into_iter().flatten();
         let readings = readings.chain(self.lookups.iter().map(|lookup| &lookup.reading));
         let cancels = [&self.cancel, &self.cancel_venue].into_iter().flatten();
-        placing.chain(readings.map(|reading| &reading.shape)).chain(cancels).any(Shape::wants_uid)
+        placing
+            .chain(readings.map(|reading| &reading.shape))
+            .chain(cancels)
+            .any(|shape| shape.mentions(Name::Uid))
     }
 
     fn place_shape(&self, draft: &Draft) -> Result<(&Shape, &Place), OrderError> {
@@ -348,7 +352,7 @@ impl OrderForm {
 }
 
 fn fill(shape: &Shape, filling: &Filling<'_>, what: &'static str) -> Result<Filled, OrderError> {
-    if shape.wants_uid() && filling.uid.is_none() {
+    if shape.mentions(Name::Uid) && filling.uid.is_none() {
         return Err(OrderError::NoUid);
     }
     shape.fill(filling, what)

@@ -203,10 +203,10 @@ impl Name {
             "venue_id" => (Self::VenueId, scope == Scope::Venue),
             name => return Err(TemplateError(format!("`{{{name}}}` is not known in an order form"))),
         };
-        match fits && !word.mark {
-            true => Ok(name),
-            false => Err(TemplateError(format!("`{{{}}}` does not exist here", word.name))),
+        if !fits || word.mark {
+            return Err(TemplateError(format!("`{{{}}}` does not exist here", word.name)));
         }
+        Ok(name)
     }
 }
 
@@ -320,9 +320,9 @@ impl Shape {
         self.path.values().chain(items.flat_map(|item| item.value.values())).any(|name| *name == wanted)
     }
 
-    /// Whether anything in it names the user id.
-    pub(super) fn wants_uid(&self) -> bool {
+    /// Whether the path or an item names a value, in any case.
+    pub(super) fn mentions(&self, wanted: Name) -> bool {
         let items = self.items.iter().flat_map(|item| item.value.values());
-        self.path.values().chain(items).any(|name| *name == Name::Uid)
+        self.path.values().chain(items).any(|name| *name == wanted)
     }
 }
