@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod bad_replies;
+mod broken_schemes;
 mod commands;
 mod floors;
 mod order_vectors;
