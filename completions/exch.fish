@@ -29,13 +29,13 @@ complete -c exch -n "__fish_exch_needs_command" -l scheme -d 'A venue file of yo
 complete -c exch -n "__fish_exch_needs_command" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_needs_command" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_needs_command" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_needs_command" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_needs_command" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_needs_command" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_needs_command" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_needs_command" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_needs_command" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_needs_command" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_needs_command" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_needs_command" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_needs_command" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_needs_command" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -43,7 +43,7 @@ complete -c exch -n "__fish_exch_needs_command" -l request-id -d 'The request id
 complete -c exch -n "__fish_exch_needs_command" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_needs_command" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_needs_command" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_needs_command" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_needs_command" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -71,13 +71,13 @@ complete -c exch -n "__fish_exch_using_subcommand sign" -l scheme -d 'A venue fi
 complete -c exch -n "__fish_exch_using_subcommand sign" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand sign" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand sign" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand sign" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -85,7 +85,7 @@ complete -c exch -n "__fish_exch_using_subcommand sign" -l request-id -d 'The re
 complete -c exch -n "__fish_exch_using_subcommand sign" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand sign" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand sign" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand sign" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -s d -l data -d 'The body, signed verbatim: TEXT, a file, or stdin' -r
@@ -106,13 +106,13 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l scheme -d 'A venue fil
 complete -c exch -n "__fish_exch_using_subcommand get" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand get" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand get" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand get" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand get" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand get" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand get" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -120,7 +120,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l request-id -d 'The req
 complete -c exch -n "__fish_exch_using_subcommand get" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand get" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand get" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand get" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
@@ -139,13 +139,13 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l scheme -d 'A venue fi
 complete -c exch -n "__fish_exch_using_subcommand post" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand post" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand post" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand post" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand post" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand post" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand post" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -153,7 +153,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l request-id -d 'The re
 complete -c exch -n "__fish_exch_using_subcommand post" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand post" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand post" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand post" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
@@ -172,13 +172,13 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l scheme -d 'A venue fil
 complete -c exch -n "__fish_exch_using_subcommand put" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand put" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand put" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand put" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand put" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand put" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand put" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -186,7 +186,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l request-id -d 'The req
 complete -c exch -n "__fish_exch_using_subcommand put" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand put" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand put" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand put" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
@@ -205,13 +205,13 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l scheme -d 'A venue f
 complete -c exch -n "__fish_exch_using_subcommand patch" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand patch" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand patch" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand patch" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand patch" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand patch" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -219,7 +219,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l request-id -d 'The r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand patch" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand patch" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
@@ -238,13 +238,13 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l scheme -d 'A venue 
 complete -c exch -n "__fish_exch_using_subcommand delete" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand delete" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand delete" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand delete" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand delete" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand delete" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -252,7 +252,7 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l request-id -d 'The 
 complete -c exch -n "__fish_exch_using_subcommand delete" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand delete" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand delete" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
@@ -271,13 +271,13 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -285,7 +285,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l side -d 'Buy or sell the base currency' -r -f -a "buy\t''
@@ -321,13 +321,13 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -335,7 +335,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s i -l include -d 'Print the status line and the headers too'
@@ -354,13 +354,13 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -368,7 +368,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s i -l include -d 'Print the status line and the headers too'
@@ -387,13 +387,13 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -401,7 +401,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s i -l include -d 'Print the status line and the headers too'
@@ -422,13 +422,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -436,7 +436,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -455,13 +455,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -469,7 +469,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -483,13 +483,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -497,7 +497,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -511,13 +511,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -525,7 +525,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l force -d 'Set it even below the number stored'
@@ -540,13 +540,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -554,7 +554,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -573,13 +573,13 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l scheme -d 'A venue
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -587,7 +587,7 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l request-id -d 'The
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l format -d 'What to print: message, headers, url, json or explain' -r -f -a "message\t'The message to send after connecting'
@@ -606,13 +606,13 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l scheme -d 'A venue 
 complete -c exch -n "__fish_exch_using_subcommand venues" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand venues" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand venues" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand venues" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand venues" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand venues" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -620,7 +620,7 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l request-id -d 'The 
 complete -c exch -n "__fish_exch_using_subcommand venues" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand venues" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand venues" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -634,13 +634,13 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l scheme -d 'A venue
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -648,7 +648,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l request-id -d 'The
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
@@ -667,13 +667,13 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l scheme -d 'A v
 complete -c exch -n "__fish_exch_using_subcommand completions" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand completions" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand completions" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand completions" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand completions" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand completions" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -681,7 +681,7 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l request-id -d 
 complete -c exch -n "__fish_exch_using_subcommand completions" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand completions" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand completions" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand completions" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'

@@ -154,8 +154,7 @@ impl Context {
 
     /// A signer for this venue, environment and level of authentication.
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
-        let level = if self.globals.unsigned { AuthLevel::None } else { self.globals.auth };
-        let auth = match level {
+        let auth = match self.globals.auth() {
             AuthLevel::None => Auth::None,
             AuthLevel::Key => Auth::Key(self.environment()?.key()?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
@@ -232,8 +231,8 @@ impl Context {
         let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
         Ok(Transport::new(&Settings {
             origin: base.origin(),
-            connect_timeout: self.globals.connect_timeout,
-            timeout: self.globals.timeout,
+            connect_timeout: self.globals.connect_timeout(),
+            timeout: self.globals.timeout(),
             roots: Roots::choose(self.globals.cacert.clone(), cert_file),
             proxies: Proxies::from_variables(Environment::process),
         })?)
@@ -262,8 +261,8 @@ impl Context {
 
     /// How often and how long apart.
     pub fn policy(&self) -> Policy {
-        let Globals { retries, backoff, verbose, .. } = self.globals;
-        Policy { attempts: retries, backoff, verbose: verbose > 0 }
+        let globals = &self.globals;
+        Policy { attempts: globals.retries(), backoff: globals.backoff(), verbose: globals.verbose > 0 }
     }
 
     /// Says something to the person, unless told to be quiet.
@@ -276,7 +275,7 @@ impl Context {
     /// Whether what goes to a terminal is coloured.
     pub fn color(&self) -> bool {
         use std::io::IsTerminal as _;
-        match self.globals.color {
+        match self.globals.color.unwrap_or_default() {
             Color::Always => true,
             Color::Never => false,
             Color::Auto if Environment::process("NO_COLOR").is_some() => false,

@@ -62,7 +62,7 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
         signer: &signer,
         stamper: &context.stamper(signer.key())?,
         transport: &transport,
-        reply: &venue.reply,
+        reply: venue.reply(),
         policy: context.policy(),
     };
     let name = |id: &String| output::say(&format!("client order id: {id}"));
@@ -71,7 +71,9 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
     }
     let explain = |signed: &Signed| {
         if delivery.explain {
-            output::say(output::explain(&venue.name, signed, &venue.scheme.uncovered(signed)).trim_end());
+            output::say(
+                output::explain(&venue.name, signed, Some(&venue.scheme.uncovered(signed))).trim_end(),
+            );
         }
     };
     match call.send(&request, class, id.as_deref(), &explain) {
@@ -97,7 +99,7 @@ fn show(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<()
     let stamp = context.stamper(signer.key())?.peek(&signer)?;
     let signed = signer.sign(&request, &stamp);
     if delivery.explain {
-        output::say(output::explain(&venue.name, &signed, &venue.scheme.uncovered(&signed)).trim_end());
+        output::say(output::explain(&venue.name, &signed, Some(&venue.scheme.uncovered(&signed))).trim_end());
     }
     let mut text = output::request_text(&signed.wire);
     if !text.ends_with(b"\n") {

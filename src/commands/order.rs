@@ -141,7 +141,7 @@ impl Order {
 
 fn form(context: &Context) -> Result<&OrderForm, Error> {
     let venue = context.venue()?;
-    venue.order.as_ref().ok_or_else(|| {
+    venue.order().ok_or_else(|| {
         Error::config(
             format!("no order form: no public source shows how {} takes orders", venue.name),
             "use `exch post` with the venue's own path and fields",

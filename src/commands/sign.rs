@@ -101,9 +101,9 @@ fn print(context: &Context, format: Format, signed: &Signed) -> Result<(), Error
         Format::Headers => output::print(output::header_lines(&signed.wire.headers).as_bytes()),
         Format::Curl => output::print(curl(signed)?.as_bytes()),
         Format::Json => output::print_line(&output::signed_json(&venue.name, signed).to_string()),
-        Format::Explain => {
-            output::print(output::explain(&venue.name, signed, &venue.scheme.uncovered(signed)).as_bytes())
-        }
+        Format::Explain => output::print(
+            output::explain(&venue.name, signed, Some(&venue.scheme.uncovered(signed))).as_bytes(),
+        ),
     }?)
 }
 

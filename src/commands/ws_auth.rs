@@ -51,7 +51,7 @@ impl WsAuth {
     /// Signs a login and prints it.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let venue = context.venue()?;
-        let login = venue.login.as_ref().ok_or_else(|| {
+        let login = venue.login().ok_or_else(|| {
             Error::config(
                 format!("the venue file of {} has no WebSocket login", venue.name),
                 "`exch venues NAME` shows what it has",
@@ -108,7 +108,7 @@ impl WsAuth {
                     headers: signed.headers,
                     body: signed.message.map(|message| message.to_string().into_bytes()),
                 };
-                output::explain(venue, &Signed { wire, trace: signed.trace }, &[])
+                output::explain(venue, &Signed { wire, trace: signed.trace }, None)
             }
         };
         Ok(output::print(text.as_bytes())?)

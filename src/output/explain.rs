@@ -8,7 +8,9 @@ use super::shown;
 
 /// The stages, the prehash with white space and control characters made visible, and the placements. Values
 /// that carry a secret are masked by what their templates mention.
-pub fn explain(venue: &str, signed: &Signed, uncovered: &[&str]) -> String {
+///
+/// `uncovered` names what the signature leaves open; `None` where there is no request to leave open.
+pub fn explain(venue: &str, signed: &Signed, uncovered: Option<&[&str]>) -> String {
     let (wire, trace) = (&signed.wire, &signed.trace);
     let mut out = String::new();
     let _ = writeln!(out, "venue      {venue}");
@@ -20,14 +22,15 @@ pub fn explain(venue: &str, signed: &Signed, uncovered: &[&str]) -> String {
         Some(op) => {
             let _ = writeln!(out, "prehash    {}", shown_prehash(trace));
             let _ = writeln!(out, "           {} bytes", trace.prehash.len());
-            let _ = writeln!(out, "{:<11}{}", op.name(), trace.signature);
+            let _ = writeln!(out, "{:<10} {}", op.name(), trace.signature);
         }
         None => out.push_str("signature  none: nothing is signed\n"),
     }
     write_wire(&mut out, wire);
     match uncovered {
-        [] => out.push_str("unsigned   nothing: method, path, query and body are all covered\n"),
-        parts => {
+        None => {}
+        Some([]) => out.push_str("unsigned   nothing: method, path, query and body are all covered\n"),
+        Some(parts) => {
             let _ =
                 writeln!(out, "unsigned   {} (a change there keeps the signature right)", parts.join(", "));
         }

@@ -242,7 +242,7 @@ fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Res
         }
     }
     if let Source::Pairs(text) = source {
-        let kept = without(text, &params.seal);
+        let kept = without(&text, &params.seal);
         if place == Place::Query {
             canonical.query = String::from_utf8_lossy(&kept).into_owned();
         } else {
@@ -292,7 +292,7 @@ fn read_field<V>(
 }
 
 /// The pairs without the signature's; of several with its name only the last is its own.
-fn without(text: Vec<u8>, fields: &[Field<Placed>]) -> Vec<u8> {
+fn without(text: &[u8], fields: &[Field<Placed>]) -> Vec<u8> {
     let mut pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
     for field in fields {
         let is_own = |pair: &&[u8]| pairs_of(pair).any(|(name, _)| name == field.name.as_bytes());

@@ -105,7 +105,7 @@ impl Check {
         path: &str,
         now: i64,
     ) -> Result<(), Refusal> {
-        let login = self.venue.login.as_ref().ok_or_else(|| Refusal::NoRoute(path.to_owned()))?;
+        let login = self.venue.login().ok_or_else(|| Refusal::NoRoute(path.to_owned()))?;
         let mut signers = self.signers.iter().filter(|signer| signer.key() == Some(key)).peekable();
         if signers.peek().is_none() {
             return Err(Refusal::BadKey);
@@ -140,7 +140,7 @@ impl Check {
 
 impl Rules {
     fn of(venue: &Venue) -> Self {
-        let (scheme, time) = (&venue.scheme, venue.time.as_ref());
+        let (scheme, time) = (&venue.scheme, venue.time());
         let window = scheme.window_rule();
         let default_ms = window.and_then(|rule| rule.default).unwrap_or(DEFAULT_WINDOW_MS);
         Self {

@@ -3,8 +3,9 @@ use serde_json::json;
 use super::*;
 use crate::venue::{BUILT_IN, Venue};
 
-fn form(venue: &str) -> OrderForm {
-    Venue::built_in(venue).unwrap().order.unwrap()
+/// A built-in venue's form, for as long as the tests run.
+fn form(venue: &str) -> &'static OrderForm {
+    Box::leak(Box::new(Venue::built_in(venue).unwrap())).order().unwrap()
 }
 
 fn draft(symbol: &str) -> Draft {
@@ -32,7 +33,7 @@ fn the_requests_of_every_form_are_classed_right() {
     let mut forms = 0;
     for (name, _) in BUILT_IN {
         let venue = Venue::built_in(name).unwrap();
-        let Some(form) = &venue.order else { continue };
+        let Some(form) = venue.order() else { continue };
         forms += 1;
         let (symbol, uid) = (pair(form), Some("12345"));
         let client = Which::Client(form.new_id(4711));
@@ -61,7 +62,8 @@ fn the_requests_of_every_form_are_classed_right() {
 #[test]
 fn ids_are_found_where_they_are_said_to_be_unique() {
     for (name, _) in BUILT_IN {
-        let Some(form) = Venue::built_in(name).unwrap().order else { continue };
+        let venue = Venue::built_in(name).unwrap();
+        let Some(form) = venue.order() else { continue };
         assert!(form.lookups() > 0 && form.coverage().is_some(), "{name}: no look-up by client order id");
     }
 }
