@@ -12,8 +12,8 @@ use serde::Deserialize;
 use crate::sign::{Base, Login, Ordered, RawLogin, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
 
 pub use order::{
-    Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm, OrderType, Side, Symbol, Tif,
-    Unique, Which,
+    Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm, OrderType, Seen, Side,
+    Symbol, Tif, Unique, Which,
 };
 pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
 

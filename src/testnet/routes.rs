@@ -220,9 +220,19 @@ impl Route {
             "account" => Some(Self::Account),
             "orders" => Some(Self::Orders),
             rest => {
-                let id = rest.strip_prefix("orders/").filter(|id| !id.is_empty() && !id.contains('/'))?;
-                let id = percent_decode_str(id).decode_utf8_lossy().into_owned();
-                Some(Self::Order(OrderId::Either(id)))
+                let rest = rest.strip_prefix("orders/")?;
+                // `orders/X` takes either kind of id; a client order id may look like one of the exchange's own.
+                let (kind, id) = rest.split_once('/').unwrap_or(("either", rest));
+                let decoded = percent_decode_str(id).decode_utf8_lossy().into_owned();
+                if id.is_empty() || id.contains('/') {
+                    return None;
+                }
+                match kind {
+                    "either" if !rest.contains('/') => Some(Self::Order(OrderId::Either(decoded))),
+                    "client" => Some(Self::Order(OrderId::Client(decoded))),
+                    "id" => Some(Self::Order(OrderId::Own(decoded))),
+                    _ => None,
+                }
             }
         }
     }

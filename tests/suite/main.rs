@@ -10,8 +10,10 @@
 
 mod bad_input;
 mod bad_replies;
+mod broken_schemes;
 mod commands;
 mod floors;
+mod order_vectors;
 mod python_clients;
 mod redaction;
 mod sending;

@@ -136,17 +136,20 @@ fn lossy(stages: &[(String, Vec<u8>)]) -> Vec<(&str, String)> {
     stages.iter().map(|(op, input)| (&**op, String::from_utf8_lossy(input).into_owned())).collect()
 }
 
+/// The venues that are ours alone: nobody else has vectors of them.
+const OWN: [&str; 2] = ["generic", "strict"];
+
 #[test]
 fn rest_vectors() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/rest");
-    let mut checked = 0;
-    for (name, _) in BUILT_IN {
-        let Ok(text) = fs::read_to_string(folder.join(format!("{name}.json"))) else { continue };
+    for (name, _) in BUILT_IN.iter().filter(|(name, _)| !OWN.contains(name)) {
+        let text = fs::read_to_string(folder.join(format!("{name}.json")));
+        let text = text.unwrap_or_else(|error| panic!("{name} has no vectors: {error}"));
         let vector: Json = serde_json::from_str(&text).unwrap();
-        for case in vector["cases"].as_array().unwrap() {
+        let cases = vector["cases"].as_array().unwrap();
+        assert!(!cases.is_empty(), "{name}");
+        for case in cases {
             Check::new(&vector, case).run();
-            checked += 1;
         }
     }
-    assert!(checked > 0, "no vector was checked");
 }

@@ -40,10 +40,15 @@ impl SchemeError {
         Self::new(key, span, what)
     }
 
-    /// From the TOML reader's own error, with the key read off the line it points at.
+    /// From the TOML reader's own error, with the key that it names, or the one on the line it points at.
     pub fn from_toml(error: &toml::de::Error, text: &str) -> Self {
         let span = error.span();
-        let key = span.as_ref().map(|span| key_at(text, span.start)).unwrap_or_default();
+        let named = ["missing field `", "unknown field `"].iter().find_map(|start| {
+            let (key, _) = error.message().strip_prefix(start)?.split_once('`')?;
+            Some(key.to_owned())
+        });
+        let on_line = || span.as_ref().map(|span| key_at(text, span.start)).unwrap_or_default();
+        let key = named.unwrap_or_else(on_line);
         Self { key, what: error.message().to_owned(), span, line: None }.at(text)
     }
 

@@ -1,0 +1,220 @@
+//! Venue files that must not load: each refusal names the key and the line.
+
+use exch::sign::SchemeError;
+use exch::venue::{Venue, VenueError};
+
+/// A file whose last table the case goes on with.
+const BASE: &str = "\
+[scheme]
+time = \"ms\"
+headers = { Key = \"{key}\", Time = \"{time}\", Sign = \"{signature}\" }
+";
+
+/// The line after [`BASE`].
+const NEXT: usize = 4;
+
+const SIGN: &str = "[scheme.sign]\nhmac = \"sha256\"\nof = \"{time}{path}{body}\"\nas = \"hex\"\n";
+
+fn refusal(text: &str) -> SchemeError {
+    match Venue::parse("broken", text) {
+        Err(VenueError::File(error)) => error,
+        other => panic!("loads, or fails otherwise:\n{text}\n{other:?}"),
+    }
+}
+
+/// One broken file: the text, and of the refusal the key, the line, and a part of what it says.
+struct Case(String, &'static str, usize, &'static str);
+
+fn case(text: impl Into<String>, key: &'static str, line: usize, what: &'static str) -> Case {
+    Case(text.into(), key, line, what)
+}
+
+/// A case that goes on after [`BASE`] with `text` and is otherwise whole.
+fn after(text: &str, key: &'static str, line: usize, what: &'static str) -> Case {
+    case(format!("{BASE}{text}\n{SIGN}"), key, NEXT - 1 + line, what)
+}
+
+/// A case with a seal over `of`.
+fn sealed(of: &str, what: &'static str) -> Case {
+    let sign = format!("[scheme.sign]\nhmac = \"sha256\"\nof = \"{of}\"\nas = \"hex\"\n");
+    case(format!("{BASE}{sign}"), "sign.of", NEXT + 2, what)
+}
+
+fn unknown() -> Vec<Case> {
+    vec![
+        after("colour = \"red\"", "colour", 1, "unknown field"),
+        after("[scheme.params]\nlast = [\"a=1\"]", "last", 2, "unknown field"),
+        after("[[scheme.variant]]\nwhen = { verb = \"GET\" }", "verb", 2, "unknown field"),
+        after("secret = \"base32\"", "secret", 1, "unknown variant"),
+        after("params = { in = \"cookie\" }", "params", 1, "unknown variant"),
+        case(
+            format!("{BASE}[scheme.sign]\nhmac = \"sha3\"\nof = \"{{path}}\"\nas = \"hex\""),
+            "hmac",
+            5,
+            "sha3",
+        ),
+        case(
+            format!("{BASE}[scheme.sign]\nhmac = \"sha256\"\nof = \"{{path}}\"\nas = \"base32\""),
+            "as",
+            7,
+            "base32",
+        ),
+        after("[env.testnet]\nrest = \"https://a.test\"\nport = 1", "port", 3, "unknown field"),
+        after("[reply]\nerror = [{ code = \"1\", kind = \"bad_luck\" }]", "error", 2, "bad_luck"),
+        after("[reads]\nmatch = [\"/no/method\"]", "match", 2, "METHOD /path"),
+        case("about = \"nothing\"\n", "scheme", 1, "the table is missing"),
+        case("[scheme\n", "scheme", 1, ""),
+    ]
+}
+
+fn templates() -> Vec<Case> {
+    vec![
+        sealed("{time}{moon}", "`{moon}` is not known here"),
+        sealed("{time}{signature}", "`{signature}` is not known here"),
+        sealed("{time}{", "a lone `{`"),
+        sealed("{time}}", "a lone `}`"),
+        sealed("{path:first}", "`first` is no form of the path"),
+        sealed("{query:upper}", "`upper` is no form of the query"),
+        sealed("{?time}", "`time` takes no mark and no form"),
+        sealed("{nonce}{path}", "no `nonce` rule provides it"),
+        sealed("{window}{path}", "no `window` rule provides it"),
+        sealed("{request_id}{path}", "no `request_id` rule provides it"),
+        sealed("{payload}", "puts nothing into a payload"),
+        case(
+            format!("[scheme]\nheaders = {{ Sign = \"{{signature}}\" }}\n{SIGN}"),
+            "sign.of",
+            5,
+            "no `time` rule provides it",
+        ),
+        after("body_headers = { Both = \"{key}{time}\" }", "Both", 1, "two values touch"),
+        after("body_headers = { \"Bad name\" = \"x\" }", "Bad name", 1, "is no header name"),
+        after("body_headers = { A = \"1\", a = \"2\" }", "a", 1, "given twice"),
+    ]
+}
+
+fn steps() -> Vec<Case> {
+    let step = |name: &str, rest: &str| format!("[[scheme.step]]\nname = \"{name}\"\n{rest}\n");
+    let plain = "of = \"{path}\"";
+    vec![
+        after(
+            &format!("{}{}", step("a", "of = \"{b}\""), step("b", plain)),
+            "step.of",
+            3,
+            "`{b}` is not known here",
+        ),
+        after(&step("a", "of = \"{a}\""), "step.of", 3, "`{a}` is not known here"),
+        after(&format!("{}{}", step("a", plain), step("a", plain)), "step.name", 5, "`a` is taken"),
+        after(&step("body", plain), "step.name", 2, "`body` is taken"),
+        after(&step("signature", plain), "step.name", 2, "`signature` is taken"),
+        after(&step("a b", plain), "step.name", 2, "is no name"),
+        after(&step("a", &format!("sort = \"\"\n{plain}")), "step.sort", 3, "the separator is empty"),
+        after(&step("a", &format!("hash = \"sha256\"\nflat = true\n{plain}")), "step", 2, "does one of"),
+    ]
+}
+
+fn parameters() -> Vec<Case> {
+    let sealed_json = "[scheme.params]\nin = \"json\"\nseal = [\"sign={signature}\"]";
+    vec![
+        after("[scheme.params]\nlead = [\"no equals\"]", "params.lead", 2, "write `name={value}`"),
+        after("[scheme.params]\nlead = [\"={key}\"]", "params.lead", 2, "has no name"),
+        after("[scheme.params]\nlead = [\"a={key}{time}\"]", "params.lead", 2, "two values touch"),
+        after("[scheme.params]\nlead = [\"a=1\", \"a=2\"]", "params.lead", 2, "given twice"),
+        after("[scheme.params]\nlead = [\"a={body}\"]", "params.lead", 2, "`{body}` is not known here"),
+        after(
+            "[scheme.params]\ntail = [\"a={signature}\"]",
+            "params.tail",
+            2,
+            "`{signature}` is not known here",
+        ),
+        after("[scheme.params]\nauth = \"form\"", "params.auth", 2, "the only place of its own is `query`"),
+        after("[scheme.params]\nkeep = \"a&\"", "params.keep", 2, "`&` must be percent-encoded"),
+        after("[scheme.params]\nin = \"form\"\nnest = \"x\"", "params.nest", 3, "nothing is nested"),
+        after(
+            "[scheme.params]\nin = \"query\"\nempty = \"{}\"",
+            "params.empty",
+            3,
+            "no parameters go into a body",
+        ),
+        after("[scheme.params]\nbody = \"{payload}\"", "params.body", 2, "`in = \"payload\"`"),
+        after("[scheme.params]\nsort = [\"seal\"]", "params.sort", 2, "among pairs only"),
+        after(sealed_json, "sign.of", 6, "can't be hashed; hash `{params}`"),
+        case(
+            format!("[scheme]\ntime = \"ms\"\nheaders = {{ Key = \"{{key}}\" }}\n{SIGN}"),
+            "sign.of",
+            6,
+            "placed nowhere",
+        ),
+        case(BASE, "Sign", 3, "no `[scheme.sign]` makes one"),
+        case(
+            format!("{BASE}[scheme.sign]\nof = \"{{path}}\"\nas = \"hex\"\n"),
+            "sign",
+            NEXT,
+            "one of `hmac` and `hash`",
+        ),
+        case(
+            format!("{BASE}[scheme.sign]\nhmac = \"sha256\"\nof = \"{{path}}\"\nas = \"raw\"\n"),
+            "sign.as",
+            NEXT,
+            "sent as text",
+        ),
+    ]
+}
+
+fn rules() -> Vec<Case> {
+    let variant = |when: &str, rest: &str| format!("[[scheme.variant]]\nwhen = {{ {when} }}\n{rest}");
+    vec![
+        after("nonce = \"dice\"", "nonce", 1, "unknown variant"),
+        after("nonce = { rising = \"hours\" }", "nonce", 1, "unknown variant"),
+        after("nonce = { rising = \"ms\", random = 8 }", "nonce", 1, "a nonce rule is one of"),
+        after("nonce = { random = 0 }", "nonce", 1, "a nonce rule is one of"),
+        after("nonce = 7", "nonce", 1, "invalid type"),
+        after("window = { usual = 5000 }", "usual", 1, "unknown field"),
+        after("settings = { time = [\"1\"] }", "settings.time", 1, "the name is taken"),
+        after("settings = { a = [] }", "settings.a", 1, "one value or more"),
+        after(&variant("method = [\"post\"]", ""), "when.method", 2, "upper case"),
+        after(&variant("path = \"v1/*\"", ""), "when.path", 2, "begins with `/`"),
+        after(&variant("setting = { a = \"1\" }", ""), "when.setting", 2, "no `a` with the value `1`"),
+        after(&variant("path = \"/v1\"", "nonce = \"uuid\""), "variant.nonce", 3, "there is none"),
+        after(
+            &format!("nonce = \"uuid\"\n{}", variant("path = \"/v1\"", "nonce = \"uuid\"")),
+            "variant.nonce",
+            4,
+            "`when.setting` alone",
+        ),
+        after(
+            &format!("params = {{ empty = \"{{}}\" }}\n{}", variant("body = true", "")),
+            "when",
+            3,
+            "makes a body of its own",
+        ),
+        after("[ws.login]\nmessage = { at = \"x{time:number}\" }", "message", 2, "a value that is alone"),
+        after("[ws.login]\nmessage = { at = 1.5 }", "message", 2, "as text"),
+        after(
+            "[ws.login]\nsign = { hmac = \"sha256\", of = \"{time}\", as = \"hex\" }\nmessage = { key = \"{key}\" }",
+            "ws.login.sign",
+            2,
+            "placed nowhere",
+        ),
+    ]
+}
+
+#[test]
+fn a_broken_file_is_refused_with_its_key_and_line() {
+    let groups = [unknown(), templates(), steps(), parameters(), rules()];
+    let cases: Vec<Case> = groups.into_iter().flatten().collect();
+    assert!(cases.len() >= 20);
+    let mut wrong = Vec::new();
+    for Case(text, key, line, what) in &cases {
+        let error = refusal(text);
+        if (&*error.key, error.line) != (*key, Some(*line)) || !error.what.contains(what) {
+            wrong.push(format!("{error}\n  wanted line {line}, `{key}`, {what}\n  of {text}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_base_of_the_cases_is_whole() {
+    let text = format!("{BASE}{SIGN}");
+    assert!(Venue::parse("whole", &text).is_ok(), "{text}");
+}
