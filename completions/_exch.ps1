@@ -58,6 +58,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('order', 'order', [CompletionResultType]::ParameterValue, 'Place an order, or show, cancel or list orders; prints the venue''s reply')
             [CompletionResult]::new('nonce', 'nonce', [CompletionResultType]::ParameterValue, 'Take the next nonce and print it; or show, set or reserve nonces')
             [CompletionResult]::new('ws-auth', 'ws-auth', [CompletionResultType]::ParameterValue, 'Print a signed WebSocket login; connects to nothing')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check a captured request, and name the mistake in it')
             [CompletionResult]::new('venues', 'venues', [CompletionResultType]::ParameterValue, 'List the built-in venues, or print the file of one')
             [CompletionResult]::new('testnet', 'testnet', [CompletionResultType]::ParameterValue, 'Run a local exchange, alone or around a command')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell, or the man page')
@@ -660,6 +661,36 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'exch;verify' {
+            [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--ws-url', '--ws-url', [CompletionResultType]::ParameterName, 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]')
+            [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'What authenticates a request: signed, key (no signature) or none [default: signed]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one attempt may take, to the last byte of its reply [default: 10]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Seconds for DNS, TCP and TLS [default: 5]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Attempts in all, the first one included [default: 3]')
+            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]')
+            [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Sign this time, in milliseconds since 1970; nothing is retried then')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Sign this nonce; nothing is retried then')
+            [CompletionResult]::new('--recv-window', '--recv-window', [CompletionResultType]::ParameterName, 'The receive window in milliseconds, where the venue has one')
+            [CompletionResult]::new('--request-id', '--request-id', [CompletionResultType]::ParameterName, 'The request id, where the venue has one')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the verdict')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
+            [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'exch;venues' {
             [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
@@ -762,6 +793,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('order', 'order', [CompletionResultType]::ParameterValue, 'order')
             [CompletionResult]::new('nonce', 'nonce', [CompletionResultType]::ParameterValue, 'nonce')
             [CompletionResult]::new('ws-auth', 'ws-auth', [CompletionResultType]::ParameterValue, 'ws-auth')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'verify')
             [CompletionResult]::new('venues', 'venues', [CompletionResultType]::ParameterValue, 'venues')
             [CompletionResult]::new('testnet', 'testnet', [CompletionResultType]::ParameterValue, 'testnet')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'completions')
@@ -793,6 +825,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             break
         }
         'exch;help;ws-auth' {
+            break
+        }
+        'exch;help;verify' {
             break
         }
         'exch;help;venues' {

@@ -52,6 +52,9 @@ _exch() {
             exch,venues)
                 cmd="exch__subcmd__venues"
                 ;;
+            exch,verify)
+                cmd="exch__subcmd__verify"
+                ;;
             exch,ws-auth)
                 cmd="exch__subcmd__ws__subcmd__auth"
                 ;;
@@ -90,6 +93,9 @@ _exch() {
                 ;;
             exch__subcmd__help,venues)
                 cmd="exch__subcmd__help__subcmd__venues"
+                ;;
+            exch__subcmd__help,verify)
+                cmd="exch__subcmd__help__subcmd__verify"
                 ;;
             exch__subcmd__help,ws-auth)
                 cmd="exch__subcmd__help__subcmd__ws__subcmd__auth"
@@ -155,7 +161,7 @@ _exch() {
 
     case "${cmd}" in
         exch)
-            opts="-v -q -h -V --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help --version sign get post put patch delete order nonce ws-auth venues testnet completions help"
+            opts="-v -q -h -V --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help --version sign get post put patch delete order nonce ws-auth verify venues testnet completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -515,7 +521,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__help)
-            opts="sign get post put patch delete order nonce ws-auth venues testnet completions help"
+            opts="sign get post put patch delete order nonce ws-auth verify venues testnet completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -683,6 +689,20 @@ _exch() {
             return 0
             ;;
         exch__subcmd__help__subcmd__venues)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        exch__subcmd__help__subcmd__verify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2245,6 +2265,92 @@ _exch() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        exch__subcmd__verify)
+            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --format --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --venue)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ws-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
+                    COMPREPLY=($(compgen -W "signed key none" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backoff)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recv-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -55,6 +55,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand order 'Place an order, or show, cancel or list orders; prints the venue''s reply'
             cand nonce 'Take the next nonce and print it; or show, set or reserve nonces'
             cand ws-auth 'Print a signed WebSocket login; connects to nothing'
+            cand verify 'Check a captured request, and name the mistake in it'
             cand venues 'List the built-in venues, or print the file of one'
             cand testnet 'Run a local exchange, alone or around a command'
             cand completions 'Print the completions for a shell, or the man page'
@@ -629,6 +630,35 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'exch;verify'= {
+            cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
+            cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
+            cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'
+            cand --ws-url 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]'
+            cand --env-file 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]'
+            cand --auth 'What authenticates a request: signed, key (no signature) or none [default: signed]'
+            cand --timeout 'Seconds that one attempt may take, to the last byte of its reply [default: 10]'
+            cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
+            cand --retries 'Attempts in all, the first one included [default: 3]'
+            cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
+            cand --nonce 'Sign this nonce; nothing is retried then'
+            cand --recv-window 'The receive window in milliseconds, where the venue has one'
+            cand --request-id 'The request id, where the venue has one'
+            cand --cacert 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]'
+            cand --error-format 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
+            cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --format 'The form of the verdict'
+            cand --live 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+            cand --yes 'Place a live order without a question'
+            cand --unsigned 'The same as --auth none'
+            cand -v 'Say more on stderr: each retry; the testnet logs each request'
+            cand --verbose 'Say more on stderr: each retry; the testnet logs each request'
+            cand -q 'Say nothing on stderr but errors'
+            cand --quiet 'Say nothing on stderr but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'exch;venues'= {
             cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
             cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
@@ -728,6 +758,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand order 'order'
             cand nonce 'nonce'
             cand ws-auth 'ws-auth'
+            cand verify 'verify'
             cand venues 'venues'
             cand testnet 'testnet'
             cand completions 'completions'
@@ -750,6 +781,8 @@ set edit:completion:arg-completer[exch] = {|@words|
         &'exch;help;nonce'= {
         }
         &'exch;help;ws-auth'= {
+        }
+        &'exch;help;verify'= {
         }
         &'exch;help;venues'= {
         }

@@ -62,6 +62,7 @@ complete -c exch -n "__fish_exch_needs_command" -f -a "delete" -d 'Sign and send
 complete -c exch -n "__fish_exch_needs_command" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
 complete -c exch -n "__fish_exch_needs_command" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
 complete -c exch -n "__fish_exch_needs_command" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
+complete -c exch -n "__fish_exch_needs_command" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
 complete -c exch -n "__fish_exch_needs_command" -f -a "venues" -d 'List the built-in venues, or print the file of one'
 complete -c exch -n "__fish_exch_needs_command" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
 complete -c exch -n "__fish_exch_needs_command" -f -a "completions" -d 'Print the completions for a shell, or the man page'
@@ -601,6 +602,36 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l unsigned -d 'The s
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand verify" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand verify" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand verify" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand verify" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand verify" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand verify" -l format -d 'The form of the verdict' -r -f -a "text\t'Checks, mistakes and their mends, for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand verify" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand verify" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand verify" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -690,16 +721,17 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l unsigned -d 'T
 complete -c exch -n "__fish_exch_using_subcommand completions" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "sign"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "order"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "nonce"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "ws-auth"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "venues"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "testnet"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "completions"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "sign"
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "order"
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "nonce"
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "ws-auth"
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "verify"
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "venues"
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "testnet"
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "completions"
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -63,6 +63,7 @@ enum Command {
     Order(commands::order::Order),
     Nonce(commands::nonce::Nonce),
     WsAuth(commands::ws_auth::WsAuth),
+    Verify(commands::verify::Verify),
     Venues(commands::venues::Venues),
     #[cfg(feature = "testnet")]
     Testnet(commands::testnet::Testnet),
@@ -129,6 +130,7 @@ impl Cli {
             Command::Order(command) => command.run(&context),
             Command::Nonce(command) => command.run(&context),
             Command::WsAuth(command) => command.run(&context),
+            Command::Verify(command) => command.run(&context),
             Command::Venues(command) => command.run(),
             #[cfg(feature = "testnet")]
             Command::Testnet(command) => return command.run(&context),

@@ -8,4 +8,5 @@ pub mod sign;
 #[cfg(feature = "testnet")]
 pub mod testnet;
 pub mod venues;
+pub mod verify;
 pub mod ws_auth;

@@ -55,6 +55,8 @@ pub enum Kind {
     InsecureTransport,
     /// A `.env` that was picked up wants more than it is trusted with.
     UntrustedEnv,
+    /// The venue would refuse the captured request.
+    VerifyFailed,
     /// A bug, or a broken machine.
     Internal,
 }
@@ -78,6 +80,8 @@ pub enum Error {
     Unknown(Kind, Told, Box<Answer>),
     /// A guard of exch's own: exit 8.
     Guard(Kind, Told),
+    /// `verify`: the venue would refuse this: exit 9. The verdict is on stdout already.
+    Verify(Told),
     /// Unexpected: exit 1.
     Internal(anyhow::Error),
     /// The reader of our output went away, which is its right: exit 0, and nothing is said.
@@ -138,6 +142,7 @@ impl Error {
             Self::NotSent(..) => 6,
             Self::Unknown(..) => 7,
             Self::Guard(..) => 8,
+            Self::Verify(_) => 9,
         }
     }
 
@@ -146,6 +151,7 @@ impl Error {
         match self {
             Self::Usage(_) => Kind::Usage,
             Self::Storage(_) => Kind::Storage,
+            Self::Verify(_) => Kind::VerifyFailed,
             Self::Config(kind, _)
             | Self::Refused(kind, ..)
             | Self::VenueFailed(kind, ..)
@@ -214,6 +220,7 @@ impl Error {
         match self {
             Self::Usage(told)
             | Self::Storage(told)
+            | Self::Verify(told)
             | Self::Config(_, told)
             | Self::Refused(_, told, _)
             | Self::VenueFailed(_, told, _)
@@ -262,6 +269,7 @@ impl Kind {
             Self::LiveEnvironment => "live_environment",
             Self::InsecureTransport => "insecure_transport",
             Self::UntrustedEnv => "untrusted_env",
+            Self::VerifyFailed => "verify_failed",
             Self::Internal => "internal",
         }
     }

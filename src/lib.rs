@@ -9,14 +9,15 @@
 //! 7  commands/*.rs           one file a command
 //! 6  deliver.rs              what the request commands share: send and print
 //! 5  context.rs              the global options, resolved: venue, environment, keys, stores
-//! 4  call.rs items.rs        stamp -> sign -> send -> retry; request items
+//! 4  call.rs items.rs verify.rs    stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs      errors, hints, exit codes; rendering
 //! 2  credentials.rs nonce.rs transport.rs testnet/    the edges
-//! 1  venue.rs venue/*.toml retry.rs clock.rs files.rs http.rs
+//! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP
 //! ```
 
 pub mod call;
+pub mod captured;
 pub mod cli;
 pub mod clock;
 pub mod commands;
@@ -35,3 +36,4 @@ pub mod sign;
 pub mod testnet;
 pub mod transport;
 pub mod venue;
+pub mod verify;

@@ -46,7 +46,8 @@ fn panic_error(message: String) -> Error {
 
 fn report(error: &Error, format: ErrorFormat) {
     match (error, format) {
-        (Error::ClosedPipe, _) => {}
+        // A verdict is told on stdout, with every mistake and its mend.
+        (Error::ClosedPipe, _) | (Error::Verify(_), ErrorFormat::Text) => {}
         (_, ErrorFormat::Json) => output::say(&error.to_json().to_string()),
         (_, ErrorFormat::Text) => {
             output::say(&format!("error: {}", one_line(&error.to_string())));

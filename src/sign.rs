@@ -10,8 +10,10 @@
 
 mod compile;
 mod digest;
+mod judge;
 mod layout;
 mod login;
+mod mistakes;
 mod place;
 mod read;
 mod request;
@@ -28,8 +30,10 @@ mod vocabulary;
 mod wire;
 
 pub use digest::{Algorithm, Encoding};
-pub use login::{Login, LoginShape, RawLogin, SignedLogin};
-pub use read::{ReadError, Reading, Received};
+pub use judge::{KeySent, Reading};
+pub use login::{Login, LoginShape, RawLogin, ReceivedLogin, SignedLogin};
+pub use mistakes::{Diagnosis, Mistake};
+pub use read::{ReadError, Received};
 pub use request::{Base, BaseError, Param, Payload, Request, RequestError, Value};
 pub use rules::{NonceRule, Rising, Stamp, StampError, StampInput, TimeRule, TimeUnit, WindowRule};
 pub use schema::{Ordered, RawScheme, SchemeError};

@@ -2,6 +2,7 @@
 
 mod order;
 mod reply;
+mod tolerance;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,6 +17,7 @@ pub use order::{
     Symbol, Tif, Unique, Which,
 };
 pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
+pub use tolerance::Tolerance;
 
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));
@@ -292,6 +294,12 @@ impl Environment {
     /// The fixed headers, in order.
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers.0
+    }
+
+    /// The base URLs of its REST hosts.
+    pub fn rest_urls(&self) -> impl Iterator<Item = &str> {
+        let also = self.also.iter().filter(|url| url.starts_with("http"));
+        self.rest.iter().chain(also).map(String::as_str)
     }
 
     /// Whether `base` is one of this environment's hosts.

@@ -1,5 +1,6 @@
 //! From each door's small enum to what the user is told: the kind, the exit code and the hint.
 
+use crate::captured::CaptureError;
 use crate::credentials::CredentialError;
 use crate::files::{FileError, NotPrivate};
 use crate::http::HttpError;
@@ -27,6 +28,20 @@ impl From<RequestError> for Error {
             RequestError::TwoBodies => "give either --data or name=value items",
             RequestError::Twice(_) => "a JSON object has each name once; give a list as name:='[1,2]'",
             RequestError::NoObject(_) => "give --data a JSON object, or name=value items",
+        };
+        Self::usage(error.to_string(), hint)
+    }
+}
+
+impl From<CaptureError> for Error {
+    fn from(error: CaptureError) -> Self {
+        let hint = match &error {
+            CaptureError::Curl(_) => "paste the command as it was run, with its body and headers in it",
+            CaptureError::Json(_) | CaptureError::NoRequest(_) => {
+                r#"write {"method","target","headers","body"}, a HAR, or what `exch sign --format json` prints"#
+            }
+            CaptureError::TooLarge => "no venue takes a request of that size",
+            _ => "give a curl command, a raw HTTP request, a HAR, or JSON; `exch verify --help` lists them",
         };
         Self::usage(error.to_string(), hint)
     }

@@ -1,5 +1,7 @@
 //! WebSocket logins: a message, the upgrade's headers or its URL, signed by the same steps and seal.
 
+mod read;
+
 use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Spanned;
@@ -15,6 +17,8 @@ use super::trace::{Trace, trace};
 use super::values::Values;
 use super::vocabulary::{Given, Named as _, Placed};
 use super::wire::Header;
+
+pub use read::ReceivedLogin;
 
 /// The `[ws]` table's login as written.
 #[derive(Debug, Clone, Deserialize)]

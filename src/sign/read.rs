@@ -3,16 +3,13 @@
 use std::fmt;
 
 use serde_json::Value as Json;
-use subtle::ConstantTimeEq as _;
 
+use super::Signer;
 use super::layout::{Canonical, own_params, pairs_of};
 use super::request::Base;
 use super::rules::Stamp;
 use super::scheme::{Field, Form, Place, Placement, Shape};
-use super::trace::{Trace, trace};
-use super::values::{Known, Values};
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
-use super::{Keys, Signer};
 
 /// A request as it came off the wire.
 #[derive(Debug, Clone, Copy)]
@@ -27,25 +24,6 @@ pub struct Received<'a> {
     pub headers: &'a [(String, String)],
     /// The body as sent; empty for none.
     pub body: &'a [u8],
-}
-
-/// What a received request says, and whether its signature is right.
-#[derive(Debug, Clone)]
-pub struct Reading {
-    /// The API key as sent, where the scheme places one.
-    pub key: Option<String>,
-    /// The passphrase as sent in clear.
-    pub passphrase: Option<String>,
-    /// Time, nonce, window and request id as sent.
-    pub stamp: Stamp,
-    /// The signature as sent; empty where the scheme makes none.
-    pub signature: String,
-    /// The stages with the verifier's own secret; its signature is the right one.
-    pub trace: Trace,
-    /// Whether the signature sent is the right one, compared in constant time.
-    pub matches: bool,
-    /// Placements of steps that no MAC covers (a passphrase's own MAC, say) and that differ, by header name.
-    pub differing: Vec<String>,
 }
 
 /// Why a request can't be read as one of the scheme's.
@@ -70,35 +48,61 @@ impl std::error::Error for ReadError {}
 
 /// The values found so far.
 #[derive(Default)]
-struct Found {
-    key: Option<String>,
-    secret: Option<Vec<u8>>,
-    passphrase: Option<String>,
-    uid: Option<String>,
-    stamp: Stamp,
-    signature: Option<String>,
+pub(super) struct Found {
+    pub(super) key: Option<String>,
+    pub(super) secret: Option<Vec<u8>>,
+    pub(super) passphrase: Option<String>,
+    pub(super) uid: Option<String>,
+    pub(super) stamp: Stamp,
+    pub(super) signature: Option<String>,
     payload: Option<Vec<u8>>,
+    /// What stood before the signature among the parameters, where something stands behind it too.
+    pub(super) before_signature: Option<Vec<u8>>,
     /// Copies of method and path, with the name of their place.
-    copies: Vec<(Given, Vec<u8>, String)>,
+    pub(super) copies: Vec<(Given, Vec<u8>, String)>,
     /// Steps placed as they are, with the name of the place.
-    steps: Vec<(usize, Vec<u8>, String)>,
+    pub(super) steps: Vec<(usize, Vec<u8>, String)>,
+}
+
+/// A received request taken apart: what was placed, and what is left to be hashed.
+pub(super) struct Sent<'s> {
+    pub(super) form: &'s Form,
+    pub(super) canonical: Canonical,
+    pub(super) found: Found,
 }
 
 impl Signer {
-    /// Reads `received` as a request of this signer's scheme and checks its signature.
-    ///
-    /// # Errors
-    ///
-    /// Where something that the scheme places is absent or not of its form.
-    pub fn read(&self, received: &Received<'_>) -> Result<Reading, ReadError> {
+    /// Whether nothing at all of what this scheme places is in the request, so that it is none of the scheme's.
+    pub fn is_unsigned(&self, received: &Received<'_>) -> bool {
+        let form = self.form_of(received);
+        let in_headers =
+            |name: &str| received.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name));
+        let is_seal = |placed: &Placed| matches!(placed, Placed::Signature) || placed.names_credential();
+        let mut placed = form.headers.iter().filter(|placement| placement.of.values().any(is_seal));
+        let (_, query) = received.target.split_once('?').unwrap_or_default();
+        let in_fields = |name: &str| {
+            let mut pairs = pairs_of(query.as_bytes()).chain(pairs_of(received.body));
+            pairs.any(|(known, _)| known == name.as_bytes())
+                || String::from_utf8_lossy(received.body).contains(&format!("\"{name}\""))
+        };
+        let mut seals = form.params.seal.iter();
+        !placed.any(|placement| in_headers(&placement.name)) && !seals.any(|field| in_fields(&field.name))
+    }
+
+    fn form_of(&self, received: &Received<'_>) -> &Form {
         let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
         let prefix = self.base().map_or("", Base::prefix);
-        let form = self.scheme.form(Shape {
+        self.scheme.form(Shape {
             method: received.method,
             path: path.strip_prefix(prefix).unwrap_or(path),
             has_query: &|_| !query.is_empty(),
             has_body: &|_| !received.body.is_empty(),
-        });
+        })
+    }
+
+    pub(super) fn take_apart(&self, received: &Received<'_>) -> Result<Sent<'_>, ReadError> {
+        let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
+        let form = self.form_of(received);
         let mut found = Found::default();
         for placement in &form.headers {
             read_header(form, placement, received, &mut found)?;
@@ -125,68 +129,8 @@ impl Signer {
         }
         read_fields(form, &mut canonical, &mut found)?;
         canonical.params = own_params(form, place, &canonical);
-        Ok(self.judge(form, &canonical, found))
+        Ok(Sent { form, canonical, found })
     }
-
-    fn judge(&self, form: &Form, canonical: &Canonical, found: Found) -> Reading {
-        let keys = match &self.keys {
-            Keys::Signed(credentials, _) => Some(credentials),
-            Keys::Key(_) | Keys::None => None,
-        };
-        let mut values = Values {
-            known: Known {
-                key: found.key.as_deref().or(keys.map(|keys| &*keys.key)).unwrap_or_default(),
-                secret: keys.map(|keys| keys.secret.expose()).unwrap_or_default(),
-                passphrase: keys
-                    .and_then(|keys| keys.passphrase.as_ref())
-                    .map(super::Secret::expose)
-                    .unwrap_or_default(),
-                uid: found.uid.as_deref().or(keys.and_then(|keys| keys.uid.as_deref())).unwrap_or_default(),
-                stamp: &found.stamp,
-                method: &canonical.method,
-                path: &canonical.path,
-                host: &canonical.host,
-                settings: self.scheme.settings(),
-            },
-            canonical,
-            steps: Vec::new(),
-            signature: Vec::new(),
-        };
-        let trace = self.keyring().map(|keyring| trace(form, keyring, &mut values)).unwrap_or_default();
-        let mut differing: Vec<String> = found
-            .steps
-            .iter()
-            .filter(|(index, sent, _)| values.steps.get(*index).is_none_or(|own| !same(sent, own)))
-            .map(|(_, _, place)| place.clone())
-            .collect();
-        for (given, sent, place) in &found.copies {
-            let mut own = Vec::new();
-            values.known.write(given, &mut own);
-            if !same(sent, &own) {
-                differing.push(place.clone());
-            }
-        }
-        if let (Some(sent), Some(keys)) = (&found.secret, keys)
-            && !same(sent, keys.secret.expose())
-        {
-            differing.push("secret".to_owned());
-        }
-        let signature = found.signature.unwrap_or_default();
-        let matches = same(signature.as_bytes(), trace.signature.as_bytes());
-        Reading {
-            key: found.key,
-            passphrase: found.passphrase,
-            stamp: found.stamp,
-            signature,
-            trace,
-            matches,
-            differing,
-        }
-    }
-}
-
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.ct_eq(b).into()
 }
 
 fn read_header(
@@ -242,6 +186,7 @@ fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Res
         }
     }
     if let Source::Pairs(text) = source {
+        found.before_signature = before(&text, &params.seal);
         let kept = without(&text, &params.seal);
         if place == Place::Query {
             canonical.query = String::from_utf8_lossy(&kept).into_owned();
@@ -303,6 +248,22 @@ fn without(text: &[u8], fields: &[Field<Placed>]) -> Vec<u8> {
     pairs.join(&b'&')
 }
 
+/// What stands before the last signature, where something else stands behind it.
+fn before(text: &[u8], fields: &[Field<Placed>]) -> Option<Vec<u8>> {
+    let pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
+    let is_seal = |pair: &&[u8]| {
+        pairs_of(pair).any(|(name, _)| fields.iter().any(|field| name == field.name.as_bytes()))
+    };
+    let at = pairs.iter().rposition(is_seal)?;
+    (at + 1 < pairs.len()).then(|| pairs[..at].join(&b'&'))
+}
+
+impl Placed {
+    fn names_credential(&self) -> bool {
+        matches!(self.given(), Some(Given::Key | Given::Secret | Given::Passphrase))
+    }
+}
+
 impl Found {
     fn bind(&mut self, given: &Given, text: &[u8], place: &str) -> Result<(), ReadError> {
         let text = String::from_utf8(text.to_vec()).map_err(|_| ReadError::Malformed(place.to_owned()))?;
@@ -335,7 +296,7 @@ impl Found {
         }
     }
 
-    fn bind_placed(
+    pub(super) fn bind_placed(
         &mut self,
         form: &Form,
         value: &Placed,

@@ -82,6 +82,38 @@ impl<V> Template<V> {
         })
     }
 
+    /// Changes every value in place.
+    pub(super) fn edit(&mut self, mut edit: impl FnMut(&mut V)) {
+        for piece in &mut self.pieces {
+            if let Piece::Value(value) = piece {
+                edit(value);
+            }
+        }
+    }
+
+    /// Changes every literal text in place.
+    pub(super) fn edit_text(&mut self, mut edit: impl FnMut(&mut String)) {
+        for piece in &mut self.pieces {
+            if let Piece::Text(text) = piece {
+                edit(text);
+            }
+        }
+    }
+
+    /// Puts a value at the end.
+    pub(super) fn push(&mut self, value: V) {
+        self.pieces.push(Piece::Value(value));
+    }
+
+    /// Puts a value behind each one that `is_place` takes.
+    pub(super) fn insert_after(&mut self, is_place: impl Fn(&V) -> bool, value: impl Fn() -> V) {
+        for at in (0..self.pieces.len()).rev() {
+            if matches!(&self.pieces[at], Piece::Value(known) if is_place(known)) {
+                self.pieces.insert(at + 1, Piece::Value(value()));
+            }
+        }
+    }
+
     /// Whether nothing is named: the template is a constant.
     pub fn is_constant(&self) -> bool {
         self.values().next().is_none()

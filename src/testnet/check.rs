@@ -9,13 +9,10 @@ use std::sync::{Mutex, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
-use crate::sign::{NonceRule, ReadError, Received, Rising, Signer, Stamp, TimeRule};
-use crate::venue::Venue;
+use crate::sign::{KeySent, NonceRule, ReadError, Received, Rising, Signer, Stamp, TimeRule};
+use crate::venue::{Tolerance, Venue};
 
 use super::refusal::Refusal;
-
-/// How far off a timestamp may be where the venue file does not say, in milliseconds.
-const DEFAULT_WINDOW_MS: u64 = 5_000;
 
 /// The checks of one exchange with one account.
 pub(super) struct Check {
@@ -29,12 +26,8 @@ pub(super) struct Check {
 /// What a venue checks beside the signature.
 #[derive(Debug)]
 struct Rules {
-    /// How far ahead of the exchange's clock a timestamp may be, in milliseconds.
-    ahead_ms: u64,
-    /// How far behind it, where the request says no window of its own.
-    behind_ms: u64,
-    /// The longest window that a request may ask for.
-    longest_ms: Option<u64>,
+    /// How far off a timestamp may be.
+    tolerance: Tolerance,
     /// The rule of nonces that must be above the last one.
     rising_nonce: Option<Rising>,
     /// Whether the same signed bytes of a request that changes something are refused the second time.
@@ -73,10 +66,11 @@ impl Check {
     pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<(), Refusal> {
         let signer = &self.signers[0];
         let reading = signer.read(received).map_err(Refusal::from)?;
-        if reading.key.is_some() && reading.key.as_deref() != signer.key() {
+        if reading.key.is_some_and(|key| key != KeySent::Ours) {
             return Err(Refusal::BadKey);
         }
-        if !reading.matches || !reading.differing.is_empty() {
+        let covered = reading.matches && !reading.trailing && reading.differing.is_empty();
+        if !covered || reading.passphrase == Some(false) {
             return Err(Refusal::BadSignature);
         }
         let window = reading.stamp.window.as_deref();
@@ -94,7 +88,7 @@ impl Check {
             seen.take_nonce(rule, reading.stamp.nonce.as_deref())?;
         }
         if refuse_replay {
-            let lifetime = behind_ms.saturating_add(self.rules.ahead_ms);
+            let lifetime = behind_ms.saturating_add(self.rules.tolerance.ahead_ms);
             seen.remember(reading.signature, now, i64::try_from(lifetime).unwrap_or(i64::MAX));
         }
         Ok(())
@@ -123,7 +117,7 @@ impl Check {
         if !signers.any(matches) {
             return Err(Refusal::BadSignature);
         }
-        self.check_time(login.time_rule(), time, self.rules.behind_ms, now)
+        self.check_time(login.time_rule(), time, self.rules.tolerance.behind_ms, now)
     }
 
     fn check_time(
@@ -135,7 +129,7 @@ impl Check {
     ) -> Result<(), Refusal> {
         let micros = rule.and_then(|rule| rule.read(sent)).ok_or(Refusal::BadTimestamp)?;
         let request_ms = micros.div_euclid(1_000);
-        let window_ms = if request_ms > server_ms { self.rules.ahead_ms } else { behind_ms };
+        let window_ms = if request_ms > server_ms { self.rules.tolerance.ahead_ms } else { behind_ms };
         if request_ms.abs_diff(server_ms) > window_ms {
             return Err(Refusal::ClockSkew { request_ms, server_ms, window_ms });
         }
@@ -145,13 +139,9 @@ impl Check {
 
 impl Rules {
     fn of(venue: &Venue) -> Self {
-        let (scheme, time) = (&venue.scheme, venue.time());
-        let window = scheme.window_rule();
-        let default_ms = window.and_then(|rule| rule.default).unwrap_or(DEFAULT_WINDOW_MS);
+        let scheme = &venue.scheme;
         Self {
-            ahead_ms: time.and_then(|time| time.ahead_ms).unwrap_or(default_ms),
-            behind_ms: time.and_then(|time| time.behind_ms).unwrap_or(default_ms),
-            longest_ms: window.and_then(|rule| rule.max),
+            tolerance: venue.tolerance(),
             rising_nonce: match scheme.nonce_rule() {
                 Some(NonceRule::Rising(rule)) => Some(*rule),
                 _ => None,
@@ -163,11 +153,8 @@ impl Rules {
 
     /// How far behind a timestamp may be, by the window that the request asks for.
     fn behind(&self, sent: Option<&str>) -> Result<u64, Refusal> {
-        let Some(sent) = sent else { return Ok(self.behind_ms) };
-        let window =
-            sent.parse().ok().filter(|window| self.longest_ms.is_none_or(|longest| *window <= longest));
-        window
-            .ok_or_else(|| Refusal::BadRequest("the window is not a number of milliseconds in range".into()))
+        let wrong = || Refusal::BadRequest("the window is not a number of milliseconds in range".into());
+        self.tolerance.behind(sent).ok_or_else(wrong)
     }
 }
 

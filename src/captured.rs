@@ -1,0 +1,177 @@
+//! Captured requests, read from whatever form they were captured in: a curl command, raw HTTP, HAR, JSON.
+//!
+//! Everything here is a pure function of the text. The bytes that were sent are kept: nothing is normalised.
+
+mod curl;
+mod json;
+mod raw;
+mod shell;
+
+use std::fmt;
+
+/// The most that is read, in bytes.
+pub const MAX_INPUT: usize = 16 * 1024 * 1024;
+
+/// One thing that was captured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// An HTTP request.
+    Request(Captured),
+    /// A WebSocket message: the path it was sent on, and its text.
+    Frame(String, String),
+}
+
+/// A request as captured.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Captured {
+    /// The method as sent.
+    pub method: String,
+    /// The authority, where the capture tells it.
+    pub host: Option<String>,
+    /// Path and query as sent.
+    pub target: String,
+    /// The headers as sent.
+    pub headers: Vec<(String, String)>,
+    /// The body as sent; empty for none.
+    pub body: Vec<u8>,
+}
+
+/// Why a text holds no request. No value from it is quoted, for it may hold a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaptureError {
+    /// There is nothing in it.
+    Empty,
+    /// It is larger than [`MAX_INPUT`].
+    TooLarge,
+    /// It is none of the known forms.
+    Unknown,
+    /// A curl command that can't be read, and why.
+    Curl(String),
+    /// Raw HTTP that can't be read: the line, from 1, and why.
+    Raw(usize, &'static str),
+    /// JSON that can't be read, and why.
+    Json(String),
+    /// JSON that holds no request: what is missing.
+    NoRequest(&'static str),
+}
+
+impl fmt::Display for CaptureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("there is no request in it: it is empty"),
+            Self::TooLarge => write!(f, "the captured request is larger than {} MiB", MAX_INPUT >> 20),
+            Self::Unknown => f.write_str("this is no captured request of a known form"),
+            Self::Curl(what) => write!(f, "the curl command can't be read: {what}"),
+            Self::Raw(line, what) => write!(f, "the raw request can't be read: line {line}: {what}"),
+            Self::Json(what) => write!(f, "the JSON can't be read: {what}"),
+            Self::NoRequest(what) => write!(f, "the JSON holds no request: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for CaptureError {}
+
+/// Reads every request in `input`, whose form is told by its content.
+pub fn parse(input: &[u8]) -> Result<Vec<Item>, CaptureError> {
+    if input.len() > MAX_INPUT {
+        return Err(CaptureError::TooLarge);
+    }
+    let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
+    let start = input.trim_ascii_start();
+    match start.first() {
+        None => Err(CaptureError::Empty),
+        Some(b'{' | b'[') => json::parse(&String::from_utf8_lossy(start)),
+        Some(_) => {
+            let text = String::from_utf8_lossy(start);
+            let requests = if shell::is_curl(&text) {
+                curl::parse(&text)
+            } else if curl::is_config(&text) {
+                curl::parse_config(&text)
+            } else {
+                raw::parse(start)
+            };
+            requests.map(|requests| requests.into_iter().map(Item::Request).collect())
+        }
+    }
+}
+
+impl Captured {
+    /// Takes a URL apart as text: host, and path with query; a fragment is not sent. A path stands for itself.
+    fn set_url(&mut self, url: &str) {
+        let url = url.split('#').next().unwrap_or_default();
+        let rest = match url.split_once("://") {
+            Some((scheme, rest)) if scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => rest,
+            _ if url.starts_with('/') => {
+                url.clone_into(&mut self.target);
+                return;
+            }
+            _ => url,
+        };
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (authority, target) = rest.split_at(end);
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        self.host = Some(host.to_owned());
+        self.target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
+    }
+
+    /// Puts the Host header's value where no URL has told the host.
+    fn settle_host(&mut self) {
+        let header = self.header("Host").map(str::to_owned);
+        // The header is what was signed where both are there: curl and proxies let it differ from the URL.
+        self.host = header.or_else(|| self.host.take());
+    }
+
+    /// The first header of this name, compared without case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn urls_are_taken_apart_as_text() {
+        let cases = [
+            ("https://h.test:8/a/../b?x=%2f#f", Some("h.test:8"), "/a/../b?x=%2f"),
+            ("http://u:p@h.test?x=1", Some("h.test"), "/?x=1"),
+            ("h.test/a", Some("h.test"), "/a"),
+            ("/a?b=http://c", None, "/a?b=http://c"),
+        ];
+        for (url, host, target) in cases {
+            let mut request = Captured::default();
+            request.set_url(url);
+            assert_eq!((request.host.as_deref(), request.target.as_str()), (host, target), "{url}");
+        }
+    }
+
+    #[test]
+    fn forms_are_told_by_content() {
+        assert_eq!(parse(b" \n"), Err(CaptureError::Empty));
+        assert!(matches!(parse(b"hello"), Err(CaptureError::Raw(1, _))));
+        for text in [
+            "GET /a HTTP/1.1\n\n",
+            "$ curl http://h/a",
+            "{\"method\":\"GET\",\"target\":\"/a\"}",
+            "url = \"http://h/a\"",
+        ] {
+            let items = parse(text.as_bytes()).unwrap();
+            assert!(matches!(&items[..], [Item::Request(request)] if request.target == "/a"), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_panics(input in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = parse(&input);
+        }
+
+        #[test]
+        fn no_command_panics(input in "(curl |\\$ curl -|url = |GET / |\\{\"log\":|\\[)[ -~\\n\\\\'\"$é]{0,80}") {
+            let _ = parse(input.as_bytes());
+        }
+    }
+}

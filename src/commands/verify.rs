@@ -1,0 +1,104 @@
+//! `exch verify`: checks a captured request and names the mistake in it.
+
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+
+use crate::captured::{self, Captured, Item};
+use crate::context::{Context, Pair, Purpose};
+use crate::error::{Error, Told};
+use crate::files;
+use crate::items;
+use crate::output;
+use crate::sign::{Base, Signer};
+use crate::verify::{Verdict, Verifier};
+
+/// Check a captured request, and name the mistake in it
+///
+/// Reads a curl command, a raw HTTP request, a HAR, what `exch sign --format json` prints, or
+/// {"method","target","headers","body"}, told by the content; several requests may stand in one file. Exit 0
+/// if the venue would accept all that are signed, else 9. The time window is checked only against --time.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The captured request; - or nothing reads stdin
+    #[arg(value_name = "FILE|-", default_value = "-", hide_default_value = true)]
+    file: String,
+    /// The form of the verdict
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// What `verify` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Checks, mistakes and their mends, for people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+impl Verify {
+    /// Checks and prints the verdict.
+    pub fn run(self, context: &Context) -> Result<(), Error> {
+        let venue = context.venue()?;
+        let items = captured::parse(&self.read()?)?;
+        let base = context.base(Purpose::Print)?;
+        let signer = context.signer(base.or_else(|| captured_base(&items)), Purpose::Print, Pair::Api)?;
+        let ws_signer = ws_signer(context, &items)?;
+        let (_, environment) = context.venue_environment(Purpose::Print)?;
+        let verdict = Verifier {
+            venue,
+            signer: &signer,
+            ws_signer: ws_signer.as_ref(),
+            fixed: environment.map(|environment| environment.headers()).unwrap_or_default(),
+            now_ms: context.globals.time,
+        }
+        .verify(&items);
+        match self.format {
+            Format::Text => output::print(verdict.to_text().as_bytes())?,
+            Format::Json => output::print_line(&verdict.to_json().to_string())?,
+        }
+        if verdict.ok { Ok(()) } else { Err(refused(&verdict)) }
+    }
+
+    fn read(&self) -> Result<Vec<u8>, Error> {
+        if self.file == "-" {
+            return items::read_stdin();
+        }
+        let content = files::read_small(Path::new(&self.file), captured::MAX_INPUT as u64)
+            .map_err(|error| Error::usage(error.to_string(), "give the path of a captured request, or -"))?;
+        Ok(content.bytes.to_vec())
+    }
+}
+
+/// The host that was captured, for a venue that signs its host and has none in its file.
+fn captured_base(items: &[Item]) -> Option<Base> {
+    let host = |item: &Item| match item {
+        Item::Request(Captured { host: Some(host), .. }) => {
+            Base::parse(&format!("http://{host}"), &["http"]).ok()
+        }
+        _ => None,
+    };
+    items.iter().find_map(host)
+}
+
+/// A signer with the WebSocket's pair, where something of a WebSocket was captured.
+fn ws_signer(context: &Context, items: &[Item]) -> Result<Option<Signer>, Error> {
+    let of_websocket = |item: &Item| match item {
+        Item::Frame(..) => true,
+        Item::Request(request) => request.header("Upgrade").is_some(),
+    };
+    if !items.iter().any(of_websocket) {
+        return Ok(None);
+    }
+    let base = context.base(Purpose::Print)?.or_else(|| captured_base(items));
+    context.signer(base, Purpose::Print, Pair::Ws).map(Some)
+}
+
+fn refused(verdict: &Verdict) -> Error {
+    let hint = match verdict.mistakes.first() {
+        Some(mistake) => mistake.fix(),
+        None => "no known mistake explains it; `exch sign --format explain` shows what this venue hashes",
+    };
+    Error::Verify(Told::new(verdict.summary(), hint))
+}

@@ -1,0 +1,149 @@
+//! A pipeline rendered once, so that only the digits of its time are written anew for each of 20,000 others.
+
+use crate::sign::digest::Encoding;
+use crate::sign::scheme::Op;
+use crate::sign::secret::Credentials;
+use crate::sign::template::Template;
+use crate::sign::trace::Keyring;
+use crate::sign::values::{Known, Values};
+use crate::sign::vocabulary::{Part, Vocabulary as _};
+
+use super::pipeline::Pipeline;
+
+/// The stages from the request to what the seal is computed over.
+#[derive(Debug)]
+pub(super) struct Plan {
+    steps: Vec<Stage>,
+    seal: Stage,
+}
+
+#[derive(Debug)]
+struct Stage {
+    op: Op,
+    encoding: Encoding,
+    /// The rendered template, without what earlier steps give.
+    text: Vec<u8>,
+    /// Where in `text` which step's output belongs.
+    slots: Vec<(usize, usize)>,
+    /// Where in `text` the digits of the time stand, in order, time after time.
+    digits: Vec<usize>,
+    /// Whether the seal depends on it; a passphrase's own MAC, say, does not go into it.
+    used: bool,
+    /// The output, where neither the time nor a step that depends on it is in it.
+    fixed: Option<Vec<u8>>,
+}
+
+impl Plan {
+    /// Renders the pipeline; `None` where its form signs nothing.
+    pub(super) fn new(pipeline: &Pipeline, credentials: &Credentials, keyring: &Keyring) -> Option<Self> {
+        let form = &*pipeline.form;
+        let seal = form.seal.as_ref()?;
+        let mut steps: Vec<Stage> = Vec::with_capacity(form.steps.len());
+        for (index, step) in form.steps.iter().enumerate() {
+            let mut stage = Stage::new(pipeline, credentials, &step.of, step.op.clone(), step.encoding);
+            stage.used = form.covers(|part| part.step() == Some(index));
+            stage.fix(&steps, keyring);
+            steps.push(stage);
+        }
+        let seal = Stage::new(pipeline, credentials, &seal.of, Op::Plain, Encoding::Raw);
+        Some(Self { steps, seal })
+    }
+
+    /// Finds where the digits of the time stand, by comparing with the plan of another time whose digits all
+    /// differ. `false` where the time does not stand there digit by digit.
+    pub(super) fn locate_time(&mut self, other: &Self, digits: usize) -> bool {
+        let pairs = self.steps.iter_mut().zip(&other.steps).chain([(&mut self.seal, &other.seal)]);
+        let mut moving = Vec::new();
+        for (stage, other) in pairs {
+            if stage.text.len() != other.text.len() || stage.slots != other.slots {
+                return false;
+            }
+            let differing = stage.text.iter().zip(&other.text).enumerate().filter(|(_, (a, b))| a != b);
+            stage.digits = differing.map(|(at, _)| at).collect();
+            if !stage.digits.len().is_multiple_of(digits.max(1)) {
+                return false;
+            }
+            let depends = !stage.digits.is_empty() || stage.slots.iter().any(|(_, step)| moving[*step]);
+            if depends && stage.used {
+                stage.fixed = None;
+            }
+            moving.push(depends);
+        }
+        true
+    }
+
+    /// Writes other digits where those of the time stand.
+    pub(super) fn set_digits(&mut self, digits: &[u8]) {
+        for stage in self.steps.iter_mut().chain([&mut self.seal]) {
+            for (at, digit) in stage.digits.iter().zip(digits.iter().cycle()) {
+                stage.text[*at] = *digit;
+            }
+        }
+    }
+
+    /// The bytes that the seal is computed over.
+    pub(super) fn message(&self, keyring: &Keyring) -> Vec<u8> {
+        let mut outputs: Vec<Vec<u8>> = Vec::with_capacity(self.steps.len());
+        for stage in &self.steps {
+            let output = stage.fixed.clone().unwrap_or_else(|| stage.run(&outputs, keyring));
+            outputs.push(output);
+        }
+        self.seal.assemble(&outputs)
+    }
+}
+
+impl Stage {
+    fn new(
+        pipeline: &Pipeline,
+        credentials: &Credentials,
+        of: &Template<Part>,
+        op: Op,
+        encoding: Encoding,
+    ) -> Self {
+        let values = Values {
+            known: Known {
+                key: &pipeline.key,
+                secret: &[],
+                passphrase: credentials.passphrase.as_ref().map(|own| own.expose()).unwrap_or_default(),
+                uid: &pipeline.uid,
+                stamp: &pipeline.stamp,
+                method: &pipeline.canonical.method,
+                path: &pipeline.canonical.path,
+                host: &pipeline.canonical.host,
+                settings: &pipeline.settings,
+            },
+            canonical: &pipeline.canonical,
+            steps: Vec::new(),
+            signature: Vec::new(),
+        };
+        let (mut text, mut slots) = (Vec::new(), Vec::new());
+        of.render(&mut text, |part, out| match part {
+            Part::Step(step) => slots.push((out.len(), *step)),
+            part => values.part(part, out),
+        });
+        Self { op, encoding, text, slots, digits: Vec::new(), used: true, fixed: None }
+    }
+
+    /// Computes the output once, as long as nothing says that it depends on the time.
+    fn fix(&mut self, earlier: &[Self], keyring: &Keyring) {
+        let outputs: Vec<Vec<u8>> =
+            earlier.iter().map(|stage| stage.fixed.clone().unwrap_or_default()).collect();
+        self.fixed = Some(if self.used { self.run(&outputs, keyring) } else { Vec::new() });
+    }
+
+    fn run(&self, outputs: &[Vec<u8>], keyring: &Keyring) -> Vec<u8> {
+        self.encoding.encode(keyring.run(&self.op, &self.assemble(outputs)))
+    }
+
+    fn assemble(&self, outputs: &[Vec<u8>]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.text.len() + 64);
+        let mut from = 0;
+        for (at, step) in &self.slots {
+            out.extend_from_slice(&self.text[from..*at]);
+            out.extend_from_slice(&outputs[*step]);
+            from = *at;
+        }
+        out.extend_from_slice(&self.text[from..]);
+        out
+    }
+}

@@ -1,0 +1,205 @@
+//! The search: each variation alone, each other time, then any two of them.
+
+use std::collections::HashSet;
+
+use super::Mistake;
+use super::clocks;
+use super::outputs::Targets;
+use super::pipeline::Pipeline;
+use super::plan::Plan;
+use super::secrets::{Choice, Secrets};
+use super::variations::{self, Variation};
+use crate::sign::Signer;
+use crate::sign::read::Sent;
+use crate::sign::secret::Credentials;
+use crate::sign::trace::Keyring;
+
+/// A search for one signature.
+pub(super) struct Search<'s> {
+    credentials: &'s Credentials,
+    keyring: &'s Keyring,
+    secrets: Secrets<'s>,
+    targets: Targets,
+    prefixes: &'s [String],
+    /// How far ahead of now the scheme's timestamps lie, in microseconds.
+    ahead_us: i64,
+    pub(super) tried: u64,
+}
+
+/// A variation of the base that changes what is hashed.
+struct Branch {
+    variation: Variation,
+    pipeline: Pipeline,
+}
+
+/// What a try proved: nothing, or that its digest was sent, perhaps with a mistake in how it was written.
+type Proof = Option<Option<Mistake>>;
+
+impl<'s> Search<'s> {
+    /// `None` where there is nothing to look for.
+    pub(super) fn new(
+        signer: &'s Signer,
+        credentials: &'s Credentials,
+        sent: &Sent<'_>,
+        prefixes: &'s [String],
+    ) -> Option<Self> {
+        let seal = sent.form.seal.as_ref()?;
+        let signature = sent.found.signature.as_deref()?;
+        let scheme = signer.scheme();
+        Some(Self {
+            credentials,
+            keyring: signer.keyring()?,
+            secrets: Secrets::new(credentials, scheme.secret_form()),
+            targets: Targets::new(signature, seal.encoding),
+            prefixes,
+            ahead_us: scheme.time_rule().map_or(0, |rule| rule.ahead_us),
+            tried: 0,
+        })
+    }
+
+    /// The one mistake that reproduces the signature, or else the two that do.
+    pub(super) fn run(&mut self, base: &Pipeline) -> Option<Vec<Mistake>> {
+        // A single mistake goes before two, one of which is in how the signature was written.
+        let mut second = None;
+        match self.prove(base) {
+            // Reproduced without any: the key that was sent is the mistake, and it is told elsewhere.
+            Some(None) => return Some(Vec::new()),
+            Some(Some(output)) => return Some(vec![output]),
+            None => {}
+        }
+        let mut branches: Vec<Branch> = Vec::new();
+        let mut seen: HashSet<(Vec<u8>, Choice)> = HashSet::new();
+        seen.extend(self.message(base).map(|message| (message, base.secret)));
+        for variation in variations::all(base, self.prefixes) {
+            let mut pipeline = base.clone();
+            (variation.change)(&mut pipeline);
+            let Some(message) = self.message(&pipeline) else { continue };
+            if !seen.insert((message.clone(), pipeline.secret)) {
+                continue;
+            }
+            match self.prove_message(&message, pipeline.secret) {
+                Some(None) => return Some(vec![variation.mistake]),
+                Some(Some(output)) => second = second.or(Some(vec![variation.mistake, output])),
+                None => {}
+            }
+            if !variation.alone {
+                branches.push(Branch { variation, pipeline });
+            }
+        }
+        match self.times(base, None) {
+            Some((mistake, None)) => return Some(vec![mistake]),
+            Some((mistake, Some(output))) => second = second.or(Some(vec![mistake, output])),
+            None => {}
+        }
+        second.or_else(|| self.pairs(&branches)).or_else(|| self.times_and(base, &branches))
+    }
+
+    /// Any two variations; those that share a name are one mistake made twice, and come last.
+    fn pairs(&mut self, branches: &[Branch]) -> Option<Vec<Mistake>> {
+        let mut pairs: Vec<(usize, usize)> =
+            (0..branches.len()).flat_map(|i| (i + 1..branches.len()).map(move |j| (i, j))).collect();
+        let name = |i: usize| branches[i].variation.mistake;
+        pairs.sort_by_key(|&(i, j)| (name(i) == name(j), i + j));
+        for (i, j) in pairs {
+            let mut pipeline = branches[i].pipeline.clone();
+            (branches[j].variation.change)(&mut pipeline);
+            if self.prove(&pipeline) == Some(None) {
+                let mut found = vec![name(i), name(j)];
+                found.dedup();
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// Another time, and one more variation or another unit.
+    fn times_and(&mut self, base: &Pipeline, branches: &[Branch]) -> Option<Vec<Mistake>> {
+        for Branch { variation, .. } in branches {
+            if let Some((mistake, None)) = self.times(base, Some(variation)) {
+                return Some(vec![mistake, variation.mistake]);
+            }
+        }
+        let time = base.time()?.to_owned();
+        for texts in clocks::other_moments_and_units(&time) {
+            if self.any_time(base, None, &texts) == Some(None) {
+                return Some(vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned]);
+            }
+        }
+        None
+    }
+
+    /// The time in other units, then other times.
+    fn times(&mut self, base: &Pipeline, and: Option<&Variation>) -> Option<(Mistake, Option<Mistake>)> {
+        let time = base.time()?.to_owned();
+        for texts in clocks::other_units(&time) {
+            if let Some(output) = self.any_time(base, and, &texts) {
+                return Some((Mistake::TimeUnit, output));
+            }
+        }
+        let moments = clocks::other_moments(&time, self.ahead_us);
+        self.any_time(base, and, &moments).map(|output| (Mistake::TimeNotTheSigned, output))
+    }
+
+    /// Whether any of these times, which differ in their digits alone, gives what was sent.
+    fn any_time(&mut self, base: &Pipeline, and: Option<&Variation>, texts: &[String]) -> Proof {
+        let first = texts.first()?;
+        let at = |text: &str| {
+            let mut pipeline = base.clone();
+            pipeline.set_time(text);
+            if let Some(variation) = and {
+                (variation.change)(&mut pipeline);
+            }
+            pipeline
+        };
+        let pipeline = at(first);
+        if !self.targets.has_length(pipeline.secret.digest.function.len()) {
+            return None;
+        }
+        let mut plan = Plan::new(&pipeline, self.credentials, self.keyring)?;
+        let probe = Plan::new(&at(&other_digits(first)), self.credentials, self.keyring)?;
+        if !plan.locate_time(&probe, digits(first).len()) {
+            return texts.iter().take(SLOW).find_map(|text| self.prove(&at(text)));
+        }
+        for text in texts {
+            plan.set_digits(&digits(text));
+            let message = plan.message(self.keyring);
+            if let Some(proof) = self.prove_message(&message, pipeline.secret) {
+                return Some(proof);
+            }
+        }
+        None
+    }
+
+    fn message(&self, pipeline: &Pipeline) -> Option<Vec<u8>> {
+        Plan::new(pipeline, self.credentials, self.keyring).map(|plan| plan.message(self.keyring))
+    }
+
+    fn prove(&mut self, pipeline: &Pipeline) -> Proof {
+        if !self.targets.has_length(pipeline.secret.digest.function.len()) {
+            return None;
+        }
+        let message = self.message(pipeline)?;
+        self.prove_message(&message, pipeline.secret)
+    }
+
+    fn prove_message(&mut self, message: &[u8], secret: Choice) -> Proof {
+        if !self.targets.has_length(secret.digest.function.len()) {
+            return None;
+        }
+        self.tried += 1;
+        let digest = self.secrets.ready(secret)?.run(message);
+        self.targets.find(&digest)
+    }
+}
+
+/// How many times are tried where each has to be rendered anew.
+const SLOW: usize = 50;
+
+fn digits(text: &str) -> Vec<u8> {
+    text.bytes().filter(u8::is_ascii_digit).collect()
+}
+
+/// The text with every digit replaced by another one.
+fn other_digits(text: &str) -> String {
+    text.chars().map(|c| c.to_digit(10).map_or(c, |digit| char::from(b'0' + (9 - digit as u8)))).collect()
+}

@@ -1,0 +1,41 @@
+//! How far a timestamp may lie from the venue's clock.
+
+use super::Venue;
+
+/// What is assumed where the venue file does not say, in milliseconds.
+const DEFAULT_MS: u64 = 5_000;
+
+/// How far off a timestamp may be, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tolerance {
+    /// Ahead of the venue's clock.
+    pub ahead_ms: u64,
+    /// Behind it, where the request says no window of its own.
+    pub behind_ms: u64,
+    /// The longest window that a request may ask for.
+    pub longest_ms: Option<u64>,
+}
+
+impl Venue {
+    /// By the venue's `[time]`, else by its window; an expiry holds until it is reached.
+    pub fn tolerance(&self) -> Tolerance {
+        let (window, time) = (self.scheme.window_rule(), self.time());
+        let default_ms = window.and_then(|rule| rule.default).unwrap_or(DEFAULT_MS);
+        let expiry_us = self.scheme.time_rule().map_or(0, |rule| rule.ahead_us);
+        let usual_ms = u64::try_from(expiry_us / 1000).ok().filter(|ms| *ms > 0).unwrap_or(default_ms);
+        Tolerance {
+            ahead_ms: time.and_then(|time| time.ahead_ms).unwrap_or(default_ms),
+            behind_ms: time.and_then(|time| time.behind_ms).unwrap_or(usual_ms),
+            longest_ms: window.and_then(|rule| rule.max),
+        }
+    }
+}
+
+impl Tolerance {
+    /// How far behind a timestamp may be, by the window that the request asks for; `None` where that is no
+    /// number of milliseconds, or longer than the venue takes.
+    pub fn behind(&self, window: Option<&str>) -> Option<u64> {
+        let Some(window) = window else { return Some(self.behind_ms) };
+        window.parse().ok().filter(|window| self.longest_ms.is_none_or(|longest| *window <= longest))
+    }
+}
