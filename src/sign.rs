@@ -8,7 +8,9 @@
 //! doors ([`Scheme::from_str`](std::str::FromStr), [`Signer::new`], [`Request::new`], [`Scheme::stamp`]) have
 //! let the arguments pass, [`Signer::sign`] can't fail.
 
+mod base;
 mod compile;
+mod coverage;
 mod digest;
 mod judge;
 mod layout;
@@ -29,12 +31,13 @@ mod values;
 mod vocabulary;
 mod wire;
 
+pub use base::{Base, BaseError};
 pub use digest::{Algorithm, Encoding};
 pub use judge::{KeySent, Reading};
 pub use login::{Login, LoginShape, RawLogin, ReceivedLogin, SignedLogin};
 pub use mistakes::{Diagnosis, Mistake};
 pub use read::{ReadError, Received};
-pub use request::{Base, BaseError, Param, Payload, Request, RequestError, Value};
+pub use request::{Param, Payload, Request, RequestError, Value};
 pub use rules::{NonceRule, Rising, Stamp, StampError, StampInput, TimeRule, TimeUnit, WindowRule};
 pub use schema::{Ordered, RawScheme, SchemeError};
 pub use scheme::{Op, Scheme, SecretForm, path_matches};

@@ -3,10 +3,8 @@
 use super::digest::{Algorithm, Encoding};
 use super::rules::{NonceRule, TimeRule, WindowRule};
 use super::settings::Setting;
-use super::signer::Signed;
 use super::template::Template;
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
-use super::wire::Wire;
 
 /// How a venue wants its requests signed.
 #[derive(Debug, Clone)]
@@ -270,42 +268,6 @@ impl Scheme {
     /// In which form the venue gives secrets.
     pub fn secret_form(&self) -> SecretForm {
         self.secret
-    }
-
-    /// Which parts of a signed request its signature does not cover.
-    pub fn uncovered(&self, signed: &Signed) -> Vec<&'static str> {
-        let Wire { method, target, body, .. } = &signed.wire;
-        let path = target.split('?').next().unwrap_or_default();
-        let form = self.form(Shape {
-            method,
-            path,
-            has_query: &|_| target.contains('?'),
-            has_body: &|_| body.is_some(),
-        });
-        if form.seal.is_none() {
-            return vec!["the whole request"];
-        }
-        let payload = form.covers(|part| *part == Part::Payload);
-        let in_body = payload || form.covers(|part| matches!(part, Part::Body));
-        let in_query = form.covers(|part| matches!(part, Part::Query(_)));
-        // A copy of the method or path that stands in a covered part is covered with it.
-        let carried = |wanted: fn(&Given) -> bool| {
-            let place = if form.params.auth_place(method) == Place::Query { in_query } else { in_body };
-            let mut fields = form.params.lead.iter().chain(&form.params.tail);
-            place && fields.any(|field| field.value.values().any(wanted))
-        };
-        let is_method: fn(&Given) -> bool = |given| *given == Given::Method;
-        let is_path: fn(&Given) -> bool = |given| matches!(given, Given::Path(_));
-        let covers = |wanted: fn(&Given) -> bool| {
-            form.covers(|part| part.given().is_some_and(wanted)) || carried(wanted)
-        };
-        let parts = [
-            ("method", covers(is_method)),
-            ("path", covers(is_path)),
-            ("query", in_query),
-            ("body", in_body || form.covers(|part| matches!(part, Part::Params))),
-        ];
-        parts.into_iter().filter(|(_, covered)| !covered).map(|(name, _)| name).collect()
     }
 
     pub(super) fn mentions(&self, given: &Given) -> bool {

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use super::base::Base;
 use super::digest::Encoding;
 use super::layout::{Level, full_path, prepare};
 use super::place::place;
-use super::request::{Base, Request};
+use super::request::Request;
 use super::rules::Stamp;
 use super::scheme::{Scheme, SecretForm};
 use super::secret::{Credentials, Secret};
