@@ -1,5 +1,7 @@
 //! Laws that hold for every venue file and any request.
 
+mod forms;
+
 use std::sync::OnceLock;
 
 use exch::sign::{
@@ -12,6 +14,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value as Json;
 
+use forms::OTHERS;
+
 const KEY: &str = "key-0123456789";
 /// Base64, so that every form of secret takes it.
 const SECRET: &str = "AAECAwQFBgcICQoLDA0ODw==";
@@ -19,74 +23,6 @@ const SECRET: &str = "AAECAwQFBgcICQoLDA0ODw==";
 fn laws(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
-
-/// Forms that no built-in venue has, and a user's own file may say.
-const OTHERS: [(&str, &str); 6] = [
-    (
-        "an MD5 of sorted parameters, the signature sorted in among them",
-        r#"
-            [scheme]
-            time = "ms"
-            params = { in = "form", tail = ["key={key}", "time={time}"], seal = ["sign={signature}"], sort = ["query", "body", "seal"] }
-            step = [{ name = "inner", hash = "md5", of = "{query}{body}", as = "HEX" }]
-            sign = { hmac = "sha256", of = "{inner}", as = "hex" }
-        "#,
-    ),
-    (
-        "a payload that is the body too",
-        r#"
-            [scheme]
-            secret = "upper"
-            nonce = { rising = "ms" }
-            headers = { Payload = "{encoded}", Sign = "{signature}" }
-            params = { in = "payload", lead = ["key={key}", "nonce:={nonce}"], body = "{encoded}" }
-            step = [{ name = "encoded", of = "{payload}", as = "base64" }]
-            sign = { hmac = "sha512", of = "{encoded}", as = "HEX" }
-        "#,
-    ),
-    (
-        "another form without a query, and characters that are kept",
-        r#"
-            [scheme]
-            time = { expires = 30 }
-            headers = { Key = "{key}", Time = "{time}", Sign = "{signature}" }
-            params = { in = { DELETE = "json" }, keep = "/:,[]" }
-            sign = { hmac = "sha384", of = "{method}#{path}#{query}#{time}#{body}", as = "base64url" }
-
-            [[scheme.variant]]
-            when = { query = false }
-            sign = { hmac = "sha384", of = "{method}#{path}#{time}#{body}", as = "base64url" }
-        "#,
-    ),
-    (
-        "a signature in the JSON body",
-        r#"
-            [scheme]
-            time = "s"
-            params = { in = "json", lead = ["key={key}"], tail = ["time:={time}"], seal = ["sign={signature}"] }
-            sign = { hmac = "sha256", of = "{time}|{key}|{params}", as = "base64-of-hex" }
-        "#,
-    ),
-    (
-        "a hash with the secret behind it, and a form that is never empty",
-        r#"
-            [scheme]
-            time = "us"
-            headers = { Key = "{key}", Time = "{time}", Sign = "{signature}" }
-            params = { in = { POST = "form", DELETE = "form" }, empty = "foo=bar" }
-            sign = { hash = "sha256", of = "{path:last}{?query}{body}{time}{secret}", as = "hex" }
-        "#,
-    ),
-    (
-        "an MD5 MAC that stands percent-encoded in the query",
-        r#"
-            [scheme]
-            time = "iso_ms"
-            params = { auth = "query", in = "form", lead = ["key={key}"], tail = ["time={time}"], seal = ["sign={signature}"] }
-            sign = { hmac = "md5", of = "{method}{host}{path}{query}{body}", as = "base64" }
-        "#,
-    ),
-];
 
 /// The schemes of all built-in venues, each once for every value of its settings.
 fn schemes() -> &'static [(String, Scheme)] {
