@@ -12,6 +12,7 @@ mod base;
 mod compile;
 mod coverage;
 mod digest;
+mod inputs;
 mod judge;
 mod layout;
 mod login;
@@ -32,6 +33,7 @@ mod vocabulary;
 mod wire;
 
 pub use base::{Base, BaseError};
+pub use coverage::Uncovered;
 pub use digest::{Algorithm, Encoding};
 pub use judge::{KeySent, Reading};
 pub use login::{Login, LoginShape, RawLogin, ReceivedLogin, SignedLogin};
@@ -45,7 +47,7 @@ pub use secret::{Credentials, Secret};
 pub use settings::{Setting, SettingError};
 pub use signer::{Auth, Signed, Signer, SignerError};
 pub use template::{Template, TemplateError, Word};
-pub use trace::{Stage, Trace};
-pub use wire::{Header, Wire};
+pub use trace::{Input, Stage, Trace};
+pub use wire::{Header, Hidden, Wire};
 
 use signer::Keys;

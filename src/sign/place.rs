@@ -6,7 +6,7 @@ use super::scheme::{Form, Params, Place, Placement};
 use super::trace::Trace;
 use super::values::{Values, render_field};
 use super::vocabulary::{Given, Part, Placed, Vocabulary as _};
-use super::wire::{Header, Wire};
+use super::wire::{Header, Hidden, Wire};
 
 /// Builds the wire form: nothing after this changes a byte of it.
 pub(super) fn place(
@@ -47,7 +47,8 @@ pub(super) fn place(
     let target =
         if query.is_empty() { canonical.path.clone() } else { format!("{}?{query}", canonical.path) };
     let headers = headers(form, values, request, level, fixed, body.is_some());
-    Wire { method: canonical.method.clone(), origin: origin.to_owned(), target, headers, body }
+    let hidden = if level == Level::Signed { form.hidden(&canonical.method) } else { Hidden::default() };
+    Wire { method: canonical.method.clone(), origin: origin.to_owned(), target, headers, body, hidden }
 }
 
 /// Puts the pairs behind the others, or sorted in among them; the others stay as they are.

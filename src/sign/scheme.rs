@@ -159,6 +159,10 @@ pub enum Op {
     Sort(String),
     /// JSON flattened as Crypto.com does: keys sorted, names and values joined without separators.
     Flat,
+    /// Each member of a JSON object as `name=value`, the separator before each: `,a=1,b=2`.
+    Pairs(String),
+    /// Percent-decoded.
+    Decode,
 }
 
 impl Op {
@@ -170,6 +174,8 @@ impl Op {
             Self::Hmac(algorithm) => format!("hmac-{}", algorithm.name()),
             Self::Sort(_) => "sort".into(),
             Self::Flat => "flat".into(),
+            Self::Pairs(_) => "pairs".into(),
+            Self::Decode => "decode".into(),
         }
     }
 }
@@ -306,13 +312,6 @@ impl Form {
             || self.headers.iter().chain(&self.body_headers).any(|header| header.of.names(given))
             || self.steps.iter().any(|step| step.of.names(given))
             || self.seal.as_ref().is_some_and(|seal| seal.of.names(given))
-    }
-
-    /// Whether a value carries the secret or passphrase, itself or through the steps it names.
-    pub(super) fn is_sensitive<V: Vocabulary>(&self, template: &Template<V>) -> bool {
-        template.names(&Given::Secret)
-            || template.names(&Given::Passphrase)
-            || template.values().filter_map(V::step).any(|index| self.is_sensitive(&self.steps[index].of))
     }
 
     /// Whether a step or the seal names this part.
