@@ -29,13 +29,13 @@ complete -c exch -n "__fish_exch_needs_command" -l scheme -d 'A venue file of yo
 complete -c exch -n "__fish_exch_needs_command" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_needs_command" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_needs_command" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_needs_command" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_needs_command" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_needs_command" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_needs_command" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_needs_command" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_needs_command" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_needs_command" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_needs_command" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_needs_command" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_needs_command" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_needs_command" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -43,7 +43,7 @@ complete -c exch -n "__fish_exch_needs_command" -l request-id -d 'The request id
 complete -c exch -n "__fish_exch_needs_command" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_needs_command" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_needs_command" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_needs_command" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_needs_command" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -62,32 +62,11 @@ complete -c exch -n "__fish_exch_needs_command" -f -a "delete" -d 'Sign and send
 complete -c exch -n "__fish_exch_needs_command" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
 complete -c exch -n "__fish_exch_needs_command" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
 complete -c exch -n "__fish_exch_needs_command" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
-complete -c exch -n "__fish_exch_needs_command" -f -a "venues" -d 'List the built-in venues, or print the file of one'
+complete -c exch -n "__fish_exch_needs_command" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
+complete -c exch -n "__fish_exch_needs_command" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
 complete -c exch -n "__fish_exch_needs_command" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
 complete -c exch -n "__fish_exch_needs_command" -f -a "completions" -d 'Print the completions for a shell, or the man page'
 complete -c exch -n "__fish_exch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c exch -n "__fish_exch_using_subcommand sign" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand sign" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand sign" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
-key\t'The key alone'
-none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand sign" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l nonce -d 'Sign this nonce; nothing is retried then' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l request-id -d 'The request id, where the venue has one' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand sign" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
-json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand sign" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
-always\t'Always'
-never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -s d -l data -d 'The body, signed verbatim: TEXT, a file, or stdin' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l format -d 'What to print: signature, headers, curl, json or explain' -r -f -a "signature\t'The signature alone'
 headers\t'Name: value lines, for curl -H @-'
@@ -95,24 +74,48 @@ curl\t'A configuration for curl -K -'
 json\t'Everything, as one JSON object'
 explain\t'Every stage, for people'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l raw -d 'Print the MAC of exactly this text, or of stdin, by the venue\'s digest and encoding' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand sign" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand sign" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand sign" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand sign" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand sign" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand get" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand get" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand get" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand get" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand get" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand get" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand get" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -120,32 +123,32 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l request-id -d 'The req
 complete -c exch -n "__fish_exch_using_subcommand get" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand get" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand get" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand get" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand get" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand get" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand get" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand get" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand get" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand get" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand get" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand get" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand get" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand get" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand get" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand get" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand post" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand post" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand post" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand post" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand post" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand post" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand post" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -153,32 +156,32 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l request-id -d 'The re
 complete -c exch -n "__fish_exch_using_subcommand post" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand post" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand post" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand post" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand post" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand post" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand post" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand post" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand post" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand post" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand post" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand post" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand post" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand post" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand post" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand post" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand put" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand put" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand put" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand put" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand put" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand put" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand put" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -186,32 +189,32 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l request-id -d 'The req
 complete -c exch -n "__fish_exch_using_subcommand put" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand put" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand put" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand put" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand put" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand put" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand put" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand put" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand put" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand put" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand put" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand put" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand put" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand put" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand put" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand put" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand patch" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand patch" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand patch" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand patch" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand patch" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand patch" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -219,32 +222,32 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l request-id -d 'The r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand patch" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand patch" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand patch" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand patch" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand patch" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand patch" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand patch" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand delete" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand delete" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand delete" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand delete" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand delete" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand delete" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -252,42 +255,18 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l request-id -d 'The 
 complete -c exch -n "__fish_exch_using_subcommand delete" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand delete" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand delete" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand delete" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand delete" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand delete" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand delete" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand delete" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
-key\t'The key alone'
-none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l request-id -d 'The request id, where the venue has one' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
-json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
-always\t'Always'
-never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l side -d 'Buy or sell the base currency' -r -f -a "buy\t''
 sell\t''"
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l qty -d 'Quantity in the base currency, as in 0.001' -r
@@ -301,14 +280,36 @@ ioc\t''
 fok\t''"
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l client-id -d 'Client order id [default: a new one]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -f -a "show" -d 'Print one order'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -f -a "cancel" -d 'Cancel one order and print it'
@@ -321,13 +322,13 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -335,7 +336,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s i -l include -d 'Print the status line and the headers too'
@@ -354,13 +355,13 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -368,7 +369,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s i -l include -d 'Print the status line and the headers too'
@@ -387,13 +388,13 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -401,7 +402,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s i -l include -d 'Print the status line and the headers too'
@@ -422,13 +423,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -436,7 +437,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -455,13 +456,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -469,7 +470,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -483,13 +484,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -497,7 +498,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -511,13 +512,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -525,7 +526,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l force -d 'Set it even below the number stored'
@@ -540,13 +541,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -554,7 +555,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -568,18 +569,23 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set the number last taken; prints nothing'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from help" -f -a "reserve" -d 'Take K nonces and print the first and the last'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l format -d 'What to print: message, headers, url, json or explain' -r -f -a "message\t'The message to send after connecting'
+headers\t'The headers of the upgrade request, as Name: value lines'
+url\t'The URL to connect to'
+json\t'Everything, as one JSON object'
+explain\t'Every stage, for people'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -587,32 +593,58 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l request-id -d 'The
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l format -d 'What to print: message, headers, url, json or explain' -r -f -a "message\t'The message to send after connecting'
-headers\t'The headers of the upgrade request, as Name: value lines'
-url\t'The URL to connect to'
-json\t'Everything, as one JSON object'
-explain\t'Every stage, for people'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l format -d 'The form of the verdict' -r -f -a "text\t'Checks, mistakes and their mends, for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand verify" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand verify" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand verify" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand verify" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand verify" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand verify" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand verify" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand verify" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand verify" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l check -d 'Check a venue file: what it leaves unsigned, and whether its vectors come out' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand venues" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand venues" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand venues" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand venues" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand venues" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -620,7 +652,7 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l request-id -d 'The 
 complete -c exch -n "__fish_exch_using_subcommand venues" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand venues" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand venues" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -628,19 +660,24 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l yes -d 'Place a liv
 complete -c exch -n "__fish_exch_using_subcommand venues" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand venues" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand venues" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l fail-first -d 'Answer the first N requests with STATUS (503), and do not handle them' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l latency -d 'Milliseconds to wait before each request is handled' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-reply -d 'Handle the first N requests, and close their connections without an answer' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l skew -d 'Milliseconds that the exchange\'s clock is ahead of this one; negative is behind' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -648,14 +685,9 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l request-id -d 'The
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l fail-first -d 'Answer the first N requests with STATUS (503), and do not handle them' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l latency -d 'Milliseconds to wait before each request is handled' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-reply -d 'Handle the first N requests, and close their connections without an answer' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l skew -d 'Milliseconds that the exchange\'s clock is ahead of this one; negative is behind' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l unsigned -d 'The same as --auth none'
@@ -667,13 +699,13 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l scheme -d 'A v
 complete -c exch -n "__fish_exch_using_subcommand completions" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand completions" -l auth -d 'What authenticates a request: signed, key (no signature) or none' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand completions" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply' -r
-complete -c exch -n "__fish_exch_using_subcommand completions" -l connect-timeout -d 'Seconds for DNS, TCP and TLS' -r
-complete -c exch -n "__fish_exch_using_subcommand completions" -l retries -d 'Attempts in all, the first one included' -r
-complete -c exch -n "__fish_exch_using_subcommand completions" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -681,7 +713,7 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l request-id -d 
 complete -c exch -n "__fish_exch_using_subcommand completions" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand completions" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand completions" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand completions" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
@@ -690,16 +722,24 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l unsigned -d 'T
 complete -c exch -n "__fish_exch_using_subcommand completions" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "sign"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "order"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "nonce"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "ws-auth"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "venues"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "testnet"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "completions"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth venues testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "show" -d 'Print one order'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "cancel" -d 'Cancel one order and print it'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "list" -d 'Print the orders'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "next" -d 'Take the next nonce and print it; what `exch nonce` alone does'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "peek" -d 'Print the next nonce without taking it'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "set" -d 'Set the number last taken; prints nothing'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "reserve" -d 'Take K nonces and print the first and the last'

@@ -7,12 +7,13 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use crate::call::{Policy, Stamper};
+use crate::clock;
 use crate::credentials::{Environment, Source};
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
-use crate::nonce::FileStore;
+use crate::nonce::{Bounds, FileStore};
 use crate::output::{self, Color};
-use crate::sign::{Auth, Base, BaseError, Credentials, Signer};
+use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
 
@@ -82,7 +83,16 @@ impl Context {
         self.load_venue()
     }
 
+    /// The venue as named, with the values that `EXCHANGE_SETTINGS` has for its settings.
     fn load_venue(&self) -> Result<Venue, Error> {
+        let mut venue = self.named_venue()?;
+        if let Some(text) = self.environment()?.get("EXCHANGE_SETTINGS")? {
+            venue.scheme = with_settings(venue.scheme, &settings(&text)?)?;
+        }
+        Ok(venue)
+    }
+
+    fn named_venue(&self) -> Result<Venue, Error> {
         if let Some(name) = &self.globals.venue {
             return Ok(Venue::built_in(name)?);
         }
@@ -90,7 +100,7 @@ impl Context {
             || Ok::<_, Error>(self.environment()?.get("EXCHANGE_SCHEME")?.map(PathBuf::from));
         let file = self.globals.scheme.clone().map_or_else(from_environment, |file| Ok(Some(file)))?;
         if let Some(file) = file {
-            return venue_file(&file);
+            return venue_file(&file, "--scheme takes the path of a venue file");
         }
         let name = self.environment()?.get("EXCHANGE_VENUE")?;
         Ok(Venue::built_in(name.as_deref().unwrap_or(venue::DEFAULT))?)
@@ -101,24 +111,30 @@ impl Context {
         Ok(self.globals.live || self.environment()?.is_on("EXCHANGE_ALLOW_LIVE")?)
     }
 
-    /// The environment in use: its name and the venue's entry, where the venue has one.
+    /// The environment in use: its name and the venue's entry, where the venue has one. Of several that are not
+    /// live it is the one whose host the base URL names, else the first.
     pub fn venue_environment(&self, purpose: Purpose) -> Result<(&str, Option<&venue::Environment>), Error> {
         let venue = self.venue()?;
-        let live = self.is_live()?;
-        let test = venue.environments.iter().find(|(name, _)| name != "live");
-        Ok(match (live, test, purpose) {
+        let mut tests = venue.environments.iter().filter(|(name, _)| name != "live");
+        let test = match self.given_base()? {
+            Some(base) => tests.clone().find(|(_, environment)| environment.has_host(&base)).or(tests.next()),
+            None => tests.next(),
+        };
+        Ok(match (self.is_live()?, test, purpose) {
             (false, Some((name, environment)), _) => (name, Some(environment)),
             (true, ..) | (false, None, Purpose::Print) => ("live", venue.environment("live")),
             (false, None, Purpose::Send) => ("testnet", None),
         })
     }
 
+    fn given_base(&self) -> Result<Option<Base>, Error> {
+        self.given_url(self.globals.url.as_deref(), "--url", "EXCHANGE_API_URL", &["http", "https"])
+    }
+
     /// The REST base URL; `None` where nothing names one.
     pub fn base(&self, purpose: Purpose) -> Result<Option<Base>, Error> {
-        let given =
-            self.given_url(self.globals.url.as_deref(), "--url", "EXCHANGE_API_URL", &["http", "https"])?;
-        if given.is_some() {
-            return Ok(given);
+        if let Some(base) = self.given_base()? {
+            return Ok(Some(base));
         }
         let (_, environment) = self.venue_environment(purpose)?;
         let rest = environment.and_then(|environment| environment.rest.as_deref());
@@ -153,8 +169,7 @@ impl Context {
 
     /// A signer for this venue, environment and level of authentication.
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
-        let level = if self.globals.unsigned { AuthLevel::None } else { self.globals.auth };
-        let auth = match level {
+        let auth = match self.globals.auth() {
             AuthLevel::None => Auth::None,
             AuthLevel::Key => Auth::Key(self.environment()?.key()?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
@@ -195,6 +210,26 @@ impl Context {
         })
     }
 
+    /// The venue's user or account id, where one is set.
+    pub fn uid(&self) -> Result<Option<String>, Error> {
+        let environment = self.environment()?;
+        match environment.credentials() {
+            Ok((credentials, _)) => Ok(credentials.uid),
+            // Without a pair, as under `--auth none`, the id may still be set.
+            Err(_) => Ok(environment.get("EXCHANGE_API_UID")?),
+        }
+    }
+
+    /// The next number for an order's id, at most `highest`: milliseconds, or one more than the last. It has a store of
+    /// its own beside the nonces, which may run in another unit. `peek` shows it and takes none.
+    pub fn order_number(&self, highest: u64, peek: bool) -> Result<u64, Error> {
+        let name = format!("{}-{}", self.venue()?.name, fingerprint(&self.environment()?.key()?));
+        let store = FileStore::new(state_folder()?.join("order-ids").join(name));
+        let fixed = self.globals.time.and_then(|time| u64::try_from(time).ok());
+        let bounds = Bounds::time(fixed.unwrap_or_else(|| clock::now().millis())).up_to(highest);
+        Ok(if peek { store.peek(bounds)? } else { store.next(bounds)? })
+    }
+
     /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.
     fn nonce_path(&self, key: Option<&str>) -> Result<PathBuf, Error> {
         let venue = self.venue()?;
@@ -211,8 +246,8 @@ impl Context {
         let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
         Ok(Transport::new(&Settings {
             origin: base.origin(),
-            connect_timeout: self.globals.connect_timeout,
-            timeout: self.globals.timeout,
+            connect_timeout: self.globals.connect_timeout(),
+            timeout: self.globals.timeout(),
             roots: Roots::choose(self.globals.cacert.clone(), cert_file),
             proxies: Proxies::from_variables(Environment::process),
         })?)
@@ -241,8 +276,8 @@ impl Context {
 
     /// How often and how long apart.
     pub fn policy(&self) -> Policy {
-        let Globals { retries, backoff, verbose, .. } = self.globals;
-        Policy { attempts: retries, backoff, verbose: verbose > 0 }
+        let globals = &self.globals;
+        Policy { attempts: globals.retries(), backoff: globals.backoff(), verbose: globals.verbose > 0 }
     }
 
     /// Says something to the person, unless told to be quiet.
@@ -255,7 +290,7 @@ impl Context {
     /// Whether what goes to a terminal is coloured.
     pub fn color(&self) -> bool {
         use std::io::IsTerminal as _;
-        match self.globals.color {
+        match self.globals.color.unwrap_or_default() {
             Color::Always => true,
             Color::Never => false,
             Color::Auto if Environment::process("NO_COLOR").is_some() => false,
@@ -275,13 +310,29 @@ fn state_folder() -> Result<PathBuf, Error> {
         .ok_or_else(|| Error::config("there is no folder for state", "set HOME or XDG_STATE_HOME"))
 }
 
-fn venue_file(path: &Path) -> Result<Venue, Error> {
-    let content = crate::files::read_small(path, 256 * 1024)
-        .map_err(|error| Error::config(error.to_string(), "--scheme takes the path of a venue file"))?;
+/// A venue file of the user's own; `hint` is what to do where it can't be read.
+pub fn venue_file(path: &Path, hint: &str) -> Result<Venue, Error> {
+    let content =
+        crate::files::read_small(path, 256 * 1024).map_err(|error| Error::config(error.to_string(), hint))?;
     let text = std::str::from_utf8(&content.bytes)
         .map_err(|_| Error::config(format!("{} is not UTF-8", path.display()), "a venue file is TOML"))?;
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     Venue::parse(&name, text).map_err(Error::from)
+}
+
+/// `NAME=VALUE`, with commas between several.
+fn settings(text: &str) -> Result<Vec<(&str, &str)>, Error> {
+    let pairs: Option<Vec<_>> = text.split(',').map(|part| part.trim().split_once('=')).collect();
+    pairs.ok_or_else(|| {
+        let hint = "write EXCHANGE_SETTINGS='name=value', with commas between several";
+        Error::config("EXCHANGE_SETTINGS has a part that is no name=value", hint)
+    })
+}
+
+/// The scheme with values for its settings.
+pub fn with_settings(scheme: Scheme, chosen: &[(&str, &str)]) -> Result<Scheme, Error> {
+    let hint = "`exch venues NAME` shows a venue's settings; the first value of each is the default";
+    scheme.with_settings(chosen).map_err(|error| Error::config(error.to_string(), hint))
 }
 
 fn parse_url(url: &str, schemes: &[&str], from: &str, is_option: bool) -> Result<Base, Error> {

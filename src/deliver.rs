@@ -14,8 +14,7 @@ use crate::retry::Class;
 use crate::sign::{Payload, Request, Signed};
 use crate::transport::Response;
 
-// How a request command shows what it does. A doc comment would be taken for what the command does.
-#[expect(missing_docs, reason = "see above")]
+/// How a request command shows what it does.
 #[derive(Debug, Clone, Args)]
 pub struct Delivery {
     /// Print the status line and the headers too
@@ -55,14 +54,14 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
     let request = Request::new(&venue.scheme, &method, &path, payload)?;
     let base = context.base_to_send()?;
     let transport = context.transport(&base)?;
-    let signer = context.signer(Some(base), Purpose::Send, Pair::Api)?;
+    let signer = context.signer(Some(base), Purpose::Send, Pair::Api)?.explaining(delivery.explain);
     let class = if venue.is_read(request.method(), request.path()) { Class::Read } else { Class::Change };
     let mut file = delivery.output.as_deref().map(open).transpose()?;
     let call = Call {
         signer: &signer,
         stamper: &context.stamper(signer.key())?,
         transport: &transport,
-        reply: &venue.reply,
+        reply: venue.reply(),
         policy: context.policy(),
     };
     let name = |id: &String| output::say(&format!("client order id: {id}"));
@@ -71,7 +70,9 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
     }
     let explain = |signed: &Signed| {
         if delivery.explain {
-            output::say(output::explain(&venue.name, signed, &venue.scheme.uncovered(signed)).trim_end());
+            output::say(
+                output::explain(&venue.name, signed, Some(&venue.scheme.uncovered(signed))).trim_end(),
+            );
         }
     };
     match call.send(&request, class, id.as_deref(), &explain) {
@@ -94,10 +95,11 @@ fn show(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<()
     let Outgoing { method, path, payload, .. } = outgoing;
     let request = Request::new(&venue.scheme, &method, &path, payload)?;
     let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
+    let signer = signer.explaining(delivery.explain);
     let stamp = context.stamper(signer.key())?.peek(&signer)?;
     let signed = signer.sign(&request, &stamp);
     if delivery.explain {
-        output::say(output::explain(&venue.name, &signed, &venue.scheme.uncovered(&signed)).trim_end());
+        output::say(output::explain(&venue.name, &signed, Some(&venue.scheme.uncovered(&signed))).trim_end());
     }
     let mut text = output::request_text(&signed.wire);
     if !text.ends_with(b"\n") {

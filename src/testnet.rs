@@ -175,7 +175,7 @@ fn exchange(config: Config, address: SocketAddr) -> Result<Exchange, TestnetErro
     let account = signer(account).map_err(TestnetError::Credentials)?;
     let ws_pair = ws_pair.map(signer).transpose().map_err(TestnetError::Credentials)?;
     // A venue without an order form takes orders on the generic routes, and its ids are nobody's promise.
-    let id_unique = venue.order.as_ref().map_or(Unique::Never, |order| order.id_unique);
+    let id_unique = venue.order().map_or(Unique::Never, |order| order.id_unique);
     let check = Check::new(venue, account, ws_pair);
     let switches = Switches::new(&faults);
     Ok(Exchange::new(check, switches, Ledger::new(id_unique), clock, faults.skew_ms, log))

@@ -3,19 +3,23 @@
 mod order;
 mod reply;
 mod tolerance;
+mod vector;
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
 use crate::sign::{Base, Login, Ordered, RawLogin, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
 
 pub use order::{
-    Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm, OrderType, Side, Symbol, Tif,
-    Unique, Which,
+    Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm, OrderType, Seen, Side,
+    Symbol, Tif, Unique, Which,
 };
-pub use reply::{Kind, Outcome, Reply, Verdict};
+pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
 pub use tolerance::Tolerance;
+pub use vector::Vector;
 
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));
@@ -34,16 +38,20 @@ pub struct Venue {
     pub scheme: Scheme,
     /// Its environments, testnet first.
     pub environments: Vec<(String, Environment)>,
-    /// Which requests change nothing.
-    pub reads: Vec<Pattern>,
-    /// Where it tells its time.
-    pub time: Option<TimeSource>,
-    /// How it takes orders, where a public SDK's source shows that.
-    pub order: Option<OrderForm>,
-    /// Its own error form.
-    pub reply: Reply,
-    /// How its WebSocket is logged in to.
-    pub login: Option<Login>,
+    text: Cow<'static, str>,
+    rest: OnceLock<Rest>,
+}
+
+/// What signing alone does not need; read when it is first asked for, for reading a whole venue file would be a
+/// good part of what `exch sign` takes.
+#[derive(Debug)]
+struct Rest {
+    reads: Vec<Pattern>,
+    time: Option<TimeSource>,
+    order: Option<OrderForm>,
+    reply: Reply,
+    login: Option<Login>,
+    vectors: Vec<Vector>,
 }
 
 /// One environment of a venue.
@@ -119,7 +127,7 @@ impl std::error::Error for VenueError {}
 struct RawVenue {
     #[serde(default)]
     about: String,
-    scheme: RawScheme,
+    scheme: Option<RawScheme>,
     #[serde(default)]
     env: Ordered<Environment>,
     #[serde(default)]
@@ -129,6 +137,8 @@ struct RawVenue {
     #[serde(default)]
     reply: Reply,
     ws: Option<RawWs>,
+    #[serde(default)]
+    vector: Vec<Vector>,
 }
 
 #[derive(Deserialize)]
@@ -166,32 +176,72 @@ impl Pattern {
 }
 
 impl Venue {
-    /// A built-in venue by its name; only its own file is parsed.
+    /// A built-in venue by its name; only its own file is parsed, and of that what signing needs.
     pub fn built_in(name: &str) -> Result<Self, VenueError> {
         match BUILT_IN.binary_search_by(|(known, _)| (*known).cmp(name)) {
-            Ok(index) => Self::parse(name, BUILT_IN[index].1),
+            Ok(index) => Self::head(name, Cow::Borrowed(BUILT_IN[index].1)),
             Err(_) => Err(VenueError::Unknown { name: name.to_owned(), near: nearest(name) }),
         }
     }
 
-    /// The one door of venue files.
+    /// The door of a user's own file, which is read whole.
     pub fn parse(name: &str, text: &str) -> Result<Self, VenueError> {
-        let from_toml = |error: toml::de::Error| VenueError::File(SchemeError::from_toml(&error, text));
-        let located = |error: SchemeError| VenueError::File(error.at(text));
-        let raw: RawVenue = toml::from_str(text).map_err(from_toml)?;
-        let scheme = raw.scheme.compile().map_err(located)?;
-        let login = raw.ws.and_then(|ws| ws.login).map(|login| login.compile(&scheme)).transpose();
+        let raw = RawVenue::parse(text)?;
+        let venue = Self::head(name, Cow::Owned(text.to_owned()))?;
+        let rest = raw.rest(&venue.scheme, text)?;
+        venue.rest.get_or_init(|| rest);
+        Ok(venue)
+    }
+
+    fn head(name: &str, text: Cow<'static, str>) -> Result<Self, VenueError> {
+        let part = sections(&text, |section| matches!(section, "" | "scheme" | "env"));
+        let raw = RawVenue::parse(&part)?;
+        let missing =
+            || VenueError::File(SchemeError::located("scheme", 0..0, "the table is missing").at(""));
+        let scheme = raw.scheme.ok_or_else(missing)?.compile();
         Ok(Self {
             name: name.to_owned(),
             about: raw.about,
-            login: login.map_err(located)?,
+            scheme: scheme.map_err(|error| VenueError::File(error.at(&part)))?,
             environments: raw.env.0,
-            reads: raw.reads.r#match,
-            time: raw.time,
-            order: raw.order.map(order::RawOrder::compile).transpose().map_err(located)?,
-            reply: raw.reply,
-            scheme,
+            text,
+            rest: OnceLock::new(),
         })
+    }
+
+    /// The rest of a built-in file. That it loads is held by a test over all of them; a user's own was read whole
+    /// at its door.
+    fn rest(&self) -> &Rest {
+        self.rest.get_or_init(|| {
+            let part = sections(&self.text, |section| !matches!(section, "scheme" | "env"));
+            let rest = RawVenue::parse(&part).and_then(|raw| raw.rest(&self.scheme, &part));
+            rest.unwrap_or_else(|error| unreachable!("{}: {error}", self.name))
+        })
+    }
+
+    /// Where it tells its time.
+    pub fn time(&self) -> Option<&TimeSource> {
+        self.rest().time.as_ref()
+    }
+
+    /// How it takes orders, where a public SDK's source shows that.
+    pub fn order(&self) -> Option<&OrderForm> {
+        self.rest().order.as_ref()
+    }
+
+    /// Its own error form.
+    pub fn reply(&self) -> &Reply {
+        &self.rest().reply
+    }
+
+    /// How its WebSocket is logged in to.
+    pub fn login(&self) -> Option<&Login> {
+        self.rest().login.as_ref()
+    }
+
+    /// The vectors that a file of the user's own has.
+    pub fn vectors(&self) -> &[Vector] {
+        &self.rest().vectors
     }
 
     /// Whether this is the venue that is used where none is named.
@@ -206,8 +256,50 @@ impl Venue {
 
     /// Whether a request changes nothing and may be sent again.
     pub fn is_read(&self, method: &str, path: &str) -> bool {
-        self.reads.iter().any(|pattern| pattern.takes(method, path))
+        self.rest().reads.iter().any(|pattern| pattern.takes(method, path))
     }
+}
+
+impl RawVenue {
+    fn parse(text: &str) -> Result<Self, VenueError> {
+        toml::from_str(text).map_err(|error| VenueError::File(SchemeError::from_toml(&error, text)))
+    }
+
+    fn rest(self, scheme: &Scheme, text: &str) -> Result<Rest, VenueError> {
+        let located = |error: SchemeError| VenueError::File(error.at(text));
+        self.vector.iter().try_for_each(Vector::check).map_err(located)?;
+        let login = self.ws.and_then(|ws| ws.login).map(|login| login.compile(scheme)).transpose();
+        Ok(Rest {
+            reads: self.reads.r#match,
+            time: self.time,
+            order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?,
+            reply: self.reply,
+            login: login.map_err(located)?,
+            vectors: self.vector,
+        })
+    }
+}
+
+/// The text with only those of its top-level sections that are wanted (`""` is what stands before the first);
+/// the others' lines are left empty, so that line numbers stay.
+fn sections(text: &str, wanted: impl Fn(&str) -> bool) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut keeping = wanted("");
+    for line in text.split_inclusive('\n') {
+        if let Some(section) = section(line) {
+            keeping = wanted(section);
+        }
+        kept.push_str(if keeping { line } else { "\n" });
+    }
+    kept
+}
+
+/// The first name of a header line, `scheme` of `[[scheme.step]]`.
+fn section(line: &str) -> Option<&str> {
+    let header = line.split('#').next()?.trim_end().trim_start_matches('[');
+    let name = header.trim_end_matches(']').split('.').next()?;
+    let is_header = line.starts_with('[') && header.ends_with(']') && !name.is_empty();
+    (is_header && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')).then_some(name)
 }
 
 impl Environment {
@@ -268,10 +360,18 @@ mod tests {
     #[test]
     fn every_built_in_venue_loads() {
         for (name, _) in BUILT_IN {
-            if let Err(error) = Venue::built_in(name) {
-                panic!("{name}: {error}");
+            match Venue::built_in(name) {
+                Ok(venue) => drop(format!("{:?}", venue.rest())),
+                Err(error) => panic!("{name}: {error}"),
             }
         }
+    }
+
+    #[test]
+    fn sections_keep_their_lines() {
+        let text = "about = 1\n[scheme]\na = 1\n[[scheme.step]]\nb = 2\n[ws.login] # x\nc = [\n[1],\n]\n";
+        let kept = sections(text, |section| section == "scheme");
+        assert_eq!(kept, "\n[scheme]\na = 1\n[[scheme.step]]\nb = 2\n\n\n\n\n");
     }
 
     #[test]

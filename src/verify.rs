@@ -158,7 +158,7 @@ impl Verifier<'_> {
 
     fn login(&self, received: &ReceivedLogin<'_>, what: &str) -> Finding {
         let signer = self.ws_signer.unwrap_or(self.signer);
-        let Some(login) = self.venue.login.as_ref().filter(|login| login.is_login(received)) else {
+        let Some(login) = self.venue.login().filter(|login| login.is_login(received)) else {
             return Finding::unsigned(format!("{what} is no login"));
         };
         match login.read(signer, received) {

@@ -119,18 +119,20 @@ impl Order {
     /// Places, shows, cancels or lists.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let form = form(context)?;
+        let uid = if form.wants_uid() { context.uid()? } else { None };
+        let uid = uid.as_deref();
         match self.action {
-            None => self.place.run(context, form),
+            None => self.place.run(context, form, uid),
             Some(Action::Show(one)) => {
-                let filled = form.show(&one.which(), &symbol(&one.symbol)?)?;
+                let filled = form.show(&one.which(), &symbol(&one.symbol)?, uid)?;
                 deliver(context, outgoing(filled, None), &one.delivery)
             }
             Some(Action::Cancel(one)) => {
-                let filled = form.cancel(&one.which(), &symbol(&one.symbol)?)?;
+                let filled = form.cancel(&one.which(), &symbol(&one.symbol)?, uid)?;
                 deliver(context, outgoing(filled, None), &one.delivery)
             }
             Some(Action::List(list)) => {
-                let filled = form.list(&symbol(&list.symbol)?)?;
+                let filled = form.list(&symbol(&list.symbol)?, uid)?;
                 deliver(context, outgoing(filled, None), &list.delivery)
             }
         }
@@ -139,7 +141,7 @@ impl Order {
 
 fn form(context: &Context) -> Result<&OrderForm, Error> {
     let venue = context.venue()?;
-    venue.order.as_ref().ok_or_else(|| {
+    venue.order().ok_or_else(|| {
         Error::config(
             format!("no order form: no public source shows how {} takes orders", venue.name),
             "use `exch post` with the venue's own path and fields",
@@ -170,9 +172,14 @@ impl One {
 }
 
 impl Place {
-    fn run(self, context: &Context, form: &OrderForm) -> Result<(), Error> {
-        let draft = self.draft(form)?;
-        let filled = form.place(&draft)?;
+    fn run(self, context: &Context, form: &OrderForm, uid: Option<&str>) -> Result<(), Error> {
+        let mut draft = self.draft(form)?;
+        if self.client_id.is_none() {
+            // First with any id: an order that can't be said takes no number from the store.
+            form.place(&draft, uid)?;
+            draft.id = self.new_id(context, form)?;
+        }
+        let filled = form.place(&draft, uid)?;
         if !self.delivery.dry_run && context.is_live()? && !context.globals.yes {
             confirm(context, &draft)?;
         }
@@ -202,7 +209,6 @@ impl Place {
         if let Some(id) = &self.client_id {
             form.check_id(id)?;
         }
-        let id = self.client_id.clone().unwrap_or_else(|| form.new_id(Uuid::new_v4().as_u128()));
         Ok(Draft {
             side: match self.side {
                 Some(SideArg::Sell) => Side::Sell,
@@ -218,8 +224,17 @@ impl Place {
                 TifArg::Ioc => Tif::Ioc,
                 TifArg::Fok => Tif::Fok,
             }),
-            id,
+            id: self.client_id.clone().unwrap_or_else(|| form.new_id(1)),
         })
+    }
+
+    /// A new client order id: random, or the next number where the venue takes only numbers.
+    fn new_id(&self, context: &Context, form: &OrderForm) -> Result<String, Error> {
+        let number = match form.needs_counter() {
+            Some(highest) => u128::from(context.order_number(highest, self.delivery.dry_run)?),
+            None => Uuid::new_v4().as_u128(),
+        };
+        Ok(form.new_id(number))
     }
 }
 

@@ -89,6 +89,7 @@ impl Sign {
         let payload = items::parse(&self.items, self.data.as_deref())?;
         let request = Request::new(&venue.scheme, &method, &path, payload)?;
         let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
+        let signer = signer.explaining(self.format == Format::Explain);
         let stamp = context.stamper(signer.key())?.take(&signer)?;
         print(context, self.format, &signer.sign(&request, &stamp))
     }
@@ -101,9 +102,9 @@ fn print(context: &Context, format: Format, signed: &Signed) -> Result<(), Error
         Format::Headers => output::print(output::header_lines(&signed.wire.headers).as_bytes()),
         Format::Curl => output::print(curl(signed)?.as_bytes()),
         Format::Json => output::print_line(&output::signed_json(&venue.name, signed).to_string()),
-        Format::Explain => {
-            output::print(output::explain(&venue.name, signed, &venue.scheme.uncovered(signed)).as_bytes())
-        }
+        Format::Explain => output::print(
+            output::explain(&venue.name, signed, Some(&venue.scheme.uncovered(signed))).as_bytes(),
+        ),
     }?)
 }
 

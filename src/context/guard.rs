@@ -45,7 +45,7 @@ impl Context {
         let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
         let url_is_its =
             self.globals.url.is_none() && environment.source("EXCHANGE_API_URL")? == Some(Source::File);
-        let signs = !self.globals.unsigned && self.globals.auth != AuthLevel::None;
+        let signs = self.globals.auth() != AuthLevel::None;
         let key_is_its = !signs || environment.source("EXCHANGE_API_KEY")? == Some(Source::File);
         let known = self.venue()?.environments.iter().any(|(_, environment)| environment.has_host(base));
         if !url_is_its || key_is_its || known {

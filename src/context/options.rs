@@ -33,24 +33,24 @@ pub struct Globals {
     /// Place a live order without a question
     #[arg(long, global = true)]
     pub yes: bool,
-    /// What authenticates a request: signed, key (no signature) or none
-    #[arg(long, global = true, value_name = "HOW", default_value = "signed", hide_possible_values = true)]
-    pub auth: AuthLevel,
+    /// What authenticates a request: signed, key (no signature) or none [default: signed]
+    #[arg(long, global = true, value_name = "HOW", hide_possible_values = true)]
+    pub auth: Option<AuthLevel>,
     /// The same as --auth none
     #[arg(long, global = true, conflicts_with = "auth")]
     pub unsigned: bool,
-    /// Seconds that one attempt may take, to the last byte of its reply
-    #[arg(long, global = true, value_name = "S", default_value = "10", value_parser = seconds)]
-    pub timeout: Duration,
-    /// Seconds for DNS, TCP and TLS
-    #[arg(long, global = true, value_name = "S", default_value = "5", value_parser = seconds)]
-    pub connect_timeout: Duration,
-    /// Attempts in all, the first one included
-    #[arg(long, global = true, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub retries: u32,
-    /// Longest wait before the second attempt, in seconds; it doubles for each further one
-    #[arg(long, global = true, value_name = "S", default_value = "0.5", value_parser = seconds)]
-    pub backoff: Duration,
+    /// Seconds that one attempt may take, to the last byte of its reply [default: 10]
+    #[arg(long, global = true, value_name = "S", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+    /// Seconds for DNS, TCP and TLS [default: 5]
+    #[arg(long, global = true, value_name = "S", value_parser = seconds)]
+    pub connect_timeout: Option<Duration>,
+    /// Attempts in all, the first one included [default: 3]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub retries: Option<u32>,
+    /// Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]
+    #[arg(long, global = true, value_name = "S", value_parser = seconds)]
+    pub backoff: Option<Duration>,
     /// Sign this time, in milliseconds since 1970; nothing is retried then
     #[arg(long, global = true, value_name = "MS", value_parser = clap::value_parser!(i64).range(0..))]
     pub time: Option<i64>,
@@ -75,9 +75,9 @@ pub struct Globals {
     /// Say nothing on stderr but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
-    pub color: Color,
+    /// When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]
+    #[arg(long, global = true, value_name = "WHEN", hide_possible_values = true)]
+    pub color: Option<Color>,
 }
 
 /// With what requests are authenticated.
@@ -109,7 +109,33 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Ok(duration)
 }
 
+// Defaults are filled in here and not by clap, which would carry each of them through every command it parses.
 impl Globals {
+    /// What authenticates a request.
+    pub fn auth(&self) -> AuthLevel {
+        if self.unsigned { AuthLevel::None } else { self.auth.unwrap_or(AuthLevel::Signed) }
+    }
+
+    /// The longest time for one attempt.
+    pub fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(Duration::from_secs(10))
+    }
+
+    /// The longest time for connecting.
+    pub fn connect_timeout(&self) -> Duration {
+        self.connect_timeout.unwrap_or(Duration::from_secs(5))
+    }
+
+    /// Attempts in all.
+    pub fn retries(&self) -> u32 {
+        self.retries.unwrap_or(3)
+    }
+
+    /// The longest wait before the second attempt.
+    pub fn backoff(&self) -> Duration {
+        self.backoff.unwrap_or(Duration::from_millis(500))
+    }
+
     /// The form of errors: the option, else the process's environment.
     pub fn error_format(&self) -> ErrorFormat {
         self.error_format.unwrap_or_else(ErrorFormat::from_environment)

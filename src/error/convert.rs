@@ -169,11 +169,22 @@ impl From<VenueError> for Error {
 
 impl From<OrderError> for Error {
     fn from(error: OrderError) -> Self {
+        if let OrderError::Refused { hint, .. } = &error {
+            return Self::usage(error.to_string(), hint);
+        }
         let hint = match &error {
+            OrderError::NoUid => {
+                let hint = "set EXCHANGE_API_UID beside the pair";
+                return Self::Config(Kind::Credentials, Told::new(error.to_string(), hint));
+            }
+            OrderError::NoMarket(_) => "give --symbol BASE/QUOTE with one of these",
+            OrderError::NoJson(_) => "give the venue's own number, as its replies show it",
             OrderError::NoWord(_) => "use another --type or --tif",
             OrderError::NoPlace("--qty") => "say how much to spend with --quote-qty",
             OrderError::NoPlace(_) => "leave the option out, or use `exch post` with the venue's own fields",
-            OrderError::NoRequest(_) => "use `exch get` or `exch post` with the venue's own path",
+            OrderError::NoRequest(_) | OrderError::Refused { .. } => {
+                "use `exch get` or `exch post` with the venue's own path"
+            }
         };
         Self::usage(error.to_string(), hint)
     }

@@ -57,6 +57,11 @@ impl Check {
         Self { signers, venue, rules, seen: Mutex::default() }
     }
 
+    /// The venue.
+    pub(super) fn venue(&self) -> &Venue {
+        &self.venue
+    }
+
     /// Whether a request that arrived at `now` (Unix milliseconds) is authentic and fresh.
     pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<(), Refusal> {
         let signer = &self.signers[0];
@@ -99,7 +104,7 @@ impl Check {
         path: &str,
         now: i64,
     ) -> Result<(), Refusal> {
-        let login = self.venue.login.as_ref().ok_or_else(|| Refusal::NoRoute(path.to_owned()))?;
+        let login = self.venue.login().ok_or_else(|| Refusal::NoRoute(path.to_owned()))?;
         let mut signers = self.signers.iter().filter(|signer| signer.key() == Some(key)).peekable();
         if signers.peek().is_none() {
             return Err(Refusal::BadKey);

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
 use crate::clock::Now;
+use crate::venue::Venue;
 
 use super::check::Check;
 use super::faults::Switches;
@@ -48,6 +49,11 @@ impl Exchange {
     /// The exchange's own time, in Unix milliseconds.
     pub(super) fn now(&self) -> i64 {
         i64::try_from((self.clock)().millis()).unwrap_or(i64::MAX).saturating_add(self.skew_ms)
+    }
+
+    /// Whose rules and forms it follows.
+    pub(super) fn venue(&self) -> &Venue {
+        self.check.venue()
     }
 
     /// The books. A handler that panicked left them whole: a refused change changes nothing.

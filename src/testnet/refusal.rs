@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use crate::venue::{Kind, Rendered, Reply};
 
 use super::decimal::Decimal;
 
-/// The one cause of a refusal. How it looks on the wire is [`Refusal::body`]'s business, so that another
-/// venue's error form is another rendering of the same cause.
+/// The one cause of a refusal. How it looks on the wire is [`Refusal::render`]'s business: each venue's
+/// error form is another rendering of the same cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// Something that authentication needs is not in the request; the text names it.
@@ -115,15 +117,29 @@ impl Refusal {
         }
     }
 
-    /// The generic venue's error form: `{"error":{"code","message",...}}`.
-    pub(super) fn body(&self) -> Value {
-        let mut error = Map::new();
-        error.insert("code".into(), self.code().into());
-        error.insert("message".into(), self.to_string().into());
-        if let Value::Object(members) = self.members() {
-            error.extend(members);
+    /// What a venue calls a cause of this kind; `None` where venues have no word for it.
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::BadKey => Some(Kind::BadKey),
+            Self::BadSignature | Self::Missing(_) | Self::Malformed(_) => Some(Kind::BadSignature),
+            Self::BadTimestamp | Self::ClockSkew { .. } => Some(Kind::ClockSkew),
+            Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
+            Self::Duplicate { .. } => Some(Kind::Duplicate),
+            _ => None,
         }
-        json!({ "error": error })
+    }
+
+    /// The refusal in a venue's own form: HTTP status and body.
+    pub(super) fn render(&self, reply: &Reply) -> (u16, Value) {
+        // A venue that has this very word uses it; another says what kind of cause it is.
+        let kind = if reply.knows(self.code()) { None } else { self.kind() };
+        let Rendered { status, mut body } = reply.refusal(kind, self.code(), &self.to_string());
+        if let (Some(parent), Value::Object(members)) = (reply.message_parent(&mut body), self.members()) {
+            parent.extend(members);
+        }
+        let is_ours = matches!(self, Self::Fault { .. } | Self::TooLarge { .. } | Self::BodyTimeout);
+        let status = if is_ours { None } else { status };
+        (status.unwrap_or_else(|| self.status()), body)
     }
 
     /// What a program may want to read beside the message.

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::sign::Received;
+use crate::venue::Reply;
 
 use super::connection::Connection;
 use super::exchange::Exchange;
@@ -66,7 +67,7 @@ pub(super) async fn handle(
         Ok(_) => "-",
     };
     connection.set_busy(matches!(handled, Ok(Handled::Upgraded(_))));
-    let response = into_response(handled);
+    let response = into_response(handled, exchange.venue().reply());
     exchange.log(|| {
         let micros = started.elapsed().as_micros();
         let (whole, fraction) = (micros / 1000, micros % 1000);
@@ -94,11 +95,14 @@ async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> Re
     answer(exchange, &parts, &body, arrived).map(Handled::Json)
 }
 
-fn into_response(handled: Result<Handled, Refusal>) -> Response {
+fn into_response(handled: Result<Handled, Refusal>, reply: &Reply) -> Response {
     let (status, body, allowed) = match handled {
         Ok(Handled::Upgraded(response)) => return response,
         Ok(Handled::Json(body)) => (200, body, None),
-        Err(refusal) => (refusal.status(), refusal.body(), refusal.allowed()),
+        Err(refusal) => {
+            let (status, body) = refusal.render(reply);
+            (status, body, refusal.allowed())
+        }
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, body.to_string()).into_response();
@@ -216,9 +220,19 @@ impl Route {
             "account" => Some(Self::Account),
             "orders" => Some(Self::Orders),
             rest => {
-                let id = rest.strip_prefix("orders/").filter(|id| !id.is_empty() && !id.contains('/'))?;
-                let id = percent_decode_str(id).decode_utf8_lossy().into_owned();
-                Some(Self::Order(OrderId::Either(id)))
+                let rest = rest.strip_prefix("orders/")?;
+                // `orders/X` takes either kind of id; a client order id may look like one of the exchange's own.
+                let (kind, id) = rest.split_once('/').unwrap_or(("either", rest));
+                let decoded = percent_decode_str(id).decode_utf8_lossy().into_owned();
+                if id.is_empty() || id.contains('/') {
+                    return None;
+                }
+                match kind {
+                    "either" if !rest.contains('/') => Some(Self::Order(OrderId::Either(decoded))),
+                    "client" => Some(Self::Order(OrderId::Client(decoded))),
+                    "id" => Some(Self::Order(OrderId::Own(decoded))),
+                    _ => None,
+                }
             }
         }
     }

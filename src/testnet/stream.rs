@@ -89,7 +89,7 @@ impl Session {
         match outcome {
             Ok(members) => reply.extend(members),
             Err(refusal) => {
-                if let Value::Object(error) = refusal.body() {
+                if let (_, Value::Object(error)) = refusal.render(self.exchange.venue().reply()) {
                     reply.extend(error);
                 }
             }

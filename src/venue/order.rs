@@ -1,156 +1,44 @@
 //! Order forms: one order, said in a venue's own fields.
+//!
+//! A form is data ([`form`] reads it): how the venue names pairs, sides and types, what its client order ids look
+//! like, and its requests as templates. Nothing here knows a venue by name.
+
+mod decimal;
+mod draft;
+mod form;
+mod id;
+mod seen;
+mod shape;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::Deserialize;
+use serde_json::Value as Json;
 
-use crate::sign::{Param, Payload, SchemeError, Template, TemplateError, Value, Word};
+use crate::sign::{Payload, Template};
 
-/// A positive decimal number, kept as the text it was typed as.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decimal(String);
+use id::IdRule;
+use seen::{Fields, Place};
+use shape::{Case, Filling, Name, Shape};
+use words::{Renamed, When, Words};
 
-/// Why a text is no price and no quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DecimalError {
-    /// Not digits with at most one point between them.
-    Form,
-    /// An exponent, as in `1e-05`.
-    Exponent,
-    /// A zero before other digits, as in `007`, which JSON can't say.
-    LeadingZero,
-    /// Nothing but zeros.
-    Zero,
-    /// Below zero.
-    Negative,
-}
+pub use decimal::{Decimal, DecimalError};
+pub use draft::{Draft, OrderType, Side, Symbol, Tif, Which};
+pub use id::IdError;
+pub use seen::Seen;
 
-impl fmt::Display for DecimalError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Form => "is no decimal number",
-            Self::Exponent => "has an exponent",
-            Self::LeadingZero => "begins with a zero too many",
-            Self::Zero => "is zero",
-            Self::Negative => "is negative",
-        })
-    }
-}
+pub(super) use form::RawOrder;
 
-impl std::error::Error for DecimalError {}
-
-impl FromStr for Decimal {
-    type Err = DecimalError;
-
-    fn from_str(text: &str) -> Result<Self, DecimalError> {
-        if text.starts_with('-') {
-            return Err(DecimalError::Negative);
-        }
-        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        if let Some((mantissa, _)) = text.split_once(['e', 'E'])
-            && mantissa.starts_with(|c: char| c.is_ascii_digit())
-        {
-            return Err(DecimalError::Exponent);
-        }
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-        if !is_digits(whole) || !is_digits(fraction) {
-            return Err(DecimalError::Form);
-        }
-        if whole.len() > 1 && whole.starts_with('0') {
-            return Err(DecimalError::LeadingZero);
-        }
-        if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
-            return Err(DecimalError::Zero);
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl Decimal {
-    /// The text as typed.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Which way an order goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Buys the base currency.
-    Buy,
-    /// Sells it.
-    Sell,
-}
-
-/// At which price an order is filled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OrderType {
-    /// At its price or a better one.
-    Limit,
-    /// At the market's.
-    Market,
-}
-
-/// How long an order lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tif {
-    /// Good till cancelled.
-    Gtc,
-    /// Immediate or cancel.
-    Ioc,
-    /// Fill or kill.
-    Fok,
-}
-
-/// A pair of currencies, `BASE/QUOTE`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Symbol {
-    /// The currency bought or sold.
-    pub base: String,
-    /// The currency it is paid in.
-    pub quote: String,
-}
-
-impl FromStr for Symbol {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let fine = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        match text.split_once('/') {
-            Some((base, quote)) if fine(base) && fine(quote) => {
-                Ok(Self { base: base.to_ascii_uppercase(), quote: quote.to_ascii_uppercase() })
-            }
-            _ => Err("is no symbol; write BASE/QUOTE, as in BTC/USDT".to_owned()),
-        }
-    }
-}
-
-/// An order before it is said in a venue's words.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    /// Buy or sell.
-    pub side: Side,
-    /// Limit or market.
-    pub order_type: OrderType,
-    /// The pair.
-    pub symbol: Symbol,
-    /// The price, for a limit order.
-    pub price: Option<Decimal>,
-    /// How much of the base currency.
-    pub qty: Option<Decimal>,
-    /// How much of the quote currency, instead.
-    pub quote_qty: Option<Decimal>,
-    /// How long it lives, where the user says so.
-    pub tif: Option<Tif>,
-    /// The client order id.
-    pub id: String,
-}
+type SymbolTemplate = Template<Name>;
 
 /// Whether a client order id can be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unique {
-    /// Never checked.
+    /// Nothing is promised.
     Never,
     /// Unique among open orders.
     Open,
@@ -160,51 +48,18 @@ pub enum Unique {
     Forever,
 }
 
-/// What a client order id must look like.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct IdRule {
-    max: usize,
-    #[serde(default)]
-    charset: Charset,
-    #[serde(default)]
-    prefix: String,
-}
-
-/// The characters that an id may have.
+/// Which orders a look-up can find.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-enum Charset {
+#[serde(rename_all = "lowercase")]
+pub enum Covers {
+    /// Open and final ones.
     #[default]
-    #[serde(rename = "A-Za-z0-9")]
-    Alphanumeric,
-    #[serde(rename = "A-Za-z0-9_-")]
-    Dashed,
-    #[serde(rename = "A-Za-z0-9_.-")]
-    Dotted,
+    All,
+    /// Open ones.
+    Open,
+    /// Filled, cancelled and refused ones.
+    Final,
 }
-
-/// Why a client order id does not fit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum IdError {
-    /// It is empty or too long; the most that the venue takes.
-    Length(usize),
-    /// A character that the venue does not take.
-    Character(char),
-    /// The prefix that the venue wants is not there.
-    Prefix(String),
-}
-
-impl fmt::Display for IdError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Length(max) => write!(f, "a client order id has 1 to {max} characters here"),
-            Self::Character(c) => write!(f, "a client order id has no `{}` here", c.escape_debug()),
-            Self::Prefix(prefix) => write!(f, "a client order id begins with `{prefix}` here"),
-        }
-    }
-}
-
-impl std::error::Error for IdError {}
 
 /// Why a venue's form can't say an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,6 +70,19 @@ pub enum OrderError {
     NoPlace(&'static str),
     /// The venue has no such request.
     NoRequest(&'static str),
+    /// The venue can't say this order, and what to do instead.
+    Refused {
+        /// Why not.
+        why: String,
+        /// What to do instead.
+        hint: String,
+    },
+    /// The venue has no market in this quote currency; those it has.
+    NoMarket(Vec<String>),
+    /// An item has to be JSON, a number mostly, and is not.
+    NoJson(String),
+    /// The form names the user id, and there is none.
+    NoUid,
 }
 
 impl fmt::Display for OrderError {
@@ -223,111 +91,72 @@ impl fmt::Display for OrderError {
             Self::NoWord(what) => write!(f, "this venue has no word for `{what}`"),
             Self::NoPlace(what) => write!(f, "this venue's order form has no place for `{what}`"),
             Self::NoRequest(what) => write!(f, "this venue's order form has no `{what}`"),
+            Self::Refused { why, .. } => write!(f, "this venue {why}"),
+            Self::NoMarket(quotes) => {
+                write!(f, "this venue's order form has only pairs in {}", quotes.join(", "))
+            }
+            Self::NoJson(name) => write!(f, "this venue takes only a number for `{name}`"),
+            Self::NoUid => f.write_str("this venue's orders name an account or user id, and none is set"),
         }
     }
 }
 
 impl std::error::Error for OrderError {}
 
-/// The `[order]` table as written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawOrder {
-    symbol: toml::Spanned<String>,
-    words: Words,
-    id: IdRule,
-    id_unique: toml::Spanned<String>,
-    #[serde(default)]
-    settle_ms: u64,
-    place: RawRequest,
-    show: Option<RawRequest>,
-    show_venue: Option<RawRequest>,
-    cancel: Option<RawRequest>,
-    cancel_venue: Option<RawRequest>,
-    list: Option<RawRequest>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRequest {
-    request: toml::Spanned<String>,
-    #[serde(default)]
-    items: Vec<toml::Spanned<String>>,
-}
-
-/// The venue's words for sides, types and times in force.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    buy: String,
-    sell: String,
-    limit: String,
-    market: Option<String>,
-    gtc: Option<String>,
-    ioc: Option<String>,
-    fok: Option<String>,
-}
-
 /// How a venue takes orders.
 #[derive(Debug)]
 pub struct OrderForm {
-    symbol: Template<Name>,
+    symbol: SymbolForm,
     words: Words,
     id: IdRule,
     /// Whether ids can be used again.
     pub id_unique: Unique,
     /// How long after its last byte an order may still appear, in milliseconds.
     pub settle_ms: u64,
-    place: Shape,
-    show: Option<Shape>,
-    show_venue: Option<Shape>,
+    fields: Fields,
+    place: Vec<PlaceCase>,
+    lookups: Vec<Lookup>,
+    show: Option<Reading>,
+    show_venue: Option<Reading>,
     cancel: Option<Shape>,
     cancel_venue: Option<Shape>,
-    list: Option<Shape>,
+    list: Option<Reading>,
 }
 
-/// One request of the form.
+/// How a venue names its pairs.
 #[derive(Debug)]
-struct Shape {
-    method: String,
-    path: Template<Name>,
-    items: Vec<Item>,
+struct SymbolForm {
+    usual: SymbolTemplate,
+    by_quote: Vec<(String, SymbolTemplate)>,
+    quotes: Vec<String>,
+    assets: Vec<(String, String)>,
+}
+
+/// One case of placing an order; the first that holds is the order's.
+#[derive(Debug)]
+struct PlaceCase {
+    when: When,
+    rule: PlaceRule,
 }
 
 #[derive(Debug)]
-struct Item {
-    name: String,
-    value: Template<Name>,
-    place: ItemPlace,
+enum PlaceRule {
+    Request { shape: Shape, place: Place },
+    Refuse { why: String, hint: String },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ItemPlace {
-    Text,
-    Json,
-    Query,
+/// A request whose reply shows orders.
+#[derive(Debug)]
+struct Reading {
+    shape: Shape,
+    place: Place,
 }
 
-/// What an order form's templates may name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Name {
-    Symbol,
-    Base(Case),
-    Quote(Case),
-    Side,
-    Type,
-    Price,
-    Qty,
-    QuoteQty,
-    Tif,
-    Id,
-    VenueId,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Case {
-    Upper,
-    Lower,
+/// A look-up by client order id.
+#[derive(Debug)]
+struct Lookup {
+    reading: Reading,
+    covers: Covers,
 }
 
 /// A request of an order form, ready for [`crate::sign::Request::new`].
@@ -341,307 +170,190 @@ pub struct Filled {
     pub payload: Payload,
 }
 
-/// Which order is meant by `order show` and `order cancel`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Which {
-    /// By the client order id.
-    Client(String),
-    /// By the venue's own id.
-    Venue(String),
-}
-
-impl RawOrder {
-    pub(super) fn compile(self) -> Result<OrderForm, SchemeError> {
-        let shape = |raw: Option<RawRequest>| raw.map(RawRequest::compile).transpose();
-        Ok(OrderForm {
-            symbol: template("order.symbol", self.symbol.get_ref(), &self.symbol)?,
-            words: self.words,
-            id: self.id,
-            id_unique: unique(&self.id_unique)?,
-            settle_ms: self.settle_ms,
-            place: self.place.compile()?,
-            show: shape(self.show)?,
-            show_venue: shape(self.show_venue)?,
-            cancel: shape(self.cancel)?,
-            cancel_venue: shape(self.cancel_venue)?,
-            list: shape(self.list)?,
-        })
-    }
-}
-
-fn unique(text: &toml::Spanned<String>) -> Result<Unique, SchemeError> {
-    let window = text.get_ref().strip_prefix("window:").and_then(|seconds| seconds.parse().ok());
-    match (text.get_ref().as_str(), window) {
-        ("never", _) => Ok(Unique::Never),
-        ("open", _) => Ok(Unique::Open),
-        ("forever", _) => Ok(Unique::Forever),
-        (_, Some(seconds)) => Ok(Unique::Window(seconds)),
-        _ => Err(SchemeError::located(
-            "order.id_unique",
-            text.span(),
-            "is one of `never`, `open`, `window:SECONDS` and `forever`",
-        )),
-    }
-}
-
-fn template(key: &str, text: &str, at: &toml::Spanned<String>) -> Result<Template<Name>, SchemeError> {
-    Template::parse(text, Name::resolve)
-        .map_err(|error| SchemeError::located(key, at.span(), &error.to_string()))
-}
-
-impl RawRequest {
-    fn compile(self) -> Result<Shape, SchemeError> {
-        let at = &self.request;
-        let (method, path) = at
-            .get_ref()
-            .split_once(' ')
-            .ok_or_else(|| SchemeError::located("request", at.span(), "write `METHOD /path`"))?;
-        let items = self.items.iter().map(Item::compile).collect::<Result<_, _>>()?;
-        Ok(Shape { method: method.to_owned(), path: template("request", path, at)?, items })
-    }
-}
-
-impl Item {
-    fn compile(text: &toml::Spanned<String>) -> Result<Self, SchemeError> {
-        let whole = text.get_ref();
-        let end = whole.find('=').filter(|&end| end > 0);
-        let end = end.ok_or_else(|| SchemeError::located("items", text.span(), "write `name={value}`"))?;
-        let (name, value) = (&whole[..end], &whole[end + 1..]);
-        let (name, value, place) = match (name.strip_suffix(':'), value.strip_prefix('=')) {
-            (Some(name), _) => (name, value, ItemPlace::Json),
-            (None, Some(value)) => (name, value, ItemPlace::Query),
-            (None, None) => (name, value, ItemPlace::Text),
-        };
-        Ok(Self { name: name.to_owned(), value: template("items", value, text)?, place })
-    }
-}
-
-impl Name {
-    fn resolve(word: Word<'_>) -> Result<Self, TemplateError> {
-        let case = match word.form {
-            None => Case::Upper,
-            Some("lower") => Case::Lower,
-            Some(form) => return Err(TemplateError(format!("`{form}` is no form; there is `lower`"))),
-        };
-        Ok(match word.name {
-            "symbol" => Self::Symbol,
-            "base" => Self::Base(case),
-            "quote" => Self::Quote(case),
-            "side" => Self::Side,
-            "type" => Self::Type,
-            "price" => Self::Price,
-            "qty" => Self::Qty,
-            "quote_qty" => Self::QuoteQty,
-            "tif" => Self::Tif,
-            "id" => Self::Id,
-            "venue_id" => Self::VenueId,
-            name => return Err(TemplateError(format!("`{{{name}}}` is not known in an order form"))),
-        })
-    }
-}
-
-/// The values of one order, in the venue's words; absent ones drop the items that name them.
-#[derive(Default)]
-struct Filling {
-    symbol: Option<Symbol>,
-    symbol_text: Option<String>,
-    side: Option<String>,
-    order_type: Option<String>,
-    price: Option<String>,
-    qty: Option<String>,
-    quote_qty: Option<String>,
-    tif: Option<String>,
-    id: Option<String>,
-    venue_id: Option<String>,
-}
-
-impl Filling {
-    fn get(&self, name: Name) -> Option<String> {
-        let cased = |text: &str, case: Case| match case {
-            Case::Upper => text.to_owned(),
-            Case::Lower => text.to_ascii_lowercase(),
-        };
-        match name {
-            Name::Symbol => self.symbol_text.clone(),
-            Name::Base(case) => self.symbol.as_ref().map(|symbol| cased(&symbol.base, case)),
-            Name::Quote(case) => self.symbol.as_ref().map(|symbol| cased(&symbol.quote, case)),
-            Name::Side => self.side.clone(),
-            Name::Type => self.order_type.clone(),
-            Name::Price => self.price.clone(),
-            Name::Qty => self.qty.clone(),
-            Name::QuoteQty => self.quote_qty.clone(),
-            Name::Tif => self.tif.clone(),
-            Name::Id => self.id.clone(),
-            Name::VenueId => self.venue_id.clone(),
-        }
-    }
-
-    fn render(&self, template: &Template<Name>) -> Option<String> {
-        if template.values().any(|name| self.get(*name).is_none()) {
-            return None;
-        }
-        let mut out = Vec::new();
-        template.render(&mut out, |name, out| out.extend(self.get(*name).unwrap_or_default().into_bytes()));
-        String::from_utf8(out).ok()
-    }
-}
-
-impl Shape {
-    fn fill(&self, filling: &Filling, what: &'static str) -> Result<Filled, OrderError> {
-        let path = filling.render(&self.path).ok_or(OrderError::NoRequest(what))?;
-        let mut payload = Payload::default();
-        for item in &self.items {
-            let Some(text) = filling.render(&item.value) else { continue };
-            let value = match item.place {
-                ItemPlace::Json => serde_json::from_str(&text).map_or(Value::Text(text), Value::Json),
-                ItemPlace::Text | ItemPlace::Query => Value::Text(text),
-            };
-            let param = Param { name: item.name.clone(), value };
-            match item.place {
-                ItemPlace::Query => payload.query.push(param),
-                ItemPlace::Text | ItemPlace::Json => payload.params.push(param),
-            }
-        }
-        Ok(Filled { method: self.method.clone(), path, payload })
-    }
-
-    fn names(&self, wanted: Name) -> bool {
-        self.path
-            .values()
-            .chain(self.items.iter().flat_map(|item| item.value.values()))
-            .any(|name| *name == wanted)
-    }
-}
-
 impl OrderForm {
     /// The request that places `draft`.
-    pub fn place(&self, draft: &Draft) -> Result<Filled, OrderError> {
+    pub fn place(&self, draft: &Draft, uid: Option<&str>) -> Result<Filled, OrderError> {
+        let (shape, _) = self.place_shape(draft)?;
+        let words = self.words.of(draft).map_err(OrderError::NoWord)?;
         let given = [
             (Name::Qty, draft.qty.is_some(), "--qty"),
             (Name::QuoteQty, draft.quote_qty.is_some(), "--quote-qty"),
-            (Name::Tif, draft.tif.is_some(), "--tif"),
+            (Name::Tif, words.tif.is_some(), "--tif"),
             (Name::Price, draft.price.is_some(), "--price"),
         ];
-        if let Some((_, _, option)) = given.iter().find(|(name, given, _)| *given && !self.place.names(*name))
-        {
+        let lost = given.iter().find(|(name, given, _)| *given && !shape.names(*name, draft));
+        if let Some((_, _, option)) = lost {
             return Err(OrderError::NoPlace(option));
         }
         let text = |value: &Option<Decimal>| value.as_ref().map(|decimal| decimal.as_str().to_owned());
-        let words = &self.words;
-        let mut filling = Filling {
-            symbol: Some(draft.symbol.clone()),
-            side: Some(if draft.side == Side::Buy { words.buy.clone() } else { words.sell.clone() }),
-            order_type: Some(match draft.order_type {
-                OrderType::Limit => words.limit.clone(),
-                OrderType::Market => words.market.clone().ok_or(OrderError::NoWord("market"))?,
-            }),
+        let filling = Filling {
+            side: Some(self.words.side(draft.side).to_owned()),
+            order_type: Some(words.order_type.to_owned()),
             price: text(&draft.price),
             qty: text(&draft.qty),
             quote_qty: text(&draft.quote_qty),
-            tif: draft.tif.map(|tif| words.tif(tif)).transpose()?,
+            tif: words.tif.map(str::to_owned),
             id: Some(draft.id.clone()),
-            ..Filling::default()
+            ..self.filling(Case::Order(draft), &draft.symbol, uid)?
         };
-        filling.symbol_text = filling.render(&self.symbol);
-        self.place.fill(&filling, "place")
+        fill(shape, &filling, "place")
     }
 
     /// The request that shows one order.
-    pub fn show(&self, which: &Which, symbol: &Symbol) -> Result<Filled, OrderError> {
-        self.by_id(which, symbol, [&self.show, &self.show_venue], "show")
+    pub fn show(&self, which: &Which, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
+        let shape = match which {
+            Which::Client(_) => self.show.as_ref().or(self.lookups.first().map(|lookup| &lookup.reading)),
+            Which::Venue(_) => self.show_venue.as_ref(),
+        };
+        self.by_id(shape.map(|reading| &reading.shape), which, symbol, uid, "show")
     }
 
     /// The request that cancels one order.
-    pub fn cancel(&self, which: &Which, symbol: &Symbol) -> Result<Filled, OrderError> {
-        self.by_id(which, symbol, [&self.cancel, &self.cancel_venue], "cancel")
+    pub fn cancel(&self, which: &Which, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
+        let shape = match which {
+            Which::Client(_) => &self.cancel,
+            Which::Venue(_) => &self.cancel_venue,
+        };
+        self.by_id(shape.as_ref(), which, symbol, uid, "cancel")
     }
 
     /// The request that lists orders.
-    pub fn list(&self, symbol: &Symbol) -> Result<Filled, OrderError> {
-        let shape = self.list.as_ref().ok_or(OrderError::NoRequest("list"))?;
-        shape.fill(&self.filling(None, symbol), "list")
+    pub fn list(&self, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
+        let reading = self.list.as_ref().ok_or(OrderError::NoRequest("list"))?;
+        fill(&reading.shape, &self.filling(Case::Pair(symbol), symbol, uid)?, "list")
     }
 
-    /// An id from 128 random bits, in the shortest of the forms that fit: hex, else base 36, else base 62.
-    pub fn new_id(&self, random: u128) -> String {
-        let room = self.id.max.saturating_sub(self.id.prefix.len());
-        let digits = match room {
-            32.. => format!("{random:032x}"),
-            25.. => in_base(random, 36),
-            _ => in_base(random, 62),
-        };
-        format!("{}{digits}", self.id.prefix)
+    /// How many look-ups by client order id there are; `0` means that an order can't be found by it.
+    pub fn lookups(&self) -> usize {
+        if self.lookups.is_empty() { usize::from(self.show.is_some()) } else { self.lookups.len() }
+    }
+
+    /// Which orders the look-ups find together: `None` where there are none.
+    pub fn coverage(&self) -> Option<Covers> {
+        let has = |wanted| self.lookups.iter().any(|lookup| lookup.covers == wanted);
+        match (has(Covers::All), has(Covers::Open), has(Covers::Final)) {
+            (true, ..) | (false, true, true) => Some(Covers::All),
+            (false, true, false) => Some(Covers::Open),
+            (false, false, true) => Some(Covers::Final),
+            (false, false, false) => self.show.as_ref().map(|_| Covers::All),
+        }
+    }
+
+    /// The request of look-up `index`, from 0.
+    pub fn lookup(
+        &self,
+        index: usize,
+        id: &str,
+        symbol: &Symbol,
+        uid: Option<&str>,
+    ) -> Result<Filled, OrderError> {
+        let shape = self.lookup_reading(index).map(|reading| &reading.shape);
+        self.by_id(shape, &Which::Client(id.to_owned()), symbol, uid, "lookup")
+    }
+
+    /// The order with this client order id in the reply to look-up `index`. Where the reply tells no client order ids, it
+    /// shows the order that was asked for, but only if the request named the id: in a list of all orders it may be any.
+    pub fn found(&self, index: usize, id: &str, reply: &Json) -> Option<Seen> {
+        let reading = self.lookup_reading(index)?;
+        let asked = reading.shape.mentions(Name::Id);
+        let mut orders = self.fields.orders(&reading.place, &self.words, reply);
+        orders.retain(|seen| seen.client_id.as_deref().map_or(asked, |theirs| theirs == id));
+        orders.sort_by_key(|seen| seen.client_id.is_none());
+        orders.into_iter().next()
+    }
+
+    /// The order that the reply to placing `draft` tells of.
+    pub fn placed(&self, draft: &Draft, reply: &Json) -> Option<Seen> {
+        let (_, place) = self.place_shape(draft).ok()?;
+        let seen = self.fields.orders(place, &self.words, reply).into_iter().next()?;
+        (seen.id.is_some() || seen.client_id.is_some()).then_some(seen)
+    }
+
+    /// A new client order id, from 128 random bits; where [`OrderForm::needs_counter`], from a counted number.
+    pub fn new_id(&self, number: u128) -> String {
+        self.id.write(number)
+    }
+
+    /// The highest number that an id may be, where ids are counted numbers: they come from a store, for few of them
+    /// are too few to be random.
+    pub fn needs_counter(&self) -> Option<u64> {
+        self.id.counts_to()
     }
 
     /// Whether a user's own id fits.
     pub fn check_id(&self, id: &str) -> Result<(), IdError> {
-        let IdRule { max, charset, prefix } = &self.id;
-        if !id.starts_with(&**prefix) {
-            return Err(IdError::Prefix(prefix.clone()));
+        self.id.check(id)
+    }
+
+    /// Whether a request of the form names the user id, so that it has to be known.
+    pub fn wants_uid(&self) -> bool {
+        let placing = self.place.iter().filter_map(|case| match &case.rule {
+            PlaceRule::Request { shape, .. } => Some(shape),
+            PlaceRule::Refuse { .. } => None,
+        });
+        let readings = [&self.show, &self.show_venue, &self.list].into_iter().flatten();
+        let readings = readings.chain(self.lookups.iter().map(|lookup| &lookup.reading));
+        let cancels = [&self.cancel, &self.cancel_venue].into_iter().flatten();
+        placing
+            .chain(readings.map(|reading| &reading.shape))
+            .chain(cancels)
+            .any(|shape| shape.mentions(Name::Uid))
+    }
+
+    fn place_shape(&self, draft: &Draft) -> Result<(&Shape, &Place), OrderError> {
+        let case = self.place.iter().find(|case| case.when.holds(draft));
+        match &case.ok_or(OrderError::NoRequest("place for this kind of order"))?.rule {
+            PlaceRule::Request { shape, place } => Ok((shape, place)),
+            PlaceRule::Refuse { why, hint } => {
+                Err(OrderError::Refused { why: why.clone(), hint: hint.clone() })
+            }
         }
-        if let Some(c) = id.chars().find(|c| !charset.has(*c)) {
-            return Err(IdError::Character(c));
-        }
-        match id.len() {
-            length if length > prefix.len() && length <= *max => Ok(()),
-            _ => Err(IdError::Length(*max)),
+    }
+
+    fn lookup_reading(&self, index: usize) -> Option<&Reading> {
+        match self.lookups.get(index) {
+            Some(lookup) => Some(&lookup.reading),
+            None => self.show.as_ref().filter(|_| self.lookups.is_empty() && index == 0),
         }
     }
 
     fn by_id(
         &self,
+        shape: Option<&Shape>,
         which: &Which,
         symbol: &Symbol,
-        [client, venue]: [&Option<Shape>; 2],
+        uid: Option<&str>,
         what: &'static str,
     ) -> Result<Filled, OrderError> {
-        let shape = match which {
-            Which::Client(_) => client,
-            Which::Venue(_) => venue,
-        };
-        shape.as_ref().ok_or(OrderError::NoRequest(what))?.fill(&self.filling(Some(which), symbol), what)
-    }
-
-    fn filling(&self, which: Option<&Which>, symbol: &Symbol) -> Filling {
-        let mut filling = Filling { symbol: Some(symbol.clone()), ..Filling::default() };
-        filling.symbol_text = filling.render(&self.symbol);
+        let mut filling = self.filling(Case::Pair(symbol), symbol, uid)?;
         match which {
-            Some(Which::Client(id)) => filling.id = Some(id.clone()),
-            Some(Which::Venue(id)) => filling.venue_id = Some(id.clone()),
-            None => {}
+            Which::Client(id) => filling.id = Some(id.clone()),
+            Which::Venue(id) => filling.venue_id = Some(id.clone()),
         }
-        filling
+        fill(shape.ok_or(OrderError::NoRequest(what))?, &filling, what)
+    }
+
+    fn filling<'d>(
+        &self,
+        case: Case<'d>,
+        symbol: &Symbol,
+        uid: Option<&'d str>,
+    ) -> Result<Filling<'d>, OrderError> {
+        let SymbolForm { usual, by_quote, quotes, assets } = &self.symbol;
+        if !quotes.is_empty() && !quotes.contains(&symbol.quote) {
+            return Err(OrderError::NoMarket(quotes.clone()));
+        }
+        let other = by_quote.iter().find(|(quote, _)| *quote == symbol.quote);
+        let template = other.map_or(usual, |(_, template)| template);
+        let mut filling = Filling::of_pair(case, Renamed::new(symbol, assets), uid);
+        filling.symbol = filling.render(template);
+        Ok(filling)
     }
 }
 
-impl Words {
-    fn tif(&self, tif: Tif) -> Result<String, OrderError> {
-        let (word, name) = match tif {
-            Tif::Gtc => (&self.gtc, "gtc"),
-            Tif::Ioc => (&self.ioc, "ioc"),
-            Tif::Fok => (&self.fok, "fok"),
-        };
-        word.clone().ok_or(OrderError::NoWord(name))
+fn fill(shape: &Shape, filling: &Filling<'_>, what: &'static str) -> Result<Filled, OrderError> {
+    if shape.mentions(Name::Uid) && filling.uid.is_none() {
+        return Err(OrderError::NoUid);
     }
-}
-
-impl Charset {
-    fn has(self, c: char) -> bool {
-        let extra = match self {
-            Self::Alphanumeric => "",
-            Self::Dashed => "_-",
-            Self::Dotted => "_.-",
-        };
-        c.is_ascii_alphanumeric() || extra.contains(c)
-    }
-}
-
-fn in_base(mut number: u128, base: u8) -> String {
-    const DIGITS: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    let mut digits = Vec::new();
-    while digits.is_empty() || number > 0 {
-        digits.push(DIGITS[usize::try_from(number % u128::from(base)).unwrap_or_default()]);
-        number /= u128::from(base);
-    }
-    digits.iter().rev().map(|&digit| char::from(digit)).collect()
+    shape.fill(filling, what)
 }

@@ -75,6 +75,11 @@ pub struct Reply {
     /// Codes that mean success.
     #[serde(default)]
     ok: Vec<String>,
+    /// Whether codes are JSON numbers; else they are text.
+    #[serde(default)]
+    numbers: bool,
+    /// The HTTP status of a refusal, where it does not depend on the cause.
+    refusal: Option<u16>,
     /// What the codes mean.
     #[serde(default)]
     error: Vec<Rule>,
@@ -127,6 +132,100 @@ impl Reply {
             _ => (Kind::Refused, Outcome::Refused),
         };
         Verdict::Error { kind, outcome, code, message }
+    }
+}
+
+/// A reply in a venue's own form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The HTTP status, where the venue file tells it.
+    pub status: Option<u16>,
+    /// The body.
+    pub body: Json,
+}
+
+impl Reply {
+    /// The inverse of [`Reply::judge`]: a refusal as the venue would tell it. `code` stands where the file has no
+    /// code for this kind.
+    pub fn refusal(&self, kind: Option<Kind>, code: &str, message: &str) -> Rendered {
+        let fits = |rule: &&Rule| Some(rule.kind) == kind && rule.outcome != Outcome::Unknown;
+        let rule = self.error.iter().find(|rule| fits(rule) && rule.code.is_some());
+        let rule = rule.or_else(|| self.error.iter().find(fits));
+        let code = rule.and_then(|rule| rule.code.as_deref()).unwrap_or(code);
+        let message = match rule.and_then(|rule| rule.contains.as_deref()) {
+            Some(part) => format!("{part}: {message}"),
+            None => message.to_owned(),
+        };
+        let mut body = Json::Null;
+        if let Some(mark) = &self.when {
+            put(&mut body, &mark.at, mark.is.as_deref().unwrap_or("error").into());
+        }
+        if let Some(at) = self.message.last() {
+            put(&mut body, at, message.into());
+        }
+        // Where code and message share a place, the code is what programs look for.
+        if let Some(at) = self.code.last() {
+            put(&mut body, at, self.code_value(code));
+        }
+        Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body }
+    }
+
+    /// `result` as the venue wraps what it has done: with its code for success, at `at`.
+    pub fn success(&self, result: Json, at: &str) -> Json {
+        let Some((pointer, ok)) = self.code.last().zip(self.ok.first()) else {
+            let mut body = Json::Null;
+            put(&mut body, at, result);
+            return body;
+        };
+        let mut body = Json::Null;
+        put(&mut body, pointer, self.code_value(ok));
+        put(&mut body, at, result);
+        body
+    }
+
+    /// Whether the file gives this code a meaning, or codes are names anyway.
+    pub fn knows(&self, code: &str) -> bool {
+        self.error.iter().any(|rule| rule.code.as_deref() == Some(code))
+    }
+
+    /// The object that the message stands in.
+    pub fn message_parent<'j>(&self, body: &'j mut Json) -> Option<&'j mut serde_json::Map<String, Json>> {
+        let (parent, _) = self.message.last()?.rsplit_once('/')?;
+        body.pointer_mut(parent)?.as_object_mut()
+    }
+
+    fn code_value(&self, code: &str) -> Json {
+        let number = self.numbers.then(|| serde_json::from_str(code).ok()).flatten();
+        number.unwrap_or_else(|| code.into())
+    }
+}
+
+/// Puts a value where a JSON pointer (RFC 6901) points, making what is missing on the way: an array for an index,
+/// else an object. At the root an object's members join those that are there.
+pub fn put(json: &mut Json, pointer: &str, value: Json) {
+    let Some(rest) = pointer.strip_prefix('/') else {
+        match (json, value) {
+            (Json::Object(there), Json::Object(more)) => there.extend(more),
+            (slot, value) => *slot = value,
+        }
+        return;
+    };
+    let (name, tail) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    if let Ok(index) = name.parse::<usize>() {
+        if !json.is_array() {
+            *json = Json::Array(Vec::new());
+        }
+        if let Json::Array(items) = json {
+            items.resize(items.len().max(index + 1), Json::Null);
+            put(&mut items[index], tail, value);
+        }
+        return;
+    }
+    if !json.is_object() {
+        *json = Json::Object(serde_json::Map::new());
+    }
+    if let Json::Object(members) = json {
+        put(members.entry(name).or_insert(Json::Null), tail, value);
     }
 }
 
@@ -214,6 +313,16 @@ mod tests {
         );
         assert_eq!(kind(500, r#"["error",1,"?"]"#), Some((Kind::VenueFailed, Outcome::Unknown)));
         assert_eq!(kind(401, "{}"), Some((Kind::BadKey, Outcome::Refused)));
+    }
+
+    #[test]
+    fn a_refusal_is_judged_as_what_it_is() {
+        let rendered = reply().refusal(Some(Kind::ClockSkew), "x", "too old");
+        assert_eq!(rendered.body.to_string(), r#"{"retMsg":"too old","retCode":"10002"}"#);
+        assert_eq!(judge(200, &rendered.body.to_string()), (Kind::ClockSkew, Outcome::Refused));
+        let done = reply().success(serde_json::json!({"a": 1}), "/result/list/0");
+        assert_eq!(done.to_string(), r#"{"retCode":"0","result":{"list":[{"a":1}]}}"#);
+        assert_eq!(reply().judge(200, done.to_string().as_bytes()), Verdict::Done);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub struct Tolerance {
 impl Venue {
     /// By the venue's `[time]`, else by its window; an expiry holds until it is reached.
     pub fn tolerance(&self) -> Tolerance {
-        let (window, time) = (self.scheme.window_rule(), self.time.as_ref());
+        let (window, time) = (self.scheme.window_rule(), self.time());
         let default_ms = window.and_then(|rule| rule.default).unwrap_or(DEFAULT_MS);
         let expiry_us = self.scheme.time_rule().map_or(0, |rule| rule.ahead_us);
         let usual_ms = u64::try_from(expiry_us / 1000).ok().filter(|ms| *ms > 0).unwrap_or(default_ms);

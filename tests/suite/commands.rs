@@ -190,8 +190,10 @@ fn bash_completes_a_command() {
 const TYPE_INTO_ZSH: &str = r#"
 zmodload zsh/zpty
 zpty shell zsh -f -i
-zpty -w shell 'fpath=($PWD $fpath); autoload -Uz compinit; compinit -u -D; echo rea""dy'
-zpty -r -m shell seen $'*\nready*'
+zpty -w shell 'fpath=($PWD $fpath); autoload -Uz compinit; compinit -u -D'
+# The line editor says when it reads keys; what is typed earlier is echoed by the terminal.
+zpty -w shell 'zle-line-init() { print -n rea""dy }; zle -N zle-line-init'
+zpty -r -m shell seen '*ready*'
 zpty -w -n shell $'exch comp\t\C-aecho \n'
 zpty -r -m shell seen $'*\nexch *\n*'
 print -r -- ${${(M)${(f)seen}:#exch *}%%[[:space:]]#}

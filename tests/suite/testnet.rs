@@ -118,6 +118,23 @@ fn an_order_is_shown_cancelled_and_listed() {
     exch(&sandbox, &testnet, &["order", "show", "no-such-order"]).fails(4, "refused").says("no-such-order");
 }
 
+/// A client order id may look like one of the exchange's own ids; `venue:` means the exchange's.
+#[test]
+fn the_two_kinds_of_id_are_kept_apart() {
+    let (sandbox, testnet) = generic();
+    let first = exch(&sandbox, &testnet, &BUY).args(["--client-id", "2"]).ok().json();
+    let second = exch(&sandbox, &testnet, &BUY).args(["--client-id", "1"]).ok().json();
+    let show = |id: &str| exch(&sandbox, &testnet, &["order", "show", id]).ok().json();
+    assert_eq!((&first["orderId"], &second["orderId"]), (&"1".into(), &"2".into()));
+    assert_eq!((show("1"), show("2")), (second.clone(), first.clone()));
+    assert_eq!((show("venue:1"), show("venue:2")), (first, second));
+    let get = |path: &str| exch(&sandbox, &testnet, &["get", path]);
+    get("/api/v1/orders/client/3").fails(4, "refused");
+    get("/api/v1/orders/id/x").fails(4, "refused");
+    exch(&sandbox, &testnet, &["order", "cancel", "venue:1"]).ok();
+    assert_eq!((&show("2")["status"], &show("1")["status"]), (&"CANCELED".into(), &"NEW".into()));
+}
+
 #[test]
 fn a_market_order_fills_and_moves_the_balances() {
     let (sandbox, testnet) = generic();

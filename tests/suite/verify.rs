@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use exch::captured::{self, Captured, Item};
-use exch::sign::{Auth, Base, Credentials, Secret, Signed, Signer, Trace, Wire};
+use exch::sign::{Auth, Base, Credentials, Hidden, Secret, Signed, Signer, Trace, Wire};
 use exch::venue::{BUILT_IN, Venue};
 use exch::verify::Verifier;
 use serde_json::Value;
@@ -142,6 +142,7 @@ fn altered(venue: &Venue, request: &Captured) -> Vec<(String, Captured)> {
         target: request.target.clone(),
         headers: vec![],
         body,
+        hidden: Hidden::default(),
     };
     let uncovered = venue.scheme.uncovered(&Signed { wire, trace: Trace::default() });
     // Gemini signs its parameters in a header; the body beside it is nobody's.

@@ -171,8 +171,8 @@ mod tests {
             (Function::Sha256, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
         ];
         for (function, wanted) in cases {
-            let mac =
-                Digest { function, r#use: Use::Hmac }.ready(b"Jefe").run(b"what do ya want for nothing?");
+            let ready = Digest { function, r#use: Use::Hmac }.ready(b"Jefe").absorb(b"what do ya");
+            let mac = ready.run(b" want for nothing?", <[u8]>::to_vec);
             assert_eq!((hex::encode(&mac).as_str(), mac.len()), (wanted, function.len()));
         }
         let behind = Digest { function: Function::Md5, r#use: Use::SecretBehind }

@@ -1,5 +1,7 @@
 use serde_json::{Value, json};
 
+use crate::venue::Venue;
+
 use super::*;
 
 const NOW: i64 = 1_700_000_000_123;
@@ -193,8 +195,12 @@ fn a_repeated_id_is_named_before_any_other_fault() {
     ledger.place(buy("a"), NOW).unwrap();
     let body = r#"{"symbol":"NO/PE","side":"BUY","type":"LIMIT","price":1,"quantity":1,"clientOrderId":"a"}"#;
     let refused = ledger.place(order(body), NOW).unwrap_err();
-    assert_eq!(refused.body()["error"]["order_id"], "1");
-    assert_eq!(refused.status(), 409);
+    let generic = Venue::built_in("generic").unwrap();
+    let (status, body) = refused.render(generic.reply());
+    assert_eq!(
+        (status, &body["error"]["order_id"], &body["error"]["code"]),
+        (409, &"1".into(), &"duplicate".into())
+    );
 }
 
 #[test]

@@ -1,0 +1,91 @@
+//! An order as its user says it, before any venue's words.
+
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use super::decimal::Decimal;
+
+/// Which way an order goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Buys the base currency.
+    Buy,
+    /// Sells it.
+    Sell,
+}
+
+/// At which price an order is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OrderType {
+    /// At its price or a better one.
+    Limit,
+    /// At the market's.
+    Market,
+}
+
+/// How long an order lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tif {
+    /// Good till cancelled.
+    Gtc,
+    /// Immediate or cancel.
+    Ioc,
+    /// Fill or kill.
+    Fok,
+}
+
+/// A pair of currencies, `BASE/QUOTE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Symbol {
+    /// The currency bought or sold.
+    pub base: String,
+    /// The currency it is paid in.
+    pub quote: String,
+}
+
+impl FromStr for Symbol {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fine = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match text.split_once('/') {
+            Some((base, quote)) if fine(base) && fine(quote) => {
+                Ok(Self { base: base.to_ascii_uppercase(), quote: quote.to_ascii_uppercase() })
+            }
+            _ => Err("is no symbol; write BASE/QUOTE, as in BTC/USDT".to_owned()),
+        }
+    }
+}
+
+/// An order before it is said in a venue's words.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Buy or sell.
+    pub side: Side,
+    /// Limit or market.
+    pub order_type: OrderType,
+    /// The pair.
+    pub symbol: Symbol,
+    /// The price, for a limit order.
+    pub price: Option<Decimal>,
+    /// How much of the base currency.
+    pub qty: Option<Decimal>,
+    /// How much of the quote currency, instead.
+    pub quote_qty: Option<Decimal>,
+    /// How long it lives, where the user says so.
+    pub tif: Option<Tif>,
+    /// The client order id.
+    pub id: String,
+}
+
+/// Which order is meant by `order show` and `order cancel`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// By the client order id.
+    Client(String),
+    /// By the venue's own id.
+    Venue(String),
+}

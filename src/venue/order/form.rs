@@ -1,0 +1,185 @@
+//! The `[order]` table: read, checked, compiled.
+
+use serde::Deserialize;
+
+use crate::sign::{Ordered, SchemeError};
+
+use super::id::RawIdRule;
+use super::seen::{Fields, Place};
+use super::shape::{RawItem, RawShape, Scope, template};
+use super::words::{When, Words};
+use super::{Covers, Lookup, OrderForm, PlaceCase, PlaceRule, Reading, SymbolForm, Unique};
+
+/// How long an order may still appear where a venue's file does not say it: no venue documents a figure.
+const SETTLE_MS: u64 = 5000;
+
+/// The `[order]` table as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::venue) struct RawOrder {
+    symbol: toml::Spanned<String>,
+    /// Other symbol forms, by quote currency.
+    #[serde(default)]
+    by_quote: Ordered<toml::Spanned<String>>,
+    /// The quote currencies there are; any where none is named.
+    #[serde(default)]
+    quotes: Vec<String>,
+    /// Currencies that the venue calls by another name.
+    #[serde(default)]
+    assets: Ordered<String>,
+    words: Words,
+    id: RawIdRule,
+    id_unique: toml::Spanned<String>,
+    settle_ms: Option<u64>,
+    #[serde(default)]
+    fields: Fields,
+    place: toml::Spanned<Vec<RawPlace>>,
+    #[serde(default)]
+    lookup: Vec<RawLookup>,
+    show: Option<RawReading>,
+    show_venue: Option<RawReading>,
+    cancel: Option<RawShape>,
+    cancel_venue: Option<RawShape>,
+    list: Option<RawReading>,
+}
+
+/// One `[[order.place]]`: a request, or why there is none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPlace {
+    #[serde(default)]
+    when: When,
+    request: Option<toml::Spanned<String>>,
+    #[serde(default)]
+    items: Vec<toml::Spanned<RawItem>>,
+    /// Where the placed order stands in the reply.
+    at: Option<String>,
+    refuse: Option<toml::Spanned<String>>,
+    hint: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawReading {
+    request: toml::Spanned<String>,
+    #[serde(default)]
+    items: Vec<toml::Spanned<RawItem>>,
+    at: Option<String>,
+    #[serde(default)]
+    by_id: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLookup {
+    request: toml::Spanned<String>,
+    #[serde(default)]
+    items: Vec<toml::Spanned<RawItem>>,
+    at: Option<String>,
+    #[serde(default)]
+    by_id: bool,
+    #[serde(default)]
+    covers: Covers,
+}
+
+impl RawOrder {
+    pub(in crate::venue) fn compile(self) -> Result<OrderForm, SchemeError> {
+        let at = self.place.span();
+        let place: Vec<PlaceCase> = self
+            .place
+            .into_inner()
+            .into_iter()
+            .map(|raw| raw.compile(at.clone()))
+            .collect::<Result<_, _>>()?;
+        if !place.iter().any(|case| matches!(case.rule, PlaceRule::Request { .. })) {
+            return Err(SchemeError::located("order.place", at, "no case has a request"));
+        }
+        let by_client = |raw: RawShape| raw.compile(Scope::Client);
+        let by_venue = |raw: RawShape| raw.compile(Scope::Venue);
+        let lookups: Vec<Lookup> =
+            self.lookup.into_iter().map(RawLookup::compile).collect::<Result<_, _>>()?;
+        Ok(OrderForm {
+            symbol: SymbolForm {
+                usual: symbol(&self.symbol)?,
+                by_quote: by_quote(&self.by_quote)?,
+                quotes: self.quotes,
+                assets: self.assets.0,
+            },
+            words: self.words,
+            id: self.id.compile()?,
+            id_unique: unique(&self.id_unique)?,
+            settle_ms: self.settle_ms.unwrap_or(SETTLE_MS),
+            fields: self.fields,
+            place,
+            lookups,
+            show: self.show.map(|raw| raw.compile(Scope::Client)).transpose()?,
+            show_venue: self.show_venue.map(|raw| raw.compile(Scope::Venue)).transpose()?,
+            cancel: self.cancel.map(by_client).transpose()?,
+            cancel_venue: self.cancel_venue.map(by_venue).transpose()?,
+            list: self.list.map(|raw| raw.compile(Scope::List)).transpose()?,
+        })
+    }
+}
+
+impl RawPlace {
+    fn compile(self, at: std::ops::Range<usize>) -> Result<PlaceCase, SchemeError> {
+        let rule = match (self.request, self.refuse) {
+            (Some(request), None) => {
+                let shape = RawShape { request, items: self.items }.compile(Scope::Place)?;
+                PlaceRule::Request { shape, place: Place { at: self.at, by_id: false } }
+            }
+            (None, Some(refuse)) if self.items.is_empty() => {
+                let span = refuse.span();
+                let hint = self.hint.ok_or_else(|| {
+                    SchemeError::located("order.place.hint", span, "a refusal says what to do instead")
+                })?;
+                PlaceRule::Refuse { why: refuse.into_inner(), hint }
+            }
+            _ => {
+                let what = "a case has either `request` with its `items`, or `refuse` with a `hint`";
+                return Err(SchemeError::located("order.place", at, what));
+            }
+        };
+        Ok(PlaceCase { when: self.when, rule })
+    }
+}
+
+impl RawReading {
+    fn compile(self, scope: Scope) -> Result<Reading, SchemeError> {
+        let shape = RawShape { request: self.request, items: self.items }.compile(scope)?;
+        Ok(Reading { shape, place: Place { at: self.at, by_id: self.by_id } })
+    }
+}
+
+impl RawLookup {
+    fn compile(self) -> Result<Lookup, SchemeError> {
+        let Self { request, items, at, by_id, covers } = self;
+        let reading = RawReading { request, items, at, by_id }.compile(Scope::Client)?;
+        Ok(Lookup { reading, covers })
+    }
+}
+
+fn symbol(text: &toml::Spanned<String>) -> Result<super::SymbolTemplate, SchemeError> {
+    template("order.symbol", text.get_ref(), text.span(), Scope::Symbol)
+}
+
+fn by_quote(
+    forms: &Ordered<toml::Spanned<String>>,
+) -> Result<Vec<(String, super::SymbolTemplate)>, SchemeError> {
+    forms.0.iter().map(|(quote, text)| Ok((quote.clone(), symbol(text)?))).collect()
+}
+
+fn unique(text: &toml::Spanned<String>) -> Result<Unique, SchemeError> {
+    let window = text.get_ref().strip_prefix("window:").and_then(|seconds| seconds.parse().ok());
+    match (text.get_ref().as_str(), window) {
+        ("never", _) => Ok(Unique::Never),
+        ("open", _) => Ok(Unique::Open),
+        ("forever", _) => Ok(Unique::Forever),
+        (_, Some(seconds)) => Ok(Unique::Window(seconds)),
+        _ => Err(SchemeError::located(
+            "order.id_unique",
+            text.span(),
+            "is one of `never`, `open`, `window:SECONDS` and `forever`",
+        )),
+    }
+}

@@ -1,0 +1,132 @@
+//! Orders as a venue's replies show them, to be held against what was asked for.
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::decimal::same_number;
+use super::words::Words;
+use super::{Draft, Side};
+
+/// Where in one order of a reply its members stand, as JSON pointers (RFC 6901).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fields {
+    /// Absent where the order is a member of an object that is named by its id, as Kraken's are.
+    id: Option<String>,
+    client_id: Option<String>,
+    side: Option<String>,
+    price: Option<String>,
+    qty: Option<String>,
+    quote_qty: Option<String>,
+    /// The words for the sides in replies, where they differ from those in requests.
+    buy: Option<String>,
+    sell: Option<String>,
+    /// Whether a sold quantity is negative, and that says the side.
+    #[serde(default)]
+    signed: bool,
+}
+
+/// Where orders stand in a reply.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    /// A JSON pointer to one order, to an array of them, or to an object of them.
+    pub(super) at: Option<String>,
+    /// Whether an object's members are the orders, each named by its id.
+    pub(super) by_id: bool,
+}
+
+/// One order as a reply shows it; what the venue does not tell is `None`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The venue's id.
+    pub id: Option<String>,
+    /// The client order id.
+    pub client_id: Option<String>,
+    /// Buy or sell.
+    pub side: Option<Side>,
+    /// The limit price, as the venue writes it.
+    pub price: Option<String>,
+    /// The quantity in the base currency, as the venue writes it.
+    pub qty: Option<String>,
+    /// The quantity in the quote currency, as the venue writes it.
+    pub quote_qty: Option<String>,
+}
+
+impl Fields {
+    /// The orders in a reply, in its order.
+    pub(super) fn orders(&self, place: &Place, words: &Words, reply: &Json) -> Vec<Seen> {
+        let Some(found) = reply.pointer(place.at.as_deref().unwrap_or_default()) else { return Vec::new() };
+        match found {
+            Json::Array(orders) if !self.is_tuple(orders) => {
+                orders.iter().map(|order| self.read(order, None, words)).collect()
+            }
+            Json::Object(orders) if place.by_id => {
+                orders.iter().map(|(id, order)| self.read(order, Some(id), words)).collect()
+            }
+            Json::Null => Vec::new(),
+            order => vec![self.read(order, None, words)],
+        }
+    }
+
+    /// Bitfinex writes an order itself as an array: its first member is no container.
+    fn is_tuple(&self, members: &[Json]) -> bool {
+        self.id.as_deref() == Some("/0") && members.first().is_some_and(|first| !first.is_array())
+    }
+
+    fn read(&self, order: &Json, id: Option<&str>, words: &Words) -> Seen {
+        let text = |pointer: &Option<String>| pointer.as_ref().and_then(|at| plain(order.pointer(at)?));
+        let qty = text(&self.qty);
+        let said = text(&self.side);
+        let side = match &qty {
+            Some(qty) if self.signed => Some(if qty.starts_with('-') { Side::Sell } else { Side::Buy }),
+            _ => said.and_then(|word| self.side_of(&word, words)),
+        };
+        Seen {
+            id: id.map(str::to_owned).or_else(|| text(&self.id)),
+            client_id: text(&self.client_id).filter(|id| !id.is_empty()),
+            side,
+            price: text(&self.price),
+            qty,
+            quote_qty: text(&self.quote_qty),
+        }
+    }
+
+    fn side_of(&self, word: &str, words: &Words) -> Option<Side> {
+        match (&self.buy, &self.sell) {
+            (Some(buy), _) if word == buy => Some(Side::Buy),
+            (_, Some(sell)) if word == sell => Some(Side::Sell),
+            (Some(_), _) | (_, Some(_)) => None,
+            (None, None) => words.side_of(word),
+        }
+    }
+}
+
+impl Seen {
+    /// The first of side, price and quantity that differs from what was asked for. What the venue does not tell
+    /// can't differ; a market order's price is the venue's to tell.
+    pub fn difference(&self, draft: &Draft) -> Option<&'static str> {
+        let differs = |seen: &Option<String>, wanted: Option<&super::Decimal>| match (seen, wanted) {
+            (Some(seen), Some(wanted)) => !same_number(seen, wanted.as_str()),
+            _ => false,
+        };
+        if self.side.is_some_and(|side| side != draft.side) {
+            return Some("side");
+        }
+        if differs(&self.price, draft.price.as_ref()) {
+            return Some("price");
+        }
+        if differs(&self.qty, draft.qty.as_ref()) || differs(&self.quote_qty, draft.quote_qty.as_ref()) {
+            return Some("quantity");
+        }
+        None
+    }
+}
+
+/// A member as text: strings as they are, numbers with the digits they came with.
+fn plain(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

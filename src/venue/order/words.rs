@@ -1,0 +1,161 @@
+//! What a venue calls things, and in which cases a part of its form applies.
+
+use serde::Deserialize;
+
+use super::draft::{Draft, OrderType, Side, Symbol, Tif};
+
+/// The venue's words for sides, types and times in force.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    buy: String,
+    sell: String,
+    limit: String,
+    market: Option<String>,
+    /// Types that say the time in force of a limit order too, as in `IMMEDIATE_OR_CANCEL`.
+    limit_gtc: Option<String>,
+    limit_ioc: Option<String>,
+    limit_fok: Option<String>,
+    /// An empty word leaves out the items that name it: the venue takes silence for this.
+    gtc: Option<String>,
+    ioc: Option<String>,
+    fok: Option<String>,
+}
+
+/// What is said of type and time in force.
+pub(super) struct TypeWords<'w> {
+    pub(super) order_type: &'w str,
+    /// What still has to be said in a `{tif}` item; `None` where the type says it, or silence does.
+    pub(super) tif: Option<&'w str>,
+}
+
+impl Words {
+    pub(super) fn side(&self, side: Side) -> &str {
+        match side {
+            Side::Buy => &self.buy,
+            Side::Sell => &self.sell,
+        }
+    }
+
+    /// The words for type and time in force, or what there is no word for.
+    pub(super) fn of(&self, draft: &Draft) -> Result<TypeWords<'_>, &'static str> {
+        let order_type = match draft.order_type {
+            OrderType::Limit => &self.limit,
+            OrderType::Market => self.market.as_deref().ok_or("market")?,
+        };
+        let Some(tif) = draft.tif else { return Ok(TypeWords { order_type, tif: None }) };
+        let (whole, word) = match tif {
+            Tif::Gtc => (&self.limit_gtc, &self.gtc),
+            Tif::Ioc => (&self.limit_ioc, &self.ioc),
+            Tif::Fok => (&self.limit_fok, &self.fok),
+        };
+        match (whole, word) {
+            (Some(whole), _) if draft.order_type == OrderType::Limit => {
+                Ok(TypeWords { order_type: whole, tif: None })
+            }
+            (_, Some(word)) => {
+                Ok(TypeWords { order_type, tif: Some(&**word).filter(|word| !word.is_empty()) })
+            }
+            _ => Err(tif.name()),
+        }
+    }
+
+    /// The side that a reply's word means: the venue's word alone, or before a dash as in `buy-limit`.
+    pub(super) fn side_of(&self, word: &str) -> Option<Side> {
+        let first = word.split('-').next().unwrap_or_default();
+        let is = |side: &str| first.eq_ignore_ascii_case(side);
+        match (is(&self.buy), is(&self.sell)) {
+            (true, false) => Some(Side::Buy),
+            (false, true) => Some(Side::Sell),
+            _ => None,
+        }
+    }
+}
+
+impl Tif {
+    /// As options and errors name it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Gtc => "gtc",
+            Self::Ioc => "ioc",
+            Self::Fok => "fok",
+        }
+    }
+}
+
+/// In which cases a part of the form applies; what is not said is not asked.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct When {
+    r#type: Option<OrderType>,
+    side: Option<Side>,
+    quantity: Option<Quantity>,
+    tif: Option<TifCase>,
+    /// The quote currency, as users write it.
+    quote: Option<String>,
+}
+
+/// In which currency a quantity was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Quantity {
+    Base,
+    Quote,
+}
+
+/// What was said of the time in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum TifCase {
+    None,
+    Gtc,
+    Ioc,
+    Fok,
+}
+
+impl When {
+    /// Whether nothing but the quote currency is asked, so that it can be answered without a new order.
+    pub(super) fn asks_only_quote(&self) -> bool {
+        let Self { r#type, side, quantity, tif, quote: _ } = self;
+        r#type.is_none() && side.is_none() && quantity.is_none() && tif.is_none()
+    }
+
+    /// Whether the case is one of this pair.
+    pub(super) fn holds_for(&self, symbol: &Symbol) -> bool {
+        self.quote.as_ref().is_none_or(|wanted| *wanted == symbol.quote)
+    }
+
+    /// Whether the case is this order's.
+    pub(super) fn holds(&self, draft: &Draft) -> bool {
+        let quantity = if draft.qty.is_some() { Quantity::Base } else { Quantity::Quote };
+        let tif = match draft.tif {
+            None => TifCase::None,
+            Some(Tif::Gtc) => TifCase::Gtc,
+            Some(Tif::Ioc) => TifCase::Ioc,
+            Some(Tif::Fok) => TifCase::Fok,
+        };
+        self.r#type.is_none_or(|wanted| wanted == draft.order_type)
+            && self.side.is_none_or(|wanted| wanted == draft.side)
+            && self.quantity.is_none_or(|wanted| wanted == quantity)
+            && self.tif.is_none_or(|wanted| wanted == tif)
+            && self.holds_for(&draft.symbol)
+    }
+}
+
+/// A pair in the venue's own names for currencies.
+#[derive(Debug, Clone)]
+pub(super) struct Renamed {
+    pub(super) base: String,
+    pub(super) quote: String,
+}
+
+impl Renamed {
+    /// `symbol` with the currencies of `assets` renamed.
+    pub(super) fn new(symbol: &Symbol, assets: &[(String, String)]) -> Self {
+        let renamed = |name: &String| {
+            let found = assets.iter().find(|(known, _)| known == name);
+            found.map_or_else(|| name.clone(), |(_, theirs)| theirs.clone())
+        };
+        Self { base: renamed(&symbol.base), quote: renamed(&symbol.quote) }
+    }
+}
