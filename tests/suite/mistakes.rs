@@ -3,6 +3,7 @@
 
 mod apply;
 mod client;
+mod texts;
 
 use std::collections::BTreeMap;
 

@@ -147,7 +147,7 @@ fn altered(venue: &Venue, request: &Captured) -> Vec<(String, Captured)> {
     let uncovered = venue.scheme.uncovered(&Signed { wire, trace: Trace::default() });
     // Gemini signs its parameters in a header; the body beside it is nobody's.
     let payload = request.headers.iter().any(|(name, _)| name == "X-GEMINI-PAYLOAD");
-    let covers = |part| !uncovered.contains(&part) && !(payload && part == "body");
+    let covers = |part| !(uncovered.contains(&part) || payload && part == "body");
     let query = request.target.find('?').unwrap_or(request.target.len());
     let mut all = Vec::new();
     let mut alter = |what: String, edit: &dyn Fn(&mut Captured)| {
@@ -179,7 +179,7 @@ fn altered(venue: &Venue, request: &Captured) -> Vec<(String, Captured)> {
     }
     if covers("method") {
         alter("the method".into(), &|changed| {
-            changed.method = if changed.method == "GET" { "PUT" } else { "GET" }.into()
+            changed.method = if changed.method == "GET" { "PUT" } else { "GET" }.into();
         });
     }
     all
@@ -262,8 +262,8 @@ fn every_form_of_a_request_is_read() {
     let (url, body) = (text("url"), text("body"));
     let quoted = body.replace('\\', "\\\\").replace('\'', "\\'");
     let curl_headers: String =
-        headers.iter().map(|(name, value)| format!(" \\\n  -H '{name}: {value}'")).collect();
-    let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        headers.iter().flat_map(|(name, value)| [" \\\n  -H '", name, ": ", value, "'"]).collect();
+    let lines: String = headers.iter().flat_map(|(name, value)| [&***name, ": ", value, "\r\n"]).collect();
     let length = body.len();
     let target = url.strip_prefix("https://api.example.test").unwrap();
     let har_headers: Vec<Value> =

@@ -85,7 +85,7 @@ impl Function {
 
     fn hash(self, parts: [&[u8]; 3]) -> Vec<u8> {
         fn run<D: sha2::Digest>(parts: [&[u8]; 3]) -> Vec<u8> {
-            let all = parts.iter().fold(D::new(), |state, part| state.chain_update(part));
+            let all = parts.iter().fold(D::new(), D::chain_update);
             all.finalize().to_vec()
         }
         match self {

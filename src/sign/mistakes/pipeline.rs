@@ -86,7 +86,7 @@ impl Pipeline {
         for field in carriers {
             match params.auth_place(&self.canonical.method) {
                 Place::Query => {
-                    self.canonical.query = set_pair(&self.canonical.query, &field.name, &old, text)
+                    self.canonical.query = set_pair(&self.canonical.query, &field.name, &old, text);
                 }
                 Place::Form => self.change_body(|body| set_pair(body, &field.name, &old, text)),
                 Place::Json => self.change_body(|body| body.replacen(&old, text, 1)),

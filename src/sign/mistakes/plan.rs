@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::sign::digest::Encoding;
 use crate::sign::scheme::Op;
-use crate::sign::secret::Credentials;
+use crate::sign::secret::{Credentials, Secret};
 use crate::sign::template::Template;
 use crate::sign::trace::Keyring;
 use crate::sign::values::{Known, Values};
@@ -121,7 +121,7 @@ impl Stage {
             known: Known {
                 key: &pipeline.key,
                 secret: &[],
-                passphrase: credentials.passphrase.as_ref().map(|own| own.expose()).unwrap_or_default(),
+                passphrase: credentials.passphrase.as_ref().map(Secret::expose).unwrap_or_default(),
                 uid: &pipeline.uid,
                 stamp: &pipeline.stamp,
                 method: &pipeline.canonical.method,

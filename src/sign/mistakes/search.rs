@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Mistake;
 use super::clocks::Times;
-use super::outputs::Targets;
+use super::outputs::{Targets, Written};
 use super::pipeline::Pipeline;
 use super::plan::Plan;
 use super::secrets::{Choice, Secrets};
@@ -31,9 +31,6 @@ struct Branch {
     variation: Variation,
     pipeline: Pipeline,
 }
-
-/// What a try proved: nothing, or that its digest was sent, perhaps with a mistake in how it was written.
-type Proof = Option<Option<Mistake>>;
 
 impl<'s> Search<'s> {
     /// `None` where there is nothing to look for.
@@ -63,8 +60,8 @@ impl<'s> Search<'s> {
         let mut second = None;
         match self.prove(base) {
             // Reproduced without any: the key that was sent is the mistake, and it is told elsewhere.
-            Some(None) => return Some(Vec::new()),
-            Some(Some(output)) => return Some(vec![output]),
+            Some(Written::Right) => return Some(Vec::new()),
+            Some(Written::With(output)) => return Some(vec![output]),
             None => {}
         }
         let mut branches: Vec<Branch> = Vec::new();
@@ -78,16 +75,16 @@ impl<'s> Search<'s> {
                 continue;
             }
             match self.prove_message(&message, pipeline.secret) {
-                Some(None) => return Some(vec![variation.mistake]),
-                Some(Some(output)) => second = second.or(Some(vec![variation.mistake, output])),
+                Some(Written::Right) => return Some(vec![variation.mistake]),
+                Some(Written::With(output)) => second = second.or(Some(vec![variation.mistake, output])),
                 None => {}
             }
             branches.push(Branch { variation, pipeline });
         }
         let times = base.time().map(|time| Times::new(time, self.ahead_us)).unwrap_or_default();
         match self.times(base, &times, None) {
-            Some((mistake, None)) => return Some(vec![mistake]),
-            Some((mistake, Some(output))) => second = second.or(Some(vec![mistake, output])),
+            Some((mistake, Written::Right)) => return Some(vec![mistake]),
+            Some((mistake, Written::With(output))) => second = second.or(Some(vec![mistake, output])),
             None => {}
         }
         second.or_else(|| self.pairs(&branches)).or_else(|| self.times_and(base, &times, &branches))
@@ -104,7 +101,7 @@ impl<'s> Search<'s> {
         for (i, j) in pairs {
             let mut pipeline = branches[i].pipeline.clone();
             (branches[j].variation.change)(&mut pipeline);
-            if self.prove(&pipeline) == Some(None) {
+            if self.prove(&pipeline) == Some(Written::Right) {
                 let mut found = vec![name(i), name(j)];
                 found.dedup();
                 return Some(found);
@@ -117,11 +114,11 @@ impl<'s> Search<'s> {
     fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Vec<Mistake>> {
         let with_time = |branch: &&Branch| branch.variation.beside == Beside::OneOrTime;
         for Branch { variation, .. } in branches.iter().filter(with_time) {
-            if let Some((mistake, None)) = self.times(base, times, Some(variation)) {
+            if let Some((mistake, Written::Right)) = self.times(base, times, Some(variation)) {
                 return Some(vec![mistake, variation.mistake]);
             }
         }
-        let found = times.both.iter().any(|texts| self.any_time(base, None, texts) == Some(None));
+        let found = times.both.iter().any(|texts| self.any_time(base, None, texts) == Some(Written::Right));
         found.then(|| vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned])
     }
 
@@ -131,18 +128,18 @@ impl<'s> Search<'s> {
         base: &Pipeline,
         times: &Times,
         and: Option<&Variation>,
-    ) -> Option<(Mistake, Option<Mistake>)> {
+    ) -> Option<(Mistake, Written)> {
         let units = if and.is_some() { &times.likely_units } else { &times.units };
         for texts in units {
-            if let Some(output) = self.any_time(base, and, texts) {
-                return Some((Mistake::TimeUnit, output));
+            if let Some(written) = self.any_time(base, and, texts) {
+                return Some((Mistake::TimeUnit, written));
             }
         }
-        self.any_time(base, and, &times.moments).map(|output| (Mistake::TimeNotTheSigned, output))
+        self.any_time(base, and, &times.moments).map(|written| (Mistake::TimeNotTheSigned, written))
     }
 
     /// Whether any of these times, which differ in their digits alone, gives what was sent.
-    fn any_time(&mut self, base: &Pipeline, and: Option<&Variation>, texts: &[String]) -> Proof {
+    fn any_time(&mut self, base: &Pipeline, and: Option<&Variation>, texts: &[String]) -> Option<Written> {
         let first = texts.first()?;
         let at = |text: &str| {
             let mut pipeline = base.clone();
@@ -180,7 +177,7 @@ impl<'s> Search<'s> {
             .map(|plan| plan.message(self.keyring).into_owned())
     }
 
-    fn prove(&mut self, pipeline: &Pipeline) -> Proof {
+    fn prove(&mut self, pipeline: &Pipeline) -> Option<Written> {
         if !self.targets.has_length(pipeline.secret.digest.function.len()) {
             return None;
         }
@@ -188,7 +185,7 @@ impl<'s> Search<'s> {
         self.prove_message(&message, pipeline.secret)
     }
 
-    fn prove_message(&mut self, message: &[u8], secret: Choice) -> Proof {
+    fn prove_message(&mut self, message: &[u8], secret: Choice) -> Option<Written> {
         if !self.targets.has_length(secret.digest.function.len()) {
             return None;
         }
@@ -202,5 +199,6 @@ const SLOW: usize = 50;
 
 /// The text with every digit replaced by another one.
 fn other_digits(text: &str) -> String {
-    text.chars().map(|c| c.to_digit(10).map_or(c, |digit| char::from(b'0' + (9 - digit as u8)))).collect()
+    let other = |c: char| if c.is_ascii_digit() { if c == '0' { '1' } else { '0' } } else { c };
+    text.chars().map(other).collect()
 }

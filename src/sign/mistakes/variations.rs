@@ -196,7 +196,7 @@ impl List {
         }
         self.push(Mistake::BodyAdded, |p| {
             if p.canonical.body.is_some() && !p.form.covers(|part| matches!(part, Part::Body)) {
-                append(p, Part::Body);
+                append(p, &Part::Body);
             }
         });
         for text in ["{}", "null", "[]", "\"\"", "undefined", "None", "{ }", "\n"] {
@@ -308,7 +308,7 @@ fn add_body(p: &mut Pipeline, text: Vec<u8>) {
     if p.canonical.body.is_none() {
         p.canonical.body = Some(text);
         if !p.form.covers(|part| matches!(part, Part::Body)) {
-            append(p, Part::Body);
+            append(p, &Part::Body);
         }
     }
 }
@@ -321,7 +321,7 @@ fn add_query(p: &mut Pipeline) {
     let query = || Part::Query(QueryForm { mark: true, raw: false });
     let is_path = |part: &Part| matches!(part, Part::Given(Given::Path(_)));
     if !p.form.covers(is_path) {
-        return append(p, query());
+        return append(p, &query());
     }
     edit_form(p, |form| {
         let templates = form.steps.iter_mut().map(|step| &mut step.of);
@@ -332,7 +332,7 @@ fn add_query(p: &mut Pipeline) {
 }
 
 /// Puts a part at the end of what the seal is computed over.
-fn append(p: &mut Pipeline, part: Part) {
+fn append(p: &mut Pipeline, part: &Part) {
     edit_form(p, |form| {
         if let Some(seal) = form.seal.as_mut() {
             seal.of.push(part.clone());

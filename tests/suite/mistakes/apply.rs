@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Random;
-use super::client::{Client, KEY, decode, decoded_secret, iso, passphrase, secret, write_time};
+use super::client::{Client, KEY, decoded_secret, passphrase, secret};
+use super::texts::{decode, iso, write_time};
 
 /// The closed set, as the contract spells it.
 pub(crate) const MISTAKES: [&str; 26] = [
@@ -65,7 +66,7 @@ pub(crate) fn apply(client: &mut Client, mistake: &str, random: &mut Random) -> 
     match mistake {
         "time_unit" | "time_not_the_signed" | "outside_window" => time(client, mistake, random),
         "secret_base64" | "secret_hex" | "secret_whitespace" | "key_as_secret" => {
-            secrets(client, mistake, random)
+            secrets(client, mistake, random);
         }
         "hash" | "output_encoding" | "output_case" | "double_hex" => output(client, mistake, random),
         "body_reserialised" | "body_missing" | "body_added" => body(client, mistake, random),
@@ -78,9 +79,8 @@ pub(crate) fn apply(client: &mut Client, mistake: &str, random: &mut Random) -> 
         "signature_not_last" if matches!(client.venue, "binance") => {
             client.trailing = Some(format!("extra={}", random.below(100)));
         }
-        "signature_not_last" => {}
         "wrong_key" if client.venue != "htx" => client.key_sent = format!("{KEY}x"),
-        "wrong_key" => {}
+        "signature_not_last" | "wrong_key" => {}
         "wrong_passphrase" => client.passphrase_sent = passphrase(client.venue, "another"),
         other => panic!("{other}"),
     }
@@ -114,7 +114,7 @@ fn time(client: &mut Client, mistake: &str, random: &mut Random) {
             client.hash_time(&write_time(client.venue, at_ms));
         }
         _ if client.venue != "kraken" => {
-            client.now_ms = Some(client.at_ms + random.pick(&[-900_000, 900_000]))
+            client.now_ms = Some(client.at_ms + random.pick(&[-900_000, 900_000]));
         }
         _ => {}
     }
@@ -127,9 +127,8 @@ fn secrets(client: &mut Client, mistake: &str, random: &mut Random) {
         "secret_base64" if is_text => STANDARD.decode(&text).unwrap(),
         "secret_base64" => text.into_bytes(),
         "secret_hex" if is_text => hex::decode(&text).unwrap(),
-        "secret_hex" => return,
         "secret_whitespace" if is_text => format!("{text}{}", random.pick(&["\n", "\r\n", " "])).into_bytes(),
-        "secret_whitespace" => return,
+        "secret_hex" | "secret_whitespace" => return,
         _ => KEY.as_bytes().to_vec(),
     };
 }
@@ -164,7 +163,7 @@ fn body(client: &mut Client, mistake: &str, random: &mut Random) {
     match mistake {
         "body_missing" if covered && !hashed.is_empty() => hashed.clear(),
         "body_added" if hashed.is_empty() && covered => {
-            *hashed = random.pick(&["{}", "null", "[]"]).to_owned()
+            random.pick(&["{}", "null", "[]"]).clone_into(hashed);
         }
         "body_added" if !covered => client.hashed.at_end.clone_from(hashed),
         "body_reserialised" if hashed.starts_with('{') && covered => {

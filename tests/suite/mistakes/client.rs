@@ -8,6 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use super::Random;
+use super::texts::{decode, encode, sorted, write_time};
 
 pub(crate) const KEY: &str = "test-api-key-0123456789";
 pub(crate) const PASSPHRASE: &str = "pass1";
@@ -113,7 +114,7 @@ impl Client {
         };
         match venue {
             "kraken" => {
-                side.method = "POST".to_owned();
+                "POST".clone_into(&mut side.method);
                 let rest =
                     if side.body.is_empty() { std::mem::take(&mut side.query) } else { side.body.clone() };
                 side.body = format!("nonce={}", side.time) + if rest.is_empty() { "" } else { "&" } + &rest;
@@ -229,7 +230,7 @@ impl Client {
         let (mut query, mut body) = (query.clone(), body.clone());
         match self.venue {
             "generic" => {
-                headers.extend([("API-KEY", &**key), ("API-SIGN", &signature), ("API-TIMESTAMP", time)])
+                headers.extend([("API-KEY", &**key), ("API-SIGN", &signature), ("API-TIMESTAMP", time)]);
             }
             "okx" => headers.extend([
                 ("OK-ACCESS-KEY", &**key),
@@ -291,31 +292,6 @@ impl Client {
 
 fn form_of(symbol: &str, price: usize) -> String {
     format!("orderType=lmt&symbol={symbol}&side=buy&limitPrice={price}")
-}
-
-pub(crate) fn write_time(venue: &str, at_ms: i64) -> String {
-    let (seconds, ms) = (at_ms / 1000, at_ms % 1000);
-    match venue {
-        "gate" | "delta" | "coinbase-exchange" => seconds.to_string(),
-        "phemex" => (seconds + 60).to_string(),
-        "okx" => format!("{}.{ms:03}Z", iso(seconds)),
-        "htx" => iso(seconds),
-        _ => at_ms.to_string(),
-    }
-}
-
-/// The civil date of Unix seconds (Howard Hinnant's algorithm).
-pub(crate) fn iso(seconds: i64) -> String {
-    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let (day, month) = (doy - (153 * mp + 2) / 5 + 1, if mp < 10 { mp + 3 } else { mp - 9 });
-    let year = yoe + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60)
 }
 
 fn usual(venue: &str) -> Output {
@@ -381,32 +357,4 @@ fn digest(hash: &str, secret: &[u8], message: &[u8]) -> Vec<u8> {
         "sha256 with the secret" => Sha256::digest(both).to_vec(),
         other => panic!("{other}"),
     }
-}
-
-pub(crate) fn encode(text: &str) -> String {
-    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes()
-        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
-}
-
-pub(crate) fn decode(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some(&first) = rest.first() {
-        if first == b'%' {
-            bytes.push(u8::from_str_radix(std::str::from_utf8(&rest[1..3]).unwrap(), 16).unwrap());
-            rest = &rest[3..];
-        } else {
-            bytes.push(first);
-            rest = &rest[1..];
-        }
-    }
-    String::from_utf8(bytes).unwrap()
-}
-
-pub(crate) fn sorted(query: &str) -> String {
-    let mut pairs: Vec<&str> = query.split('&').collect();
-    pairs.sort_unstable();
-    pairs.join("&")
 }
