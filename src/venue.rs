@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::sign::{Base, Login, Ordered, RawLogin, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
 
 pub use order::{
-    Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm, OrderType, Seen, Side,
+    Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm, OrderType, Seen, Side,
     Symbol, Tif, Unique, Which,
 };
 pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
