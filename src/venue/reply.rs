@@ -112,6 +112,8 @@ struct Rule {
     code: Option<String>,
     /// A text that the message (or code) contains.
     contains: Option<String>,
+    /// The finer cause that this very code or text stands for, as the local testnet names it.
+    cause: Option<String>,
     kind: Kind,
     #[serde(default)]
     outcome: Outcome,
@@ -157,7 +159,9 @@ impl Reply {
     /// code for this kind.
     pub fn refusal(&self, kind: Option<Kind>, code: &str, message: &str) -> Rendered {
         let fits = |rule: &&Rule| Some(rule.kind) == kind && rule.outcome != Outcome::Unknown;
-        let rule = self.error.iter().find(|rule| fits(rule) && rule.code.is_some());
+        let names = |rule: &&Rule| fits(rule) && rule.cause.as_deref() == Some(code);
+        let usual = |rule: &&Rule| fits(rule) && rule.code.is_some() && rule.cause.is_none();
+        let rule = self.error.iter().find(names).or_else(|| self.error.iter().find(usual));
         let rule = rule.or_else(|| self.error.iter().find(fits));
         let code = rule.and_then(|rule| rule.code.as_deref()).unwrap_or(code);
         let message = match rule.and_then(|rule| rule.contains.as_deref()) {

@@ -16,6 +16,7 @@ mod floors;
 mod order_vectors;
 mod python_clients;
 mod redaction;
+mod sdks;
 mod sending;
 mod stages;
 mod support;

@@ -106,14 +106,7 @@ impl OrderForm {
         let mut best: Option<(i32, Asked<'_>)> = None;
         for guess in guesses(symbol) {
             let Ok((shape, place)) = self.place_shape(&guess) else { continue };
-            let Ok(words) = self.words.of(&guess) else { continue };
-            let Ok(filling) = self.filling(Case::Order(&guess), symbol, None) else { continue };
-            let filling = Filling {
-                side: Some(self.words.side(guess.side).to_owned()),
-                order_type: Some(words.order_type.to_owned()),
-                tif: words.tif.map(str::to_owned),
-                ..filling
-            };
+            let Some(filling) = self.guessed(&guess) else { continue };
             let taken = self.take(shape, asking, filling).filter(|taken| taken.pair);
             let Some(taken) = taken else { continue };
             let Some(draft) = taken.draft(&guess) else { continue };
@@ -123,6 +116,17 @@ impl OrderForm {
             }
         }
         best
+    }
+
+    /// What is guessed of an order, in the venue's words.
+    fn guessed<'d>(&self, guess: &'d Draft) -> Option<Filling<'d>> {
+        let words = self.words.of(guess).ok()?;
+        Some(Filling {
+            side: Some(self.words.side(guess.side).to_owned()),
+            order_type: Some(words.order_type.to_owned()),
+            tif: words.tif.map(str::to_owned),
+            ..self.filling(Case::Order(guess), &guess.symbol, None).ok()?
+        })
     }
 
     /// What else the request can ask for of this pair, each with what speaks for it.
@@ -156,7 +160,9 @@ impl OrderForm {
             }
         }
         for shape in [&self.cancel, &self.cancel_venue].into_iter().flatten() {
-            found.extend(cancel(shape).map(|(score, action)| (score, Asked { action, place: None, many: false })));
+            found.extend(
+                cancel(shape).map(|(score, action)| (score, Asked { action, place: None, many: false })),
+            );
         }
         found
     }
@@ -176,17 +182,17 @@ impl OrderForm {
     fn has_path(&self, asking: Asking<'_>, symbol: &Symbol) -> bool {
         let place = guesses(symbol).into_iter().any(|guess| {
             let shape = self.place_shape(&guess).ok().map(|(shape, _)| shape);
-            let filling = self.filling(Case::Order(&guess), symbol, None).ok();
-            shape.zip(filling).is_some_and(|(shape, filling)| {
+            shape.zip(self.guessed(&guess)).is_some_and(|(shape, filling)| {
                 shape.method == asking.method && shape.read_path(asking.path, &filling).is_some()
             })
         });
         let cancels = [&self.cancel, &self.cancel_venue].into_iter().flatten();
-        place || cancels.into_iter().any(|shape| {
-            let filling = self.filling(Case::Pair(symbol), symbol, None).ok();
-            shape.method == asking.method
-                && filling.is_some_and(|filling| shape.read_path(asking.path, &filling).is_some())
-        })
+        place
+            || cancels.into_iter().any(|shape| {
+                let filling = self.filling(Case::Pair(symbol), symbol, None).ok();
+                shape.method == asking.method
+                    && filling.is_some_and(|filling| shape.read_path(asking.path, &filling).is_some())
+            })
     }
 }
 
@@ -255,7 +261,9 @@ impl Shape {
         let template = self.path.bound(|name| filling.get(*name));
         let decode = |(name, text): (&Name, &[u8])| {
             let fits = !text.is_empty() && !text.contains(&b'/');
-            fits.then(|| (*name, percent_decode_str(&String::from_utf8_lossy(text)).decode_utf8_lossy().into_owned()))
+            fits.then(|| {
+                (*name, percent_decode_str(&String::from_utf8_lossy(text)).decode_utf8_lossy().into_owned())
+            })
         };
         template.read(path.as_bytes())?.into_iter().map(decode).collect()
     }
@@ -284,7 +292,8 @@ impl Item {
         let Some(read) = template.read(sent.as_bytes()) else {
             return self.value.is_constant().then_some(-1);
         };
-        values.extend(read.into_iter().map(|(name, text)| (*name, String::from_utf8_lossy(text).into_owned())));
+        values
+            .extend(read.into_iter().map(|(name, text)| (*name, String::from_utf8_lossy(text).into_owned())));
         *pair |= names(Name::is_pair);
         Some(2)
     }

@@ -55,7 +55,15 @@ fn placing_is_read_back() {
             let Some(Action::Place(read)) = action(form, &filled) else { panic!("{name}: {sent}") };
             assert_eq!(
                 (read.side, read.order_type, &read.symbol, &read.price, &read.qty, &read.quote_qty, &read.id),
-                (draft.side, draft.order_type, &draft.symbol, &draft.price, &draft.qty, &draft.quote_qty, &draft.id),
+                (
+                    draft.side,
+                    draft.order_type,
+                    &draft.symbol,
+                    &draft.price,
+                    &draft.qty,
+                    &draft.quote_qty,
+                    &draft.id
+                ),
                 "{name}: {sent}"
             );
             assert_eq!(printed(&form.place(&read, Some("12345")).unwrap()), sent, "{name}");
@@ -80,7 +88,9 @@ fn the_other_requests_are_read_back() {
             for filled in shows.chain(lookups).flatten() {
                 match action(form, &filled) {
                     Some(Action::Show { ids, .. }) => assert!(ids.contains(&which), "{name}: {ids:?}"),
-                    Some(Action::List { .. }) => assert!(!params(&filled).iter().any(|(_, text)| *text == "77")),
+                    Some(Action::List { .. }) => {
+                        assert!(!params(&filled).iter().any(|(_, text)| *text == "77"))
+                    }
                     other => panic!("{name}: {} is read as {other:?}", printed(&filled)),
                 }
             }
@@ -107,7 +117,8 @@ fn answers_are_seen() {
             let sent = params(&filled);
             let asking = Asking { method: &filled.method, path: &filled.path, params: &sent };
             let asked = form.read(asking, &pairs()).unwrap();
-            let text = |decimal: &Option<crate::venue::Decimal>| decimal.as_ref().map(|one| one.as_str().into());
+            let text =
+                |decimal: &Option<crate::venue::Decimal>| decimal.as_ref().map(|one| one.as_str().into());
             let order = Seen {
                 id: Some("77".into()),
                 client_id: Some(draft.id.clone()),
