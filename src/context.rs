@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
 use crate::nonce::{Bounds, FileStore};
 use crate::output::{self, Color};
-use crate::sign::{Auth, Base, BaseError, Credentials, Signer};
+use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
 
@@ -83,7 +83,16 @@ impl Context {
         self.load_venue()
     }
 
+    /// The venue as named, with the values that `EXCHANGE_SETTINGS` has for its settings.
     fn load_venue(&self) -> Result<Venue, Error> {
+        let mut venue = self.named_venue()?;
+        if let Some(text) = self.environment()?.get("EXCHANGE_SETTINGS")? {
+            venue.scheme = with_settings(venue.scheme, &settings(&text)?)?;
+        }
+        Ok(venue)
+    }
+
+    fn named_venue(&self) -> Result<Venue, Error> {
         if let Some(name) = &self.globals.venue {
             return Ok(Venue::built_in(name)?);
         }
@@ -91,7 +100,7 @@ impl Context {
             || Ok::<_, Error>(self.environment()?.get("EXCHANGE_SCHEME")?.map(PathBuf::from));
         let file = self.globals.scheme.clone().map_or_else(from_environment, |file| Ok(Some(file)))?;
         if let Some(file) = file {
-            return venue_file(&file);
+            return venue_file(&file, "--scheme takes the path of a venue file");
         }
         let name = self.environment()?.get("EXCHANGE_VENUE")?;
         Ok(Venue::built_in(name.as_deref().unwrap_or(venue::DEFAULT))?)
@@ -102,24 +111,30 @@ impl Context {
         Ok(self.globals.live || self.environment()?.is_on("EXCHANGE_ALLOW_LIVE")?)
     }
 
-    /// The environment in use: its name and the venue's entry, where the venue has one.
+    /// The environment in use: its name and the venue's entry, where the venue has one. Of several that are not
+    /// live it is the one whose host the base URL names, else the first.
     pub fn venue_environment(&self, purpose: Purpose) -> Result<(&str, Option<&venue::Environment>), Error> {
         let venue = self.venue()?;
-        let live = self.is_live()?;
-        let test = venue.environments.iter().find(|(name, _)| name != "live");
-        Ok(match (live, test, purpose) {
+        let mut tests = venue.environments.iter().filter(|(name, _)| name != "live");
+        let test = match self.given_base()? {
+            Some(base) => tests.clone().find(|(_, environment)| environment.has_host(&base)).or(tests.next()),
+            None => tests.next(),
+        };
+        Ok(match (self.is_live()?, test, purpose) {
             (false, Some((name, environment)), _) => (name, Some(environment)),
             (true, ..) | (false, None, Purpose::Print) => ("live", venue.environment("live")),
             (false, None, Purpose::Send) => ("testnet", None),
         })
     }
 
+    fn given_base(&self) -> Result<Option<Base>, Error> {
+        self.given_url(self.globals.url.as_deref(), "--url", "EXCHANGE_API_URL", &["http", "https"])
+    }
+
     /// The REST base URL; `None` where nothing names one.
     pub fn base(&self, purpose: Purpose) -> Result<Option<Base>, Error> {
-        let given =
-            self.given_url(self.globals.url.as_deref(), "--url", "EXCHANGE_API_URL", &["http", "https"])?;
-        if given.is_some() {
-            return Ok(given);
+        if let Some(base) = self.given_base()? {
+            return Ok(Some(base));
         }
         let (_, environment) = self.venue_environment(purpose)?;
         let rest = environment.and_then(|environment| environment.rest.as_deref());
@@ -295,13 +310,29 @@ fn state_folder() -> Result<PathBuf, Error> {
         .ok_or_else(|| Error::config("there is no folder for state", "set HOME or XDG_STATE_HOME"))
 }
 
-fn venue_file(path: &Path) -> Result<Venue, Error> {
-    let content = crate::files::read_small(path, 256 * 1024)
-        .map_err(|error| Error::config(error.to_string(), "--scheme takes the path of a venue file"))?;
+/// A venue file of the user's own; `hint` is what to do where it can't be read.
+pub fn venue_file(path: &Path, hint: &str) -> Result<Venue, Error> {
+    let content =
+        crate::files::read_small(path, 256 * 1024).map_err(|error| Error::config(error.to_string(), hint))?;
     let text = std::str::from_utf8(&content.bytes)
         .map_err(|_| Error::config(format!("{} is not UTF-8", path.display()), "a venue file is TOML"))?;
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     Venue::parse(&name, text).map_err(Error::from)
+}
+
+/// `NAME=VALUE`, with commas between several.
+fn settings(text: &str) -> Result<Vec<(&str, &str)>, Error> {
+    let pairs: Option<Vec<_>> = text.split(',').map(|part| part.trim().split_once('=')).collect();
+    pairs.ok_or_else(|| {
+        let hint = "write EXCHANGE_SETTINGS='name=value', with commas between several";
+        Error::config("EXCHANGE_SETTINGS has a part that is no name=value", hint)
+    })
+}
+
+/// The scheme with values for its settings.
+pub fn with_settings(scheme: Scheme, chosen: &[(&str, &str)]) -> Result<Scheme, Error> {
+    let hint = "`exch venues NAME` shows a venue's settings; the first value of each is the default";
+    scheme.with_settings(chosen).map_err(|error| Error::config(error.to_string(), hint))
 }
 
 fn parse_url(url: &str, schemes: &[&str], from: &str, is_option: bool) -> Result<Base, Error> {

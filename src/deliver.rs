@@ -14,8 +14,7 @@ use crate::retry::Class;
 use crate::sign::{Payload, Request, Signed};
 use crate::transport::Response;
 
-// How a request command shows what it does. A doc comment would be taken for what the command does.
-#[expect(missing_docs, reason = "see above")]
+/// How a request command shows what it does.
 #[derive(Debug, Clone, Args)]
 pub struct Delivery {
     /// Print the status line and the headers too
@@ -55,7 +54,7 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
     let request = Request::new(&venue.scheme, &method, &path, payload)?;
     let base = context.base_to_send()?;
     let transport = context.transport(&base)?;
-    let signer = context.signer(Some(base), Purpose::Send, Pair::Api)?;
+    let signer = context.signer(Some(base), Purpose::Send, Pair::Api)?.explaining(delivery.explain);
     let class = if venue.is_read(request.method(), request.path()) { Class::Read } else { Class::Change };
     let mut file = delivery.output.as_deref().map(open).transpose()?;
     let call = Call {
@@ -96,6 +95,7 @@ fn show(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<()
     let Outgoing { method, path, payload, .. } = outgoing;
     let request = Request::new(&venue.scheme, &method, &path, payload)?;
     let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
+    let signer = signer.explaining(delivery.explain);
     let stamp = context.stamper(signer.key())?.peek(&signer)?;
     let signed = signer.sign(&request, &stamp);
     if delivery.explain {

@@ -4,6 +4,7 @@ mod curl;
 mod explain;
 mod json;
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 
 pub use curl::{NotForCurl, curl_config};
@@ -60,7 +61,7 @@ pub fn shown(header: &Header) -> &str {
 
 /// The request as it would go out, sensitive values masked: request line, headers, body.
 pub fn request_text(wire: &Wire) -> Vec<u8> {
-    let mut text = format!("{} {} HTTP/1.1\r\n", wire.method, wire.target).into_bytes();
+    let mut text = format!("{} {} HTTP/1.1\r\n", wire.method, shown_target(wire)).into_bytes();
     if let Some((_, host)) = wire.origin.split_once("://") {
         text.extend_from_slice(format!("Host: {host}\r\n").as_bytes());
     }
@@ -68,8 +69,22 @@ pub fn request_text(wire: &Wire) -> Vec<u8> {
         text.extend_from_slice(format!("{}: {}\r\n", header.name, shown(header)).as_bytes());
     }
     text.extend_from_slice(b"\r\n");
-    text.extend_from_slice(wire.body.as_deref().unwrap_or_default());
+    text.extend_from_slice(shown_body(wire).unwrap_or_default());
     text
+}
+
+/// Path and query, or a mask in place of a query that carries a secret.
+pub fn shown_target(wire: &Wire) -> Cow<'_, str> {
+    match wire.target.split_once('?').filter(|_| wire.hidden.query) {
+        Some((path, _)) => Cow::Owned(format!("{path}?***")),
+        None => Cow::Borrowed(&wire.target),
+    }
+}
+
+/// The body, or a mask where it carries a secret.
+pub fn shown_body(wire: &Wire) -> Option<&[u8]> {
+    let mask: &[u8] = b"***";
+    wire.body.as_deref().map(|body| if wire.hidden.body { mask } else { body })
 }
 
 /// `Name: value` lines, for `curl -H @-`.

@@ -8,8 +8,11 @@
 //! doors ([`Scheme::from_str`](std::str::FromStr), [`Signer::new`], [`Request::new`], [`Scheme::stamp`]) have
 //! let the arguments pass, [`Signer::sign`] can't fail.
 
+mod base;
 mod compile;
+mod coverage;
 mod digest;
+mod inputs;
 mod judge;
 mod layout;
 mod login;
@@ -29,12 +32,14 @@ mod values;
 mod vocabulary;
 mod wire;
 
+pub use base::{Base, BaseError};
+pub use coverage::Uncovered;
 pub use digest::{Algorithm, Encoding};
 pub use judge::{KeySent, Reading};
 pub use login::{Login, LoginShape, RawLogin, ReceivedLogin, SignedLogin};
 pub use mistakes::{Diagnosis, Mistake};
 pub use read::{ReadError, Received};
-pub use request::{Base, BaseError, Param, Payload, Request, RequestError, Value};
+pub use request::{Param, Payload, Request, RequestError, Value};
 pub use rules::{NonceRule, Rising, Stamp, StampError, StampInput, TimeRule, TimeUnit, WindowRule};
 pub use schema::{Ordered, RawScheme, SchemeError};
 pub use scheme::{Op, Scheme, SecretForm, path_matches};
@@ -42,7 +47,7 @@ pub use secret::{Credentials, Secret};
 pub use settings::{Setting, SettingError};
 pub use signer::{Auth, Signed, Signer, SignerError};
 pub use template::{Template, TemplateError, Word};
-pub use trace::{Stage, Trace};
-pub use wire::{Header, Wire};
+pub use trace::{Input, Stage, Trace};
+pub use wire::{Header, Hidden, Wire};
 
 use signer::Keys;

@@ -97,7 +97,11 @@ fn request(wire: &Wire) -> Result<Request, TransportError> {
     }
     let method = Method::from_bytes(wire.method.as_bytes()).map_err(|_| bad_url("the method is no token"))?;
     let mut request = Request::new(method, url);
-    for header in &wire.headers {
+    // A venue may ask for the length that is stated anyway (Gemini: `Content-Length: 0`).
+    let length = wire.body.as_ref().map_or(0, Vec::len).to_string();
+    let is_stated =
+        |header: &&Header| header.name.eq_ignore_ascii_case("content-length") && header.value == length;
+    for header in wire.headers.iter().filter(|header| !is_stated(header)) {
         let (name, value) = header_line(header)?;
         request.headers_mut().append(name, value);
     }

@@ -3,6 +3,7 @@
 mod order;
 mod reply;
 mod tolerance;
+mod vector;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,6 +19,7 @@ pub use order::{
 };
 pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
 pub use tolerance::Tolerance;
+pub use vector::Vector;
 
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));
@@ -50,6 +52,7 @@ struct Rest {
     order: Option<OrderForm>,
     reply: Reply,
     login: Option<Login>,
+    vectors: Vec<Vector>,
 }
 
 /// One environment of a venue.
@@ -137,6 +140,8 @@ struct RawVenue {
     #[serde(default)]
     reply: Reply,
     ws: Option<RawWs>,
+    #[serde(default)]
+    vector: Vec<Vector>,
 }
 
 #[derive(Deserialize)]
@@ -242,6 +247,11 @@ impl Venue {
         self.rest().login.as_ref()
     }
 
+    /// The vectors that a file of the user's own has.
+    pub fn vectors(&self) -> &[Vector] {
+        &self.rest().vectors
+    }
+
     /// Whether this is the venue that is used where none is named.
     pub fn is_default(&self) -> bool {
         self.name == DEFAULT
@@ -265,6 +275,7 @@ impl RawVenue {
 
     fn rest(self, scheme: &Scheme, text: &str) -> Result<Rest, VenueError> {
         let located = |error: SchemeError| VenueError::File(error.at(text));
+        self.vector.iter().try_for_each(Vector::check).map_err(located)?;
         let login = self.ws.and_then(|ws| ws.login).map(|login| login.compile(scheme)).transpose();
         Ok(Rest {
             key_prefix: self.key_prefix,
@@ -273,6 +284,7 @@ impl RawVenue {
             order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?,
             reply: self.reply,
             login: login.map_err(located)?,
+            vectors: self.vector,
         })
     }
 }

@@ -89,6 +89,7 @@ impl Sign {
         let payload = items::parse(&self.items, self.data.as_deref())?;
         let request = Request::new(&venue.scheme, &method, &path, payload)?;
         let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
+        let signer = signer.explaining(self.format == Format::Explain);
         let stamp = context.stamper(signer.key())?.take(&signer)?;
         print(context, self.format, &signer.sign(&request, &stamp))
     }

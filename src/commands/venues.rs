@@ -1,6 +1,9 @@
 //! `exch venues`: the venues that are built in.
 
+mod check;
+
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -8,34 +11,29 @@ use crate::error::Error;
 use crate::output;
 use crate::venue::{BUILT_IN, Venue};
 
-/// What `venues --help` ends with: the form of a venue file in short.
-const AFTER_HELP: &str = "\
-A venue is a TOML file. To make one, start from a venue that signs in a similar way, and use it with --scheme:
-  exch venues kraken > mine.toml
-  exch sign POST /0/private/Balance --scheme mine.toml --format explain
+/// What `venues -h` ends with.
+const AFTER_HELP: &str = "`exch venues --help` tells all of the form of a venue file.";
 
-Its tables:
-  [scheme]        the secret's form, time, nonce, window, parameters and headers
-  [[scheme.step]] a named stage of the signature; later stages can use it
-  [scheme.sign]   the MAC: its digest, what it is of, its encoding
-  [env.NAME]      the hosts of an environment: testnet, live
-  [reads]         the requests that change nothing and may be sent again
-  [time]          where the venue tells its time
-  [order]         how it takes, shows, cancels and lists orders
-  [reply]         its error form
-  [ws.login]      its WebSocket login";
+/// What `venues --help` ends with: the form of a venue file, with examples that a test runs. README has it too.
+const FORMAT: &str = include_str!("venues/format.txt");
 
-/// List the built-in venues, or print the file of one
+/// List the built-in venues, print the file of one, or check a file of your own
 #[derive(Debug, Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(after_help = AFTER_HELP, after_long_help = FORMAT)]
 pub struct Venues {
     /// Print this venue's file
     name: Option<String>,
+    /// Check a venue file: what it leaves unsigned, and whether its vectors come out
+    #[arg(long, value_name = "FILE", conflicts_with = "name")]
+    check: Option<PathBuf>,
 }
 
 impl Venues {
-    /// Lists or prints.
+    /// Lists, prints or checks.
     pub fn run(self) -> Result<(), Error> {
+        if let Some(file) = &self.check {
+            return check::run(file);
+        }
         let text = match &self.name {
             Some(name) => {
                 Venue::built_in(name)?;

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::context::{Context, Pair, Purpose};
 use crate::error::Error;
 use crate::output;
-use crate::sign::{Base, Signed, SignedLogin, Wire};
+use crate::sign::{Base, Hidden, Signed, SignedLogin, Wire};
 
 /// The formats and examples that `ws-auth --help` ends with.
 const AFTER_HELP: &str = "\
@@ -60,6 +60,7 @@ impl WsAuth {
         let url = context.ws_url(Purpose::Print)?;
         let base = url.as_deref().and_then(|url| Base::parse(url, &["ws", "wss"]).ok());
         let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Ws)?;
+        let signer = signer.explaining(self.format == Format::Explain);
         let stamper = context.stamper(signer.key())?;
         let input =
             stamper.input(&venue.scheme, login.names_nonce(), |bounds| Ok(stamper.store.next(bounds)?))?;
@@ -106,7 +107,8 @@ impl WsAuth {
                     origin: url.unwrap_or_default().to_owned(),
                     target: String::new(),
                     headers: signed.headers,
-                    body: signed.message.map(|message| message.to_string().into_bytes()),
+                    body: signed.shown.map(|message| message.to_string().into_bytes()),
+                    hidden: Hidden::default(),
                 };
                 output::explain(venue, &Signed { wire, trace: signed.trace }, None)
             }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::sign::{Op, Signed, Stage, Trace, Wire};
+use crate::sign::{Input, Op, Signed, Stage, Trace, Wire};
 
-use super::shown;
+use super::{shown, shown_body, shown_target};
 
 /// The stages, the prehash with white space and control characters made visible, and the placements. Values
 /// that carry a secret are masked by what their templates mention.
@@ -14,7 +14,11 @@ pub fn explain(venue: &str, signed: &Signed, uncovered: Option<&[&str]>) -> Stri
     let (wire, trace) = (&signed.wire, &signed.trace);
     let mut out = String::new();
     let _ = writeln!(out, "venue      {venue}");
-    let _ = writeln!(out, "request    {} {}", wire.method, visible(wire.url().as_bytes()));
+    let url = [&*wire.origin, &*shown_target(wire)].concat();
+    let _ = writeln!(out, "request    {} {}", wire.method, visible(url.as_bytes()));
+    for input in &trace.inputs {
+        let _ = writeln!(out, "input      {} = {}", input.name, shown_input(input));
+    }
     for stage in &trace.steps {
         write_stage(&mut out, stage);
     }
@@ -25,6 +29,14 @@ pub fn explain(venue: &str, signed: &Signed, uncovered: Option<&[&str]>) -> Stri
             let _ = writeln!(out, "{:<10} {}", op.name(), trace.signature);
         }
         None => out.push_str("signature  none: nothing is signed\n"),
+    }
+    for (place, input) in &trace.placed {
+        let _ = writeln!(
+            out,
+            "placed     {} = {} in the {place}",
+            visible(input.name.as_bytes()),
+            shown_input(input)
+        );
     }
     write_wire(&mut out, wire);
     match uncovered {
@@ -38,6 +50,10 @@ pub fn explain(venue: &str, signed: &Signed, uncovered: Option<&[&str]>) -> Stri
     out
 }
 
+fn shown_input(input: &Input) -> String {
+    if input.sensitive { "***".to_owned() } else { visible(&input.value) }
+}
+
 fn shown_prehash(trace: &Trace) -> String {
     if trace.sensitive { "***".to_owned() } else { visible(&trace.prehash) }
 }
@@ -49,6 +65,8 @@ fn write_stage(out: &mut String, stage: &Stage) {
         Op::Hash(_) | Op::Hmac(_) => "gives",
         Op::Sort(_) => "sorted is",
         Op::Flat => "flattened is",
+        Op::Pairs(_) => "as pairs is",
+        Op::Decode => "decoded is",
     };
     let _ = writeln!(out, "step       {} = {} of {}", stage.name, stage.op.name(), mask(&stage.input));
     let _ = writeln!(out, "           {op} {}", mask(&stage.output));
@@ -58,7 +76,7 @@ fn write_wire(out: &mut String, wire: &Wire) {
     for header in &wire.headers {
         let _ = writeln!(out, "header     {}: {}", header.name, shown(header));
     }
-    if let Some(body) = &wire.body {
+    if let Some(body) = shown_body(wire) {
         let _ = writeln!(out, "body       {}", visible(body));
     }
 }

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
-use super::request::{Base, Param, Request, Value, json_string};
+use super::base::Base;
+use super::request::{Param, Request, Value, json_string};
 use super::scheme::{Field, Form, Params, Place};
 use super::template::Template;
 use super::values::Known;
@@ -39,9 +40,10 @@ impl Params {
             || self.nest.is_some()
     }
 
-    /// Where `lead`, `tail` and `seal` go.
+    /// Where `lead`, `tail` and `seal` go. A payload goes with every request, whatever its method.
     pub(super) fn auth_place(&self, method: &str) -> Place {
-        self.auth.unwrap_or_else(|| self.places.of(method))
+        let place = if self.places.any(Place::Payload) { Place::Payload } else { self.places.of(method) };
+        self.auth.unwrap_or(place)
     }
 }
 
@@ -73,14 +75,16 @@ pub(super) fn prepare(form: &Form, known: &Known<'_>, request: &Request, level: 
         query,
         ..Canonical::default()
     };
+    let own = Own { params: &request.payload.params, data: request.payload.data.as_deref() };
     match place {
         Place::Query => canonical.body.clone_from(&request.payload.data),
-        Place::Form => canonical.body = lay_form(params, request, &body_fields),
-        Place::Json => canonical.body = lay_json(params, request, &body_fields),
-        Place::Payload => {
-            let payload = lay_json(params, request, &body_fields);
-            canonical.payload = payload.unwrap_or_else(|| b"{}".to_vec());
-        }
+        Place::Form => canonical.body = lay_form(params, own, &body_fields),
+        Place::Json => canonical.body = lay_json(params, own, &body_fields),
+        Place::Payload => {}
+    }
+    if params.places.any(Place::Payload) {
+        let own = if place == Place::Payload { own } else { Own::default() };
+        canonical.payload = lay_json(params, own, &body_fields).unwrap_or_else(|| b"{}".to_vec());
     }
     canonical.params = own_params(form, place, &canonical);
     canonical.content_type = content_type(form, place, request, canonical.body.is_some());
@@ -109,6 +113,13 @@ impl Rendered {
 
 type Fields = (Vec<Rendered>, Vec<Rendered>);
 
+/// What the user gave for the body: parameters, or all of it verbatim.
+#[derive(Clone, Copy, Default)]
+struct Own<'r> {
+    params: &'r [Param],
+    data: Option<&'r [u8]>,
+}
+
 fn lay_query(params: &Params, request: &Request, own: &[Param], (lead, tail): &Fields) -> String {
     let pair = |field: &Rendered| field.pair(params);
     let mut pairs: Vec<String> = lead.iter().map(pair).collect();
@@ -123,16 +134,16 @@ fn lay_query(params: &Params, request: &Request, own: &[Param], (lead, tail): &F
     pairs.join("&")
 }
 
-fn lay_form(params: &Params, request: &Request, (lead, tail): &Fields) -> Option<Vec<u8>> {
+fn lay_form(params: &Params, own: Own<'_>, (lead, tail): &Fields) -> Option<Vec<u8>> {
     let pair = |field: &Rendered| field.pair(params);
     let mut pairs: Vec<String> = lead.iter().map(pair).collect();
-    if let Some(data) = &request.payload.data {
+    if let Some(data) = own.data {
         // A verbatim form is kept byte for byte; the scheme's own parameters stand around it.
         let (lead, tail) = (pairs.join("&"), tail.iter().map(pair).collect::<Vec<_>>().join("&"));
         let parts = [lead.as_bytes(), data, tail.as_bytes()];
         return Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&b'&'));
     }
-    for param in &request.payload.params {
+    for param in own.params {
         params.push_pairs(&mut pairs, &params.encode(&param.name), &param.value);
     }
     pairs.extend(tail.iter().map(pair));
@@ -143,16 +154,16 @@ fn lay_form(params: &Params, request: &Request, (lead, tail): &Fields) -> Option
     body.map(String::into_bytes)
 }
 
-fn lay_json(params: &Params, request: &Request, (lead, tail): &Fields) -> Option<Vec<u8>> {
+fn lay_json(params: &Params, own: Own<'_>, (lead, tail): &Fields) -> Option<Vec<u8>> {
     let wrapped = !lead.is_empty() || !tail.is_empty() || (params.nest.is_some() && !params.seal.is_empty());
-    if let Some(data) = &request.payload.data {
+    if let Some(data) = own.data {
         return Some(if wrapped {
             splice(&String::from_utf8_lossy(data), params.nest.as_deref(), lead, tail).into_bytes()
         } else {
-            data.clone()
+            data.to_vec()
         });
     }
-    let mut members: Vec<(String, String)> = request.payload.params.iter().map(member).collect();
+    let mut members: Vec<(String, String)> = own.params.iter().map(member).collect();
     if members.is_empty() && !wrapped {
         return params.empty.clone().map(String::into_bytes);
     }
@@ -205,9 +216,11 @@ pub(super) fn own_params(form: &Form, place: Place, canonical: &Canonical) -> Ve
 
 /// Puts the scheme's members around those of a verbatim JSON object, whose text stays as it is.
 fn splice(text: &str, nest: Option<&str>, lead: &[Rendered], tail: &[Rendered]) -> String {
-    let own = match nest {
-        Some(name) => format!("{}:{}", json_string(name), text.trim()),
-        None => text.trim().trim_start_matches('{').trim_end_matches('}').trim().to_owned(),
+    let own = if let Some(name) = nest {
+        format!("{}:{}", json_string(name), text.trim())
+    } else {
+        let inner = text.trim().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+        inner.unwrap_or_default().trim().to_owned()
     };
     let around =
         |fields: &[Rendered]| fields.iter().map(|field| join_member(field.member())).collect::<Vec<_>>();
@@ -270,7 +283,7 @@ impl Params {
 }
 
 /// Sorts `name=value` pairs by name; those of one name keep their order.
-pub(super) fn sort_pairs(pairs: &mut [String]) {
+fn sort_pairs(pairs: &mut [String]) {
     pairs.sort_by(|a, b| pair_name(a).cmp(pair_name(b)));
 }
 

@@ -70,6 +70,8 @@ pub enum Node {
 pub struct SignedLogin {
     /// The message to send after connecting.
     pub message: Option<Json>,
+    /// The same for people to see: what carries a secret or passphrase is masked.
+    pub shown: Option<Json>,
     /// The headers to send with the upgrade.
     pub headers: Vec<Header>,
     /// Every stage.
@@ -191,13 +193,17 @@ impl Node {
         }
     }
 
-    fn render(&self, values: &Values<'_>) -> Json {
+    /// `masks` tells which texts are not to be shown.
+    fn render(&self, values: &Values<'_>, masks: &dyn Fn(&Template<Placed>) -> bool) -> Json {
         let text = |template: &Template<Placed>| {
             let mut out = Vec::new();
             template.render(&mut out, |value, out| values.placed(value, out));
             String::from_utf8_lossy(&out).into_owned()
         };
         match self {
+            Self::Text(template) | Self::Number(template) if masks(template) => {
+                Json::String("***".to_owned())
+            }
             Self::Text(template) => Json::String(text(template)),
             Self::Number(template) => {
                 let text = text(template);
@@ -205,9 +211,10 @@ impl Node {
                 serde_json::from_str(&text).unwrap_or(Json::String(text))
             }
             Self::Fixed(value) => value.clone(),
-            Self::Array(items) => Json::Array(items.iter().map(|item| item.render(values)).collect()),
+            Self::Array(items) => Json::Array(items.iter().map(|item| item.render(values, masks)).collect()),
             Self::Object(members) => {
-                Json::Object(members.iter().map(|(name, node)| (name.clone(), node.render(values))).collect())
+                let member = |(name, node): &(String, Self)| (name.clone(), node.render(values, masks));
+                Json::Object(members.iter().map(member).collect())
             }
         }
     }
@@ -243,17 +250,21 @@ impl Login {
         let mut known = signer.known(stamp, "GET", path);
         known.host = host;
         let mut values = Values { known, canonical: &canonical, steps: Vec::new(), signature: Vec::new() };
-        let trace = match signer.keyring() {
+        let mut trace = match signer.keyring() {
             Some(keyring) => trace(&self.form, keyring, &mut values),
             None => Trace::default(),
         };
-        let (message, headers) = match &self.shape {
-            LoginShape::Message(node) => (Some(node.render(&values)), Vec::new()),
+        signer.explain(&self.form, &values, &mut trace);
+        let (message, shown, headers) = match &self.shape {
+            LoginShape::Message(node) => {
+                let shown = node.render(&values, &|template| self.form.is_sensitive(template));
+                (Some(node.render(&values, &|_| false)), Some(shown), Vec::new())
+            }
             LoginShape::Headers(headers) => {
-                (None, headers.iter().map(|header| self.header(header, &values)).collect())
+                (None, None, headers.iter().map(|header| self.header(header, &values)).collect())
             }
         };
-        SignedLogin { message, headers, trace }
+        SignedLogin { message, shown, headers, trace }
     }
 
     fn header(&self, (name, template): &(String, Template<Placed>), values: &Values<'_>) -> Header {

@@ -1,12 +1,12 @@
 //! Puts the signature and the scheme's headers where the venue wants them.
 
-use super::layout::{Level, Rendered, json_object, sort_pairs};
+use super::layout::{Level, Rendered, json_object, pair_name};
 use super::request::Request;
 use super::scheme::{Form, Params, Place, Placement};
 use super::trace::Trace;
 use super::values::{Values, render_field};
 use super::vocabulary::{Given, Part, Placed, Vocabulary as _};
-use super::wire::{Header, Wire};
+use super::wire::{Header, Hidden, Wire};
 
 /// Builds the wire form: nothing after this changes a byte of it.
 pub(super) fn place(
@@ -47,22 +47,27 @@ pub(super) fn place(
     let target =
         if query.is_empty() { canonical.path.clone() } else { format!("{}?{query}", canonical.path) };
     let headers = headers(form, values, request, level, fixed, body.is_some());
-    Wire { method: canonical.method.clone(), origin: origin.to_owned(), target, headers, body }
+    let hidden = if level == Level::Signed { form.hidden(&canonical.method) } else { Hidden::default() };
+    Wire { method: canonical.method.clone(), origin: origin.to_owned(), target, headers, body, hidden }
 }
 
+/// Puts the pairs behind the others, or sorted in among them; the others stay as they are.
 fn append_pairs(mut text: Vec<u8>, params: &Params, fields: &[Rendered], sorted: bool) -> Vec<u8> {
     for field in fields {
-        if !text.is_empty() {
-            text.push(b'&');
+        let pair = field.pair(params);
+        if text.is_empty() {
+            text = pair.into_bytes();
+            continue;
         }
-        text.extend_from_slice(field.pair(params).as_bytes());
+        let mut pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
+        let after = pairs.iter().position(|other| {
+            let name = other.split(|&byte| byte == b'=').next().unwrap_or_default();
+            sorted && params.sort_seal && name > pair_name(&pair).as_bytes()
+        });
+        pairs.insert(after.unwrap_or(pairs.len()), pair.as_bytes());
+        text = pairs.join(&b'&');
     }
-    if !(sorted && params.sort_seal) {
-        return text;
-    }
-    let mut pairs: Vec<String> = String::from_utf8_lossy(&text).split('&').map(str::to_owned).collect();
-    sort_pairs(&mut pairs);
-    pairs.join("&").into_bytes()
+    text
 }
 
 fn append_members(body: Option<Vec<u8>>, fields: &[Rendered]) -> Vec<u8> {

@@ -5,8 +5,8 @@ use std::fmt;
 use serde_json::Value as Json;
 
 use super::Signer;
+use super::base::Base;
 use super::layout::{Canonical, own_params, pairs_of};
-use super::request::Base;
 use super::rules::Stamp;
 use super::scheme::{Field, Form, Place, Placement, Shape};
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
@@ -120,13 +120,14 @@ impl Signer {
             canonical.content_type = sent.map(|(_, value)| value.clone()).unwrap_or_default();
         }
         let place = form.params.places.of(received.method);
-        if place == Place::Payload {
-            if let (Some(template), Some(body)) = (&form.params.body, canonical.body.take()) {
-                let part = template.values().next().cloned();
-                part.map_or(Ok(()), |part| found.bind_placed(form, &Placed::Part(part), &body, "the body"))?;
-            }
-            canonical.payload = found.payload.take().unwrap_or_default();
+        // Whoever hashes a payload does not hash the body, which is a copy of it or nothing.
+        let body = if place == Place::Payload { canonical.body.take() } else { None };
+        if let (Some(template), Some(body)) = (&form.params.body, body)
+            && let Some(part) = template.values().next()
+        {
+            found.bind_placed(form, &Placed::Part(part.clone()), &body, "the body")?;
         }
+        canonical.payload = found.payload.take().unwrap_or_default();
         read_fields(form, &mut canonical, &mut found)?;
         canonical.params = own_params(form, place, &canonical);
         Ok(Sent { form, canonical, found })
@@ -184,6 +185,11 @@ fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Res
         if let Some(text) = source.find(field)? {
             read_field(field, &text, |value, text, place| found.bind_placed(form, value, text, place))?;
         }
+    }
+    if let (Source::Object(object), Some(nest)) = (&source, &params.nest)
+        && !object.contains_key(nest)
+    {
+        return Err(ReadError::Missing(format!("parameter {nest}")));
     }
     if let Source::Pairs(text) = source {
         found.before_signature = before(&text, &params.seal);

@@ -154,6 +154,9 @@ pub(super) struct RawStep {
     pub(super) sort: Option<Text>,
     #[serde(default)]
     pub(super) flat: bool,
+    pub(super) pairs: Option<Text>,
+    #[serde(default)]
+    pub(super) decode: bool,
     pub(super) of: Text,
     pub(super) r#as: Option<Encoding>,
 }

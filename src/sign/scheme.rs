@@ -3,10 +3,8 @@
 use super::digest::{Algorithm, Encoding};
 use super::rules::{NonceRule, TimeRule, WindowRule};
 use super::settings::Setting;
-use super::signer::Signed;
 use super::template::Template;
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
-use super::wire::Wire;
 
 /// How a venue wants its requests signed.
 #[derive(Debug, Clone)]
@@ -161,6 +159,10 @@ pub enum Op {
     Sort(String),
     /// JSON flattened as Crypto.com does: keys sorted, names and values joined without separators.
     Flat,
+    /// Each member of a JSON object as `name=value`, the separator before each: `,a=1,b=2`.
+    Pairs(String),
+    /// Percent-decoded.
+    Decode,
 }
 
 impl Op {
@@ -172,6 +174,8 @@ impl Op {
             Self::Hmac(algorithm) => format!("hmac-{}", algorithm.name()),
             Self::Sort(_) => "sort".into(),
             Self::Flat => "flat".into(),
+            Self::Pairs(_) => "pairs".into(),
+            Self::Decode => "decode".into(),
         }
     }
 }
@@ -272,42 +276,6 @@ impl Scheme {
         self.secret
     }
 
-    /// Which parts of a signed request its signature does not cover.
-    pub fn uncovered(&self, signed: &Signed) -> Vec<&'static str> {
-        let Wire { method, target, body, .. } = &signed.wire;
-        let path = target.split('?').next().unwrap_or_default();
-        let form = self.form(Shape {
-            method,
-            path,
-            has_query: &|_| target.contains('?'),
-            has_body: &|_| body.is_some(),
-        });
-        if form.seal.is_none() {
-            return vec!["the whole request"];
-        }
-        let payload = form.covers(|part| *part == Part::Payload);
-        let in_body = payload || form.covers(|part| matches!(part, Part::Body));
-        let in_query = form.covers(|part| matches!(part, Part::Query(_)));
-        // A copy of the method or path that stands in a covered part is covered with it.
-        let carried = |wanted: fn(&Given) -> bool| {
-            let place = if form.params.auth_place(method) == Place::Query { in_query } else { in_body };
-            let mut fields = form.params.lead.iter().chain(&form.params.tail);
-            place && fields.any(|field| field.value.values().any(wanted))
-        };
-        let is_method: fn(&Given) -> bool = |given| *given == Given::Method;
-        let is_path: fn(&Given) -> bool = |given| matches!(given, Given::Path(_));
-        let covers = |wanted: fn(&Given) -> bool| {
-            form.covers(|part| part.given().is_some_and(wanted)) || carried(wanted)
-        };
-        let parts = [
-            ("method", covers(is_method)),
-            ("path", covers(is_path)),
-            ("query", in_query),
-            ("body", in_body || form.covers(|part| matches!(part, Part::Params))),
-        ];
-        parts.into_iter().filter(|(_, covered)| !covered).map(|(name, _)| name).collect()
-    }
-
     /// Whether requests carry a passphrase, in clear or not.
     pub fn wants_passphrase(&self) -> bool {
         self.mentions(&Given::Passphrase)
@@ -354,13 +322,6 @@ impl Form {
             || self.headers.iter().chain(&self.body_headers).any(|header| header.of.names(given))
             || self.steps.iter().any(|step| step.of.names(given))
             || self.seal.as_ref().is_some_and(|seal| seal.of.names(given))
-    }
-
-    /// Whether a value carries the secret or passphrase, itself or through the steps it names.
-    pub(super) fn is_sensitive<V: Vocabulary>(&self, template: &Template<V>) -> bool {
-        template.names(&Given::Secret)
-            || template.names(&Given::Passphrase)
-            || template.values().filter_map(V::step).any(|index| self.is_sensitive(&self.steps[index].of))
     }
 
     /// Whether a step or the seal names this part.

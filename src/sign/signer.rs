@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use super::base::Base;
 use super::digest::Encoding;
 use super::layout::{Level, full_path, prepare};
 use super::place::place;
-use super::request::{Base, Request};
+use super::request::Request;
 use super::rules::Stamp;
-use super::scheme::{Scheme, SecretForm};
+use super::scheme::{Form, Scheme, SecretForm};
 use super::secret::{Credentials, Secret};
 use super::trace::{Keyring, Trace, trace};
 use super::values::{Known, Values};
@@ -31,6 +32,7 @@ pub struct Signer {
     pub(super) keys: Keys,
     base: Option<Base>,
     fixed: Vec<(String, String)>,
+    explains: bool,
 }
 
 pub(super) enum Keys {
@@ -103,7 +105,14 @@ impl Signer {
             }
             Auth::None => Keys::None,
         };
-        Ok(Self { scheme, keys, base, fixed })
+        Ok(Self { scheme, keys, base, fixed, explains: false })
+    }
+
+    /// The same signer, whose traces also have the named inputs and the parameters of the scheme's own: signing
+    /// is slower then.
+    #[must_use]
+    pub fn explaining(self, explains: bool) -> Self {
+        Self { explains, ..self }
     }
 
     /// The scheme.
@@ -142,10 +151,11 @@ impl Signer {
         };
         let canonical = prepare(form, &known, request, level);
         let mut values = Values { known, canonical: &canonical, steps: Vec::new(), signature: Vec::new() };
-        let trace = match &self.keys {
+        let mut trace = match &self.keys {
             Keys::Signed(_, keyring) => trace(form, keyring, &mut values),
             Keys::Key(_) | Keys::None => Trace::default(),
         };
+        self.explain(form, &values, &mut trace);
         let origin = self.base.as_ref().map_or("", Base::origin);
         let wire = place(form, &values, &trace, request, level, &self.fixed, origin);
         Signed { wire, trace }
@@ -177,6 +187,14 @@ impl Signer {
             path,
             host: self.base.as_ref().map_or("", Base::host),
             settings: self.scheme.settings(),
+        }
+    }
+
+    /// Adds to a trace what only people want to see.
+    pub(super) fn explain(&self, form: &Form, values: &Values<'_>, trace: &mut Trace) {
+        if self.explains && self.signs() {
+            trace.inputs = form.inputs(values);
+            trace.placed = form.placed(values);
         }
     }
 

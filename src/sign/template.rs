@@ -74,6 +74,11 @@ impl<V> Template<V> {
         Ok(Self { pieces })
     }
 
+    /// The template that is one value and nothing else.
+    pub(super) fn of(value: V) -> Self {
+        Self { pieces: vec![Piece::Value(value)] }
+    }
+
     /// The values named, in order.
     pub fn values(&self) -> impl Iterator<Item = &V> {
         self.pieces.iter().filter_map(|piece| match piece {

@@ -1,14 +1,20 @@
 //! Runs a scheme's steps and its seal, and keeps every stage.
 
+use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
 use super::digest::{Algorithm, Keyed};
+use super::request::Value;
 use super::scheme::{Form, Op};
 use super::values::Values;
 
 /// Every stage of a signature as it was computed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trace {
+    /// The values that the scheme's templates name; filled in only by a signer that explains.
+    pub inputs: Vec<Input>,
+    /// The parameters that the scheme put into query, body or payload; filled in as `inputs` are.
+    pub placed: Vec<(&'static str, Input)>,
     /// The named steps, in order.
     pub steps: Vec<Stage>,
     /// The seal's operation; `None` where nothing is signed.
@@ -19,6 +25,17 @@ pub struct Trace {
     pub sensitive: bool,
     /// The signature, encoded as the venue wants it.
     pub signature: String,
+}
+
+/// One value by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The name, as templates write it between braces, or that of a parameter.
+    pub name: String,
+    /// The value as used.
+    pub value: Vec<u8>,
+    /// Whether it carries a secret or passphrase.
+    pub sensitive: bool,
 }
 
 /// One named step.
@@ -67,6 +84,8 @@ impl Keyring {
             Op::Flat => {
                 serde_json::from_slice::<Json>(input).map(|json| flat(&json)).unwrap_or_default().into_bytes()
             }
+            Op::Pairs(separator) => pairs(input, separator),
+            Op::Decode => percent_decode(input).collect(),
         }
     }
 }
@@ -88,7 +107,7 @@ pub(super) fn trace(form: &Form, keyring: &Keyring, values: &mut Values<'_>) -> 
     values.signature = seal.encoding.encode(keyring.run(&seal.op, &prehash));
     let signature = String::from_utf8_lossy(&values.signature).into_owned();
     let sensitive = form.is_sensitive(&seal.of);
-    Trace { steps, seal: Some(seal.op.clone()), prehash, sensitive, signature }
+    Trace { steps, seal: Some(seal.op.clone()), prehash, sensitive, signature, ..Trace::default() }
 }
 
 fn sort(input: &[u8], separator: &str) -> Vec<u8> {
@@ -113,9 +132,23 @@ fn flat(value: &Json) -> String {
     }
 }
 
+/// The separator stands before each pair, so that nothing is left where there are none.
+fn pairs(input: &[u8], separator: &str) -> Vec<u8> {
+    let members = serde_json::from_slice::<serde_json::Map<String, Json>>(input).unwrap_or_default();
+    let pair = |(name, value): (String, Json)| format!("{separator}{name}={}", Value::Json(value).plain());
+    members.into_iter().map(pair).collect::<String>().into_bytes()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pairs_are_each_led_by_the_separator() {
+        assert_eq!(pairs(br#"{"b":"x y","a":1.50,"c":[1,2]}"#, ","), b",b=x y,a=1.50,c=[1,2]");
+        assert_eq!(pairs(b"{}", ","), b"");
+        assert_eq!(pairs(b"", ","), b"");
+    }
 
     #[test]
     fn sorting_drops_empty_pieces() {

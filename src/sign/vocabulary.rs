@@ -99,6 +99,9 @@ pub(super) trait Vocabulary: Sized {
     /// The given value this one is, if it is one.
     fn given(&self) -> Option<&Given>;
 
+    /// The part of a request that this one is, if it is one.
+    fn part(&self) -> Option<&Part>;
+
     /// The step this one is, if it is one.
     fn step(&self) -> Option<usize>;
 }
@@ -129,6 +132,10 @@ impl Vocabulary for Given {
         Some(self)
     }
 
+    fn part(&self) -> Option<&Part> {
+        None
+    }
+
     fn step(&self) -> Option<usize> {
         None
     }
@@ -156,6 +163,10 @@ impl Vocabulary for Part {
         }
     }
 
+    fn part(&self) -> Option<&Part> {
+        Some(self)
+    }
+
     fn step(&self) -> Option<usize> {
         match self {
             Self::Step(index) => Some(*index),
@@ -175,6 +186,13 @@ impl Vocabulary for Placed {
     fn given(&self) -> Option<&Given> {
         match self {
             Self::Part(part) => part.given(),
+            Self::Signature => None,
+        }
+    }
+
+    fn part(&self) -> Option<&Part> {
+        match self {
+            Self::Part(part) => Some(part),
             Self::Signature => None,
         }
     }
@@ -225,6 +243,25 @@ impl Given {
             Self::Host => "host".into(),
             Self::Setting(name) => name.clone(),
         }
+    }
+}
+
+impl Part {
+    /// The name as written between braces; a step has one of its own.
+    pub(super) fn name(&self) -> Option<String> {
+        let name = match self {
+            Self::Given(given) => return Some(given.name()),
+            Self::Query(form) => {
+                let (mark, form) = (if form.mark { "?" } else { "" }, if form.raw { ":raw" } else { "" });
+                return Some(format!("{mark}query{form}"));
+            }
+            Self::Body => "body",
+            Self::Params => "params",
+            Self::Payload => "payload",
+            Self::ContentType => "content_type",
+            Self::Step(_) => return None,
+        };
+        Some(name.to_owned())
     }
 }
 

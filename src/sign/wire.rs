@@ -24,6 +24,18 @@ pub struct Wire {
     pub headers: Vec<Header>,
     /// The body exactly as sent; `None` sends no body at all.
     pub body: Option<Vec<u8>>,
+    /// Which of its parts carry a secret or passphrase.
+    pub hidden: Hidden,
+}
+
+/// Which parts of a [`Wire`] carry a secret or passphrase, derived from what the templates of the scheme's
+/// parameters mention. Headers are marked one by one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// The query.
+    pub query: bool,
+    /// The body.
+    pub body: bool,
 }
 
 impl Wire {

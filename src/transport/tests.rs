@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use super::*;
 use crate::http::{Proxies, Roots};
+use crate::sign::Hidden;
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 /// Longer than any test waits where it expects no timeout.
@@ -24,7 +25,7 @@ fn settings(origin: &str) -> Settings<'_> {
 
 fn wire(origin: &str, method: &str, target: &str) -> Wire {
     let (origin, method, target) = (origin.to_owned(), method.to_owned(), target.to_owned());
-    Wire { method, origin, target, headers: Vec::new(), body: None }
+    Wire { method, origin, target, headers: Vec::new(), body: None, hidden: Hidden::default() }
 }
 
 fn get(origin: &str) -> Wire {

@@ -13,6 +13,7 @@ mod bad_replies;
 mod broken_schemes;
 mod commands;
 mod floors;
+mod laws;
 mod order_vectors;
 mod python_clients;
 mod redaction;

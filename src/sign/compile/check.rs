@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use crate::sign::schema::{RawParams, RawPlacement, SchemeError, Sorted};
 use crate::sign::scheme::{Form, Place};
+use crate::sign::template::Template;
 use crate::sign::vocabulary::{Part, Placed};
 
 type RawHeaders = [(String, Spanned<RawPlacement>)];
@@ -94,8 +95,7 @@ pub(super) fn params(raw: &RawParams, form: &Form) -> Result<(), SchemeError> {
         return Err(SchemeError::new("params.empty", empty.span(), "no parameters go into a body"));
     }
     if let Some(body) = &raw.body {
-        let values: Vec<&Part> =
-            form.params.body.iter().flat_map(super::super::template::Template::values).collect();
+        let values: Vec<&Part> = form.params.body.iter().flat_map(Template::values).collect();
         let reads = matches!(values[..], [Part::Payload | Part::Step(_)]);
         if !places.any(Place::Payload) || !reads {
             let what = "the body of a venue with `in = \"payload\"`: `{payload}`, or one step of it";

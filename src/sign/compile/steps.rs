@@ -26,7 +26,7 @@ impl Rules {
             let op = step.op()?;
             let encoding = step.r#as.unwrap_or(match op {
                 Op::Hash(_) | Op::Hmac(_) => Encoding::Hex,
-                Op::Plain | Op::Sort(_) | Op::Flat => Encoding::Raw,
+                Op::Plain | Op::Sort(_) | Op::Flat | Op::Pairs(_) | Op::Decode => Encoding::Raw,
             });
             let of = self.template("step.of", step.of.get_ref(), step.of.span(), &names)?;
             steps.push(Step { name: name.clone(), op, of, encoding });
@@ -65,6 +65,8 @@ impl RawStep {
             self.hmac.map(Op::Hmac),
             self.sort.as_ref().map(|separator| Op::Sort(separator.get_ref().clone())),
             self.flat.then_some(Op::Flat),
+            self.pairs.as_ref().map(|separator| Op::Pairs(separator.get_ref().clone())),
+            self.decode.then_some(Op::Decode),
         ];
         let mut chosen = chosen.into_iter().flatten();
         match (chosen.next(), chosen.next()) {
@@ -74,7 +76,7 @@ impl RawStep {
             }
             (first, None) => Ok(first.unwrap_or(Op::Plain)),
             (_, Some(_)) => {
-                let what = "a step does one of `hash`, `hmac`, `sort` and `flat`";
+                let what = "a step does one of `hash`, `hmac`, `sort`, `flat`, `pairs` and `decode`";
                 Err(SchemeError::new("step", self.name.span(), what))
             }
         }

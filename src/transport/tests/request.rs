@@ -53,6 +53,17 @@ fn no_body_has_a_length_of_zero_only_where_one_is_expected() {
 }
 
 #[test]
+fn a_length_that_is_right_anyway_is_stated_once() {
+    let (origin, server) = serve_bytes(OK);
+    let mut wire = wire(&origin, "POST", "/");
+    let length = Header { name: "Content-Length".into(), value: "0".into(), sensitive: false };
+    wire.headers.push(length);
+    send(&wire).unwrap();
+    let request = server.join().unwrap();
+    assert_eq!(request.to_ascii_lowercase().matches("content-length").count(), 1, "{request}");
+}
+
+#[test]
 fn the_host_is_the_authority_of_the_origin_unless_the_wire_has_its_own() {
     let authority_of = |origin: &str| {
         let request = request(&get(origin)).unwrap();

@@ -1,0 +1,142 @@
+//! `exch venues --check FILE`: what a venue file leaves unsigned, and whether its vectors come out.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::context;
+use crate::error::Error;
+use crate::items;
+use crate::output::{self, visible};
+use crate::sign::{Auth, Base, NonceRule, Received, Request, Scheme, Signed, Signer, Uncovered};
+use crate::venue::{Vector, Venue};
+
+/// What stands where a value carries a secret or passphrase.
+const MASK: &str = "*** (it carries the secret or passphrase)";
+
+/// Checks a file and prints what came of it.
+pub(super) fn run(file: &Path) -> Result<(), Error> {
+    let venue = context::venue_file(file, "--check takes the path of a venue file")?;
+    let mut text = format!("file      {}: a venue file\n", file.display());
+    for Uncovered { requests, parts } in venue.scheme.uncovered_by_form() {
+        let parts = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
+        let _ = writeln!(text, "unsigned  {requests}: {parts}");
+    }
+    let mut wrong = 0;
+    for vector in venue.vectors() {
+        let name = vector.name.escape_debug();
+        match check(&venue, vector) {
+            Ok(differences) if differences.is_empty() => {
+                let _ = writeln!(text, "vector    {name}: ok");
+            }
+            Ok(differences) => {
+                wrong += 1;
+                differences.iter().for_each(|difference| difference.write(&name.to_string(), &mut text));
+            }
+            Err(error) => {
+                wrong += 1;
+                let _ = writeln!(text, "vector    {name}: can't be signed: {error}");
+            }
+        }
+    }
+    let count = venue.vectors().len();
+    if count == 0 {
+        text.push_str("vector    there is no [[vector]], so no signature was compared\n");
+    }
+    output::print(text.as_bytes())?;
+    if wrong == 0 {
+        return Ok(());
+    }
+    Err(Error::config(
+        format!("{}: {wrong} of {count} vectors differ", file.display()),
+        "`exch sign ... --scheme FILE --format explain` shows every stage of a signature",
+    ))
+}
+
+/// One thing that is not as the vector has it, ready to be shown.
+struct Difference {
+    what: String,
+    expected: String,
+    got: String,
+}
+
+impl Difference {
+    fn write(&self, name: &str, text: &mut String) {
+        let _ = writeln!(text, "vector    {name}: {} differs", self.what);
+        let _ = writeln!(text, "          expected {}", self.expected);
+        let _ = writeln!(text, "          got      {}", self.got);
+    }
+}
+
+fn check(venue: &Venue, vector: &Vector) -> Result<Vec<Difference>, Error> {
+    let scheme = context::with_settings(venue.scheme.clone(), &vector.settings())?;
+    let base = vector.url.as_deref().map(|url| Base::parse(url, &["http", "https"]));
+    let base = base.transpose().map_err(|error| config(&error.to_string()))?;
+    let (method, path) = vector.request();
+    let request = Request::new(&scheme, method, path, items::parse(&vector.items, vector.data.as_deref())?)?;
+    let input = match vector.stamp() {
+        Some(input) => input,
+        None if wants_time(&scheme) => return Err(config("it gives no `time`, and the scheme signs one")),
+        None => vector.stamp_without_time(),
+    };
+    let stamp = scheme.stamp(input)?;
+    let signer = Signer::new(scheme, Auth::Signed(vector.credentials()), base, Vec::new())?;
+    let signed = signer.sign(&request, &stamp);
+    let mut differences = compare(vector, &signed);
+    if differences.is_empty() && signer.scheme().is_sealed() {
+        differences.extend(read_back(&signer, &signed));
+    }
+    Ok(differences)
+}
+
+fn config(message: &str) -> Error {
+    Error::config(message, "mend the [[vector]] table")
+}
+
+fn wants_time(scheme: &Scheme) -> bool {
+    scheme.time_rule().is_some() || matches!(scheme.nonce_rule(), Some(NonceRule::Time(_)))
+}
+
+fn compare(vector: &Vector, signed: &Signed) -> Vec<Difference> {
+    let (wire, trace) = (&signed.wire, &signed.trace);
+    let body = wire.body.as_deref().map(output::text_or_hex).unwrap_or_default();
+    let mut differences = Vec::new();
+    let mut compare = |what: &str, expected: &Option<String>, got: &str, sensitive: bool| {
+        if let Some(expected) = expected.as_deref().filter(|expected| *expected != got) {
+            let show = |text: &str| if sensitive { MASK.to_owned() } else { visible(text.as_bytes()) };
+            let (expected, got) = (show(expected), show(got));
+            differences.push(Difference { what: what.to_owned(), expected, got });
+        }
+    };
+    compare("prehash", &vector.prehash, &output::text_or_hex(&trace.prehash), trace.sensitive);
+    compare("signature", &vector.signature, &trace.signature, false);
+    compare("target", &vector.target, &wire.target, wire.hidden.query);
+    compare("body", &vector.body, &body, wire.hidden.body);
+    for (name, expected) in vector.headers() {
+        let header = wire.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+        let (got, sensitive) = header.map_or(("", false), |header| (&*header.value, header.sensitive));
+        compare(&format!("header {name}"), &Some(expected.clone()), got, sensitive);
+    }
+    differences
+}
+
+/// A request that is right must be found right by whoever receives it.
+fn read_back(signer: &Signer, signed: &Signed) -> Option<Difference> {
+    let wire = &signed.wire;
+    let headers: Vec<(String, String)> =
+        wire.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect();
+    let received = Received {
+        method: &wire.method,
+        host: signer.base().map_or("", Base::host),
+        target: &wire.target,
+        headers: &headers,
+        body: wire.body.as_deref().unwrap_or_default(),
+    };
+    let got = match signer.read(&received) {
+        Ok(reading) if reading.matches => return None,
+        Ok(reading) => reading.trace.signature,
+        Err(error) => error.to_string(),
+    };
+    let (what, expected) =
+        ("the signature as a receiver computes it".to_owned(), signed.trace.signature.clone());
+    Some(Difference { what, expected, got })
+}

@@ -1,0 +1,147 @@
+//! What a signature covers of the request it stands on.
+
+use super::scheme::{Form, Place, Scheme, Shape, When};
+use super::signer::Signed;
+use super::template::Template;
+use super::vocabulary::{Given, Named as _, Part, Vocabulary};
+use super::wire::{Hidden, Wire};
+
+/// What the signature of some requests leaves open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uncovered {
+    /// Which requests, in words: `POST /a* without a query`.
+    pub requests: String,
+    /// Of `method`, `path`, `query` and `body`, those that can change and the signature stays right.
+    pub parts: Vec<&'static str>,
+}
+
+/// The methods that may differ in where their parameters go.
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+impl Scheme {
+    /// Which parts of a signed request its signature does not cover.
+    pub fn uncovered(&self, signed: &Signed) -> Vec<&'static str> {
+        let Wire { method, target, body, .. } = &signed.wire;
+        let mut parts = target.splitn(2, '?');
+        let (path, query) = (parts.next().unwrap_or_default(), parts.next());
+        let form =
+            self.form(Shape { method, path, has_query: &|_| query.is_some(), has_body: &|_| body.is_some() });
+        self.left_open(form, method, query.is_none(), body.is_none())
+    }
+
+    /// What the signature leaves open, for each form of the scheme and each way it works out for the methods.
+    pub fn uncovered_by_form(&self) -> Vec<Uncovered> {
+        let mut found: Vec<Uncovered> = Vec::new();
+        for form in self.forms.iter().filter(|form| self.has_set(&form.when.settings)) {
+            let methods: Vec<&str> = match &form.when.methods[..] {
+                [] => METHODS.to_vec(),
+                named => named.iter().map(String::as_str).collect(),
+            };
+            let mut groups: Vec<(Vec<&str>, Vec<&'static str>)> = Vec::new();
+            for method in &methods {
+                let (no_query, no_body) = (form.when.query == Some(false), form.when.body == Some(false));
+                let parts = self.left_open(form, method, no_query, no_body);
+                match groups.iter_mut().find(|(_, known)| *known == parts) {
+                    Some((methods, _)) => methods.push(method),
+                    None => groups.push((vec![method], parts)),
+                }
+            }
+            let all = groups.len() == 1 && form.when.methods.is_empty();
+            found.extend(groups.into_iter().map(|(methods, parts)| Uncovered {
+                requests: form.when.described(if all { &[] } else { &methods }),
+                parts,
+            }));
+        }
+        found
+    }
+
+    fn left_open(&self, form: &Form, method: &str, no_query: bool, no_body: bool) -> Vec<&'static str> {
+        if form.seal.is_none() {
+            return vec!["the whole request"];
+        }
+        // What is absent is covered too where its presence would make it another form.
+        let is_told_by = |absent: bool, by: fn(&When) -> Option<bool>| {
+            absent && self.forms.iter().any(|form| by(&form.when).is_some())
+        };
+        let parts = [
+            ("method", form.covers_given(method, |given| *given == Given::Method)),
+            ("path", form.covers_given(method, |given| matches!(given, Given::Path(_)))),
+            ("query", form.covers_query(method) || is_told_by(no_query, |when| when.query)),
+            ("body", form.covers_body(method) || is_told_by(no_body, |when| when.body)),
+        ];
+        parts.into_iter().filter(|(_, covered)| !covered).map(|(name, _)| name).collect()
+    }
+}
+
+impl When {
+    /// The requests it takes, in words.
+    fn described(&self, methods: &[&str]) -> String {
+        let mut words = vec![if methods.is_empty() { "any method".to_owned() } else { methods.join(", ") }];
+        words.extend(self.path.clone());
+        let has = |part: Option<bool>, name: &str| {
+            part.map(|there| format!("{} a {name}", if there { "with" } else { "without" }))
+        };
+        words.extend(has(self.query, "query"));
+        words.extend(has(self.body, "body"));
+        words.join(" ")
+    }
+}
+
+impl Form {
+    fn covers_params(&self, wanted: impl Fn(Place) -> bool, method: &str) -> bool {
+        wanted(self.params.places.of(method)) && self.covers(|part| *part == Part::Params)
+    }
+
+    fn covers_query(&self, method: &str) -> bool {
+        self.covers(|part| matches!(part, Part::Query(_)))
+            || self.covers_params(|place| place == Place::Query, method)
+    }
+
+    fn covers_body(&self, method: &str) -> bool {
+        let whole = match self.params.places.of(method) {
+            Place::Payload => Part::Payload,
+            Place::Query | Place::Form | Place::Json => Part::Body,
+        };
+        self.covers(|part| *part == whole) || self.covers_params(|place| place != Place::Query, method)
+    }
+
+    /// Whether a value is hashed, or stands in a field that is hashed with what it stands in.
+    fn covers_given(&self, method: &str, wanted: fn(&Given) -> bool) -> bool {
+        let place = match self.params.auth_place(method) {
+            Place::Query => self.covers(|part| matches!(part, Part::Query(_))),
+            Place::Form | Place::Json => self.covers(|part| *part == Part::Body),
+            Place::Payload => self.covers(|part| *part == Part::Payload),
+        };
+        let mut fields = self.params.lead.iter().chain(&self.params.tail);
+        self.covers(|part| matches!(part, Part::Given(given) if wanted(given)))
+            || (place && fields.any(|field| field.value.values().any(wanted)))
+    }
+}
+
+/// Whether a template names the secret or passphrase itself.
+fn names_secret<V: Vocabulary>(template: &Template<V>) -> bool {
+    template.names(&Given::Secret) || template.names(&Given::Passphrase)
+}
+
+impl Form {
+    /// Whether a value carries the secret or passphrase: itself, or through the steps and the parts of the request
+    /// that it names.
+    pub(super) fn is_sensitive<V: Vocabulary>(&self, template: &Template<V>) -> bool {
+        let laid_out = |part: &Part| matches!(part, Part::Query(_) | Part::Body | Part::Payload);
+        names_secret(template)
+            || template.values().filter_map(V::step).any(|index| self.is_sensitive(&self.steps[index].of))
+            || (self.lays_out_secret() && template.values().filter_map(V::part).any(laid_out))
+    }
+
+    /// Which parts of a signed request carry the secret or passphrase.
+    pub(super) fn hidden(&self, method: &str) -> Hidden {
+        let hides =
+            self.lays_out_secret() || self.params.seal.iter().any(|field| self.is_sensitive(&field.value));
+        let query = self.params.auth_place(method) == Place::Query;
+        Hidden { query: hides && query, body: hides && !query }
+    }
+
+    fn lays_out_secret(&self) -> bool {
+        self.params.lead.iter().chain(&self.params.tail).any(|field| names_secret(&field.value))
+    }
+}

@@ -1,0 +1,69 @@
+//! Forms of signing that no built-in venue has.
+
+/// Each with what it is about; a user's own file may say them.
+pub(super) const OTHERS: [(&str, &str); 6] = [
+    (
+        "an MD5 of sorted parameters, the signature sorted in among them",
+        r#"
+            [scheme]
+            time = "ms"
+            params = { in = "form", tail = ["key={key}", "time={time}"], seal = ["sign={signature}"], sort = ["query", "body", "seal"] }
+            step = [{ name = "inner", hash = "md5", of = "{query}{body}", as = "HEX" }]
+            sign = { hmac = "sha256", of = "{inner}", as = "hex" }
+        "#,
+    ),
+    (
+        "a payload that is the body too",
+        r#"
+            [scheme]
+            secret = "upper"
+            nonce = { rising = "ms" }
+            headers = { Payload = "{encoded}", Sign = "{signature}" }
+            params = { in = "payload", lead = ["key={key}", "nonce:={nonce}"], body = "{encoded}" }
+            step = [{ name = "encoded", of = "{payload}", as = "base64" }]
+            sign = { hmac = "sha512", of = "{encoded}", as = "HEX" }
+        "#,
+    ),
+    (
+        "another form without a query, and characters that are kept",
+        r#"
+            [scheme]
+            time = { expires = 30 }
+            headers = { Key = "{key}", Time = "{time}", Sign = "{signature}" }
+            params = { in = { DELETE = "json" }, keep = "/:,[]" }
+            sign = { hmac = "sha384", of = "{method}#{path}#{query}#{time}#{body}", as = "base64url" }
+
+            [[scheme.variant]]
+            when = { query = false }
+            sign = { hmac = "sha384", of = "{method}#{path}#{time}#{body}", as = "base64url" }
+        "#,
+    ),
+    (
+        "a signature in the JSON body",
+        r#"
+            [scheme]
+            time = "s"
+            params = { in = "json", lead = ["key={key}"], tail = ["time:={time}"], seal = ["sign={signature}"] }
+            sign = { hmac = "sha256", of = "{time}|{key}|{params}", as = "base64-of-hex" }
+        "#,
+    ),
+    (
+        "a hash with the secret behind it, and a form that is never empty",
+        r#"
+            [scheme]
+            time = "us"
+            headers = { Key = "{key}", Time = "{time}", Sign = "{signature}" }
+            params = { in = { POST = "form", DELETE = "form" }, empty = "foo=bar" }
+            sign = { hash = "sha256", of = "{path:last}{?query}{body}{time}{secret}", as = "hex" }
+        "#,
+    ),
+    (
+        "an MD5 MAC that stands percent-encoded in the query",
+        r#"
+            [scheme]
+            time = "iso_ms"
+            params = { auth = "query", in = "form", lead = ["key={key}"], tail = ["time={time}"], seal = ["sign={signature}"] }
+            sign = { hmac = "md5", of = "{method}{host}{path}{query}{body}", as = "base64" }
+        "#,
+    ),
+];
