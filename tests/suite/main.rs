@@ -18,6 +18,7 @@ mod mistakes;
 mod order_vectors;
 mod python_clients;
 mod redaction;
+mod sdks;
 mod sending;
 mod stages;
 mod support;
