@@ -24,5 +24,6 @@ mod support;
 mod testnet;
 mod transport;
 mod vectors;
+mod venue_files;
 mod verifiers;
 mod ws_vectors;
