@@ -59,7 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('nonce', 'nonce', [CompletionResultType]::ParameterValue, 'Take the next nonce and print it; or show, set or reserve nonces')
             [CompletionResult]::new('ws-auth', 'ws-auth', [CompletionResultType]::ParameterValue, 'Print a signed WebSocket login; connects to nothing')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check a captured request, and name the mistake in it')
-            [CompletionResult]::new('venues', 'venues', [CompletionResultType]::ParameterValue, 'List the built-in venues, or print the file of one')
+            [CompletionResult]::new('venues', 'venues', [CompletionResultType]::ParameterValue, 'List the built-in venues, print the file of one, or check a file of your own')
             [CompletionResult]::new('testnet', 'testnet', [CompletionResultType]::ParameterValue, 'Run a local exchange, alone or around a command')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell, or the man page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -709,6 +709,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]')
             [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Check a venue file: what it leaves unsigned, and whether its vectors come out')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
             [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
@@ -716,8 +717,8 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'exch;testnet' {

@@ -2193,7 +2193,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__venues)
-            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2265,6 +2265,10 @@ _exch() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --check)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

@@ -56,7 +56,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand nonce 'Take the next nonce and print it; or show, set or reserve nonces'
             cand ws-auth 'Print a signed WebSocket login; connects to nothing'
             cand verify 'Check a captured request, and name the mistake in it'
-            cand venues 'List the built-in venues, or print the file of one'
+            cand venues 'List the built-in venues, print the file of one, or check a file of your own'
             cand testnet 'Run a local exchange, alone or around a command'
             cand completions 'Print the completions for a shell, or the man page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -677,6 +677,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --cacert 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]'
             cand --error-format 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
             cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --check 'Check a venue file: what it leaves unsigned, and whether its vectors come out'
             cand --live 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
             cand --yes 'Place a live order without a question'
             cand --unsigned 'The same as --auth none'
@@ -684,8 +685,8 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --verbose 'Say more on stderr: each retry; the testnet logs each request'
             cand -q 'Say nothing on stderr but errors'
             cand --quiet 'Say nothing on stderr but errors'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'exch;testnet'= {
             cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'

@@ -63,7 +63,7 @@ complete -c exch -n "__fish_exch_needs_command" -f -a "order" -d 'Place an order
 complete -c exch -n "__fish_exch_needs_command" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
 complete -c exch -n "__fish_exch_needs_command" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
 complete -c exch -n "__fish_exch_needs_command" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
-complete -c exch -n "__fish_exch_needs_command" -f -a "venues" -d 'List the built-in venues, or print the file of one'
+complete -c exch -n "__fish_exch_needs_command" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
 complete -c exch -n "__fish_exch_needs_command" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
 complete -c exch -n "__fish_exch_needs_command" -f -a "completions" -d 'Print the completions for a shell, or the man page'
 complete -c exch -n "__fish_exch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -654,12 +654,13 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand venues" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand venues" -l check -d 'Check a venue file: what it leaves unsigned, and whether its vectors come out' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand venues" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand venues" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
