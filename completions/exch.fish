@@ -67,6 +67,13 @@ complete -c exch -n "__fish_exch_needs_command" -f -a "venues" -d 'List the buil
 complete -c exch -n "__fish_exch_needs_command" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
 complete -c exch -n "__fish_exch_needs_command" -f -a "completions" -d 'Print the completions for a shell, or the man page'
 complete -c exch -n "__fish_exch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand sign" -s d -l data -d 'The body, signed verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l format -d 'What to print: signature, headers, curl, json or explain' -r -f -a "signature\t'The signature alone'
+headers\t'Name: value lines, for curl -H @-'
+curl\t'A configuration for curl -K -'
+json\t'Everything, as one JSON object'
+explain\t'Every stage, for people'"
+complete -c exch -n "__fish_exch_using_subcommand sign" -l raw -d 'Print the MAC of exactly this text, or of stdin, by the venue\'s digest and encoding' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand sign" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -89,19 +96,14 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand sign" -s d -l data -d 'The body, signed verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l format -d 'What to print: signature, headers, curl, json or explain' -r -f -a "signature\t'The signature alone'
-headers\t'Name: value lines, for curl -H @-'
-curl\t'A configuration for curl -K -'
-json\t'Everything, as one JSON object'
-explain\t'Every stage, for people'"
-complete -c exch -n "__fish_exch_using_subcommand sign" -l raw -d 'Print the MAC of exactly this text, or of stdin, by the venue\'s digest and encoding' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand get" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -124,17 +126,17 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand get" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand get" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand get" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand get" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand get" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand get" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand get" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand get" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand get" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand get" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand get" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand get" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand get" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand get" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand post" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -157,17 +159,17 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand post" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand post" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand post" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand post" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand post" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand post" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand post" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand post" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand post" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand post" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand post" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand post" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand post" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand post" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand put" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -190,17 +192,17 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand put" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand put" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand put" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand put" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand put" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand put" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand put" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand put" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand put" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand put" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand put" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand put" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand put" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand put" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand patch" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -223,17 +225,17 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand patch" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand patch" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand patch" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand patch" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand patch" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand patch" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand patch" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand delete" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -256,17 +258,28 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand delete" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand delete" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand delete" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand delete" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand delete" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand delete" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand delete" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l side -d 'Buy or sell the base currency' -r -f -a "buy\t''
+sell\t''"
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l qty -d 'Quantity in the base currency, as in 0.001' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l quote-qty -d 'Quantity in the quote currency, in place of --qty' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l price -d 'Price of a limit order, as in 20000' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l symbol -d 'The pair' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l type -d 'Order type [default: limit with --price, else market]' -r -f -a "limit\t''
+market\t''"
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l tif -d 'Time in force: good till cancelled, immediate or cancel, fill or kill' -r -f -a "gtc\t''
+ioc\t''
+fok\t''"
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l client-id -d 'Client order id [default: a new one]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -289,27 +302,14 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l side -d 'Buy or sell the base currency' -r -f -a "buy\t''
-sell\t''"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l qty -d 'Quantity in the base currency, as in 0.001' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l quote-qty -d 'Quantity in the quote currency, in place of --qty' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l price -d 'Price of a limit order, as in 20000' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l symbol -d 'The pair' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l type -d 'Order type [default: limit with --price, else market]' -r -f -a "limit\t''
-market\t''"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l tif -d 'Time in force: good till cancelled, immediate or cancel, fill or kill' -r -f -a "gtc\t''
-ioc\t''
-fok\t''"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l client-id -d 'Client order id [default: a new one]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l explain -d 'Tell on stderr how the signature came about'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -f -a "show" -d 'Print one order'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -f -a "cancel" -d 'Cancel one order and print it'
@@ -569,6 +569,11 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set the number last taken; prints nothing'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from help" -f -a "reserve" -d 'Take K nonces and print the first and the last'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l format -d 'What to print: message, headers, url, json or explain' -r -f -a "message\t'The message to send after connecting'
+headers\t'The headers of the upgrade request, as Name: value lines'
+url\t'The URL to connect to'
+json\t'Everything, as one JSON object'
+explain\t'Every stage, for people'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -591,17 +596,14 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l format -d 'What to print: message, headers, url, json or explain' -r -f -a "message\t'The message to send after connecting'
-headers\t'The headers of the upgrade request, as Name: value lines'
-url\t'The URL to connect to'
-json\t'Everything, as one JSON object'
-explain\t'Every stage, for people'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l format -d 'The form of the verdict' -r -f -a "text\t'Checks, mistakes and their mends, for people'
+json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand verify" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -624,14 +626,13 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand verify" -l format -d 'The form of the verdict' -r -f -a "text\t'Checks, mistakes and their mends, for people'
-json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l check -d 'Check a venue file: what it leaves unsigned, and whether its vectors come out' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -654,13 +655,17 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand venues" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand venues" -l check -d 'Check a venue file: what it leaves unsigned, and whether its vectors come out' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l fail-first -d 'Answer the first N requests with STATUS (503), and do not handle them' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l latency -d 'Milliseconds to wait before each request is handled' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-reply -d 'Handle the first N requests, and close their connections without an answer' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l skew -d 'Milliseconds that the exchange\'s clock is ahead of this one; negative is behind' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -683,11 +688,6 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l fail-first -d 'Answer the first N requests with STATUS (503), and do not handle them' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l latency -d 'Milliseconds to wait before each request is handled' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-reply -d 'Handle the first N requests, and close their connections without an answer' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l skew -d 'Milliseconds that the exchange\'s clock is ahead of this one; negative is behind' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l unsigned -d 'The same as --auth none'
@@ -722,17 +722,24 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l unsigned -d 'T
 complete -c exch -n "__fish_exch_using_subcommand completions" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "sign"
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
 complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
 complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
 complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
 complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
 complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "order"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "nonce"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "ws-auth"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "verify"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "venues"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "testnet"
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "completions"
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
 complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "show" -d 'Print one order'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "cancel" -d 'Cancel one order and print it'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "list" -d 'Print the orders'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "next" -d 'Take the next nonce and print it; what `exch nonce` alone does'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "peek" -d 'Print the next nonce without taking it'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "set" -d 'Set the number last taken; prints nothing'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "reserve" -d 'Take K nonces and print the first and the last'

@@ -40,9 +40,7 @@ pub struct Cli {
     globals: Globals,
 }
 
-// Deferred: a command's arguments are defined only where that command runs.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 enum Command {
     Sign(commands::sign::Sign),
     /// Sign and send a GET request; prints the response body
@@ -90,31 +88,38 @@ pub fn run() -> Ended {
 }
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    if let Some(cli) = parse_lean(arguments) {
-        return Ok(cli);
+    match parse_flat(arguments) {
+        Some(cli) => Ok(cli),
+        None => Cli::try_parse_from(arguments),
     }
-    let matches = whole().try_get_matches_from_mut(arguments)?;
-    Cli::from_arg_matches(&matches)
 }
 
-/// The whole definition, the deferred commands' included.
-fn whole() -> clap::Command {
-    let mut command = Cli::command();
-    command.build();
-    command
+/// Parses a command whose name comes first, as one flat definition. clap defines every command before it looks
+/// at the first word, and copies every global option into each: most of what `exch sign` would do. Whatever this
+/// can't parse, the whole definition gets to see: help, suggestions and errors are its.
+fn parse_flat(arguments: &[OsString]) -> Option<Cli> {
+    let name = arguments.get(1)?.to_str()?;
+    let others = [&arguments[..1], &arguments[2..]].concat();
+    match name {
+        "sign" => flat(&others, Command::Sign),
+        "get" => flat(&others, Command::Get),
+        "post" => flat(&others, Command::Post),
+        "put" => flat(&others, Command::Put),
+        "patch" => flat(&others, Command::Patch),
+        "delete" => flat(&others, Command::Delete),
+        "order" => flat(&others, Command::Order),
+        "nonce" => flat(&others, Command::Nonce),
+        "ws-auth" => flat(&others, Command::WsAuth),
+        _ => None,
+    }
 }
 
-/// Parses with the one command that the arguments name. clap copies every global option into every command it
-/// knows, which would be most of what `exch sign` does. Whatever this can't parse, the whole definition gets to
-/// see: help, suggestions and errors are its.
-fn parse_lean(arguments: &[OsString]) -> Option<Cli> {
+fn flat<A: clap::Args>(arguments: &[OsString], command: fn(A) -> Command) -> Option<Cli> {
+    let definition = A::augment_args(Globals::augment_args(clap::Command::new("exch")));
     // Never dropped: taking a definition apart costs as much as making it, and the process is short.
-    let all = ManuallyDrop::new(Command::augment_subcommands(clap::Command::new("exch")));
-    let chosen = arguments.iter().skip(1).find_map(|argument| all.find_subcommand(argument))?.clone();
-    let lean =
-        Globals::augment_args(clap::Command::new("exch")).subcommand(chosen).disable_help_subcommand(true);
-    let matches = ManuallyDrop::new(lean).try_get_matches_from_mut(arguments).ok()?;
-    Cli::from_arg_matches(&matches).ok()
+    let matches = ManuallyDrop::new(definition).try_get_matches_from_mut(arguments).ok()?;
+    let globals = Globals::from_arg_matches(&matches).ok()?;
+    A::from_arg_matches(&matches).ok().map(|arguments| Cli { command: command(arguments), globals })
 }
 
 impl Cli {
@@ -134,7 +139,7 @@ impl Cli {
             Command::Venues(command) => command.run(),
             #[cfg(feature = "testnet")]
             Command::Testnet(command) => return command.run(&context),
-            Command::Completions(command) => command.run(whole()),
+            Command::Completions(command) => command.run(Cli::command()),
         }
         .map(|()| 0)
     }

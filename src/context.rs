@@ -111,24 +111,30 @@ impl Context {
         Ok(self.globals.live || self.environment()?.is_on("EXCHANGE_ALLOW_LIVE")?)
     }
 
-    /// The environment in use: its name and the venue's entry, where the venue has one.
+    /// The environment in use: its name and the venue's entry, where the venue has one. Of several that are not
+    /// live it is the one whose host the base URL names, else the first.
     pub fn venue_environment(&self, purpose: Purpose) -> Result<(&str, Option<&venue::Environment>), Error> {
         let venue = self.venue()?;
-        let live = self.is_live()?;
-        let test = venue.environments.iter().find(|(name, _)| name != "live");
-        Ok(match (live, test, purpose) {
+        let mut tests = venue.environments.iter().filter(|(name, _)| name != "live");
+        let test = match self.given_base()? {
+            Some(base) => tests.clone().find(|(_, environment)| environment.has_host(&base)).or(tests.next()),
+            None => tests.next(),
+        };
+        Ok(match (self.is_live()?, test, purpose) {
             (false, Some((name, environment)), _) => (name, Some(environment)),
             (true, ..) | (false, None, Purpose::Print) => ("live", venue.environment("live")),
             (false, None, Purpose::Send) => ("testnet", None),
         })
     }
 
+    fn given_base(&self) -> Result<Option<Base>, Error> {
+        self.given_url(self.globals.url.as_deref(), "--url", "EXCHANGE_API_URL", &["http", "https"])
+    }
+
     /// The REST base URL; `None` where nothing names one.
     pub fn base(&self, purpose: Purpose) -> Result<Option<Base>, Error> {
-        let given =
-            self.given_url(self.globals.url.as_deref(), "--url", "EXCHANGE_API_URL", &["http", "https"])?;
-        if given.is_some() {
-            return Ok(given);
+        if let Some(base) = self.given_base()? {
+            return Ok(Some(base));
         }
         let (_, environment) = self.venue_environment(purpose)?;
         let rest = environment.and_then(|environment| environment.rest.as_deref());

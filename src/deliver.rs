@@ -14,8 +14,7 @@ use crate::retry::Class;
 use crate::sign::{Payload, Request, Signed};
 use crate::transport::Response;
 
-// How a request command shows what it does. A doc comment would be taken for what the command does.
-#[expect(missing_docs, reason = "see above")]
+/// How a request command shows what it does.
 #[derive(Debug, Clone, Args)]
 pub struct Delivery {
     /// Print the status line and the headers too

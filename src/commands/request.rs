@@ -25,8 +25,7 @@ Examples, inside `exch testnet -- bash`:
   exch delete /api/v1/orders/1
   exch get /api/v1/account --dry-run    prints the request and sends nothing";
 
-// The arguments of every request command. A doc comment would be taken for what each of the five commands does.
-#[expect(missing_docs, reason = "see above")]
+/// The arguments of every request command.
 #[derive(Debug, Args)]
 pub struct Send {
     /// The path; a query in it is kept as written
