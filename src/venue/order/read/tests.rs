@@ -89,7 +89,7 @@ fn the_other_requests_are_read_back() {
                 match action(form, &filled) {
                     Some(Action::Show { ids, .. }) => assert!(ids.contains(&which), "{name}: {ids:?}"),
                     Some(Action::List { .. }) => {
-                        assert!(!params(&filled).iter().any(|(_, text)| *text == "77"))
+                        assert!(!params(&filled).iter().any(|(_, text)| *text == "77"));
                     }
                     other => panic!("{name}: {} is read as {other:?}", printed(&filled)),
                 }
