@@ -25,12 +25,12 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "BitMart: a memo in the prehash",
-        scheme: r##"
+        scheme: r#"
             [scheme]
             time = "ms"
             headers = { X-BM-KEY = "{key}", X-BM-TIMESTAMP = "{time}", X-BM-SIGN = "{signature}" }
             sign = { hmac = "sha256", of = "{time}#{uid}#{query}{body}", as = "hex" }
-        "##,
+        "#,
         request: "POST /spot/v2/submit_order",
         items: &["size=1"],
         signature: || hex256(r#"1700000000123#memo-7#{"size":"1"}"#),
@@ -280,7 +280,7 @@ pub(super) const CASES: &[Case] = &[
     },
 ];
 
-const XT: &str = r##"
+const XT: &str = r#"
     [scheme]
     time = "ms"
     window = { default = 5000 }
@@ -312,7 +312,7 @@ const XT: &str = r##"
     [[scheme.variant]]
     when = { query = false, body = true }
     sign = { hmac = "sha256", of = "{head}#{body}", as = "hex" }
-"##;
+"#;
 
 const BITBANK: &str = r#"
     [scheme]
