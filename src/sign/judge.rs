@@ -29,6 +29,8 @@ pub struct Reading {
     pub matches: bool,
     /// Whether parameters stand behind the signature, where the venue wants it last.
     pub trailing: bool,
+    /// The parameters' JSON, where it travels as one encoded value; else empty.
+    pub payload: Vec<u8>,
     /// Placements that no MAC covers and that differ (the secret itself, a copy of the path), by name.
     pub differing: Vec<String>,
 }
@@ -66,7 +68,7 @@ impl Signer {
             // A wrong key is one mistake: the signature may be right all the same for the key that was sent.
             matches |= self.matches_with(sent, found.key.as_deref().unwrap_or_default());
         }
-        let (passphrases, mut differing) = self.compare_steps(sent, &values);
+        let (passphrases, mut differing) = Self::compare_steps(sent, &values);
         let passphrase = found.passphrase.as_ref().map(|sent| {
             own.and_then(|keys| keys.passphrase.as_ref())
                 .is_some_and(|own| same(sent.as_bytes(), own.expose()))
@@ -97,6 +99,7 @@ impl Signer {
             matches,
             trailing: found.before_signature.is_some() && form.keeps_order(&canonical.method),
             differing,
+            payload: canonical.payload.clone(),
         }
     }
 
@@ -109,7 +112,7 @@ impl Signer {
     }
 
     /// Compares the steps that were placed as they are; those that carry the passphrase apart from the others.
-    fn compare_steps(&self, sent: &Sent<'_>, values: &Values<'_>) -> (Vec<bool>, Vec<String>) {
+    fn compare_steps(sent: &Sent<'_>, values: &Values<'_>) -> (Vec<bool>, Vec<String>) {
         let (mut passphrases, mut differing) = (Vec::new(), Vec::new());
         for (index, sent_step, place) in &sent.found.steps {
             let right = values.steps.get(*index).is_some_and(|own| same(sent_step, own));
