@@ -12,7 +12,7 @@ const FORMAT: &str = "src/commands/venues/format.txt";
 fn examples() -> Vec<String> {
     let page = package_file(FORMAT);
     let parts = page.split("\nExample ").skip(1);
-    parts.map(|part| part.lines().skip(1).map(|line| format!("{}\n", line.trim())).collect()).collect()
+    parts.map(|part| part.lines().skip(1).map(str::trim).collect::<Vec<_>>().join("\n") + "\n").collect()
 }
 
 fn check(text: &str) -> Exch {
