@@ -14,6 +14,7 @@ mod connection;
 mod decimal;
 mod exchange;
 mod faults;
+mod forms;
 mod ledger;
 mod market;
 mod order;

@@ -14,8 +14,8 @@ use serde::Deserialize;
 use crate::sign::{Base, Login, Ordered, RawLogin, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
 
 pub use order::{
-    Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm, OrderType, Seen, Side,
-    Symbol, Tif, Unique, Which,
+    Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
+    OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
 pub use tolerance::Tolerance;
@@ -46,6 +46,7 @@ pub struct Venue {
 /// good part of what `exch sign` takes.
 #[derive(Debug)]
 struct Rest {
+    key_prefix: String,
     reads: Vec<Pattern>,
     time: Option<TimeSource>,
     order: Option<OrderForm>,
@@ -127,6 +128,8 @@ impl std::error::Error for VenueError {}
 struct RawVenue {
     #[serde(default)]
     about: String,
+    #[serde(default)]
+    key_prefix: String,
     scheme: Option<RawScheme>,
     #[serde(default)]
     env: Ordered<Environment>,
@@ -219,6 +222,11 @@ impl Venue {
         })
     }
 
+    /// What its API keys begin with, where clients look for that.
+    pub fn key_prefix(&self) -> &str {
+        &self.rest().key_prefix
+    }
+
     /// Where it tells its time.
     pub fn time(&self) -> Option<&TimeSource> {
         self.rest().time.as_ref()
@@ -270,6 +278,7 @@ impl RawVenue {
         self.vector.iter().try_for_each(Vector::check).map_err(located)?;
         let login = self.ws.and_then(|ws| ws.login).map(|login| login.compile(scheme)).transpose();
         Ok(Rest {
+            key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             time: self.time,
             order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?,

@@ -17,11 +17,14 @@ use crate::error::{Error, Told};
 use crate::output;
 use crate::sign::{Credentials, Secret};
 use crate::testnet::{Config, FailFirst, Faults, Testnet as Exchange, TestnetError};
-use crate::venue::Venue;
+use crate::venue::{OrderForm, Venue};
 
 /// The one account's pair. It opens nothing but an exchange on this machine, so everybody may know it.
 const KEY: &str = "local-testnet-key";
 const SECRET: &str = "local-testnet-secret-that-everybody-knows";
+const PASSPHRASE: &str = "local-testnet-passphrase";
+/// A number, for venues that take no other.
+const UID: &str = "1001";
 
 /// What `testnet --help` ends with.
 const AFTER_HELP: &str = "\
@@ -102,10 +105,10 @@ impl Testnet {
             // The exchange keeps a venue of its own for as long as it runs.
             venue: context.fresh_venue()?,
             account: Credentials {
-                key: KEY.to_owned(),
+                key: key(venue),
                 secret: Secret::new(secret_text(venue)),
-                passphrase: None,
-                uid: None,
+                passphrase: Some(Secret::new(PASSPHRASE)),
+                uid: Some(UID.to_owned()),
             },
             ws_pair: None,
             faults: Faults {
@@ -120,6 +123,10 @@ impl Testnet {
     }
 }
 
+fn key(venue: &Venue) -> String {
+    [venue.key_prefix(), KEY].concat()
+}
+
 /// The secret in the form that the venue gives its own in.
 fn secret_text(venue: &Venue) -> String {
     use crate::sign::{Encoding, SecretForm};
@@ -132,13 +139,20 @@ fn secret_text(venue: &Venue) -> String {
 }
 
 fn settings(exchange: &Exchange, venue: &Venue) -> Vec<(&'static str, String)> {
-    vec![
+    let mut settings = vec![
         ("EXCHANGE_VENUE", venue.name.clone()),
         ("EXCHANGE_API_URL", exchange.http_url()),
-        ("EXCHANGE_API_KEY", KEY.to_owned()),
+        ("EXCHANGE_API_KEY", key(venue)),
         ("EXCHANGE_API_SECRET", secret_text(venue)),
         ("EXCHANGE_WS_URL", exchange.ws_url()),
-    ]
+    ];
+    if venue.scheme.wants_passphrase() {
+        settings.push(("EXCHANGE_API_PASSPHRASE", PASSPHRASE.to_owned()));
+    }
+    if venue.scheme.wants_uid() || venue.order().is_some_and(OrderForm::wants_uid) {
+        settings.push(("EXCHANGE_API_UID", UID.to_owned()));
+    }
+    settings
 }
 
 fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<ExitStatus, Error> {
@@ -149,7 +163,7 @@ fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<Exit
     let others = Environment::search_path();
     let path = env::join_paths(own.into_iter().chain(env::split_paths(&others))).unwrap_or(others);
     let mut child = Command::new(program);
-    child.args(arguments).env("PATH", path).envs(settings.iter().map(|(name, value)| (name, value)));
+    child.args(arguments).env("PATH", path);
     for name in [
         "EXCHANGE_CREDENTIALS",
         "EXCHANGE_ALLOW_LIVE",
@@ -161,6 +175,7 @@ fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<Exit
     ] {
         child.env_remove(name);
     }
+    child.envs(settings.iter().map(|(name, value)| (name, value)));
     child.status().map_err(|error| {
         Error::usage(
             format!("{} can't be run: {error}", program.to_string_lossy()),

@@ -29,6 +29,8 @@ pub struct Reading {
     pub matches: bool,
     /// Whether parameters stand behind the signature, where the venue wants it last.
     pub trailing: bool,
+    /// The parameters' JSON, where it travels as one encoded value; else empty.
+    pub payload: Vec<u8>,
     /// Placements that no MAC covers and that differ (the secret itself, a copy of the path), by name.
     pub differing: Vec<String>,
 }
@@ -97,6 +99,7 @@ impl Signer {
             matches,
             trailing: found.before_signature.is_some() && form.keeps_order(&canonical.method),
             differing,
+            payload: canonical.payload.clone(),
         }
     }
 

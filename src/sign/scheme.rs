@@ -276,6 +276,16 @@ impl Scheme {
         self.secret
     }
 
+    /// Whether requests carry a passphrase, in clear or not.
+    pub fn wants_passphrase(&self) -> bool {
+        self.mentions(&Given::Passphrase)
+    }
+
+    /// Whether requests carry a user id.
+    pub fn wants_uid(&self) -> bool {
+        self.mentions(&Given::Uid)
+    }
+
     pub(super) fn mentions(&self, given: &Given) -> bool {
         self.forms.iter().any(|form| form.mentions(given))
     }

@@ -134,6 +134,26 @@ impl<V> Template<V> {
         }
     }
 
+    /// The template with those values written out that `text` knows; the others stay to be read.
+    #[must_use]
+    pub fn bound(&self, text: impl Fn(&V) -> Option<String>) -> Self
+    where
+        V: Clone,
+    {
+        let bind = |piece: &Piece<V>| match piece {
+            Piece::Value(value) => text(value).map_or_else(|| piece.clone(), Piece::Text),
+            Piece::Text(_) => piece.clone(),
+        };
+        let mut pieces: Vec<Piece<V>> = Vec::new();
+        for piece in self.pieces.iter().map(bind) {
+            match (pieces.last_mut(), piece) {
+                (Some(Piece::Text(before)), Piece::Text(more)) => before.push_str(&more),
+                (_, piece) => pieces.push(piece),
+            }
+        }
+        Self { pieces }
+    }
+
     /// Whether two values stand side by side, so that [`Template::read`] could not tell them apart.
     pub fn is_ambiguous(&self) -> bool {
         self.pieces.windows(2).any(|pair| matches!(pair, [Piece::Value(_), Piece::Value(_)]))

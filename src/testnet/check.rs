@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
-use crate::sign::{KeySent, NonceRule, ReadError, Received, Rising, Signer, Stamp, TimeRule};
+use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, Stamp, TimeRule};
 use crate::venue::{Tolerance, Venue};
 
 use super::refusal::Refusal;
@@ -62,16 +62,25 @@ impl Check {
         &self.venue
     }
 
-    /// Whether a request that arrived at `now` (Unix milliseconds) is authentic and fresh.
-    pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<(), Refusal> {
+    /// Whether a request carries nothing of the scheme.
+    pub(super) fn is_unsigned(&self, received: &Received<'_>) -> bool {
+        self.signers[0].is_unsigned(received)
+    }
+
+    /// Whether a request that arrived at `now` (Unix milliseconds) is authentic and fresh. Returns the parameters
+    /// that travel as one encoded value, empty where they don't.
+    pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<Vec<u8>, Refusal> {
         let signer = &self.signers[0];
-        let reading = signer.read(received).map_err(Refusal::from)?;
+        let reading = self.read(received)?;
         if reading.key.is_some_and(|key| key != KeySent::Ours) {
             return Err(Refusal::BadKey);
         }
         let covered = reading.matches && !reading.trailing && reading.differing.is_empty();
-        if !covered || reading.passphrase == Some(false) {
+        if !covered {
             return Err(Refusal::BadSignature);
+        }
+        if reading.passphrase == Some(false) {
+            return Err(Refusal::BadPassphrase);
         }
         let window = reading.stamp.window.as_deref();
         let behind_ms = self.rules.behind(window)?;
@@ -91,7 +100,23 @@ impl Check {
             let lifetime = behind_ms.saturating_add(self.rules.tolerance.ahead_ms);
             seen.remember(reading.signature, now, i64::try_from(lifetime).unwrap_or(i64::MAX));
         }
-        Ok(())
+        Ok(reading.payload)
+    }
+
+    /// Reads a request. Where the host is signed, clients that were only pointed here sign for the one they know.
+    fn read(&self, received: &Received<'_>) -> Result<Reading, Refusal> {
+        let signer = &self.signers[0];
+        let reading = signer.read(received)?;
+        if reading.matches || !signer.scheme().mentions_host() {
+            return Ok(reading);
+        }
+        // ccxt takes only `https://` off what it signs as Bitstamp's host.
+        let with_scheme = format!("http://{}", received.host);
+        let urls = self.venue.environments.iter().flat_map(|(_, one)| one.rest.iter().chain(&one.also));
+        let bases = urls.filter_map(|url| Base::parse(url, &["https", "http"]).ok());
+        let hosts = bases.map(|base| base.host().to_owned()).chain([with_scheme]);
+        let mut others = hosts.filter_map(|host| signer.read(&Received { host: &host, ..*received }).ok());
+        Ok(others.find(|other| other.matches).unwrap_or(reading))
     }
 
     /// Whether a WebSocket login that arrived at `now` (Unix milliseconds) for `path` is authentic and fresh, by

@@ -10,6 +10,7 @@ use crate::venue::Venue;
 
 use super::check::Check;
 use super::faults::Switches;
+use super::forms;
 use super::ledger::Ledger;
 use super::order::Order;
 
@@ -26,6 +27,8 @@ pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 pub(super) struct Exchange {
     pub(super) check: Check,
     pub(super) switches: Switches,
+    /// Whether the venue's own form is that of the testnet's documented routes.
+    pub(super) is_own: bool,
     clock: Clock,
     skew_ms: i64,
     log: Option<Log>,
@@ -43,7 +46,8 @@ impl Exchange {
         log: Option<Log>,
     ) -> Self {
         let events = broadcast::Sender::new(EVENTS_KEPT);
-        Self { check, switches, clock, skew_ms, log, ledger: Mutex::new(ledger), events }
+        let is_own = forms::are_own(check.venue());
+        Self { check, switches, is_own, clock, skew_ms, log, ledger: Mutex::new(ledger), events }
     }
 
     /// The exchange's own time, in Unix milliseconds.

@@ -73,9 +73,10 @@ impl Ledger {
         Self { id_unique, balances: balances.collect(), orders: Vec::new(), by_client_id: HashMap::new() }
     }
 
-    /// Every balance, by the asset's name.
+    /// Every balance, with the asset's name.
     pub(super) fn balances(&self) -> impl Iterator<Item = (&'static str, Balance)> {
-        self.balances.iter().map(|(asset, balance)| (*asset, *balance))
+        let held = |asset: &str| self.balances.get(asset).copied().unwrap_or_default();
+        STARTING_BALANCES.iter().map(move |(asset, _)| (*asset, held(asset)))
     }
 
     /// Every order, newest last.
@@ -214,29 +215,34 @@ impl Ledger {
 fn decide(market: &Market, side: Side, terms: &Terms) -> Result<Outcome, Refusal> {
     let fill = |quantity| Outcome { status: Status::Filled, price: market.mark, quantity };
     match terms {
-        Terms::Limit { price, quantity, time_in_force } => {
+        Terms::Limit { price, size, time_in_force } => {
             check_step(price, market.tick, "price", "tick")?;
-            check_step(quantity, market.step, "quantity", "step")?;
-            let stays = |status| Outcome { status, price: price.value, quantity: quantity.value };
+            let quantity = in_base(size, price.value, market)?;
+            let stays = |status| Outcome { status, price: price.value, quantity };
             Ok(match time_in_force {
                 TimeInForce::Gtc => stays(Status::New),
-                TimeInForce::Ioc | TimeInForce::Fok if reaches(market, side, price.value) => {
-                    fill(quantity.value)
-                }
+                TimeInForce::Ioc | TimeInForce::Fok if reaches(market, side, price.value) => fill(quantity),
                 TimeInForce::Ioc | TimeInForce::Fok => stays(Status::Expired),
             })
         }
-        Terms::Market(Size::Base(quantity)) => {
+        Terms::Market(size) => in_base(size, market.mark, market).map(fill),
+    }
+}
+
+/// How much of the base asset an order is for, at a price.
+fn in_base(size: &Size, price: Decimal, market: &Market) -> Result<Decimal, Refusal> {
+    match size {
+        Size::Base(quantity) => {
             check_step(quantity, market.step, "quantity", "step")?;
-            Ok(fill(quantity.value))
+            Ok(quantity.value)
         }
-        Terms::Market(Size::Quote(amount)) => {
-            let quantity = amount.value.checked_div(market.mark).ok_or_else(out_of_range)?;
+        Size::Quote(amount) => {
+            let quantity = amount.value.checked_div(price).ok_or_else(out_of_range)?;
             if !quantity.is_positive() {
                 let step = market.step;
                 return Err(Refusal::BadRequest(format!("quoteQuantity buys less than one step, {step}")));
             }
-            Ok(fill(quantity))
+            Ok(quantity)
         }
     }
 }

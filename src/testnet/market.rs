@@ -39,17 +39,20 @@ impl Market {
 }
 
 /// Every market there is.
-pub(super) static MARKETS: [Market; 4] = [
+pub(super) static MARKETS: [Market; 5] = [
     Market::new("BTC/USDT", "BTC", "USDT", Decimal::new(60_000, 0)),
     Market::new("ETH/USDT", "ETH", "USDT", Decimal::new(3_000, 0)),
     Market::new("SOL/USDT", "SOL", "USDT", Decimal::new(150, 0)),
     Market::new("ETH/BTC", "ETH", "BTC", Decimal::new(5, 2)),
+    // Some venues know no other quote currency.
+    Market::new("BTC/USD", "BTC", "USD", Decimal::new(60_000, 0)),
 ];
 
 /// What the account holds when the exchange starts.
-pub(super) static STARTING_BALANCES: [(&str, Decimal); 4] = [
+pub(super) static STARTING_BALANCES: [(&str, Decimal); 5] = [
     ("BTC", Decimal::new(10, 0)),
     ("ETH", Decimal::new(100, 0)),
     ("SOL", Decimal::new(1_000, 0)),
     ("USDT", Decimal::new(100_000, 0)),
+    ("USD", Decimal::new(100_000, 0)),
 ];

@@ -2,11 +2,16 @@
 
 use serde_json::{Map, Number, Value};
 
+use crate::venue::{self, Draft, OrderType, Seen, Tif};
+
 use super::decimal::Decimal;
 use super::refusal::Refusal;
 
 /// The longest client order id that is taken, in characters.
 const CLIENT_ID_MAX: usize = 64;
+
+/// The same in the other venues' forms, whose limits differ; this is the longest of them.
+const VENUE_ID_MAX: usize = 255;
 
 /// A number with the text it came as, so that a reply shows `0.10` where the client wrote `0.10`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +45,7 @@ pub(super) enum Size {
 /// At what price, and how much.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Terms {
-    Limit { price: Amount, quantity: Amount, time_in_force: TimeInForce },
+    Limit { price: Amount, size: Size, time_in_force: TimeInForce },
     Market(Size),
 }
 
@@ -126,7 +131,7 @@ impl NewOrder {
         let terms = if limit {
             refuse_with(quote_quantity.as_ref(), "quoteQuantity", "LIMIT")?;
             let (price, quantity) = (required(price, "price")?, required(quantity, "quantity")?);
-            Terms::Limit { price, quantity, time_in_force: time_in_force(&fields)? }
+            Terms::Limit { price, size: Size::Base(quantity), time_in_force: time_in_force(&fields)? }
         } else {
             refuse_with(price.as_ref(), "price", "MARKET")?;
             Terms::Market(match (quantity, quote_quantity) {
@@ -147,7 +152,52 @@ impl NewOrder {
     }
 }
 
+/// An order that a venue's own form asked for.
+impl TryFrom<&Draft> for NewOrder {
+    type Error = Refusal;
+
+    fn try_from(draft: &Draft) -> Result<Self, Refusal> {
+        let size = match (&draft.qty, &draft.quote_qty) {
+            (Some(quantity), None) => Size::Base(positive(quantity.as_str(), "the quantity")?),
+            (None, Some(amount)) => Size::Quote(positive(amount.as_str(), "the quantity")?),
+            _ => return Err(missing("the quantity")),
+        };
+        let terms = match (draft.order_type, &draft.price) {
+            (OrderType::Limit, Some(price)) => Terms::Limit {
+                price: positive(price.as_str(), "the price")?,
+                size,
+                time_in_force: match draft.tif {
+                    None | Some(Tif::Gtc) => TimeInForce::Gtc,
+                    Some(Tif::Ioc) => TimeInForce::Ioc,
+                    Some(Tif::Fok) => TimeInForce::Fok,
+                },
+            },
+            (OrderType::Limit, None) => return Err(missing("the price")),
+            (OrderType::Market, _) => Terms::Market(size),
+        };
+        let side = if draft.side == venue::Side::Buy { Side::Buy } else { Side::Sell };
+        let symbol = format!("{}/{}", draft.symbol.base, draft.symbol.quote);
+        let client_id = (!draft.id.is_empty()).then(|| checked_id(&draft.id, VENUE_ID_MAX)).transpose()?;
+        Ok(Self { client_id: client_id.map(str::to_owned), symbol, side, terms })
+    }
+}
+
 impl Order {
+    /// As a venue's own replies tell of it.
+    pub(super) fn seen(&self) -> Seen {
+        let (price, size) = match &self.terms {
+            Terms::Limit { price, size, .. } => (Some(price.text.clone()), size),
+            Terms::Market(size) => (None, size),
+        };
+        let (qty, quote_qty) = match size {
+            Size::Base(quantity) => (Some(quantity.text.clone()), None),
+            Size::Quote(amount) => (None, Some(amount.text.clone())),
+        };
+        let side = if self.side == Side::Buy { venue::Side::Buy } else { venue::Side::Sell };
+        let id = Some(self.id.to_string());
+        Seen { id, client_id: self.client_id.clone(), side: Some(side), price, qty, quote_qty }
+    }
+
     /// As replies and events show it. Numbers that the client sent keep the text it sent.
     pub(super) fn to_json(&self) -> Value {
         let mut json = Map::new();
@@ -157,13 +207,16 @@ impl Order {
         }
         json.insert("symbol".into(), self.symbol.into());
         json.insert("side".into(), self.side.name().into());
-        let (kind, numbers) = match &self.terms {
-            Terms::Limit { price, quantity, .. } => ("LIMIT", vec![("price", price), ("quantity", quantity)]),
-            Terms::Market(Size::Base(quantity)) => ("MARKET", vec![("quantity", quantity)]),
-            Terms::Market(Size::Quote(amount)) => ("MARKET", vec![("quoteQuantity", amount)]),
+        let (kind, price, size) = match &self.terms {
+            Terms::Limit { price, size, .. } => ("LIMIT", Some(price), size),
+            Terms::Market(size) => ("MARKET", None, size),
         };
         json.insert("type".into(), kind.into());
-        for (name, amount) in numbers {
+        let quantity = match size {
+            Size::Base(quantity) => ("quantity", quantity),
+            Size::Quote(amount) => ("quoteQuantity", amount),
+        };
+        for (name, amount) in price.map(|price| ("price", price)).into_iter().chain([quantity]) {
             json.insert(name.into(), number(&amount.text));
         }
         if let Terms::Limit { time_in_force, .. } = &self.terms {
@@ -204,10 +257,14 @@ pub(super) fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Opt
 
 fn client_id(fields: &Map<String, Value>) -> Result<Option<String>, Refusal> {
     let Some(id) = text(fields, "clientOrderId")? else { return Ok(None) };
-    if id.is_empty() || id.len() > CLIENT_ID_MAX || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(bad(format!("clientOrderId is not 1 to {CLIENT_ID_MAX} visible ASCII characters")));
+    checked_id(id, CLIENT_ID_MAX).map(|id| Some(id.to_owned()))
+}
+
+fn checked_id(id: &str, max: usize) -> Result<&str, Refusal> {
+    if id.is_empty() || id.len() > max || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(bad(format!("clientOrderId is not 1 to {max} visible ASCII characters")));
     }
-    Ok(Some(id.to_owned()))
+    Ok(id)
 }
 
 fn time_in_force(fields: &Map<String, Value>) -> Result<TimeInForce, Refusal> {
@@ -237,11 +294,15 @@ fn amount(fields: &Map<String, Value>, name: &str) -> Result<Option<Amount>, Ref
         Some(Value::String(text)) => text.clone(),
         Some(_) => return Err(bad(format!("{name} is not a number"))),
     };
-    let value = Decimal::parse(&text).map_err(|error| bad(format!("{name} {error}")))?;
+    positive(&text, name).map(Some)
+}
+
+fn positive(text: &str, name: &str) -> Result<Amount, Refusal> {
+    let value = Decimal::parse(text).map_err(|error| bad(format!("{name} {error}")))?;
     if !value.is_positive() {
         return Err(bad(format!("{name} is not above zero")));
     }
-    Ok(Some(Amount { text, value }))
+    Ok(Amount { text: text.to_owned(), value })
 }
 
 fn refuse_with(field: Option<&Amount>, name: &str, kind: &str) -> Result<(), Refusal> {

@@ -20,6 +20,8 @@ pub(super) enum Refusal {
     BadKey,
     /// The signature is not the MAC of what arrived.
     BadSignature,
+    /// The passphrase is not the account's.
+    BadPassphrase,
     /// The timestamp is not in the venue's form.
     BadTimestamp,
     /// The timestamp is outside the window; all in Unix milliseconds.
@@ -64,6 +66,7 @@ impl Refusal {
             Self::Malformed(_) => "malformed_header",
             Self::BadKey => "bad_key",
             Self::BadSignature => "bad_signature",
+            Self::BadPassphrase => "bad_passphrase",
             Self::BadTimestamp => "bad_timestamp",
             Self::ClockSkew { .. } => "clock_skew",
             Self::BadNonce | Self::NonceRejected { .. } => "nonce_rejected",
@@ -90,6 +93,7 @@ impl Refusal {
             | Self::Malformed(_)
             | Self::BadKey
             | Self::BadSignature
+            | Self::BadPassphrase
             | Self::BadTimestamp
             | Self::ClockSkew { .. }
             | Self::BadNonce
@@ -120,7 +124,7 @@ impl Refusal {
     /// What a venue calls a cause of this kind; `None` where venues have no word for it.
     fn kind(&self) -> Option<Kind> {
         match self {
-            Self::BadKey => Some(Kind::BadKey),
+            Self::BadKey | Self::BadPassphrase => Some(Kind::BadKey),
             Self::BadSignature | Self::Missing(_) | Self::Malformed(_) => Some(Kind::BadSignature),
             Self::BadTimestamp | Self::ClockSkew { .. } => Some(Kind::ClockSkew),
             Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
@@ -160,6 +164,7 @@ impl fmt::Display for Refusal {
             Self::Missing(what) | Self::Malformed(what) | Self::BadRequest(what) => f.write_str(what),
             Self::BadKey => f.write_str("unknown key"),
             Self::BadSignature => f.write_str("the signature does not match this request"),
+            Self::BadPassphrase => f.write_str("the passphrase is not the account's"),
             Self::BadTimestamp => f.write_str("the timestamp is not in this venue's form"),
             Self::ClockSkew { request_ms, server_ms, window_ms } => {
                 write_skew(f, *request_ms, *server_ms, *window_ms)

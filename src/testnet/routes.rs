@@ -19,6 +19,7 @@ use crate::venue::Reply;
 
 use super::connection::Connection;
 use super::exchange::Exchange;
+use super::forms;
 use super::ledger::OrderId;
 use super::market::{MARKETS, Market};
 use super::order::{NewOrder, Order, number, object, text};
@@ -143,6 +144,10 @@ fn asks_for_stream(parts: &Parts) -> bool {
 fn answer(exchange: &Exchange, parts: &Parts, body: &[u8], arrived: i64) -> Result<Value, Refusal> {
     let (method, path) = (parts.method.as_str(), parts.uri.path());
     let route = Route::of(path);
+    let has_form = exchange.venue().order().is_some();
+    if !exchange.is_own && (has_form || route.is_none()) {
+        return forms::answer(exchange, &received(parts, &headers(parts), body), arrived);
+    }
     if !route.as_ref().is_some_and(Route::is_public) {
         authenticate(exchange, parts, body, arrived)?;
     }
@@ -166,16 +171,20 @@ fn answer(exchange: &Exchange, parts: &Parts, body: &[u8], arrived: i64) -> Resu
 }
 
 fn authenticate(exchange: &Exchange, parts: &Parts, body: &[u8], arrived: i64) -> Result<(), Refusal> {
-    let headers: Vec<(String, String)> = parts
-        .headers
-        .iter()
-        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-        .collect();
+    exchange.check.request(&received(parts, &headers(parts), body), arrived).map(drop)
+}
+
+fn headers(parts: &Parts) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
+}
+
+/// The request as the signing core reads it.
+fn received<'r>(parts: &'r Parts, headers: &'r [(String, String)], body: &'r [u8]) -> Received<'r> {
     let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.or(parts.uri.authority().map(Authority::as_str)).unwrap_or_default();
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    let method = parts.method.as_str();
-    exchange.check.request(&Received { method, host, target, headers: &headers, body }, arrived)
+    Received { method: parts.method.as_str(), host, target, headers, body }
 }
 
 fn account(exchange: &Exchange) -> Value {

@@ -7,6 +7,7 @@ mod decimal;
 mod draft;
 mod form;
 mod id;
+mod read;
 mod seen;
 mod shape;
 mod words;
@@ -29,6 +30,7 @@ use words::{Renamed, When, Words};
 pub use decimal::{Decimal, DecimalError};
 pub use draft::{Draft, OrderType, Side, Symbol, Tif, Which};
 pub use id::IdError;
+pub use read::{Action, Asked, Asking};
 pub use seen::Seen;
 
 pub(super) use form::RawOrder;
@@ -127,6 +129,7 @@ pub struct OrderForm {
 #[derive(Debug)]
 struct SymbolForm {
     usual: SymbolTemplate,
+    also: Vec<SymbolTemplate>,
     by_quote: Vec<(String, SymbolTemplate)>,
     quotes: Vec<String>,
     assets: Vec<(String, String)>,
@@ -339,7 +342,7 @@ impl OrderForm {
         symbol: &Symbol,
         uid: Option<&'d str>,
     ) -> Result<Filling<'d>, OrderError> {
-        let SymbolForm { usual, by_quote, quotes, assets } = &self.symbol;
+        let SymbolForm { usual, also: _, by_quote, quotes, assets } = &self.symbol;
         if !quotes.is_empty() && !quotes.contains(&symbol.quote) {
             return Err(OrderError::NoMarket(quotes.clone()));
         }

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use crate::sign::Ordered;
+
 /// What kind of refusal or failure a venue told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,6 +82,12 @@ pub struct Reply {
     numbers: bool,
     /// The HTTP status of a refusal, where it does not depend on the cause.
     refusal: Option<u16>,
+    /// What stands in every refusal beside code and message, by JSON pointer.
+    #[serde(default)]
+    failed: Ordered<Json>,
+    /// What stands in every success, by JSON pointer; where absent, the first code for success.
+    #[serde(default)]
+    done: Ordered<Json>,
     /// What the codes mean.
     #[serde(default)]
     error: Vec<Rule>,
@@ -104,6 +112,8 @@ struct Rule {
     code: Option<String>,
     /// A text that the message (or code) contains.
     contains: Option<String>,
+    /// The finer cause that this very code or text stands for, as the local testnet names it.
+    cause: Option<String>,
     kind: Kind,
     #[serde(default)]
     outcome: Outcome,
@@ -149,7 +159,9 @@ impl Reply {
     /// code for this kind.
     pub fn refusal(&self, kind: Option<Kind>, code: &str, message: &str) -> Rendered {
         let fits = |rule: &&Rule| Some(rule.kind) == kind && rule.outcome != Outcome::Unknown;
-        let rule = self.error.iter().find(|rule| fits(rule) && rule.code.is_some());
+        let names = |rule: &&Rule| fits(rule) && rule.cause.as_deref() == Some(code);
+        let usual = |rule: &&Rule| fits(rule) && rule.code.is_some() && rule.cause.is_none();
+        let rule = self.error.iter().find(names).or_else(|| self.error.iter().find(usual));
         let rule = rule.or_else(|| self.error.iter().find(fits));
         let code = rule.and_then(|rule| rule.code.as_deref()).unwrap_or(code);
         let message = match rule.and_then(|rule| rule.contains.as_deref()) {
@@ -157,6 +169,9 @@ impl Reply {
             None => message.to_owned(),
         };
         let mut body = Json::Null;
+        for (at, value) in &self.failed.0 {
+            put(&mut body, at, value.clone());
+        }
         if let Some(mark) = &self.when {
             put(&mut body, &mark.at, mark.is.as_deref().unwrap_or("error").into());
         }
@@ -170,16 +185,18 @@ impl Reply {
         Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body }
     }
 
-    /// `result` as the venue wraps what it has done: with its code for success, at `at`.
+    /// `result` as the venue wraps what it has done, with its word for success; null for no result.
     pub fn success(&self, result: Json, at: &str) -> Json {
-        let Some((pointer, ok)) = self.code.last().zip(self.ok.first()) else {
-            let mut body = Json::Null;
+        let mut body = Json::Object(serde_json::Map::new());
+        for (pointer, value) in &self.done.0 {
+            put(&mut body, pointer, value.clone());
+        }
+        if let (Some(pointer), Some(ok), true) = (self.code.last(), self.ok.first(), self.done.0.is_empty()) {
+            put(&mut body, pointer, self.code_value(ok));
+        }
+        if !result.is_null() {
             put(&mut body, at, result);
-            return body;
-        };
-        let mut body = Json::Null;
-        put(&mut body, pointer, self.code_value(ok));
-        put(&mut body, at, result);
+        }
         body
     }
 

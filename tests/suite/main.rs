@@ -8,6 +8,7 @@
 // A test that cannot go on ends with a panic; clippy sees only the `#[test]` functions as tests.
 #![allow(clippy::unwrap_used)]
 
+mod axes;
 mod bad_input;
 mod bad_replies;
 mod broken_schemes;
@@ -18,12 +19,14 @@ mod mistakes;
 mod order_vectors;
 mod python_clients;
 mod redaction;
+mod sdks;
 mod sending;
 mod stages;
 mod support;
 mod testnet;
 mod transport;
 mod vectors;
+mod venue_files;
 mod verifiers;
 mod verify;
 mod ws_vectors;

@@ -18,6 +18,9 @@ const SETTLE_MS: u64 = 5000;
 #[serde(deny_unknown_fields)]
 pub(in crate::venue) struct RawOrder {
     symbol: toml::Spanned<String>,
+    /// Forms that name the same pairs in requests of others.
+    #[serde(default)]
+    also: Vec<toml::Spanned<String>>,
     /// Other symbol forms, by quote currency.
     #[serde(default)]
     by_quote: Ordered<toml::Spanned<String>>,
@@ -54,6 +57,8 @@ struct RawPlace {
     items: Vec<toml::Spanned<RawItem>>,
     /// Where the placed order stands in the reply.
     at: Option<String>,
+    #[serde(default)]
+    array: bool,
     refuse: Option<toml::Spanned<String>>,
     hint: Option<String>,
 }
@@ -67,6 +72,9 @@ struct RawReading {
     at: Option<String>,
     #[serde(default)]
     by_id: bool,
+    /// Whether one order stands there in an array.
+    #[serde(default)]
+    array: bool,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +86,9 @@ struct RawLookup {
     at: Option<String>,
     #[serde(default)]
     by_id: bool,
+    /// Whether one order stands there in an array.
+    #[serde(default)]
+    array: bool,
     #[serde(default)]
     covers: Covers,
 }
@@ -101,6 +112,7 @@ impl RawOrder {
         Ok(OrderForm {
             symbol: SymbolForm {
                 usual: symbol(&self.symbol)?,
+                also: self.also.iter().map(symbol).collect::<Result<_, _>>()?,
                 by_quote: by_quote(&self.by_quote)?,
                 quotes: self.quotes,
                 assets: self.assets.0,
@@ -126,7 +138,7 @@ impl RawPlace {
         let rule = match (self.request, self.refuse) {
             (Some(request), None) => {
                 let shape = RawShape { request, items: self.items }.compile(Scope::Place)?;
-                PlaceRule::Request { shape, place: Place { at: self.at, by_id: false } }
+                PlaceRule::Request { shape, place: Place { at: self.at, by_id: false, array: self.array } }
             }
             (None, Some(refuse)) if self.items.is_empty() => {
                 let span = refuse.span();
@@ -147,14 +159,14 @@ impl RawPlace {
 impl RawReading {
     fn compile(self, scope: Scope) -> Result<Reading, SchemeError> {
         let shape = RawShape { request: self.request, items: self.items }.compile(scope)?;
-        Ok(Reading { shape, place: Place { at: self.at, by_id: self.by_id } })
+        Ok(Reading { shape, place: Place { at: self.at, by_id: self.by_id, array: self.array } })
     }
 }
 
 impl RawLookup {
     fn compile(self) -> Result<Lookup, SchemeError> {
-        let Self { request, items, at, by_id, covers } = self;
-        let reading = RawReading { request, items, at, by_id }.compile(Scope::Client)?;
+        let Self { request, items, at, by_id, array, covers } = self;
+        let reading = RawReading { request, items, at, by_id, array }.compile(Scope::Client)?;
         Ok(Lookup { reading, covers })
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use super::decimal::same_number;
 use super::words::Words;
 use super::{Draft, Side};
+use crate::venue::reply::put;
 
 /// Where in one order of a reply its members stand, as JSON pointers (RFC 6901).
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -24,6 +25,9 @@ pub(super) struct Fields {
     /// Whether a sold quantity is negative, and that says the side.
     #[serde(default)]
     signed: bool,
+    /// Whether replies have JSON numbers for what is a number; else they have text.
+    #[serde(default)]
+    numbers: bool,
 }
 
 /// Where orders stand in a reply.
@@ -33,6 +37,8 @@ pub(super) struct Place {
     pub(super) at: Option<String>,
     /// Whether an object's members are the orders, each named by its id.
     pub(super) by_id: bool,
+    /// Whether a single order stands in an array of its own.
+    pub(super) array: bool,
 }
 
 /// One order as a reply shows it; what the venue does not tell is `None`.
@@ -89,6 +95,47 @@ impl Fields {
             qty,
             quote_qty: text(&self.quote_qty),
         }
+    }
+
+    /// The inverse of [`Fields::orders`]: the orders as they stand at `place`, one by itself or `many`.
+    pub(super) fn write(&self, place: &Place, many: bool, words: &Words, orders: &[Seen]) -> Json {
+        let written = orders.iter().map(|order| self.write_one(order, words));
+        if place.by_id {
+            let id = |order: &Seen| order.id.clone().unwrap_or_default();
+            return Json::Object(orders.iter().map(id).zip(written).collect());
+        }
+        let mut written: Vec<Json> = written.collect();
+        if many || place.array {
+            return Json::Array(written);
+        }
+        written.pop().unwrap_or(Json::Null)
+    }
+
+    fn write_one(&self, order: &Seen, words: &Words) -> Json {
+        let mut json = Json::Null;
+        let negative = if self.signed && order.side == Some(Side::Sell) { "-" } else { "" };
+        let side = order.side.map(|side| {
+            let own = if side == Side::Buy { &self.buy } else { &self.sell };
+            own.clone().unwrap_or_else(|| words.side(side).to_owned())
+        });
+        // Where there is one place for quantities, an order that was counted in the quote currency is so here.
+        let counted = if self.quote_qty.is_none() { order.quote_qty.as_ref() } else { None };
+        let qty = counted.or(order.qty.as_ref()).map(|qty| format!("{negative}{qty}"));
+        let members = [
+            (&self.id, &order.id),
+            (&self.client_id, &order.client_id),
+            (&self.side, &side),
+            (&self.price, &order.price),
+            (&self.qty, &qty),
+            (&self.quote_qty, &order.quote_qty),
+        ];
+        for (pointer, value) in members {
+            if let (Some(pointer), Some(text)) = (pointer, value) {
+                let number = self.numbers.then(|| text.parse().ok().map(Json::Number)).flatten();
+                put(&mut json, pointer, number.unwrap_or_else(|| text.as_str().into()));
+            }
+        }
+        json
     }
 
     fn side_of(&self, word: &str, words: &Words) -> Option<Side> {

@@ -62,15 +62,15 @@ impl<'de> Deserialize<'de> for RawItem {
 /// One request of the form.
 #[derive(Debug)]
 pub(super) struct Shape {
-    method: String,
-    path: Template<Name>,
-    items: Vec<Item>,
+    pub(super) method: String,
+    pub(super) path: Template<Name>,
+    pub(super) items: Vec<Item>,
 }
 
 #[derive(Debug)]
-struct Item {
-    name: String,
-    value: Template<Name>,
+pub(super) struct Item {
+    pub(super) name: String,
+    pub(super) value: Template<Name>,
     place: ItemPlace,
     when: Option<When>,
 }
@@ -158,7 +158,8 @@ impl Item {
         Ok(Self { name: name.to_owned(), value, place, when: when.clone() })
     }
 
-    fn goes_with(&self, case: Case<'_>) -> bool {
+    /// Whether the item goes along in this case.
+    pub(super) fn goes_with(&self, case: Case<'_>) -> bool {
         match (&self.when, case) {
             (None, _) => true,
             (Some(when), Case::Order(draft)) => when.holds(draft),
@@ -245,7 +246,8 @@ impl<'d> Filling<'d> {
         }
     }
 
-    fn get(&self, name: Name) -> Option<String> {
+    /// The value of a name.
+    pub(super) fn get(&self, name: Name) -> Option<String> {
         let cased = |text: &str, case: Letters| match case {
             Letters::Upper => text.to_owned(),
             Letters::Lower => text.to_ascii_lowercase(),

@@ -1,0 +1,156 @@
+use crate::sign::Value;
+use crate::venue::{BUILT_IN, Venue};
+
+use super::*;
+use crate::venue::Filled;
+
+fn pairs() -> Vec<Symbol> {
+    ["ETH/USDT", "BTC/USDT", "BTC/USD", "BTC/USDC", "ETH/BTC"].map(|text| text.parse().unwrap()).into()
+}
+
+/// A request as it arrives.
+fn params(filled: &Filled) -> Vec<(String, String)> {
+    let all = filled.payload.query.iter().chain(&filled.payload.params);
+    let text = |value: &Value| match value {
+        Value::Text(text) => text.clone(),
+        Value::Json(Json::String(text)) => text.clone(),
+        Value::Json(json) => json.to_string(),
+    };
+    all.map(|param| (param.name.clone(), text(&param.value))).collect()
+}
+
+fn action(form: &OrderForm, filled: &Filled) -> Option<Action> {
+    let params = params(filled);
+    let asking = Asking { method: &filled.method, path: &filled.path, params: &params };
+    form.read(asking, &pairs()).map(|asked| asked.action)
+}
+
+fn drafts(form: &OrderForm) -> Vec<Draft> {
+    let id = form.new_id(4711);
+    let fill = |draft: Draft| Draft {
+        price: draft.price.map(|_| "20000".parse().unwrap()),
+        qty: draft.qty.map(|_| "0.001".parse().unwrap()),
+        quote_qty: draft.quote_qty.map(|_| "25".parse().unwrap()),
+        id: id.clone(),
+        ..draft
+    };
+    pairs().iter().flat_map(guesses).map(fill).collect()
+}
+
+fn printed(filled: &Filled) -> String {
+    format!("{} {} {:?}", filled.method, filled.path, params(filled))
+}
+
+/// Whatever can be placed is read back as what it was, and so placed again is the same request.
+#[test]
+fn placing_is_read_back() {
+    let mut count = 0;
+    for (name, _) in BUILT_IN {
+        let venue = Venue::built_in(name).unwrap();
+        let Some(form) = venue.order() else { continue };
+        for draft in drafts(form) {
+            let Ok(filled) = form.place(&draft, Some("12345")) else { continue };
+            count += 1;
+            let sent = printed(&filled);
+            let Some(Action::Place(read)) = action(form, &filled) else { panic!("{name}: {sent}") };
+            assert_eq!(
+                (read.side, read.order_type, &read.symbol, &read.price, &read.qty, &read.quote_qty, &read.id),
+                (
+                    draft.side,
+                    draft.order_type,
+                    &draft.symbol,
+                    &draft.price,
+                    &draft.qty,
+                    &draft.quote_qty,
+                    &draft.id
+                ),
+                "{name}: {sent}"
+            );
+            assert_eq!(printed(&form.place(&read, Some("12345")).unwrap()), sent, "{name}");
+        }
+    }
+    assert!(count > 500, "{count} orders");
+}
+
+/// Showing and cancelling are read back with the id that they name, and lists with their pair.
+#[test]
+fn the_other_requests_are_read_back() {
+    for (name, _) in BUILT_IN {
+        let venue = Venue::built_in(name).unwrap();
+        let Some(form) = venue.order() else { continue };
+        let quote = form.symbol.quotes.first().map_or("USDT", |quote| quote);
+        let (symbol, uid): (Symbol, _) = (format!("BTC/{quote}").parse().unwrap(), Some("12345"));
+        for which in [Which::Client(form.new_id(4711)), Which::Venue("77".into())] {
+            let shows = std::iter::once(form.show(&which, &symbol, uid));
+            let lookups = (0..form.lookups())
+                .map(|index| form.lookup(index, &form.new_id(4711), &symbol, uid))
+                .filter(|_| matches!(which, Which::Client(_)));
+            for filled in shows.chain(lookups).flatten() {
+                match action(form, &filled) {
+                    Some(Action::Show { ids, .. }) => assert!(ids.contains(&which), "{name}: {ids:?}"),
+                    Some(Action::List { .. }) => {
+                        assert!(!params(&filled).iter().any(|(_, text)| *text == "77"))
+                    }
+                    other => panic!("{name}: {} is read as {other:?}", printed(&filled)),
+                }
+            }
+            let Ok(cancel) = form.cancel(&which, &symbol, uid) else { continue };
+            match action(form, &cancel) {
+                Some(Action::Cancel(ids)) => assert!(ids.contains(&which), "{name}: {ids:?}"),
+                other => panic!("{name}: {} is read as {other:?}", printed(&cancel)),
+            }
+        }
+        let Ok(list) = form.list(&symbol, uid) else { continue };
+        let Some(Action::List { symbol: read, .. }) = action(form, &list) else { panic!("{name}: no list") };
+        assert!(read.is_none_or(|read| read == symbol), "{name}");
+    }
+}
+
+/// What is answered is seen by the reader of replies.
+#[test]
+fn answers_are_seen() {
+    for (name, _) in BUILT_IN {
+        let venue = Venue::built_in(name).unwrap();
+        let Some(form) = venue.order() else { continue };
+        for draft in drafts(form) {
+            let Ok(filled) = form.place(&draft, Some("12345")) else { continue };
+            let sent = params(&filled);
+            let asking = Asking { method: &filled.method, path: &filled.path, params: &sent };
+            let asked = form.read(asking, &pairs()).unwrap();
+            let text =
+                |decimal: &Option<crate::venue::Decimal>| decimal.as_ref().map(|one| one.as_str().into());
+            let order = Seen {
+                id: Some("77".into()),
+                client_id: Some(draft.id.clone()),
+                side: Some(draft.side),
+                price: text(&draft.price),
+                qty: text(&draft.qty),
+                quote_qty: text(&draft.quote_qty),
+            };
+            let (json, at) = form.answer(&asked, &[order]);
+            let reply = venue.reply().success(json, at);
+            let verdict = venue.reply().judge(200, reply.to_string().as_bytes());
+            assert_eq!(verdict, crate::venue::Verdict::Done, "{name}: {reply}");
+            let placed = form.placed(&draft, &reply).unwrap_or_else(|| panic!("{name}: {reply}"));
+            assert_eq!(placed.difference(&draft), None, "{name}: {reply}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_known_is_told_from_what_is_not_of_the_form() {
+    let venue = Venue::built_in("binance").unwrap();
+    let form = venue.order().unwrap();
+    let read = |method, path, params: &[(&str, &str)]| {
+        let params: Vec<(String, String)> =
+            params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        form.read(Asking { method, path, params: &params }, &pairs()).map(|asked| asked.action)
+    };
+    assert!(read("GET", "/api/v3/account", &[]).is_none());
+    let order = [("symbol", "BTCEUR"), ("side", "BUY"), ("type", "LIMIT"), ("price", "1"), ("quantity", "1")];
+    assert!(matches!(read("POST", "/api/v3/order", &order), Some(Action::Unclear)));
+    // Without an id, and with an order of parameters of its own.
+    let order = [("quantity", "1"), ("side", "SELL"), ("symbol", "BTCUSDT"), ("type", "MARKET")];
+    let Some(Action::Place(draft)) = read("POST", "/api/v3/order", &order) else { panic!("an order") };
+    assert_eq!((draft.side, draft.order_type, &*draft.id), (Side::Sell, OrderType::Market, ""));
+}
