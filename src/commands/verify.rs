@@ -45,6 +45,9 @@ impl Verify {
         let items = captured::parse(&self.read()?)?;
         let base = context.base(Purpose::Print)?;
         let signer = context.signer(base.or_else(|| captured_base(&items)), Purpose::Print, Pair::Api)?;
+        if !signer.signs() {
+            return Err(Error::usage("verify checks a signature", "leave --auth and --unsigned out"));
+        }
         let ws_signer = ws_signer(context, &items)?;
         let (_, environment) = context.venue_environment(Purpose::Print)?;
         let verdict = Verifier {

@@ -81,13 +81,21 @@ impl<'s> Search<'s> {
             }
             branches.push(Branch { variation, pipeline });
         }
+        let length = self.message(base).map_or(0, |message| message.len());
+        if length > LONG {
+            return second;
+        }
         let times = base.time().map(|time| Times::new(time, self.ahead_us)).unwrap_or_default();
         match self.times(base, &times, None) {
             Some((mistake, Written::Right)) => return Some(vec![mistake]),
             Some((mistake, Written::With(output))) => second = second.or(Some(vec![mistake, output])),
             None => {}
         }
-        second.or_else(|| self.pairs(&branches)).or_else(|| self.times_and(base, &times, &branches))
+        let found = second.or_else(|| self.pairs(&branches));
+        if length > MEDIUM {
+            return found;
+        }
+        found.or_else(|| self.times_and(base, &times, &branches))
     }
 
     /// Any two variations; those that share a name are one mistake made twice, and come last.
@@ -193,6 +201,12 @@ impl<'s> Search<'s> {
         self.secrets.ready(secret)?.run(message, |digest| self.targets.find(digest))
     }
 }
+
+/// The longest prehash, in bytes, of which 20,000 times are tried alone, and any two variations.
+const LONG: usize = 64 * 1024;
+
+/// The longest of which 20,000 times are tried beside each variation.
+const MEDIUM: usize = 8 * 1024;
 
 /// How many times are tried where each has to be rendered anew.
 const SLOW: usize = 50;
