@@ -196,7 +196,7 @@ impl OrderForm {
     }
 }
 
-impl<'f> Asked<'f> {
+impl Asked<'_> {
     /// Takes in what speaks as much for another reading: another kind of id, or lists that together have all orders.
     fn join(&mut self, other: Self) {
         let (ids, more) = match (&mut self.action, other.action) {
