@@ -24,6 +24,8 @@ pub struct Verifier<'a> {
     pub fixed: &'a [(String, String)],
     /// The venue's clock in Unix milliseconds; without it no window is checked.
     pub now_ms: Option<i64>,
+    /// Whether to search for the mistake behind a wrong signature, which takes seconds where there is none.
+    pub search: bool,
 }
 
 /// One thing that was checked.
@@ -105,7 +107,7 @@ impl Verifier<'_> {
         let hosts = self.hosts(captured);
         if self.signer.is_unsigned(&received(captured, &hosts[0])) {
             let path = captured.target.split('?').next().unwrap_or_default();
-            return Finding::unsigned(format!("{} {path} is not signed", captured.method));
+            return Finding::unsigned(&format!("{} {path} is not signed", captured.method));
         }
         let mut readings = Vec::new();
         for host in &hosts {
@@ -148,7 +150,7 @@ impl Verifier<'_> {
 
     fn frame(&self, path: &str, text: &str) -> Finding {
         let Ok(message) = serde_json::from_str::<Json>(text) else {
-            return Finding::unsigned("a WebSocket message is no JSON".into());
+            return Finding::unsigned("a WebSocket message is no JSON");
         };
         let received = ReceivedLogin { message: Some(&message), headers: &[], host: "", path };
         self.login(&received, "a WebSocket message")
@@ -157,7 +159,7 @@ impl Verifier<'_> {
     fn login(&self, received: &ReceivedLogin<'_>, what: &str) -> Finding {
         let signer = self.ws_signer.unwrap_or(self.signer);
         let Some(login) = self.venue.login().filter(|login| login.is_login(received)) else {
-            return Finding::unsigned(format!("{what} is no login"));
+            return Finding::unsigned(&format!("{what} is no login"));
         };
         match login.read(signer, received) {
             Ok(reading) => {
@@ -202,7 +204,7 @@ impl Verifier<'_> {
 }
 
 impl Finding {
-    fn unsigned(what: String) -> Self {
+    fn unsigned(what: &str) -> Self {
         let check =
             Check { name: "placements".into(), ok: true, detail: format!("{what}: nothing to check") };
         Self { checks: vec![check], unsigned: true, ..Self::default() }

@@ -101,8 +101,7 @@ fn unquoted(value: &str) -> String {
             ('\\', Some('r')) => out.push('\r'),
             ('\\', Some('t')) => out.push('\t'),
             ('\\', Some('v')) => out.push('\x0b'),
-            ('\\', Some(other)) => out.push(other),
-            (other, _) => out.push(other),
+            ('\\', Some(other)) | (other, _) => out.push(other),
         }
     }
     out
@@ -215,7 +214,7 @@ impl Command {
             "get" => self.get = true,
             "head" => self.head = true,
             "user" => {
-                self.headers.push(("Authorization".into(), format!("Basic {}", STANDARD.encode(next()?))))
+                self.headers.push(("Authorization".into(), format!("Basic {}", STANDARD.encode(next()?))));
             }
             "user-agent" => self.headers.push(("User-Agent".into(), next()?)),
             "cookie" => self.headers.push(("Cookie".into(), next()?)),

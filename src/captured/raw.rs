@@ -73,7 +73,7 @@ impl Reader<'_> {
         if let Some(length) = length {
             let (body, rest) = self.rest.split_at(length.min(self.rest.len()));
             self.rest = rest;
-            self.line += body.iter().filter(|&&byte| byte == b'\n').count();
+            self.line += body.split(|&byte| byte == b'\n').count() - 1;
             return body.to_vec();
         }
         let chunked =

@@ -11,6 +11,7 @@ use crate::files;
 use crate::items;
 use crate::output;
 use crate::sign::{Base, Signer};
+use crate::venue;
 use crate::verify::{Verdict, Verifier};
 
 /// Check a captured request, and name the mistake in it
@@ -50,8 +51,9 @@ impl Verify {
             venue,
             signer: &signer,
             ws_signer: ws_signer.as_ref(),
-            fixed: environment.map(|environment| environment.headers()).unwrap_or_default(),
+            fixed: environment.map(venue::Environment::headers).unwrap_or_default(),
             now_ms: context.globals.time,
+            search: true,
         }
         .verify(&items);
         match self.format {

@@ -68,7 +68,7 @@ impl Signer {
             // A wrong key is one mistake: the signature may be right all the same for the key that was sent.
             matches |= self.matches_with(sent, found.key.as_deref().unwrap_or_default());
         }
-        let (passphrases, mut differing) = self.compare_steps(sent, &values);
+        let (passphrases, mut differing) = Self::compare_steps(sent, &values);
         let passphrase = found.passphrase.as_ref().map(|sent| {
             own.and_then(|keys| keys.passphrase.as_ref())
                 .is_some_and(|own| same(sent.as_bytes(), own.expose()))
@@ -112,7 +112,7 @@ impl Signer {
     }
 
     /// Compares the steps that were placed as they are; those that carry the passphrase apart from the others.
-    fn compare_steps(&self, sent: &Sent<'_>, values: &Values<'_>) -> (Vec<bool>, Vec<String>) {
+    fn compare_steps(sent: &Sent<'_>, values: &Values<'_>) -> (Vec<bool>, Vec<String>) {
         let (mut passphrases, mut differing) = (Vec::new(), Vec::new());
         for (index, sent_step, place) in &sent.found.steps {
             let right = values.steps.get(*index).is_some_and(|own| same(sent_step, own));

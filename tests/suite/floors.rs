@@ -8,10 +8,10 @@ use crate::support::{files_below, package};
 /// The modules of each floor; `main` stands on `cli`, for it does nothing but call it.
 const FLOORS: [&[&str]; 10] = [
     &["sign"],
-    &["venue", "retry", "clock", "files", "http"],
+    &["venue", "captured", "retry", "clock", "files", "http"],
     &["credentials", "nonce", "transport", "ws", "journal", "testnet"],
     &["error", "output"],
-    &["call", "items"],
+    &["call", "items", "verify"],
     &["context"],
     &["deliver"],
     &["commands"],

@@ -9,12 +9,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod any_venue;
+mod axes;
 mod bad_input;
 mod bad_replies;
 mod broken_schemes;
 mod commands;
 mod floors;
 mod laws;
+mod mistakes;
 mod order_vectors;
 mod python_clients;
 mod redaction;
@@ -25,5 +27,7 @@ mod support;
 mod testnet;
 mod transport;
 mod vectors;
+mod venue_files;
 mod verifiers;
+mod verify;
 mod ws_vectors;

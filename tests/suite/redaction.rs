@@ -6,9 +6,13 @@ use base64::engine::general_purpose::STANDARD;
 use crate::support::{RawServer, Reply, Run, Sandbox, files_below, package};
 
 /// The files that may take the bytes out of a `Secret`, each for one reason.
-const READERS: [&str; 2] = [
+const READERS: [&str; 4] = [
     // Comparing what came in with what the venue would have been sent.
-    "src/sign/read.rs",
+    "src/sign/judge.rs",
+    // A venue that hashes the passphrase, in the search for a mistake.
+    "src/sign/mistakes/plan.rs",
+    // The secret as clients get it wrong, keyed at once.
+    "src/sign/mistakes/secrets.rs",
     // The MAC, and the placements of venues that are sent the secret or the passphrase itself.
     "src/sign/signer.rs",
 ];

@@ -30,7 +30,9 @@ pub(super) fn run(file: &Path) -> Result<(), Error> {
             }
             Ok(differences) => {
                 wrong += 1;
-                differences.iter().for_each(|difference| difference.write(&name.to_string(), &mut text));
+                for difference in differences {
+                    difference.write(&vector.name, &mut text);
+                }
             }
             Err(error) => {
                 wrong += 1;
@@ -61,7 +63,7 @@ struct Difference {
 
 impl Difference {
     fn write(&self, name: &str, text: &mut String) {
-        let _ = writeln!(text, "vector    {name}: {} differs", self.what);
+        let _ = writeln!(text, "vector    {}: {} differs", name.escape_debug(), self.what);
         let _ = writeln!(text, "          expected {}", self.expected);
         let _ = writeln!(text, "          got      {}", self.got);
     }

@@ -19,7 +19,8 @@ impl Form {
         let seals_json = !params.seal.is_empty() && params.auth.is_none() && params.places.any(Place::Json);
         if seals_json && self.covers(|part| *part == Part::Body) {
             return Err(
-                "the signature stands in the JSON body, so `{body}` can't be hashed; hash `{params}`".into(),
+                "the signature stands in the JSON body of some method, so `{body}` can't be hashed; hash `{params}`"
+                    .into(),
             );
         }
         let payload = params.places.any(Place::Payload);

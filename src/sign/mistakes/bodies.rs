@@ -1,5 +1,7 @@
 //! The same JSON as different libraries write it.
 
+use std::fmt::Write as _;
+
 use serde_json::Value as Json;
 
 use super::queries::encode;
@@ -123,7 +125,7 @@ impl Style {
             }
             Json::Array(items) => {
                 self.write_list(items.iter(), ['[', ']'], depth, out, |item, out| {
-                    self.write(item, depth + 1, out)
+                    self.write(item, depth + 1, out);
                 });
             }
             Json::String(text) if self.numbers == Numbers::Bare && is_number(text) => out.push_str(text),
@@ -166,7 +168,7 @@ impl Style {
                 (Escapes::Slashes, '/') => out.push_str("\\/"),
                 (Escapes::Html, '<' | '>' | '&') | (Escapes::Ascii | Escapes::Slashes, '\u{80}'..) => {
                     for unit in c.encode_utf16(&mut [0; 2]) {
-                        out.push_str(&format!("\\u{unit:04x}"));
+                        let _ = write!(out, "\\u{unit:04x}");
                     }
                 }
                 _ => out.push(c),
@@ -177,7 +179,7 @@ impl Style {
     fn write_number(self, text: &str, out: &mut String) {
         let fraction = text.contains(['.', 'e', 'E']);
         match self.numbers {
-            Numbers::Float if !fraction => out.push_str(&format!("{text}.0")),
+            Numbers::Float if !fraction => out.extend([text, ".0"]),
             Numbers::Short if text.contains('.') && !text.contains(['e', 'E']) => {
                 out.push_str(text.trim_end_matches('0').trim_end_matches('.'));
             }

@@ -52,6 +52,9 @@ impl Clock {
         Self::IsoSecondsOffset,
     ];
 
+    /// Those that venues and most clients use.
+    const LIKELY: [Self; 5] = [Self::Seconds, Self::Millis, Self::IsoMillis, Self::IsoBare, Self::IsoSeconds];
+
     /// The clock that a text is of, and its moment in microseconds. Numbers are told by their length, which
     /// holds from 2001 to 2286.
     pub(super) fn read(text: &str) -> Option<(Self, i64)> {
@@ -137,32 +140,40 @@ pub(super) fn fits(rule: &TimeRule, text: &str) -> bool {
     }
 }
 
-/// The same moment in every other unit and form. Where the text tells whole seconds and the other unit tells
-/// more, every millisecond of that second.
-pub(super) fn other_units(text: &str) -> Vec<Texts> {
-    let Some((own, at_us)) = Clock::read(text) else { return Vec::new() };
-    let others = Clock::ALL.into_iter().filter(|other| *other != own);
-    let texts = others.map(|other| match (own.is_coarse(), other.is_coarse()) {
-        (true, false) => other.texts((0..1000).map(|ms| at_us + ms * 1000)),
-        // Rounded instead of cut off.
-        (false, true) => other.texts([at_us, at_us + 1_000_000].into_iter()),
-        _ => other.texts(std::iter::once(at_us)),
-    });
-    texts.collect()
+/// Every other time that is tried.
+#[derive(Debug, Default)]
+pub(super) struct Times {
+    /// The same moment in every other unit and form. Where the text tells whole seconds and the other unit tells
+    /// more, every millisecond of that second.
+    pub(super) units: Vec<Texts>,
+    /// Those that are tried with another mistake beside them.
+    pub(super) likely_units: Vec<Texts>,
+    /// Other moments in the same form, nearest first.
+    pub(super) moments: Texts,
+    /// Other moments in other units: two mistakes.
+    pub(super) both: Vec<Texts>,
 }
 
-/// Other moments in the same form, nearest first; `ahead_us` is how far ahead of now the scheme's times lie.
-pub(super) fn other_moments(text: &str, ahead_us: i64) -> Texts {
-    let Some((own, at_us)) = Clock::read(text) else { return Vec::new() };
-    let now = (ahead_us != 0).then_some(at_us - ahead_us);
-    own.texts(own.around(at_us).chain(now))
-}
-
-/// Other moments in other units: two mistakes.
-pub(super) fn other_moments_and_units(text: &str) -> Vec<Texts> {
-    let Some((own, at_us)) = Clock::read(text) else { return Vec::new() };
-    let others = Clock::ALL.into_iter().filter(|other| *other != own);
-    others.map(|other| other.texts(other.around(at_us))).collect()
+impl Times {
+    /// All for a time that was sent; `ahead_us` is how far ahead of now the scheme's times lie.
+    pub(super) fn new(text: &str, ahead_us: i64) -> Self {
+        let Some((own, at_us)) = Clock::read(text) else { return Self::default() };
+        let others = || Clock::ALL.into_iter().filter(move |other| *other != own);
+        let likely = || others().filter(|other| Clock::LIKELY.contains(other));
+        let unit = |other: Clock| match (own.is_coarse(), other.is_coarse()) {
+            (true, false) => other.texts((0..1000).map(|ms| at_us + ms * 1000)),
+            // Rounded instead of cut off.
+            (false, true) => other.texts([at_us, at_us + 1_000_000].into_iter()),
+            _ => other.texts(std::iter::once(at_us)),
+        };
+        let now = (ahead_us != 0).then_some(at_us - ahead_us);
+        Self {
+            units: others().map(unit).collect(),
+            likely_units: likely().map(unit).collect(),
+            moments: own.texts(own.around(at_us).chain(now)),
+            both: likely().map(|other| other.texts(other.around(at_us))).collect(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -202,17 +213,18 @@ mod tests {
 
     #[test]
     fn ten_seconds_are_searched_either_way() {
-        let moments = other_moments("1700000000123", 0);
+        let moments = Times::new("1700000000123", 0).moments;
         assert_eq!((moments.len(), moments[0].as_str()), (20_000, "1700000000122"));
         assert!(
             moments.contains(&"1700000010123".to_owned()) && moments.contains(&"1699999990123".to_owned())
         );
-        assert_eq!(other_moments("1700000000", 60_000_000).last().unwrap(), "1699999940");
+        assert_eq!(Times::new("1700000000", 60_000_000).moments.last().unwrap(), "1699999940");
     }
 
     #[test]
     fn a_second_holds_a_thousand_milliseconds() {
-        let millis = other_units("1700000000").into_iter().find(|texts| texts[0].len() == 13).unwrap();
+        let millis =
+            Times::new("1700000000", 0).units.into_iter().find(|texts| texts[0].len() == 13).unwrap();
         assert_eq!((millis.len(), millis[999].as_str()), (1000, "1700000000999"));
     }
 }

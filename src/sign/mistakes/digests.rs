@@ -85,7 +85,7 @@ impl Function {
 
     fn hash(self, parts: [&[u8]; 3]) -> Vec<u8> {
         fn run<D: sha2::Digest>(parts: [&[u8]; 3]) -> Vec<u8> {
-            let all = parts.iter().fold(D::new(), |state, part| state.chain_update(part));
+            let all = parts.iter().fold(D::new(), D::chain_update);
             all.finalize().to_vec()
         }
         match self {
@@ -129,16 +129,31 @@ impl Digest {
 }
 
 impl Ready {
-    /// The signature's bytes.
-    pub(super) fn run(&self, message: &[u8]) -> Vec<u8> {
+    /// With the beginning of the prehash absorbed too.
+    pub(super) fn absorb(&self, start: &[u8]) -> Self {
+        let mut ready = self.clone();
+        match &mut ready {
+            Self::HmacMd5(state) => state.update(start),
+            Self::HmacSha1(state) => state.update(start),
+            Self::HmacSha224(state) => state.update(start),
+            Self::HmacSha256(state) => state.update(start),
+            Self::HmacSha384(state) => state.update(start),
+            Self::HmacSha512(state) => state.update(start),
+            Self::Hash(_, before, _) => before.extend_from_slice(start),
+        }
+        ready
+    }
+
+    /// What `then` makes of the signature's bytes for (the rest of) a prehash.
+    pub(super) fn run<T>(&self, message: &[u8], then: impl FnOnce(&[u8]) -> T) -> T {
         match self {
-            Self::HmacMd5(state) => state.clone().chain_update(message).finalize().into_bytes().to_vec(),
-            Self::HmacSha1(state) => state.clone().chain_update(message).finalize().into_bytes().to_vec(),
-            Self::HmacSha224(state) => state.clone().chain_update(message).finalize().into_bytes().to_vec(),
-            Self::HmacSha256(state) => state.clone().chain_update(message).finalize().into_bytes().to_vec(),
-            Self::HmacSha384(state) => state.clone().chain_update(message).finalize().into_bytes().to_vec(),
-            Self::HmacSha512(state) => state.clone().chain_update(message).finalize().into_bytes().to_vec(),
-            Self::Hash(function, before, behind) => function.hash([before, message, behind]),
+            Self::HmacMd5(state) => then(&state.clone().chain_update(message).finalize().into_bytes()),
+            Self::HmacSha1(state) => then(&state.clone().chain_update(message).finalize().into_bytes()),
+            Self::HmacSha224(state) => then(&state.clone().chain_update(message).finalize().into_bytes()),
+            Self::HmacSha256(state) => then(&state.clone().chain_update(message).finalize().into_bytes()),
+            Self::HmacSha384(state) => then(&state.clone().chain_update(message).finalize().into_bytes()),
+            Self::HmacSha512(state) => then(&state.clone().chain_update(message).finalize().into_bytes()),
+            Self::Hash(function, before, behind) => then(&function.hash([before, message, behind])),
         }
     }
 }
@@ -156,11 +171,14 @@ mod tests {
             (Function::Sha256, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
         ];
         for (function, wanted) in cases {
-            let mac =
-                Digest { function, r#use: Use::Hmac }.ready(b"Jefe").run(b"what do ya want for nothing?");
+            let ready = Digest { function, r#use: Use::Hmac }.ready(b"Jefe").absorb(b"what do ya");
+            let mac = ready.run(b" want for nothing?", <[u8]>::to_vec);
             assert_eq!((hex::encode(&mac).as_str(), mac.len()), (wanted, function.len()));
         }
-        let behind = Digest { function: Function::Md5, r#use: Use::SecretBehind }.ready(b"c").run(b"ab");
+        let behind = Digest { function: Function::Md5, r#use: Use::SecretBehind }
+            .ready(b"c")
+            .absorb(b"a")
+            .run(b"b", <[u8]>::to_vec);
         assert_eq!(hex::encode(behind), "900150983cd24fb0d6963f7d28e17f72");
     }
 }

@@ -15,6 +15,15 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
 const LENIENT_STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
+/// How a digest was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    /// As the scheme wants it.
+    Right,
+    /// With a mistake.
+    With(Mistake),
+}
+
 /// Bytes that a digest may give, and the mistake in how they were written.
 pub(super) struct Targets(Vec<(Vec<u8>, Option<Mistake>)>);
 
@@ -65,12 +74,10 @@ impl Targets {
         self.0.iter().any(|(bytes, _)| bytes.len() == length)
     }
 
-    /// Whether these bytes are what was sent, and with which mistake in how they were written.
-    pub(super) fn find(&self, digest: &[u8]) -> Option<Option<Mistake>> {
-        self.0
-            .iter()
-            .find(|(bytes, _)| bool::from(bytes.as_slice().ct_eq(digest)))
-            .map(|(_, mistake)| *mistake)
+    /// How these bytes were written, if they are what was sent.
+    pub(super) fn find(&self, digest: &[u8]) -> Option<Written> {
+        let found = self.0.iter().find(|(bytes, _)| bytes.as_slice().ct_eq(digest).into());
+        found.map(|(_, mistake)| mistake.map_or(Written::Right, Written::With))
     }
 }
 
@@ -106,7 +113,7 @@ mod tests {
         for (sent, wanted, mistake) in cases {
             assert_eq!(
                 Targets::new(sent, wanted).find(&digest),
-                Some(mistake),
+                Some(mistake.map_or(Written::Right, Written::With)),
                 "{sent} as {}",
                 wanted.name()
             );

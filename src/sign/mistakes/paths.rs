@@ -35,12 +35,14 @@ pub(super) enum Prefix {
 }
 
 impl Prefix {
-    /// All that are tried: `known` are the venue's own, `host` the authority.
-    pub(super) fn all(known: &[String], host: &str) -> Vec<Self> {
-        let mut all: Vec<Self> = (1..=MOST_STRIPPED).map(Self::Stripped).collect();
-        all.push(Self::Unversioned);
-        all.extend(known.iter().chain(&USUAL.map(str::to_owned)).cloned().map(Self::Added));
-        let urls = ["https://", "http://", ""].map(|scheme| Self::Added(format!("{scheme}{host}")));
+    /// All that are tried, and whether another mistake is tried beside each: `known` are the venue's own, `host`
+    /// the authority.
+    pub(super) fn all(known: &[String], host: &str) -> Vec<(Self, bool)> {
+        let mut all: Vec<(Self, bool)> = (1..=MOST_STRIPPED).map(|n| (Self::Stripped(n), true)).collect();
+        all.push((Self::Unversioned, true));
+        all.extend(known.iter().cloned().map(|prefix| (Self::Added(prefix), true)));
+        all.extend(USUAL.iter().map(|prefix| (Self::Added((*prefix).to_owned()), *prefix == "/api")));
+        let urls = ["https://", "http://", ""].map(|scheme| (Self::Added(format!("{scheme}{host}")), false));
         all.extend(urls.into_iter().filter(|_| !host.is_empty()));
         all
     }

@@ -86,7 +86,7 @@ impl Pipeline {
         for field in carriers {
             match params.auth_place(&self.canonical.method) {
                 Place::Query => {
-                    self.canonical.query = set_pair(&self.canonical.query, &field.name, &old, text)
+                    self.canonical.query = set_pair(&self.canonical.query, &field.name, &old, text);
                 }
                 Place::Form => self.change_body(|body| set_pair(body, &field.name, &old, text)),
                 Place::Json => self.change_body(|body| body.replacen(&old, text, 1)),
@@ -119,7 +119,7 @@ fn set_pair(text: &str, name: &str, old: &str, new: &str) -> String {
         if pair_name(pair) != name {
             pair.to_owned()
         } else if pair.contains(old) {
-            pair.replacen(old, new, 1)
+            pair.replacen(old, &replacement, 1)
         } else if pair.contains(&encoded) {
             pair.replacen(&encoded, &replacement, 1)
         } else {

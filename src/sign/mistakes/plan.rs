@@ -1,8 +1,10 @@
 //! A pipeline rendered once, so that only the digits of its time are written anew for each of 20,000 others.
 
+use std::borrow::Cow;
+
 use crate::sign::digest::Encoding;
 use crate::sign::scheme::Op;
-use crate::sign::secret::Credentials;
+use crate::sign::secret::{Credentials, Secret};
 use crate::sign::template::Template;
 use crate::sign::trace::Keyring;
 use crate::sign::values::{Known, Values};
@@ -52,9 +54,9 @@ impl Plan {
     /// Finds where the digits of the time stand, by comparing with the plan of another time whose digits all
     /// differ. `false` where the time does not stand there digit by digit.
     pub(super) fn locate_time(&mut self, other: &Self, digits: usize) -> bool {
-        let pairs = self.steps.iter_mut().zip(&other.steps).chain([(&mut self.seal, &other.seal)]);
-        let mut moving = Vec::new();
-        for (stage, other) in pairs {
+        let mut fixed: Vec<Option<Vec<u8>>> = Vec::with_capacity(self.steps.len());
+        let others = other.steps.iter().chain([&other.seal]);
+        for (stage, other) in self.steps.iter_mut().chain([&mut self.seal]).zip(others) {
             if stage.text.len() != other.text.len() || stage.slots != other.slots {
                 return false;
             }
@@ -63,32 +65,47 @@ impl Plan {
             if !stage.digits.len().is_multiple_of(digits.max(1)) {
                 return false;
             }
-            let depends = !stage.digits.is_empty() || stage.slots.iter().any(|(_, step)| moving[*step]);
-            if depends && stage.used {
+            stage.fill(&fixed);
+            let moves = !stage.digits.is_empty() || !stage.slots.is_empty();
+            if stage.used && moves {
                 stage.fixed = None;
             }
-            moving.push(depends);
+            fixed.push(stage.fixed.clone());
         }
         true
     }
 
-    /// Writes other digits where those of the time stand.
-    pub(super) fn set_digits(&mut self, digits: &[u8]) {
+    /// Writes another time's digits where those of the time stand.
+    pub(super) fn set_digits(&mut self, time: &str) {
         for stage in self.steps.iter_mut().chain([&mut self.seal]) {
-            for (at, digit) in stage.digits.iter().zip(digits.iter().cycle()) {
-                stage.text[*at] = *digit;
+            let digits = time.bytes().filter(u8::is_ascii_digit).cycle();
+            for (at, digit) in stage.digits.iter().zip(digits) {
+                stage.text[*at] = digit;
             }
         }
     }
 
+    /// The beginning of what the seal is computed over, up to where the time first stands in it.
+    pub(super) fn start(&self) -> &[u8] {
+        let slot = self.seal.slots.first().map(|(at, _)| at);
+        let end = self.seal.digits.first().into_iter().chain(slot).min();
+        &self.seal.text[..end.copied().unwrap_or(self.seal.text.len())]
+    }
+
     /// The bytes that the seal is computed over.
-    pub(super) fn message(&self, keyring: &Keyring) -> Vec<u8> {
-        let mut outputs: Vec<Vec<u8>> = Vec::with_capacity(self.steps.len());
+    pub(super) fn message(&self, keyring: &Keyring) -> Cow<'_, [u8]> {
+        if self.seal.slots.is_empty() {
+            return Cow::Borrowed(&self.seal.text);
+        }
+        let mut outputs: Vec<Cow<'_, [u8]>> = Vec::with_capacity(self.steps.len());
         for stage in &self.steps {
-            let output = stage.fixed.clone().unwrap_or_else(|| stage.run(&outputs, keyring));
+            let output = match &stage.fixed {
+                Some(fixed) => Cow::Borrowed(&**fixed),
+                None => Cow::Owned(stage.run(&outputs, keyring)),
+            };
             outputs.push(output);
         }
-        self.seal.assemble(&outputs)
+        Cow::Owned(self.seal.assemble(&outputs))
     }
 }
 
@@ -104,7 +121,7 @@ impl Stage {
             known: Known {
                 key: &pipeline.key,
                 secret: &[],
-                passphrase: credentials.passphrase.as_ref().map(|own| own.expose()).unwrap_or_default(),
+                passphrase: credentials.passphrase.as_ref().map(Secret::expose).unwrap_or_default(),
                 uid: &pipeline.uid,
                 stamp: &pipeline.stamp,
                 method: &pipeline.canonical.method,
@@ -126,21 +143,34 @@ impl Stage {
 
     /// Computes the output once, as long as nothing says that it depends on the time.
     fn fix(&mut self, earlier: &[Self], keyring: &Keyring) {
-        let outputs: Vec<Vec<u8>> =
-            earlier.iter().map(|stage| stage.fixed.clone().unwrap_or_default()).collect();
+        let outputs: Vec<&[u8]> =
+            earlier.iter().map(|stage| stage.fixed.as_deref().unwrap_or_default()).collect();
         self.fixed = Some(if self.used { self.run(&outputs, keyring) } else { Vec::new() });
     }
 
-    fn run(&self, outputs: &[Vec<u8>], keyring: &Keyring) -> Vec<u8> {
+    /// Puts the outputs that the time does not change into the text, once for all times.
+    fn fill(&mut self, fixed: &[Option<Vec<u8>>]) {
+        for index in (0..self.slots.len()).rev() {
+            let (at, step) = self.slots[index];
+            let Some(Some(output)) = fixed.get(step) else { continue };
+            self.text.splice(at..at, output.iter().copied());
+            self.slots.remove(index);
+            let behind = self.slots[index..].iter_mut().map(|(slot, _)| slot);
+            let digits = self.digits.iter_mut().filter(|digit| **digit >= at);
+            behind.chain(digits).for_each(|position| *position += output.len());
+        }
+    }
+
+    fn run(&self, outputs: &[impl AsRef<[u8]>], keyring: &Keyring) -> Vec<u8> {
         self.encoding.encode(keyring.run(&self.op, &self.assemble(outputs)))
     }
 
-    fn assemble(&self, outputs: &[Vec<u8>]) -> Vec<u8> {
+    fn assemble(&self, outputs: &[impl AsRef<[u8]>]) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.text.len() + 64);
         let mut from = 0;
         for (at, step) in &self.slots {
             out.extend_from_slice(&self.text[from..*at]);
-            out.extend_from_slice(&outputs[*step]);
+            out.extend_from_slice(outputs[*step].as_ref());
             from = *at;
         }
         out.extend_from_slice(&self.text[from..]);

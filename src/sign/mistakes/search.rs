@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use super::Mistake;
-use super::clocks;
-use super::outputs::Targets;
+use super::clocks::Times;
+use super::outputs::{Targets, Written};
 use super::pipeline::Pipeline;
 use super::plan::Plan;
 use super::secrets::{Choice, Secrets};
-use super::variations::{self, Variation};
+use super::variations::{self, Beside, Variation};
 use crate::sign::Signer;
 use crate::sign::read::Sent;
 use crate::sign::secret::Credentials;
@@ -31,9 +31,6 @@ struct Branch {
     variation: Variation,
     pipeline: Pipeline,
 }
-
-/// What a try proved: nothing, or that its digest was sent, perhaps with a mistake in how it was written.
-type Proof = Option<Option<Mistake>>;
 
 impl<'s> Search<'s> {
     /// `None` where there is nothing to look for.
@@ -63,8 +60,8 @@ impl<'s> Search<'s> {
         let mut second = None;
         match self.prove(base) {
             // Reproduced without any: the key that was sent is the mistake, and it is told elsewhere.
-            Some(None) => return Some(Vec::new()),
-            Some(Some(output)) => return Some(vec![output]),
+            Some(Written::Right) => return Some(Vec::new()),
+            Some(Written::With(output)) => return Some(vec![output]),
             None => {}
         }
         let mut branches: Vec<Branch> = Vec::new();
@@ -78,32 +75,33 @@ impl<'s> Search<'s> {
                 continue;
             }
             match self.prove_message(&message, pipeline.secret) {
-                Some(None) => return Some(vec![variation.mistake]),
-                Some(Some(output)) => second = second.or(Some(vec![variation.mistake, output])),
+                Some(Written::Right) => return Some(vec![variation.mistake]),
+                Some(Written::With(output)) => second = second.or(Some(vec![variation.mistake, output])),
                 None => {}
             }
-            if !variation.alone {
-                branches.push(Branch { variation, pipeline });
-            }
+            branches.push(Branch { variation, pipeline });
         }
-        match self.times(base, None) {
-            Some((mistake, None)) => return Some(vec![mistake]),
-            Some((mistake, Some(output))) => second = second.or(Some(vec![mistake, output])),
+        let times = base.time().map(|time| Times::new(time, self.ahead_us)).unwrap_or_default();
+        match self.times(base, &times, None) {
+            Some((mistake, Written::Right)) => return Some(vec![mistake]),
+            Some((mistake, Written::With(output))) => second = second.or(Some(vec![mistake, output])),
             None => {}
         }
-        second.or_else(|| self.pairs(&branches)).or_else(|| self.times_and(base, &branches))
+        second.or_else(|| self.pairs(&branches)).or_else(|| self.times_and(base, &times, &branches))
     }
 
     /// Any two variations; those that share a name are one mistake made twice, and come last.
     fn pairs(&mut self, branches: &[Branch]) -> Option<Vec<Mistake>> {
         let mut pairs: Vec<(usize, usize)> =
             (0..branches.len()).flat_map(|i| (i + 1..branches.len()).map(move |j| (i, j))).collect();
+        let beside = |i: usize| branches[i].variation.beside;
+        pairs.retain(|&(i, j)| beside(i).goes_with(beside(j)));
         let name = |i: usize| branches[i].variation.mistake;
         pairs.sort_by_key(|&(i, j)| (name(i) == name(j), i + j));
         for (i, j) in pairs {
             let mut pipeline = branches[i].pipeline.clone();
             (branches[j].variation.change)(&mut pipeline);
-            if self.prove(&pipeline) == Some(None) {
+            if self.prove(&pipeline) == Some(Written::Right) {
                 let mut found = vec![name(i), name(j)];
                 found.dedup();
                 return Some(found);
@@ -113,35 +111,35 @@ impl<'s> Search<'s> {
     }
 
     /// Another time, and one more variation or another unit.
-    fn times_and(&mut self, base: &Pipeline, branches: &[Branch]) -> Option<Vec<Mistake>> {
-        for Branch { variation, .. } in branches {
-            if let Some((mistake, None)) = self.times(base, Some(variation)) {
+    fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Vec<Mistake>> {
+        let with_time = |branch: &&Branch| branch.variation.beside == Beside::OneOrTime;
+        for Branch { variation, .. } in branches.iter().filter(with_time) {
+            if let Some((mistake, Written::Right)) = self.times(base, times, Some(variation)) {
                 return Some(vec![mistake, variation.mistake]);
             }
         }
-        let time = base.time()?.to_owned();
-        for texts in clocks::other_moments_and_units(&time) {
-            if self.any_time(base, None, &texts) == Some(None) {
-                return Some(vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned]);
-            }
-        }
-        None
+        let found = times.both.iter().any(|texts| self.any_time(base, None, texts) == Some(Written::Right));
+        found.then(|| vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned])
     }
 
     /// The time in other units, then other times.
-    fn times(&mut self, base: &Pipeline, and: Option<&Variation>) -> Option<(Mistake, Option<Mistake>)> {
-        let time = base.time()?.to_owned();
-        for texts in clocks::other_units(&time) {
-            if let Some(output) = self.any_time(base, and, &texts) {
-                return Some((Mistake::TimeUnit, output));
+    fn times(
+        &mut self,
+        base: &Pipeline,
+        times: &Times,
+        and: Option<&Variation>,
+    ) -> Option<(Mistake, Written)> {
+        let units = if and.is_some() { &times.likely_units } else { &times.units };
+        for texts in units {
+            if let Some(written) = self.any_time(base, and, texts) {
+                return Some((Mistake::TimeUnit, written));
             }
         }
-        let moments = clocks::other_moments(&time, self.ahead_us);
-        self.any_time(base, and, &moments).map(|output| (Mistake::TimeNotTheSigned, output))
+        self.any_time(base, and, &times.moments).map(|written| (Mistake::TimeNotTheSigned, written))
     }
 
     /// Whether any of these times, which differ in their digits alone, gives what was sent.
-    fn any_time(&mut self, base: &Pipeline, and: Option<&Variation>, texts: &[String]) -> Proof {
+    fn any_time(&mut self, base: &Pipeline, and: Option<&Variation>, texts: &[String]) -> Option<Written> {
         let first = texts.first()?;
         let at = |text: &str| {
             let mut pipeline = base.clone();
@@ -157,24 +155,29 @@ impl<'s> Search<'s> {
         }
         let mut plan = Plan::new(&pipeline, self.credentials, self.keyring)?;
         let probe = Plan::new(&at(&other_digits(first)), self.credentials, self.keyring)?;
-        if !plan.locate_time(&probe, digits(first).len()) {
+        if !plan.locate_time(&probe, first.bytes().filter(u8::is_ascii_digit).count()) {
             return texts.iter().take(SLOW).find_map(|text| self.prove(&at(text)));
         }
+        let ready = self.secrets.ready(pipeline.secret)?.absorb(plan.start());
+        let start = plan.start().len();
         for text in texts {
-            plan.set_digits(&digits(text));
+            plan.set_digits(text);
+            self.tried += 1;
             let message = plan.message(self.keyring);
-            if let Some(proof) = self.prove_message(&message, pipeline.secret) {
-                return Some(proof);
+            let proof = ready.run(&message[start..], |digest| self.targets.find(digest));
+            if proof.is_some() {
+                return proof;
             }
         }
         None
     }
 
     fn message(&self, pipeline: &Pipeline) -> Option<Vec<u8>> {
-        Plan::new(pipeline, self.credentials, self.keyring).map(|plan| plan.message(self.keyring))
+        Plan::new(pipeline, self.credentials, self.keyring)
+            .map(|plan| plan.message(self.keyring).into_owned())
     }
 
-    fn prove(&mut self, pipeline: &Pipeline) -> Proof {
+    fn prove(&mut self, pipeline: &Pipeline) -> Option<Written> {
         if !self.targets.has_length(pipeline.secret.digest.function.len()) {
             return None;
         }
@@ -182,24 +185,20 @@ impl<'s> Search<'s> {
         self.prove_message(&message, pipeline.secret)
     }
 
-    fn prove_message(&mut self, message: &[u8], secret: Choice) -> Proof {
+    fn prove_message(&mut self, message: &[u8], secret: Choice) -> Option<Written> {
         if !self.targets.has_length(secret.digest.function.len()) {
             return None;
         }
         self.tried += 1;
-        let digest = self.secrets.ready(secret)?.run(message);
-        self.targets.find(&digest)
+        self.secrets.ready(secret)?.run(message, |digest| self.targets.find(digest))
     }
 }
 
 /// How many times are tried where each has to be rendered anew.
 const SLOW: usize = 50;
 
-fn digits(text: &str) -> Vec<u8> {
-    text.bytes().filter(u8::is_ascii_digit).collect()
-}
-
 /// The text with every digit replaced by another one.
 fn other_digits(text: &str) -> String {
-    text.chars().map(|c| c.to_digit(10).map_or(c, |digit| char::from(b'0' + (9 - digit as u8)))).collect()
+    let other = |c: char| if c.is_ascii_digit() { if c == '0' { '1' } else { '0' } } else { c };
+    text.chars().map(other).collect()
 }

@@ -18,10 +18,31 @@ use crate::sign::vocabulary::{Given, Part, PathForm, QueryForm};
 pub(super) struct Variation {
     /// Its name.
     pub(super) mistake: Mistake,
-    /// Whether it is so rare that it is tried alone only.
-    pub(super) alone: bool,
+    /// What it is tried with.
+    pub(super) beside: Beside,
     /// What it changes.
     pub(super) change: Box<dyn Fn(&mut Pipeline)>,
+}
+
+/// What a variation is tried with; the rarer it is, the less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// One other that is common.
+    Common,
+    /// One other variation.
+    One,
+    /// One other variation, or any other time: it is common.
+    OneOrTime,
+}
+
+impl Beside {
+    /// Whether two are tried together.
+    pub(super) fn goes_with(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Common, other) | (other, Self::Common) => other == Self::OneOrTime,
+            _ => true,
+        }
+    }
 }
 
 /// Every variation, the likeliest first. Order is meaning twice: of two that give the same bytes the first is
@@ -41,11 +62,15 @@ struct List(Vec<Variation>);
 
 impl List {
     fn push(&mut self, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
-        self.0.push(Variation { mistake, alone: false, change: Box::new(change) });
+        self.push_beside(Beside::OneOrTime, mistake, change);
     }
 
-    fn push_alone(&mut self, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
-        self.0.push(Variation { mistake, alone: true, change: Box::new(change) });
+    fn push_rare(&mut self, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
+        self.push_beside(Beside::One, mistake, change);
+    }
+
+    fn push_beside(&mut self, beside: Beside, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
+        self.0.push(Variation { mistake, beside, change: Box::new(change) });
     }
 
     fn secrets(&mut self) {
@@ -62,8 +87,13 @@ impl List {
             ("\n", ""),
             ("", "\0"),
         ];
-        for (before, behind) in around {
-            self.push(Mistake::SecretWhitespace, move |p| p.secret.text = Text::Padded(before, behind));
+        for (index, (before, behind)) in around.into_iter().enumerate() {
+            let change = move |p: &mut Pipeline| p.secret.text = Text::Padded(before, behind);
+            if index < 3 {
+                self.push(Mistake::SecretWhitespace, change);
+            } else {
+                self.push_rare(Mistake::SecretWhitespace, change);
+            }
         }
         let forms = [
             (Mistake::SecretBase64, SecretUse::Base64),
@@ -100,26 +130,28 @@ impl List {
         self.push(Mistake::TrailingSlash, |p| p.canonical.path = other_slash(&p.canonical.path));
         self.push(Mistake::PathPrefix, |p| edit_paths(p, |form| *form = PathForm::Whole));
         self.push(Mistake::PathPrefix, cut_literal_prefix);
-        for prefix in Prefix::all(prefixes, &base.canonical.host) {
-            self.push(Mistake::PathPrefix, move |p| {
+        for (prefix, likely) in Prefix::all(prefixes, &base.canonical.host) {
+            let change = move |p: &mut Pipeline| {
                 if let Some(path) = prefix.apply(&p.canonical.path) {
                     p.canonical.path = path;
                 }
-            });
+            };
+            if likely {
+                self.push(Mistake::PathPrefix, change);
+            } else {
+                self.push_rare(Mistake::PathPrefix, change);
+            }
         }
         self.push(Mistake::PathPrefix, |p| edit_paths(p, |form| *form = PathForm::Last));
     }
 
     fn params(&mut self) {
-        self.push(Mistake::ParamOrder, |p| {
-            edit_form(p, |form| {
-                for step in form.steps.iter_mut().filter(|step| matches!(step.op, Op::Sort(_))) {
-                    step.op = Op::Plain;
-                }
-            });
-        });
+        self.push(Mistake::ParamOrder, unsort);
         for order in ORDERS {
-            self.push(Mistake::ParamOrder, move |p| p.change_params(order));
+            self.push(Mistake::ParamOrder, move |p| {
+                unsort(p);
+                p.change_params(order);
+            });
         }
         self.push(Mistake::ParamOrder, |p| {
             if p.has_form() && !p.canonical.query.is_empty() {
@@ -164,7 +196,7 @@ impl List {
         }
         self.push(Mistake::BodyAdded, |p| {
             if p.canonical.body.is_some() && !p.form.covers(|part| matches!(part, Part::Body)) {
-                append(p, Part::Body);
+                append(p, &Part::Body);
             }
         });
         for text in ["{}", "null", "[]", "\"\"", "undefined", "None", "{ }", "\n"] {
@@ -208,26 +240,41 @@ impl List {
 
     fn rare(&mut self, base: &Pipeline) {
         for style in Style::rare() {
-            self.push_alone(Mistake::BodyReserialised, move |p| rewrite(p, |text| style.rewrite(text)));
+            self.push_rare(Mistake::BodyReserialised, move |p| rewrite(p, |text| style.rewrite(text)));
         }
-        self.push_alone(Mistake::BodyReserialised, |p| rewrite(p, |text| Some([text, b"\n"].concat())));
-        self.push_alone(Mistake::BodyReserialised, |p| rewrite(p, |text| Some(text.trim_ascii().to_vec())));
-        self.push_alone(Mistake::BodyReserialised, |p| rewrite(p, as_pairs));
-        self.push_alone(Mistake::BodyReserialised, |p| {
+        self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, |text| Some([text, b"\n"].concat())));
+        self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, |text| Some(text.trim_ascii().to_vec())));
+        self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, as_pairs));
+        self.push_rare(Mistake::BodyReserialised, |p| {
             for style in Style::common().into_iter().take(1) {
                 rewrite(p, |text| style.rewrite(&as_object(text)?));
             }
         });
         for query in permutations(&base.canonical.query) {
-            self.push_alone(Mistake::ParamOrder, move |p| p.change_query(|_| query.clone().into_bytes()));
+            self.push_beside(Beside::Common, Mistake::ParamOrder, move |p| {
+                unsort(p);
+                p.change_query(|_| query.clone().into_bytes());
+            });
         }
         if base.has_form() {
-            let body =
-                String::from_utf8_lossy(base.canonical.body.as_deref().unwrap_or_default()).into_owned();
+            let body = String::from_utf8_lossy(base.canonical.body.as_deref().unwrap_or_default());
             for body in permutations(&body) {
-                self.push_alone(Mistake::ParamOrder, move |p| p.change_form(|_| body.clone().into_bytes()));
+                self.push_beside(Beside::Common, Mistake::ParamOrder, move |p| {
+                    unsort(p);
+                    p.change_form(|_| body.clone().into_bytes());
+                });
             }
         }
+    }
+}
+
+/// Takes out the sorting that the scheme itself does.
+fn unsort(p: &mut Pipeline) {
+    if p.form.steps.iter().any(|step| matches!(step.op, Op::Sort(_))) {
+        edit_form(p, |form| {
+            let sorting = form.steps.iter_mut().filter(|step| matches!(step.op, Op::Sort(_)));
+            sorting.for_each(|step| step.op = Op::Plain);
+        });
     }
 }
 
@@ -261,7 +308,7 @@ fn add_body(p: &mut Pipeline, text: Vec<u8>) {
     if p.canonical.body.is_none() {
         p.canonical.body = Some(text);
         if !p.form.covers(|part| matches!(part, Part::Body)) {
-            append(p, Part::Body);
+            append(p, &Part::Body);
         }
     }
 }
@@ -274,7 +321,7 @@ fn add_query(p: &mut Pipeline) {
     let query = || Part::Query(QueryForm { mark: true, raw: false });
     let is_path = |part: &Part| matches!(part, Part::Given(Given::Path(_)));
     if !p.form.covers(is_path) {
-        return append(p, query());
+        return append(p, &query());
     }
     edit_form(p, |form| {
         let templates = form.steps.iter_mut().map(|step| &mut step.of);
@@ -285,7 +332,7 @@ fn add_query(p: &mut Pipeline) {
 }
 
 /// Puts a part at the end of what the seal is computed over.
-fn append(p: &mut Pipeline, part: Part) {
+fn append(p: &mut Pipeline, part: &Part) {
     edit_form(p, |form| {
         if let Some(seal) = form.seal.as_mut() {
             seal.of.push(part.clone());

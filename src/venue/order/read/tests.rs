@@ -12,8 +12,7 @@ fn pairs() -> Vec<Symbol> {
 fn params(filled: &Filled) -> Vec<(String, String)> {
     let all = filled.payload.query.iter().chain(&filled.payload.params);
     let text = |value: &Value| match value {
-        Value::Text(text) => text.clone(),
-        Value::Json(Json::String(text)) => text.clone(),
+        Value::Text(text) | Value::Json(Json::String(text)) => text.clone(),
         Value::Json(json) => json.to_string(),
     };
     all.map(|param| (param.name.clone(), text(&param.value))).collect()
@@ -89,7 +88,7 @@ fn the_other_requests_are_read_back() {
                 match action(form, &filled) {
                     Some(Action::Show { ids, .. }) => assert!(ids.contains(&which), "{name}: {ids:?}"),
                     Some(Action::List { .. }) => {
-                        assert!(!params(&filled).iter().any(|(_, text)| *text == "77"))
+                        assert!(!params(&filled).iter().any(|(_, text)| *text == "77"));
                     }
                     other => panic!("{name}: {} is read as {other:?}", printed(&filled)),
                 }
