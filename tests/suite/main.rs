@@ -8,6 +8,7 @@
 // A test that cannot go on ends with a panic; clippy sees only the `#[test]` functions as tests.
 #![allow(clippy::unwrap_used)]
 
+mod any_venue;
 mod axes;
 mod bad_input;
 mod bad_replies;

@@ -1,0 +1,81 @@
+//! The testnet as any venue: its time, its public calls, and its orders from placing to the end.
+
+use crate::support::{Run, Sandbox, Testnet, files_below, package};
+
+fn exch(sandbox: &Sandbox, testnet: &Testnet, line: &str) -> Run {
+    sandbox.exch(line.split(' ')).envs(testnet.env()).run()
+}
+
+/// Venues with an order form, by the names of their vectors.
+fn venues() -> Vec<String> {
+    let files = files_below(&package().join("tests/vectors/order"), ".json");
+    files.iter().map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+/// A pair and a quantity that the venue's form can say.
+fn order_of(venue: &str) -> (&'static str, &'static str) {
+    match venue {
+        "deribit" => ("BTC/USD", "--quote-qty 25"),
+        "kraken-futures" => ("BTC/USD", "--qty 0.001"),
+        "kucoin-futures" => ("BTC/USDT", "--quote-qty 25"),
+        _ => ("BTC/USDT", "--qty 0.001"),
+    }
+}
+
+#[test]
+fn every_order_form_places_shows_lists_and_cancels() {
+    for venue in venues() {
+        let (sandbox, testnet) = (Sandbox::new(), Testnet::start(["--venue", &venue]));
+        let (pair, quantity) = order_of(&venue);
+        let line = |what: &str| exch(&sandbox, &testnet, &format!("order {what} --symbol {pair}"));
+        let listed = |run: &Run| run.text().replace("200000", "").contains("20000");
+        let placed = line(&format!("--side buy --price 20000 {quantity}"));
+        assert_eq!(placed.code, 0, "{venue}: {placed}\n{}", testnet.log());
+        let list = line("list");
+        assert!(list.code == 0 && listed(&list), "{venue}: {list}");
+        // HitBTC's form names orders by the client's ids alone.
+        if venue == "hitbtc" {
+            continue;
+        }
+        let shown = line("show venue:1");
+        assert!(shown.code == 0 && listed(&shown), "{venue}: {shown}");
+        assert_eq!(line("cancel venue:1").code, 0, "{venue}");
+        let list = line("list");
+        let documented = matches!(&*venue, "generic" | "strict");
+        assert!(list.code == 0 && listed(&list) == documented, "{venue}: {list}");
+        assert_ne!(line("show venue:7").text(), shown.text(), "{venue}");
+    }
+}
+
+#[test]
+fn time_and_public_calls_need_no_signature_and_orders_do() {
+    for (venue, time, public, private) in [
+        ("binance", "/api/v3/time", "/api/v3/exchangeInfo", "/api/v3/openOrders"),
+        ("okx", "/api/v5/public/time", "/api/v5/public/instruments", "/api/v5/trade/orders-pending"),
+        ("gate", "/api/v4/spot/time", "/api/v4/spot/currency_pairs", "/api/v4/spot/open_orders"),
+        ("kraken", "/0/public/Time", "/0/public/AssetPairs", "/0/private/Nothing"),
+    ] {
+        let (sandbox, testnet) = (Sandbox::new(), Testnet::start(["--venue", venue]));
+        let get = |path: &str| exch(&sandbox, &testnet, &format!("get {path} --unsigned"));
+        let told = get(time);
+        assert!(told.code == 0 && told.text().bytes().filter(u8::is_ascii_digit).count() >= 10, "{told}");
+        assert_eq!(get(public).code, 0, "{venue}");
+        if venue == "kraken" {
+            assert_ne!(exch(&sandbox, &testnet, &format!("post {private} --unsigned")).code, 0, "{venue}");
+        } else {
+            assert_ne!(get(private).code, 0, "{venue}");
+        }
+    }
+}
+
+#[test]
+fn a_used_id_is_refused_in_the_venues_own_code() {
+    let (sandbox, testnet) = (Sandbox::new(), Testnet::start(["--venue", "binance"]));
+    let order =
+        "post /api/v3/order symbol=BTCUSDT side=BUY type=LIMIT price=20000 quantity=0.001 newClientOrderId=a";
+    assert_eq!(exch(&sandbox, &testnet, order).code, 0);
+    let again = exch(&sandbox, &testnet, order);
+    assert!(again.code != 0 && format!("{again}").contains("-2010"), "{again}");
+    let unknown = exch(&sandbox, &testnet, &order.replace("BTCUSDT", "BTCEUR"));
+    assert!(unknown.code != 0, "{unknown}");
+}
