@@ -4,12 +4,12 @@
 //! (`tests/suite/floors.rs` holds this):
 //!
 //! ```text
-//! 8  main.rs                 report, exit
+//! 9  main.rs                 report, exit
 //! 8  cli.rs                  parse, dispatch
 //! 7  commands/*.rs           one file a command
 //! 6  deliver.rs              what the request commands share: send and print
 //! 5  context.rs              the global options, resolved: venue, environment, keys, stores
-//! 4  call.rs items.rs verify.rs    stamp -> sign -> send -> retry; request items; verdicts
+//! 4  call.rs items.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs      errors, hints, exit codes; rendering
 //! 2  credentials.rs nonce.rs transport.rs testnet/    the edges
 //! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs
