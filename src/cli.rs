@@ -28,7 +28,7 @@ Exit codes:
   6  nothing happened: not sent, or a read without an answer; safe to send again
   7  outcome unknown: a request that changes something may have been executed; its id is printed
   8  refused by a guard of exch's own: live environment, plain http to a remote host
-  9  reserved for verify";
+  9  verify: the venue would refuse this, for whatever reason";
 
 /// Signed requests to exchange APIs, testnets first
 #[derive(Debug, Parser)]
