@@ -175,12 +175,12 @@ impl Reply {
         if let Some(mark) = &self.when {
             put(&mut body, &mark.at, mark.is.as_deref().unwrap_or("error").into());
         }
-        if let Some(at) = self.message.last() {
-            put(&mut body, at, message.into());
-        }
-        // Where code and message share a place, the code is what programs look for.
         if let Some(at) = self.code.last() {
             put(&mut body, at, self.code_value(code));
+        }
+        // Where code and message share a place, the code is what programs look for.
+        if let Some(at) = self.message.last().filter(|at| Some(*at) != self.code.last()) {
+            put(&mut body, at, message.into());
         }
         Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body }
     }
@@ -335,7 +335,7 @@ mod tests {
     #[test]
     fn a_refusal_is_judged_as_what_it_is() {
         let rendered = reply().refusal(Some(Kind::ClockSkew), "x", "too old");
-        assert_eq!(rendered.body.to_string(), r#"{"retMsg":"too old","retCode":"10002"}"#);
+        assert_eq!(rendered.body.to_string(), r#"{"retCode":"10002","retMsg":"too old"}"#);
         assert_eq!(judge(200, &rendered.body.to_string()), (Kind::ClockSkew, Outcome::Refused));
         let done = reply().success(serde_json::json!({"a": 1}), "/result/list/0");
         assert_eq!(done.to_string(), r#"{"retCode":"0","result":{"list":[{"a":1}]}}"#);
