@@ -7,6 +7,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::clock;
+#[cfg(debug_assertions)]
+use crate::credentials::Environment;
 use crate::error::{Answer, Error, Kind, Told, transport_kind, unsendable};
 use crate::nonce::{Bounds, FileStore};
 use crate::output;
@@ -188,8 +190,10 @@ impl Call<'_> {
             let signed = self.signer.sign(request, &self.stamper.take(self.signer)?);
             on_signed(&signed);
             UNDER_WAY.set(id.filter(|_| class == Class::Change).map(str::to_owned));
+            #[cfg(debug_assertions)]
+            fail_point("send");
             let sent = self.transport.send(&signed.wire);
-            let attempt = match self.judge(sent)? {
+            let attempt = match self.judge(sent, id.is_some())? {
                 Ok(response) => {
                     UNDER_WAY.set(None);
                     return Ok(Done { signed, response });
@@ -207,8 +211,13 @@ impl Call<'_> {
         }
     }
 
-    /// Judges an attempt: done, or how it ended. What never could be sent is an error at once.
-    fn judge(&self, sent: Result<Response, TransportError>) -> Result<Result<Response, Attempt>, Error> {
+    /// Judges an attempt: done, or how it ended. What never could be sent is an error at once. `places` is whether
+    /// it was an order, which no page of text confirms.
+    fn judge(
+        &self,
+        sent: Result<Response, TransportError>,
+        places: bool,
+    ) -> Result<Result<Response, Attempt>, Error> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
@@ -224,16 +233,18 @@ impl Call<'_> {
             }
         };
         Ok(match self.reply.judge(response.status, &response.body) {
-            Verdict::Done if is_garbled(&response) => Err(Attempt {
-                event: Event::Unusable,
-                failure: Failure::Reply {
-                    response,
-                    kind: Kind::Network,
-                    code: None,
-                    message: Some("the reply is not valid UTF-8".to_owned()),
-                },
-            }),
-            Verdict::Done => Ok(response),
+            Verdict::Done => match unusable(&response, places) {
+                None => Ok(response),
+                Some(why) => Err(Attempt {
+                    event: Event::Unusable,
+                    failure: Failure::Reply {
+                        response,
+                        kind: Kind::Network,
+                        code: None,
+                        message: Some(why.to_owned()),
+                    },
+                }),
+            },
             Verdict::Error { kind, outcome, code, message } => {
                 let event = match outcome {
                     Outcome::Unknown => Event::Failed,
@@ -246,7 +257,7 @@ impl Call<'_> {
 
     fn wait(&self, n: u32, attempts: u32, attempt: &Attempt) {
         // Sixteen random bits are jitter enough.
-        let (high, low) = (Uuid::new_v4().as_bytes()[0], Uuid::new_v4().as_bytes()[1]);
+        let [high, low, ..] = Uuid::new_v4().into_bytes();
         let fraction = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);
         let mut wait = retry::wait(self.policy.backoff, n, fraction);
         if let Failure::Reply { response, .. } = &attempt.failure
@@ -267,10 +278,22 @@ impl Call<'_> {
     }
 }
 
-/// Whether a reply that should be text is none. What says it is something else is passed through.
-fn is_garbled(response: &Response) -> bool {
+/// Why a success can't be used: text that is none, or an order's confirmation that is no JSON (a proxy's login
+/// page, say). What says that it is something else than text is passed through.
+fn unusable(response: &Response, places: bool) -> Option<&'static str> {
     let kind = response.header("content-type").unwrap_or("application/json").to_ascii_lowercase();
-    (kind.contains("json") || kind.starts_with("text/")) && std::str::from_utf8(&response.body).is_err()
+    let is_text = kind.contains("json") || kind.starts_with("text/");
+    if is_text && std::str::from_utf8(&response.body).is_err() {
+        return Some("the reply is not valid UTF-8");
+    }
+    let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&response.body).is_ok();
+    (places && !is_json()).then_some("the reply is no JSON")
+}
+
+/// Where tests force a panic, in builds with debug assertions alone.
+#[cfg(debug_assertions)]
+fn fail_point(name: &str) {
+    assert!(Environment::process("EXCH_FAIL_POINT").as_deref() != Some(name), "fail point {name}");
 }
 
 fn retry_after(response: &Response) -> Option<u64> {

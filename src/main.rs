@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     let panicked = Arc::new(Mutex::new(String::new()));
     let message = Arc::clone(&panicked);
     std::panic::set_hook(Box::new(move |panic| {
-        *message.lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string();
+        *message.lock().unwrap_or_else(PoisonError::into_inner) = one_line(&panic.to_string());
     }));
     let ended = catch_unwind(AssertUnwindSafe(cli::run)).unwrap_or_else(|_| {
         let message = panicked.lock().unwrap_or_else(PoisonError::into_inner).clone();

@@ -74,9 +74,11 @@ fn an_error_that_is_no_utf8_is_still_two_lines() {
 
 #[test]
 fn an_order_whose_answer_is_no_json_is_unknown() {
-    let server = RawServer::start([Reply::http(200, "", b"\xff\xfe")]);
-    let failure = exch(&Sandbox::new(), &server, &ORDER).fails(7, "outcome_unknown");
-    assert_eq!(failure.text("client_order_id"), "bad-reply-1");
+    for body in [&b"\xff\xfe"[..], b"<html>log in</html>", b""] {
+        let server = RawServer::start([Reply::http(200, "", body)]);
+        let failure = exch(&Sandbox::new(), &server, &ORDER).fails(7, "outcome_unknown");
+        assert_eq!(failure.text("client_order_id"), "bad-reply-1");
+    }
 }
 
 /// The most that a reply may hold, and what lies in the sockets' buffers on the way.

@@ -169,6 +169,24 @@ fn a_refusal_is_final() {
 }
 
 #[test]
+fn a_forbidden_request_lacks_a_permission() {
+    let server = RawServer::start([Reply::http(403, "", "{}")]);
+    exch(&Sandbox::new(), &server.url(), &["get", "/a"]).fails(4, "permission").hints("permission");
+}
+
+/// Fail points are in builds with debug assertions alone.
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_is_a_bug_and_with_an_order_under_way_an_unknown_outcome() {
+    let server = RawServer::uncalled();
+    let sandbox = Sandbox::new();
+    let panicking = |args: &[&str]| exch(&sandbox, &server.url(), args).env("EXCH_FAIL_POINT", "send");
+    panicking(&["get", "/a"]).refused(1, "internal").says("fail point send").hints("bug");
+    let failure = panicking(&ORDER).refused(7, "outcome_unknown");
+    assert_eq!(failure.text("client_order_id"), "send-1");
+}
+
+#[test]
 fn a_change_is_never_sent_again_after_a_timeout() {
     for args in [&["post", "/a", "b=c"][..], &["put", "/a"], &["patch", "/a", "b=c"], &["delete", "/a"]] {
         let server = RawServer::start([Reply::Silence]);
