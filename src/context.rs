@@ -5,6 +5,7 @@ mod options;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::call::{Policy, Stamper};
 use crate::clock;
@@ -87,7 +88,7 @@ impl Context {
     fn load_venue(&self) -> Result<Venue, Error> {
         let mut venue = self.named_venue()?;
         if let Some(text) = self.environment()?.get("EXCHANGE_SETTINGS")? {
-            venue.scheme = with_settings(venue.scheme, &settings(&text)?)?;
+            venue.scheme = Arc::new(with_settings(Arc::unwrap_or_clone(venue.scheme), &settings(&text)?)?);
         }
         Ok(venue)
     }

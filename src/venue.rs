@@ -7,7 +7,7 @@ mod vector;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
@@ -35,7 +35,7 @@ pub struct Venue {
     /// One line on what it is.
     pub about: String,
     /// How its requests are signed.
-    pub scheme: Scheme,
+    pub scheme: Arc<Scheme>,
     /// Its environments, testnet first.
     pub environments: Vec<(String, Environment)>,
     text: Cow<'static, str>,
@@ -205,7 +205,7 @@ impl Venue {
         Ok(Self {
             name: name.to_owned(),
             about: raw.about,
-            scheme: scheme.map_err(|error| VenueError::File(error.at(&part)))?,
+            scheme: Arc::new(scheme.map_err(|error| VenueError::File(error.at(&part)))?),
             environments: raw.env.0,
             text,
             rest: OnceLock::new(),

@@ -1,6 +1,7 @@
 //! The signer: a scheme with its credentials, keyed once, for any number of requests.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::base::Base;
 use super::digest::Encoding;
@@ -28,7 +29,7 @@ pub enum Auth {
 
 /// A scheme, credentials and base URL that fit together.
 pub struct Signer {
-    pub(super) scheme: Scheme,
+    pub(super) scheme: Arc<Scheme>,
     pub(super) keys: Keys,
     base: Option<Base>,
     fixed: Vec<(String, String)>,
@@ -84,11 +85,12 @@ impl Signer {
     ///
     /// `fixed` are the environment's own headers; they go on every request.
     pub fn new(
-        scheme: Scheme,
+        scheme: impl Into<Arc<Scheme>>,
         auth: Auth,
         base: Option<Base>,
         fixed: Vec<(String, String)>,
     ) -> Result<Self, SignerError> {
+        let scheme = scheme.into();
         let keys = match auth {
             Auth::Signed(credentials) => {
                 if scheme.mentions_host() && base.is_none() {

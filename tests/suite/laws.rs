@@ -31,7 +31,7 @@ fn schemes() -> &'static [(String, Scheme)] {
         let others = OTHERS.iter().map(|(about, text)| ((*about).to_owned(), text.parse().unwrap()));
         let mut schemes: Vec<(String, Scheme)> = others.collect();
         for (name, _) in BUILT_IN {
-            let scheme = Venue::built_in(name).unwrap().scheme;
+            let scheme = std::sync::Arc::unwrap_or_clone(Venue::built_in(name).unwrap().scheme);
             for setting in scheme.settings() {
                 for value in &setting.values[1..] {
                     let other = scheme.clone().with_settings(&[(&setting.name, value)]).unwrap();

@@ -70,7 +70,7 @@ impl Difference {
 }
 
 fn check(venue: &Venue, vector: &Vector) -> Result<Vec<Difference>, Error> {
-    let scheme = context::with_settings(venue.scheme.clone(), &vector.settings())?;
+    let scheme = context::with_settings(Scheme::clone(&venue.scheme), &vector.settings())?;
     let base = vector.url.as_deref().map(|url| Base::parse(url, &["http", "https"]));
     let base = base.transpose().map_err(|error| config(&error.to_string()))?;
     let (method, path) = vector.request();
