@@ -248,7 +248,9 @@ impl Call<'_> {
             Verdict::Error { kind, outcome, code, message } => {
                 let event = match outcome {
                     Outcome::Unknown => Event::Failed,
-                    Outcome::Refused | Outcome::NotExecuted | Outcome::Exists => Event::Refused,
+                    Outcome::Refused | Outcome::NotExecuted | Outcome::Exists | Outcome::Absent => {
+                        Event::Refused
+                    }
                 };
                 Err(Attempt { event, failure: Failure::Reply { response, kind: kind.into(), code, message } })
             }
