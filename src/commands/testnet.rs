@@ -1,12 +1,12 @@
 //! `exch testnet`: the local exchange, alone or around a command.
 
+mod switches;
+
 use std::env;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::process::{Command, ExitStatus};
-use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 
@@ -16,8 +16,10 @@ use crate::credentials::Environment;
 use crate::error::{Error, Told};
 use crate::output;
 use crate::sign::{Credentials, Secret};
-use crate::testnet::{Config, FailFirst, Faults, Testnet as Exchange, TestnetError};
+use crate::testnet::{Config, Testnet as Exchange, TestnetError};
 use crate::venue::{OrderForm, Venue};
+
+use switches::Switches;
 
 /// The one account's pair. It opens nothing but an exchange on this machine, so everybody may know it.
 const KEY: &str = "local-testnet-key";
@@ -49,36 +51,11 @@ pub struct Testnet {
     /// A loopback address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// Answer the first N requests with STATUS (503), and do not handle them
-    #[arg(long, value_name = "N[:STATUS]")]
-    fail_first: Option<FailFirst>,
-    /// Milliseconds to wait before each request is handled
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    latency: u64,
-    /// Handle the first N requests, and close their connections without an answer
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    drop_reply: u32,
-    /// Milliseconds that the exchange's clock is ahead of this one; negative is behind
-    #[arg(long, value_name = "MS", default_value_t = 0, allow_hyphen_values = true)]
-    skew: i64,
+    #[command(flatten)]
+    switches: Switches,
     /// A command to run against the exchange
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
-}
-
-impl FromStr for FailFirst {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (count, status) = match text.split_once(':') {
-            Some((count, status)) => {
-                (count, status.parse().map_err(|_| "STATUS is a number from 400 to 599")?)
-            }
-            None => (text, Self::DEFAULT_STATUS),
-        };
-        let count = count.parse().map_err(|_| "N is a number of requests")?;
-        Ok(Self { count, status })
-    }
 }
 
 impl Testnet {
@@ -111,12 +88,7 @@ impl Testnet {
                 uid: Some(UID.to_owned()),
             },
             ws_pair: None,
-            faults: Faults {
-                fail_first: self.fail_first,
-                latency: Duration::from_millis(self.latency),
-                drop_reply: self.drop_reply,
-                skew_ms: self.skew,
-            },
+            faults: self.switches.faults(),
             clock: Arc::new(clock::now),
             log: (context.globals.verbose > 0).then(|| Arc::new(output::say) as _),
         })
@@ -196,6 +168,7 @@ impl From<TestnetError> for Error {
         let hint = match &error {
             TestnetError::NotLoopback(_) => "give --listen 127.0.0.1:PORT or [::1]:PORT",
             TestnetError::FailStatus(_) => "give --fail-first N:STATUS a status from 400 to 599",
+            TestnetError::FailAfterStatus(_) => "give --fail-after N:STATUS a status from 500 to 599",
             TestnetError::Credentials(_) => "this venue wants more than the local account has",
             TestnetError::Listen(..) => "another program has this port; give --listen another, or port 0",
             TestnetError::Runtime(_) => "this machine is out of threads or files",

@@ -54,7 +54,10 @@ pub(super) enum Refusal {
     MethodNotAllowed { method: String, allowed: &'static str },
     /// A WebSocket command that needs a login came before it.
     NotAuthenticated,
-    /// A fault switch answered instead of the exchange.
+    /// A fault switch says that the requests are too many.
+    RateLimited { retry_after_s: u32 },
+    /// A fault switch answered in the exchange's place, before or after the request was handled: like anybody
+    /// else who answers for an exchange, it does not tell which.
     Fault { status: u16 },
 }
 
@@ -82,6 +85,7 @@ impl Refusal {
             Self::NoRoute(_) => "not_found",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::NotAuthenticated => "not_authenticated",
+            Self::RateLimited { .. } => "rate_limited",
             Self::Fault { .. } => "fault",
         }
     }
@@ -109,14 +113,17 @@ impl Refusal {
             Self::BodyTimeout => 408,
             Self::Duplicate { .. } => 409,
             Self::TooLarge { .. } => 413,
+            Self::RateLimited { .. } => 429,
             Self::Fault { status } => *status,
         }
     }
 
-    /// The methods that the path takes, where the cause is that it does not take this one (RFC 9110, 15.5.6).
-    pub(super) fn allowed(&self) -> Option<&'static str> {
+    /// The header that goes with the cause: the methods that the path takes (RFC 9110, 15.5.6), or when to try again
+    /// (10.2.3).
+    pub(super) fn header(&self) -> Option<(&'static str, String)> {
         match self {
-            Self::MethodNotAllowed { allowed, .. } => Some(allowed),
+            Self::MethodNotAllowed { allowed, .. } => Some(("allow", (*allowed).to_owned())),
+            Self::RateLimited { retry_after_s } => Some(("retry-after", retry_after_s.to_string())),
             _ => None,
         }
     }
@@ -129,6 +136,7 @@ impl Refusal {
             Self::BadTimestamp | Self::ClockSkew { .. } => Some(Kind::ClockSkew),
             Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
             Self::Duplicate { .. } => Some(Kind::Duplicate),
+            Self::RateLimited { .. } => Some(Kind::RateLimited),
             _ => None,
         }
     }
@@ -141,7 +149,10 @@ impl Refusal {
         if let (Some(parent), Value::Object(members)) = (reply.message_parent(&mut body), self.members()) {
             parent.extend(members);
         }
-        let is_ours = matches!(self, Self::Fault { .. } | Self::TooLarge { .. } | Self::BodyTimeout);
+        let is_ours = matches!(
+            self,
+            Self::Fault { .. } | Self::RateLimited { .. } | Self::TooLarge { .. } | Self::BodyTimeout
+        );
         let status = if is_ours { None } else { status };
         (status.unwrap_or_else(|| self.status()), body)
     }
@@ -190,9 +201,10 @@ impl fmt::Display for Refusal {
                 write!(f, "{method} is not served here, only {allowed}")
             }
             Self::NotAuthenticated => f.write_str("log in first, with the operation \"auth\""),
-            Self::Fault { status } => {
-                write!(f, "a fault switch answered {status}; the request was not handled")
+            Self::RateLimited { retry_after_s } => {
+                write!(f, "too many requests; try again in {retry_after_s} s")
             }
+            Self::Fault { status } => write!(f, "a fault switch answered {status} in the exchange's place"),
         }
     }
 }
