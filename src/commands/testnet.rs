@@ -5,6 +5,7 @@ mod switches;
 use std::env;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::path::{self, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 
@@ -29,10 +30,20 @@ const PASSPHRASE: &str = "local-testnet-passphrase";
 const UID: &str = "1001";
 
 /// What `testnet --help` ends with.
-const AFTER_HELP: &str = "\
-Without a command it prints a .env file to use it with, and serves until interrupted (Ctrl-C).
+const AFTER_HELP: &str = r#"Without a command it prints a .env file to use it with, and serves until interrupted (Ctrl-C).
 With a command it runs the command with those settings in its environment, and this `exch` first on PATH,
 and exits with the command's status. Orders and balances are kept in memory and end with it.
+
+Faults apply to every request, whatever it asks for; --execute-late and --lookup-lag only to those that place
+an order, --lookup-open-only to those that show or list some. A request meets at most one of --drop-request,
+--rate-limit, --fail-first, --fail-after and --drop-reply, in this order, else what --chaos draws for it: lost
+before, its reply lost, 500 to 504 before or after, a late reply, a late execution or a look-up lag. Delays are
+in real time. Every reply's Date is the exchange's own time.
+
+  GET /testnet/ledger    how many orders were executed for each client order id, cancelled and hidden ones too:
+                         {"executed":{"my-1":1},"without_id":0,"total":1}
+
+It needs no signature, at any venue, and no fault touches or counts what is below /testnet/.
 
 Examples:
   exch testnet -- exch order --side buy --price 20000 --qty 0.001
@@ -42,7 +53,9 @@ Examples:
   exch testnet --fail-first 2 -- ./smoke-test.sh             does it survive two 503s?
   exch testnet --drop-reply 1 -- ./smoke-test.sh             does it survive a lost reply?
   exch testnet --skew 10000 -- ./smoke-test.sh               does it notice a clock that is 10 s off?
-  exch testnet --venue strict -- bash                        with the query and a nonce in the signature";
+  exch testnet --execute-late 2000 -- ./smoke-test.sh        does it trust a look-up that finds nothing?
+  exch testnet --chaos 7 -- ./smoke-test.sh                  a fault for most requests, again the same ones
+  exch testnet --venue strict -- bash                        with the query and a nonce in the signature"#;
 
 /// Run a local exchange, alone or around a command
 #[derive(Debug, Args)]
@@ -63,7 +76,7 @@ impl Testnet {
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         let venue = context.venue()?;
         let exchange = Exchange::start(self.config(context, venue)?)?;
-        let settings = settings(&exchange, venue);
+        let settings = settings(&exchange, venue, context.own_venue_file()?)?;
         if self.command.is_empty() {
             let lines: String =
                 settings.iter().map(|(name, value)| [name, "='", value, "'\n"].concat()).collect();
@@ -110,9 +123,13 @@ fn secret_text(venue: &Venue) -> String {
     String::from_utf8(encoding.encode(SECRET.as_bytes().to_vec())).unwrap_or_default()
 }
 
-fn settings(exchange: &Exchange, venue: &Venue) -> Vec<(&'static str, String)> {
+fn settings(
+    exchange: &Exchange,
+    venue: &Venue,
+    file: Option<PathBuf>,
+) -> Result<Vec<(&'static str, String)>, Error> {
     let mut settings = vec![
-        ("EXCHANGE_VENUE", venue.name.clone()),
+        named(venue, file)?,
         ("EXCHANGE_API_URL", exchange.http_url()),
         ("EXCHANGE_API_KEY", key(venue)),
         ("EXCHANGE_API_SECRET", secret_text(venue)),
@@ -124,7 +141,18 @@ fn settings(exchange: &Exchange, venue: &Venue) -> Vec<(&'static str, String)> {
     if venue.scheme.wants_uid() || venue.order().is_some_and(OrderForm::wants_uid) {
         settings.push(("EXCHANGE_API_UID", UID.to_owned()));
     }
-    settings
+    Ok(settings)
+}
+
+/// The setting that names the venue: a built-in one, or the user's own file, wherever it is used from.
+fn named(venue: &Venue, file: Option<PathBuf>) -> Result<(&'static str, String), Error> {
+    let Some(file) = file else { return Ok(("EXCHANGE_VENUE", venue.name.clone())) };
+    let path = path::absolute(&file).unwrap_or(file).into_os_string().into_string();
+    let path = path.ok().filter(|path| !path.contains('\''));
+    let hint = "give it a path without quotes, in UTF-8";
+    let path =
+        path.ok_or_else(|| Error::usage("the venue file's path can't be a value in a .env file", hint))?;
+    Ok(("EXCHANGE_SCHEME", path))
 }
 
 fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<ExitStatus, Error> {
@@ -139,6 +167,7 @@ fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<Exit
     for name in [
         "EXCHANGE_CREDENTIALS",
         "EXCHANGE_ALLOW_LIVE",
+        "EXCHANGE_VENUE",
         "EXCHANGE_SCHEME",
         "EXCHANGE_API_PASSPHRASE",
         "EXCHANGE_API_UID",

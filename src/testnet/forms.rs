@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::sign::{Received, Value as Param};
-use crate::venue::{Action, Asked, Asking, Covers, Draft, OrderForm, Seen, Symbol, Venue, Which};
+use crate::venue::{Action, Asked, Asking, Covers, Draft, Seen, Symbol, Venue, Which};
 
 use super::exchange::Exchange;
 use super::ledger::{Ledger, OrderId};

@@ -143,16 +143,18 @@ impl Refusal {
 
     /// The refusal in a venue's own form: HTTP status and body.
     pub(super) fn render(&self, reply: &Reply) -> (u16, Value) {
+        if let Self::Fault { status } = self {
+            // In a venue's own form it could mean that the request was refused, as any such error is Bitfinex's.
+            let error = json!({ "code": self.code(), "message": self.to_string() });
+            return (*status, json!({ "error": error }));
+        }
         // A venue that has this very word uses it; another says what kind of cause it is.
         let kind = if reply.knows(self.code()) { None } else { self.kind() };
         let Rendered { status, mut body } = reply.refusal(kind, self.code(), &self.to_string());
         if let (Some(parent), Value::Object(members)) = (reply.message_parent(&mut body), self.members()) {
             parent.extend(members);
         }
-        let is_ours = matches!(
-            self,
-            Self::Fault { .. } | Self::RateLimited { .. } | Self::TooLarge { .. } | Self::BodyTimeout
-        );
+        let is_ours = matches!(self, Self::RateLimited { .. } | Self::TooLarge { .. } | Self::BodyTimeout);
         let status = if is_ours { None } else { status };
         (status.unwrap_or_else(|| self.status()), body)
     }
@@ -218,4 +220,39 @@ fn write_skew(f: &mut fmt::Formatter<'_>, request_ms: i64, server_ms: i64, windo
         "the request's time {request_ms} is {difference} ms {side} the server's {server_ms}; \
          the window is {window_ms} ms"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::venue::{BUILT_IN, Outcome, Venue, Verdict};
+
+    use super::*;
+
+    #[test]
+    fn every_venue_tells_too_many_requests_in_its_own_form() {
+        for (name, _) in BUILT_IN {
+            let venue = Venue::built_in(name).unwrap();
+            let (status, body) = Refusal::RateLimited { retry_after_s: 1 }.render(venue.reply());
+            let Verdict::Error { kind, .. } = venue.reply().judge(status, body.to_string().as_bytes()) else {
+                panic!("{name}: {body}")
+            };
+            assert_eq!((status, kind), (429, Kind::RateLimited), "{name}: {body}");
+        }
+    }
+
+    #[test]
+    fn every_venue_leaves_a_fault_open() {
+        for ((name, _), status) in
+            BUILT_IN.iter().flat_map(|one| [500, 502, 503, 504].map(|status| (one, status)))
+        {
+            let venue = Venue::built_in(name).unwrap();
+            let (_, body) = Refusal::Fault { status }.render(venue.reply());
+            let Verdict::Error { kind, outcome, .. } =
+                venue.reply().judge(status, body.to_string().as_bytes())
+            else {
+                panic!("{name}: {body}")
+            };
+            assert_eq!((kind, outcome), (Kind::VenueFailed, Outcome::Unknown), "{name}: {status} {body}");
+        }
+    }
 }
