@@ -137,6 +137,7 @@ impl Refusal {
             Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
             Self::Duplicate { .. } => Some(Kind::Duplicate),
             Self::RateLimited { .. } => Some(Kind::RateLimited),
+            Self::OrderNotFound(_) => Some(Kind::Refused),
             _ => None,
         }
     }
