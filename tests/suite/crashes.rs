@@ -145,7 +145,7 @@ impl Stage {
     }
 
     fn check(&self, reports: &BTreeMap<String, Report>, settled: &Ended) {
-        let ledger = self.ledger();
+        let ledger = self.testnet.ledger();
         let journal = self.journal();
         let executed = |id: &str| ledger["executed"][id].as_u64().unwrap_or(0);
         let shown =
@@ -191,12 +191,6 @@ impl Stage {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
-    }
-
-    fn ledger(&self) -> Value {
-        let url = format!("{}/testnet/ledger", self.testnet.value("EXCHANGE_API_URL"));
-        let output = Command::new("curl").args(["-s", &url]).output().unwrap();
-        serde_json::from_slice(&output.stdout).unwrap()
     }
 
     /// The ids that the journal has, open or done.

@@ -20,6 +20,7 @@ mod floors;
 mod laws;
 mod mistakes;
 mod order_vectors;
+mod orders;
 mod python_clients;
 mod redaction;
 mod sdks;
