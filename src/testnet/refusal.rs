@@ -136,8 +136,8 @@ impl Refusal {
             Self::BadTimestamp | Self::ClockSkew { .. } => Some(Kind::ClockSkew),
             Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
             Self::Duplicate { .. } => Some(Kind::Duplicate),
-            Self::RateLimited { .. } => Some(Kind::RateLimited),
             Self::OrderNotFound(_) => Some(Kind::Refused),
+            Self::RateLimited { .. } => Some(Kind::RateLimited),
             _ => None,
         }
     }
