@@ -180,6 +180,25 @@ pub fn check_size_limit(path: &Path, end: u64) -> Result<(), FileError> {
     }
 }
 
+/// Fails where `len` bytes could not be written into this folder now: no rights, read-only, no space, no quota, a
+/// file size limit. It tries that with a file that has no name, so nothing is left behind. The folder is created
+/// where it is missing.
+pub fn check_room(folder: &Path, len: usize) -> Result<(), FileError> {
+    create_private_dir(folder)?;
+    check_size_limit(folder, len as u64)?;
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600).custom_flags(flags(OFlags::TMPFILE));
+    let bytes = vec![b'0'; len];
+    match options.open(folder) {
+        Ok(mut file) => file.write_all(&bytes).map_err(FileError::io(folder)),
+        // Not on this file system (NFS, say): the same with a name, for a moment.
+        Err(source) if matches!(source.raw_os_error().map(Errno::from_raw_os_error), Some(Errno::NOTSUP)) => {
+            Temp::write(&folder.join("room"), &bytes).map(drop)
+        }
+        Err(source) => Err(FileError::Io { path: folder.to_owned(), source }),
+    }
+}
+
 /// Opens what must turn out to be a regular file. Non-blocking, for opening a pipe would wait for its other end.
 fn open_regular(
     path: &Path,

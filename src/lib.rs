@@ -11,7 +11,7 @@
 //! 5  context.rs              the global options, resolved: venue, environment, keys, stores
 //! 4  call.rs items.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs      errors, hints, exit codes; rendering
-//! 2  credentials.rs nonce.rs transport.rs testnet/    the edges
+//! 2  credentials.rs nonce.rs offset.rs cooldown.rs transport.rs testnet/    the edges
 //! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP
 //! ```
@@ -22,6 +22,7 @@ pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod context;
+pub mod cooldown;
 pub mod credentials;
 pub mod deliver;
 pub mod error;
@@ -29,6 +30,7 @@ pub mod files;
 pub mod http;
 pub mod items;
 pub mod nonce;
+pub mod offset;
 pub mod output;
 pub mod retry;
 pub mod sign;

@@ -9,7 +9,7 @@ use crate::support::{files_below, package};
 const FLOORS: [&[&str]; 10] = [
     &["sign"],
     &["venue", "captured", "retry", "clock", "files", "http"],
-    &["credentials", "nonce", "transport", "ws", "journal", "testnet"],
+    &["credentials", "nonce", "offset", "cooldown", "transport", "ws", "journal", "testnet"],
     &["error", "output"],
     &["call", "items", "verify"],
     &["context"],
