@@ -41,6 +41,13 @@ impl Clocks {
         let wide = i128::from(self.wall.micros()) - i128::from(self.boot_us);
         i64::try_from(wide).unwrap_or(i64::MAX)
     }
+
+    /// What both clocks showed `micros` microseconds before.
+    #[must_use]
+    pub fn earlier_by(self, micros: u64) -> Self {
+        let wall = Now::from_micros(self.wall.micros().saturating_sub(micros));
+        Self { wall, boot_us: self.boot_us.saturating_sub(micros) }
+    }
 }
 
 impl Now {

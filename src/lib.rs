@@ -34,6 +34,7 @@ pub mod offset;
 pub mod output;
 pub mod retry;
 pub mod sign;
+pub mod skew;
 #[cfg(feature = "testnet")]
 pub mod testnet;
 pub mod transport;
