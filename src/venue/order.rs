@@ -31,7 +31,7 @@ pub use decimal::{Decimal, DecimalError};
 pub use draft::{Draft, OrderType, Side, Symbol, Tif, Which};
 pub use id::IdError;
 pub use read::{Action, Asked, Asking};
-pub use seen::Seen;
+pub use seen::{Seen, Sighting};
 
 pub(super) use form::RawOrder;
 
@@ -254,21 +254,30 @@ impl OrderForm {
         self.by_id(shape, &Which::Client(id.to_owned()), symbol, uid, "lookup")
     }
 
-    /// The order with this client order id in the reply to look-up `index`. Where the reply tells no client order ids, it
-    /// shows the order that was asked for, but only if the request named the id: in a list of all orders it may be any.
-    pub fn found(&self, index: usize, id: &str, reply: &Json) -> Option<Seen> {
-        let reading = self.lookup_reading(index)?;
+    /// What the reply to look-up `index` says of the order with this client order id. Where the reply tells no client
+    /// order ids, it shows the order that was asked for, but only if the request named the id: in a list of all orders
+    /// it may be any.
+    pub fn found(&self, index: usize, id: &str, reply: &Json) -> Sighting {
+        let Some(reading) = self.lookup_reading(index) else { return Sighting::Unreadable };
         let asked = reading.shape.mentions(Name::Id);
-        let mut orders = self.fields.orders(&reading.place, &self.words, reply);
+        let Some(mut orders) = self.fields.orders(&reading.place, &self.words, reply) else {
+            return Sighting::Unreadable;
+        };
+        let alone = orders.len() == 1 && !reading.place.is_list(reply);
         orders.retain(|seen| seen.client_id.as_deref().map_or(asked, |theirs| theirs == id));
         orders.sort_by_key(|seen| seen.client_id.is_none());
-        orders.into_iter().next()
+        match orders.into_iter().next() {
+            Some(seen) => Sighting::Order(seen),
+            // One order by itself that is not the one asked for: not what the venue answers to this.
+            None if alone => Sighting::Unreadable,
+            None => Sighting::Nothing,
+        }
     }
 
     /// The order that the reply to placing `draft` tells of.
     pub fn placed(&self, draft: &Draft, reply: &Json) -> Option<Seen> {
         let (_, place) = self.place_shape(draft).ok()?;
-        let seen = self.fields.orders(place, &self.words, reply).into_iter().next()?;
+        let seen = self.fields.orders(place, &self.words, reply)?.into_iter().next()?;
         (seen.id.is_some() || seen.client_id.is_some()).then_some(seen)
     }
 

@@ -1,5 +1,6 @@
 //! An order as its user says it, before any venue's words.
 
+use std::fmt;
 use std::str::FromStr;
 
 use serde::Deserialize;
@@ -44,6 +45,27 @@ pub struct Symbol {
     pub base: String,
     /// The currency it is paid in.
     pub quote: String,
+}
+
+impl Tif {
+    const NAMES: [(Self, &'static str); 3] = [(Self::Gtc, "gtc"), (Self::Ioc, "ioc"), (Self::Fok, "fok")];
+
+    /// Its short name: `gtc`, `ioc` or `fok`.
+    pub fn name(self) -> &'static str {
+        let found = Self::NAMES.iter().find(|(tif, _)| *tif == self);
+        found.map_or("", |(_, name)| name)
+    }
+
+    /// The inverse of [`Tif::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(tif, _)| *tif)
+    }
+}
+
+impl fmt::Display for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.base, self.quote)
+    }
 }
 
 impl FromStr for Symbol {
