@@ -252,7 +252,7 @@ impl Call<'_> {
                     Outcome::Unknown => Event::Failed,
                     Outcome::Exists => Event::Exists,
                     _ if kind == Kind::ClockSkew => Event::ClockSkew,
-                    Outcome::Refused | Outcome::NotExecuted => Event::Refused,
+                    Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
                 };
                 (event, kind, outcome, code, message)
             }

@@ -2,23 +2,21 @@
 
 mod guard;
 mod options;
+mod orders;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::call::{Policy, Stamper};
-use crate::clock;
 use crate::credentials::{Environment, Source};
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
-use crate::journal::Journal;
-use crate::nonce::{Bounds, FileStore};
+use crate::nonce::FileStore;
 use crate::output::{self, Color};
-use crate::settle::Desk;
 use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
 use crate::transport::Transport;
-use crate::venue::{self, OrderForm, Venue};
+use crate::venue::{self, Venue};
 
 pub use options::{AuthLevel, ErrorFormat, Globals};
 
@@ -221,36 +219,6 @@ impl Context {
             // Without a pair, as under `--auth none`, the id may still be set.
             Err(_) => Ok(environment.get("EXCHANGE_API_UID")?),
         }
-    }
-
-    /// The orders of this venue, environment and key, to be looked after.
-    pub fn desk(&self, base: &Base, key: Option<&str>) -> Result<Desk<'_>, Error> {
-        let venue = self.venue()?;
-        let (name, environment) = self.venue_environment(Purpose::Send)?;
-        let known = environment.is_some_and(|environment| environment.has_host(base));
-        Ok(Desk {
-            venue,
-            environment: if known { name.to_owned() } else { [base.origin(), base.prefix()].concat() },
-            key: fingerprint(key.unwrap_or_default()),
-            uid: if venue.order().is_some_and(OrderForm::wants_uid) { self.uid()? } else { None },
-            journal: self.journal()?,
-            timeout: self.globals.settle_timeout(),
-        })
-    }
-
-    /// The journal of orders.
-    pub fn journal(&self) -> Result<Journal, Error> {
-        Ok(Journal::new(&state_folder()?.join("journal")))
-    }
-
-    /// The next number for an order's id, at most `highest`: milliseconds, or one more than the last. It has a store of
-    /// its own beside the nonces, which may run in another unit. `peek` shows it and takes none.
-    pub fn order_number(&self, highest: u64, peek: bool) -> Result<u64, Error> {
-        let name = format!("{}-{}", self.venue()?.name, fingerprint(&self.environment()?.key()?));
-        let store = FileStore::new(state_folder()?.join("order-ids").join(name));
-        let fixed = self.globals.time.and_then(|time| u64::try_from(time).ok());
-        let bounds = Bounds::time(fixed.unwrap_or_else(|| clock::now().millis())).up_to(highest);
-        Ok(if peek { store.peek(bounds)? } else { store.next(bounds)? })
     }
 
     /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.

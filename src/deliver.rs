@@ -106,7 +106,9 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
     fail_point::reach("resolved");
     let sent = match &intended {
         Some(intended) => line.desk(context)?.place(&call, &request, intended, &explain),
-        None if venue.is_read(request.method(), request.path()) => call.send(&request, Safety::Read, &explain),
+        None if venue.is_read(request.method(), request.path()) => {
+            call.send(&request, Safety::Read, &explain)
+        }
         None => call.send(&request, Safety::Change, &explain),
     };
     match sent {

@@ -147,7 +147,9 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
 /// Removes a file, if it is there.
 pub fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
-        Err(source) if source.kind() != ErrorKind::NotFound => Err(FileError::Io { path: path.to_owned(), source }),
+        Err(source) if source.kind() != ErrorKind::NotFound => {
+            Err(FileError::Io { path: path.to_owned(), source })
+        }
         _ => Ok(()),
     }
 }

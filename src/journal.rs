@@ -47,6 +47,8 @@ pub struct Intent {
     pub at_ms: u64,
     /// Method and path.
     pub request: String,
+    /// Whether the venue's form says that this places an order under this id, so that it can be looked up.
+    pub is_order: bool,
     /// The pair, as `BASE/QUOTE`, where it is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub symbol: Option<String>,

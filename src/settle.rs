@@ -6,13 +6,15 @@ mod search;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::call::{self, Call, Done, Found, Safety};
 use crate::clock;
 use crate::error::{Answer, Error, Kind, Told};
 use crate::journal::{Attempt, End, Entry, Intent, Journal};
 use crate::output;
 use crate::retry::{Class, Finding};
-use crate::sign::{Request, Signed, Stamp};
+use crate::sign::{Payload, Request, Signed, Stamp};
 use crate::venue::{Draft, OrderType, Side, Symbol, Tif, Unique, Venue};
 
 use search::Search;
@@ -60,6 +62,8 @@ pub enum Settled {
     Taken(String),
     /// Still nobody knows; why.
     Unknown(String),
+    /// Still nobody knows, and nobody will ask any more; why.
+    Abandoned(String),
 }
 
 /// An order on its way.
@@ -72,6 +76,15 @@ struct Placing<'a> {
 }
 
 impl Intended {
+    /// A request that is executed at most once under `id`. `draft` is the order that it places, where it is one that
+    /// can be read; `is_order` that it places one under this id all the same.
+    pub fn request(id: String, payload: &Payload, is_order: bool, draft: Option<Draft>) -> Self {
+        let fields = draft.as_ref().map(fields).unwrap_or_default().into_iter();
+        let digest = ("sha256".to_owned(), digest(payload));
+        let symbol = draft.as_ref().map(|draft| draft.symbol.clone());
+        Self { id, is_order, symbol, draft, fields: fields.chain([digest]).collect() }
+    }
+
     /// An order as `exch order` says it.
     pub fn order(draft: Draft) -> Self {
         let fields = fields(&draft);
@@ -96,7 +109,10 @@ impl Desk<'_> {
         let intent = self.intent(request, intended);
         let entry = self.journal.claim(&intent)?;
         if !entry.intent.is_same_as(&intent) {
-            return Err(call::taken(&intent.id, Some("this machine's journal has it with other fields".into())));
+            return Err(call::taken(
+                &intent.id,
+                Some("this machine's journal has it with other fields".into()),
+            ));
         }
         if !entry.is_fresh() {
             return self.find_again(call, entry, intended);
@@ -107,18 +123,22 @@ impl Desk<'_> {
         sent
     }
 
-    /// Asks about an entry that a command before this one left open, and closes it if it can.
-    pub fn settle(&self, call: &Call<'_>, entry: Entry) -> Result<Settled, Error> {
-        if entry.end.is_some() {
-            entry.close(End::Placed, clock::now().millis())?;
-            return Ok(Settled::Placed(None));
+    /// Asks about an entry that a command before this one left open, and closes it if it can; with `abandon` even if
+    /// the venue does not tell.
+    pub fn settle(&self, call: &Call<'_>, entry: Entry, abandon: bool) -> Result<Settled, Error> {
+        if let Some(how) = entry.end {
+            entry.close(how, clock::now().millis())?;
+            return Ok(if how == End::Placed {
+                Settled::Placed(None)
+            } else {
+                Settled::Abandoned(String::new())
+            });
         }
-        let form = self.venue.order();
         let symbol = entry.intent.symbol.as_deref().and_then(|symbol| symbol.parse().ok());
         let draft = symbol.as_ref().and_then(|symbol| draft(&entry.intent, symbol));
         let intended = Intended {
             id: entry.intent.id.clone(),
-            is_order: form.is_some_and(|_| !entry.intent.fields.contains_key(DIGEST)) || draft.is_some(),
+            is_order: entry.intent.is_order,
             symbol,
             draft,
             fields: entry.intent.fields.clone(),
@@ -137,6 +157,10 @@ impl Desk<'_> {
             Finding::Other => {
                 entry.forget()?;
                 Settled::Taken(why)
+            }
+            Finding::Absent | Finding::TimeUp if abandon => {
+                entry.close(End::Abandoned, clock::now().millis())?;
+                Settled::Abandoned(why)
             }
             Finding::Absent | Finding::TimeUp => Settled::Unknown(why),
         })
@@ -163,7 +187,9 @@ impl Desk<'_> {
                 ),
                 answer,
             )),
-            _ if is_placed => Err(call::taken(id, Some("it was placed, and the venue does not show it now".into()))),
+            _ if is_placed => {
+                Err(call::taken(id, Some("it was placed, and the venue does not show it now".into())))
+            }
             _ => {
                 let why = found.why.map(|why| format!(" ({why})")).unwrap_or_default();
                 let message = format!("an earlier command sent the order {id}; it may have been placed{why}");
@@ -189,6 +215,7 @@ impl Desk<'_> {
             key: self.key.clone(),
             at_ms: clock::now().millis(),
             request: format!("{} {}", request.method(), request.path()),
+            is_order: intended.is_order,
             symbol: intended.symbol.as_ref().map(ToString::to_string),
             fields: intended.fields.clone(),
         }
@@ -208,7 +235,9 @@ impl call::Order for Placing<'_> {
     }
 
     fn class(&self) -> Class {
-        let Some(form) = self.desk.venue.order().filter(|_| self.intended.is_order) else { return Class::Findable };
+        let Some(form) = self.desk.venue.order().filter(|_| self.intended.is_order) else {
+            return Class::Findable;
+        };
         match form.id_unique {
             Unique::Forever => Class::OnceById,
             Unique::Open | Unique::Never => Class::Findable,
@@ -247,8 +276,15 @@ fn close(entry: Entry, result: &Result<Done, Error>) {
     }
 }
 
-/// Stands for what a request says that is no order.
-pub const DIGEST: &str = "sha256";
+/// What tells one payload from another; nothing of it can be read back.
+fn digest(payload: &Payload) -> String {
+    let mut digest = Sha256::new();
+    for param in payload.query.iter().chain(&payload.params) {
+        digest.update(format!("{}={}\0", param.name, param.value.plain()));
+    }
+    digest.update(payload.data.as_deref().unwrap_or_default());
+    hex::encode(digest.finalize())
+}
 
 /// A draft as the journal keeps it.
 fn fields(draft: &Draft) -> BTreeMap<String, String> {

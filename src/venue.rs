@@ -16,7 +16,7 @@ use crate::sign::{Base, Login, Ordered, RawLogin, RawScheme, Scheme, SchemeError
 
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
-    OrderType, Seen, Side, Sighting, Symbol, Tif, Unique, Which,
+    OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
 pub use tolerance::Tolerance;

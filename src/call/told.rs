@@ -58,7 +58,9 @@ pub(super) fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found
         Ending::Nothing => {
             let hint = nothing_hint(kind, safety);
             let message = match (id, found) {
-                (Some(id), Some(_)) => format!("{message}; the order {id} was not placed, and can't be any more"),
+                (Some(id), Some(_)) => {
+                    format!("{message}; the order {id} was not placed, and can't be any more")
+                }
                 _ => message,
             };
             Error::NotSent(kind, Told::new(message, hint), answer)

@@ -111,7 +111,9 @@ impl From<&NotPrivate> for Error {
 impl From<JournalError> for Error {
     fn from(error: JournalError) -> Self {
         let hint = match &error {
-            JournalError::Storage(_) => "orders are noted there before they leave; make it writable, or free some space",
+            JournalError::Storage(_) => {
+                "orders are noted there before they leave; make it writable, or free some space"
+            }
             JournalError::Damaged(_) => "look at the file; move it away once its order is known at the venue",
         };
         Self::Storage(Told::new(error.to_string(), hint))

@@ -13,6 +13,7 @@ fn intent(id: &str, price: &str) -> Intent {
         key: "0123456789abcdef".to_owned(),
         at_ms: 1_700_000_000_000,
         request: "POST /api/v1/orders".to_owned(),
+        is_order: true,
         symbol: Some("BTC/USDT".to_owned()),
         fields: fields.into(),
     }

@@ -100,7 +100,9 @@ fn what_a_look_up_found() {
     for event in [Event::Refused, Event::Exists, Event::ClockSkew] {
         assert_eq!(found(event, Finding::ProvenAbsent), End(Ending::Refused), "{event:?}");
     }
-    for event in [Event::NeverLeft, Event::NoAnswer, Event::Failed, Event::Unusable, Event::Refused, Event::Exists] {
+    for event in
+        [Event::NeverLeft, Event::NoAnswer, Event::Failed, Event::Unusable, Event::Refused, Event::Exists]
+    {
         assert_eq!(found(event, Finding::Seen), End(Ending::Found), "{event:?}");
         assert_eq!(found(event, Finding::Other), End(Ending::Taken), "{event:?}");
         assert_eq!(found(event, Finding::Absent), Again, "{event:?}");

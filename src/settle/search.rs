@@ -20,7 +20,7 @@ use crate::fail_point;
 use crate::journal::Attempt;
 use crate::retry::Finding;
 use crate::sign::{NonceRule, Request};
-use crate::venue::{Covers, OrderForm, Outcome, Seen, Sighting, Symbol, Unique};
+use crate::venue::{Covers, OrderForm, Outcome, Seen, Symbol, Unique};
 
 use super::{Desk, Intended};
 
@@ -178,7 +178,8 @@ impl Search<'_> {
             let Some(symbol) = self.pair(form, index) else { continue };
             fail_point::reach("look-up");
             let filled = form.lookup(index, &self.intended.id, &symbol, self.desk.uid.as_deref())?;
-            let request = Request::new(&self.desk.venue.scheme, &filled.method, &filled.path, filled.payload)?;
+            let request =
+                Request::new(&self.desk.venue.scheme, &filled.method, &filled.path, filled.payload)?;
             let asked = Instant::now();
             let answer = call.send(&request, Safety::Read, &|_| {});
             fail_point::reach("looked up");
@@ -194,25 +195,20 @@ impl Search<'_> {
                 }
             };
             *venue_time = done.response.date_ms().map(|at_ms| (at_ms, asked)).or(*venue_time);
-            match self.sighting(form, index, &done) {
-                Sighting::Order(seen) => match self.difference(&seen) {
+            let json: Json = serde_json::from_slice(&done.response.body).unwrap_or_default();
+            match form.found(index, &self.intended.id, &json) {
+                Some(seen) => match self.difference(&seen) {
                     None => return Ok(Round::Seen(done)),
                     Some(why) => round = Round::Other(why, done),
                 },
-                Sighting::Nothing => {}
-                Sighting::Unreadable => {
-                    round = Round::Unclear("the reply to the look-up is not of the venue's form".to_owned());
+                None if form.misses(index, &self.intended.id, &json) => {}
+                None => {
+                    round =
+                        Round::Unclear("the reply to a look-up does not say whether it is there".to_owned())
                 }
             }
         }
         Ok(round)
-    }
-
-    fn sighting(&self, form: &OrderForm, index: usize, done: &Done) -> Sighting {
-        match serde_json::from_slice::<Json>(&done.response.body) {
-            Ok(json) => form.found(index, &self.intended.id, &json),
-            Err(_) => Sighting::Unreadable,
-        }
     }
 
     fn difference(&self, seen: &Seen) -> Option<String> {

@@ -48,17 +48,18 @@ pub struct Symbol {
 }
 
 impl Tif {
-    const NAMES: [(Self, &'static str); 3] = [(Self::Gtc, "gtc"), (Self::Ioc, "ioc"), (Self::Fok, "fok")];
-
     /// Its short name: `gtc`, `ioc` or `fok`.
     pub fn name(self) -> &'static str {
-        let found = Self::NAMES.iter().find(|(tif, _)| *tif == self);
-        found.map_or("", |(_, name)| name)
+        match self {
+            Self::Gtc => "gtc",
+            Self::Ioc => "ioc",
+            Self::Fok => "fok",
+        }
     }
 
     /// The inverse of [`Tif::name`].
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(tif, _)| *tif)
+        [Self::Gtc, Self::Ioc, Self::Fok].into_iter().find(|tif| tif.name() == name)
     }
 }
 

@@ -58,33 +58,11 @@ pub struct Seen {
     pub quote_qty: Option<String>,
 }
 
-/// What a reply to a look-up says of one order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sighting {
-    /// It is there.
-    Order(Seen),
-    /// Orders stand here, and it is not among them.
-    Nothing,
-    /// The reply is not of the venue's form, so it says nothing.
-    Unreadable,
-}
-
-impl Place {
-    fn in_reply<'r>(&self, reply: &'r Json) -> Option<&'r Json> {
-        reply.pointer(self.at.as_deref().unwrap_or_default())
-    }
-
-    /// Whether the reply has a list here, which may be empty.
-    pub(super) fn is_list(&self, reply: &Json) -> bool {
-        let found = self.in_reply(reply);
-        found.is_some_and(|found| found.is_array() || (found.is_object() && self.by_id))
-    }
-}
-
 impl Fields {
-    /// The orders in a reply, in its order; `None` where the reply has no place for them.
-    pub(super) fn orders(&self, place: &Place, words: &Words, reply: &Json) -> Option<Vec<Seen>> {
-        Some(match place.in_reply(reply)? {
+    /// The orders in a reply, in its order.
+    pub(super) fn orders(&self, place: &Place, words: &Words, reply: &Json) -> Vec<Seen> {
+        let Some(found) = reply.pointer(place.at.as_deref().unwrap_or_default()) else { return Vec::new() };
+        match found {
             Json::Array(orders) if !self.is_tuple(orders) => {
                 orders.iter().map(|order| self.read(order, None, words)).collect()
             }
@@ -93,7 +71,21 @@ impl Fields {
             }
             Json::Null => Vec::new(),
             order => vec![self.read(order, None, words)],
-        })
+        }
+    }
+
+    /// How many orders a list of orders in a reply has; `None` where no list stands there.
+    pub(super) fn listed(&self, place: &Place, reply: &Json) -> Option<usize> {
+        match reply.pointer(place.at.as_deref().unwrap_or_default())? {
+            Json::Array(orders) if !self.is_tuple(orders) => Some(orders.len()),
+            Json::Object(orders) if place.by_id => Some(orders.len()),
+            _ => None,
+        }
+    }
+
+    /// Whether orders in replies tell their client order ids.
+    pub(super) fn tells_client_ids(&self) -> bool {
+        self.client_id.is_some()
     }
 
     /// Bitfinex writes an order itself as an array: its first member is no container.
