@@ -63,6 +63,7 @@ enum Command {
     WsAuth(commands::ws_auth::WsAuth),
     Verify(commands::verify::Verify),
     Venues(commands::venues::Venues),
+    Doctor(commands::doctor::Doctor),
     #[cfg(feature = "testnet")]
     Testnet(commands::testnet::Testnet),
     Completions(commands::completions::Completions),
@@ -137,6 +138,7 @@ impl Cli {
             Command::WsAuth(command) => command.run(&context),
             Command::Verify(command) => command.run(&context),
             Command::Venues(command) => command.run(),
+            Command::Doctor(command) => command.run(&context),
             #[cfg(feature = "testnet")]
             Command::Testnet(command) => return command.run(&context),
             Command::Completions(command) => command.run(Cli::command()),

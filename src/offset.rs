@@ -67,6 +67,7 @@ pub struct OffsetStore {
 }
 
 /// The file's content.
+#[allow(clippy::struct_field_names)] // who reads the file sees each unit
 #[derive(Serialize, Deserialize)]
 struct Kept {
     ahead_us: i64,

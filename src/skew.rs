@@ -54,8 +54,8 @@ pub enum Unmeasured {
     NoTime {
         /// The request, as `GET /path`.
         request: String,
-        /// The reply's status.
-        status: u16,
+        /// The reply.
+        response: Box<Response>,
     },
     /// There is no time endpoint, and the window is too short for a `Date` header.
     TooCoarse {
@@ -89,7 +89,9 @@ impl fmt::Display for Unmeasured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Transport(error) => error.fmt(f),
-            Self::NoTime { request, status } => write!(f, "the reply {status} to {request} tells no time"),
+            Self::NoTime { request, response } => {
+                write!(f, "the reply {} to {request} tells no time", response.status)
+            }
             Self::TooCoarse { window_ms } => write!(
                 f,
                 "it has no time endpoint, and a Date header is too coarse for a window of {window_ms} ms"
@@ -139,16 +141,17 @@ pub fn measure(
     if let Some((told_us, step_us)) = told {
         return Ok(Measured::new(told_us, step_us, By::Endpoint, before, round_trip_us));
     }
-    let date = response.date_us().filter(|_| window_ms >= DATE_WINDOW_MS);
+    let date = date_us(&response).filter(|_| window_ms >= DATE_WINDOW_MS);
     let date = date.map(|told_us| Measured::new(told_us, SECOND_US, By::Date, before, round_trip_us));
-    date.ok_or(Unmeasured::NoTime { request: format!("GET {}", wire.target), status: response.status })
+    let request = format!("GET {}", wire.target);
+    date.ok_or_else(|| Unmeasured::NoTime { request, response: Box::new(response) })
 }
 
 /// The measurement that a reply's `Date` header is, for a reply that came just before `after`.
 pub fn by_date(response: &Response, after: Clocks) -> Option<Measured> {
     let round_trip_us = u64::try_from(response.elapsed.as_micros()).ok()?;
     let before = after.earlier_by(round_trip_us);
-    Some(Measured::new(response.date_us()?, SECOND_US, By::Date, before, round_trip_us))
+    Some(Measured::new(date_us(response)?, SECOND_US, By::Date, before, round_trip_us))
 }
 
 /// Whether a time told by this host can be believed at all.
@@ -172,6 +175,10 @@ fn question(base: &Base, source: Option<&TimeSource>) -> Wire {
         body: None,
         hidden: Hidden::default(),
     }
+}
+
+fn date_us(response: &Response) -> Option<i64> {
+    response.date_ms()?.checked_mul(1_000)
 }
 
 /// The time in a reply and how finely it counts, both in microseconds.

@@ -53,7 +53,9 @@ impl Gate {
         let seconds = whole_seconds(wait);
         if let Err(error) = self.cool_down.keep(now, wait) {
             let host = &self.host;
-            self.say(&format!("warning: other commands don't know that {host} wants {seconds} s of quiet: {error}"));
+            self.say(&format!(
+                "warning: other commands don't know that {host} wants {seconds} s of quiet: {error}"
+            ));
         }
         Some(seconds)
     }
@@ -65,7 +67,9 @@ impl Gate {
             Kind::RateLimited,
             Told::new(
                 format!("{host} wants no requests of this key for another {seconds} s; nothing was sent"),
-                format!("wait, or give --max-wait {seconds}; to send all the same, which may make it longer, remove {path}"),
+                format!(
+                    "wait, or give --max-wait {seconds}; to send all the same, which may make it longer, remove {path}"
+                ),
             ),
             Box::new(Answer { retry_after_s: Some(seconds), ..Answer::default() }),
         )
@@ -78,15 +82,21 @@ impl Gate {
     }
 }
 
+/// The reply's `Retry-After`, in seconds, rounded up.
+pub(super) fn retry_after_s(response: &Response) -> Option<u64> {
+    let now_ms = i64::try_from(clock::now().millis()).unwrap_or(i64::MAX);
+    response.retry_after(now_ms).map(whole_seconds)
+}
+
 /// How long a reply asks to send nothing; `now_us` is the time of the venue as far as it is known. A `Date` header
 /// knows it better.
 fn asked_wait(response: &Response, ban_until_us: Option<i64>, now_us: u64) -> Option<Duration> {
-    let now_us = i64::try_from(now_us).unwrap_or(i64::MAX);
+    let now_ms = i64::try_from(now_us / 1_000).unwrap_or(i64::MAX);
     let ban = ban_until_us.map(|until_us| {
-        let left_us = until_us.saturating_sub(response.date_us().unwrap_or(now_us));
-        Duration::from_micros(u64::try_from(left_us).unwrap_or(0))
+        let left_ms = (until_us / 1_000).saturating_sub(response.date_ms().unwrap_or(now_ms));
+        Duration::from_millis(u64::try_from(left_ms).unwrap_or(0))
     });
-    response.retry_after(now_us).max(ban).filter(|wait| !wait.is_zero())
+    response.retry_after(now_ms).max(ban).filter(|wait| !wait.is_zero())
 }
 
 fn whole_seconds(wait: Duration) -> u64 {

@@ -24,7 +24,13 @@ pub struct ClockSync {
 
 impl ClockSync {
     /// For the host of `base`, which tells its time at `source` and takes timestamps that are `window_ms` old.
-    pub fn new(base: Base, source: Option<TimeSource>, window_ms: u64, store: OffsetStore, quiet: bool) -> Self {
+    pub fn new(
+        base: Base,
+        source: Option<TimeSource>,
+        window_ms: u64,
+        store: OffsetStore,
+        quiet: bool,
+    ) -> Self {
         Self { base, source, window_ms, store, quiet, spent: Cell::new(false) }
     }
 
@@ -73,7 +79,9 @@ impl ClockSync {
     fn warning(&self, offset: Offset) -> String {
         let host = self.base.host();
         if offset.ahead_us.unsigned_abs() <= offset.bound_us {
-            return format!("warning: {host} refused the time, but this clock is right: {offset}; sending once more");
+            return format!(
+                "warning: {host} refused the time, but this clock is right: {offset}; sending once more"
+            );
         }
         format!("warning: this clock is {offset} by {host}; the time is corrected; set the clock (NTP)")
     }

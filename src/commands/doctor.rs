@@ -40,3 +40,13 @@ impl Doctor {
         report.into_failure().map_or(Ok(()), Err)
     }
 }
+
+/// The clock's row.
+fn clock(context: &Context) -> Result<Row, Error> {
+    let base = context.base_to_send()?;
+    let transport = context.transport(&base)?;
+    // The key is not sent, but what the venue asked of it holds for this machine's reads too.
+    let key = context.environment()?.key().ok();
+    let gate = context.gate(&base, key.as_deref())?;
+    Ok(doctor::clock(&gate, &transport, &base, context.venue()?, context.window_ms()?))
+}

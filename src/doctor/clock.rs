@@ -65,9 +65,10 @@ fn failure(gate: &Gate, venue: &Venue, why: Unmeasured) -> Error {
             let hint = "check the network and the URL; a read is safe to send again";
             Error::NotSent(transport_kind(&error), Told::new(message, hint), Box::default())
         }
-        Unmeasured::TooCoarse { .. } => {
-            Error::config(format!("{}: {message}", venue.name), "a venue file says in [time] where the time is told")
-        }
+        Unmeasured::TooCoarse { .. } => Error::config(
+            format!("{}: {message}", venue.name),
+            "a venue file says in [time] where the time is told",
+        ),
         Unmeasured::NoTime { response, .. } => told_nothing(gate, venue, &message, *response),
     }
 }
@@ -78,10 +79,23 @@ fn told_nothing(gate: &Gate, venue: &Venue, message: &str, response: Response) -
     let text = String::from_utf8_lossy(&response.body);
     let retry_after_s =
         if limited { gate.note(&response, venue.reply().ban_until_us(&text), 0) } else { None };
-    let answer = Box::new(Answer { status: Some(status), retry_after_s, body: response.body, ..Answer::default() });
+    let answer =
+        Box::new(Answer { status: Some(status), retry_after_s, body: response.body, ..Answer::default() });
     match status {
-        500.. => Error::VenueFailed(Kind::VenueFailed, Told::new(message, "the venue is in trouble; try again later"), answer),
-        _ if limited => Error::Refused(Kind::RateLimited, Told::new(message, "too many requests; wait before the next one"), answer),
-        _ => Error::Refused(Kind::Refused, Told::new(message, "check the base URL, and [time] in the venue's file"), answer),
+        500.. => Error::VenueFailed(
+            Kind::VenueFailed,
+            Told::new(message, "the venue is in trouble; try again later"),
+            answer,
+        ),
+        _ if limited => Error::Refused(
+            Kind::RateLimited,
+            Told::new(message, "too many requests; wait before the next one"),
+            answer,
+        ),
+        _ => Error::Refused(
+            Kind::Refused,
+            Told::new(message, "check the base URL, and [time] in the venue's file"),
+            answer,
+        ),
     }
 }
