@@ -50,13 +50,14 @@ impl Offset {
 impl fmt::Display for Offset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let side = if self.ahead_us >= 0 { "behind" } else { "ahead" };
-        write!(f, "{} s {side} (±{} s)", seconds(self.ahead_us.unsigned_abs()), seconds(self.bound_us))
+        let ahead_ms = self.ahead_us.unsigned_abs().saturating_add(500) / 1_000;
+        // Rounded up: a bound is never told smaller than it is.
+        let bound_ms = self.bound_us.div_ceil(1_000);
+        write!(f, "{} s {side} (±{} s)", seconds(ahead_ms), seconds(bound_ms))
     }
 }
 
-/// Rounded up, to three decimals: a bound is never told smaller than it is.
-fn seconds(micros: u64) -> String {
-    let millis = micros.div_ceil(1_000);
+fn seconds(millis: u64) -> String {
     format!("{}.{:03}", millis / 1_000, millis % 1_000)
 }
 
@@ -147,7 +148,7 @@ mod tests {
     fn it_is_told_from_our_clocks_side() {
         assert_eq!(SLOW.to_string(), "90.000 s behind (±0.002 s)");
         let fast = Offset { ahead_us: -1_234_001, bound_us: 1_000_000 };
-        assert_eq!(fast.to_string(), "1.235 s ahead (±1.000 s)");
+        assert_eq!(fast.to_string(), "1.234 s ahead (±1.000 s)");
     }
 
     #[test]
