@@ -19,7 +19,7 @@ fn requests(testnet: &Testnet) -> Vec<String> {
 }
 
 /// Runs it: exit 0, and one line on stderr that warns of a clock so many seconds behind; a negative number is ahead.
-fn corrected(exch: &Exch, behind: i64) -> Run {
+fn corrected(exch: &Exch, behind: i32) -> Run {
     let run = exch.run();
     assert_eq!((run.code, run.stderr.lines().count()), (0, 1), "{run}");
     assert!(run.stderr.contains("set the clock (NTP)"), "{run}");
@@ -27,7 +27,7 @@ fn corrected(exch: &Exch, behind: i64) -> Run {
     let (seconds, rest) = told.split_once(" s ").unwrap();
     let (seconds, side): (f64, _) =
         (seconds.parse().unwrap(), if behind < 0 { "ahead (±" } else { "behind (±" });
-    assert!(rest.starts_with(side) && (seconds - behind.unsigned_abs() as f64).abs() < 2.0, "{run}");
+    assert!(rest.starts_with(side) && (seconds - f64::from(behind.abs())).abs() < 2.0, "{run}");
     run
 }
 
