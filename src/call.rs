@@ -231,7 +231,7 @@ impl Call<'_> {
         safety: &mut Safety<'_>,
         on_signed: &dyn Fn(&Signed),
     ) -> Result<Result<Done, Attempt>, Error> {
-        self.gate.pass()?;
+        self.gate.pass(safety.id())?;
         let stamp = self.stamper.take(self.signer)?;
         fail_point::reach("stamped");
         let signed = self.signer.sign(request, &stamp);
@@ -281,7 +281,14 @@ impl Call<'_> {
         };
         match sync.correct(self.transport, response) {
             Ok(offset) => self.stamper.correct(offset),
-            Err(doubt) => attempt.doubt = Some(doubt),
+            Err(doubt) => {
+                if let Some(response) =
+                    doubt.reply_without_time().filter(|reply| matches!(reply.status, 429 | 418))
+                {
+                    self.gate.note(response, None, self.stamper.correction_us.get());
+                }
+                attempt.doubt = Some(doubt);
+            }
         }
         attempt.doubt.is_none()
     }

@@ -116,6 +116,16 @@ impl fmt::Display for Doubt {
     }
 }
 
+impl Doubt {
+    /// The reply that should have told the time and did not.
+    pub fn reply_without_time(&self) -> Option<&Response> {
+        match self {
+            Self::Unmeasured(Unmeasured::NoTime { response, .. }) => Some(response),
+            _ => None,
+        }
+    }
+}
+
 impl From<TransportError> for Unmeasured {
     fn from(error: TransportError) -> Self {
         Self::Transport(error)

@@ -16,20 +16,20 @@ pub struct Gate {
     pub cool_down: CoolDown,
     /// The host, for people.
     pub host: String,
-    /// How long this command may wait for the gate to open, in all: `--max-wait`.
+    /// How long a request may wait for the gate to open: `--max-wait`.
     pub max_wait: Duration,
     /// Whether nothing is said but errors.
     pub quiet: bool,
 }
 
 impl Gate {
-    /// Passes, at once or after at most `max_wait`.
+    /// Passes, at once or after at most `max_wait`. `id` is the client order id of what is to be sent.
     ///
     /// # Errors
     ///
     /// The cool-down lasts longer (6, with the seconds left), or it is not known whether there is one, or none could
     /// be kept (1). Nothing was sent.
-    pub fn pass(&self) -> Result<(), Error> {
+    pub fn pass(&self, id: Option<&str>) -> Result<(), Error> {
         let mut patience = self.max_wait;
         loop {
             let left = self.cool_down.left(clock::now())?;
@@ -37,7 +37,7 @@ impl Gate {
                 return Ok(());
             }
             // Another process may make it longer while this one waits.
-            patience = patience.checked_sub(left).ok_or_else(|| self.closed(left))?;
+            patience = patience.checked_sub(left).ok_or_else(|| self.closed(left, id))?;
             self.say(&format!("waiting {} s, as {} asked for", whole_seconds(left), self.host));
             thread::sleep(left);
         }
@@ -60,7 +60,7 @@ impl Gate {
         Some(seconds)
     }
 
-    fn closed(&self, left: Duration) -> Error {
+    fn closed(&self, left: Duration, id: Option<&str>) -> Error {
         let (host, seconds) = (&self.host, whole_seconds(left));
         let path = self.cool_down.path().display();
         Error::NotSent(
@@ -71,7 +71,11 @@ impl Gate {
                     "wait, or give --max-wait {seconds}; to send all the same, which may make it longer, remove {path}"
                 ),
             ),
-            Box::new(Answer { retry_after_s: Some(seconds), ..Answer::default() }),
+            Box::new(Answer {
+                client_order_id: id.map(str::to_owned),
+                retry_after_s: Some(seconds),
+                ..Answer::default()
+            }),
         )
     }
 

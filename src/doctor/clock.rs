@@ -16,7 +16,7 @@ const NAME: &str = "clock";
 /// Measures how far the clock of the host is from ours, by one unsigned read. A measurement is a good row, however
 /// far off the clock is; `window_ms` is the age that the venue takes of a timestamp.
 pub fn clock(gate: &Gate, transport: &Transport, base: &Base, venue: &Venue, window_ms: u64) -> Row {
-    let measured = gate.pass().and_then(|()| {
+    let measured = gate.pass(None).and_then(|()| {
         skew::measure(transport, base, venue.time(), window_ms).map_err(|why| failure(gate, venue, why))
     });
     match measured {

@@ -1,5 +1,6 @@
 //! Cool-downs: what one process is told by a venue, every other one keeps to.
 
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::support::{Exch, RawServer, Reply, Sandbox};
@@ -36,6 +37,8 @@ fn what_one_process_was_told_holds_for_the_others() {
         cools_down(&exch(&sandbox, &server, args), 60);
         cools_down(&exch(&sandbox, &server, args).args(["--max-wait", "9"]), 60);
     }
+    let order = exch(&sandbox, &server, &ORDER).fails(6, "rate_limited");
+    assert_eq!(order.text("client_order_id"), "cool-1");
     let pending = exch(&sandbox, &server, &["order", "pending"]).ok();
     assert_eq!(pending.text(), "", "the order was not sent, so it is not unclear");
     exch(&sandbox, &server, &["get", "/a", "--dry-run"]).ok();
@@ -148,6 +151,30 @@ fn where_none_could_be_kept_nothing_is_sent() {
     limit(0).fails(1, "storage").hints("free some space");
     let none = exch(&Sandbox::new(), &server, &["get", "/a"]).env("XDG_STATE_HOME", "").env("HOME", "");
     none.refused(3, "config").says("there is no folder for state");
+}
+
+#[test]
+fn without_rights_nothing_is_sent() {
+    let (told, sandbox) = (RawServer::start([limited("Retry-After: 60\r\n")]), Sandbox::new());
+    exch(&sandbox, &told, &["get", "/a"]).fails(4, "rate_limited");
+    // Root passes every mode, unless it is taken that right.
+    let get = |then: &str| {
+        let script = format!(
+            r#"cd "$XDG_STATE_HOME/exch/cooldowns"; {then}; cd - >/dev/null
+            without=; [ "$(id -u)" != 0 ] || without='setpriv --bounding-set -dac_override,-dac_read_search'
+            $without exch get /a"#
+        );
+        sandbox.bash(&script).keyed().env("EXCHANGE_API_URL", told.url())
+    };
+    for then in ["chmod 400 *", "chmod 000 *", "chmod 600 *; chmod 000 ."] {
+        get(then).fails(1, "storage").says("Permission denied");
+    }
+    let folder = sandbox.state().join("cooldowns");
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o700)).unwrap();
+    cools_down(&exch(&sandbox, &told, &["get", "/a"]), 60);
+    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::create_dir(&folder).unwrap();
+    get("chmod 500 .").fails(1, "storage").says("Permission denied");
 }
 
 #[test]
