@@ -18,7 +18,6 @@ pub const POINTS: &[&str] = &[
     "judged",
     "look-up",
     "looked up",
-    "venue time",
     "settled",
     "again",
     "close",

@@ -144,7 +144,8 @@ impl Reply {
             200..=299 if code.is_none() => return Verdict::Done,
             429 | 418 => (Kind::RateLimited, Outcome::Refused),
             403 => (Kind::Permission, Outcome::Refused),
-            500.. => (Kind::VenueFailed, Outcome::Unknown),
+            // 408 is told by who waited for somebody behind it, too.
+            408 | 500.. => (Kind::VenueFailed, Outcome::Unknown),
             _ => (Kind::Refused, Outcome::Refused),
         };
         Verdict::Error { kind, outcome, code, message }
@@ -364,6 +365,7 @@ mod tests {
         assert_eq!(judge(429, ""), (Kind::RateLimited, Outcome::Refused));
         assert_eq!(judge(418, ""), (Kind::RateLimited, Outcome::Refused));
         assert_eq!(judge(502, "bad gateway"), (Kind::VenueFailed, Outcome::Unknown));
+        assert_eq!(judge(408, ""), (Kind::VenueFailed, Outcome::Unknown));
         assert_eq!(judge(301, ""), (Kind::Refused, Outcome::Refused));
     }
 }

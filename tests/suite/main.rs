@@ -16,6 +16,7 @@ mod broken_schemes;
 mod clocks;
 mod commands;
 mod cooldowns;
+mod crashes;
 mod faults;
 mod floors;
 mod laws;
