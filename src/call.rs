@@ -23,7 +23,7 @@ use crate::venue::{Outcome, Reply, Verdict};
 pub use gate::Gate;
 pub use stamp::{Stamper, bounds};
 pub use sync::ClockSync;
-pub use told::{still_unknown, taken};
+pub use told::taken;
 
 /// How often and how long apart.
 #[derive(Debug, Clone, Copy)]
@@ -182,45 +182,45 @@ impl Call<'_> {
         let mut so_far = SoFar { left: attempts, unclear: false, correctable: false };
         loop {
             so_far.left = so_far.left.saturating_sub(1);
-            // A broken machine does not make what was sent before any clearer.
-            let unclear = so_far.unclear;
-            let honest = |error, id: Option<&str>| match id {
-                Some(id) if unclear => told::still_unknown(error, id),
-                _ => error,
-            };
             let mut attempt = match self.attempt(request, safety, on_signed) {
                 Ok(Ok(done)) => return Ok(done),
                 Ok(Err(attempt)) => attempt,
-                Err(error) => return Err(honest(error, safety.id())),
+                // A broken machine does not make what was sent before any clearer.
+                Err(error) if so_far.unclear => return Err(told::still_unknown(error, safety.id())),
+                Err(error) => return Err(error),
             };
-            so_far.correctable = self.is_correctable(&attempt);
-            let mut step = retry::decide(safety.class(), attempt.event, so_far);
-            if step == Step::Correct {
-                if self.correct(&mut attempt) {
-                    so_far.left += 1;
-                    continue;
-                }
-                step = retry::decide(safety.class(), attempt.event, SoFar { correctable: false, ..so_far });
-            }
-            so_far.unclear |= attempt.event.is_unclear();
-            let mut found = None;
-            if let (Step::LookUp | Step::Settle, Safety::Order(order)) = (step, &mut *safety) {
-                let looked = order.look_up(self, step == Step::LookUp);
-                let looked = looked.map_err(|error| told::still_unknown(error, order.id()))?;
-                step = retry::found(attempt.event, looked.finding);
-                found = Some(looked);
-            }
-            match step {
-                Step::End(Ending::Found) => {
-                    if let Some(done) = found.and_then(|found| found.done) {
-                        return Ok(done);
-                    }
-                    return Err(told::error(Ending::Unknown, attempt, safety, None));
-                }
-                Step::End(ending) => return Err(told::error(ending, attempt, safety, found)),
+            let (step, found) = self.next(&mut attempt, safety, &mut so_far)?;
+            match (step, found) {
+                (Step::Correct, _) => so_far.left += 1,
+                (Step::End(Ending::Found), Some(Found { done: Some(done), .. })) => return Ok(done),
+                (Step::End(ending), found) => return Err(told::error(ending, attempt, safety, found)),
                 _ => self.wait(attempts - so_far.left, attempts, &attempt),
             }
             fail_point::reach("again");
+        }
+    }
+
+    /// What happens after an attempt, by the table: the clock is corrected and the order looked up where it says so.
+    fn next(
+        &self,
+        attempt: &mut Attempt,
+        safety: &mut Safety<'_>,
+        so_far: &mut SoFar,
+    ) -> Result<(Step, Option<Found>), Error> {
+        so_far.correctable = self.is_correctable(attempt);
+        let mut step = retry::decide(safety.class(), attempt.event, *so_far);
+        if step == Step::Correct && !self.correct(attempt) {
+            so_far.correctable = false;
+            step = retry::decide(safety.class(), attempt.event, *so_far);
+        }
+        so_far.unclear |= attempt.event.is_unclear();
+        match (step, safety) {
+            (Step::LookUp | Step::Settle, Safety::Order(order)) => {
+                let found = order.look_up(self, step == Step::LookUp);
+                let found = found.map_err(|error| told::still_unknown(error, Some(order.id())))?;
+                Ok((retry::found(attempt.event, found.finding), Some(found)))
+            }
+            _ => Ok((step, None)),
         }
     }
 

@@ -105,11 +105,9 @@ pub fn taken(id: &str, why: Option<String>) -> Error {
     )
 }
 
-/// What goes wrong on this machine while an order's outcome is not known leaves it unknown.
-pub fn still_unknown(error: Error, id: &str) -> Error {
-    if matches!(error, Error::Unknown(..)) {
-        return error;
-    }
+/// What goes wrong on this machine while the outcome of the order `id` is not known leaves it unknown.
+pub(super) fn still_unknown(error: Error, id: Option<&str>) -> Error {
+    let Some(id) = id.filter(|_| !matches!(error, Error::Unknown(..))) else { return error };
     let answer = Answer { client_order_id: Some(id.to_owned()), ..Answer::default() };
     unknown(&error.to_string(), Some(id), None, Box::new(answer))
 }
