@@ -1,6 +1,7 @@
 //! The global options, resolved against the environment: which venue, where, with which keys and stores.
 
 mod guard;
+mod keys;
 mod options;
 
 use std::cell::OnceCell;
@@ -9,12 +10,12 @@ use std::sync::Arc;
 
 use crate::call::{Policy, Stamper};
 use crate::clock;
-use crate::credentials::{Environment, Source};
+use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
 use crate::nonce::{Bounds, FileStore};
 use crate::output::{self, Color};
-use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
+use crate::sign::{Auth, Base, BaseError, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
 
@@ -172,31 +173,12 @@ impl Context {
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
         let auth = match self.globals.auth() {
             AuthLevel::None => Auth::None,
-            AuthLevel::Key => Auth::Key(self.environment()?.key()?),
+            AuthLevel::Key => Auth::Key(self.key_for(base.as_ref())?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
         };
         let (_, environment) = self.venue_environment(purpose)?;
         let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
         Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
-    }
-
-    fn credentials(&self, base: Option<&Base>, pair: Pair) -> Result<Credentials, Error> {
-        let environment = self.environment()?;
-        let (credentials, source) = match pair {
-            Pair::Api => environment.credentials()?,
-            Pair::Ws => environment.ws_credentials()?,
-        };
-        if source == Source::File
-            && let Some(not_private) = environment.file().and_then(|file| file.not_private.as_ref())
-            && !environment.is_on("EXCH_ALLOW_LOOSE_FILES")?
-        {
-            if !base.is_some_and(Base::is_loopback) {
-                return Err(not_private.into());
-            }
-            let mend = not_private.mend().unwrap_or_default();
-            self.say(&format!("warning: {not_private}; {mend}"));
-        }
-        Ok(credentials)
     }
 
     /// The stamper, with the nonce store of this venue and key.
@@ -211,20 +193,10 @@ impl Context {
         })
     }
 
-    /// The venue's user or account id, where one is set.
-    pub fn uid(&self) -> Result<Option<String>, Error> {
-        let environment = self.environment()?;
-        match environment.credentials() {
-            Ok((credentials, _)) => Ok(credentials.uid),
-            // Without a pair, as under `--auth none`, the id may still be set.
-            Err(_) => Ok(environment.get("EXCHANGE_API_UID")?),
-        }
-    }
-
     /// The next number for an order's id, at most `highest`: milliseconds, or one more than the last. It has a store of
     /// its own beside the nonces, which may run in another unit. `peek` shows it and takes none.
     pub fn order_number(&self, highest: u64, peek: bool) -> Result<u64, Error> {
-        let name = format!("{}-{}", self.venue()?.name, fingerprint(&self.environment()?.key()?));
+        let name = format!("{}-{}", self.venue()?.name, fingerprint(&self.key()?));
         let store = FileStore::new(state_folder()?.join("order-ids").join(name));
         let fixed = self.globals.time.and_then(|time| u64::try_from(time).ok());
         let bounds = Bounds::time(fixed.unwrap_or_else(|| clock::now().millis())).up_to(highest);

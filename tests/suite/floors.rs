@@ -8,7 +8,7 @@ use crate::support::{files_below, package};
 /// The modules of each floor; `main` stands on `cli`, for it does nothing but call it.
 const FLOORS: [&[&str]; 10] = [
     &["sign"],
-    &["venue", "captured", "retry", "clock", "files", "http"],
+    &["venue", "captured", "retry", "clock", "files", "http", "stdin"],
     &["credentials", "nonce", "transport", "ws", "journal", "testnet"],
     &["error", "output"],
     &["call", "items", "verify"],
