@@ -1,10 +1,11 @@
 //! The global options, resolved against the environment: which venue, where, with which keys and stores.
 
 mod guard;
+mod host;
 mod options;
 mod orders;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -214,6 +215,7 @@ impl Context {
             window: *recv_window,
             request_id: request_id.clone(),
             store: FileStore::new(self.nonce_path(key)?),
+            correction_us: Cell::default(),
         })
     }
 

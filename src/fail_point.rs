@@ -17,6 +17,7 @@ pub const POINTS: &[&str] = &[
     "sent",
     "judged",
     "look-up",
+    "venue time",
     "looked up",
     "settled",
     "again",

@@ -1,6 +1,7 @@
 //! From each door's small enum to what the user is told: the kind, the exit code and the hint.
 
 use crate::captured::CaptureError;
+use crate::cooldown::CoolDownError;
 use crate::credentials::CredentialError;
 use crate::files::{FileError, NotPrivate};
 use crate::http::HttpError;
@@ -143,6 +144,18 @@ impl From<NonceError> for Error {
                 Self::config(message, "wait until the clock has caught up, or `exch nonce set N --force`")
             }
         }
+    }
+}
+
+impl From<CoolDownError> for Error {
+    fn from(error: CoolDownError) -> Self {
+        let hint = match &error {
+            CoolDownError::Damaged { .. } => "remove it if you know of no ban; nothing was sent",
+            CoolDownError::Storage(_) => {
+                "make it writable, free some space, or set XDG_STATE_HOME to another folder; nothing was sent"
+            }
+        };
+        Self::Storage(Told::new(error.to_string(), hint))
     }
 }
 

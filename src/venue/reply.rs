@@ -5,6 +5,8 @@ use serde_json::Value as Json;
 
 use crate::sign::Ordered;
 
+use super::ban::BanUntil;
+
 /// What kind of refusal or failure a venue told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,6 +92,8 @@ pub struct Reply {
     /// What stands in every success, by JSON pointer; where absent, the first code for success.
     #[serde(default)]
     done: Ordered<Json>,
+    /// Where a refusal's message tells until when nothing more may be sent.
+    ban_until: Option<BanUntil>,
     /// What the codes mean.
     #[serde(default)]
     error: Vec<Rule>,
@@ -145,6 +149,11 @@ impl Reply {
             _ => (Kind::Refused, Outcome::Refused),
         };
         Verdict::Error { kind, outcome, code, message }
+    }
+
+    /// When a ban ends that this message tells of, in microseconds since 1970 by the venue's clock.
+    pub fn ban_until_us(&self, message: &str) -> Option<i64> {
+        self.ban_until.as_ref()?.read_us(message)
     }
 }
 
