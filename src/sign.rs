@@ -16,6 +16,7 @@ mod inputs;
 mod judge;
 mod layout;
 mod login;
+mod masked;
 mod mistakes;
 mod place;
 mod read;

@@ -66,7 +66,7 @@ pub enum Node {
 }
 
 /// A signed login.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignedLogin {
     /// The message to send after connecting.
     pub message: Option<Json>,
