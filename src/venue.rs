@@ -18,7 +18,7 @@ pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
-pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
+pub use reply::{Cause, Kind, Outcome, Rendered, Reply, Verdict, put};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
 

@@ -63,7 +63,13 @@ impl Context {
             };
             return Err(Error::Guard(
                 Kind::LiveEnvironment,
-                Told::new(format!("header `{given}` is what keeps a request in {}'s {name} environment", venue.name), hint),
+                Told::new(
+                    format!(
+                        "header `{given}` is what keeps a request in {}'s {name} environment",
+                        venue.name
+                    ),
+                    hint,
+                ),
             ));
         }
         Ok(Request::new(&venue.scheme, method, path, payload)?)
