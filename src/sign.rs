@@ -36,7 +36,10 @@ pub use base::{Base, BaseError};
 pub use coverage::Uncovered;
 pub use digest::{Algorithm, Encoding};
 pub use judge::{KeySent, Reading};
-pub use login::{Login, LoginShape, RawLogin, ReceivedLogin, SignedLogin};
+pub use login::{
+    Challenge, Each, Login, Mark, Marks, RawChallenge, RawEach, RawLogin, RawToken, ReceivedLogin, SignedLogin,
+    TOKEN, Taken, Token, TokenAuth, TokenRequest,
+};
 pub use mistakes::{Diagnosis, Mistake};
 pub use read::{ReadError, Received};
 pub use request::{Param, Payload, Request, RequestError, Value};

@@ -4,6 +4,7 @@ mod order;
 mod reply;
 mod tolerance;
 mod vector;
+mod ws;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use crate::sign::{Base, Login, Ordered, RawLogin, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
+use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
 
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
@@ -20,6 +21,7 @@ pub use order::{
 pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
+pub use ws::{Heard, LoginReply, Ws};
 
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));
@@ -51,7 +53,7 @@ struct Rest {
     time: Option<TimeSource>,
     order: Option<OrderForm>,
     reply: Reply,
-    login: Option<Login>,
+    ws: Option<Ws>,
     vectors: Vec<Vector>,
 }
 
@@ -139,7 +141,7 @@ struct RawVenue {
     order: Option<order::RawOrder>,
     #[serde(default)]
     reply: Reply,
-    ws: Option<RawWs>,
+    ws: Option<ws::RawWs>,
     #[serde(default)]
     vector: Vec<Vector>,
 }
@@ -154,12 +156,6 @@ impl Default for RawReads {
     fn default() -> Self {
         Self { r#match: vec![Pattern { method: "GET".into(), path: "*".into() }] }
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawWs {
-    login: Option<RawLogin>,
 }
 
 impl<'de> Deserialize<'de> for Pattern {
@@ -242,9 +238,14 @@ impl Venue {
         &self.rest().reply
     }
 
-    /// How its WebSocket is logged in to.
+    /// How its WebSocket is logged in to, and how it answers.
+    pub fn ws(&self) -> Option<&Ws> {
+        self.rest().ws.as_ref()
+    }
+
+    /// The login of its WebSocket.
     pub fn login(&self) -> Option<&Login> {
-        self.rest().login.as_ref()
+        self.ws()?.login.as_ref()
     }
 
     /// The vectors that a file of the user's own has.
@@ -276,14 +277,14 @@ impl RawVenue {
     fn rest(self, scheme: &Scheme, text: &str) -> Result<Rest, VenueError> {
         let located = |error: SchemeError| VenueError::File(error.at(text));
         self.vector.iter().try_for_each(Vector::check).map_err(located)?;
-        let login = self.ws.and_then(|ws| ws.login).map(|login| login.compile(scheme)).transpose();
+        let ws = self.ws.map(|ws| ws.compile(scheme)).transpose();
         Ok(Rest {
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             time: self.time,
             order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?,
             reply: self.reply,
-            login: login.map_err(located)?,
+            ws: ws.map_err(located)?,
             vectors: self.vector,
         })
     }

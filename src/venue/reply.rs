@@ -103,18 +103,19 @@ struct Mark {
     is: Option<String>,
 }
 
+/// What a code or a text in a refusal means.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rule {
+pub(super) struct Rule {
     /// The HTTP status, where that tells more than the code.
     status: Option<u16>,
     /// The code; absent where the message alone tells.
-    code: Option<String>,
+    pub(super) code: Option<String>,
     /// A text that the message (or code) contains.
-    contains: Option<String>,
+    pub(super) contains: Option<String>,
     /// The finer cause that this very code or text stands for, as the local testnet names it.
-    cause: Option<String>,
-    kind: Kind,
+    pub(super) cause: Option<String>,
+    pub(super) kind: Kind,
     #[serde(default)]
     outcome: Outcome,
 }
@@ -254,7 +255,7 @@ impl Mark {
 }
 
 impl Rule {
-    fn takes(&self, status: u16, code: Option<&str>, message: Option<&str>) -> bool {
+    pub(super) fn takes(&self, status: u16, code: Option<&str>, message: Option<&str>) -> bool {
         let same_status = self.status.is_none_or(|wanted| wanted == status);
         let same_code = self.code.as_deref().is_none_or(|wanted| code == Some(wanted));
         let contains = |text: Option<&str>, part: &str| text.is_some_and(|text| text.contains(part));
@@ -265,7 +266,8 @@ impl Rule {
     }
 }
 
-fn text(value: &Json) -> Option<String> {
+/// A text, number or truth as text.
+pub(super) fn text(value: &Json) -> Option<String> {
     match value {
         Json::String(text) => Some(text.clone()),
         Json::Number(number) => Some(number.to_string()),
