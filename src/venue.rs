@@ -2,6 +2,7 @@
 
 mod order;
 mod reply;
+mod socket;
 mod tolerance;
 mod vector;
 
@@ -11,13 +12,14 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use crate::sign::{Base, Login, Ordered, RawLogin, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
+use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
 
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
-pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
+pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict, put};
+pub use socket::{Answer, Binary, Echo, Frames, Heartbeat, Mark, Marks, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
 
@@ -51,7 +53,7 @@ struct Rest {
     time: Option<TimeSource>,
     order: Option<OrderForm>,
     reply: Reply,
-    login: Option<Login>,
+    socket: Socket,
     vectors: Vec<Vector>,
 }
 
@@ -139,7 +141,7 @@ struct RawVenue {
     order: Option<order::RawOrder>,
     #[serde(default)]
     reply: Reply,
-    ws: Option<RawWs>,
+    ws: Option<socket::RawWs>,
     #[serde(default)]
     vector: Vec<Vector>,
 }
@@ -154,12 +156,6 @@ impl Default for RawReads {
     fn default() -> Self {
         Self { r#match: vec![Pattern { method: "GET".into(), path: "*".into() }] }
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawWs {
-    login: Option<RawLogin>,
 }
 
 impl<'de> Deserialize<'de> for Pattern {
@@ -244,7 +240,12 @@ impl Venue {
 
     /// How its WebSocket is logged in to.
     pub fn login(&self) -> Option<&Login> {
-        self.rest().login.as_ref()
+        self.rest().socket.login.as_ref()
+    }
+
+    /// What else is known of its WebSocket.
+    pub fn socket(&self) -> &Socket {
+        &self.rest().socket
     }
 
     /// The vectors that a file of the user's own has.
@@ -276,14 +277,13 @@ impl RawVenue {
     fn rest(self, scheme: &Scheme, text: &str) -> Result<Rest, VenueError> {
         let located = |error: SchemeError| VenueError::File(error.at(text));
         self.vector.iter().try_for_each(Vector::check).map_err(located)?;
-        let login = self.ws.and_then(|ws| ws.login).map(|login| login.compile(scheme)).transpose();
         Ok(Rest {
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             time: self.time,
             order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?,
             reply: self.reply,
-            login: login.map_err(located)?,
+            socket: self.ws.unwrap_or_default().compile(scheme).map_err(located)?,
             vectors: self.vector,
         })
     }

@@ -145,6 +145,31 @@ impl Reply {
     }
 }
 
+/// A refusal in a message of a WebSocket, which has no status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its kind.
+    pub kind: Kind,
+    /// The venue's own code.
+    pub code: Option<String>,
+    /// The venue's own words.
+    pub message: Option<String>,
+}
+
+impl Reply {
+    /// Reads a refusal: code and message stand where `at` says, else where a reply has them.
+    pub fn refusal_in(&self, message: &Json, at: (&[String], &[String])) -> Refusal {
+        let find = |own: &[String], usual: &[String]| {
+            let pointers = if own.is_empty() { usual } else { own };
+            pointers.iter().find_map(|pointer| message.pointer(pointer)).and_then(text)
+        };
+        let (code, words) = (find(at.0, &self.code), find(at.1, &self.message));
+        let rule = self.error.iter().find(|rule| rule.takes(0, code.as_deref(), words.as_deref()));
+        let kind = rule.map_or(Kind::Refused, |rule| rule.kind);
+        Refusal { kind, code, message: words.filter(|words| !words.is_empty()) }
+    }
+}
+
 /// A reply in a venue's own form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
@@ -265,7 +290,7 @@ impl Rule {
     }
 }
 
-fn text(value: &Json) -> Option<String> {
+pub(super) fn text(value: &Json) -> Option<String> {
     match value {
         Json::String(text) => Some(text.clone()),
         Json::Number(number) => Some(number.to_string()),
