@@ -2,9 +2,9 @@
 
 mod order;
 mod reply;
+mod socket;
 mod tolerance;
 mod vector;
-mod ws;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,10 +18,10 @@ pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
-pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
+pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict, put};
+pub use socket::{Answer, Binary, Echo, Frames, Heartbeat, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
-pub use ws::{Heard, LoginReply, Ws};
 
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));
@@ -53,7 +53,7 @@ struct Rest {
     time: Option<TimeSource>,
     order: Option<OrderForm>,
     reply: Reply,
-    ws: Option<Ws>,
+    socket: Socket,
     vectors: Vec<Vector>,
 }
 
@@ -141,7 +141,7 @@ struct RawVenue {
     order: Option<order::RawOrder>,
     #[serde(default)]
     reply: Reply,
-    ws: Option<ws::RawWs>,
+    ws: Option<socket::RawWs>,
     #[serde(default)]
     vector: Vec<Vector>,
 }
@@ -238,14 +238,14 @@ impl Venue {
         &self.rest().reply
     }
 
-    /// How its WebSocket is logged in to, and how it answers.
-    pub fn ws(&self) -> Option<&Ws> {
-        self.rest().ws.as_ref()
-    }
-
     /// The login of its WebSocket.
     pub fn login(&self) -> Option<&Login> {
-        self.ws()?.login.as_ref()
+        self.rest().socket.login.as_ref()
+    }
+
+    /// What else is known of its WebSocket.
+    pub fn socket(&self) -> &Socket {
+        &self.rest().socket
     }
 
     /// The vectors that a file of the user's own has.
@@ -277,14 +277,13 @@ impl RawVenue {
     fn rest(self, scheme: &Scheme, text: &str) -> Result<Rest, VenueError> {
         let located = |error: SchemeError| VenueError::File(error.at(text));
         self.vector.iter().try_for_each(Vector::check).map_err(located)?;
-        let ws = self.ws.map(|ws| ws.compile(scheme)).transpose();
         Ok(Rest {
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             time: self.time,
             order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?,
             reply: self.reply,
-            ws: ws.map_err(located)?,
+            socket: self.ws.unwrap_or_default().compile(scheme).map_err(located)?,
             vectors: self.vector,
         })
     }

@@ -6,7 +6,9 @@ mod render;
 use serde_json::Value as Json;
 
 use crate::captured::{Captured, Item};
-use crate::sign::{Base, Diagnosis, KeySent, Mistake, ReadError, Reading, Received, ReceivedLogin, Signer, Taken};
+use crate::sign::{
+    Base, Diagnosis, KeySent, Mistake, ReadError, Reading, Received, ReceivedLogin, Signer, Taken,
+};
 use crate::venue::Venue;
 
 use checks::Checks;

@@ -30,7 +30,7 @@ use node::{MASK, Node};
 
 pub use each::{Each, RawEach};
 pub use read::ReceivedLogin;
-pub use taken::{Mark, Marks, TOKEN, Taken};
+pub use taken::{TOKEN, Taken};
 pub use token::{Challenge, RawChallenge, RawToken, Token, TokenAuth, TokenRequest};
 
 /// What stays as it is in a URL's query and path: RFC 3986's unreserved characters.
@@ -100,9 +100,8 @@ impl RawLogin {
         };
         let (steps, names) = rules.steps(&self.step)?;
         let seal = self.sign.as_ref().map(|raw| rules.seal(raw, &names)).transpose()?;
-        let node = |message: Spanned<toml::Value>| {
-            Node::compile(message.get_ref(), &rules, &message.span(), &names)
-        };
+        let node =
+            |message: Spanned<toml::Value>| Node::compile(message.get_ref(), &rules, &message.span(), &names);
         let message = self.message.map(node).transpose()?;
         for (name, value) in &self.headers.0 {
             check_header_name(name, &value.span())?;

@@ -9,7 +9,9 @@ use std::sync::{Mutex, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
-use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, Stamp, Taken, TimeRule};
+use crate::sign::{
+    Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, Stamp, Taken, TimeRule,
+};
 use crate::venue::{Tolerance, Venue};
 
 use super::refusal::Refusal;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::sign::Ordered;
+use crate::sign::{Ordered, scalar as text};
 
 /// What kind of refusal or failure a venue told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -103,19 +103,18 @@ struct Mark {
     is: Option<String>,
 }
 
-/// What a code or a text in a refusal means.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Rule {
+struct Rule {
     /// The HTTP status, where that tells more than the code.
     status: Option<u16>,
     /// The code; absent where the message alone tells.
-    pub(super) code: Option<String>,
+    code: Option<String>,
     /// A text that the message (or code) contains.
-    pub(super) contains: Option<String>,
+    contains: Option<String>,
     /// The finer cause that this very code or text stands for, as the local testnet names it.
-    pub(super) cause: Option<String>,
-    pub(super) kind: Kind,
+    cause: Option<String>,
+    kind: Kind,
     #[serde(default)]
     outcome: Outcome,
 }
@@ -143,6 +142,31 @@ impl Reply {
             _ => (Kind::Refused, Outcome::Refused),
         };
         Verdict::Error { kind, outcome, code, message }
+    }
+}
+
+/// A refusal in a message of a WebSocket, which has no status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its kind.
+    pub kind: Kind,
+    /// The venue's own code.
+    pub code: Option<String>,
+    /// The venue's own words.
+    pub message: Option<String>,
+}
+
+impl Reply {
+    /// Reads a refusal: code and message stand where `at` says, else where a reply has them.
+    pub fn refusal_in(&self, message: &Json, at: (&[String], &[String])) -> Refusal {
+        let find = |own: &[String], usual: &[String]| {
+            let pointers = if own.is_empty() { usual } else { own };
+            pointers.iter().find_map(|pointer| message.pointer(pointer)).and_then(text)
+        };
+        let (code, words) = (find(at.0, &self.code), find(at.1, &self.message));
+        let rule = self.error.iter().find(|rule| rule.takes(0, code.as_deref(), words.as_deref()));
+        let kind = rule.map_or(Kind::Refused, |rule| rule.kind);
+        Refusal { kind, code, message: words.filter(|words| !words.is_empty()) }
     }
 }
 
@@ -255,7 +279,7 @@ impl Mark {
 }
 
 impl Rule {
-    pub(super) fn takes(&self, status: u16, code: Option<&str>, message: Option<&str>) -> bool {
+    fn takes(&self, status: u16, code: Option<&str>, message: Option<&str>) -> bool {
         let same_status = self.status.is_none_or(|wanted| wanted == status);
         let same_code = self.code.as_deref().is_none_or(|wanted| code == Some(wanted));
         let contains = |text: Option<&str>, part: &str| text.is_some_and(|text| text.contains(part));
@@ -263,16 +287,6 @@ impl Rule {
             self.contains.as_deref().is_none_or(|part| contains(message, part) || contains(code, part));
         let says = self.code.is_some() || self.contains.is_some() || self.status.is_some();
         says && same_status && same_code && same_text
-    }
-}
-
-/// A text, number or truth as text.
-pub(super) fn text(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
-        Json::Bool(truth) => Some(truth.to_string()),
-        _ => None,
     }
 }
 

@@ -5,10 +5,11 @@ use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::node::plain;
-use super::taken::{Marks, Taken};
+use super::taken::Taken;
 use super::token::pointer;
 use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
 use crate::sign::judge::Reading;
+use crate::sign::mark::Marks;
 use crate::sign::read::ReadError;
 use crate::sign::rules::Stamp;
 use crate::sign::schema::{Ordered, RawSeal, RawStep, RawTime, SchemeError};
@@ -67,7 +68,7 @@ impl RawEach {
 impl Each {
     /// Whether this message is one that it goes into.
     pub fn takes(&self, message: &Json) -> bool {
-        self.when.are_in(message)
+        self.when.any_are_in(message)
     }
 
     /// The members alone, for a message that says nothing of what they are made from.

@@ -128,12 +128,7 @@ impl Node {
     }
 
     /// Every template in it, with the text that was sent in its place.
-    pub(super) fn find<'l>(
-        &'l self,
-        place: &str,
-        sent: Option<&Json>,
-        placements: &mut Vec<Placement<'l>>,
-    ) {
+    pub(super) fn find<'l>(&'l self, place: &str, sent: Option<&Json>, placements: &mut Vec<Placement<'l>>) {
         match self {
             Self::Text(template) | Self::Number(template) => {
                 placements.push((place.to_owned(), template, sent.map(plain)));

@@ -5,8 +5,9 @@ use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::node::plain;
-use super::taken::{CHALLENGE, Marks, TOKEN, Taken};
+use super::taken::{CHALLENGE, TOKEN, Taken};
 use super::{Login, RawLogin, SignedLogin};
+use crate::sign::mark::Marks;
 use crate::sign::request::{Param, Payload, Request, RequestError, Value};
 use crate::sign::rules::Stamp;
 use crate::sign::schema::{Ordered, SchemeError};
@@ -57,7 +58,7 @@ impl Challenge {
 
     /// The challenge in a reply, if this is the one that has it.
     pub fn find<'j>(&self, reply: &'j Json) -> Option<&'j str> {
-        reply.pointer(&self.at).filter(|_| self.when.are_in(reply))?.as_str()
+        reply.pointer(&self.at).filter(|_| self.when.any_are_in(reply))?.as_str()
     }
 
     /// The marks of the reply that has it, and where in it.
@@ -183,8 +184,8 @@ impl Token {
 impl TokenRequest {
     fn compile(request: &Spanned<String>, items: &[Spanned<String>]) -> Result<Self, SchemeError> {
         let parts = request.get_ref().split_once(' ').filter(|(_, path)| path.starts_with('/'));
-        let (method, path) =
-            parts.ok_or_else(|| SchemeError::new("ws.token.request", request.span(), "write `METHOD /path`"))?;
+        let (method, path) = parts
+            .ok_or_else(|| SchemeError::new("ws.token.request", request.span(), "write `METHOD /path`"))?;
         let item = |item: &Spanned<String>| {
             let wrong = |what: String| SchemeError::new("ws.token.items", item.span(), what);
             let (name, value) =
