@@ -170,8 +170,20 @@ impl Context {
 
     /// A signer for this venue, environment and level of authentication.
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
-        let auth = match self.globals.auth() {
+        self.signer_at(self.globals.auth(), base, purpose, pair)
+    }
+
+    /// The same with a level of its own, whatever `--auth` says.
+    pub fn signer_at(
+        &self,
+        level: AuthLevel,
+        base: Option<Base>,
+        purpose: Purpose,
+        pair: Pair,
+    ) -> Result<Signer, Error> {
+        let auth = match level {
             AuthLevel::None => Auth::None,
+            AuthLevel::Key if pair == Pair::Ws => Auth::Key(self.credentials(base.as_ref(), pair)?.key),
             AuthLevel::Key => Auth::Key(self.environment()?.key()?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
         };

@@ -7,7 +7,7 @@
 //! 9  main.rs                 report, exit
 //! 8  cli.rs                  parse, dispatch
 //! 7  commands/*.rs           one file a command
-//! 6  deliver.rs              what the request commands share: send and print
+//! 6  deliver.rs login.rs     what the request commands share: send and print; logins to a WebSocket
 //! 5  context.rs              the global options, resolved: venue, environment, keys, stores
 //! 4  call.rs items.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs      errors, hints, exit codes; rendering
@@ -28,6 +28,7 @@ pub mod error;
 pub mod files;
 pub mod http;
 pub mod items;
+pub mod login;
 pub mod nonce;
 pub mod output;
 pub mod retry;

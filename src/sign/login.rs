@@ -19,7 +19,7 @@ use super::layout::Canonical;
 use super::rules::{Stamp, StampError, StampInput, TimeRule};
 use super::schema::{Ordered, RawSeal, RawStep, RawTime, SchemeError};
 use super::scheme::{Form, Params, Scheme, Seal, Step, When};
-use super::signer::Signer;
+use super::signer::{Signer, SignerError};
 use super::template::Template;
 use super::trace::{Trace, trace};
 use super::values::Values;
@@ -78,6 +78,20 @@ pub struct SignedLogin {
     pub headers: Vec<Header>,
     /// Every stage.
     pub trace: Trace,
+}
+
+impl SignedLogin {
+    /// A message that nothing was signed for.
+    pub fn plain(message: Json) -> Self {
+        Self {
+            url: None,
+            shown_url: None,
+            shown: Some(message.clone()),
+            message: Some(message),
+            headers: Vec::new(),
+            trace: Trace::default(),
+        }
+    }
 }
 
 impl RawLogin {
@@ -165,6 +179,24 @@ impl Login {
     /// Whether the login carries a nonce, so that one must be taken.
     pub fn names_nonce(&self) -> bool {
         self.names(&Given::Nonce)
+    }
+
+    /// Holds that the credentials have what the login names: often it names what requests do not.
+    pub fn check(&self, signer: &Signer) -> Result<(), SignerError> {
+        let own = signer.credentials();
+        let lacks = |given: &Given, has: bool| own.is_some() && self.names(given) && !has;
+        if lacks(&Given::Passphrase, own.is_some_and(|keys| keys.passphrase.is_some())) {
+            return Err(SignerError::Missing("passphrase"));
+        }
+        if lacks(&Given::Uid, own.is_some_and(|keys| keys.uid.is_some())) {
+            return Err(SignerError::Missing("uid"));
+        }
+        Ok(())
+    }
+
+    /// Whether it carries a user id.
+    pub fn wants_uid(&self) -> bool {
+        self.names(&Given::Uid)
     }
 
     /// Whether it needs the value of this name from elsewhere: a token, say.

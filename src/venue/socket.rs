@@ -66,6 +66,13 @@ impl RawWs {
     }
 }
 
+impl Socket {
+    /// The login, and what goes into each message.
+    pub fn logins(&self) -> impl Iterator<Item = &Login> {
+        self.login.iter().chain(self.each.iter().map(Each::login))
+    }
+}
+
 /// The `[ws.frames]` table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 10] = [
     &["error", "output"],
     &["call", "items", "verify"],
     &["context"],
-    &["deliver"],
+    &["deliver", "login"],
     &["commands"],
     &["cli"],
     &["main"],
