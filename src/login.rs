@@ -148,7 +148,8 @@ impl<'c> Logins<'c> {
     fn stamp(&self, login: &Login) -> Result<Stamp, Error> {
         let scheme = &self.venue.scheme;
         let nonce = login.names_nonce();
-        let input = self.stamper.input(scheme, nonce, |bounds| Ok(self.stamper.store.next(bounds)?))?;
+        let rule = login.nonce_rule(scheme);
+        let input = self.stamper.input(rule, nonce, |bounds| Ok(self.stamper.store.next(bounds)?))?;
         Ok(login.stamp(scheme, input)?)
     }
 
@@ -160,7 +161,9 @@ impl<'c> Logins<'c> {
         match lacks {
             None => Ok(taken),
             Some(name) => Err(Error::config(
-                format!("{TOKEN_VARIABLE} has a token, and this login also wants the {name} that came with it"),
+                format!(
+                    "{TOKEN_VARIABLE} has a token, and this login also wants the {name} that came with it"
+                ),
                 format!("unset {TOKEN_VARIABLE}: a fresh token is asked for then"),
             )),
         }
