@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::call::{Call, Stamper};
+use crate::call::{Call, Safety, Stamper};
 use crate::context::{AuthLevel, Context, Pair, Purpose};
 use crate::error::{Error, Kind, Told};
-use crate::retry::Class;
 use crate::sign::{Base, Login, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest};
 use crate::transport::Response;
 use crate::venue::{Socket, Venue};
@@ -186,7 +185,7 @@ impl<'c> Logins<'c> {
             policy: self.context.policy(),
         };
         let request = request.request(&self.venue.scheme, value)?;
-        Ok(call.send(&request, Class::Read, None, &|_| ())?.response)
+        Ok(call.send(&request, Safety::Read, &|_| ())?.response)
     }
 
     fn no_token(&self, response: Response) -> Error {

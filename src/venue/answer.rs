@@ -35,28 +35,39 @@ impl Answer {
     }
 
     /// How the venue says that it was refused, with the code that it has for `kind`; `code` stands where it has none.
-    pub fn refusal(&self, reply: &Reply, kind: Option<Kind>, code: &str, words: &str, message: &Json) -> Json {
+    pub fn refusal(
+        &self,
+        reply: &Reply,
+        kind: Option<Kind>,
+        code: &str,
+        words: &str,
+        message: &Json,
+    ) -> Json {
         let mut answer = self.answer(&self.refused, &self.failed, message);
         let fits = |rule: &&Rule| Some(rule.kind) == kind;
         let names = |rule: &&Rule| fits(rule) && rule.cause.as_deref() == Some(code);
-        let usual = |rule: &&Rule| fits(rule) && rule.cause.is_none();
+        // What is refused for another reason has only its own word.
+        let usual = |rule: &&Rule| fits(rule) && rule.cause.is_none() && rule.kind != Kind::Refused;
         let all = || self.error.iter().chain(&reply.error);
-        let rule = all().find(names).or_else(|| self.error.iter().find(usual)).or_else(|| all().find(usual));
-        let code = rule.and_then(|rule| rule.code.as_deref()).unwrap_or(code);
+        let rule = all().find(names).or_else(|| all().find(usual));
+        let code_at = self.code.first().or(reply.code.last());
+        let words_at = self.message.first().or(reply.message.last());
+        // Where code and message share a place, the code is what programs look for.
+        let shared = code_at == words_at;
+        let known = |rule: &Rule| rule.code.clone().or_else(|| rule.contains.clone().filter(|_| shared));
+        let code = rule.and_then(known).unwrap_or_else(|| code.to_owned());
         let words = match rule.and_then(|rule| rule.contains.as_deref()) {
             Some(part) => format!("{part}: {words}"),
             None => words.to_owned(),
         };
         let numbers = self.numbers || (self.code.is_empty() && reply.numbers);
-        let code_at = self.code.first().or(reply.code.last());
-        let words_at = self.message.first().or(reply.message.last()).filter(|at| Some(*at) != code_at);
         if let Some(at) = code_at {
-            let number = numbers.then(|| serde_json::from_str(code).ok()).flatten();
+            let number = numbers.then(|| serde_json::from_str(&code).ok()).flatten();
             put(&mut answer, at, number.unwrap_or_else(|| code.into()));
         }
         // A venue without a word for refusals still has to say something.
         let anywhere = code_at.is_none().then_some("/error");
-        if let Some(at) = words_at.map(String::as_str).or(anywhere) {
+        if let Some(at) = words_at.filter(|_| !shared).map(String::as_str).or(anywhere) {
             put(&mut answer, at, words.into());
         }
         answer

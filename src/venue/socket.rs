@@ -9,8 +9,8 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
 
 use crate::sign::{
-    Challenge, Each, Login, Mark, Marks, Ordered, RawChallenge, RawEach, RawLogin, RawToken, Scheme, SchemeError,
-    Token,
+    Challenge, Each, Login, Mark, Marks, Ordered, RawChallenge, RawEach, RawLogin, RawToken, Scheme,
+    SchemeError, Token,
 };
 
 use super::reply::Rule;
