@@ -15,11 +15,12 @@ use serde::Deserialize;
 
 use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
 
+pub use crate::sign::put;
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
-pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict, put};
+pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict};
 pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;

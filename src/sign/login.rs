@@ -217,6 +217,16 @@ impl Login {
         self.names(&Given::Taken(name.to_owned()))
     }
 
+    /// Whether the host is signed.
+    pub fn mentions_host(&self) -> bool {
+        self.names(&Given::Host)
+    }
+
+    /// Whether it makes a path of its own.
+    pub fn adds_path(&self) -> bool {
+        self.url.is_some()
+    }
+
     /// Whether it sends a message once connected.
     pub fn has_message(&self) -> bool {
         self.message.is_some()

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::sign::{Marks, Ordered, scalar};
+use crate::sign::{Marks, Ordered, put, scalar};
 
-use super::reply::{Kind, Refusal, Reply, Rule, put};
+use super::reply::{Kind, Refusal, Reply, Rule};
 use super::socket::{Answer, Event};
 
 impl Reply {
@@ -103,10 +103,19 @@ impl Answer {
 }
 
 impl Event {
-    /// The event that tells of `order`.
-    pub fn of(&self, order: Json) -> Json {
+    /// The event that tells of `order`, whose status is `NEW`, `FILLED`, `CANCELED` or `EXPIRED`.
+    pub fn of(&self, mut order: Json, status: &str) -> Json {
         let mut event = Json::Object(Map::new());
         self.with.0.iter().for_each(|(at, value)| put(&mut event, at, value.clone()));
+        if let Some(words) = &self.status {
+            let word = match status {
+                "FILLED" => &words.filled,
+                "CANCELED" => &words.canceled,
+                "EXPIRED" => &words.expired,
+                _ => &words.new,
+            };
+            put(&mut order, &words.at, word.as_str().into());
+        }
         put(&mut event, &self.at, order);
         event
     }

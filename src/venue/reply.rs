@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::sign::{Ordered, scalar as text};
+use crate::sign::{Ordered, put, scalar as text};
 
 /// What kind of refusal or failure a venue told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -232,35 +232,6 @@ impl Reply {
     fn code_value(&self, code: &str) -> Json {
         let number = self.numbers.then(|| serde_json::from_str(code).ok()).flatten();
         number.unwrap_or_else(|| code.into())
-    }
-}
-
-/// Puts a value where a JSON pointer (RFC 6901) points, making what is missing on the way: an array for an index,
-/// else an object. At the root an object's members join those that are there.
-pub fn put(json: &mut Json, pointer: &str, value: Json) {
-    let Some(rest) = pointer.strip_prefix('/') else {
-        match (json, value) {
-            (Json::Object(there), Json::Object(more)) => there.extend(more),
-            (slot, value) => *slot = value,
-        }
-        return;
-    };
-    let (name, tail) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-    if let Ok(index) = name.parse::<usize>() {
-        if !json.is_array() {
-            *json = Json::Array(Vec::new());
-        }
-        if let Json::Array(items) = json {
-            items.resize(items.len().max(index + 1), Json::Null);
-            put(&mut items[index], tail, value);
-        }
-        return;
-    }
-    if !json.is_object() {
-        *json = Json::Object(serde_json::Map::new());
-    }
-    if let Json::Object(members) = json {
-        put(members.entry(name).or_insert(Json::Null), tail, value);
     }
 }
 

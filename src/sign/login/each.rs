@@ -9,7 +9,7 @@ use super::taken::Taken;
 use super::token::pointer;
 use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
 use crate::sign::judge::Reading;
-use crate::sign::mark::Marks;
+use crate::sign::mark::{Marks, put};
 use crate::sign::read::ReadError;
 use crate::sign::rules::Stamp;
 use crate::sign::schema::{Ordered, RawSeal, RawStep, RawTime, SchemeError};
@@ -82,10 +82,22 @@ impl Each {
         let mut signed = self.login.sign(signer, stamp, &self.taken(taken, message), "", "");
         for members in [&mut signed.message, &mut signed.shown].into_iter().flatten() {
             let mut whole = message.clone();
-            put(&mut whole, &self.at, std::mem::take(members));
+            match (whole.pointer_mut(&self.at), std::mem::take(members)) {
+                (Some(Json::Object(there)), Json::Object(more)) => there.extend(more),
+                (_, members) => put(&mut whole, &self.at, members),
+            }
             *members = whole;
         }
         signed
+    }
+
+    /// A message without them, for whoever answers it.
+    pub fn without(&self, message: &Json) -> Json {
+        let mut message = message.clone();
+        if let Some(Json::Object(there)) = message.pointer_mut(&self.at) {
+            there.retain(|member, _| self.login.member_names().all(|own| own != member));
+        }
+        message
     }
 
     /// How its members are signed.
@@ -128,23 +140,5 @@ impl Each {
             all.set(name, if found.is_null() { String::new() } else { plain(&found) });
         }
         all
-    }
-}
-
-/// Puts an object's members where a JSON pointer points, making objects on the way.
-fn put(message: &mut Json, at: &str, members: Json) {
-    let mut slot = message;
-    for name in at.split('/').skip(1) {
-        if !slot.is_object() {
-            *slot = Json::Object(serde_json::Map::new());
-        }
-        let Json::Object(there) = slot else { return };
-        slot = there.entry(name).or_insert(Json::Null);
-    }
-    if !slot.is_object() {
-        *slot = Json::Object(serde_json::Map::new());
-    }
-    if let (Json::Object(there), Json::Object(more)) = (slot, members) {
-        there.extend(more);
     }
 }

@@ -6,8 +6,9 @@ use toml::Spanned;
 
 use super::node::plain;
 use super::taken::{CHALLENGE, TOKEN, Taken};
-use super::{Login, RawLogin, SignedLogin};
-use crate::sign::mark::Marks;
+use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
+use crate::sign::judge::KeySent;
+use crate::sign::mark::{Mark, Marks, put};
 use crate::sign::request::{Param, Payload, Request, RequestError, Value};
 use crate::sign::rules::Stamp;
 use crate::sign::schema::{Ordered, SchemeError};
@@ -61,9 +62,20 @@ impl Challenge {
         reply.pointer(&self.at).filter(|_| self.when.any_are_in(reply))?.as_str()
     }
 
-    /// The marks of the reply that has it, and where in it.
-    pub fn reply(&self) -> (&Marks, &str) {
-        (&self.when, &self.at)
+    /// Whose key a message that asks for one has; `None` where such a message has none.
+    pub fn key_sent(&self, signer: &Signer, message: &Json) -> Option<KeySent> {
+        let reading = self.asks.read(signer, &ReceivedLogin::of_message(message, ""));
+        reading.map_or(Some(KeySent::Other), |reading| reading.key)
+    }
+
+    /// The reply that has this challenge.
+    pub fn answer(&self, challenge: &str) -> Json {
+        let mut answer = Json::Null;
+        for (at, value) in self.when.first().into_iter().flat_map(Mark::fixed) {
+            put(&mut answer, at, value.clone());
+        }
+        put(&mut answer, &self.at, challenge.into());
+        answer
     }
 }
 
@@ -198,6 +210,12 @@ impl TokenRequest {
         };
         let items = items.iter().map(item).collect::<Result<_, SchemeError>>()?;
         Ok(Self { method: method.to_owned(), path: path.to_owned(), items })
+    }
+
+    /// The name of the item that is the token.
+    pub fn token_name(&self) -> Option<&str> {
+        let named = self.items.iter().find(|(_, value)| !value.is_constant());
+        named.map(|(name, _)| name.as_str())
     }
 
     /// The method and the path.
