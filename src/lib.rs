@@ -37,3 +37,4 @@ pub mod testnet;
 pub mod transport;
 pub mod venue;
 pub mod verify;
+pub mod ws;
