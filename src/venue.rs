@@ -19,7 +19,7 @@ pub use order::{
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict, put};
-pub use socket::{Answer, Binary, Echo, Frames, Heartbeat, Mark, Marks, Sending, Sign, Socket, sent};
+pub use socket::{Answer, Binary, Echo, Frames, Heartbeat, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
 
@@ -238,7 +238,7 @@ impl Venue {
         &self.rest().reply
     }
 
-    /// How its WebSocket is logged in to.
+    /// The login of its WebSocket.
     pub fn login(&self) -> Option<&Login> {
         self.rest().socket.login.as_ref()
     }

@@ -6,7 +6,9 @@ mod render;
 use serde_json::Value as Json;
 
 use crate::captured::{Captured, Item};
-use crate::sign::{Base, Diagnosis, KeySent, Mistake, ReadError, Reading, Received, ReceivedLogin, Signer};
+use crate::sign::{
+    Base, Diagnosis, KeySent, Mistake, ReadError, Reading, Received, ReceivedLogin, Signer, Taken,
+};
 use crate::venue::Venue;
 
 use checks::Checks;
@@ -143,8 +145,9 @@ impl Verifier<'_> {
 
     fn upgrade(&self, captured: &Captured) -> Finding {
         let host = captured.host.as_deref().unwrap_or_default();
-        let path = captured.target.split('?').next().unwrap_or_default();
-        let received = ReceivedLogin { message: None, headers: &captured.headers, host, path };
+        let (path, query) = captured.target.split_once('?').unwrap_or((&captured.target, ""));
+        let headers = &captured.headers;
+        let received = ReceivedLogin { message: None, headers, host, path, query, taken: Taken::NONE };
         self.login(&received, &format!("the WebSocket upgrade of {path}"))
     }
 
@@ -152,8 +155,7 @@ impl Verifier<'_> {
         let Ok(message) = serde_json::from_str::<Json>(text) else {
             return Finding::unsigned("a WebSocket message is no JSON");
         };
-        let received = ReceivedLogin { message: Some(&message), headers: &[], host: "", path };
-        self.login(&received, "a WebSocket message")
+        self.login(&ReceivedLogin::of_message(&message, path), "a WebSocket message")
     }
 
     fn login(&self, received: &ReceivedLogin<'_>, what: &str) -> Finding {

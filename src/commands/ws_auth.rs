@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::context::{Context, Pair, Purpose};
 use crate::error::Error;
 use crate::output;
-use crate::sign::{Base, Hidden, Signed, SignedLogin, Wire};
+use crate::sign::{Base, Hidden, Signed, SignedLogin, Taken, Wire};
 
 /// The formats and examples that `ws-auth --help` ends with.
 const AFTER_HELP: &str = "\
@@ -65,8 +65,9 @@ impl WsAuth {
         let input =
             stamper.input(&venue.scheme, login.names_nonce(), |bounds| Ok(stamper.store.next(bounds)?))?;
         let stamp = login.stamp(&venue.scheme, input)?;
+        let taken = Taken::default().with_url(url.as_deref().unwrap_or_default());
         let (host, path) = base.as_ref().map_or(("", ""), |base| (base.host(), base.prefix()));
-        let signed = login.sign(&signer, &stamp, host, path);
+        let signed = login.sign(&signer, &stamp, &taken, host, path);
         self.print(&venue.name, url.as_deref(), signed)
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::Signer;
 use super::base::Base;
 use super::layout::{Canonical, own_params, pairs_of};
+use super::login::Taken;
 use super::rules::Stamp;
 use super::scheme::{Field, Form, Place, Placement, Shape};
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
@@ -55,10 +56,12 @@ pub(super) struct Found {
     pub(super) uid: Option<String>,
     pub(super) stamp: Stamp,
     pub(super) signature: Option<String>,
+    /// What a login takes from elsewhere.
+    pub(super) taken: Taken,
     payload: Option<Vec<u8>>,
     /// What stood before the signature among the parameters, where something stands behind it too.
     pub(super) before_signature: Option<Vec<u8>>,
-    /// Copies of method and path, with the name of their place.
+    /// Copies of method and path, and of what a login was to take from elsewhere, with the name of their place.
     pub(super) copies: Vec<(Given, Vec<u8>, String)>,
     /// Steps placed as they are, with the name of the place.
     pub(super) steps: Vec<(usize, Vec<u8>, String)>,
@@ -288,6 +291,14 @@ impl Found {
             // What the request line says is hashed; a copy of it must say the same.
             Given::Method | Given::Path(_) => {
                 self.copies.push((given.clone(), text.into_bytes(), place.to_owned()));
+                return Ok(());
+            }
+            Given::Taken(name) => {
+                match self.taken.get(name) {
+                    // What is known must be what was sent.
+                    Some(_) => self.copies.push((given.clone(), text.into_bytes(), place.to_owned())),
+                    None => self.taken.set(name, text),
+                }
                 return Ok(());
             }
             // The host may be another one's to say, and a setting is the key's.

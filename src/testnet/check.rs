@@ -9,7 +9,9 @@ use std::sync::{Mutex, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
-use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, Stamp, TimeRule};
+use crate::sign::{
+    Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, Stamp, Taken, TimeRule,
+};
 use crate::venue::{Tolerance, Venue};
 
 use super::refusal::Refusal;
@@ -136,7 +138,7 @@ impl Check {
         }
         let stamp = Stamp { time: Some(time.to_owned()), ..Stamp::default() };
         let matches = |signer: &Signer| {
-            let own = login.sign(signer, &stamp, "", path).trace.signature;
+            let own = login.sign(signer, &stamp, Taken::NONE, "", path).trace.signature;
             bool::from(own.as_bytes().ct_eq(signature.as_bytes()))
         };
         if !signers.any(matches) {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::sign::Ordered;
+use crate::sign::{Ordered, scalar as text};
 
 /// What kind of refusal or failure a venue told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -287,15 +287,6 @@ impl Rule {
             self.contains.as_deref().is_none_or(|part| contains(message, part) || contains(code, part));
         let says = self.code.is_some() || self.contains.is_some() || self.status.is_some();
         says && same_status && same_code && same_text
-    }
-}
-
-pub(super) fn text(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
-        Json::Bool(truth) => Some(truth.to_string()),
-        _ => None,
     }
 }
 

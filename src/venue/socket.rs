@@ -5,18 +5,25 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
 
-use crate::sign::{Login, Ordered, RawLogin, Scheme, SchemeError};
-
-use super::reply::text;
+use crate::sign::{
+    Challenge, Each, Login, Mark, Marks, RawChallenge, RawEach, RawLogin, RawToken, Scheme, SchemeError,
+    Token,
+};
 
 /// What the `[ws]` table says of a connection.
 #[derive(Debug, Clone, Default)]
 pub struct Socket {
+    /// What is asked for by REST before connecting.
+    pub token: Option<Token>,
+    /// What is asked for over the connection before the login.
+    pub challenge: Option<Challenge>,
     /// How it is logged in to.
     pub login: Option<Login>,
+    /// What goes into the messages that are sent.
+    pub each: Option<Each>,
     /// How frames are read and written.
     pub frames: Frames,
     /// What keeps the connection alive.
@@ -29,7 +36,10 @@ pub struct Socket {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWs {
+    token: Option<RawToken>,
+    challenge: Option<RawChallenge>,
     login: Option<RawLogin>,
+    each: Option<RawEach>,
     #[serde(default)]
     frames: Frames,
     #[serde(default)]
@@ -41,9 +51,18 @@ pub(super) struct RawWs {
 impl RawWs {
     /// Compiles the login beside the scheme.
     pub(super) fn compile(self, scheme: &Scheme) -> Result<Socket, SchemeError> {
-        let Self { login, frames, heartbeat, answer } = self;
-        let login = login.map(|login| login.compile(scheme)).transpose()?;
-        Ok(Socket { login, frames, heartbeat, answer })
+        let Self { token, challenge, login, each, frames, heartbeat, answer } = self;
+        let mut taken = token.as_ref().map(RawToken::names).unwrap_or_default();
+        taken.extend(challenge.iter().flat_map(RawChallenge::names));
+        Ok(Socket {
+            token: token.map(RawToken::compile).transpose()?,
+            challenge: challenge.map(|challenge| challenge.compile(scheme)).transpose()?,
+            login: login.map(|login| login.compile(scheme, &taken)).transpose()?,
+            each: each.map(|each| each.compile(scheme, &taken)).transpose()?,
+            frames,
+            heartbeat,
+            answer,
+        })
     }
 }
 
@@ -145,100 +164,6 @@ pub struct Answer {
     pub message: Vec<String>,
 }
 
-/// Values by JSON pointer (RFC 6901) that all stand in a frame; `*` is anything but null. A number is the same as its
-/// text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mark(Vec<(String, Json)>);
-
-/// Stands for any value but null.
-const ANY: &str = "*";
-
-impl Mark {
-    /// Whether a frame has all of it.
-    pub fn is_in(&self, frame: &Json) -> bool {
-        self.0.iter().all(|(at, wanted)| frame.pointer(at).is_some_and(|found| fits(wanted, found)))
-    }
-
-    /// Whether a frame's text has all of it. Only a text that can have it is read as JSON.
-    pub fn is_in_text(&self, frame: &str) -> bool {
-        let mut words = self.0.iter().filter_map(|(_, wanted)| wanted.as_str()).filter(|word| *word != ANY);
-        words.all(|word| frame.contains(word))
-            && serde_json::from_str(frame).is_ok_and(|frame| self.is_in(&frame))
-    }
-
-    /// The pointers and the values.
-    pub fn values(&self) -> &[(String, Json)] {
-        &self.0
-    }
-}
-
-fn fits(wanted: &Json, found: &Json) -> bool {
-    match wanted {
-        Json::String(wanted) if wanted == ANY => !found.is_null(),
-        wanted => wanted == found || text(wanted).is_some_and(|wanted| text(found) == Some(wanted)),
-    }
-}
-
-impl<'de> Deserialize<'de> for Mark {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let values = Ordered::<Json>::deserialize(deserializer)?.0;
-        match values.iter().find(|(at, _)| !at.starts_with('/')) {
-            Some((at, _)) => Err(D::Error::custom(format!("`{at}` is no JSON pointer: write \"/member\""))),
-            None if values.is_empty() => {
-                Err(D::Error::custom("name at least one value, as in \"/op\" = \"auth\""))
-            }
-            None => Ok(Self(values)),
-        }
-    }
-}
-
-/// One mark, or several of which each will do.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Marks(Vec<Mark>);
-
-impl Marks {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Whether a frame's text has one of them whole.
-    pub fn any_is_in(&self, frame: &str) -> bool {
-        self.0.iter().any(|mark| mark.is_in_text(frame))
-    }
-
-    /// The usual one.
-    pub fn first(&self) -> Option<&Mark> {
-        self.0.first()
-    }
-}
-
-impl<'de> Deserialize<'de> for Marks {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OneOrMore;
-        impl<'de> Visitor<'de> for OneOrMore {
-            type Value = Marks;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a table of values by JSON pointer, or an array of such tables")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Marks, A::Error> {
-                Mark::deserialize(MapAccessDeserializer::new(map)).map(|mark| Marks(vec![mark]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Marks, A::Error> {
-                let mut marks = Vec::new();
-                while let Some(mark) = list.next_element()? {
-                    marks.push(mark);
-                }
-                Ok(Marks(marks))
-            }
-        }
-        deserializer.deserialize_any(OneOrMore)
-    }
-}
-
 impl Sign {
     /// Whether a frame is it.
     pub fn is(&self, frame: &str) -> bool {
@@ -304,31 +229,6 @@ fn filled(with: &Json, frame: &Json) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn mark(text: &str) -> Mark {
-        toml::from_str(text).unwrap()
-    }
-
-    #[test]
-    fn a_mark_is_in_a_frame_that_has_all_of_it() {
-        let accepted = mark("\"/op\" = \"auth\"\n\"/code\" = 0");
-        for frame in [r#"{"op":"auth","code":0}"#, r#"{"code":"0","op":"auth","x":[1]}"#] {
-            assert!(accepted.is_in_text(frame), "{frame}");
-        }
-        for frame in [r#"{"op":"auth"}"#, r#"{"op":"auth","code":1}"#, r#"{"op":"x","code":0}"#, "auth", ""] {
-            assert!(!accepted.is_in_text(frame), "{frame}");
-        }
-        let failed = mark("\"/error\" = \"*\"");
-        assert!(failed.is_in_text(r#"{"error":{"code":1}}"#));
-        assert!(!failed.is_in_text(r#"{"error":null}"#) && !failed.is_in_text("{}"));
-    }
-
-    #[test]
-    fn a_mark_without_a_pointer_is_none() {
-        for text in ["op = \"auth\"", ""] {
-            assert!(toml::from_str::<Mark>(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn a_heartbeat_is_answered_with_what_is_in_it() {
