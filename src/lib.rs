@@ -9,9 +9,9 @@
 //! 7  commands/*.rs           one file a command
 //! 6  deliver.rs              what the request commands share: send and print
 //! 5  context.rs              the global options, resolved: venue, environment, keys, stores
-//! 4  call.rs items.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
+//! 4  call.rs items.rs stream.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs      errors, hints, exit codes; rendering
-//! 2  credentials.rs nonce.rs transport.rs testnet/    the edges
+//! 2  credentials.rs nonce.rs transport.rs ws.rs testnet/    the edges
 //! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP
 //! ```
@@ -32,6 +32,7 @@ pub mod nonce;
 pub mod output;
 pub mod retry;
 pub mod sign;
+pub mod stream;
 #[cfg(feature = "testnet")]
 pub mod testnet;
 pub mod transport;

@@ -38,8 +38,8 @@ pub enum Got {
     Text(Utf8Bytes),
     /// A binary frame.
     Binary(Bytes),
-    /// A ping or a pong: the peer is there.
-    Life,
+    /// A ping, which is answered, or a pong.
+    Control,
     /// Nothing yet.
     Nothing,
 }
@@ -54,7 +54,7 @@ impl Socket {
         match self.inner.read() {
             Ok(Message::Text(text)) => Ok(Got::Text(text)),
             Ok(Message::Binary(bytes)) => Ok(Got::Binary(bytes)),
-            Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => Ok(Got::Life),
+            Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => Ok(Got::Control),
             Ok(Message::Close(frame)) => {
                 // The answer is queued; where it can't leave any more, the peer does not wait for it.
                 let _ = self.flush();
@@ -98,6 +98,11 @@ impl Socket {
     /// Whether something waits for the peer to take it.
     pub fn has_unsent(&self) -> bool {
         self.has_unsent
+    }
+
+    /// How many bytes have come so far, of whole messages and of parts: as long as it grows, the peer is there.
+    pub fn received(&self) -> u64 {
+        self.inner.get_ref().received()
     }
 
     /// Closes the connection in good order, and waits at most so long for the peer to do the same.

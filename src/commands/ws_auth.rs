@@ -1,4 +1,6 @@
-//! `exch ws-auth`: prints a WebSocket login.
+//! `exch ws-auth`: prints a WebSocket login, or logs in with it.
+
+mod connect;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -24,13 +26,15 @@ Examples:
 
 The pair is EXCHANGE_WS_KEY with EXCHANGE_WS_SECRET, else the API's.";
 
-/// Print a signed WebSocket login; connects to nothing
+/// Print a signed WebSocket login, or log in with it
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct WsAuth {
     /// What to print: message, headers, url, json or explain
     #[arg(long, value_name = "FORMAT", default_value = "message", hide_possible_values = true)]
     format: Format,
+    #[command(flatten)]
+    connect: connect::Connect,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,8 +52,11 @@ enum Format {
 }
 
 impl WsAuth {
-    /// Signs a login and prints it.
+    /// Signs a login and prints it, or connects and logs in.
     pub fn run(self, context: &Context) -> Result<(), Error> {
+        if self.connect.is_asked {
+            return self.connect.run(context);
+        }
         let venue = context.venue()?;
         let login = venue.login().ok_or_else(|| {
             Error::config(

@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -66,12 +67,18 @@ impl Write for Stream {
 pub(super) struct Shared {
     stream: Arc<Mutex<Stream>>,
     tcp: Arc<TcpStream>,
+    received: Arc<AtomicU64>,
 }
 
 impl Shared {
     pub(super) fn new(stream: Stream) -> io::Result<Self> {
         let tcp = Arc::new(stream.tcp().try_clone()?);
-        Ok(Self { stream: Arc::new(Mutex::new(stream)), tcp })
+        Ok(Self { stream: Arc::new(Mutex::new(stream)), tcp, received: Arc::default() })
+    }
+
+    /// How many bytes have come, of whole messages and of parts.
+    pub(super) fn received(&self) -> u64 {
+        self.received.load(Ordering::Relaxed)
     }
 
     /// Makes every read and write wait at most so long.
@@ -95,7 +102,9 @@ impl Shared {
 
 impl Read for Shared {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.lock().read(buffer)
+        let count = self.lock().read(buffer)?;
+        self.received.fetch_add(u64::try_from(count).unwrap_or(0), Ordering::Relaxed);
+        Ok(count)
     }
 }
 

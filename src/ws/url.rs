@@ -47,7 +47,7 @@ impl WsUrl {
             return Err(WsUrlError::Form);
         }
         let port = authority.port_u16().unwrap_or(if is_secure { 443 } else { 80 });
-        Ok(Self { host, port, is_secure, uri })
+        Ok(Self { uri, host, port, is_secure })
     }
 
     /// The host without its port, an IPv6 address without its brackets.
