@@ -48,6 +48,11 @@ pub trait Flow {
     /// What to send once connected.
     fn messages(&mut self) -> Result<Vec<String>, Error>;
 
+    /// Whether the login is whole only once [`Flow::answer`] has answered something.
+    fn awaits(&self) -> bool {
+        false
+    }
+
     /// What to answer to a message that came before the login was accepted: to a challenge, say.
     fn answer(&mut self, _message: &str) -> Result<Option<String>, Error> {
         Ok(None)

@@ -54,9 +54,10 @@ impl Run<'_> {
 
     fn talk_on(&mut self, talk: &mut Talk) -> Result<Infallible, Stop> {
         let messages = self.flow.messages().map_err(Stop::Error)?;
+        let is_whole = !self.flow.awaits();
         let is_answered = !messages.is_empty() && !self.plan.rules.answer.accepted.is_empty();
         talk.queue(messages);
-        if !is_answered {
+        if is_whole && !is_answered {
             self.accept(talk)?;
         }
         loop {
@@ -111,7 +112,7 @@ impl Run<'_> {
             }
             if let Some(answer) = self.flow.answer(text).map_err(Stop::Error)? {
                 talk.queue([answer]);
-                return Ok(());
+                return if answers.accepted.is_empty() { self.accept(talk) } else { Ok(()) };
             }
         }
         line(text, self.sink.lines());

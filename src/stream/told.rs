@@ -12,23 +12,34 @@ const WORDS: usize = 300;
 /// Why there is no connection.
 pub(super) fn from_ws(error: WsError, reply: &Reply) -> Error {
     let message = error.to_string();
-    let not_sent = |kind, hint: &str| Error::NotSent(kind, Told::new(message.clone(), hint), Box::default());
-    let check = "check the network and the URL; `--ws-url` gives another";
     match error {
         WsError::Url(_) => Error::config(message, "write ws://host[:port][/path] or wss://..."),
         WsError::Header { .. } => Error::config(message, "the venue file's [ws.login.headers] has it"),
         WsError::Settings(error) => error.into(),
-        WsError::Unsent { cause: Unsent::Tls, .. } => {
-            not_sent(Kind::Tls, "if the authority is your own, give --cacert its certificate")
-        }
-        WsError::Unsent { cause: Unsent::ConnectTimeout, .. } => not_sent(Kind::Timeout, check),
-        WsError::Unsent { .. } => not_sent(Kind::Network, check),
-        WsError::NoUpgrade { timed_out: true, .. } => not_sent(Kind::Timeout, check),
-        WsError::NoUpgrade { .. } => not_sent(Kind::Network, check),
         WsError::Refused { status, retry_after_s, body } => {
             refused_upgrade(status, retry_after_s, &body, reply)
         }
+        WsError::Unsent { cause, .. } => not_connected(message, unsent_kind(cause)),
+        WsError::NoUpgrade { timed_out, .. } => {
+            not_connected(message, if timed_out { Kind::Timeout } else { Kind::Network })
+        }
     }
+}
+
+fn unsent_kind(cause: Unsent) -> Kind {
+    match cause {
+        Unsent::Tls => Kind::Tls,
+        Unsent::ConnectTimeout => Kind::Timeout,
+        Unsent::Dns | Unsent::Connect | Unsent::Proxy => Kind::Network,
+    }
+}
+
+fn not_connected(message: String, kind: Kind) -> Error {
+    let hint = match kind {
+        Kind::Tls => "if the authority is your own, give --cacert its certificate",
+        _ => "check the network and the URL; --ws-url gives another",
+    };
+    Error::NotSent(kind, Told::new(message, hint), Box::default())
 }
 
 /// The upgrade was answered with something else: by the venue's own error form, then by the status.

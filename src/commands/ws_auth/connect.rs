@@ -182,6 +182,10 @@ impl Flow for VenueFlow<'_> {
         Ok(asked.message.iter().map(Json::to_string).collect())
     }
 
+    fn awaits(&self) -> bool {
+        self.login.is_some() && self.venue.socket().challenge.is_some()
+    }
+
     fn answer(&mut self, message: &str) -> Result<Option<String>, Error> {
         let Some(challenge) = &self.venue.socket().challenge else { return Ok(None) };
         let Ok(message) = serde_json::from_str::<Json>(message) else { return Ok(None) };
