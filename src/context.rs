@@ -3,6 +3,7 @@
 mod guard;
 mod options;
 mod orders;
+mod socket;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ use crate::output::{self, Color};
 use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
+
+use guard::Door;
 
 pub use options::{AuthLevel, ErrorFormat, Globals};
 
@@ -148,18 +151,6 @@ impl Context {
         rest.map(|url| parse_url(url, &["http", "https"], "the venue file", false)).transpose()
     }
 
-    /// The WebSocket URL as text; `None` where nothing names one.
-    pub fn ws_url(&self, purpose: Purpose) -> Result<Option<String>, Error> {
-        let schemes = ["ws", "wss"];
-        let given =
-            self.given_url(self.globals.ws_url.as_deref(), "--ws-url", "EXCHANGE_WS_URL", &schemes)?;
-        if let Some(base) = given {
-            return Ok(Some(format!("{}{}", base.origin(), base.prefix())));
-        }
-        let (_, environment) = self.venue_environment(purpose)?;
-        Ok(environment.and_then(|environment| environment.ws.clone()))
-    }
-
     fn given_url(
         &self,
         option: Option<&str>,
@@ -251,7 +242,7 @@ impl Context {
 
     /// The way to `base`, after the guards have let it pass.
     pub fn transport(&self, base: &Base) -> Result<Transport, Error> {
-        self.guard(base)?;
+        self.guard(base, Door::Rest)?;
         let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
         Ok(Transport::new(&Settings {
             origin: base.origin(),

@@ -10,9 +10,9 @@
 //! 7  deliver.rs login.rs     what the request commands share: send and print; logins to a WebSocket
 //! 6  context.rs              the global options, resolved: venue, environment, keys, stores
 //! 5  settle.rs               orders that are never placed twice
-//! 4  call.rs items.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
+//! 4  call.rs items.rs stream.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs      errors, hints, exit codes; rendering
-//! 2  credentials.rs nonce.rs transport.rs journal.rs testnet/    the edges
+//! 2  credentials.rs nonce.rs transport.rs ws.rs journal.rs testnet/    the edges
 //! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP; fail_point.rs for tests
 //! ```
@@ -37,8 +37,10 @@ pub mod output;
 pub mod retry;
 pub mod settle;
 pub mod sign;
+pub mod stream;
 #[cfg(feature = "testnet")]
 pub mod testnet;
 pub mod transport;
 pub mod venue;
 pub mod verify;
+pub mod ws;

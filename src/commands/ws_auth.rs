@@ -1,4 +1,6 @@
-//! `exch ws-auth`: prints a WebSocket login.
+//! `exch ws-auth`: prints a WebSocket login, or logs in with it.
+
+mod connect;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -25,7 +27,7 @@ Examples:
 
 The pair is EXCHANGE_WS_KEY with EXCHANGE_WS_SECRET, else the API's.";
 
-/// Print a signed WebSocket login; connects to nothing
+/// Print a signed WebSocket login, or log in with it
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct WsAuth {
@@ -33,11 +35,10 @@ pub struct WsAuth {
     #[arg(long, value_name = "FORMAT", default_value = "message", hide_possible_values = true)]
     format: Format,
     /// Answer this challenge, which the venue sent; without it, print what asks for one
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", conflicts_with = "connect")]
     challenge: Option<String>,
-    /// Print this message too, with the login's members in it where the venue wants them in each; repeatable
-    #[arg(long, value_name = "JSON")]
-    send: Vec<String>,
+    #[command(flatten)]
+    connect: connect::Connect,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -55,14 +56,17 @@ enum Format {
 }
 
 impl WsAuth {
-    /// Signs a login and prints it.
+    /// Signs a login and prints it, or connects and logs in.
     pub fn run(self, context: &Context) -> Result<(), Error> {
+        if self.connect.is_asked {
+            return self.connect.run(context);
+        }
         let mut logins = Logins::new(context, self.purpose(context)?, self.format == Format::Explain)?;
         logins.prepare()?;
         let venue = &context.venue()?.name;
         let challenge = self.challenge.as_deref();
         let mut signed = self.opening(&logins)?;
-        for text in &self.send {
+        for text in &self.connect.send {
             let message = serde_json::from_str(text).map_err(|error| {
                 Error::usage(format!("--send takes JSON: {error}"), "put single quotes around it in a shell")
             })?;
@@ -88,7 +92,7 @@ impl WsAuth {
             return Ok(vec![SignedLogin::plain(ask)]);
         }
         let login = match logins.login(challenge)? {
-            None if self.send.is_empty() => logins.members(challenge)?,
+            None if self.connect.send.is_empty() => logins.members(challenge)?,
             login => login,
         };
         Ok(login.into_iter().collect())

@@ -232,6 +232,11 @@ impl Login {
         self.message.is_some()
     }
 
+    /// Whether something of it goes with the upgrade: a header, or a part of the URL.
+    pub fn is_in_upgrade(&self) -> bool {
+        !self.headers.is_empty() || self.url.is_some() || !self.query.is_empty()
+    }
+
     fn names(&self, given: &Given) -> bool {
         self.any(&|template| template.names(given)) || self.form.mentions(given)
     }

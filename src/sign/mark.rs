@@ -26,7 +26,9 @@ impl Mark {
     /// Whether a frame's text has all of it. Only a text that can have it is read as JSON.
     pub fn is_in_text(&self, frame: &str) -> bool {
         let mut words = self.0.iter().filter_map(|(_, wanted)| wanted.as_str());
+        let mut names = self.0.iter().filter_map(|(at, _)| last_name(at));
         words.all(|word| frame.contains(word.strip_suffix(ANY).unwrap_or(word)))
+            && names.all(|name| frame.contains(name))
             && serde_json::from_str(frame).is_ok_and(|frame| self.is_in(&frame))
     }
 
@@ -40,6 +42,12 @@ impl Mark {
         let is_open = |value: &Json| value.as_str().is_some_and(|text| text.ends_with(ANY));
         self.0.iter().filter(move |(_, value)| !is_open(value)).map(|(at, value)| (at.as_str(), value))
     }
+}
+
+/// The name at a pointer's end, if it is one that stands in the text as it is.
+fn last_name(at: &str) -> Option<&str> {
+    let name = at.rsplit('/').next()?;
+    name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_').then_some(name)
 }
 
 fn fits(wanted: &Json, found: &Json) -> bool {

@@ -87,6 +87,13 @@ pub struct Frames {
     pub send: Sending,
 }
 
+impl Frames {
+    /// Whether a text is what the venue takes.
+    pub fn take(self, text: &str) -> bool {
+        self.send == Sending::Text || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+    }
+}
+
 /// What a binary frame holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]

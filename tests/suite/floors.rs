@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 11] = [
     &["venue", "captured", "retry", "clock", "files", "http"],
     &["credentials", "nonce", "transport", "ws", "journal", "testnet"],
     &["error", "output"],
-    &["call", "items", "verify"],
+    &["call", "items", "stream", "verify"],
     &["settle"],
     &["context"],
     &["deliver", "login"],

@@ -31,4 +31,5 @@ mod vectors;
 mod venue_files;
 mod verifiers;
 mod verify;
+mod ws_connect;
 mod ws_vectors;

@@ -3,11 +3,14 @@
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use super::Streaming;
 
 /// The key that tests give where any will do.
 pub(crate) const KEY: &str = "test-api-key-0123456789";
@@ -126,6 +129,14 @@ impl Exch {
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = bytes.into();
         self
+    }
+
+    /// Starts it and does not wait, for what runs until it is told to end.
+    pub(crate) fn start(&self) -> Streaming {
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).env_clear();
+        command.envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(&self.folder);
+        Streaming::start(command, Rc::clone(&self._root))
     }
 
     /// Runs it and checks nothing but that it ends.
