@@ -25,6 +25,11 @@ impl Reply {
 }
 
 impl Answer {
+    /// How it answers a message that was signed by itself.
+    pub fn to_each(&self) -> &Self {
+        self.each.as_deref().unwrap_or(self)
+    }
+
     /// How the venue says that the login in `message` was taken.
     pub fn acceptance(&self, message: &Json) -> Json {
         let mut answer = self.answer(&self.accepted, &self.done, message);
@@ -60,7 +65,7 @@ impl Answer {
             Some(part) => format!("{part}: {words}"),
             None => words.to_owned(),
         };
-        let numbers = self.numbers || (self.code.is_empty() && reply.numbers);
+        let numbers = self.numbers || reply.numbers;
         if let Some(at) = code_at {
             let number = numbers.then(|| serde_json::from_str(&code).ok()).flatten();
             put(&mut answer, at, number.unwrap_or_else(|| code.into()));

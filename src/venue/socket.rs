@@ -198,6 +198,8 @@ pub struct Answer {
     pub(super) subscribed: Ordered<Json>,
     /// What an order event is.
     pub event: Option<Event>,
+    /// How a message that `[ws.each]` signs is answered, where that is otherwise.
+    pub(super) each: Option<Box<Answer>>,
 }
 
 /// `[ws.answer.event]`: how the venue tells of an order, in the fields of its order form.

@@ -75,7 +75,9 @@ impl Form {
         });
         let answer = outcome.unwrap_or_else(|refusal| {
             let (kind, words) = (refusal.kind(), refusal.to_string());
-            socket.answer.refusal(exchange.venue().reply(), kind, refusal.code(), &words, &message)
+            let by_itself = socket.each.as_ref().is_some_and(|each| each.takes(&message));
+            let answer = if by_itself { socket.answer.to_each() } else { &socket.answer };
+            answer.refusal(exchange.venue().reply(), kind, refusal.code(), &words, &message)
         });
         Some(answer.to_string())
     }
@@ -101,7 +103,7 @@ impl Form {
                 check::token(&reading, &exchange.tokens, now)?;
                 self.authenticated = true;
                 self.subscribe(message);
-                Ok(socket.answer.subscription(&each.without(message)))
+                Ok(socket.answer.to_each().subscription(&each.without(message)))
             }
             (Some(login), None) if login.is_login(&self.received(Some(message), Taken::NONE)) => {
                 self.log_in(exchange, login, Some(message), now)?;
