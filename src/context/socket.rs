@@ -26,7 +26,10 @@ impl Context {
             return Ok(Some(url));
         }
         let (_, environment) = self.venue_environment(purpose)?;
-        Ok(environment.and_then(|environment| environment.ws.clone()))
+        let own = environment.and_then(|environment| environment.ws.clone());
+        // Some testnets have no WebSocket. What only prints then uses the live one, as it does without a testnet.
+        let live = || self.venue().ok()?.environment("live")?.ws.clone();
+        Ok(own.or_else(|| live().filter(|_| purpose == Purpose::Print)))
     }
 
     /// The WebSocket URL for a command that connects.

@@ -51,7 +51,8 @@ impl Connect {
         // Where nothing but a subscription logs in, the first one is the login, and its answer is waited for.
         let signs_each = auth != AuthLevel::None && rules.login.is_none() && rules.each.is_some();
         let first = (signs_each && !self.send.is_empty()).then(|| self.send.remove(0));
-        let logins = (auth != AuthLevel::None).then(|| Logins::new(context, Purpose::Send, false)).transpose()?;
+        let logins =
+            (auth != AuthLevel::None).then(|| Logins::new(context, Purpose::Send, false)).transpose()?;
         let (_, environment) = context.venue_environment(Purpose::Send)?;
         let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
         let retries = retries(context);
@@ -111,7 +112,8 @@ impl Connect {
                 "leave one of the two out; --count 1 ends after the first frame",
             ));
         }
-        let says_nothing = rules.logins().any(|login| login.has_message()) && rules.answer.accepted.is_empty();
+        let says_nothing =
+            rules.logins().any(|login| login.has_message()) && rules.answer.accepted.is_empty();
         if says_nothing {
             return Err(Error::config(
                 format!("the venue file of {} does not say how a login is accepted", venue.name),

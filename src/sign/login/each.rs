@@ -6,10 +6,11 @@ use toml::Spanned;
 
 use super::node::plain;
 use super::taken::Taken;
-use super::token::pointer;
+use super::token::{pointer, pointers};
 use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
 use crate::sign::judge::Reading;
 use crate::sign::mark::{Marks, put};
+use crate::sign::mistakes::Diagnosis;
 use crate::sign::read::ReadError;
 use crate::sign::rules::Stamp;
 use crate::sign::schema::{Ordered, RawSeal, RawStep, RawTime, SchemeError};
@@ -47,8 +48,7 @@ impl RawEach {
             let what = "what goes into a message are members: a table";
             return Err(SchemeError::new("ws.each.members", self.members.span(), what));
         }
-        let take = self.take.0.into_iter().map(|(name, at)| Ok((name, pointer("ws.each.take", at)?)));
-        let take = take.collect::<Result<Vec<_>, SchemeError>>()?;
+        let take = pointers("ws.each.take", self.take)?;
         let mut names = taken.to_vec();
         names.extend(take.iter().map(|(name, _)| name.clone()));
         let at = self.at.map(|at| pointer("ws.each.at", at)).transpose()?.unwrap_or_default();
@@ -110,12 +110,27 @@ impl Each {
         &self.at
     }
 
+    /// Whether any of the members is in a message.
+    pub fn is_in(&self, message: &Json) -> bool {
+        let members = message.pointer(&self.at).unwrap_or(&Json::Null);
+        self.login.is_login(&ReceivedLogin::of_message(members, ""))
+    }
+
     /// Reads the members in a message, and checks their signature.
     ///
     /// # Errors
     ///
     /// Where a member is absent or not of its form.
     pub fn read(&self, signer: &Signer, taken: &Taken, message: &Json) -> Result<Reading, ReadError> {
+        self.received(taken, message, |received| self.login.read(signer, received))
+    }
+
+    /// Searches the known mistakes, as [`Signer::diagnose`] does for a request.
+    pub fn diagnose(&self, signer: &Signer, message: &Json) -> Diagnosis {
+        self.received(Taken::NONE, message, |received| self.login.diagnose(signer, received))
+    }
+
+    fn received<T>(&self, taken: &Taken, message: &Json, read: impl FnOnce(&ReceivedLogin<'_>) -> T) -> T {
         let members = message.pointer(&self.at).unwrap_or(&Json::Null);
         let mut all = self.taken(taken, message);
         // What the members replaced is read out of them.
@@ -124,8 +139,7 @@ impl Each {
             member.is_some_and(|member| self.login.member_names().any(|own| own == member))
         };
         self.take.iter().filter(|(_, at)| own(at)).for_each(|(name, _)| all.forget(name));
-        let received = ReceivedLogin { taken: &all, ..ReceivedLogin::of_message(members, "") };
-        self.login.read(signer, &received)
+        read(&ReceivedLogin { taken: &all, ..ReceivedLogin::of_message(members, "") })
     }
 
     /// The values that are taken out of a message, beside those that are taken from elsewhere.

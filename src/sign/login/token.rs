@@ -15,6 +15,7 @@ use crate::sign::schema::{Ordered, SchemeError};
 use crate::sign::scheme::Scheme;
 use crate::sign::signer::Signer;
 use crate::sign::template::{Template, TemplateError};
+use crate::sign::vocabulary::{Names, Placed};
 
 /// `[ws.challenge]` as written.
 #[derive(Debug, Clone, Deserialize)]
@@ -151,14 +152,13 @@ impl RawToken {
 
     /// Compiles it.
     pub fn compile(self) -> Result<Token, SchemeError> {
-        let also = self.also.0.into_iter().map(|(name, at)| Ok((name, pointer("ws.token.also", at)?)));
         let keep_every_s = self.keep.as_ref().map(|keep| keep.every_s);
         let keep = self.keep.map(|keep| TokenRequest::compile(&keep.request, &keep.items)).transpose()?;
         Ok(Token {
             asks: TokenRequest::compile(&self.request, &self.items)?,
             auth: self.auth,
             at: pointer("ws.token.at", self.at)?,
-            also: also.collect::<Result<_, SchemeError>>()?,
+            also: pointers("ws.token.also", self.also)?,
             lifetime_s: self.lifetime_s,
             keep,
             keep_every_s,
@@ -234,6 +234,22 @@ impl TokenRequest {
         let payload = Payload { params: params.collect(), ..Payload::default() };
         Request::new(scheme, &self.method, &self.path, payload)
     }
+}
+
+/// Names with the pointers to their values; a name that means something else already is refused.
+pub(super) fn pointers(
+    key: &str,
+    raw: Ordered<Spanned<String>>,
+) -> Result<Vec<(String, String)>, SchemeError> {
+    let one = |(name, at): (String, Spanned<String>)| {
+        // The URL may be named anew.
+        if name != "url" && Placed::resolve_plain(&name, Names::default()) {
+            let what = format!("`{{{name}}}` has a meaning already; the value needs a name of its own");
+            return Err(SchemeError::new(key, at.span(), what));
+        }
+        Ok((name, pointer(key, at)?))
+    };
+    raw.0.into_iter().map(one).collect()
 }
 
 pub(super) fn pointer(key: &str, at: Spanned<String>) -> Result<String, SchemeError> {
