@@ -1,6 +1,7 @@
 //! Venues as data: each is one TOML file, built in or the user's own, read through the same door.
 
 mod answer;
+mod ban;
 mod order;
 mod reply;
 mod socket;

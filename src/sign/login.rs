@@ -207,6 +207,11 @@ impl Login {
         Ok(())
     }
 
+    /// Whether it carries a passphrase, in clear or not.
+    pub fn wants_passphrase(&self) -> bool {
+        self.names(&Given::Passphrase)
+    }
+
     /// Whether it carries a user id.
     pub fn wants_uid(&self) -> bool {
         self.names(&Given::Uid)
