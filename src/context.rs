@@ -2,6 +2,7 @@
 
 mod guard;
 mod options;
+mod orders;
 mod socket;
 
 use std::cell::OnceCell;
@@ -9,11 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::call::{Policy, Stamper};
-use crate::clock;
 use crate::credentials::{Environment, Source};
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
-use crate::nonce::{Bounds, FileStore};
+use crate::nonce::FileStore;
 use crate::output::{self, Color};
 use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
 use crate::transport::Transport;
@@ -96,14 +96,20 @@ impl Context {
         Ok(venue)
     }
 
+    /// The user's own venue file, where the venue is not a built-in one.
+    pub fn own_venue_file(&self) -> Result<Option<PathBuf>, Error> {
+        Ok(match (&self.globals.venue, &self.globals.scheme) {
+            (Some(_), _) => None,
+            (None, Some(file)) => Some(file.clone()),
+            (None, None) => self.environment()?.get("EXCHANGE_SCHEME")?.map(PathBuf::from),
+        })
+    }
+
     fn named_venue(&self) -> Result<Venue, Error> {
         if let Some(name) = &self.globals.venue {
             return Ok(Venue::built_in(name)?);
         }
-        let from_environment =
-            || Ok::<_, Error>(self.environment()?.get("EXCHANGE_SCHEME")?.map(PathBuf::from));
-        let file = self.globals.scheme.clone().map_or_else(from_environment, |file| Ok(Some(file)))?;
-        if let Some(file) = file {
+        if let Some(file) = self.own_venue_file()? {
             return venue_file(&file, "--scheme takes the path of a venue file");
         }
         let name = self.environment()?.get("EXCHANGE_VENUE")?;
@@ -161,8 +167,20 @@ impl Context {
 
     /// A signer for this venue, environment and level of authentication.
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
-        let auth = match self.globals.auth() {
+        self.signer_at(self.globals.auth(), base, purpose, pair)
+    }
+
+    /// The same with a level of its own, whatever `--auth` says.
+    pub fn signer_at(
+        &self,
+        level: AuthLevel,
+        base: Option<Base>,
+        purpose: Purpose,
+        pair: Pair,
+    ) -> Result<Signer, Error> {
+        let auth = match level {
             AuthLevel::None => Auth::None,
+            AuthLevel::Key if pair == Pair::Ws => Auth::Key(self.credentials(base.as_ref(), pair)?.key),
             AuthLevel::Key => Auth::Key(self.environment()?.key()?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
         };
@@ -210,16 +228,6 @@ impl Context {
             // Without a pair, as under `--auth none`, the id may still be set.
             Err(_) => Ok(environment.get("EXCHANGE_API_UID")?),
         }
-    }
-
-    /// The next number for an order's id, at most `highest`: milliseconds, or one more than the last. It has a store of
-    /// its own beside the nonces, which may run in another unit. `peek` shows it and takes none.
-    pub fn order_number(&self, highest: u64, peek: bool) -> Result<u64, Error> {
-        let name = format!("{}-{}", self.venue()?.name, fingerprint(&self.environment()?.key()?));
-        let store = FileStore::new(state_folder()?.join("order-ids").join(name));
-        let fixed = self.globals.time.and_then(|time| u64::try_from(time).ok());
-        let bounds = Bounds::time(fixed.unwrap_or_else(|| clock::now().millis())).up_to(highest);
-        Ok(if peek { store.peek(bounds)? } else { store.next(bounds)? })
     }
 
     /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.

@@ -1,5 +1,6 @@
 //! Venues as data: each is one TOML file, built in or the user's own, read through the same door.
 
+mod answer;
 mod order;
 mod reply;
 mod socket;
@@ -19,7 +20,7 @@ pub use order::{
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict, put};
-pub use socket::{Answer, Binary, Echo, Frames, Heartbeat, Sending, Sign, Socket, sent};
+pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
 

@@ -16,10 +16,10 @@ use toml::Spanned;
 
 use super::compile::{Rules, check_header_name};
 use super::layout::Canonical;
-use super::rules::{Stamp, StampError, StampInput, TimeRule};
-use super::schema::{Ordered, RawSeal, RawStep, RawTime, SchemeError};
+use super::rules::{NonceRule, Stamp, StampError, StampInput, TimeRule};
+use super::schema::{Ordered, RawNonce, RawSeal, RawStep, RawTime, SchemeError};
 use super::scheme::{Form, Params, Scheme, Seal, Step, When};
-use super::signer::Signer;
+use super::signer::{Signer, SignerError};
 use super::template::Template;
 use super::trace::{Trace, trace};
 use super::values::Values;
@@ -41,6 +41,7 @@ const IN_URL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_
 #[serde(deny_unknown_fields)]
 pub struct RawLogin {
     time: Option<RawTime>,
+    nonce: Option<RawNonce>,
     #[serde(default)]
     step: Vec<RawStep>,
     sign: Option<Spanned<RawSeal>>,
@@ -56,6 +57,8 @@ pub struct RawLogin {
 #[derive(Debug, Clone)]
 pub struct Login {
     time: Option<TimeRule>,
+    /// Where it is not the scheme's.
+    nonce: Option<NonceRule>,
     form: Form,
     message: Option<Node>,
     headers: Vec<(String, Template<Placed>)>,
@@ -80,19 +83,35 @@ pub struct SignedLogin {
     pub trace: Trace,
 }
 
+impl SignedLogin {
+    /// A message that nothing was signed for.
+    pub fn plain(message: Json) -> Self {
+        Self {
+            url: None,
+            shown_url: None,
+            shown: Some(message.clone()),
+            message: Some(message),
+            headers: Vec::new(),
+            trace: Trace::default(),
+        }
+    }
+}
+
 impl RawLogin {
     /// A login that is this message and nothing else.
     fn of_message(message: Spanned<toml::Value>) -> Self {
         let (headers, query) = (Ordered::default(), Ordered::default());
-        Self { time: None, step: Vec::new(), sign: None, message: Some(message), headers, url: None, query }
+        let (time, nonce, sign, url) = (None, None, None, None);
+        Self { time, nonce, step: Vec::new(), sign, message: Some(message), headers, url, query }
     }
 
     /// Compiles the login beside the scheme whose nonce and window rules it shares; `taken` are the names of a
     /// token's and a challenge's values.
     pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
+        let nonce = self.nonce.map(|nonce| nonce.0);
         let mut rules = Rules {
             time: self.time.as_ref().map(|time| time.0).or(scheme.time),
-            nonce: scheme.nonce,
+            nonce: nonce.or(scheme.nonce),
             window: scheme.window,
             request_id: scheme.request_id.is_some(),
             settings: scheme.settings.clone(),
@@ -111,7 +130,7 @@ impl RawLogin {
         rules.taken.push(taken::URL.to_owned());
         let url = self.url.map(|url| rules.placement("ws.login.url", url.get_ref(), url.span(), &names));
         let (form, url) = (form(steps, seal), url.transpose()?);
-        let login = Login { time: rules.time, form, message, headers, url, query };
+        let login = Login { time: rules.time, nonce, form, message, headers, url, query };
         let places_signature = login
             .any(&|template: &Template<Placed>| template.values().any(|v| matches!(v, Placed::Signature)));
         match &self.sign {
@@ -155,16 +174,42 @@ impl Login {
     }
 
     /// The stamp for a login; its time unit is the login's own, which often is not the requests'.
-    pub fn stamp(&self, scheme: &Scheme, input: StampInput) -> Result<Stamp, StampError> {
+    pub fn stamp(&self, scheme: &Scheme, mut input: StampInput) -> Result<Stamp, StampError> {
         let now_us = input.now_us;
+        if let (Some(NonceRule::Time(unit)), None) = (self.nonce, &input.nonce) {
+            input.nonce = unit.write(now_us);
+        }
         let mut stamp = scheme.stamp(input)?;
         stamp.time = self.time.map(|rule| rule.write(now_us)).transpose()?;
         Ok(stamp)
     }
 
+    /// The rule of its nonces: its own, else the scheme's.
+    pub fn nonce_rule<'r>(&'r self, scheme: &'r Scheme) -> Option<&'r NonceRule> {
+        self.nonce.as_ref().or(scheme.nonce_rule())
+    }
+
     /// Whether the login carries a nonce, so that one must be taken.
     pub fn names_nonce(&self) -> bool {
         self.names(&Given::Nonce)
+    }
+
+    /// Holds that the credentials have what the login names: often it names what requests do not.
+    pub fn check(&self, signer: &Signer) -> Result<(), SignerError> {
+        let own = signer.credentials();
+        let lacks = |given: &Given, has: bool| own.is_some() && self.names(given) && !has;
+        if lacks(&Given::Passphrase, own.is_some_and(|keys| keys.passphrase.is_some())) {
+            return Err(SignerError::Missing("passphrase"));
+        }
+        if lacks(&Given::Uid, own.is_some_and(|keys| keys.uid.is_some())) {
+            return Err(SignerError::Missing("uid"));
+        }
+        Ok(())
+    }
+
+    /// Whether it carries a user id.
+    pub fn wants_uid(&self) -> bool {
+        self.names(&Given::Uid)
     }
 
     /// Whether it needs the value of this name from elsewhere: a token, say.

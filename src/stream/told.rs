@@ -77,7 +77,7 @@ fn refused_upgrade(status: u16, retry_after_s: Option<u64>, body: &[u8], reply: 
 /// The venue refused the login, in this message.
 pub(super) fn refused_login(message: &str, answer: &venue::Answer, reply: &Reply) -> Error {
     let json = serde_json::from_str(message).unwrap_or(Json::Null);
-    let Refusal { kind, code, message: words } = reply.refusal_in(&json, (&answer.code, &answer.message));
+    let Refusal { kind, code, message: words } = reply.refusal_in(&json, answer);
     let told = match joined(code.as_deref(), words.as_deref()) {
         told if told.is_empty() => shortened(message),
         told => told,

@@ -42,6 +42,8 @@ pub enum Outcome {
     NotExecuted,
     /// An order with this id exists.
     Exists,
+    /// No order has this id.
+    Absent,
 }
 
 /// A reply judged.
@@ -70,16 +72,16 @@ pub struct Reply {
     when: Option<Mark>,
     /// JSON pointers to the code, the first that is there counts.
     #[serde(default)]
-    code: Vec<String>,
+    pub(super) code: Vec<String>,
     /// JSON pointers to the message.
     #[serde(default)]
-    message: Vec<String>,
+    pub(super) message: Vec<String>,
     /// Codes that mean success.
     #[serde(default)]
     ok: Vec<String>,
     /// Whether codes are JSON numbers; else they are text.
     #[serde(default)]
-    numbers: bool,
+    pub(super) numbers: bool,
     /// The HTTP status of a refusal, where it does not depend on the cause.
     refusal: Option<u16>,
     /// What stands in every refusal beside code and message, by JSON pointer.
@@ -90,7 +92,7 @@ pub struct Reply {
     done: Ordered<Json>,
     /// What the codes mean.
     #[serde(default)]
-    error: Vec<Rule>,
+    pub(super) error: Vec<Rule>,
 }
 
 /// What must stand in a reply for it to be an error.
@@ -103,18 +105,19 @@ struct Mark {
     is: Option<String>,
 }
 
+/// What a code or a text in a refusal means.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rule {
+pub(super) struct Rule {
     /// The HTTP status, where that tells more than the code.
     status: Option<u16>,
     /// The code; absent where the message alone tells.
-    code: Option<String>,
+    pub(super) code: Option<String>,
     /// A text that the message (or code) contains.
-    contains: Option<String>,
+    pub(super) contains: Option<String>,
     /// The finer cause that this very code or text stands for, as the local testnet names it.
-    cause: Option<String>,
-    kind: Kind,
+    pub(super) cause: Option<String>,
+    pub(super) kind: Kind,
     #[serde(default)]
     outcome: Outcome,
 }
@@ -156,20 +159,6 @@ pub struct Refusal {
     pub message: Option<String>,
 }
 
-impl Reply {
-    /// Reads a refusal: code and message stand where `at` says, else where a reply has them.
-    pub fn refusal_in(&self, message: &Json, at: (&[String], &[String])) -> Refusal {
-        let find = |own: &[String], usual: &[String]| {
-            let pointers = if own.is_empty() { usual } else { own };
-            pointers.iter().find_map(|pointer| message.pointer(pointer)).and_then(text)
-        };
-        let (code, words) = (find(at.0, &self.code), find(at.1, &self.message));
-        let rule = self.error.iter().find(|rule| rule.takes(0, code.as_deref(), words.as_deref()));
-        let kind = rule.map_or(Kind::Refused, |rule| rule.kind);
-        Refusal { kind, code, message: words.filter(|words| !words.is_empty()) }
-    }
-}
-
 /// A reply in a venue's own form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
@@ -185,10 +174,15 @@ impl Reply {
     pub fn refusal(&self, kind: Option<Kind>, code: &str, message: &str) -> Rendered {
         let fits = |rule: &&Rule| Some(rule.kind) == kind && rule.outcome != Outcome::Unknown;
         let names = |rule: &&Rule| fits(rule) && rule.cause.as_deref() == Some(code);
-        let usual = |rule: &&Rule| fits(rule) && rule.code.is_some() && rule.cause.is_none();
+        // What is refused for another reason has only its own word: any other rule says something else.
+        let stands = |rule: &&Rule| fits(rule) && rule.kind != Kind::Refused;
+        let usual = |rule: &&Rule| stands(rule) && rule.code.is_some() && rule.cause.is_none();
         let rule = self.error.iter().find(names).or_else(|| self.error.iter().find(usual));
-        let rule = rule.or_else(|| self.error.iter().find(fits));
-        let code = rule.and_then(|rule| rule.code.as_deref()).unwrap_or(code);
+        let rule = rule.or_else(|| self.error.iter().find(stands));
+        // Where code and message share a place, the code is what programs look for.
+        let shared = self.code.last() == self.message.last();
+        let known = |rule: &Rule| rule.code.clone().or_else(|| rule.contains.clone().filter(|_| shared));
+        let code = rule.and_then(known).unwrap_or_else(|| code.to_owned());
         let message = match rule.and_then(|rule| rule.contains.as_deref()) {
             Some(part) => format!("{part}: {message}"),
             None => message.to_owned(),
@@ -201,10 +195,9 @@ impl Reply {
             put(&mut body, &mark.at, mark.is.as_deref().unwrap_or("error").into());
         }
         if let Some(at) = self.code.last() {
-            put(&mut body, at, self.code_value(code));
+            put(&mut body, at, self.code_value(&code));
         }
-        // Where code and message share a place, the code is what programs look for.
-        if let Some(at) = self.message.last().filter(|at| Some(*at) != self.code.last()) {
+        if let Some(at) = self.message.last().filter(|_| !shared) {
             put(&mut body, at, message.into());
         }
         Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body }
@@ -279,7 +272,7 @@ impl Mark {
 }
 
 impl Rule {
-    fn takes(&self, status: u16, code: Option<&str>, message: Option<&str>) -> bool {
+    pub(super) fn takes(&self, status: u16, code: Option<&str>, message: Option<&str>) -> bool {
         let same_status = self.status.is_none_or(|wanted| wanted == status);
         let same_code = self.code.as_deref().is_none_or(|wanted| code == Some(wanted));
         let contains = |text: Option<&str>, part: &str| text.is_some_and(|text| text.contains(part));

@@ -9,9 +9,11 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
 
 use crate::sign::{
-    Challenge, Each, Login, Mark, Marks, RawChallenge, RawEach, RawLogin, RawToken, Scheme, SchemeError,
-    Token,
+    Challenge, Each, Login, Mark, Marks, Ordered, RawChallenge, RawEach, RawLogin, RawToken, Scheme,
+    SchemeError, Token,
 };
+
+use super::reply::Rule;
 
 /// What the `[ws]` table says of a connection.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +65,13 @@ impl RawWs {
             heartbeat,
             answer,
         })
+    }
+}
+
+impl Socket {
+    /// The login, and what goes into each message.
+    pub fn logins(&self) -> impl Iterator<Item = &Login> {
+        self.login.iter().chain(self.each.iter().map(Each::login))
     }
 }
 
@@ -169,6 +178,36 @@ pub struct Answer {
     /// JSON pointers to its message; those of `[reply]` where there are none.
     #[serde(default)]
     pub message: Vec<String>,
+    /// What the codes mean here, asked before those of `[reply]`.
+    #[serde(default)]
+    pub(super) error: Vec<Rule>,
+    /// Whether codes are JSON numbers; those of `[reply]` say so for themselves.
+    #[serde(default)]
+    pub(super) numbers: bool,
+    /// What stands in an acceptance beside the mark, by JSON pointer: so the local testnet answers.
+    #[serde(default)]
+    pub(super) done: Ordered<Json>,
+    /// What stands in a refusal beside the mark.
+    #[serde(default)]
+    pub(super) failed: Ordered<Json>,
+    /// JSON pointers to what answers repeat of the message that they answer.
+    #[serde(default)]
+    pub(super) echo: Vec<String>,
+    /// What stands in the answer to a subscription, beside what that said.
+    #[serde(default)]
+    pub(super) subscribed: Ordered<Json>,
+    /// What an order event is.
+    pub event: Option<Event>,
+}
+
+/// `[ws.answer.event]`: how the venue tells of an order, in the fields of its order form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// What stands in every event.
+    pub(super) with: Ordered<Json>,
+    /// A JSON pointer to the order.
+    pub at: String,
 }
 
 impl Sign {

@@ -54,6 +54,7 @@ impl RawEach {
         let at = self.at.map(|at| pointer("ws.each.at", at)).transpose()?.unwrap_or_default();
         let login = RawLogin {
             time: self.time,
+            nonce: None,
             step: self.step,
             sign: self.sign,
             message: Some(self.members),

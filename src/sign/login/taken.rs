@@ -48,6 +48,11 @@ impl Taken {
         self
     }
 
+    /// The base URL of the WebSocket; `None` where none is known.
+    pub fn url(&self) -> Option<&str> {
+        self.get(URL).filter(|url| !url.is_empty())
+    }
+
     /// With the challenge that the venue sent.
     #[must_use]
     pub fn with_challenge(mut self, challenge: &str) -> Self {
