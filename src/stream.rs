@@ -32,7 +32,7 @@ use told::{from_ws, interrupted};
 use wait::{Interrupt, Ready, Waiting, wait};
 
 /// A connection that was logged in for so long clears the count of failures.
-const STEADY: Duration = Duration::from_secs(5);
+const STEADY: Duration = Duration::from_secs(1);
 
 /// How long the venue has to take leave in good order, and the reader of stdout after an interrupt.
 const LEAVE: Duration = Duration::from_secs(1);
