@@ -20,10 +20,24 @@ Formats:
   json      one object: venue, url, headers, message, signature, prehash
   explain   every stage from the prehash to the message, for people
 
+With --connect:
+  Each frame is a line on stdout: JSON as it came, without its white space; other text as a JSON string;
+  binary as {\"base64\":\"...\"}, unless the venue file says how it is unpacked. The login's own messages and
+  heartbeats are not printed. Each line of stdin is sent; its end ends nothing.
+  A connection that is lost, or silent for 15 s and for --timeout after a ping, is made again with a fresh
+  login: 10 attempts in all (or --retries), and a second of being logged in begins the count anew. What --send
+  has is sent again, so give subscriptions there; a line of stdin never is. What was missed is a line on
+  stderr, {\"gap\":{\"ms\":1234,\"reason\":\"...\"}}: the time from the last byte to the next accepted login.
+  It ends with 0 after --count or --for, when nobody reads stdout any more, and on Ctrl-C or SIGTERM, which
+  close the socket in good order; with 4 where the venue refuses, and with 6 where the attempts are used up.
+  Messages are up to 16 MiB. While stdout's reader lags, nothing is read from the venue.
+
 Examples:
   exch ws-auth
   exch ws-auth --format url
   exch ws-auth --venue binance --format explain
+  exch ws-auth --connect --until-auth
+  exch ws-auth --connect --send '{\"op\":\"subscribe\",\"args\":[\"orders\"]}' --count 2
 
 The pair is EXCHANGE_WS_KEY with EXCHANGE_WS_SECRET, else the API's.";
 
