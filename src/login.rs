@@ -155,17 +155,6 @@ impl<'c> Logins<'c> {
         self.url.is_none() && self.taken.url().is_some()
     }
 
-    /// Whether the URL is not known before a token is.
-    pub fn url_comes_later(&self) -> bool {
-        let names = |token: &Token| token.places().any(|(name, _)| name == "url");
-        self.url.is_none() && self.socket().token.as_ref().is_some_and(names)
-    }
-
-    /// Whether a message of the user's is one that the venue wants the login's members in.
-    pub fn dresses(&self, message: &Json) -> bool {
-        self.socket().each.as_ref().is_some_and(|each| each.takes(message))
-    }
-
     fn stamp(&self, login: &Login) -> Result<Stamp, Error> {
         let scheme = &self.venue.scheme;
         let nonce = login.names_nonce();

@@ -32,7 +32,7 @@ use told::{from_ws, interrupted};
 use wait::{Interrupt, Ready, Waiting, wait};
 
 /// A connection that was logged in for so long clears the count of failures.
-const STEADY: Duration = Duration::from_secs(5);
+const STEADY: Duration = Duration::from_secs(1);
 
 /// How long the venue has to take leave in good order, and the reader of stdout after an interrupt.
 const LEAVE: Duration = Duration::from_secs(1);
@@ -48,10 +48,8 @@ pub trait Flow {
     /// What to send once connected.
     fn messages(&mut self) -> Result<Vec<String>, Error>;
 
-    /// Whether the login is whole only once [`Flow::answer`] has answered something.
-    fn awaits(&self) -> bool {
-        false
-    }
+    /// How it logs in.
+    fn way(&self) -> Way;
 
     /// What to answer to a message that came before the login was accepted: to a challenge, say.
     fn answer(&mut self, _message: &str) -> Result<Option<String>, Error> {
@@ -72,6 +70,21 @@ pub trait Flow {
     fn keep(&mut self) -> Result<(), Error> {
         Ok(())
     }
+}
+
+/// How a connection is logged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Not at all.
+    Open,
+    /// With the upgrade.
+    Upgrade,
+    /// With messages of its own.
+    Messages,
+    /// With messages of its own, of which the venue asks for the last one: [`Flow::answer`] gives it.
+    Challenge,
+    /// In the user's messages: [`Flow::outgoing`] signs each.
+    Each,
 }
 
 /// Where a login begins.

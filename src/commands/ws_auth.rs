@@ -20,10 +20,24 @@ Formats:
   json      one object: venue, url, headers, message, signature, prehash
   explain   every stage from the prehash to the message, for people
 
+With --connect:
+  Each frame is a line on stdout: JSON as it came, without its white space; other text as a JSON string;
+  binary as {\"base64\":\"...\"}, unless the venue file says how it is unpacked. The login's own messages and
+  heartbeats are not printed. Each line of stdin is sent; its end ends nothing.
+  A connection that is lost, or silent for 15 s and for --timeout after a ping, is made again with a fresh
+  login: 10 attempts in all (or --retries), and a second of being logged in begins the count anew. What --send
+  has is sent again, so give subscriptions there; a line of stdin never is. What was missed is a line on
+  stderr, {\"gap\":{\"ms\":1234,\"reason\":\"...\"}}: the time from the last byte to the next accepted login.
+  It ends with 0 after --count or --for, when nobody reads stdout any more, and on Ctrl-C or SIGTERM, which
+  close the socket in good order; with 4 where the venue refuses, and with 6 where the attempts are used up.
+  Messages are up to 16 MiB. While stdout's reader lags, nothing is read from the venue.
+
 Examples:
   exch ws-auth
   exch ws-auth --format url
   exch ws-auth --venue binance --format explain
+  exch ws-auth --connect --until-auth
+  exch ws-auth --connect --send '{\"op\":\"subscribe\",\"args\":[\"orders\"]}' --count 2
 
 The pair is EXCHANGE_WS_KEY with EXCHANGE_WS_SECRET, else the API's.";
 
@@ -35,8 +49,12 @@ pub struct WsAuth {
     #[arg(long, value_name = "FORMAT", default_value = "message", hide_possible_values = true)]
     format: Format,
     /// Answer this challenge, which the venue sent; without it, print what asks for one
-    #[arg(long, value_name = "TEXT", conflicts_with = "connect")]
+    #[arg(long, value_name = "TEXT")]
     challenge: Option<String>,
+    /// Print this message too, with the login's members in it where the venue wants them in each; with --connect,
+    /// send it after each login; repeatable
+    #[arg(long, value_name = "JSON", num_args = 1..)]
+    send: Vec<String>,
     #[command(flatten)]
     connect: connect::Connect,
 }
@@ -59,14 +77,14 @@ impl WsAuth {
     /// Signs a login and prints it, or connects and logs in.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         if self.connect.is_asked {
-            return self.connect.run(context);
+            return self.connect.run(context, self.send);
         }
         let mut logins = Logins::new(context, self.purpose(context)?, self.format == Format::Explain)?;
         logins.prepare()?;
         let venue = &context.venue()?.name;
         let challenge = self.challenge.as_deref();
         let mut signed = self.opening(&logins)?;
-        for text in &self.connect.send {
+        for text in &self.send {
             let message = serde_json::from_str(text).map_err(|error| {
                 Error::usage(format!("--send takes JSON: {error}"), "put single quotes around it in a shell")
             })?;
@@ -92,7 +110,7 @@ impl WsAuth {
             return Ok(vec![SignedLogin::plain(ask)]);
         }
         let login = match logins.login(challenge)? {
-            None if self.connect.send.is_empty() => logins.members(challenge)?,
+            None if self.send.is_empty() => logins.members(challenge)?,
             login => login,
         };
         Ok(login.into_iter().collect())

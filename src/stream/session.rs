@@ -14,7 +14,7 @@ use super::input::{LINE_LIMIT, Line, Unfit};
 use super::talk::Talk;
 use super::told::{lost, refused_login, silent};
 use super::wait::{Waiting, wait};
-use super::{LEAVE, Opening, Run, STEADY, Stop};
+use super::{LEAVE, Opening, Run, STEADY, Stop, Way};
 
 /// How many messages are taken before something else gets its turn.
 const TURN: usize = 4096;
@@ -53,11 +53,11 @@ impl Run<'_> {
     }
 
     fn talk_on(&mut self, talk: &mut Talk) -> Result<Infallible, Stop> {
-        let messages = self.flow.messages().map_err(Stop::Error)?;
-        let is_whole = !self.flow.awaits();
-        let is_answered = !messages.is_empty() && !self.plan.rules.answer.accepted.is_empty();
-        talk.queue(messages);
-        if is_whole && !is_answered {
+        talk.queue(self.flow.messages().map_err(Stop::Error)?);
+        if self.flow.way() == Way::Each {
+            self.send_all(talk)?;
+        }
+        if !self.is_answered() {
             self.accept(talk)?;
         }
         loop {
@@ -68,6 +68,17 @@ impl Run<'_> {
             self.tend(talk)?;
             talk.send()?;
             self.wait(talk)?;
+        }
+    }
+
+    /// Whether the venue says, or still has to ask for, something before the connection is logged in.
+    fn is_answered(&self) -> bool {
+        let is_told = !self.plan.rules.answer.accepted.is_empty();
+        match self.flow.way() {
+            Way::Open => false,
+            Way::Challenge => true,
+            Way::Upgrade | Way::Messages => is_told,
+            Way::Each => is_told && !self.plan.send.is_empty(),
         }
     }
 
@@ -105,7 +116,8 @@ impl Run<'_> {
             }
         } else {
             if answers.accepted.any_is_in(text) {
-                return self.accept(talk);
+                self.accept(talk)?;
+                return if self.flow.way() == Way::Each { self.print(text) } else { Ok(()) };
             }
             if answers.refused.any_is_in(text) {
                 return Err(self.refused(refused_login(text, answers, self.plan.reply)));
@@ -115,6 +127,10 @@ impl Run<'_> {
                 return if answers.accepted.is_empty() { self.accept(talk) } else { Ok(()) };
             }
         }
+        self.print(text)
+    }
+
+    fn print(&mut self, text: &str) -> Result<(), Stop> {
         line(text, self.sink.lines());
         self.printed()
     }
@@ -141,17 +157,32 @@ impl Run<'_> {
         if let Some(gap) = self.gap.take() {
             gap.announce();
         } else if !self.was_in {
-            (self.plan.say)(&format!("logged in to {}", talk.url));
+            let (is_told, way) = (!self.plan.rules.answer.accepted.is_empty(), self.flow.way());
+            let what = match way {
+                Way::Messages | Way::Challenge if !is_told => "sent the login to",
+                Way::Upgrade | Way::Messages | Way::Challenge => "logged in to",
+                Way::Each if self.is_answered() => "logged in to",
+                Way::Each | Way::Open => "connected to",
+            };
+            (self.plan.say)(&format!("{what} {}", talk.url));
         }
         self.was_in = true;
         if self.plan.ending.until_auth {
             return Err(Stop::Done);
         }
-        for message in &self.plan.send {
-            talk.queue([self.flow.outgoing(message).map_err(Stop::Error)?]);
+        if self.flow.way() != Way::Each {
+            self.send_all(talk)?;
         }
         if let Some(span) = self.plan.ending.span {
             self.end.get_or_insert_with(|| Instant::now() + span);
+        }
+        Ok(())
+    }
+
+    /// What is to be sent after each login; where it is the login itself, in its place.
+    fn send_all(&mut self, talk: &mut Talk) -> Result<(), Stop> {
+        for message in &self.plan.send {
+            talk.queue([self.flow.outgoing(message).map_err(Stop::Error)?]);
         }
         Ok(())
     }

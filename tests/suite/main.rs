@@ -35,5 +35,8 @@ mod vectors;
 mod venue_files;
 mod verifiers;
 mod verify;
+mod ws_bad;
 mod ws_connect;
+mod ws_trouble;
 mod ws_vectors;
+mod ws_ways;

@@ -1,6 +1,5 @@
 //! A command that runs until it is told to end.
 
-use std::io::Write;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -65,10 +64,9 @@ impl Streaming {
         drop(self.child.stdout.take().expect("nobody has read it yet"));
     }
 
-    /// Writes a line to stdin.
-    pub(crate) fn write(&mut self, line: &str) {
-        let stdin = self.stdin.as_mut().expect("stdin is open");
-        stdin.write_all(format!("{line}\n").as_bytes()).unwrap();
+    /// The end of stdin to write to.
+    pub(crate) fn stdin(&mut self) -> ChildStdin {
+        self.stdin.take().expect("it is taken once")
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
