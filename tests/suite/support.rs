@@ -11,7 +11,7 @@ mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
 pub(crate) use peers::{
-    Haproxy, PythonServer, certificate, libfaketime, python_script, run_with_limit, tool,
+    Haproxy, PythonServer, certificate, libfaketime, node_tool, python_script, run_with_limit, tool,
 };
 pub(crate) use server::{RawServer, Reply};
 pub(crate) use signed::{Signed, tampered};

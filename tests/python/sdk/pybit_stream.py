@@ -1,0 +1,27 @@
+"""pybit's private stream: logs in, subscribes to orders, places one by REST, prints the event and whether it was let in."""
+import json
+import os
+import queue
+
+from pybit import unified_trading
+
+# The one place where the host is written.
+unified_trading.PRIVATE_WSS = os.environ["WS_URL"]
+
+key, secret = os.environ["API_KEY"], os.environ["API_SECRET"]
+events = queue.Queue()
+stream = unified_trading.WebSocket(
+    testnet=True, channel_type="private", api_key=key, api_secret=secret, restart_on_error=False
+)
+stream.order_stream(callback=events.put)
+rest = unified_trading.HTTP(api_key=key, api_secret=os.environ["REST_SECRET"], testnet=True)
+rest.endpoint = os.environ["BASE_URL"]
+order = {"category": "spot", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Limit", "qty": "0.001", "price": "20000"}
+placed = rest.place_order(**order)
+try:
+    event = events.get(timeout=float(os.environ["PATIENCE"]))
+except queue.Empty:
+    event = None
+print(json.dumps({"authenticated": stream.auth, "placed": placed["result"]["orderId"], "event": event}), flush=True)
+# Its own exit waits for ever for a thread that a refusal has ended.
+os._exit(0)
