@@ -2,6 +2,8 @@
 import json
 import os
 import queue
+import threading
+import time
 
 from pybit import unified_trading
 
@@ -13,7 +15,12 @@ events = queue.Queue()
 stream = unified_trading.WebSocket(
     testnet=True, channel_type="private", api_key=key, api_secret=secret, restart_on_error=False
 )
-stream.order_stream(callback=events.put)
+# After a refusal it waits for ever to be connected.
+threading.Thread(target=stream.order_stream, kwargs={"callback": events.put}, daemon=True).start()
+while not stream.subscriptions and stream.is_connected():
+    time.sleep(0.01)
+# The answer to the subscription is not told; it is there by then.
+time.sleep(0.3)
 rest = unified_trading.HTTP(api_key=key, api_secret=os.environ["REST_SECRET"], testnet=True)
 rest.endpoint = os.environ["BASE_URL"]
 order = {"category": "spot", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Limit", "qty": "0.001", "price": "20000"}
@@ -23,5 +30,5 @@ try:
 except queue.Empty:
     event = None
 print(json.dumps({"authenticated": stream.auth, "placed": placed["result"]["orderId"], "event": event}), flush=True)
-# Its own exit waits for ever for a thread that a refusal has ended.
+# Its own exit waits for ever too.
 os._exit(0)
