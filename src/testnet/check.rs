@@ -5,7 +5,7 @@
 
 mod login;
 
-pub(super) use login::token;
+pub(super) use login::{our_key, token};
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::sign::{Marks, Ordered, put, scalar};
+use crate::sign::{Mark, Marks, Ordered, put, scalar};
 
 use super::reply::{Kind, Refusal, Reply, Rule};
 use super::socket::{Answer, Event};
@@ -100,7 +100,7 @@ impl Answer {
                 put(&mut answer, at, value.clone());
             }
         }
-        let fixed = marks.first().into_iter().flat_map(|mark| mark.fixed());
+        let fixed = marks.first().into_iter().flat_map(Mark::fixed);
         fixed.for_each(|(at, value)| put(&mut answer, at, value.clone()));
         more.0.iter().for_each(|(at, value)| put(&mut answer, at, value.clone()));
         answer

@@ -43,11 +43,6 @@ impl Check {
         self.judge(each.login(), &|signer| each.read(signer, taken, message), now)
     }
 
-    /// Whether a key was sent that may log in.
-    pub(in crate::testnet) fn key(&self, key: Option<KeySent>) -> Result<(), Refusal> {
-        if key.is_none_or(|key| key == KeySent::Ours) { Ok(()) } else { Err(Refusal::BadKey) }
-    }
-
     /// The pairs that may log in.
     pub(in crate::testnet) fn signers(&self) -> &[Signer] {
         &self.signers
@@ -61,7 +56,7 @@ impl Check {
     /// Whether a request has the account's key, for what wants no more.
     pub(in crate::testnet) fn key_alone(&self, received: &Received<'_>) -> Result<(), Refusal> {
         match self.signers[0].key_sent(received) {
-            Some(key) => self.key(Some(key)),
+            Some(key) => our_key(Some(key)),
             None => Err(Refusal::Missing("the key is missing".into())),
         }
     }
@@ -122,6 +117,11 @@ impl Check {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a key was sent that is the account's, or none where none belongs.
+pub(in crate::testnet) fn our_key(key: Option<KeySent>) -> Result<(), Refusal> {
+    if key.is_none_or(|key| key == KeySent::Ours) { Ok(()) } else { Err(Refusal::BadKey) }
 }
 
 /// Whether a login's token was given here and is still good at `now` (Unix milliseconds); gives it back.
