@@ -20,7 +20,7 @@ pub use order::{
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict, put};
-pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Sending, Sign, Socket, sent};
+pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
 
