@@ -1,21 +1,23 @@
 //! The global options, resolved against the environment: which venue, where, with which keys and stores.
 
 mod guard;
+mod host;
+mod keys;
 mod options;
 mod orders;
 mod socket;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::call::{Policy, Stamper};
-use crate::credentials::{Environment, Source};
+use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
 use crate::nonce::FileStore;
 use crate::output::{self, Color};
-use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
+use crate::sign::{Auth, Base, BaseError, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
 
@@ -181,31 +183,12 @@ impl Context {
         let auth = match level {
             AuthLevel::None => Auth::None,
             AuthLevel::Key if pair == Pair::Ws => Auth::Key(self.credentials(base.as_ref(), pair)?.key),
-            AuthLevel::Key => Auth::Key(self.environment()?.key()?),
+            AuthLevel::Key => Auth::Key(self.key_for(base.as_ref())?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
         };
         let (_, environment) = self.venue_environment(purpose)?;
         let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
         Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
-    }
-
-    fn credentials(&self, base: Option<&Base>, pair: Pair) -> Result<Credentials, Error> {
-        let environment = self.environment()?;
-        let (credentials, source) = match pair {
-            Pair::Api => environment.credentials()?,
-            Pair::Ws => environment.ws_credentials()?,
-        };
-        if source == Source::File
-            && let Some(not_private) = environment.file().and_then(|file| file.not_private.as_ref())
-            && !environment.is_on("EXCH_ALLOW_LOOSE_FILES")?
-        {
-            if !base.is_some_and(Base::is_loopback) {
-                return Err(not_private.into());
-            }
-            let mend = not_private.mend().unwrap_or_default();
-            self.say(&format!("warning: {not_private}; {mend}"));
-        }
-        Ok(credentials)
     }
 
     /// The stamper, with the nonce store of this venue and key.
@@ -217,17 +200,8 @@ impl Context {
             window: *recv_window,
             request_id: request_id.clone(),
             store: FileStore::new(self.nonce_path(key)?),
+            correction_us: Cell::default(),
         })
-    }
-
-    /// The venue's user or account id, where one is set.
-    pub fn uid(&self) -> Result<Option<String>, Error> {
-        let environment = self.environment()?;
-        match environment.credentials() {
-            Ok((credentials, _)) => Ok(credentials.uid),
-            // Without a pair, as under `--auth none`, the id may still be set.
-            Err(_) => Ok(environment.get("EXCHANGE_API_UID")?),
-        }
     }
 
     /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.

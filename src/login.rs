@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::call::{Call, Safety, Stamper};
+use crate::call::{Call, ClockSync, Safety, Stamper};
 use crate::context::{AuthLevel, Context, Pair, Purpose};
 use crate::error::{Error, Kind, Told};
 use crate::sign::{Base, Login, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest};
@@ -24,6 +24,8 @@ pub struct Logins<'c> {
     venue: &'c Venue,
     signer: Signer,
     stamper: Stamper,
+    /// What corrects the clock by the REST side's, where that is wanted.
+    sync: Option<ClockSync>,
     /// The URL before the login adds to it.
     url: Option<String>,
     taken: Taken,
@@ -50,9 +52,13 @@ impl<'c> Logins<'c> {
             login.check(&signer)?;
         }
         let stamper = context.stamper(signer.key())?;
+        let sync = signer.base().map(|base| context.clock_sync(base)).transpose()?.flatten();
+        if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
+            stamper.correct(offset);
+        }
         let url = context.ws_url(purpose)?;
         let taken = Taken::default().with_url(url.as_deref().unwrap_or_default());
-        Ok(Self { context, venue, signer, stamper, url, taken })
+        Ok(Self { context, venue, signer, stamper, sync, url, taken })
     }
 
     /// What the venue file says of its WebSocket.
@@ -144,6 +150,11 @@ impl<'c> Logins<'c> {
         self.taken.url()
     }
 
+    /// Whether the URL came with a token, and nothing else names one.
+    pub fn is_told(&self) -> bool {
+        self.url.is_none() && self.taken.url().is_some()
+    }
+
     fn stamp(&self, login: &Login) -> Result<Stamp, Error> {
         let scheme = &self.venue.scheme;
         let nonce = login.names_nonce();
@@ -176,12 +187,15 @@ impl<'c> Logins<'c> {
             TokenAuth::Signed => AuthLevel::Signed,
             TokenAuth::Key => AuthLevel::Key,
         };
-        let signer = self.context.signer_at(level, Some(base), Purpose::Send, Pair::Ws)?;
+        let signer = self.context.signer_at(level, Some(base.clone()), Purpose::Send, Pair::Ws)?;
+        let gate = self.context.gate(&base, signer.key())?;
         let call = Call {
             signer: &signer,
             stamper: &self.stamper,
             transport: &transport,
             reply: self.venue.reply(),
+            gate: &gate,
+            sync: self.sync.as_ref(),
             policy: self.context.policy(),
         };
         let request = request.request(&self.venue.scheme, value)?;

@@ -41,7 +41,7 @@ pub use login::{
     Challenge, Each, Login, RawChallenge, RawEach, RawLogin, RawToken, ReceivedLogin, SignedLogin, TOKEN,
     Taken, Token, TokenAuth, TokenRequest,
 };
-pub use mark::{Mark, Marks, scalar};
+pub use mark::{Mark, Marks, put, scalar};
 pub use mistakes::{Diagnosis, Mistake};
 pub use read::{ReadError, Received};
 pub use request::{Param, Payload, Request, RequestError, Value};

@@ -1,6 +1,7 @@
 //! Venues as data: each is one TOML file, built in or the user's own, read through the same door.
 
 mod answer;
+mod ban;
 mod order;
 mod reply;
 mod socket;
@@ -15,11 +16,12 @@ use serde::Deserialize;
 
 use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
 
+pub use crate::sign::put;
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
-pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict, put};
+pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict};
 pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;

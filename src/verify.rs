@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::captured::{Captured, Item};
 use crate::sign::{
-    Base, Diagnosis, KeySent, Mistake, ReadError, Reading, Received, ReceivedLogin, Signer, Taken,
+    Base, Diagnosis, KeySent, Login, Mistake, ReadError, Reading, Received, ReceivedLogin, Signer, Taken,
 };
 use crate::venue::Venue;
 
@@ -160,13 +160,35 @@ impl Verifier<'_> {
 
     fn login(&self, received: &ReceivedLogin<'_>, what: &str) -> Finding {
         let signer = self.ws_signer.unwrap_or(self.signer);
-        let Some(login) = self.venue.login().filter(|login| login.is_login(received)) else {
-            return Finding::unsigned(&format!("{what} is no login"));
-        };
-        match login.read(signer, received) {
+        let socket = self.venue.socket();
+        let message = received.message.unwrap_or(&Json::Null);
+        let is_own = |login: &&Login| login.is_login(received);
+        let is_like = |login: &&Login| login.is_like(message) || socket.each.is_none();
+        let in_each = socket.each.as_ref().filter(|each| each.takes(message) && each.is_in(message));
+        let login = socket.login.as_ref().filter(is_own);
+        match (login.filter(|login| in_each.is_none() || is_like(login)), in_each) {
+            (Some(login), _) => {
+                let diagnose = || login.diagnose(signer, received);
+                self.finding(login, login.read(signer, received), &diagnose)
+            }
+            (None, Some(each)) => {
+                let diagnose = || each.diagnose(signer, message);
+                self.finding(each.login(), each.read(signer, Taken::NONE, message), &diagnose)
+            }
+            (None, None) => Finding::unsigned(&format!("{what} is no login")),
+        }
+    }
+
+    fn finding(
+        &self,
+        login: &Login,
+        reading: Result<Reading, ReadError>,
+        diagnose: &dyn Fn() -> Diagnosis,
+    ) -> Finding {
+        match reading {
             Ok(reading) => {
                 let mut checks = Checks::new(self);
-                checks.reading(&reading, true, || login.diagnose(signer, received));
+                checks.reading(&reading, true, diagnose);
                 checks.stamp(&reading.stamp, login.time_rule());
                 checks.finish(&reading)
             }

@@ -1,6 +1,6 @@
 //! What keeps a key from going where it does not belong.
 
-use crate::credentials::Source;
+use crate::credentials::{Origin, Source};
 use crate::error::{Error, Kind, Told};
 use crate::sign::Base;
 
@@ -89,7 +89,8 @@ impl Context {
         ))
     }
 
-    /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice.
+    /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice. What it
+    /// merely refers to is from elsewhere too, and a host of its choice may stand in a venue file that it names.
     fn guard_found_file(&self, base: &Base, door: Door) -> Result<(), Error> {
         let environment = self.environment()?;
         let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
@@ -97,31 +98,31 @@ impl Context {
             Door::Rest => self.globals.url.is_some(),
             Door::Ws => self.globals.ws_url.is_some(),
         };
-        let url_is_its = !is_given && environment.source(door.variable())? == Some(Source::File);
-        let key_is_its = self.key_source(door.pair())?.is_none_or(|source| source == Source::File);
+        let url = if is_given { Some(Source::Process) } else { environment.source(door.variable())? };
+        let no_venue_named = self.globals.venue.is_none() && self.globals.scheme.is_none();
+        let venue_is_its = no_venue_named && environment.source("EXCHANGE_SCHEME")? == Some(Source::File);
         let known = self.venue()?.environments.iter().any(|(_, environment)| environment.has_host(base));
-        if !url_is_its || key_is_its || known {
+        let host_is_its = match url {
+            Some(Source::Process) => false,
+            Some(Source::File) => venue_is_its || !known,
+            None => venue_is_its,
+        };
+        if !host_is_its || self.globals.auth() == AuthLevel::None {
             return Ok(());
         }
-        let hint = format!("if that is meant, name the file with --env-file, or give {}", door.option());
-        Err(Error::Guard(
-            Kind::UntrustedEnv,
-            Told::new(format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()), hint),
-        ))
-    }
-
-    /// Where the key comes from that is sent; `None` where none is.
-    fn key_source(&self, pair: Pair) -> Result<Option<Source>, Error> {
-        let environment = self.environment()?;
-        Ok(match (self.globals.auth(), pair) {
-            (AuthLevel::None, _) => None,
-            (AuthLevel::Key, _) => {
-                let bundle = environment.source("EXCHANGE_CREDENTIALS")?;
-                bundle.or(environment.source("EXCHANGE_API_KEY")?)
-            }
-            // That there is no pair, or half of one, is told where it is used.
-            (AuthLevel::Signed, Pair::Api) => environment.credentials().ok().map(|(_, source)| source),
-            (AuthLevel::Signed, Pair::Ws) => environment.ws_credentials().ok().map(|(_, source)| source),
-        })
+        let origin = match door.pair() {
+            Pair::Api => environment.origin()?,
+            Pair::Ws => environment.ws_origin()?,
+        };
+        match origin {
+            None | Some(Origin { source: Source::File, referred: false }) => Ok(()),
+            Some(_) => Err(Error::Guard(
+                Kind::UntrustedEnv,
+                Told::new(
+                    format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()),
+                    format!("if that is meant, name the file with --env-file, or give {}", door.option()),
+                ),
+            )),
+        }
     }
 }

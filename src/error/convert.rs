@@ -1,7 +1,7 @@
 //! From each door's small enum to what the user is told: the kind, the exit code and the hint.
 
 use crate::captured::CaptureError;
-use crate::credentials::CredentialError;
+use crate::cooldown::CoolDownError;
 use crate::files::{FileError, NotPrivate};
 use crate::http::HttpError;
 use crate::journal::JournalError;
@@ -76,28 +76,6 @@ impl From<SignerError> for Error {
     }
 }
 
-impl From<CredentialError> for Error {
-    fn from(error: CredentialError) -> Self {
-        let hint = match &error {
-            CredentialError::File(FileError::Io { .. }) => "check the path given to --env-file",
-            CredentialError::File(_) => "a .env file is a short text file",
-            CredentialError::Line { .. } => "write NAME='value', one on each line",
-            CredentialError::NotUnicode(_) => "set it again as text",
-            CredentialError::Missing => {
-                "set EXCHANGE_API_KEY and EXCHANGE_API_SECRET, in the environment or in .env; \
-                 `exch testnet` prints a pair to try with"
-            }
-            CredentialError::Half { .. } => "a pair comes whole from one place; set both there, or neither",
-            CredentialError::NoObject => r#"write {"key":"...","secret":"..."}"#,
-        };
-        let kind = match &error {
-            CredentialError::File(_) | CredentialError::Line { .. } => Kind::Config,
-            _ => Kind::Credentials,
-        };
-        Self::Config(kind, Told::new(error.to_string(), hint))
-    }
-}
-
 impl From<&NotPrivate> for Error {
     fn from(error: &NotPrivate) -> Self {
         let mend = error.mend().unwrap_or_else(|| "check the file's mode and owner".to_owned());
@@ -143,6 +121,18 @@ impl From<NonceError> for Error {
                 Self::config(message, "wait until the clock has caught up, or `exch nonce set N --force`")
             }
         }
+    }
+}
+
+impl From<CoolDownError> for Error {
+    fn from(error: CoolDownError) -> Self {
+        let hint = match &error {
+            CoolDownError::Damaged { .. } => "remove it if you know of no ban; nothing was sent",
+            CoolDownError::Storage(_) => {
+                "make it writable, free some space, or set XDG_STATE_HOME to another folder; nothing was sent"
+            }
+        };
+        Self::Storage(Told::new(error.to_string(), hint))
     }
 }
 

@@ -193,7 +193,7 @@ impl Rules {
 
 impl Placed {
     /// Whether a name is a value's own, and so no name for a step or setting.
-    fn resolve_plain(name: &str, names: Names<'_>) -> bool {
+    pub(super) fn resolve_plain(name: &str, names: Names<'_>) -> bool {
         let word = super::template::Word { mark: false, name, form: None };
         Self::resolve(word, names).is_ok()
     }

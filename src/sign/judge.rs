@@ -130,7 +130,7 @@ impl Signer {
         (passphrases, differing)
     }
 
-    fn compare_key(&self, sent: &str) -> KeySent {
+    pub(super) fn compare_key(&self, sent: &str) -> KeySent {
         let secret = self.credentials().map(|keys| keys.secret.expose()).unwrap_or_default();
         match self.key() {
             Some(own) if same(sent.as_bytes(), own.as_bytes()) => KeySent::Ours,

@@ -207,6 +207,11 @@ impl Login {
         Ok(())
     }
 
+    /// Whether it carries a passphrase, in clear or not.
+    pub fn wants_passphrase(&self) -> bool {
+        self.names(&Given::Passphrase)
+    }
+
     /// Whether it carries a user id.
     pub fn wants_uid(&self) -> bool {
         self.names(&Given::Uid)
@@ -215,6 +220,16 @@ impl Login {
     /// Whether it needs the value of this name from elsewhere: a token, say.
     pub fn takes(&self, name: &str) -> bool {
         self.names(&Given::Taken(name.to_owned()))
+    }
+
+    /// Whether the host is signed.
+    pub fn mentions_host(&self) -> bool {
+        self.names(&Given::Host)
+    }
+
+    /// Whether it makes a path of its own.
+    pub fn adds_path(&self) -> bool {
+        self.url.is_some()
     }
 
     /// Whether it sends a message once connected.

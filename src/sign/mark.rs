@@ -125,6 +125,35 @@ impl<'de> Deserialize<'de> for Marks {
     }
 }
 
+/// Puts a value where a JSON pointer (RFC 6901) points, making what is missing on the way: an array for an index,
+/// else an object. At the root an object's members join those that are there.
+pub fn put(json: &mut Json, pointer: &str, value: Json) {
+    let Some(rest) = pointer.strip_prefix('/') else {
+        match (json, value) {
+            (Json::Object(there), Json::Object(more)) => there.extend(more),
+            (slot, value) => *slot = value,
+        }
+        return;
+    };
+    let (name, tail) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    if let Ok(index) = name.parse::<usize>() {
+        if !json.is_array() {
+            *json = Json::Array(Vec::new());
+        }
+        if let Json::Array(items) = json {
+            items.resize(items.len().max(index + 1), Json::Null);
+            put(&mut items[index], tail, value);
+        }
+        return;
+    }
+    if !json.is_object() {
+        *json = Json::Object(serde_json::Map::new());
+    }
+    if let Json::Object(members) = json {
+        put(members.entry(name).or_insert(Json::Null), tail, value);
+    }
+}
+
 /// A text, number or truth as text; `None` for anything else.
 pub fn scalar(value: &Json) -> Option<String> {
     match value {

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::Signer;
 use super::base::Base;
+use super::judge::KeySent;
 use super::layout::{Canonical, own_params, pairs_of};
 use super::login::Taken;
 use super::rules::Stamp;
@@ -90,6 +91,32 @@ impl Signer {
         };
         let mut seals = form.params.seal.iter();
         !placed.any(|placement| in_headers(&placement.name)) && !seals.any(|field| in_fields(&field.name))
+    }
+
+    /// Whether a request has no signature, whatever else it has.
+    pub fn is_unsealed(&self, received: &Received<'_>) -> bool {
+        let form = self.form_of(received);
+        let signs = |placed: &Placed| matches!(placed, Placed::Signature);
+        let mut headers = form.headers.iter().filter(|header| header.of.values().any(signs));
+        let (_, query) = received.target.split_once('?').unwrap_or_default();
+        let has_header =
+            |name: &str| received.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name));
+        let has_field = |name: &str| {
+            let mut pairs = pairs_of(query.as_bytes()).chain(pairs_of(received.body));
+            pairs.any(|(known, _)| known == name.as_bytes())
+        };
+        let mut fields = form.params.seal.iter().filter(|field| field.value.values().any(signs));
+        !headers.any(|header| has_header(&header.name)) && !fields.any(|field| has_field(&field.name))
+    }
+
+    /// Whose key a request's headers have, where the scheme puts it there and it was sent.
+    pub fn key_sent(&self, received: &Received<'_>) -> Option<KeySent> {
+        let form = self.form_of(received);
+        let mut found = Found::default();
+        for header in form.headers.iter().filter(|header| header.of.names(&Given::Key)) {
+            read_header(form, header, received, &mut found).ok()?;
+        }
+        found.key.map(|key| self.compare_key(&key))
     }
 
     fn form_of(&self, received: &Received<'_>) -> &Form {

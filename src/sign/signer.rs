@@ -137,6 +137,11 @@ impl Signer {
         }
     }
 
+    /// The user id, where there is one.
+    pub fn uid(&self) -> Option<&str> {
+        self.credentials()?.uid.as_deref()
+    }
+
     /// Whether requests are signed, and so need a full stamp.
     pub fn signs(&self) -> bool {
         matches!(self.keys, Keys::Signed(..))

@@ -1,6 +1,7 @@
 //! The exchange behind the sockets: the account's books, the checks, the switches and the clock.
 
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use super::order::{NewOrder, Order};
 use super::own_clock::{Clock, OwnClock};
 use super::plan::{Plan, Switches};
 use super::refusal::Refusal;
+use super::tokens::Tokens;
 
 /// How many order events a slow subscriber may fall behind before it is cut off.
 const EVENTS_KEPT: usize = 1024;
@@ -30,10 +32,14 @@ pub(super) struct Exchange {
     pub(super) check: Check,
     pub(super) switches: Switches,
     pub(super) clock: OwnClock,
+    /// Those that were given for the WebSocket.
+    pub(super) tokens: Tokens,
     /// Whether the venue's own form is that of the testnet's documented routes.
     pub(super) is_own: bool,
     log: Option<Log>,
     ledger: Mutex<Ledger>,
+    /// How many orders are accepted and not executed yet.
+    waiting: AtomicUsize,
     events: broadcast::Sender<String>,
 }
 
@@ -53,10 +59,12 @@ impl Exchange {
         Self {
             is_own: forms::are_own(check.venue()),
             clock: OwnClock::new(clock, &faults),
+            tokens: Tokens::default(),
             switches: Switches::new(faults),
             check,
             log,
             ledger: Mutex::new(Ledger::new(id_unique, shown)),
+            waiting: AtomicUsize::new(0),
             events: broadcast::Sender::new(EVENTS_KEPT),
         }
     }
@@ -83,12 +91,21 @@ impl Exchange {
             return self.execute(new, lag);
         }
         let exchange = Arc::clone(self);
+        self.waiting.fetch_add(1, Ordering::AcqRel);
         // A task of its own goes on where the client hangs up. It is never cancelled while this one waits for it.
         let execution = tokio::spawn(async move {
             sleep(late).await;
-            exchange.execute(new, lag)
+            let placed = exchange.execute(new, lag);
+            exchange.waiting.fetch_sub(1, Ordering::AcqRel);
+            placed
         });
         execution.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+    }
+
+    /// How many orders are due to be executed late. One that has just been may still count; none is ever neither
+    /// here nor in the books.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
     }
 
     fn execute(self: &Arc<Self>, new: NewOrder, lag: Duration) -> Result<Placed, Refusal> {
@@ -106,12 +123,17 @@ impl Exchange {
         Ok(placed)
     }
 
-    /// The order's JSON, told to every subscriber too.
+    /// The order's JSON, told to every subscriber too: in the venue's own form where its file has one.
     pub(super) fn publish(&self, order: &Order) -> Value {
-        let order = order.to_json();
+        let json = order.to_json();
+        let venue = self.venue();
+        let event = match (&venue.socket().answer.event, venue.order()) {
+            (Some(event), Some(form)) => event.of(form.shown(&order.seen()), order.status.name()),
+            _ => json!({ "channel": "orders", "data": json }),
+        };
         // Nobody may be listening.
-        let _ = self.events.send(json!({ "channel": "orders", "data": order }).to_string());
-        order
+        let _ = self.events.send(event.to_string());
+        json
     }
 
     /// Every order event from now on.

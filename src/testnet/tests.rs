@@ -333,4 +333,5 @@ fn dropping_it_stops_it() {
 }
 
 mod faults;
+mod look_ups;
 mod streaming;

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::sign::{Marks, Ordered, scalar};
+use crate::sign::{Marks, Ordered, put, scalar};
 
-use super::reply::{Kind, Refusal, Reply, Rule, put};
+use super::reply::{Kind, Refusal, Reply, Rule};
 use super::socket::{Answer, Event};
 
 impl Reply {
@@ -25,6 +25,11 @@ impl Reply {
 }
 
 impl Answer {
+    /// How it answers a message that was signed by itself.
+    pub fn to_each(&self) -> &Self {
+        self.each.as_deref().unwrap_or(self)
+    }
+
     /// How the venue says that the login in `message` was taken.
     pub fn acceptance(&self, message: &Json) -> Json {
         let mut answer = self.answer(&self.accepted, &self.done, message);
@@ -60,7 +65,7 @@ impl Answer {
             Some(part) => format!("{part}: {words}"),
             None => words.to_owned(),
         };
-        let numbers = self.numbers || (self.code.is_empty() && reply.numbers);
+        let numbers = self.numbers || reply.numbers;
         if let Some(at) = code_at {
             let number = numbers.then(|| serde_json::from_str(&code).ok()).flatten();
             put(&mut answer, at, number.unwrap_or_else(|| code.into()));
@@ -103,10 +108,19 @@ impl Answer {
 }
 
 impl Event {
-    /// The event that tells of `order`.
-    pub fn of(&self, order: Json) -> Json {
+    /// The event that tells of `order`, whose status is `NEW`, `FILLED`, `CANCELED` or `EXPIRED`.
+    pub fn of(&self, mut order: Json, status: &str) -> Json {
         let mut event = Json::Object(Map::new());
         self.with.0.iter().for_each(|(at, value)| put(&mut event, at, value.clone()));
+        if let Some(words) = &self.status {
+            let word = match status {
+                "FILLED" => &words.filled,
+                "CANCELED" => &words.canceled,
+                "EXPIRED" => &words.expired,
+                _ => &words.new,
+            };
+            put(&mut order, &words.at, word.as_str().into());
+        }
         put(&mut event, &self.at, order);
         event
     }

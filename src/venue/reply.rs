@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::sign::{Ordered, scalar as text};
+use crate::sign::{Ordered, put, scalar as text};
+
+use super::ban::BanUntil;
 
 /// What kind of refusal or failure a venue told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -90,6 +92,8 @@ pub struct Reply {
     /// What stands in every success, by JSON pointer; where absent, the first code for success.
     #[serde(default)]
     done: Ordered<Json>,
+    /// Where a refusal's message tells until when nothing more may be sent.
+    ban_until: Option<BanUntil>,
     /// What the codes mean.
     #[serde(default)]
     pub(super) error: Vec<Rule>,
@@ -141,10 +145,16 @@ impl Reply {
             200..=299 if code.is_none() => return Verdict::Done,
             429 | 418 => (Kind::RateLimited, Outcome::Refused),
             403 => (Kind::Permission, Outcome::Refused),
-            500.. => (Kind::VenueFailed, Outcome::Unknown),
+            // 408 is told by who waited for somebody behind it, too.
+            408 | 500.. => (Kind::VenueFailed, Outcome::Unknown),
             _ => (Kind::Refused, Outcome::Refused),
         };
         Verdict::Error { kind, outcome, code, message }
+    }
+
+    /// When a ban ends that this message tells of, in microseconds since 1970 by the venue's clock.
+    pub fn ban_until_us(&self, message: &str) -> Option<i64> {
+        self.ban_until.as_ref()?.read_us(message)
     }
 }
 
@@ -235,35 +245,6 @@ impl Reply {
     }
 }
 
-/// Puts a value where a JSON pointer (RFC 6901) points, making what is missing on the way: an array for an index,
-/// else an object. At the root an object's members join those that are there.
-pub fn put(json: &mut Json, pointer: &str, value: Json) {
-    let Some(rest) = pointer.strip_prefix('/') else {
-        match (json, value) {
-            (Json::Object(there), Json::Object(more)) => there.extend(more),
-            (slot, value) => *slot = value,
-        }
-        return;
-    };
-    let (name, tail) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-    if let Ok(index) = name.parse::<usize>() {
-        if !json.is_array() {
-            *json = Json::Array(Vec::new());
-        }
-        if let Json::Array(items) = json {
-            items.resize(items.len().max(index + 1), Json::Null);
-            put(&mut items[index], tail, value);
-        }
-        return;
-    }
-    if !json.is_object() {
-        *json = Json::Object(serde_json::Map::new());
-    }
-    if let Json::Object(members) = json {
-        put(members.entry(name).or_insert(Json::Null), tail, value);
-    }
-}
-
 impl Mark {
     fn is_in(&self, json: &Json) -> bool {
         let found = json.pointer(&self.at).and_then(text);
@@ -284,80 +265,4 @@ impl Rule {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn reply() -> Reply {
-        let text = r#"
-            code = ["/retCode"]
-            message = ["/retMsg"]
-            ok = ["0"]
-            error = [
-                { code = "10002", kind = "clock_skew" },
-                { code = "10016", kind = "venue_failed", outcome = "unknown" },
-                { contains = "banned", kind = "rate_limited" },
-            ]
-        "#;
-        toml::from_str(text).unwrap()
-    }
-
-    fn judge(status: u16, body: &str) -> (Kind, Outcome) {
-        match reply().judge(status, body.as_bytes()) {
-            Verdict::Error { kind, outcome, .. } => (kind, outcome),
-            Verdict::Done => panic!("done"),
-        }
-    }
-
-    #[test]
-    fn the_venues_own_form_comes_first() {
-        assert_eq!(reply().judge(200, br#"{"retCode":0,"retMsg":"OK"}"#), Verdict::Done);
-        assert_eq!(judge(200, r#"{"retCode":10002}"#), (Kind::ClockSkew, Outcome::Refused));
-        assert_eq!(judge(200, r#"{"retCode":10016}"#), (Kind::VenueFailed, Outcome::Unknown));
-        assert_eq!(judge(200, r#"{"retCode":7}"#), (Kind::Refused, Outcome::Refused));
-        assert_eq!(
-            judge(200, r#"{"retCode":7,"retMsg":"ip banned"}"#),
-            (Kind::RateLimited, Outcome::Refused)
-        );
-    }
-
-    #[test]
-    fn a_code_may_stand_in_a_success_too() {
-        let text = r#"
-            when = { at = "/0", is = "error" }
-            code = ["/1"]
-            error = [{ code = "10114", kind = "nonce_rejected" }, { status = 401, kind = "bad_key" }]
-        "#;
-        let reply: Reply = toml::from_str(text).unwrap();
-        let kind = |status, body: &str| match reply.judge(status, body.as_bytes()) {
-            Verdict::Error { kind, outcome, .. } => Some((kind, outcome)),
-            Verdict::Done => None,
-        };
-        assert_eq!(kind(200, r#"[1700000000123,"on-req"]"#), None);
-        assert_eq!(
-            kind(500, r#"["error",10114,"nonce: small"]"#),
-            Some((Kind::NonceRejected, Outcome::Refused))
-        );
-        assert_eq!(kind(500, r#"["error",1,"?"]"#), Some((Kind::VenueFailed, Outcome::Unknown)));
-        assert_eq!(kind(401, "{}"), Some((Kind::BadKey, Outcome::Refused)));
-    }
-
-    #[test]
-    fn a_refusal_is_judged_as_what_it_is() {
-        let rendered = reply().refusal(Some(Kind::ClockSkew), "x", "too old");
-        assert_eq!(rendered.body.to_string(), r#"{"retCode":"10002","retMsg":"too old"}"#);
-        assert_eq!(judge(200, &rendered.body.to_string()), (Kind::ClockSkew, Outcome::Refused));
-        let done = reply().success(serde_json::json!({"a": 1}), "/result/list/0");
-        assert_eq!(done.to_string(), r#"{"retCode":"0","result":{"list":[{"a":1}]}}"#);
-        assert_eq!(reply().judge(200, done.to_string().as_bytes()), Verdict::Done);
-    }
-
-    #[test]
-    fn the_status_counts_where_the_body_says_nothing() {
-        assert_eq!(reply().judge(204, b""), Verdict::Done);
-        assert_eq!(judge(404, "<html>"), (Kind::Refused, Outcome::Refused));
-        assert_eq!(judge(429, ""), (Kind::RateLimited, Outcome::Refused));
-        assert_eq!(judge(418, ""), (Kind::RateLimited, Outcome::Refused));
-        assert_eq!(judge(502, "bad gateway"), (Kind::VenueFailed, Outcome::Unknown));
-        assert_eq!(judge(301, ""), (Kind::Refused, Outcome::Refused));
-    }
-}
+mod tests;

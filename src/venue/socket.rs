@@ -219,6 +219,8 @@ pub struct Answer {
     pub(super) subscribed: Ordered<Json>,
     /// What an order event is.
     pub event: Option<Event>,
+    /// How a message that `[ws.each]` signs is answered, where that is otherwise.
+    pub(super) each: Option<Box<Answer>>,
 }
 
 /// `[ws.answer.event]`: how the venue tells of an order, in the fields of its order form.
@@ -228,7 +230,21 @@ pub struct Event {
     /// What stands in every event.
     pub(super) with: Ordered<Json>,
     /// A JSON pointer to the order.
-    pub at: String,
+    pub(super) at: String,
+    /// How the order's status is told.
+    pub(super) status: Option<StatusWords>,
+}
+
+/// The venue's words for an order's status.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StatusWords {
+    /// A JSON pointer into the order.
+    pub(super) at: String,
+    pub(super) new: String,
+    pub(super) filled: String,
+    pub(super) canceled: String,
+    pub(super) expired: String,
 }
 
 impl Sign {

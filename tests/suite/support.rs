@@ -10,7 +10,9 @@ mod streaming;
 mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
-pub(crate) use peers::{Haproxy, PythonServer, certificate, python_script, run_with_limit, tool};
+pub(crate) use peers::{
+    Haproxy, PythonServer, certificate, libfaketime, python_script, run_with_limit, tool,
+};
 pub(crate) use server::{RawServer, Reply};
 pub(crate) use signed::{Signed, tampered};
 pub(crate) use sockets::{Peer, Socket, WsServer, login_of};

@@ -159,7 +159,10 @@ impl Flow for Steps<'_> {
         let (url, login) = self.upgrade()?;
         let url = url.filter(|url| !url.is_empty()).map_or_else(|| self.context.ws_url_to_connect(), Ok)?;
         // A URL may come with a token: it passes the guards each time.
-        self.context.guard_ws(&url)?;
+        match &self.logins {
+            Some(logins) if logins.is_told() => self.context.guard_told_ws(&url)?,
+            _ => drop(self.context.guard_ws(&url)?),
+        }
         let url = WsUrl::parse(&url).map_err(|error| {
             Error::config(format!("the WebSocket URL can't be called: {error}"), "give another with --ws-url")
         })?;

@@ -6,10 +6,11 @@ use toml::Spanned;
 
 use super::node::plain;
 use super::taken::Taken;
-use super::token::pointer;
+use super::token::{pointer, pointers};
 use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
 use crate::sign::judge::Reading;
-use crate::sign::mark::Marks;
+use crate::sign::mark::{Marks, put};
+use crate::sign::mistakes::Diagnosis;
 use crate::sign::read::ReadError;
 use crate::sign::rules::Stamp;
 use crate::sign::schema::{Ordered, RawSeal, RawStep, RawTime, SchemeError};
@@ -47,8 +48,7 @@ impl RawEach {
             let what = "what goes into a message are members: a table";
             return Err(SchemeError::new("ws.each.members", self.members.span(), what));
         }
-        let take = self.take.0.into_iter().map(|(name, at)| Ok((name, pointer("ws.each.take", at)?)));
-        let take = take.collect::<Result<Vec<_>, SchemeError>>()?;
+        let take = pointers("ws.each.take", self.take)?;
         let mut names = taken.to_vec();
         names.extend(take.iter().map(|(name, _)| name.clone()));
         let at = self.at.map(|at| pointer("ws.each.at", at)).transpose()?.unwrap_or_default();
@@ -82,10 +82,22 @@ impl Each {
         let mut signed = self.login.sign(signer, stamp, &self.taken(taken, message), "", "");
         for members in [&mut signed.message, &mut signed.shown].into_iter().flatten() {
             let mut whole = message.clone();
-            put(&mut whole, &self.at, std::mem::take(members));
+            match (whole.pointer_mut(&self.at), std::mem::take(members)) {
+                (Some(Json::Object(there)), Json::Object(more)) => there.extend(more),
+                (_, members) => put(&mut whole, &self.at, members),
+            }
             *members = whole;
         }
         signed
+    }
+
+    /// A message without them, for whoever answers it.
+    pub fn without(&self, message: &Json) -> Json {
+        let mut message = message.clone();
+        if let Some(Json::Object(there)) = message.pointer_mut(&self.at) {
+            there.retain(|member, _| self.login.member_names().all(|own| own != member));
+        }
+        message
     }
 
     /// How its members are signed.
@@ -98,12 +110,27 @@ impl Each {
         &self.at
     }
 
+    /// Whether any of the members is in a message.
+    pub fn is_in(&self, message: &Json) -> bool {
+        let members = message.pointer(&self.at).unwrap_or(&Json::Null);
+        self.login.is_login(&ReceivedLogin::of_message(members, ""))
+    }
+
     /// Reads the members in a message, and checks their signature.
     ///
     /// # Errors
     ///
     /// Where a member is absent or not of its form.
     pub fn read(&self, signer: &Signer, taken: &Taken, message: &Json) -> Result<Reading, ReadError> {
+        self.received(taken, message, |received| self.login.read(signer, received))
+    }
+
+    /// Searches the known mistakes, as [`Signer::diagnose`] does for a request.
+    pub fn diagnose(&self, signer: &Signer, message: &Json) -> Diagnosis {
+        self.received(Taken::NONE, message, |received| self.login.diagnose(signer, received))
+    }
+
+    fn received<T>(&self, taken: &Taken, message: &Json, read: impl FnOnce(&ReceivedLogin<'_>) -> T) -> T {
         let members = message.pointer(&self.at).unwrap_or(&Json::Null);
         let mut all = self.taken(taken, message);
         // What the members replaced is read out of them.
@@ -112,8 +139,7 @@ impl Each {
             member.is_some_and(|member| self.login.member_names().any(|own| own == member))
         };
         self.take.iter().filter(|(_, at)| own(at)).for_each(|(name, _)| all.forget(name));
-        let received = ReceivedLogin { taken: &all, ..ReceivedLogin::of_message(members, "") };
-        self.login.read(signer, &received)
+        read(&ReceivedLogin { taken: &all, ..ReceivedLogin::of_message(members, "") })
     }
 
     /// The values that are taken out of a message, beside those that are taken from elsewhere.
@@ -128,23 +154,5 @@ impl Each {
             all.set(name, if found.is_null() { String::new() } else { plain(&found) });
         }
         all
-    }
-}
-
-/// Puts an object's members where a JSON pointer points, making objects on the way.
-fn put(message: &mut Json, at: &str, members: Json) {
-    let mut slot = message;
-    for name in at.split('/').skip(1) {
-        if !slot.is_object() {
-            *slot = Json::Object(serde_json::Map::new());
-        }
-        let Json::Object(there) = slot else { return };
-        slot = there.entry(name).or_insert(Json::Null);
-    }
-    if !slot.is_object() {
-        *slot = Json::Object(serde_json::Map::new());
-    }
-    if let (Json::Object(there), Json::Object(more)) = (slot, members) {
-        there.extend(more);
     }
 }

@@ -41,7 +41,7 @@ impl Login {
     }
 
     /// Whether a message has everything that this login's message has beside its values.
-    pub(super) fn is_like(&self, message: &Json) -> bool {
+    pub fn is_like(&self, message: &Json) -> bool {
         self.message.as_ref().is_some_and(|node| node.is_like(message))
     }
 

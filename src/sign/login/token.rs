@@ -6,14 +6,16 @@ use toml::Spanned;
 
 use super::node::plain;
 use super::taken::{CHALLENGE, TOKEN, Taken};
-use super::{Login, RawLogin, SignedLogin};
-use crate::sign::mark::Marks;
+use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
+use crate::sign::judge::KeySent;
+use crate::sign::mark::{Mark, Marks, put};
 use crate::sign::request::{Param, Payload, Request, RequestError, Value};
 use crate::sign::rules::Stamp;
 use crate::sign::schema::{Ordered, SchemeError};
 use crate::sign::scheme::Scheme;
 use crate::sign::signer::Signer;
 use crate::sign::template::{Template, TemplateError};
+use crate::sign::vocabulary::{Names, Placed};
 
 /// `[ws.challenge]` as written.
 #[derive(Debug, Clone, Deserialize)]
@@ -61,9 +63,20 @@ impl Challenge {
         reply.pointer(&self.at).filter(|_| self.when.any_are_in(reply))?.as_str()
     }
 
-    /// The marks of the reply that has it, and where in it.
-    pub fn reply(&self) -> (&Marks, &str) {
-        (&self.when, &self.at)
+    /// Whose key a message that asks for one has; `None` where such a message has none.
+    pub fn key_sent(&self, signer: &Signer, message: &Json) -> Option<KeySent> {
+        let reading = self.asks.read(signer, &ReceivedLogin::of_message(message, ""));
+        reading.map_or(Some(KeySent::Other), |reading| reading.key)
+    }
+
+    /// The reply that has this challenge.
+    pub fn answer(&self, challenge: &str) -> Json {
+        let mut answer = Json::Null;
+        for (at, value) in self.when.first().into_iter().flat_map(Mark::fixed) {
+            put(&mut answer, at, value.clone());
+        }
+        put(&mut answer, &self.at, challenge.into());
+        answer
     }
 }
 
@@ -139,14 +152,13 @@ impl RawToken {
 
     /// Compiles it.
     pub fn compile(self) -> Result<Token, SchemeError> {
-        let also = self.also.0.into_iter().map(|(name, at)| Ok((name, pointer("ws.token.also", at)?)));
         let keep_every_s = self.keep.as_ref().map(|keep| keep.every_s);
         let keep = self.keep.map(|keep| TokenRequest::compile(&keep.request, &keep.items)).transpose()?;
         Ok(Token {
             asks: TokenRequest::compile(&self.request, &self.items)?,
             auth: self.auth,
             at: pointer("ws.token.at", self.at)?,
-            also: also.collect::<Result<_, SchemeError>>()?,
+            also: pointers("ws.token.also", self.also)?,
             lifetime_s: self.lifetime_s,
             keep,
             keep_every_s,
@@ -200,6 +212,12 @@ impl TokenRequest {
         Ok(Self { method: method.to_owned(), path: path.to_owned(), items })
     }
 
+    /// The name of the item that is the token.
+    pub fn token_name(&self) -> Option<&str> {
+        let named = self.items.iter().find(|(_, value)| !value.is_constant());
+        named.map(|(name, _)| name.as_str())
+    }
+
     /// The method and the path.
     pub fn line(&self) -> (&str, &str) {
         (&self.method, &self.path)
@@ -216,6 +234,22 @@ impl TokenRequest {
         let payload = Payload { params: params.collect(), ..Payload::default() };
         Request::new(scheme, &self.method, &self.path, payload)
     }
+}
+
+/// Names with the pointers to their values; a name that means something else already is refused.
+pub(super) fn pointers(
+    key: &str,
+    raw: Ordered<Spanned<String>>,
+) -> Result<Vec<(String, String)>, SchemeError> {
+    let one = |(name, at): (String, Spanned<String>)| {
+        // The URL may be named anew.
+        if name != "url" && Placed::resolve_plain(&name, Names::default()) {
+            let what = format!("`{{{name}}}` has a meaning already; the value needs a name of its own");
+            return Err(SchemeError::new(key, at.span(), what));
+        }
+        Ok((name, pointer(key, at)?))
+    };
+    raw.0.into_iter().map(one).collect()
 }
 
 pub(super) fn pointer(key: &str, at: Spanned<String>) -> Result<String, SchemeError> {

@@ -1,7 +1,7 @@
 //! A command that runs until it is told to end.
 
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
@@ -19,11 +19,11 @@ pub(crate) struct Streaming {
     stdin: Option<ChildStdin>,
     stdout: Option<Receiver<String>>,
     stderr: Receiver<String>,
-    _root: Rc<TempDir>,
+    _root: Arc<TempDir>,
 }
 
 impl Streaming {
-    pub(super) fn start(mut command: Command, root: Rc<TempDir>) -> Self {
+    pub(super) fn start(mut command: Command, root: Arc<TempDir>) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         Self {
