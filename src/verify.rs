@@ -162,11 +162,11 @@ impl Verifier<'_> {
         let signer = self.ws_signer.unwrap_or(self.signer);
         let socket = self.venue.socket();
         let message = received.message.unwrap_or(&Json::Null);
-        let is_own = |login: &&Login| login.is_login(received);
-        let is_like = |login: &&Login| login.is_like(message) || socket.each.is_none();
+        let is_own = |login: &&Login| {
+            login.is_login(received) && (received.message.is_none() || login.is_meant_by(message))
+        };
         let in_each = socket.each.as_ref().filter(|each| each.takes(message) && each.is_in(message));
-        let login = socket.login.as_ref().filter(is_own);
-        match (login.filter(|login| in_each.is_none() || is_like(login)), in_each) {
+        match (socket.login.as_ref().filter(is_own), in_each) {
             (Some(login), _) => {
                 let diagnose = || login.diagnose(signer, received);
                 self.finding(login, login.read(signer, received), &diagnose)

@@ -128,7 +128,12 @@ impl Session {
                     said = Some(words);
                     due.login_by = Instant::now() + LOGIN_TIMEOUT;
                 }
-                () = at(due.token) => return leave(&mut socket, "the token has expired").await,
+                () = at(due.token) => {
+                    // It may have been kept alive meanwhile.
+                    if self.talk.token_left(&self.exchange).is_none_or(|left| left.is_zero()) {
+                        return leave(&mut socket, "the token has expired").await;
+                    }
+                }
                 () = sleep_until(due.login_by), if !self.talk.is_authenticated() => return,
                 // Without a closing frame, as a connection that breaks.
                 () = at(due.break_off) => return,

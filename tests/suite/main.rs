@@ -37,6 +37,7 @@ mod verifiers;
 mod verify;
 mod ws_bad;
 mod ws_connect;
+mod ws_families;
 mod ws_trouble;
 mod ws_vectors;
 mod ws_ways;

@@ -111,18 +111,21 @@ impl Node {
         }
     }
 
-    /// Whether a value has every constant of this one; what stands for a template's value does not count.
-    pub(super) fn is_like(&self, sent: &Json) -> bool {
+    /// Whether a value has every constant of this one. What stands for a template's value does not count, nor whether
+    /// anything does.
+    pub(super) fn is_like(&self, sent: Option<&Json>) -> bool {
         match self {
+            Self::Text(template) | Self::Number(template) if !template.is_constant() => true,
             Self::Text(template) | Self::Number(template) => {
-                !template.is_constant() || template.read(plain(sent).as_bytes()).is_some()
+                sent.is_some_and(|sent| template.read(plain(sent).as_bytes()).is_some())
             }
-            Self::Fixed(value) => value == sent,
-            Self::Array(items) => {
-                items.iter().enumerate().all(|(index, item)| sent.get(index).is_some_and(|s| item.is_like(s)))
-            }
+            Self::Fixed(value) => sent == Some(value),
+            Self::Array(items) => items
+                .iter()
+                .enumerate()
+                .all(|(index, item)| item.is_like(sent.and_then(|sent| sent.get(index)))),
             Self::Object(members) => {
-                members.iter().all(|(name, node)| sent.get(name).is_some_and(|sent| node.is_like(sent)))
+                members.iter().all(|(name, node)| node.is_like(sent.and_then(|sent| sent.get(name))))
             }
         }
     }

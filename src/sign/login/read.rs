@@ -40,9 +40,9 @@ impl Login {
         self.placements(received).iter().any(|(_, _, text)| text.is_some())
     }
 
-    /// Whether a message has everything that this login's message has beside its values.
-    pub fn is_like(&self, message: &Json) -> bool {
-        self.message.as_ref().is_some_and(|node| node.is_like(message))
+    /// Whether a message is meant as this login's: it has all of its constants, whatever it lacks beside them.
+    pub fn is_meant_by(&self, message: &Json) -> bool {
+        self.message.as_ref().is_some_and(|node| node.is_like(Some(message)))
     }
 
     /// Reads a login and checks its signature.

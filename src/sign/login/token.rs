@@ -55,7 +55,7 @@ impl Challenge {
 
     /// Whether this message asks for one.
     pub fn is_asked_by(&self, message: &Json) -> bool {
-        self.asks.is_like(message)
+        self.asks.is_meant_by(message)
     }
 
     /// The challenge in a reply, if this is the one that has it.

@@ -94,7 +94,10 @@ impl Form {
         let login = socket.login.as_ref().filter(|login| login.has_message());
         let each = socket.each.as_ref().filter(|each| each.takes(message));
         match (login, each) {
-            (Some(login), _) if login.is_like(message) => {
+            (Some(login), _)
+                if login.is_meant_by(message)
+                    && login.is_login(&self.received(Some(message), Taken::NONE)) =>
+            {
                 self.log_in(exchange, login, Some(message), now)?;
                 Ok(socket.answer.acceptance(message))
             }
@@ -104,10 +107,6 @@ impl Form {
                 self.authenticated = true;
                 self.subscribe(message);
                 Ok(socket.answer.to_each().subscription(&each.without(message)))
-            }
-            (Some(login), None) if login.is_login(&self.received(Some(message), Taken::NONE)) => {
-                self.log_in(exchange, login, Some(message), now)?;
-                Ok(socket.answer.acceptance(message))
             }
             _ if self.authenticated => {
                 self.subscribe(message);
