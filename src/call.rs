@@ -10,7 +10,7 @@ use crate::clock;
 #[cfg(debug_assertions)]
 use crate::credentials::Environment;
 use crate::error::{Answer, Error, Kind, Told, transport_kind, unsendable};
-use crate::nonce::{Bounds, FileStore};
+use crate::nonce::{Bounds, Hold, Store};
 use crate::output;
 use crate::retry::{self, Class, Ending, Event, Step};
 use crate::sign::{NonceRule, Request, Rising, Scheme, Signed, Signer, Stamp, StampInput, TimeUnit};
@@ -29,7 +29,9 @@ pub struct Stamper {
     /// `--request-id`.
     pub request_id: Option<String>,
     /// Where rising nonces are kept.
-    pub store: FileStore,
+    pub store: Store,
+    /// `--in-order`: whether the store is held until the reply.
+    pub in_order: bool,
 }
 
 impl Stamper {
@@ -38,9 +40,23 @@ impl Stamper {
         self.time_ms.is_some() || self.nonce.is_some()
     }
 
+    /// With `--in-order`, keeps everybody else out of the nonce store until the reply was judged: the request with
+    /// the next nonce leaves after that. Nothing else may take a stamp before the [`Hold`] is gone.
+    pub fn hold(&self) -> Result<Option<Hold<'_>>, Error> {
+        Ok(if self.in_order { Some(self.store.hold()?) } else { None })
+    }
+
     /// A stamp for a request that may go out: the nonce is taken.
     pub fn take(&self, signer: &Signer) -> Result<Stamp, Error> {
-        self.stamp(signer, |bounds| Ok(self.store.next(bounds)?))
+        self.take_holding(signer, None)
+    }
+
+    /// The same, from the store as it is held.
+    pub fn take_holding(&self, signer: &Signer, held: Option<&mut Hold<'_>>) -> Result<Stamp, Error> {
+        self.stamp(signer, |bounds| match held {
+            Some(held) => Ok(held.next(bounds)?),
+            None => Ok(self.store.next(bounds)?),
+        })
     }
 
     /// A stamp that only shows what would go out: the nonce is not taken.

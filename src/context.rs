@@ -1,6 +1,7 @@
 //! The global options, resolved against the environment: which venue, where, with which keys and stores.
 
 mod guard;
+mod nonces;
 mod options;
 
 use std::cell::OnceCell;
@@ -8,11 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::call::{Policy, Stamper};
-use crate::clock;
 use crate::credentials::{Environment, Source};
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
-use crate::nonce::{Bounds, FileStore};
 use crate::output::{self, Color};
 use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
 use crate::transport::Transport;
@@ -207,7 +206,8 @@ impl Context {
             nonce: nonce.clone(),
             window: *recv_window,
             request_id: request_id.clone(),
-            store: FileStore::new(self.nonce_path(key)?),
+            store: self.nonce_store(key)?,
+            in_order: self.globals.in_order,
         })
     }
 
@@ -221,37 +221,22 @@ impl Context {
         }
     }
 
-    /// The next number for an order's id, at most `highest`: milliseconds, or one more than the last. It has a store of
-    /// its own beside the nonces, which may run in another unit. `peek` shows it and takes none.
-    pub fn order_number(&self, highest: u64, peek: bool) -> Result<u64, Error> {
-        let name = format!("{}-{}", self.venue()?.name, fingerprint(&self.environment()?.key()?));
-        let store = FileStore::new(state_folder()?.join("order-ids").join(name));
-        let fixed = self.globals.time.and_then(|time| u64::try_from(time).ok());
-        let bounds = Bounds::time(fixed.unwrap_or_else(|| clock::now().millis())).up_to(highest);
-        Ok(if peek { store.peek(bounds)? } else { store.next(bounds)? })
-    }
-
-    /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.
-    fn nonce_path(&self, key: Option<&str>) -> Result<PathBuf, Error> {
-        let venue = self.venue()?;
-        if venue.is_default() {
-            return Ok(PathBuf::from(".nonce"));
-        }
-        let name = format!("{}-{}", venue.name, fingerprint(key.unwrap_or_default()));
-        Ok(state_folder()?.join("nonce").join(name))
-    }
-
     /// The way to `base`, after the guards have let it pass.
     pub fn transport(&self, base: &Base) -> Result<Transport, Error> {
         self.guard(base)?;
-        let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
         Ok(Transport::new(&Settings {
             origin: base.origin(),
             connect_timeout: self.globals.connect_timeout(),
             timeout: self.globals.timeout(),
-            roots: Roots::choose(self.globals.cacert.clone(), cert_file),
+            roots: self.roots(),
             proxies: Proxies::from_variables(Environment::process),
         })?)
+    }
+
+    /// The certificate authorities to trust.
+    fn roots(&self) -> Roots {
+        let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
+        Roots::choose(self.globals.cacert.clone(), cert_file)
     }
 
     /// The base URL for a command that sends.

@@ -63,6 +63,12 @@ pub struct Globals {
     /// The request id, where the venue has one
     #[arg(long, global = true, value_name = "ID")]
     pub request_id: Option<String>,
+    /// Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]
+    #[arg(long, global = true, value_name = "REF")]
+    pub nonce_store: Option<PathBuf>,
+    /// Hold the nonce store until the reply, so that requests arrive in the order of their nonces
+    #[arg(long, global = true)]
+    pub in_order: bool,
     /// Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]
     #[arg(long, global = true, value_name = "FILE")]
     pub cacert: Option<PathBuf>,

@@ -1,0 +1,110 @@
+//! Where nonces are kept, as options and environment say.
+
+use std::path::PathBuf;
+
+use crate::clock;
+use crate::error::Error;
+use crate::nonce::{Bounds, FileStore, Reference, ReferenceError, Server, Store};
+#[cfg(feature = "redis")]
+use crate::nonce::{Limits, RedisStore};
+
+use super::{Context, fingerprint, state_folder};
+
+impl Context {
+    /// The nonce store of this venue and key.
+    pub(super) fn nonce_store(&self, key: Option<&str>) -> Result<Store, Error> {
+        match self.nonce_reference()? {
+            None => Ok(Store::File(FileStore::new(self.nonce_path(key)?))),
+            Some(Reference::File(path)) => Ok(Store::File(FileStore::new(path))),
+            Some(Reference::Server(server)) => {
+                let venue = self.venue()?;
+                let owner =
+                    if venue.is_default() { None } else { Some(fingerprint(key.unwrap_or_default())) };
+                let words = ["exch", "nonce", &venue.name].into_iter().chain(owner.as_deref());
+                self.server_store(server, words.collect::<Vec<_>>().join(":"))
+            }
+        }
+    }
+
+    /// The next number for an order's id, at most `highest`: milliseconds, or one more than the last. It has a store of
+    /// its own beside the nonces, which may run in another unit. `peek` shows it and takes none.
+    pub fn order_number(&self, highest: u64, peek: bool) -> Result<u64, Error> {
+        let venue = &self.venue()?.name;
+        let owner = fingerprint(&self.environment()?.key()?);
+        let store = match self.nonce_reference()? {
+            Some(Reference::Server(server)) => {
+                self.server_store(server, format!("exch:order-id:{venue}:{owner}"))?
+            }
+            _ => {
+                let name = format!("{venue}-{owner}");
+                Store::File(FileStore::new(state_folder()?.join("order-ids").join(name)))
+            }
+        };
+        let fixed = self.globals.time.and_then(|time| u64::try_from(time).ok());
+        let bounds = Bounds::time(fixed.unwrap_or_else(|| clock::now().millis())).up_to(highest);
+        Ok(if peek { store.peek(bounds)? } else { store.next(bounds)? })
+    }
+
+    /// `--nonce-store`, else `EXCHANGE_NONCE_STORE`, which alone may hold a password.
+    fn nonce_reference(&self) -> Result<Option<Reference>, Error> {
+        if let Some(given) = &self.globals.nonce_store {
+            let reference = Reference::parse(given)
+                .map_err(|error| Error::usage(format!("--nonce-store: {error}"), hint(&error)))?;
+            return match reference {
+                Reference::Server(Server { password: Some(_), .. }) => Err(Error::usage(
+                    "--nonce-store: a password stands in it",
+                    "a command line can be read by everybody here; set EXCHANGE_NONCE_STORE instead",
+                )),
+                reference => Ok(Some(reference)),
+            };
+        }
+        let name = "EXCHANGE_NONCE_STORE";
+        let given = self.environment()?.get(name)?.map(PathBuf::from);
+        let reference = given.map(|given| Reference::parse(&given)).transpose();
+        reference.map_err(|error| Error::config(format!("{name}: {error}"), hint(&error)))
+    }
+
+    #[cfg(feature = "redis")]
+    fn server_store(&self, server: Server, key: String) -> Result<Store, Error> {
+        let limits = Limits {
+            connect_timeout: self.globals.connect_timeout(),
+            timeout: self.globals.timeout(),
+            roots: self.roots(),
+        };
+        Ok(Store::Redis(Box::new(RedisStore::new(server, key, limits))))
+    }
+
+    #[cfg(not(feature = "redis"))]
+    fn server_store(&self, server: Server, _key: String) -> Result<Store, Error> {
+        Err(Error::config(
+            format!("this exch was built without Redis, and {server} is asked for"),
+            "build it in: `cargo install --locked --path . --features redis`",
+        ))
+    }
+
+    /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.
+    fn nonce_path(&self, key: Option<&str>) -> Result<PathBuf, Error> {
+        let venue = self.venue()?;
+        if venue.is_default() {
+            return Ok(PathBuf::from(".nonce"));
+        }
+        let name = format!("{}-{}", venue.name, fingerprint(key.unwrap_or_default()));
+        Ok(state_folder()?.join("nonce").join(name))
+    }
+}
+
+fn hint(error: &ReferenceError) -> &'static str {
+    match error {
+        ReferenceError::Scheme(_) => "write a path, redis://, rediss:// or unix:PATH",
+        ReferenceError::NoPath => "write unix:/run/redis.sock",
+        ReferenceError::UserAlone => {
+            "write redis://USER:PASSWORD@HOST into EXCHANGE_NONCE_STORE, never on a command line"
+        }
+        ReferenceError::Encoding | ReferenceError::NoHost => {
+            "write redis://HOST[:PORT][/DATABASE]; percent-encode what is special in a password"
+        }
+        ReferenceError::Database | ReferenceError::Tail => {
+            "write redis://HOST[:PORT][/DATABASE] or unix:PATH[?db=DATABASE]"
+        }
+    }
+}
