@@ -48,7 +48,7 @@ enum Command {
     Get(commands::request::Send),
     /// Sign and send a POST request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Post(commands::request::Send),
+    Post(commands::request::Post),
     /// Sign and send a PUT request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
     Put(commands::request::Send),
@@ -128,7 +128,7 @@ impl Cli {
         match self.command {
             Command::Sign(command) => command.run(&context),
             Command::Get(command) => command.run(&context, "GET"),
-            Command::Post(command) => command.run(&context, "POST"),
+            Command::Post(command) => command.run(&context),
             Command::Put(command) => command.run(&context, "PUT"),
             Command::Patch(command) => command.run(&context, "PATCH"),
             Command::Delete(command) => command.run(&context, "DELETE"),

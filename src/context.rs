@@ -3,6 +3,7 @@
 mod guard;
 mod nonces;
 mod options;
+mod orders;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -263,7 +264,12 @@ impl Context {
     /// How often and how long apart.
     pub fn policy(&self) -> Policy {
         let globals = &self.globals;
-        Policy { attempts: globals.retries(), backoff: globals.backoff(), verbose: globals.verbose > 0 }
+        Policy {
+            attempts: globals.retries(),
+            backoff: globals.backoff(),
+            verbose: globals.verbose > 0,
+            quiet: globals.quiet,
+        }
     }
 
     /// Says something to the person, unless told to be quiet.

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::clock;
 use crate::error::Error;
-use crate::nonce::{Bounds, FileStore, Reference, ReferenceError, Server, Store};
+use crate::nonce::{FileStore, Reference, ReferenceError, Server, Store};
 #[cfg(feature = "redis")]
 use crate::nonce::{Limits, RedisStore};
 
@@ -26,23 +25,19 @@ impl Context {
         }
     }
 
-    /// The next number for an order's id, at most `highest`: milliseconds, or one more than the last. It has a store of
-    /// its own beside the nonces, which may run in another unit. `peek` shows it and takes none.
-    pub fn order_number(&self, highest: u64, peek: bool) -> Result<u64, Error> {
+    /// Where the numbers are kept that make up order ids: beside the nonces, which may run in another unit.
+    pub(super) fn order_id_store(&self) -> Result<Store, Error> {
         let venue = &self.venue()?.name;
         let owner = fingerprint(&self.environment()?.key()?);
-        let store = match self.nonce_reference()? {
+        match self.nonce_reference()? {
             Some(Reference::Server(server)) => {
-                self.server_store(server, format!("exch:order-id:{venue}:{owner}"))?
+                self.server_store(server, format!("exch:order-id:{venue}:{owner}"))
             }
-            _ => {
+            None | Some(Reference::File(_)) => {
                 let name = format!("{venue}-{owner}");
-                Store::File(FileStore::new(state_folder()?.join("order-ids").join(name)))
+                Ok(Store::File(FileStore::new(state_folder()?.join("order-ids").join(name))))
             }
-        };
-        let fixed = self.globals.time.and_then(|time| u64::try_from(time).ok());
-        let bounds = Bounds::time(fixed.unwrap_or_else(|| clock::now().millis())).up_to(highest);
-        Ok(if peek { store.peek(bounds)? } else { store.next(bounds)? })
+        }
     }
 
     /// `--nonce-store`, else `EXCHANGE_NONCE_STORE`, which alone may hold a password.

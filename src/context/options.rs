@@ -51,6 +51,9 @@ pub struct Globals {
     /// Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]
     #[arg(long, global = true, value_name = "S", value_parser = seconds)]
     pub backoff: Option<Duration>,
+    /// Seconds that an order without a clear answer is looked up [default: 30]
+    #[arg(long, global = true, value_name = "S", value_parser = seconds)]
+    pub settle_timeout: Option<Duration>,
     /// Sign this time, in milliseconds since 1970; nothing is retried then
     #[arg(long, global = true, value_name = "MS", value_parser = clap::value_parser!(i64).range(0..))]
     pub time: Option<i64>,
@@ -140,6 +143,11 @@ impl Globals {
     /// The longest wait before the second attempt.
     pub fn backoff(&self) -> Duration {
         self.backoff.unwrap_or(Duration::from_millis(500))
+    }
+
+    /// How long an order without a clear answer is looked up.
+    pub fn settle_timeout(&self) -> Duration {
+        self.settle_timeout.unwrap_or(Duration::from_secs(30))
     }
 
     /// The form of errors: the option, else the process's environment.

@@ -4,6 +4,7 @@ use crate::captured::CaptureError;
 use crate::credentials::CredentialError;
 use crate::files::{FileError, NotPrivate};
 use crate::http::HttpError;
+use crate::journal::JournalError;
 use crate::nonce::{Fault, NonceError, Place, ServerError};
 use crate::sign::{RequestError, SignerError, StampError};
 use crate::transport::{TransportError, Unanswered, Unsent};
@@ -104,6 +105,18 @@ impl From<&NotPrivate> for Error {
             Kind::InsecureFile,
             Told::new(error.to_string(), format!("{mend} (or set EXCH_ALLOW_LOOSE_FILES=1 for a CI mount)")),
         )
+    }
+}
+
+impl From<JournalError> for Error {
+    fn from(error: JournalError) -> Self {
+        let hint = match &error {
+            JournalError::Storage(_) => {
+                "orders are noted there before they leave; make it writable, or free some space"
+            }
+            JournalError::Damaged(_) => "look at the file; move it away once its order is known at the venue",
+        };
+        Self::Storage(Told::new(error.to_string(), hint))
     }
 }
 

@@ -129,6 +129,7 @@ impl Refusal {
             Self::BadTimestamp | Self::ClockSkew { .. } => Some(Kind::ClockSkew),
             Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
             Self::Duplicate { .. } => Some(Kind::Duplicate),
+            Self::OrderNotFound(_) => Some(Kind::Refused),
             _ => None,
         }
     }

@@ -42,6 +42,8 @@ pub enum Outcome {
     NotExecuted,
     /// An order with this id exists.
     Exists,
+    /// No order has this id.
+    Absent,
 }
 
 /// A reply judged.
@@ -160,9 +162,11 @@ impl Reply {
     pub fn refusal(&self, kind: Option<Kind>, code: &str, message: &str) -> Rendered {
         let fits = |rule: &&Rule| Some(rule.kind) == kind && rule.outcome != Outcome::Unknown;
         let names = |rule: &&Rule| fits(rule) && rule.cause.as_deref() == Some(code);
-        let usual = |rule: &&Rule| fits(rule) && rule.code.is_some() && rule.cause.is_none();
+        // What is refused for another reason has only its own word: any other rule says something else.
+        let stands = |rule: &&Rule| fits(rule) && rule.kind != Kind::Refused;
+        let usual = |rule: &&Rule| stands(rule) && rule.code.is_some() && rule.cause.is_none();
         let rule = self.error.iter().find(names).or_else(|| self.error.iter().find(usual));
-        let rule = rule.or_else(|| self.error.iter().find(fits));
+        let rule = rule.or_else(|| self.error.iter().find(stands));
         let code = rule.and_then(|rule| rule.code.as_deref()).unwrap_or(code);
         let message = match rule.and_then(|rule| rule.contains.as_deref()) {
             Some(part) => format!("{part}: {message}"),
