@@ -186,29 +186,41 @@ impl Context {
             Pair::Api => environment.credentials()?,
             Pair::Ws => environment.ws_credentials()?,
         };
-        if source == Source::File
-            && let Some(not_private) = environment.file().and_then(|file| file.not_private.as_ref())
-            && !environment.is_on("EXCH_ALLOW_LOOSE_FILES")?
-        {
-            if !base.is_some_and(Base::is_loopback) {
-                return Err(not_private.into());
-            }
-            let mend = not_private.mend().unwrap_or_default();
-            self.say(&format!("warning: {not_private}; {mend}"));
-        }
+        self.check_private(source, base.is_some_and(Base::is_loopback))?;
         Ok(credentials)
+    }
+
+    /// A secret from a file that others can read is refused, or only warned of where it goes no further than this
+    /// machine.
+    fn check_private(&self, source: Source, stays_here: bool) -> Result<(), Error> {
+        let environment = self.environment()?;
+        let Some(not_private) = environment.file().and_then(|file| file.not_private.as_ref()) else {
+            return Ok(());
+        };
+        if source != Source::File || environment.is_on("EXCH_ALLOW_LOOSE_FILES")? {
+            return Ok(());
+        }
+        if !stays_here {
+            return Err(not_private.into());
+        }
+        let mend = not_private.mend().unwrap_or_default();
+        self.say(&format!("warning: {not_private}; {mend}"));
+        Ok(())
     }
 
     /// The stamper, with the nonce store of this venue and key.
     pub fn stamper(&self, key: Option<&str>) -> Result<Stamper, Error> {
-        let Globals { time, nonce, recv_window, request_id, .. } = &self.globals;
+        let Globals { time, nonce, recv_window, request_id, in_order, .. } = &self.globals;
+        if *in_order {
+            self.check_rising()?;
+        }
         Ok(Stamper {
             time_ms: *time,
             nonce: nonce.clone(),
             window: *recv_window,
             request_id: request_id.clone(),
             store: self.nonce_store(key)?,
-            in_order: self.globals.in_order,
+            in_order: *in_order,
         })
     }
 

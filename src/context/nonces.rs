@@ -1,11 +1,14 @@
 //! Where nonces are kept, as options and environment say.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::credentials::Source;
 use crate::error::Error;
 use crate::nonce::{FileStore, Reference, ReferenceError, Server, Store};
 #[cfg(feature = "redis")]
 use crate::nonce::{Limits, RedisStore};
+
+use crate::sign::NonceRule;
 
 use super::{Context, fingerprint, state_folder};
 
@@ -54,12 +57,31 @@ impl Context {
             };
         }
         let name = "EXCHANGE_NONCE_STORE";
-        let given = self.environment()?.get(name)?.map(PathBuf::from);
-        let reference = given.map(|given| Reference::parse(&given)).transpose();
-        reference.map_err(|error| Error::config(format!("{name}: {error}"), hint(&error)))
+        let environment = self.environment()?;
+        let Some(given) = environment.get(name)? else { return Ok(None) };
+        let reference = Reference::parse(Path::new(&given))
+            .map_err(|error| Error::config(format!("{name}: {error}"), hint(&error)))?;
+        if let Reference::Server(server @ Server { password: Some(_), .. }) = &reference {
+            let source = environment.source(name)?.unwrap_or(Source::Process);
+            self.check_private(source, server.is_here())?;
+        }
+        Ok(Some(reference))
+    }
+
+    /// `--in-order` promises an order of nonces: without rising ones there is none.
+    pub(super) fn check_rising(&self) -> Result<(), Error> {
+        let venue = self.venue()?;
+        match venue.scheme.nonce_rule_as_written() {
+            Some(NonceRule::Rising(_)) => Ok(()),
+            _ => Err(Error::usage(
+                format!("{} has no rising nonce that --in-order could keep in order", venue.name),
+                "leave --in-order out",
+            )),
+        }
     }
 
     #[cfg(feature = "redis")]
+    #[allow(clippy::unnecessary_wraps)] // Without the feature it fails.
     fn server_store(&self, server: Server, key: String) -> Result<Store, Error> {
         let limits = Limits {
             connect_timeout: self.globals.connect_timeout(),
@@ -70,6 +92,7 @@ impl Context {
     }
 
     #[cfg(not(feature = "redis"))]
+    #[allow(clippy::needless_pass_by_value, clippy::unused_self)] // As with the feature.
     fn server_store(&self, server: Server, _key: String) -> Result<Store, Error> {
         Err(Error::config(
             format!("this exch was built without Redis, and {server} is asked for"),

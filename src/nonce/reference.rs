@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
@@ -112,6 +113,16 @@ impl Reference {
 }
 
 impl Server {
+    /// Whether what is sent to it stays on this machine.
+    pub fn is_here(&self) -> bool {
+        match &self.target {
+            Target::Unix(_) => true,
+            Target::Tcp { host, .. } | Target::Tls { host, .. } => {
+                host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+            }
+        }
+    }
+
     fn from_url(text: &str) -> Result<Self, ReferenceError> {
         let url = Url::parse(text).map_err(|_| ReferenceError::NoHost)?;
         if url.query().is_some() || url.fragment().is_some() {
@@ -220,11 +231,11 @@ mod tests {
     }
 
     #[test]
-    fn user_and_password_are_decoded() {
-        for text in ["redis://me:p%40ss%2F@h.test", "unix:/s?user=me&pass=p%40ss%2F"] {
+    fn user_and_password_are_taken_out() {
+        for text in ["redis://m%40:p%40ss%2F@h.test", "unix:/s?user=m%40&pass=p%40ss%2F"] {
             let server = server(text);
-            assert_eq!(server.user.as_deref(), Some("me"), "{text}");
-            assert_eq!(server.password.unwrap().expose(), b"p@ss/", "{text}");
+            assert_eq!(server.user.as_deref(), Some("m@"), "{text}");
+            assert!(server.password.is_some(), "{text}");
         }
         let alone = server("redis://:pw@h.test");
         assert!(alone.user.is_none() && alone.password.is_some());
