@@ -28,6 +28,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -76,6 +77,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -108,6 +110,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -134,6 +137,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --data 'The body, sent verbatim: TEXT, a file, or stdin'
             cand -o 'Write the body to this file instead of stdout'
             cand --output 'Write the body to this file instead of stdout'
+            cand --idempotency-field 'Give this request an order''s safety: NAME is the parameter that holds its id (a new one where it is not given)'
             cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
             cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
             cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'
@@ -144,6 +148,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -180,6 +185,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -216,6 +222,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -252,6 +259,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -294,6 +302,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -317,6 +326,8 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand show 'Print one order'
             cand cancel 'Cancel one order and print it'
             cand list 'Print the orders'
+            cand pending 'Print the orders whose outcome is not known, as JSON lines; asks no venue'
+            cand settle 'Ask the venue about them again, and close those that it tells of; prints JSON lines'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'exch;order;show'= {
@@ -333,6 +344,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -368,6 +380,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -403,6 +416,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -424,10 +438,72 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'exch;order;pending'= {
+            cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
+            cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
+            cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'
+            cand --ws-url 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]'
+            cand --env-file 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]'
+            cand --auth 'What authenticates a request: signed, key (no signature) or none [default: signed]'
+            cand --timeout 'Seconds that one attempt may take, to the last byte of its reply [default: 10]'
+            cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
+            cand --retries 'Attempts in all, the first one included [default: 3]'
+            cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
+            cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
+            cand --nonce 'Sign this nonce; nothing is retried then'
+            cand --recv-window 'The receive window in milliseconds, where the venue has one'
+            cand --request-id 'The request id, where the venue has one'
+            cand --cacert 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]'
+            cand --error-format 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
+            cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --live 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+            cand --yes 'Place a live order without a question'
+            cand --unsigned 'The same as --auth none'
+            cand -v 'Say more on stderr: each retry; the testnet logs each request'
+            cand --verbose 'Say more on stderr: each retry; the testnet logs each request'
+            cand -q 'Say nothing on stderr but errors'
+            cand --quiet 'Say nothing on stderr but errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'exch;order;settle'= {
+            cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
+            cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
+            cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'
+            cand --ws-url 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]'
+            cand --env-file 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]'
+            cand --auth 'What authenticates a request: signed, key (no signature) or none [default: signed]'
+            cand --timeout 'Seconds that one attempt may take, to the last byte of its reply [default: 10]'
+            cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
+            cand --retries 'Attempts in all, the first one included [default: 3]'
+            cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
+            cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
+            cand --nonce 'Sign this nonce; nothing is retried then'
+            cand --recv-window 'The receive window in milliseconds, where the venue has one'
+            cand --request-id 'The request id, where the venue has one'
+            cand --cacert 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]'
+            cand --error-format 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
+            cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --all 'Every open order of this venue, environment and key'
+            cand --abandon 'Close what can''t be settled, for it may have been executed on a testnet that was wiped since'
+            cand --live 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+            cand --yes 'Place a live order without a question'
+            cand --unsigned 'The same as --auth none'
+            cand -v 'Say more on stderr: each retry; the testnet logs each request'
+            cand --verbose 'Say more on stderr: each retry; the testnet logs each request'
+            cand -q 'Say nothing on stderr but errors'
+            cand --quiet 'Say nothing on stderr but errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'exch;order;help'= {
             cand show 'Print one order'
             cand cancel 'Cancel one order and print it'
             cand list 'Print the orders'
+            cand pending 'Print the orders whose outcome is not known, as JSON lines; asks no venue'
+            cand settle 'Ask the venue about them again, and close those that it tells of; prints JSON lines'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'exch;order;help;show'= {
@@ -435,6 +511,10 @@ set edit:completion:arg-completer[exch] = {|@words|
         &'exch;order;help;cancel'= {
         }
         &'exch;order;help;list'= {
+        }
+        &'exch;order;help;pending'= {
+        }
+        &'exch;order;help;settle'= {
         }
         &'exch;order;help;help'= {
         }
@@ -449,6 +529,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -482,6 +563,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -510,6 +592,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -538,6 +621,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -567,6 +651,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -613,6 +698,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -642,6 +728,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -671,6 +758,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -704,6 +792,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -732,6 +821,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
             cand --retries 'Attempts in all, the first one included [default: 3]'
             cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
             cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
             cand --nonce 'Sign this nonce; nothing is retried then'
             cand --recv-window 'The receive window in milliseconds, where the venue has one'
@@ -781,12 +871,18 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand show 'Print one order'
             cand cancel 'Cancel one order and print it'
             cand list 'Print the orders'
+            cand pending 'Print the orders whose outcome is not known, as JSON lines; asks no venue'
+            cand settle 'Ask the venue about them again, and close those that it tells of; prints JSON lines'
         }
         &'exch;help;order;show'= {
         }
         &'exch;help;order;cancel'= {
         }
         &'exch;help;order;list'= {
+        }
+        &'exch;help;order;pending'= {
+        }
+        &'exch;help;order;settle'= {
         }
         &'exch;help;nonce'= {
             cand next 'Take the next nonce and print it; what `exch nonce` alone does'

@@ -119,6 +119,11 @@ pub fn under_way() -> Option<String> {
     UNDER_WAY.with_borrow(Clone::clone)
 }
 
+/// Says which order's outcome is not known; not by a guard that is dropped, for a panic has to leave it.
+pub fn set_under_way(id: Option<&str>) {
+    UNDER_WAY.set(id.map(str::to_owned));
+}
+
 impl Safety<'_> {
     fn class(&self) -> Class {
         match self {
@@ -150,7 +155,7 @@ impl Call<'_> {
     ) -> Result<Done, Error> {
         let sent = self.send_by_table(request, &mut safety, on_signed);
         if safety.id().is_some() {
-            UNDER_WAY.set(None);
+            set_under_way(None);
         }
         sent
     }
@@ -214,7 +219,7 @@ impl Call<'_> {
         on_signed(&signed);
         if let Safety::Order(order) = safety {
             order.leaving(&stamp)?;
-            UNDER_WAY.set(Some(order.id().to_owned()));
+            set_under_way(Some(order.id()));
         }
         fail_point::reach("send");
         let sent = self.transport.send(&signed.wire);

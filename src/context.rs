@@ -93,14 +93,20 @@ impl Context {
         Ok(venue)
     }
 
+    /// The user's own venue file, where the venue is not a built-in one.
+    pub fn own_venue_file(&self) -> Result<Option<PathBuf>, Error> {
+        Ok(match (&self.globals.venue, &self.globals.scheme) {
+            (Some(_), _) => None,
+            (None, Some(file)) => Some(file.clone()),
+            (None, None) => self.environment()?.get("EXCHANGE_SCHEME")?.map(PathBuf::from),
+        })
+    }
+
     fn named_venue(&self) -> Result<Venue, Error> {
         if let Some(name) = &self.globals.venue {
             return Ok(Venue::built_in(name)?);
         }
-        let from_environment =
-            || Ok::<_, Error>(self.environment()?.get("EXCHANGE_SCHEME")?.map(PathBuf::from));
-        let file = self.globals.scheme.clone().map_or_else(from_environment, |file| Ok(Some(file)))?;
-        if let Some(file) = file {
+        if let Some(file) = self.own_venue_file()? {
             return venue_file(&file, "--scheme takes the path of a venue file");
         }
         let name = self.environment()?.get("EXCHANGE_VENUE")?;

@@ -43,6 +43,10 @@ mod armed {
     static ARMED: OnceLock<Armed> = OnceLock::new();
 
     /// Arms `NAME` (a panic there) or `kill:NAME` (SIGKILL); `@N` at the end means the Nth time.
+    ///
+    /// # Panics
+    ///
+    /// No point has this name.
     pub fn arm(spec: &str) {
         let (kills, spec) = spec.strip_prefix("kill:").map_or((false, spec), |rest| (true, rest));
         let (name, nth) = spec.split_once('@').unwrap_or((spec, "1"));
@@ -52,6 +56,10 @@ mod armed {
     }
 
     /// The process passes this point, or ends here.
+    ///
+    /// # Panics
+    ///
+    /// The point is armed for that.
     pub fn reach(name: &str) {
         let Some(armed) = ARMED.get().filter(|armed| armed.name == name) else { return };
         if armed.passes.fetch_sub(1, Ordering::Relaxed) != 1 {

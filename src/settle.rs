@@ -115,7 +115,10 @@ impl Desk<'_> {
             ));
         }
         if !entry.is_fresh() {
-            return self.find_again(call, entry, intended);
+            call::set_under_way(Some(&intent.id));
+            let found = self.find_again(call, entry, intended);
+            call::set_under_way(None);
+            return found;
         }
         let mut placing = Placing { desk: self, entry, intended, begun: None };
         let sent = call.send(request, Safety::Order(&mut placing), on_signed);

@@ -65,12 +65,12 @@ pub(super) fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found
             };
             Error::NotSent(kind, Told::new(message, hint), answer)
         }
-        Ending::Unknown | Ending::Found => unknown(message, id, found.and_then(|found| found.why), answer),
+        Ending::Unknown | Ending::Found => unknown(&message, id, found.and_then(|found| found.why), answer),
     }
 }
 
 /// Nobody knows; `why` is why looking did not tell.
-fn unknown(message: String, id: Option<&str>, why: Option<String>, answer: Box<Answer>) -> Error {
+fn unknown(message: &str, id: Option<&str>, why: Option<String>, answer: Box<Answer>) -> Error {
     let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
     let told = match id {
         Some(id) => Told::new(
@@ -104,7 +104,7 @@ pub fn still_unknown(error: Error, id: &str) -> Error {
         return error;
     }
     let answer = Answer { client_order_id: Some(id.to_owned()), ..Answer::default() };
-    unknown(error.to_string(), Some(id), None, Box::new(answer))
+    unknown(&error.to_string(), Some(id), None, Box::new(answer))
 }
 
 fn nothing_hint(kind: Kind, safety: &Safety<'_>) -> &'static str {

@@ -1,6 +1,7 @@
 //! `exch get`, `post`, `put`, `patch`, `delete`: signs, sends, prints the response body.
 
 use clap::Args;
+use serde_json::Map;
 
 use crate::context::Context;
 use crate::deliver::{Delivery, Outgoing, deliver};
@@ -103,7 +104,7 @@ fn id_in(payload: &Payload, field: &str) -> Option<String> {
 fn params(payload: &Payload) -> Vec<(String, String)> {
     let typed = payload.query.iter().chain(&payload.params);
     let typed = typed.map(|param| (param.name.clone(), param.value.plain()));
-    let body = payload.data.as_deref().and_then(|data| serde_json::from_slice(data).ok());
-    let members = body.unwrap_or_else(serde_json::Map::new).into_iter();
+    let body = payload.data.as_deref().and_then(|data| serde_json::from_slice::<Map<_, _>>(data).ok());
+    let members = body.unwrap_or_default().into_iter();
     typed.chain(members.map(|(name, value)| (name, Value::Json(value).plain()))).collect()
 }

@@ -29,6 +29,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// Why a reply counts for nothing.
+const UNREADABLE: &str = "the reply to a look-up does not say whether it is there";
+
 /// One search.
 pub(super) struct Search<'a> {
     pub(super) desk: &'a Desk<'a>,
@@ -202,10 +205,7 @@ impl Search<'_> {
                     Some(why) => round = Round::Other(why, done),
                 },
                 None if form.misses(index, &self.intended.id, &json) => {}
-                None => {
-                    round =
-                        Round::Unclear("the reply to a look-up does not say whether it is there".to_owned())
-                }
+                None => round = Round::Unclear(UNREADABLE.to_owned()),
             }
         }
         Ok(round)

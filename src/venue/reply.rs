@@ -167,7 +167,10 @@ impl Reply {
         let usual = |rule: &&Rule| stands(rule) && rule.code.is_some() && rule.cause.is_none();
         let rule = self.error.iter().find(names).or_else(|| self.error.iter().find(usual));
         let rule = rule.or_else(|| self.error.iter().find(stands));
-        let code = rule.and_then(|rule| rule.code.as_deref()).unwrap_or(code);
+        // Where code and message share a place, the code is what programs look for.
+        let shared = self.code.last() == self.message.last();
+        let known = |rule: &Rule| rule.code.clone().or_else(|| rule.contains.clone().filter(|_| shared));
+        let code = rule.and_then(known).unwrap_or_else(|| code.to_owned());
         let message = match rule.and_then(|rule| rule.contains.as_deref()) {
             Some(part) => format!("{part}: {message}"),
             None => message.to_owned(),
@@ -180,10 +183,9 @@ impl Reply {
             put(&mut body, &mark.at, mark.is.as_deref().unwrap_or("error").into());
         }
         if let Some(at) = self.code.last() {
-            put(&mut body, at, self.code_value(code));
+            put(&mut body, at, self.code_value(&code));
         }
-        // Where code and message share a place, the code is what programs look for.
-        if let Some(at) = self.message.last().filter(|at| Some(*at) != self.code.last()) {
+        if let Some(at) = self.message.last().filter(|_| !shared) {
             put(&mut body, at, message.into());
         }
         Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body }

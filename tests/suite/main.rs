@@ -14,6 +14,7 @@ mod bad_input;
 mod bad_replies;
 mod broken_schemes;
 mod commands;
+mod faults;
 mod floors;
 mod laws;
 mod mistakes;

@@ -49,7 +49,6 @@ fn guesses(text: &str) -> Vec<Symbol> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::venue::Venue;
 
     fn params(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
