@@ -4,14 +4,14 @@
 //! roots even where `--cacert` names others, and measure its time for each read instead of each command. So the
 //! library encodes commands and reads replies here, over a stream that is opened by the rules of the HTTP client.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ::redis::{Cmd, ConnectionLike, FromRedisValue, Parser, RedisError, RedisResult, Value};
+use ::redis::{Cmd, ConnectionLike, ErrorKind, FromRedisValue, Parser, RedisError, RedisResult, Value};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use zeroize::Zeroizing;
@@ -92,7 +92,7 @@ fn packed<'a>(words: impl Iterator<Item = &'a &'a [u8]> + Clone) -> Zeroizing<Ve
 }
 
 fn tcp(host: &str, port: u16, deadline: Instant) -> Result<Timed, Failed> {
-    let mut last = io::Error::new(ErrorKind::NotFound, "the name has no address");
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     for address in addresses(host, port, deadline).map_err(failed)? {
         let left = left_until(deadline).map_err(failed)?;
         match TcpStream::connect_timeout(&address, left) {
@@ -124,12 +124,12 @@ fn in_time<T: Send + 'static>(
         // Nobody may be waiting any more.
         let _ = sender.send(work());
     })?;
-    receiver.recv_timeout(left_until(deadline)?).map_err(|_| io::Error::from(ErrorKind::TimedOut))?
+    receiver.recv_timeout(left_until(deadline)?).map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
 }
 
 fn left_until(deadline: Instant) -> io::Result<Duration> {
     let left = deadline.saturating_duration_since(Instant::now());
-    if left.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(left) }
+    if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(left) }
 }
 
 fn handshake(mut config: ClientConfig, host: &str, mut socket: Timed) -> Result<Stream, Failed> {
@@ -141,7 +141,7 @@ fn handshake(mut config: ClientConfig, host: &str, mut socket: Timed) -> Result<
         ClientConnection::new(Arc::new(config), name).map_err(|error| tls(error.to_string()))?;
     while connection.is_handshaking() {
         connection.complete_io(&mut socket).map_err(|error| match error.kind() {
-            ErrorKind::TimedOut | ErrorKind::WouldBlock => failed(error),
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => failed(error),
             _ => tls(error.to_string()),
         })?;
     }
@@ -154,9 +154,10 @@ pub(super) fn failure(error: &RedisError) -> Failed {
         return (Fault::Slow, "the time is up".to_owned());
     }
     let Some(code) = error.code() else {
-        // Without a connection, or with a reply that is none: then whatever listens there is no Redis.
-        let fault = if error.is_io_error() { Fault::Away } else { Fault::Refused };
-        return (fault, error.to_string());
+        return match error.kind() {
+            ErrorKind::Io => (Fault::Away, error.to_string()),
+            _ => (Fault::Refused, "what answers there is no Redis".to_owned()),
+        };
     };
     let detail = error.detail().unwrap_or_default();
     let fault = match code {
@@ -165,6 +166,10 @@ pub(super) fn failure(error: &RedisError) -> Failed {
         "ERR" if detail.starts_with("max number of clients") => Fault::Away,
         // It can't write, or not here: a replica.
         "MISCONF" | "OOM" | "READONLY" | "NOREPLICAS" => Fault::Unable,
+        // A long command without a password is not even read.
+        "ERR" if detail.contains("unauthenticated") => {
+            return (Fault::Refused, "it wants a password".to_owned());
+        }
         _ => Fault::Refused,
     };
     (fault, format!("{code} {detail}"))
