@@ -1,7 +1,10 @@
 //! The one way a request goes out: stamp, sign, send, judge, and by the retry table once more.
 
+mod gate;
 mod stamp;
+mod sync;
 mod told;
+mod turn;
 
 use std::cell::RefCell;
 use std::thread;
@@ -11,15 +14,17 @@ use uuid::Uuid;
 
 use crate::error::{Error, Kind, unsendable};
 use crate::fail_point;
-use crate::nonce::Hold;
 use crate::output;
 use crate::retry::{self, Class, Ending, Event, Finding, SoFar, Step};
 use crate::sign::{Request, Signed, Signer, Stamp};
+use crate::skew::Doubt;
 use crate::transport::{Response, Transport, TransportError};
 use crate::venue::{Outcome, Reply, Verdict};
 
+pub use gate::Gate;
 pub use stamp::{Stamper, bounds};
-pub use told::{still_unknown, taken};
+pub use sync::ClockSync;
+pub use told::taken;
 
 /// How often and how long apart.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +50,10 @@ pub struct Call<'a> {
     pub transport: &'a Transport,
     /// Judges the reply.
     pub reply: &'a Reply,
+    /// Keeps to cool-downs.
+    pub gate: &'a Gate,
+    /// Corrects the clock; absent where that was not wanted.
+    pub sync: Option<&'a ClockSync>,
     /// When to try again.
     pub policy: Policy,
 }
@@ -102,6 +111,12 @@ pub struct Found {
 struct Attempt {
     event: Event,
     failure: Failure,
+    /// When it was stamped, in Unix milliseconds; `None` where the stamp has no time.
+    stamped_ms: Option<i64>,
+    /// How long the reply asks to wait, in seconds.
+    retry_after_s: Option<u64>,
+    /// Why the clock was not corrected, where it might have been.
+    doubt: Option<Doubt>,
 }
 
 enum Failure {
@@ -170,37 +185,45 @@ impl Call<'_> {
         let mut so_far = SoFar { left: attempts, unclear: false, correctable: false };
         loop {
             so_far.left = so_far.left.saturating_sub(1);
-            // A broken machine does not make what was sent before any clearer.
-            let unclear = so_far.unclear;
-            let honest = |error, id: Option<&str>| match id {
-                Some(id) if unclear => told::still_unknown(error, id),
-                _ => error,
-            };
-            let attempt = match self.attempt(request, safety, on_signed) {
+            let mut attempt = match self.attempt(request, safety, on_signed) {
                 Ok(Ok(done)) => return Ok(done),
                 Ok(Err(attempt)) => attempt,
-                Err(error) => return Err(honest(error, safety.id())),
+                // A broken machine does not make what was sent before any clearer.
+                Err(error) if so_far.unclear => return Err(told::still_unknown(error, safety.id())),
+                Err(error) => return Err(error),
             };
-            let mut step = retry::decide(safety.class(), attempt.event, so_far);
-            so_far.unclear |= attempt.event.is_unclear();
-            let mut found = None;
-            if let (Step::LookUp | Step::Settle, Safety::Order(order)) = (step, &mut *safety) {
-                let looked = order.look_up(self, step == Step::LookUp);
-                let looked = looked.map_err(|error| told::still_unknown(error, order.id()))?;
-                step = retry::found(attempt.event, looked.finding);
-                found = Some(looked);
-            }
-            match step {
-                Step::End(Ending::Found) => {
-                    if let Some(done) = found.and_then(|found| found.done) {
-                        return Ok(done);
-                    }
-                    return Err(told::error(Ending::Unknown, attempt, safety, None));
-                }
-                Step::End(ending) => return Err(told::error(ending, attempt, safety, found)),
+            let (step, found) = self.next(&mut attempt, safety, &mut so_far)?;
+            match (step, found) {
+                (Step::Correct, _) => so_far.left += 1,
+                (Step::End(Ending::Found), Some(Found { done: Some(done), .. })) => return Ok(done),
+                (Step::End(ending), found) => return Err(told::error(ending, attempt, safety, found)),
                 _ => self.wait(attempts - so_far.left, attempts, &attempt),
             }
             fail_point::reach("again");
+        }
+    }
+
+    /// What happens after an attempt, by the table: the clock is corrected and the order looked up where it says so.
+    fn next(
+        &self,
+        attempt: &mut Attempt,
+        safety: &mut Safety<'_>,
+        so_far: &mut SoFar,
+    ) -> Result<(Step, Option<Found>), Error> {
+        so_far.correctable = self.is_correctable(attempt);
+        let mut step = retry::decide(safety.class(), attempt.event, *so_far);
+        if step == Step::Correct && !self.correct(attempt) {
+            so_far.correctable = false;
+            step = retry::decide(safety.class(), attempt.event, *so_far);
+        }
+        so_far.unclear |= attempt.event.is_unclear();
+        match (step, safety) {
+            (Step::LookUp | Step::Settle, Safety::Order(order)) => {
+                let found = order.look_up(self, step == Step::LookUp);
+                let found = found.map_err(|error| told::still_unknown(error, Some(order.id())))?;
+                Ok((retry::found(attempt.event, found.finding), Some(found)))
+            }
+            _ => Ok((step, None)),
         }
     }
 
@@ -211,7 +234,7 @@ impl Call<'_> {
         safety: &mut Safety<'_>,
         on_signed: &dyn Fn(&Signed),
     ) -> Result<Result<Done, Attempt>, Error> {
-        let mut held = self.stamper.hold()?;
+        let mut held = self.turn(safety.id())?;
         let stamp = self.stamper.take_holding(self.signer, held.as_mut())?;
         fail_point::reach("stamped");
         let signed = self.signer.sign(request, &stamp);
@@ -226,17 +249,53 @@ impl Call<'_> {
         fail_point::reach("sent");
         let judged = self.judge(sent, safety.id().is_some())?;
         fail_point::reach("judged");
+        let ended = match judged {
+            Ok(response) => Ok(Done { signed, response }),
+            Err((event, failure)) => {
+                let stamped_ms = stamp::stamped_ms(self.signer.scheme(), &stamp);
+                let retry_after_s = self.asked_to_wait(&failure);
+                Err(Attempt { event, failure, stamped_ms, retry_after_s, doubt: None })
+            }
+        };
         self.release(held);
-        Ok(judged.map(|response| Done { signed, response }))
+        Ok(ended)
     }
 
-    /// Lets the others at the nonce store again. What was sent was sent, in whatever order it arrived.
-    fn release(&self, held: Option<Hold<'_>>) {
-        if let Some(Err(error)) = held.map(Hold::release)
-            && !self.policy.quiet
-        {
-            output::say(&format!("warning: --in-order was not kept up: {error}"));
+    /// How many seconds a reply asks to wait; what it asks of every command is kept.
+    fn asked_to_wait(&self, failure: &Failure) -> Option<u64> {
+        match failure {
+            Failure::Reply { response, kind: Kind::RateLimited, message, .. } => {
+                let ban_until_us = message.as_deref().and_then(|message| self.reply.ban_until_us(message));
+                self.gate.note(response, ban_until_us, self.stamper.correction_us.get())
+            }
+            Failure::Reply { response, .. } => gate::retry_after_s(response),
+            Failure::Transport(_) => None,
         }
+    }
+
+    /// Whether measuring the clock may help against this refusal, and was not tried yet.
+    fn is_correctable(&self, attempt: &Attempt) -> bool {
+        let is_left = self.sync.is_some_and(ClockSync::is_left);
+        is_left && attempt.stamped_ms.is_some() && !self.stamper.is_fixed()
+    }
+
+    /// Measures the clock and stamps by it from now on; `false` where it can't be believed, which is noted.
+    fn correct(&self, attempt: &mut Attempt) -> bool {
+        let (Some(sync), Failure::Reply { response, .. }) = (self.sync, &attempt.failure) else {
+            return false;
+        };
+        match sync.correct(self.transport, response) {
+            Ok(offset) => self.stamper.correct(offset),
+            Err(doubt) => {
+                if let Some(response) =
+                    doubt.reply_without_time().filter(|reply| matches!(reply.status, 429 | 418))
+                {
+                    self.gate.note(response, None, self.stamper.correction_us.get());
+                }
+                attempt.doubt = Some(doubt);
+            }
+        }
+        attempt.doubt.is_none()
     }
 
     /// Judges an attempt. What never could be sent is an error at once. `places` is whether it was an order, which no
@@ -245,7 +304,7 @@ impl Call<'_> {
         &self,
         sent: Result<Response, TransportError>,
         places: bool,
-    ) -> Result<Result<Response, Attempt>, Error> {
+    ) -> Result<Result<Response, (Event, Failure)>, Error> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
@@ -257,7 +316,7 @@ impl Call<'_> {
                     | TransportError::BadHeader { .. }
                     | TransportError::Altered { .. } => return Err(unsendable(&error)),
                 };
-                return Ok(Err(Attempt { event, failure: Failure::Transport(error) }));
+                return Ok(Err((event, Failure::Transport(error))));
             }
         };
         let (event, kind, outcome, code, message) = match self.reply.judge(response.status, &response.body) {
@@ -276,7 +335,7 @@ impl Call<'_> {
                 (event, kind, outcome, code, message)
             }
         };
-        Ok(Err(Attempt { event, failure: Failure::Reply { response, kind, outcome, code, message } }))
+        Ok(Err((event, Failure::Reply { response, kind, outcome, code, message })))
     }
 
     fn wait(&self, n: u32, attempts: u32, attempt: &Attempt) {
@@ -286,7 +345,7 @@ impl Call<'_> {
         let mut wait = retry::wait(self.policy.backoff, n, fraction);
         if let Failure::Reply { response, .. } = &attempt.failure
             && response.status == 503
-            && let Some(seconds) = told::retry_after(response)
+            && let Some(seconds) = attempt.retry_after_s
         {
             wait = wait.max(Duration::from_secs(seconds.min(60)));
         }
@@ -294,7 +353,7 @@ impl Call<'_> {
             let next = n + 1;
             output::say(&format!(
                 "{}; attempt {next} of {attempts} in {:.1} s",
-                told::describe(&attempt.failure),
+                told::describe(attempt),
                 wait.as_secs_f32()
             ));
         }

@@ -25,7 +25,8 @@ Exit codes:
   3  configuration: missing or half credentials, a file others can read, a bad venue file
   4  the venue refused (4xx, or its own error form in a 200)
   5  the venue failed (5xx) after the retries, on a read
-  6  nothing happened: not sent, or a read without an answer; safe to send again
+  6  nothing happened: not sent, a read without an answer, a cool-down, an order proven absent;
+     safe to send again
   7  outcome unknown: a request that changes something may have been executed; its id is printed
   8  refused by a guard of exch's own: live environment, plain http to a remote host
   9  verify: the venue would refuse this, for whatever reason";
@@ -63,6 +64,7 @@ enum Command {
     WsAuth(commands::ws_auth::WsAuth),
     Verify(commands::verify::Verify),
     Venues(commands::venues::Venues),
+    Doctor(commands::doctor::Doctor),
     #[cfg(feature = "testnet")]
     Testnet(commands::testnet::Testnet),
     Completions(commands::completions::Completions),
@@ -137,6 +139,7 @@ impl Cli {
             Command::WsAuth(command) => command.run(&context),
             Command::Verify(command) => command.run(&context),
             Command::Venues(command) => command.run(),
+            Command::Doctor(command) => command.run(&context),
             #[cfg(feature = "testnet")]
             Command::Testnet(command) => return command.run(&context),
             Command::Completions(command) => command.run(Cli::command()),

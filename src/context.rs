@@ -1,11 +1,12 @@
 //! The global options, resolved against the environment: which venue, where, with which keys and stores.
 
 mod guard;
+mod host;
 mod nonces;
 mod options;
 mod orders;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -227,6 +228,7 @@ impl Context {
             request_id: request_id.clone(),
             store: self.nonce_store(key)?,
             in_order: *in_order,
+            correction_us: Cell::default(),
         })
     }
 

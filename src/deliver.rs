@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::call::{Call, Safety, Stamper};
+use crate::call::{Call, ClockSync, Gate, Safety, Stamper};
 use crate::context::{Context, Pair, Purpose};
 use crate::error::{Error, Told};
 use crate::fail_point;
@@ -50,6 +50,8 @@ pub struct Line {
     signer: Signer,
     stamper: Stamper,
     transport: Transport,
+    gate: Gate,
+    sync: Option<ClockSync>,
     base: Base,
 }
 
@@ -59,8 +61,9 @@ impl Line {
         let base = context.base_to_send()?;
         let transport = context.transport(&base)?;
         let signer = context.signer(Some(base.clone()), Purpose::Send, Pair::Api)?.explaining(explains);
-        let stamper = context.stamper(signer.key())?;
-        Ok(Self { signer, stamper, transport, base })
+        let (stamper, sync) = stamper(context, &signer)?;
+        let gate = context.gate(&base, signer.key())?;
+        Ok(Self { signer, stamper, transport, gate, sync, base })
     }
 
     /// What a request needs to go out over it.
@@ -70,6 +73,8 @@ impl Line {
             stamper: &self.stamper,
             transport: &self.transport,
             reply: context.venue()?.reply(),
+            gate: &self.gate,
+            sync: self.sync.as_ref(),
             policy: context.policy(),
         })
     }
@@ -78,6 +83,16 @@ impl Line {
     pub fn desk<'a>(&self, context: &'a Context) -> Result<Desk<'a>, Error> {
         context.desk(&self.base, self.signer.key())
     }
+}
+
+/// The stamper, set to the host's clock as far as an earlier command measured it, and what corrects it further.
+fn stamper(context: &Context, signer: &Signer) -> Result<(Stamper, Option<ClockSync>), Error> {
+    let stamper = context.stamper(signer.key())?;
+    let sync = signer.base().map(|base| context.clock_sync(base)).transpose()?.flatten();
+    if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
+        stamper.correct(offset);
+    }
+    Ok((stamper, sync))
 }
 
 /// Sends, prints the reply's body, and keeps the exit code's promise.
@@ -132,7 +147,8 @@ fn show(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<()
     let request = Request::new(&venue.scheme, &method, &path, payload)?;
     let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
     let signer = signer.explaining(delivery.explain);
-    let stamp = context.stamper(signer.key())?.peek(&signer)?;
+    let (stamper, _) = stamper(context, &signer)?;
+    let stamp = stamper.peek(&signer)?;
     let signed = signer.sign(&request, &stamp);
     if delivery.explain {
         output::say(output::explain(&venue.name, &signed, Some(&venue.scheme.uncovered(&signed))).trim_end());

@@ -176,12 +176,16 @@ impl Desk<'_> {
             return Err(call::taken(id, Some("it was abandoned, and may exist".into())));
         }
         let is_placed = entry.end == Some(End::Placed);
-        let search = self.search(intended, &entry.attempts);
-        let found = if is_placed { search.once(call)? } else { search.until_settled(call)? };
+        let found = self.search(intended, &entry.attempts).until_settled(call)?;
+        let why = found.why.map(|why| format!(" ({why})")).unwrap_or_default();
         let answer = Box::new(Answer { client_order_id: Some(id.clone()), ..Answer::default() });
         let result = match (found.finding, found.done) {
             (Finding::Seen, Some(done)) => Ok(done),
-            (Finding::Other, _) => Err(call::taken(id, found.why)),
+            (Finding::Other, _) => Err(call::taken(id, Some(why.trim().to_owned()))),
+            (Finding::ProvenAbsent, _) if is_placed => Err(call::taken(
+                id,
+                Some("an earlier command placed it, and the venue has it no longer".into()),
+            )),
             (Finding::ProvenAbsent, _) => Err(Error::NotSent(
                 Kind::Timeout,
                 Told::new(
@@ -190,13 +194,19 @@ impl Desk<'_> {
                 ),
                 answer,
             )),
-            _ if is_placed => {
-                Err(call::taken(id, Some("it was placed, and the venue does not show it now".into())))
-            }
             _ => {
-                let why = found.why.map(|why| format!(" ({why})")).unwrap_or_default();
-                let message = format!("an earlier command sent the order {id}; it may have been placed{why}");
-                let hint = format!("`exch order settle {id}` asks again; don't place it anew before");
+                let (what, hint) = if is_placed {
+                    (
+                        "placed the order",
+                        format!("it is not sent again; `exch order show {id}` asks the venue"),
+                    )
+                } else {
+                    (
+                        "sent the order",
+                        format!("`exch order settle {id}` asks again; don't place it anew before"),
+                    )
+                };
+                let message = format!("an earlier command {what} {id}, and the venue does not show it{why}");
                 Err(Error::Unknown(Kind::OutcomeUnknown, Told::new(message, hint), answer))
             }
         };

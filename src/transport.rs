@@ -3,6 +3,7 @@
 mod error;
 #[cfg(test)]
 mod tests;
+mod times;
 
 use std::io::Read;
 use std::mem::ManuallyDrop;
@@ -11,8 +12,6 @@ use std::time::{Duration, Instant};
 use reqwest::blocking::{Body, Client, Request};
 use reqwest::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use reqwest::{Method, Url, Version};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 
 use crate::http::{self, HttpError, Settings};
 use crate::sign::{Header, Wire};
@@ -50,12 +49,6 @@ impl Response {
     /// The first header of this name, compared without case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
-    }
-
-    /// The sender's time when it replied, in Unix milliseconds, rounded down to a second (RFC 9110, 6.6.1).
-    pub fn date_ms(&self) -> Option<i64> {
-        let date = OffsetDateTime::parse(self.header("date")?, &Rfc2822).ok()?;
-        date.unix_timestamp().checked_mul(1000)
     }
 }
 

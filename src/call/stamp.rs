@@ -1,10 +1,13 @@
 //! Stamps: the time from the clock, the nonce from its store, or both as the user fixed them.
 
+use std::cell::Cell;
+
 use uuid::Uuid;
 
 use crate::clock;
 use crate::error::Error;
 use crate::nonce::{Bounds, Hold, Store};
+use crate::offset::Offset;
 use crate::sign::{NonceRule, Rising, Scheme, Signer, Stamp, StampInput, TimeUnit};
 
 /// Makes stamps: from the clock and the nonce store, or as the user fixed them.
@@ -22,6 +25,8 @@ pub struct Stamper {
     pub store: Store,
     /// `--in-order`: whether the store is held until the reply.
     pub in_order: bool,
+    /// What our clock is known to lack, in microseconds; it is added to times, never to rising nonces.
+    pub correction_us: Cell<i64>,
 }
 
 impl Stamper {
@@ -34,6 +39,11 @@ impl Stamper {
     /// the next nonce leaves after that. Nothing else may take a stamp before the [`Hold`] is gone.
     pub fn hold(&self) -> Result<Option<Hold<'_>>, Error> {
         Ok(if self.in_order { Some(self.store.hold()?) } else { None })
+    }
+
+    /// Stamps by the host's clock from now on. A fixed time stays as it is.
+    pub fn correct(&self, offset: Offset) {
+        self.correction_us.set(offset.correction_us());
     }
 
     /// A stamp for a request that may go out: the nonce is taken.
@@ -68,6 +78,7 @@ impl Stamper {
             (None, Some(_)) => Some("0".to_owned()),
             (None, None) => None,
         };
+        let now_us = self.corrected(now_us);
         Ok(StampInput { now_us, nonce, window: self.window, request_id: self.request_id.clone() })
     }
 
@@ -86,6 +97,22 @@ impl Stamper {
             None => i64::try_from(clock::now().micros()).unwrap_or(i64::MAX),
         }
     }
+
+    fn corrected(&self, now_us: i64) -> i64 {
+        let correction_us = if self.time_ms.is_some() { 0 } else { self.correction_us.get() };
+        now_us.saturating_add(correction_us)
+    }
+}
+
+/// When a request was stamped, in Unix milliseconds, by its time or by a nonce that is one; `None` where it has
+/// neither.
+pub(super) fn stamped_ms(scheme: &Scheme, stamp: &Stamp) -> Option<i64> {
+    let by_time = scheme.time_rule().and_then(|rule| rule.read(stamp.time.as_deref()?));
+    let by_nonce = || match scheme.nonce_rule()? {
+        NonceRule::Time(unit) => unit.read(stamp.nonce.as_deref()?),
+        _ => None,
+    };
+    Some(by_time.or_else(by_nonce)?.div_euclid(1_000))
 }
 
 fn fresh_nonce(

@@ -6,29 +6,36 @@ use crate::transport::Response;
 
 use super::{Attempt, Failure, Found, Safety};
 
-/// The venue's Retry-After, in seconds.
-pub(super) fn retry_after(response: &Response) -> Option<u64> {
-    response.header("retry-after")?.trim().parse().ok()
+/// How the attempt ended, in a line.
+pub(super) fn describe(attempt: &Attempt) -> String {
+    let (response, kind, code, message) = match &attempt.failure {
+        Failure::Transport(error) => return error.to_string(),
+        Failure::Reply { response, kind, code, message, .. } => (response, *kind, code, message),
+    };
+    let words: Vec<&str> = code.iter().chain(message).map(String::as_str).collect();
+    let text = match (words.is_empty(), response.header("location")) {
+        (true, Some(to)) => format!("the venue answered {} and points to {to}", response.status),
+        (true, None) => format!("the venue answered {}", response.status),
+        (false, _) => format!("the venue answered {}: {}", response.status, words.join(": ")),
+    };
+    if kind == Kind::ClockSkew { with_times(text, attempt, response) } else { text }
 }
 
-/// How the attempt ended, in a line.
-pub(super) fn describe(failure: &Failure) -> String {
-    match failure {
-        Failure::Transport(error) => error.to_string(),
-        Failure::Reply { response, code, message, .. } => {
-            let words: Vec<&str> = code.iter().chain(message).map(String::as_str).collect();
-            match (words.is_empty(), response.header("location")) {
-                (true, Some(to)) => format!("the venue answered {} and points to {to}", response.status),
-                (true, None) => format!("the venue answered {}", response.status),
-                (false, _) => format!("the venue answered {}: {}", response.status, words.join(": ")),
-            }
-        }
-    }
+/// A refusal of the time, with both times where the venue does not tell ours, and with why it was not corrected.
+fn with_times(text: String, attempt: &Attempt, response: &Response) -> String {
+    // Whoever tells the time that they were sent tells their own beside it.
+    let ours_ms = attempt.stamped_ms.filter(|ours_ms| !text.contains(&(ours_ms / 1_000).to_string()));
+    let times = ours_ms.map(|ours_ms| match response.date_ms() {
+        Some(date_ms) => format!("; our time was {ours_ms}, the venue's {date_ms} (by its Date header)"),
+        None => format!("; our time was {ours_ms}"),
+    });
+    let doubt = attempt.doubt.as_ref().map(|doubt| format!("; not corrected: {doubt}"));
+    [text, times.unwrap_or_default(), doubt.unwrap_or_default()].concat()
 }
 
 /// The error that an attempt ends with; `found` is what was found where it was looked for.
 pub(super) fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Found>) -> Error {
-    let message = describe(&attempt.failure);
+    let message = describe(&attempt);
     let id = safety.id();
     let client_order_id = id.map(str::to_owned);
     let (kind, answer) = match attempt.failure {
@@ -41,7 +48,7 @@ pub(super) fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found
                 code,
                 outcome: Some(outcome),
                 client_order_id,
-                retry_after_s: retry_after(&response),
+                retry_after_s: attempt.retry_after_s,
                 date_ms: response.date_ms(),
                 body: response.body,
             };
@@ -98,11 +105,9 @@ pub fn taken(id: &str, why: Option<String>) -> Error {
     )
 }
 
-/// What goes wrong on this machine while an order's outcome is not known leaves it unknown.
-pub fn still_unknown(error: Error, id: &str) -> Error {
-    if matches!(error, Error::Unknown(..)) {
-        return error;
-    }
+/// What goes wrong on this machine while the outcome of the order `id` is not known leaves it unknown.
+pub(super) fn still_unknown(error: Error, id: Option<&str>) -> Error {
+    let Some(id) = id.filter(|_| !matches!(error, Error::Unknown(..))) else { return error };
     let answer = Answer { client_order_id: Some(id.to_owned()), ..Answer::default() };
     unknown(&error.to_string(), Some(id), None, Box::new(answer))
 }

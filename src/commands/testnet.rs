@@ -37,11 +37,12 @@ and exits with the command's status. Orders and balances are kept in memory and 
 Faults apply to every request, whatever it asks for; --execute-late and --lookup-lag only to those that place
 an order, --lookup-open-only to those that show or list some. A request meets at most one of --drop-request,
 --rate-limit, --fail-first, --fail-after and --drop-reply, in this order, else what --chaos draws for it: lost
-before, its reply lost, 500 to 504 before or after, a late reply, a late execution or a look-up lag. Delays are
-in real time. Every reply's Date is the exchange's own time.
+before, its reply lost, a 500, 502, 503 or 504 before or after, a late reply, a late execution or a look-up lag.
+Delays are in real time. Every reply's Date is the exchange's own time.
 
   GET /testnet/ledger    how many orders were executed for each client order id, cancelled and hidden ones too:
-                         {"executed":{"my-1":1},"without_id":0,"total":1}
+                         {"executed":{"my-1":1},"without_id":0,"total":1,"waiting":0}
+                         waiting: accepted, and due to be executed late
 
 It needs no signature, at any venue, and no fault touches or counts what is below /testnet/.
 
@@ -67,7 +68,7 @@ pub struct Testnet {
     #[command(flatten)]
     switches: Switches,
     /// A command to run against the exchange
-    #[arg(last = true, value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND", help_heading = "Arguments")]
     command: Vec<OsString>,
 }
 

@@ -54,6 +54,9 @@ pub struct Globals {
     /// Seconds that an order without a clear answer is looked up [default: 30]
     #[arg(long, global = true, value_name = "S", value_parser = seconds)]
     pub settle_timeout: Option<Duration>,
+    /// Seconds that a cool-down the venue asked for may be waited out [default: 0]
+    #[arg(long, global = true, value_name = "S", value_parser = seconds)]
+    pub max_wait: Option<Duration>,
     /// Sign this time, in milliseconds since 1970; nothing is retried then
     #[arg(long, global = true, value_name = "MS", value_parser = clap::value_parser!(i64).range(0..))]
     pub time: Option<i64>,
@@ -72,6 +75,9 @@ pub struct Globals {
     /// Hold the nonce store until the reply, so that requests arrive in the order of their nonces
     #[arg(long, global = true)]
     pub in_order: bool,
+    /// Never correct the clock by the venue's [env: EXCH_NO_CLOCK_SYNC=1]
+    #[arg(long, global = true)]
+    pub no_clock_sync: bool,
     /// Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]
     #[arg(long, global = true, value_name = "FILE")]
     pub cacert: Option<PathBuf>,
@@ -148,6 +154,11 @@ impl Globals {
     /// How long an order without a clear answer is looked up.
     pub fn settle_timeout(&self) -> Duration {
         self.settle_timeout.unwrap_or(Duration::from_secs(30))
+    }
+
+    /// How long a cool-down may be waited out.
+    pub fn max_wait(&self) -> Duration {
+        self.max_wait.unwrap_or(Duration::ZERO)
     }
 
     /// The form of errors: the option, else the process's environment.

@@ -1,6 +1,7 @@
 //! From each door's small enum to what the user is told: the kind, the exit code and the hint.
 
 use crate::captured::CaptureError;
+use crate::cooldown::CoolDownError;
 use crate::credentials::CredentialError;
 use crate::files::{FileError, NotPrivate};
 use crate::http::HttpError;
@@ -189,6 +190,18 @@ impl From<ServerError> for Error {
                 "mend the server, or name the one that takes writes; nothing was sent",
             )),
         }
+    }
+}
+
+impl From<CoolDownError> for Error {
+    fn from(error: CoolDownError) -> Self {
+        let hint = match &error {
+            CoolDownError::Damaged { .. } => "remove it if you know of no ban; nothing was sent",
+            CoolDownError::Storage(_) => {
+                "make it writable, free some space, or set XDG_STATE_HOME to another folder; nothing was sent"
+            }
+        };
+        Self::Storage(Told::new(error.to_string(), hint))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::fail_point;
 use crate::journal::Attempt;
 use crate::retry::Finding;
 use crate::sign::{NonceRule, Request};
+use crate::skew;
 use crate::venue::{Covers, OrderForm, Outcome, Seen, Symbol, Unique};
 
 use super::{Desk, Intended};
@@ -57,7 +58,7 @@ struct Deadline {
     settle: Duration,
     /// When a higher nonce was taken first.
     superseded: Option<Instant>,
-    /// The last time that the venue told, and when it did.
+    /// A time that the venue told, in Unix milliseconds, and when we had heard it.
     venue: Option<(i64, Instant)>,
 }
 
@@ -87,6 +88,7 @@ impl Search<'_> {
         let mut pause = FIRST_PAUSE;
         let mut other = None;
         loop {
+            self.ask_time(call, &mut deadline);
             let late = deadline.is_past();
             let why = match self.round(call, form, &mut deadline.venue)? {
                 Round::Seen(done) => return Ok(found(Finding::Seen, Some(done), None)),
@@ -150,6 +152,18 @@ impl Search<'_> {
         }
     }
 
+    /// Asks the venue for its time, once; without an answer the next round asks again.
+    fn ask_time(&self, call: &Call<'_>, deadline: &mut Deadline) {
+        let (Some(source), Some(base)) = (self.desk.venue.time(), call.signer.base()) else { return };
+        if deadline.at_ms.is_none() || deadline.venue.is_some() {
+            return;
+        }
+        // By the endpoint alone: a window of zero is too short for a `Date` header.
+        let measured = skew::measure(call.transport, base, Some(source), 0);
+        deadline.venue = measured.ok().map(|measured| (measured.told_us.div_euclid(1000), Instant::now()));
+        fail_point::reach("venue time");
+    }
+
     /// A look-up that the venue took had a higher nonce than every attempt.
     fn note_nonce(&self, call: &Call<'_>, deadline: &mut Deadline) {
         let rises = matches!(self.desk.venue.scheme.nonce_rule(), Some(NonceRule::Rising(_)));
@@ -176,6 +190,12 @@ impl Search<'_> {
         venue_time: &mut Option<(i64, Instant)>,
     ) -> Result<Round, Error> {
         let call = Call { policy: crate::call::Policy { attempts: 1, ..call.policy }, ..*call };
+        let mut note = |date_ms: Option<i64>| {
+            // A server in front of the venue may have another clock: the venue's own word goes first.
+            if let Some(date_ms) = date_ms.filter(|_| self.desk.venue.time().is_none()) {
+                *venue_time = Some((date_ms, Instant::now()));
+            }
+        };
         let mut round = Round::Absent;
         for index in 0..form.lookups() {
             let Some(symbol) = self.pair(form, index) else { continue };
@@ -183,13 +203,12 @@ impl Search<'_> {
             let filled = form.lookup(index, &self.intended.id, &symbol, self.desk.uid.as_deref())?;
             let request =
                 Request::new(&self.desk.venue.scheme, &filled.method, &filled.path, filled.payload)?;
-            let asked = Instant::now();
             let answer = call.send(&request, Safety::Read, &|_| {});
             fail_point::reach("looked up");
             let done = match answer {
                 Ok(done) => done,
                 Err(Error::Refused(_, _, answer)) if answer.outcome == Some(Outcome::Absent) => {
-                    *venue_time = answer.date_ms.map(|at_ms| (at_ms, asked)).or(*venue_time);
+                    note(answer.date_ms);
                     continue;
                 }
                 Err(error) => {
@@ -197,7 +216,7 @@ impl Search<'_> {
                     continue;
                 }
             };
-            *venue_time = done.response.date_ms().map(|at_ms| (at_ms, asked)).or(*venue_time);
+            note(done.response.date_ms());
             let json: Json = serde_json::from_slice(&done.response.body).unwrap_or_default();
             match form.found(index, &self.intended.id, &json) {
                 Some(seen) => match self.difference(&seen) {

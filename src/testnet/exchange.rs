@@ -1,6 +1,7 @@
 //! The exchange behind the sockets: the account's books, the checks, the switches and the clock.
 
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -34,6 +35,8 @@ pub(super) struct Exchange {
     pub(super) is_own: bool,
     log: Option<Log>,
     ledger: Mutex<Ledger>,
+    /// How many orders are accepted and not executed yet.
+    waiting: AtomicUsize,
     events: broadcast::Sender<String>,
 }
 
@@ -57,6 +60,7 @@ impl Exchange {
             check,
             log,
             ledger: Mutex::new(Ledger::new(id_unique, shown)),
+            waiting: AtomicUsize::new(0),
             events: broadcast::Sender::new(EVENTS_KEPT),
         }
     }
@@ -83,12 +87,21 @@ impl Exchange {
             return self.execute(new, lag);
         }
         let exchange = Arc::clone(self);
+        self.waiting.fetch_add(1, Ordering::AcqRel);
         // A task of its own goes on where the client hangs up. It is never cancelled while this one waits for it.
         let execution = tokio::spawn(async move {
             sleep(late).await;
-            exchange.execute(new, lag)
+            let placed = exchange.execute(new, lag);
+            exchange.waiting.fetch_sub(1, Ordering::AcqRel);
+            placed
         });
         execution.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+    }
+
+    /// How many orders are due to be executed late. One that has just been may still count; none is ever neither
+    /// here nor in the books.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
     }
 
     fn execute(self: &Arc<Self>, new: NewOrder, lag: Duration) -> Result<Placed, Refusal> {

@@ -23,10 +23,12 @@ pub(super) fn answer(exchange: &Exchange, method: &str, path: &str) -> Result<Va
 
 /// How many orders came into the books for each client order id, hidden, filled and cancelled ones included.
 fn ledger(exchange: &Exchange) -> Value {
+    // Before the books: what is executed in between then counts twice, not never.
+    let waiting = exchange.waiting();
     let ledger = exchange.ledger();
     let executed: serde_json::Map<String, Value> =
         ledger.executed().map(|(id, count)| (id.to_owned(), count.into())).collect();
     let with_id: usize = ledger.executed().map(|(_, count)| count).sum();
     let total = ledger.total();
-    json!({ "executed": executed, "without_id": total - with_id, "total": total })
+    json!({ "executed": executed, "without_id": total - with_id, "total": total, "waiting": waiting })
 }

@@ -5,6 +5,8 @@ use serde_json::Value as Json;
 
 use crate::sign::Ordered;
 
+use super::ban::BanUntil;
+
 /// What kind of refusal or failure a venue told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,6 +92,8 @@ pub struct Reply {
     /// What stands in every success, by JSON pointer; where absent, the first code for success.
     #[serde(default)]
     done: Ordered<Json>,
+    /// Where a refusal's message tells until when nothing more may be sent.
+    ban_until: Option<BanUntil>,
     /// What the codes mean.
     #[serde(default)]
     error: Vec<Rule>,
@@ -140,10 +144,16 @@ impl Reply {
             200..=299 if code.is_none() => return Verdict::Done,
             429 | 418 => (Kind::RateLimited, Outcome::Refused),
             403 => (Kind::Permission, Outcome::Refused),
-            500.. => (Kind::VenueFailed, Outcome::Unknown),
+            // 408 is told by who waited for somebody behind it, too.
+            408 | 500.. => (Kind::VenueFailed, Outcome::Unknown),
             _ => (Kind::Refused, Outcome::Refused),
         };
         Verdict::Error { kind, outcome, code, message }
+    }
+
+    /// When a ban ends that this message tells of, in microseconds since 1970 by the venue's clock.
+    pub fn ban_until_us(&self, message: &str) -> Option<i64> {
+        self.ban_until.as_ref()?.read_us(message)
     }
 }
 
@@ -355,6 +365,7 @@ mod tests {
         assert_eq!(judge(429, ""), (Kind::RateLimited, Outcome::Refused));
         assert_eq!(judge(418, ""), (Kind::RateLimited, Outcome::Refused));
         assert_eq!(judge(502, "bad gateway"), (Kind::VenueFailed, Outcome::Unknown));
+        assert_eq!(judge(408, ""), (Kind::VenueFailed, Outcome::Unknown));
         assert_eq!(judge(301, ""), (Kind::Refused, Outcome::Refused));
     }
 }

@@ -9,10 +9,10 @@ use crate::support::{files_below, package};
 const FLOORS: [&[&str]; 11] = [
     &["sign", "fail_point"],
     &["venue", "captured", "retry", "clock", "files", "http"],
-    &["credentials", "nonce", "transport", "ws", "journal", "testnet"],
-    &["error", "output"],
+    &["credentials", "nonce", "offset", "cooldown", "transport", "ws", "journal", "testnet"],
+    &["error", "output", "skew"],
     &["call", "items", "verify"],
-    &["settle"],
+    &["settle", "doctor"],
     &["context"],
     &["deliver"],
     &["commands"],

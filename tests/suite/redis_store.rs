@@ -246,7 +246,7 @@ fn what_is_no_redis_or_cannot_write_is_named() {
         for mut stream in web.incoming().map_while(Result::ok) {
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
             // Not closed before the command has come, or nobody would read the answer.
-            let _ = stream.read(&mut [0; 64 * 1024]);
+            let _ = stream.read(&mut [0; 4096]);
         }
     });
     exch(&Sandbox::new(), &format!("redis://{address}"), &["nonce"]).refused(3, "config").says("no Redis");

@@ -182,7 +182,8 @@ fn a_forbidden_request_lacks_a_permission() {
 #[cfg(debug_assertions)]
 #[test]
 fn a_panic_is_a_bug_and_with_an_order_under_way_an_unknown_outcome() {
-    let server = RawServer::uncalled();
+    // The second run of a command asks the server about the first one's order.
+    let server = RawServer::then_failing([]);
     let sandbox = Sandbox::new();
     let panicking = |args: &[&str]| exch(&sandbox, &server.url(), args).env("EXCH_FAIL_POINT", "send");
     panicking(&["get", "/a"]).refused(1, "internal").says("fail point send").hints("bug");

@@ -172,7 +172,7 @@ impl RawReading {
             let what = "`final_for_s` needs a look-up that covers final orders";
             return Err(SchemeError::located("order", self.request.span(), what));
         }
-        Ok(Lookup { reading: self.reading(Scope::Client)?, covers, final_for, page })
+        Ok(Lookup::new(self.reading(Scope::Client)?, covers, final_for, page))
     }
 
     fn reading(self, scope: Scope) -> Result<Reading, SchemeError> {

@@ -8,6 +8,10 @@ use serde_json::Value as Json;
 use super::shape::Name;
 use super::{Filled, OrderError, OrderForm, Reading, Seen, Symbol, Which};
 
+/// How long after its end an order is taken to be found where a venue's file does not say it: many venues drop what was
+/// cancelled without a fill after a day, and few say so.
+const FINAL_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How much of the time for which a venue says it keeps final orders is trusted, in percent: its clock and its
 /// cleaning need not be exact.
 const TRUSTED_PERCENT: u32 = 90;
@@ -30,23 +34,32 @@ pub enum Covers {
 pub(super) struct Lookup {
     pub(super) reading: Reading,
     pub(super) covers: Covers,
-    /// How long after its end an order is still found; for ever where the file does not say.
-    pub(super) final_for: Option<Duration>,
+    /// How long after its end an order is still found.
+    pub(super) final_for: Duration,
     /// How many orders the venue lists at once: where that many stand in a reply there may be more.
     pub(super) page: Option<usize>,
 }
 
 impl Lookup {
+    pub(super) fn new(
+        reading: Reading,
+        covers: Covers,
+        final_for: Option<Duration>,
+        page: Option<usize>,
+    ) -> Self {
+        Self { reading, covers, final_for: final_for.unwrap_or(FINAL_FOR), page }
+    }
+
     /// A request that finds whatever it is asked for.
     pub(super) fn of(reading: Reading) -> Self {
-        Self { reading, covers: Covers::All, final_for: None, page: None }
+        Self::new(reading, Covers::All, None, None)
     }
 
     /// Which orders it finds when the order was first sent `age` ago, and so ended no longer ago than that.
     fn covers_after(&self, age: Duration) -> Option<Covers> {
-        let kept = self.final_for.is_none_or(|kept| age <= kept.saturating_mul(TRUSTED_PERCENT) / 100);
+        let trusted = self.final_for.saturating_mul(TRUSTED_PERCENT) / 100;
         match self.covers {
-            _ if kept => Some(self.covers),
+            _ if age <= trusted => Some(self.covers),
             Covers::All | Covers::Open => Some(Covers::Open),
             Covers::Final => None,
         }
@@ -101,14 +114,19 @@ impl OrderForm {
     }
 
     /// Whether the reply to look-up `index` surely shows that no order which the look-up covers has this id: it is a
-    /// whole list, and none in it has. A reply of another form shows nothing.
+    /// whole list, and none in it has. A reply of another form shows nothing, nor does one with other orders where the
+    /// request named the id: who knows what the venue took it for.
     pub fn misses(&self, index: usize, id: &str, reply: &Json) -> bool {
         let Some(lookup) = self.finder(index) else { return false };
         let Reading { shape, place } = &lookup.reading;
-        let tells = shape.mentions(Name::Id) || self.fields.tells_client_ids();
-        let listed = self.fields.listed(place, reply);
-        let whole = listed.is_some_and(|count| lookup.page.is_none_or(|page| count < page));
-        tells && whole && self.found(index, id, reply).is_none()
+        match self.fields.listed(place, reply) {
+            None => false,
+            Some(0) => true,
+            Some(_) if shape.mentions(Name::Id) || !self.fields.tells_client_ids() => false,
+            Some(count) => {
+                lookup.page.is_none_or(|page| count < page) && self.found(index, id, reply).is_none()
+            }
+        }
     }
 
     fn finder(&self, index: usize) -> Option<&Lookup> {

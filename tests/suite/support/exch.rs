@@ -9,6 +9,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::tool;
+
 /// The key that tests give where any will do.
 pub(crate) const KEY: &str = "test-api-key-0123456789";
 /// The secret beside [`KEY`].
@@ -57,6 +59,19 @@ impl Sandbox {
     /// `exch` with these arguments, not run yet.
     pub(crate) fn exch<A: AsRef<str>>(&self, args: impl IntoIterator<Item = A>) -> Exch {
         self.program(env!("CARGO_BIN_EXE_exch"), args)
+    }
+
+    /// The same with its wall clock off by this much, `-90s` say; how long things take stays true.
+    pub(crate) fn exch_at<A: AsRef<str>>(&self, offset: &str, args: impl IntoIterator<Item = A>) -> Exch {
+        let faketime = tool("faketime").to_str().unwrap().to_owned();
+        self.program(&faketime, ["-f", offset, env!("CARGO_BIN_EXE_exch")])
+            .args(args)
+            .env("DONT_FAKE_MONOTONIC", "1")
+    }
+
+    /// The folder that holds what is kept between commands.
+    pub(crate) fn state(&self) -> PathBuf {
+        self.root.path().join("state/exch")
     }
 
     /// A bash script with `exch` on its PATH, for what users write with pipes.
