@@ -23,7 +23,7 @@ const LIMIT: Duration = Duration::from_secs(300);
 pub(crate) enum Mix {
     /// Each by a process of its own.
     Singles,
-    /// One by a process, then nine by the next one's `reserve`.
+    /// One by a process, then nineteen by the next one's `reserve`.
     Blocks,
 }
 
@@ -98,7 +98,7 @@ impl<'t> Takers<'t> {
         while taken.len() < EACH {
             assert!(Instant::now() < end, "{} of {EACH} nonces in {LIMIT:?}", taken.len());
             is_single = self.mix == Mix::Singles || !is_single;
-            let args: &[&str] = if is_single { &["nonce"] } else { &["nonce", "reserve", "9"] };
+            let args: &[&str] = if is_single { &["nonce"] } else { &["nonce", "reserve", "19"] };
             let before = taken.len();
             taken.extend(self.run_one(taker, &mut (self.exch)(self.third(), args)));
             self.taken.fetch_add(taken.len() - before, Ordering::Relaxed);
