@@ -1,4 +1,5 @@
-//! Lists the venue files at build time, so that adding a venue touches no code.
+//! Lists the venue files at build time, so that adding a venue touches no code, and names the features for
+//! `--version`.
 
 use std::env;
 use std::fmt::Write as _;
@@ -25,4 +26,15 @@ fn main() {
     list.push(']');
     let out = env::var("OUT_DIR").expect("cargo sets it");
     fs::write(Path::new(&out).join("venues.rs"), list).expect("OUT_DIR can be written");
+    println!("cargo::rustc-env=EXCH_FEATURES={}", features());
+}
+
+/// The features that are on, by name.
+fn features() -> String {
+    let mut names: Vec<String> = env::vars()
+        .filter_map(|(name, _)| Some(name.strip_prefix("CARGO_FEATURE_")?.to_ascii_lowercase()))
+        .filter(|name| name != "default")
+        .collect();
+    names.sort();
+    if names.is_empty() { "none".to_owned() } else { names.join(" ") }
 }

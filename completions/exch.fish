@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_exch_global_optspecs
-    string join \n venue= scheme= url= ws-url= env-file= live yes auth= unsigned timeout= connect-timeout= retries= backoff= settle-timeout= time= nonce= recv-window= request-id= cacert= error-format= v/verbose q/quiet color= h/help V/version
+    string join \n venue= scheme= url= ws-url= env-file= live yes auth= unsigned timeout= connect-timeout= retries= backoff= settle-timeout= max-wait= time= nonce= recv-window= request-id= no-clock-sync cacert= error-format= v/verbose q/quiet color= h/help V/version
 end
 
 function __fish_exch_needs_command
@@ -37,6 +37,7 @@ complete -c exch -n "__fish_exch_needs_command" -l connect-timeout -d 'Seconds f
 complete -c exch -n "__fish_exch_needs_command" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_needs_command" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_needs_command" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_needs_command" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_needs_command" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -50,6 +51,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_needs_command" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_needs_command" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_needs_command" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_needs_command" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_needs_command" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_needs_command" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_needs_command" -s h -l help -d 'Print help'
@@ -65,6 +67,7 @@ complete -c exch -n "__fish_exch_needs_command" -f -a "nonce" -d 'Take the next 
 complete -c exch -n "__fish_exch_needs_command" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
 complete -c exch -n "__fish_exch_needs_command" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
 complete -c exch -n "__fish_exch_needs_command" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
+complete -c exch -n "__fish_exch_needs_command" -f -a "doctor" -d 'Check what a request depends on: the clock'
 complete -c exch -n "__fish_exch_needs_command" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
 complete -c exch -n "__fish_exch_needs_command" -f -a "completions" -d 'Print the completions for a shell, or the man page'
 complete -c exch -n "__fish_exch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -88,6 +91,7 @@ complete -c exch -n "__fish_exch_using_subcommand sign" -l connect-timeout -d 'S
 complete -c exch -n "__fish_exch_using_subcommand sign" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -101,6 +105,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand sign" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s h -l help -d 'Print help'
@@ -119,6 +124,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l connect-timeout -d 'Se
 complete -c exch -n "__fish_exch_using_subcommand get" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -135,6 +141,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l explain -d 'Tell on st
 complete -c exch -n "__fish_exch_using_subcommand get" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand get" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand get" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand get" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand get" -s h -l help -d 'Print help'
@@ -154,6 +161,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l connect-timeout -d 'S
 complete -c exch -n "__fish_exch_using_subcommand post" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -170,6 +178,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l explain -d 'Tell on s
 complete -c exch -n "__fish_exch_using_subcommand post" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand post" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand post" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand post" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand post" -s h -l help -d 'Print help'
@@ -188,6 +197,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l connect-timeout -d 'Se
 complete -c exch -n "__fish_exch_using_subcommand put" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -204,6 +214,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l explain -d 'Tell on st
 complete -c exch -n "__fish_exch_using_subcommand put" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand put" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand put" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand put" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand put" -s h -l help -d 'Print help'
@@ -222,6 +233,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l connect-timeout -d '
 complete -c exch -n "__fish_exch_using_subcommand patch" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -238,6 +250,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l explain -d 'Tell on 
 complete -c exch -n "__fish_exch_using_subcommand patch" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s h -l help -d 'Print help'
@@ -256,6 +269,7 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l connect-timeout -d 
 complete -c exch -n "__fish_exch_using_subcommand delete" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -272,6 +286,7 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l explain -d 'Tell on
 complete -c exch -n "__fish_exch_using_subcommand delete" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s h -l help -d 'Print help'
@@ -301,6 +316,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -317,6 +333,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s h -l help -d 'Print help'
@@ -341,6 +358,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -357,6 +375,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
@@ -375,6 +394,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -391,6 +411,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help'
@@ -409,6 +430,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -425,6 +447,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -441,6 +464,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -454,6 +478,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -s h -l help -d 'Print help'
@@ -470,6 +495,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -485,6 +511,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -s h -l help -d 'Print help'
@@ -507,6 +534,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -520,6 +548,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -s h -l help -d 'Print help'
@@ -541,6 +570,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -554,6 +584,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help'
@@ -570,6 +601,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -583,6 +615,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -s h -l help -d 'Print help'
@@ -599,6 +632,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -613,6 +647,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
@@ -629,6 +664,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -642,6 +678,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -s h -l help -d 'Print help'
@@ -668,6 +705,7 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l connect-timeout -d
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -681,6 +719,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s h -l help -d 'Print help'
@@ -699,6 +738,7 @@ complete -c exch -n "__fish_exch_using_subcommand verify" -l connect-timeout -d 
 complete -c exch -n "__fish_exch_using_subcommand verify" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -712,6 +752,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -729,6 +770,7 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l connect-timeout -d 
 complete -c exch -n "__fish_exch_using_subcommand venues" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -742,14 +784,57 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand venues" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l format -d 'The form of the table' -r -f -a "text\t'A line for each row, for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l clock -d 'Measure the clock alone: how far it is from the venue\'s, and how far off that may be'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-request -d 'Lose the first N requests: close their connections, and do not handle them' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l rate-limit -d 'Answer the first N requests with 429 and Retry-After: SECONDS (1), and do not handle them' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l fail-first -d 'Answer the first N requests with STATUS (503), and do not handle them' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l latency -d 'Milliseconds to wait before each request is handled' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l fail-after -d 'Handle the first N requests, and answer them with STATUS (503) in place of their reply' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-reply -d 'Handle the first N requests, and close their connections without an answer' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l latency -d 'Milliseconds to wait before each request is handled; one whose client hangs up meanwhile is not' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l reply-late -d 'Milliseconds to wait with each reply; the request was handled at once' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l execute-late -d 'Milliseconds from an order\'s arrival, checked and accepted, to its execution, even if the client hangs up; the reply comes after it' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l lookup-lag -d 'Milliseconds from an order\'s execution until it can be shown and listed' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l skew -d 'Milliseconds that the exchange\'s clock is ahead of this one; negative is behind' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l step-clock -d 'Step the exchange\'s clock by MS once N (1) requests have ended; negative is back' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l chaos -d 'Draw a fault for about seven of twelve requests, the same ones for the same SEED; delays are at most MS (300)' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -763,6 +848,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l connect-timeout -d
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -773,9 +859,11 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l lookup-open-only -d 'Show and list open orders only'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s h -l help -d 'Print help'
@@ -792,6 +880,7 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l connect-timeou
 complete -c exch -n "__fish_exch_using_subcommand completions" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -805,23 +894,25 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand completions" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "doctor" -d 'Check what a request depends on: the clock'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "show" -d 'Print one order'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "cancel" -d 'Cancel one order and print it'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "list" -d 'Print the orders'

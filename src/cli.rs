@@ -31,9 +31,12 @@ Exit codes:
   8  refused by a guard of exch's own: live environment, plain http to a remote host
   9  verify: the venue would refuse this, for whatever reason";
 
+/// What `--version` prints: the features are the backends that were built in.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nfeatures: ", env!("EXCH_FEATURES"));
+
 /// Signed requests to exchange APIs, testnets first
 #[derive(Debug, Parser)]
-#[command(name = "exch", version, after_help = AFTER_HELP, max_term_width = 110)]
+#[command(name = "exch", version, long_version = VERSION, after_help = AFTER_HELP, max_term_width = 110)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -2,6 +2,7 @@
 
 mod guard;
 mod host;
+mod keys;
 mod nonces;
 mod options;
 mod orders;
@@ -11,11 +12,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::call::{Policy, Stamper};
-use crate::credentials::{Environment, Source};
+use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
 use crate::output::{self, Color};
-use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
+use crate::sign::{Auth, Base, BaseError, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
 
@@ -179,40 +180,12 @@ impl Context {
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
         let auth = match self.globals.auth() {
             AuthLevel::None => Auth::None,
-            AuthLevel::Key => Auth::Key(self.environment()?.key()?),
+            AuthLevel::Key => Auth::Key(self.key_for(base.as_ref())?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
         };
         let (_, environment) = self.venue_environment(purpose)?;
         let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
         Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
-    }
-
-    fn credentials(&self, base: Option<&Base>, pair: Pair) -> Result<Credentials, Error> {
-        let environment = self.environment()?;
-        let (credentials, source) = match pair {
-            Pair::Api => environment.credentials()?,
-            Pair::Ws => environment.ws_credentials()?,
-        };
-        self.check_private(source, base.is_some_and(Base::is_loopback))?;
-        Ok(credentials)
-    }
-
-    /// A secret from a file that others can read is refused, or only warned of where it goes no further than this
-    /// machine.
-    fn check_private(&self, source: Source, stays_here: bool) -> Result<(), Error> {
-        let environment = self.environment()?;
-        let Some(not_private) = environment.file().and_then(|file| file.not_private.as_ref()) else {
-            return Ok(());
-        };
-        if source != Source::File || environment.is_on("EXCH_ALLOW_LOOSE_FILES")? {
-            return Ok(());
-        }
-        if !stays_here {
-            return Err(not_private.into());
-        }
-        let mend = not_private.mend().unwrap_or_default();
-        self.say(&format!("warning: {not_private}; {mend}"));
-        Ok(())
     }
 
     /// The stamper, with the nonce store of this venue and key.
@@ -230,16 +203,6 @@ impl Context {
             in_order: *in_order,
             correction_us: Cell::default(),
         })
-    }
-
-    /// The venue's user or account id, where one is set.
-    pub fn uid(&self) -> Result<Option<String>, Error> {
-        let environment = self.environment()?;
-        match environment.credentials() {
-            Ok((credentials, _)) => Ok(credentials.uid),
-            // Without a pair, as under `--auth none`, the id may still be set.
-            Err(_) => Ok(environment.get("EXCHANGE_API_UID")?),
-        }
     }
 
     /// The way to `base`, after the guards have let it pass.

@@ -1,41 +1,43 @@
-//! Where settings and credentials come from: the process's environment, filled in by one `.env` file.
+//! Where settings and credentials come from: the process's environment, filled in by one `.env` file, and what
+//! the references in them name.
 //!
 //! A pair comes whole from one source: a key from one place and a secret from another would sign with a mixture
 //! of two accounts. Nothing is set in the process.
 
+mod env_file;
+mod error;
+mod fetch;
+mod reference;
+
 use std::env;
 use std::ffi::OsString;
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::files::{self, FileError, NotPrivate};
+use crate::files::NotPrivate;
 use crate::sign::{Credentials, Secret};
 
-/// More than this is no settings file.
-const MAX_FILE: u64 = 64 * 1024;
+use fetch::{Asked, Fetched};
+
+pub use env_file::EnvFile;
+pub use error::{Cause, CredentialError};
+pub use fetch::Terms;
 
 /// The file that is read where none is named.
 const DEFAULT_FILE: &str = ".env";
+
+const BUNDLE: &str = "EXCHANGE_CREDENTIALS";
+const PASSPHRASE: &str = "EXCHANGE_API_PASSPHRASE";
+const UID: &str = "EXCHANGE_API_UID";
+const API: Names = Names { key: "EXCHANGE_API_KEY", secret: "EXCHANGE_API_SECRET" };
+const WS: Names = Names { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" };
 
 /// The settings of this process: its environment, then the file.
 #[derive(Debug)]
 pub struct Environment {
     file: Option<EnvFile>,
-}
-
-/// A `.env` file that was read.
-pub struct EnvFile {
-    /// Its path as named.
-    pub path: PathBuf,
-    /// How others can reach it, if they can.
-    pub not_private: Option<NotPrivate>,
-    /// Whether it was picked up from the working folder, not named.
-    pub picked_up: bool,
-    /// The names whose value had an unquoted `$`, which the reader expands.
-    pub dollars: Vec<String>,
-    values: Vec<(String, Zeroizing<String>)>,
+    fetched: Fetched,
 }
 
 /// Where a value comes from.
@@ -47,77 +49,54 @@ pub enum Source {
     File,
 }
 
-/// Why there are no credentials. Names and paths only, never a value.
-#[derive(Debug)]
-pub enum CredentialError {
-    /// The file can't be read.
-    File(FileError),
-    /// The file's line is no `NAME=value`.
-    Line {
-        /// The file.
-        path: PathBuf,
-        /// The line, counted from 1; `None` where the reader does not tell.
-        line: Option<usize>,
-    },
-    /// A variable's value is not UTF-8.
-    NotUnicode(String),
-    /// Neither half is set anywhere.
-    Missing,
-    /// One half is set and the other is not in the same place.
-    Half {
-        /// The variable that is set.
-        has: String,
-        /// The variable that is not.
-        lacks: String,
-        /// Where the first one is set.
-        source: Source,
-    },
-    /// `EXCHANGE_CREDENTIALS` is no JSON object with `key` and `secret`.
-    NoObject,
+/// The order in which they are asked.
+const SOURCES: [Source; 2] = [Source::Process, Source::File];
+
+/// Where the key that signs comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// Where it is set.
+    pub source: Source,
+    /// Whether some of it is elsewhere, and only referred to there.
+    pub referred: bool,
 }
 
-impl fmt::Display for CredentialError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(error) => error.fmt(f),
-            Self::Line { path, line: Some(line) } => {
-                write!(f, "{}, line {line}: no NAME=value", path.display())
-            }
-            Self::Line { path, line: None } => {
-                write!(f, "{} has a line that is no NAME=value", path.display())
-            }
-            Self::NotUnicode(name) => write!(f, "{name} is not UTF-8"),
-            Self::Missing => f.write_str("no API key and secret are set"),
-            Self::Half { has, lacks, source } => {
-                let place = if *source == Source::Process { "the environment" } else { "the .env file" };
-                write!(f, "half a pair: {place} has {has} and no {lacks}")
-            }
-            Self::NoObject => {
-                f.write_str("EXCHANGE_CREDENTIALS is no JSON object with the members key and secret")
-            }
-        }
-    }
+/// Which values beside the pair a scheme asks for. What it does not ask for is not fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The passphrase.
+    pub passphrase: bool,
+    /// The user or account id.
+    pub uid: bool,
 }
 
-impl std::error::Error for CredentialError {}
+/// The variables of a pair.
+struct Names {
+    key: &'static str,
+    secret: &'static str,
+}
 
-impl fmt::Debug for EnvFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EnvFile").field("path", &self.path).finish_non_exhaustive()
-    }
+/// A variable as it is set in one source, not resolved yet.
+struct Variable {
+    name: &'static str,
+    text: Zeroizing<String>,
+    source: Source,
+}
+
+/// What one source has for the API.
+enum Given {
+    Bundle(Variable),
+    Pair(Variable, Variable),
 }
 
 impl Environment {
     /// Reads the file named, which must be there, or else `.env` if it is there.
     pub fn load(named: Option<&Path>) -> Result<Self, CredentialError> {
-        let path = named.unwrap_or(Path::new(DEFAULT_FILE));
-        match EnvFile::read(path) {
-            Ok(file) => Ok(Self { file: Some(EnvFile { picked_up: named.is_none(), ..file }) }),
-            Err(CredentialError::File(error)) if named.is_none() && error.is_missing() => {
-                Ok(Self { file: None })
-            }
-            Err(error) => Err(error),
-        }
+        let file = match named {
+            Some(path) => Some(EnvFile::named(path)?),
+            None => EnvFile::picked_up(Path::new(DEFAULT_FILE))?,
+        };
+        Ok(Self { file, fetched: Fetched::default() })
     }
 
     /// The file that was read.
@@ -147,36 +126,137 @@ impl Environment {
 
     /// Whether a variable says yes: `1`, `true` or `yes`.
     pub fn is_on(&self, name: &str) -> Result<bool, CredentialError> {
-        let value = self.get(name)?;
-        Ok(value.is_some_and(|value| matches!(&*value.to_ascii_lowercase(), "1" | "true" | "yes")))
+        Ok(self.get(name)?.is_some_and(|value| says_yes(&value)))
     }
 
-    /// The API credentials, and where they come from.
-    pub fn credentials(&self) -> Result<(Credentials, Source), CredentialError> {
-        if let Some((text, source)) = self.find("EXCHANGE_CREDENTIALS")? {
-            return Ok((bundle(&Zeroizing::new(text))?, source));
+    /// The API credentials. Nothing is fetched that is not wanted.
+    pub fn credentials(&self, wanted: Wanted, terms: &Terms) -> Result<Credentials, CredentialError> {
+        match self.given()?.ok_or(CredentialError::Missing)? {
+            Given::Bundle(variable) => bundle(&self.value(&variable, terms)?),
+            Given::Pair(key, secret) => self.pair(&key, &secret, wanted, terms),
         }
-        self.pair("EXCHANGE_API_KEY", "EXCHANGE_API_SECRET")?.ok_or(CredentialError::Missing)
     }
 
     /// The credentials for WebSockets: a pair of their own, else the API's.
-    pub fn ws_credentials(&self) -> Result<(Credentials, Source), CredentialError> {
-        match self.pair("EXCHANGE_WS_KEY", "EXCHANGE_WS_SECRET")? {
-            Some(pair) => Ok(pair),
-            None => self.credentials(),
+    pub fn ws_credentials(&self, wanted: Wanted, terms: &Terms) -> Result<Credentials, CredentialError> {
+        for source in SOURCES {
+            if let Some((key, secret)) = self.halves(&WS, source)? {
+                return self.pair(&key, &secret, wanted, terms);
+            }
+        }
+        self.credentials(wanted, terms)
+    }
+
+    /// The key alone, for requests that are sent without a signature. A secret beside it is not fetched.
+    pub fn key(&self, terms: &Terms) -> Result<String, CredentialError> {
+        for source in SOURCES {
+            if let Some(variable) = self.variable(BUNDLE, source)? {
+                return Ok(bundle(&self.value(&variable, terms)?)?.key);
+            }
+            if let Some(variable) = self.variable(API.key, source)? {
+                return Ok(self.value(&variable, terms)?.to_string());
+            }
+        }
+        Err(CredentialError::Missing)
+    }
+
+    /// The user or account id beside the API's pair; without a pair it may still be set.
+    pub fn uid(&self, terms: &Terms) -> Result<Option<String>, CredentialError> {
+        let variable = match self.given() {
+            Ok(Some(Given::Bundle(variable))) => return Ok(bundle(&self.value(&variable, terms)?)?.uid),
+            Ok(Some(Given::Pair(key, _))) => self.variable(UID, key.source)?,
+            Ok(None) | Err(_) => self.first(UID)?,
+        };
+        variable.map(|variable| Ok(self.value(&variable, terms)?.to_string())).transpose()
+    }
+
+    /// Where the API's key comes from; `None` where none is set.
+    pub fn origin(&self) -> Result<Option<Origin>, CredentialError> {
+        for source in SOURCES {
+            let set = |name| self.variable(name, source);
+            let (bundle, key, secret) = (set(BUNDLE)?, set(API.key)?, set(API.secret)?);
+            if bundle.is_some() || key.is_some() || secret.is_some() {
+                let all = [bundle, key, secret, set(PASSPHRASE)?, set(UID)?];
+                let referred = all.iter().flatten().any(|variable| reference::is_reference(&variable.text));
+                return Ok(Some(Origin { source, referred }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The files met so far that others can reach, and that were taken because the target is loopback.
+    pub fn take_loose(&self) -> Vec<NotPrivate> {
+        self.fetched.take_loose()
+    }
+
+    fn pair(
+        &self,
+        key: &Variable,
+        secret: &Variable,
+        wanted: Wanted,
+        terms: &Terms,
+    ) -> Result<Credentials, CredentialError> {
+        let beside = |name, wanted| {
+            let variable = self.variable(name, key.source)?;
+            let needed = variable.filter(|variable| wanted || !reference::is_reference(&variable.text));
+            needed.map(|variable| self.value(&variable, terms)).transpose()
+        };
+        Ok(Credentials {
+            key: self.value(key, terms)?.to_string(),
+            secret: Secret::new(self.value(secret, terms)?.as_bytes()),
+            passphrase: beside(PASSPHRASE, wanted.passphrase)?.map(|value| Secret::new(value.as_bytes())),
+            uid: beside(UID, wanted.uid)?.map(|value| value.to_string()),
+        })
+    }
+
+    /// A variable's value, after a look at the file that it stands in.
+    fn value(&self, variable: &Variable, terms: &Terms) -> Result<Zeroizing<String>, CredentialError> {
+        if variable.source == Source::File
+            && let Some(found) = self.file.as_ref().and_then(EnvFile::not_private)
+        {
+            self.judge(found, terms).map_err(CredentialError::NotPrivate)?;
+        }
+        let Variable { name, ref text, source } = *variable;
+        self.resolve(&Asked { variable: name, text, source, whole: name == BUNDLE }, terms)
+    }
+
+    fn given(&self) -> Result<Option<Given>, CredentialError> {
+        for source in SOURCES {
+            if let Some(variable) = self.variable(BUNDLE, source)? {
+                return Ok(Some(Given::Bundle(variable)));
+            }
+            if let Some((key, secret)) = self.halves(&API, source)? {
+                return Ok(Some(Given::Pair(key, secret)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Both halves, from one source.
+    fn halves(&self, names: &Names, source: Source) -> Result<Option<(Variable, Variable)>, CredentialError> {
+        let half = |has: &str, lacks: &str| {
+            Err(CredentialError::Half { has: has.into(), lacks: lacks.into(), source })
+        };
+        match (self.variable(names.key, source)?, self.variable(names.secret, source)?) {
+            (None, None) => Ok(None),
+            (Some(_), None) => half(names.key, names.secret),
+            (None, Some(_)) => half(names.secret, names.key),
+            (Some(key), Some(secret)) => Ok(Some((key, secret))),
         }
     }
 
-    /// The key alone, for requests that are sent without a signature.
-    pub fn key(&self) -> Result<String, CredentialError> {
-        match self.find("EXCHANGE_CREDENTIALS")? {
-            Some((text, _)) => Ok(bundle(&Zeroizing::new(text))?.key),
-            None => self.get("EXCHANGE_API_KEY")?.ok_or(CredentialError::Missing),
-        }
+    fn variable(&self, name: &'static str, source: Source) -> Result<Option<Variable>, CredentialError> {
+        let text = self.in_source(name, source)?;
+        Ok(text.map(|text| Variable { name, text: Zeroizing::new(text), source }))
+    }
+
+    fn first(&self, name: &'static str) -> Result<Option<Variable>, CredentialError> {
+        let found = self.find(name)?;
+        Ok(found.map(|(text, source)| Variable { name, text: Zeroizing::new(text), source }))
     }
 
     fn find(&self, name: &str) -> Result<Option<(String, Source)>, CredentialError> {
-        for source in [Source::Process, Source::File] {
+        for source in SOURCES {
             if let Some(value) = self.in_source(name, source)? {
                 return Ok(Some((value, source)));
             }
@@ -197,95 +277,55 @@ impl Environment {
         };
         Ok(value.filter(|value| !value.is_empty()))
     }
+}
 
-    fn pair(&self, key: &str, secret: &str) -> Result<Option<(Credentials, Source)>, CredentialError> {
-        for source in [Source::Process, Source::File] {
-            let half = |has: &str, lacks: &str| CredentialError::Half {
-                has: has.into(),
-                lacks: lacks.into(),
-                source,
-            };
-            let (key_value, secret_value) = (self.in_source(key, source)?, self.in_source(secret, source)?);
-            let (key_value, secret_value) = match (key_value, secret_value) {
-                (None, None) => continue,
-                (Some(_), None) => return Err(half(key, secret)),
-                (None, Some(_)) => return Err(half(secret, key)),
-                (Some(key), Some(secret)) => (key, secret),
-            };
-            let credentials = Credentials {
-                key: key_value,
-                secret: Secret::new(secret_value),
-                passphrase: self.in_source("EXCHANGE_API_PASSPHRASE", source)?.map(Secret::new),
-                uid: self.in_source("EXCHANGE_API_UID", source)?,
-            };
-            return Ok(Some((credentials, source)));
-        }
-        Ok(None)
+/// What a `.env` that was picked up may not decide.
+impl Environment {
+    /// A variable's value from the process, or from a file that was named.
+    fn trusted(&self, name: &str) -> Result<Option<Zeroizing<String>>, CredentialError> {
+        let found = self.find(name)?;
+        let is_trusted =
+            |source| source == Source::Process || self.file.as_ref().is_some_and(|file| !file.picked_up);
+        Ok(found.filter(|(_, source)| is_trusted(*source)).map(|(value, _)| Zeroizing::new(value)))
+    }
+
+    /// The variables whose name begins so, from the process or from a file that was named.
+    #[cfg(feature = "aws")]
+    fn trusted_with_prefix(&self, prefix: &str) -> std::collections::HashMap<String, String> {
+        let of_file = self.file.iter().flat_map(EnvFile::names).map(str::to_owned);
+        let of_process = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        let names = of_file.chain(of_process).filter(|name| name.starts_with(prefix));
+        names
+            .filter_map(|name| {
+                let value = self.trusted(&name).ok()??;
+                Some((name, value.to_string()))
+            })
+            .collect()
+    }
+
+    /// Whether files that others can reach are taken all the same.
+    fn allows_loose_files(&self) -> bool {
+        matches!(self.trusted("EXCH_ALLOW_LOOSE_FILES"), Ok(Some(value)) if says_yes(&value))
     }
 }
 
-/// `{"key":...,"secret":...,"passphrase":...,"uid":...}`: all in one value.
+fn says_yes(value: &str) -> bool {
+    matches!(&*value.to_ascii_lowercase(), "1" | "true" | "yes")
+}
+
+/// `{"key":...,"secret":...,"passphrase":...,"uid":...}`: all in one value. What is in it is no reference.
 fn bundle(text: &str) -> Result<Credentials, CredentialError> {
-    #[derive(serde::Deserialize)]
-    struct Bundle {
-        key: String,
-        secret: Zeroizing<String>,
-        passphrase: Option<Zeroizing<String>>,
-        uid: Option<String>,
-    }
-    // The reader's own words would quote the text.
-    let bundle: Bundle = serde_json::from_str(text).map_err(|_| CredentialError::NoObject)?;
+    let member = |name| fetch::pick(text, name).map_err(|_| CredentialError::NoObject);
+    let optional = |name| match fetch::pick(text, name) {
+        Err(Cause::NoField) => Ok(None),
+        found => found.map(Some).map_err(|_| CredentialError::NoObject),
+    };
     Ok(Credentials {
-        key: bundle.key,
-        secret: Secret::new(bundle.secret.as_bytes()),
-        passphrase: bundle.passphrase.map(|passphrase| Secret::new(passphrase.as_bytes())),
-        uid: bundle.uid,
+        key: member("key")?.to_string(),
+        secret: Secret::new(member("secret")?.as_bytes()),
+        passphrase: optional("passphrase")?.map(|passphrase| Secret::new(passphrase.as_bytes())),
+        uid: optional("uid")?.map(|uid| uid.to_string()),
     })
-}
-
-impl EnvFile {
-    fn read(path: &Path) -> Result<Self, CredentialError> {
-        let content = files::read_small(path, MAX_FILE).map_err(CredentialError::File)?;
-        let line_error = |line| CredentialError::Line { path: path.to_owned(), line };
-        let mut values = Vec::new();
-        for entry in dotenvy::from_read_iter(&content.bytes[..]) {
-            // The reader's own words would quote the line, which may hold a secret.
-            let (name, value) = entry.map_err(|_| line_error(bad_line(&content.bytes)))?;
-            values.push((name, Zeroizing::new(value)));
-        }
-        let not_private = files::check_private(path, &content.metadata).err();
-        let dollars = unquoted_dollars(&content.bytes);
-        Ok(Self { path: path.to_owned(), not_private, picked_up: false, dollars, values })
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| &***value)
-    }
-}
-
-/// The first line that is neither blank, a comment, nor an assignment.
-fn bad_line(bytes: &[u8]) -> Option<usize> {
-    let text = String::from_utf8_lossy(bytes);
-    let fine = |line: &str| {
-        let line = line.trim();
-        line.is_empty()
-            || line.starts_with('#')
-            || dotenvy::from_read_iter(line.as_bytes()).all(|entry| entry.is_ok())
-    };
-    text.lines().position(|line| !fine(line)).map(|index| index + 1)
-}
-
-/// The names of the lines where a `$` stands outside single quotes, where the reader expands it.
-fn unquoted_dollars(bytes: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(bytes);
-    let expanded = |line: &str| {
-        let (name, value) = line.trim().split_once('=')?;
-        let value = value.trim();
-        let expands =
-            !name.starts_with('#') && !value.starts_with('\'') && value.replace("\\$", "").contains('$');
-        expands.then(|| name.trim_start_matches("export ").trim().to_owned())
-    };
-    text.lines().filter_map(expanded).collect()
 }
 
 #[cfg(test)]
@@ -293,20 +333,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dollars_are_found_outside_single_quotes() {
-        let text = b"A=x$y\nB='x$y'\n# C=$x\nD=\"a$b\"\nE=a\\$b\n";
-        assert_eq!(unquoted_dollars(text), ["A", "D"]);
-    }
-
-    #[test]
-    fn the_bad_line_is_counted() {
-        assert_eq!(bad_line(b"A=1\n\n# x\nno assignment\n"), Some(4));
-    }
-
-    #[test]
     fn a_bundle_holds_both_halves() {
         let whole = bundle(r#"{"key":"k","secret":"s","uid":"7"}"#).unwrap();
         assert_eq!((&*whole.key, whole.secret.is_empty(), whole.uid.as_deref()), ("k", false, Some("7")));
-        assert!(bundle(r#"{"key":"k"}"#).is_err());
+        assert_eq!(bundle(r#"{"key":"k","secret":"s","uid":7}"#).unwrap().uid.as_deref(), Some("7"));
+        for text in [r#"{"key":"k"}"#, r#"{"key":"k","secret":"s","uid":{}}"#, "k s", "[]"] {
+            assert!(matches!(bundle(text), Err(CredentialError::NoObject)), "{text}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -160,9 +161,10 @@ fn show(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<()
     Ok(output::print(&text)?)
 }
 
-/// Opens the file before anything is sent, and keeps what is in it until there is something to write.
+/// Opens the file before anything is sent, and keeps what is in it until there is something to write. A new one is
+/// its user's alone: replies tell of balances and keys.
 fn open(path: &Path) -> Result<File, Error> {
-    OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(|error| {
+    OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).map_err(|error| {
         Error::Storage(Told::new(
             format!("{} can't be written: {error}", path.display()),
             "give --output another path; nothing was sent",

@@ -1,6 +1,7 @@
 //! What goes wrong, as its user meets it: two lines, an exit code, and a kind for scripts.
 
 mod convert;
+mod credentials;
 
 use std::fmt;
 

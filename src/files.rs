@@ -80,7 +80,16 @@ pub struct Content {
 /// nothing else (a pipe without a writer, say) can make this wait. Symbolic links are followed: mounted secrets
 /// are links.
 pub fn read_small(path: &Path, max: u64) -> Result<Content, FileError> {
-    let (file, _) = open_regular(path, OpenOptions::new().read(true), OFlags::empty())?;
+    read_bounded(path, max, OFlags::empty())
+}
+
+/// The same, of a file that is no symbolic link.
+pub fn read_small_unlinked(path: &Path, max: u64) -> Result<Content, FileError> {
+    read_bounded(path, max, OFlags::NOFOLLOW)
+}
+
+fn read_bounded(path: &Path, max: u64, extra: OFlags) -> Result<Content, FileError> {
+    let (file, _) = open_regular(path, OpenOptions::new().read(true), extra)?;
     let metadata = file.metadata().map_err(FileError::io(path))?;
     let too_large = || FileError::TooLarge { path: path.to_owned(), max };
     if metadata.len() > max {

@@ -4,6 +4,8 @@
 //! kept connections. The TLS provider is named (ring), because the default one spends 55 ms on its first
 //! handshake; and roots are loaded only where a handshake can happen.
 
+pub mod cause;
+mod exchange;
 mod proxies;
 
 use std::fmt;
@@ -16,6 +18,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
+pub use exchange::{ExchangeError, Reply, exchange};
 pub use proxies::Proxies;
 
 /// What every request says of its sender.

@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::files;
 use crate::sign::{Param, Payload, Value};
+use crate::stdin;
 
 /// The largest file or stdin that becomes part of a request: 16 MiB.
 const MAX_INPUT: u64 = 16 * 1024 * 1024;
@@ -86,10 +87,12 @@ fn read_data(data: &str) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// All of stdin.
+/// All of stdin, which nobody else may have taken.
 pub fn read_stdin() -> Result<Vec<u8>, Error> {
+    let stdin = stdin::take("the command")
+        .map_err(|taken| Error::usage(taken.to_string(), "give one of the two in another way"))?;
     let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes);
+    let read = stdin.take(MAX_INPUT + 1).read_to_end(&mut bytes);
     read.map_err(|error| Error::usage(format!("stdin can't be read: {error}"), "pipe something into it"))?;
     if bytes.len() as u64 > MAX_INPUT {
         return Err(Error::usage("stdin is larger than 16 MiB", "no venue takes a body of that size"));

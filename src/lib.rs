@@ -13,7 +13,7 @@
 //! 4  call.rs items.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs skew.rs  errors, hints, exit codes; rendering; measuring the clock
 //! 2  credentials.rs nonce.rs offset.rs cooldown.rs transport.rs journal.rs testnet/    the edges
-//! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs
+//! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs stdin.rs
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP; fail_point.rs for tests
 //! ```
 
@@ -40,6 +40,7 @@ pub mod retry;
 pub mod settle;
 pub mod sign;
 pub mod skew;
+pub mod stdin;
 #[cfg(feature = "testnet")]
 pub mod testnet;
 pub mod transport;

@@ -71,9 +71,9 @@ impl Gate {
         Error::NotSent(
             Kind::RateLimited,
             Told::new(
-                format!("{host} wants no requests of this key for another {seconds} s; nothing was sent"),
+                format!("{host} wants no requests of this key for another {seconds} s"),
                 format!(
-                    "wait, or give --max-wait {seconds}; to send all the same, which may make it longer, remove {path}"
+                    "nothing was sent; wait, or give --max-wait {seconds}; to send all the same, which may make it longer, remove {path}"
                 ),
             ),
             Box::new(Answer {

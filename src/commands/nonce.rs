@@ -44,7 +44,7 @@ impl Nonce {
     /// Takes, shows or sets.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let bounds = allowed(context)?;
-        let key = if context.venue()?.is_default() { None } else { Some(context.environment()?.key()?) };
+        let key = if context.venue()?.is_default() { None } else { Some(context.key()?) };
         let Stamper { store, .. } = context.stamper(key.as_deref())?;
         let line = match self.action.unwrap_or(Action::Next) {
             Action::Next => store.next(bounds)?.to_string(),

@@ -1,6 +1,6 @@
 //! What keeps a key from going where it does not belong.
 
-use crate::credentials::Source;
+use crate::credentials::{Origin, Source};
 use crate::error::{Error, Kind, Told};
 use crate::sign::Base;
 
@@ -39,24 +39,35 @@ impl Context {
         ))
     }
 
-    /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice.
+    /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice. What it
+    /// merely refers to is from elsewhere too, and a host of its choice may stand in a venue file that it names.
     fn guard_found_file(&self, base: &Base) -> Result<(), Error> {
         let environment = self.environment()?;
         let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
-        let url_is_its =
-            self.globals.url.is_none() && environment.source("EXCHANGE_API_URL")? == Some(Source::File);
-        let signs = self.globals.auth() != AuthLevel::None;
-        let key_is_its = !signs || environment.source("EXCHANGE_API_KEY")? == Some(Source::File);
+        let url = match self.globals.url {
+            Some(_) => Some(Source::Process),
+            None => environment.source("EXCHANGE_API_URL")?,
+        };
+        let no_venue_named = self.globals.venue.is_none() && self.globals.scheme.is_none();
+        let venue_is_its = no_venue_named && environment.source("EXCHANGE_SCHEME")? == Some(Source::File);
         let known = self.venue()?.environments.iter().any(|(_, environment)| environment.has_host(base));
-        if !url_is_its || key_is_its || known {
+        let host_is_its = match url {
+            Some(Source::Process) => false,
+            Some(Source::File) => venue_is_its || !known,
+            None => venue_is_its,
+        };
+        if !host_is_its || self.globals.auth() == AuthLevel::None {
             return Ok(());
         }
-        Err(Error::Guard(
-            Kind::UntrustedEnv,
-            Told::new(
-                format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()),
-                "if that is meant, name the file with --env-file, or give --url",
-            ),
-        ))
+        match environment.origin()? {
+            None | Some(Origin { source: Source::File, referred: false }) => Ok(()),
+            Some(_) => Err(Error::Guard(
+                Kind::UntrustedEnv,
+                Told::new(
+                    format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()),
+                    "if that is meant, name the file with --env-file, or give --url",
+                ),
+            )),
+        }
     }
 }

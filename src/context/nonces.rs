@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::credentials::Source;
+use crate::credentials::{EnvFile, Source};
 use crate::error::Error;
 use crate::nonce::{FileStore, Reference, ReferenceError, Server, Store};
 #[cfg(feature = "redis")]
@@ -31,7 +31,7 @@ impl Context {
     /// Where the numbers are kept that make up order ids: beside the nonces, which may run in another unit.
     pub(super) fn order_id_store(&self) -> Result<Store, Error> {
         let venue = &self.venue()?.name;
-        let owner = fingerprint(&self.environment()?.key()?);
+        let owner = fingerprint(&self.key()?);
         match self.nonce_reference()? {
             Some(Reference::Server(server)) => {
                 self.server_store(server, format!("exch:order-id:{venue}:{owner}"))
@@ -62,10 +62,26 @@ impl Context {
         let reference = Reference::parse(Path::new(&given))
             .map_err(|error| Error::config(format!("{name}: {error}"), hint(&error)))?;
         if let Reference::Server(server @ Server { password: Some(_), .. }) = &reference {
-            let source = environment.source(name)?.unwrap_or(Source::Process);
-            self.check_private(source, server.is_here())?;
+            if environment.source(name)? == Some(Source::File) {
+                self.check_private(server.is_here())?;
+            }
         }
         Ok(Some(reference))
+    }
+
+    /// A password from a `.env` that others can read is refused, or only warned of where it stays on this machine.
+    fn check_private(&self, stays_here: bool) -> Result<(), Error> {
+        let environment = self.environment()?;
+        match environment.file().and_then(EnvFile::not_private) {
+            Some(found) if !environment.is_on("EXCH_ALLOW_LOOSE_FILES")? => {
+                if !stays_here {
+                    return Err((&found).into());
+                }
+                self.say(&format!("warning: {found}; {}", found.mend().unwrap_or_default()));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// `--in-order` promises an order of nonces: without rising ones there is none.

@@ -2,7 +2,6 @@
 
 use crate::captured::CaptureError;
 use crate::cooldown::CoolDownError;
-use crate::credentials::CredentialError;
 use crate::files::{FileError, NotPrivate};
 use crate::http::HttpError;
 use crate::journal::JournalError;
@@ -74,28 +73,6 @@ impl From<SignerError> for Error {
             SignerError::HostUnknown => "give --url or set EXCHANGE_API_URL",
         };
         Self::Config(Kind::Credentials, Told::new(error.to_string(), hint))
-    }
-}
-
-impl From<CredentialError> for Error {
-    fn from(error: CredentialError) -> Self {
-        let hint = match &error {
-            CredentialError::File(FileError::Io { .. }) => "check the path given to --env-file",
-            CredentialError::File(_) => "a .env file is a short text file",
-            CredentialError::Line { .. } => "write NAME='value', one on each line",
-            CredentialError::NotUnicode(_) => "set it again as text",
-            CredentialError::Missing => {
-                "set EXCHANGE_API_KEY and EXCHANGE_API_SECRET, in the environment or in .env; \
-                 `exch testnet` prints a pair to try with"
-            }
-            CredentialError::Half { .. } => "a pair comes whole from one place; set both there, or neither",
-            CredentialError::NoObject => r#"write {"key":"...","secret":"..."}"#,
-        };
-        let kind = match &error {
-            CredentialError::File(_) | CredentialError::Line { .. } => Kind::Config,
-            _ => Kind::Credentials,
-        };
-        Self::Config(kind, Told::new(error.to_string(), hint))
     }
 }
 

@@ -155,7 +155,7 @@ impl Search<'_> {
     /// Asks the venue for its time, once; without an answer the next round asks again.
     fn ask_time(&self, call: &Call<'_>, deadline: &mut Deadline) {
         let (Some(source), Some(base)) = (self.desk.venue.time(), call.signer.base()) else { return };
-        if deadline.at_ms.is_none() || deadline.venue.is_some() {
+        if deadline.at_ms.is_none() || deadline.venue.is_some() || skew::check_channel(base).is_err() {
             return;
         }
         // By the endpoint alone: a window of zero is too short for a `Date` header.

@@ -1,8 +1,11 @@
 //! What went wrong on the way, told apart by the one question that matters: can it have been executed?
 
 use std::error::Error;
-use std::io::ErrorKind;
-use std::{fmt, io, iter};
+use std::{fmt, io};
+
+use crate::http::cause::{chain, detail, io_kinds, is_broken_off, unsent};
+
+pub use crate::http::cause::Unsent;
 
 /// Why a request has no usable reply. No message holds a header's value, a query, a body or a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,19 +73,6 @@ pub enum Part {
     Query,
 }
 
-/// Where a request ended that never left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsent {
-    /// The name has no address.
-    Dns,
-    /// No connection, to the host or through the proxy.
-    Connect,
-    /// Name lookup, TCP and TLS took too long.
-    ConnectTimeout,
-    /// The handshake failed, or the certificate is not trusted.
-    Tls,
-}
-
 /// Where a request ended that left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unanswered {
@@ -127,47 +117,6 @@ impl TransportError {
     }
 }
 
-fn unsent(error: &reqwest::Error, https: bool) -> Unsent {
-    if error.is_dns() {
-        Unsent::Dns
-    } else if chain(error).any(<dyn Error>::is::<rustls::Error>) {
-        Unsent::Tls
-    } else if error.is_timeout() {
-        Unsent::ConnectTimeout
-    } else if https && io_kinds(error).any(is_broken_off) {
-        // TCP refuses, but does not break off: that happened in the handshake.
-        Unsent::Tls
-    } else {
-        Unsent::Connect
-    }
-}
-
-fn is_broken_off(kind: ErrorKind) -> bool {
-    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
-}
-
-fn io_kinds<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = ErrorKind> + 'e {
-    chain(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind)
-}
-
-/// The words of the innermost cause. `reqwest`'s own are left out, for they quote the URL.
-fn detail(error: &(dyn Error + 'static)) -> String {
-    let innermost = chain(error).filter(|cause| !cause.is::<reqwest::Error>()).last();
-    innermost.map_or_else(|| "no cause given".to_owned(), ToString::to_string)
-}
-
-/// The error and its causes, outermost first. `io::Error::source` skips the error it wraps, so that one is
-/// asked for.
-fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
-    iter::successors(Some(error), |&error: &&'e (dyn Error + 'static)| {
-        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        }
-    })
-}
-
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -195,17 +144,6 @@ impl fmt::Display for Part {
             Self::Origin => "the origin",
             Self::Path => "the path",
             Self::Query => "the query",
-        })
-    }
-}
-
-impl fmt::Display for Unsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Dns => "no address for",
-            Self::Connect => "no connection to",
-            Self::ConnectTimeout => "no connection in time to",
-            Self::Tls => "TLS failed with",
         })
     }
 }

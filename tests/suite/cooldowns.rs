@@ -22,7 +22,8 @@ fn cools_down(exch: &Exch, seconds: u64) {
     let failure = exch.fails(6, "rate_limited");
     let left = failure.member("retry_after_s").as_u64().unwrap();
     assert!(left <= seconds && left + 30 > seconds, "{left} of {seconds}");
-    failure.says(&format!("for another {left} s; nothing was sent")).hints(&format!("--max-wait {left}"));
+    failure.says(&format!("for another {left} s"));
+    failure.hints("nothing was sent").hints(&format!("--max-wait {left}"));
     assert_eq!(*failure.member("safe_to_resend"), true);
     assert_eq!(*failure.member("retryable"), true);
 }
@@ -69,6 +70,17 @@ fn a_short_one_may_be_waited_out() {
     assert!(run.stderr.starts_with("waiting ") && run.stderr.lines().count() == 1, "{run}");
     assert!(begun.elapsed() >= Duration::from_secs(2), "{:?}", begun.elapsed());
     get.ok();
+}
+
+#[test]
+fn one_that_begins_between_two_attempts_ends_a_read_as_nothing() {
+    let failed = Reply::http(503, "Retry-After: 2\r\n", "{}");
+    let (server, sandbox) = (RawServer::start([failed, limited("Retry-After: 60\r\n")]), Sandbox::new());
+    let exch_of_a_script = |then: &str| {
+        let script = format!("exch get /a & {then}; wait $!");
+        sandbox.bash(&script).keyed().env("EXCHANGE_API_URL", server.url())
+    };
+    cools_down(&exch_of_a_script("sleep 1; exch get /b >/dev/null 2>&1 || true"), 60);
 }
 
 #[test]

@@ -10,7 +10,9 @@ mod takers;
 mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
-pub(crate) use peers::{Haproxy, PythonServer, certificate, python_script, run_with_limit, tool};
+pub(crate) use peers::{
+    Haproxy, PythonServer, certificate, libfaketime, python_script, run_with_limit, tool,
+};
 pub(crate) use redis::RedisServer;
 pub(crate) use server::{RawServer, Reply};
 pub(crate) use signed::{Signed, tampered};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::tool;
+use super::libfaketime;
 
 /// The key that tests give where any will do.
 pub(crate) const KEY: &str = "test-api-key-0123456789";
@@ -63,10 +63,13 @@ impl Sandbox {
 
     /// The same with its wall clock off by this much, `-90s` say; how long things take stays true.
     pub(crate) fn exch_at<A: AsRef<str>>(&self, offset: &str, args: impl IntoIterator<Item = A>) -> Exch {
-        let faketime = tool("faketime").to_str().unwrap().to_owned();
-        self.program(&faketime, ["-f", offset, env!("CARGO_BIN_EXE_exch")])
-            .args(args)
+        // Not by the `faketime` program: it names a semaphore by its process id and leaves it behind, and fails when
+        // that id comes round again.
+        self.exch(args)
+            .env("LD_PRELOAD", libfaketime())
+            .env("FAKETIME", offset)
             .env("DONT_FAKE_MONOTONIC", "1")
+            .env("FAKETIME_DISABLE_SHM", "1")
     }
 
     /// The folder that holds what is kept between commands.

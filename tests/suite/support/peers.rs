@@ -18,6 +18,13 @@ pub(crate) fn tool(name: &str) -> PathBuf {
     found.unwrap_or_else(|| panic!("{name} is missing: run tests/run"))
 }
 
+/// The library that gives a program another clock, from the distribution's `faketime`.
+pub(crate) fn libfaketime() -> PathBuf {
+    let folders = std::fs::read_dir("/usr/lib").unwrap().map(|entry| entry.unwrap().path());
+    let found = folders.map(|folder| folder.join("faketime/libfaketime.so.1")).find(|file| file.is_file());
+    found.expect("libfaketime is missing: run tests/run")
+}
+
 /// The Python of the virtual environment that `tests/run` made.
 fn python() -> PathBuf {
     let python = std::env::var_os("EXCH_TEST_PYTHON").map(PathBuf::from);

@@ -1,0 +1,119 @@
+//! A `.env` file: read whole, its values kept apart from the process's environment.
+
+use std::fmt;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::files::{self, FileError, NotPrivate};
+
+use super::CredentialError;
+
+/// More than this is no settings file.
+const MAX_FILE: u64 = 64 * 1024;
+
+/// A `.env` file that was read.
+pub struct EnvFile {
+    /// Its path as named.
+    pub path: PathBuf,
+    /// Whether it was picked up from the working folder, not named.
+    pub picked_up: bool,
+    /// The names whose value had an unquoted `$`, which the reader expands.
+    pub dollars: Vec<String>,
+    metadata: Metadata,
+    values: Vec<(String, Zeroizing<String>)>,
+}
+
+impl fmt::Debug for EnvFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnvFile").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl EnvFile {
+    /// Reads the file that the user named; where it is a symbolic link, what it leads to.
+    pub(super) fn named(path: &Path) -> Result<Self, CredentialError> {
+        Self::parse(path, false, files::read_small(path, MAX_FILE).map_err(CredentialError::File)?)
+    }
+
+    /// Reads the file that lies in the working folder, if one does. Whoever made the folder chose what is in it,
+    /// so a link is not followed: it could lead to the settings of another account.
+    pub(super) fn picked_up(path: &Path) -> Result<Option<Self>, CredentialError> {
+        match files::read_small_unlinked(path, MAX_FILE) {
+            Ok(content) => Self::parse(path, true, content).map(Some),
+            Err(error) if error.is_missing() => Ok(None),
+            Err(FileError::NotRegular { path }) if path.is_symlink() => Err(CredentialError::Link(path)),
+            Err(error) => Err(CredentialError::File(error)),
+        }
+    }
+
+    fn parse(path: &Path, picked_up: bool, content: files::Content) -> Result<Self, CredentialError> {
+        let line_error = |line| CredentialError::Line { path: path.to_owned(), line };
+        let mut values = Vec::new();
+        for entry in dotenvy::from_read_iter(&content.bytes[..]) {
+            // The reader's own words would quote the line, which may hold a secret.
+            let (name, value) = entry.map_err(|_| line_error(bad_line(&content.bytes)))?;
+            values.push((name, Zeroizing::new(value)));
+        }
+        let dollars = unquoted_dollars(&content.bytes);
+        Ok(Self { path: path.to_owned(), picked_up, dollars, metadata: content.metadata, values })
+    }
+
+    /// How others can reach the file, if they can.
+    pub fn not_private(&self) -> Option<NotPrivate> {
+        files::check_private(&self.path, &self.metadata).err()
+    }
+
+    /// A value, by its name.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| &***value)
+    }
+
+    /// The names, each as often as it stands in the file.
+    #[cfg(feature = "aws")]
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().map(|(name, _)| &**name)
+    }
+}
+
+/// The first line that is neither blank, a comment, nor an assignment.
+fn bad_line(bytes: &[u8]) -> Option<usize> {
+    let text = String::from_utf8_lossy(bytes);
+    let fine = |line: &str| {
+        let line = line.trim();
+        line.is_empty()
+            || line.starts_with('#')
+            || dotenvy::from_read_iter(line.as_bytes()).all(|entry| entry.is_ok())
+    };
+    text.lines().position(|line| !fine(line)).map(|index| index + 1)
+}
+
+/// The names of the lines where a `$` stands outside single quotes, where the reader expands it.
+fn unquoted_dollars(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let expanded = |line: &str| {
+        let (name, value) = line.trim().split_once('=')?;
+        let value = value.trim();
+        let expands =
+            !name.starts_with('#') && !value.starts_with('\'') && value.replace("\\$", "").contains('$');
+        expands.then(|| name.trim_start_matches("export ").trim().to_owned())
+    };
+    text.lines().filter_map(expanded).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dollars_are_found_outside_single_quotes() {
+        let text = b"A=x$y\nB='x$y'\n# C=$x\nD=\"a$b\"\nE=a\\$b\n";
+        assert_eq!(unquoted_dollars(text), ["A", "D"]);
+    }
+
+    #[test]
+    fn the_bad_line_is_counted() {
+        assert_eq!(bad_line(b"A=1\n\n# x\nno assignment\n"), Some(4));
+    }
+}

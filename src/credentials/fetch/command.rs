@@ -1,0 +1,53 @@
+//! `cmd:PROGRAM ARGS`: a password manager's own program. No shell is in between.
+
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
+
+use super::stream::{read_all, within};
+use super::{Cause, Terms};
+
+/// What the command writes to stdout, if it succeeds in time.
+pub(super) fn run(words: &[String], terms: &Terms) -> Result<Zeroizing<Vec<u8>>, Cause> {
+    let [program, arguments @ ..] = words else { return Err(Cause::Empty) };
+    let end = Instant::now() + terms.command_timeout;
+    // Stdin may be for somebody else. Who has a question asks on the terminal.
+    let child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(if terms.show_stderr { Stdio::inherit() } else { Stdio::null() })
+        .spawn();
+    let mut child = Running(child.map_err(Cause::NotRun)?);
+    let pipe = child.0.stdout.take().ok_or(Cause::Empty)?;
+    let output = within(terms.command_timeout, move || read_all(pipe));
+    let Some(status) = child.wait_until(end).map_err(Cause::Io)? else {
+        return Err(Cause::TimedOut(terms.command_timeout));
+    };
+    if status.success() { output } else { Err(Cause::Exit(status)) }
+}
+
+/// A child that ends with its guard.
+struct Running(Child);
+
+impl Running {
+    /// Its status, or `None` if it still runs then.
+    fn wait_until(&mut self, end: Instant) -> std::io::Result<Option<ExitStatus>> {
+        loop {
+            match self.0.try_wait()? {
+                None if Instant::now() < end => thread::sleep(Duration::from_millis(2)),
+                status => return Ok(status),
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It has ended by itself, as a rule.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

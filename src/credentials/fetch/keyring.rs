@@ -1,0 +1,65 @@
+//! `keyring:SERVICE/NAME`: the desktop's keyring, by the Secret Service that GNOME Keyring, KWallet and KeePassXC
+//! offer on the session bus. An entry has the attributes `service` and `username`, as the keyring libraries of
+//! Python and Rust write them.
+//!
+//! Source: freedesktop.org, Secret Service API draft 0.2.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use secret_service::{EncryptionType, Error, SecretService};
+use tokio::runtime::Builder;
+use zeroize::Zeroizing;
+
+use super::Cause;
+
+/// The value of the one entry that fits.
+pub(super) fn read(service: &str, name: &str, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Cause> {
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(Cause::Io)?;
+    let found = runtime.block_on(async { tokio::time::timeout(limit, look_up(service, name)).await });
+    // The connection's own tasks would else be waited for.
+    runtime.shutdown_background();
+    found.unwrap_or(Err(Cause::TimedOut(limit)))
+}
+
+async fn look_up(service: &str, name: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
+    let keyring = SecretService::connect(EncryptionType::Dh).await.map_err(no_connection)?;
+    let attributes = HashMap::from([("service", service), ("username", name)]);
+    let found = keyring.search_items(attributes).await.map_err(cause)?;
+    // Unlocking would put up a window, and wait for somebody to answer it.
+    match (&*found.unlocked, &*found.locked) {
+        ([item], []) => item.get_secret().await.map(Zeroizing::new).map_err(cause),
+        ([], []) if is_locked(&keyring).await => Err(Cause::Locked),
+        ([], []) => Err(Cause::NotFound),
+        ([], _) => Err(Cause::Locked),
+        (unlocked, locked) => Err(Cause::Several(unlocked.len() + locked.len())),
+    }
+}
+
+/// Some keyrings show no entries while they are locked.
+async fn is_locked(keyring: &SecretService<'_>) -> bool {
+    match keyring.get_default_collection().await {
+        Ok(collection) => collection.is_locked().await.unwrap_or(false),
+        Err(_) => false,
+    }
+}
+
+/// Why nobody could be asked at all.
+fn no_connection(error: Error) -> Cause {
+    match error {
+        Error::Unavailable => Cause::NoBus("none is running for this session".to_owned()),
+        // The bus is there; who should answer on it is not.
+        Error::Zbus(error) if error.to_string().contains("ServiceUnknown") => Cause::NoKeyring,
+        Error::Zbus(error) => Cause::NoBus(error.to_string()),
+        error => cause(error),
+    }
+}
+
+fn cause(error: Error) -> Cause {
+    match error {
+        Error::Locked | Error::Prompt | Error::PromptDisconnected => Cause::Locked,
+        Error::NoResult => Cause::NotFound,
+        Error::Unavailable => Cause::NoKeyring,
+        error => Cause::Answer(error.to_string()),
+    }
+}

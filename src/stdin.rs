@@ -1,0 +1,31 @@
+//! Standard input, which has one taker: a second one would wait for what the first has read.
+
+use std::fmt;
+use std::io::{self, StdinLock};
+use std::sync::OnceLock;
+
+/// Who took it.
+static TAKER: OnceLock<String> = OnceLock::new();
+
+/// Standard input is taken already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// By whom.
+    pub by: &'static str,
+}
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "stdin is read already, by {}", self.by)
+    }
+}
+
+impl std::error::Error for Taken {}
+
+/// Takes standard input for `taker`, a variable's name or what a person would call it. Once a process.
+pub fn take(taker: &str) -> Result<StdinLock<'static>, Taken> {
+    match TAKER.set(taker.to_owned()) {
+        Ok(()) => Ok(io::stdin().lock()),
+        Err(_) => Err(Taken { by: TAKER.get().map_or("another", String::as_str) }),
+    }
+}
