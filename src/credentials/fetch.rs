@@ -99,10 +99,7 @@ struct Store<'a> {
 
 impl Environment {
     /// The value that a variable's text stands for: itself, or what its reference names.
-    pub(super) fn resolve(
-        &self,
-        asked: &Asked,
-        terms: &Terms) -> Result<Zeroizing<String>, CredentialError> {
+    pub(super) fn resolve(&self, asked: &Asked, terms: &Terms) -> Result<Zeroizing<String>, CredentialError> {
         if let Some(plain) = reference::plain(asked.text) {
             return Ok(Zeroizing::new(plain.to_owned()));
         }
@@ -216,10 +213,15 @@ impl Store<'_> {
         }
         let bad = |reason: &dyn fmt::Display| Cause::BadSetting(name, reason.to_string());
         match Reference::parse(&text) {
-            Ok(Reference::Vault { .. } | Reference::Aws { .. }) => Err(bad(&"a store's own token comes from this machine")),
+            Ok(Reference::Vault { .. } | Reference::Aws { .. }) => {
+                Err(bad(&"a store's own token comes from this machine"))
+            }
             Ok(reference) => {
                 let store = Store { variable: name, ..*self };
-                store.value(&reference, false).map(Some).map_err(|cause| bad(&format_args!("{reference}: {cause}")))
+                store
+                    .value(&reference, false)
+                    .map(Some)
+                    .map_err(|cause| bad(&format_args!("{reference}: {cause}")))
             }
             Err(NotOfForm(form)) => Err(bad(&Cause::Form(form))),
         }
@@ -248,7 +250,8 @@ mod tests {
 
     #[test]
     fn one_line_break_is_taken_off_the_end() {
-        let cases = [("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a\r", "a\r"), (" a ", " a "), ("", "")];
+        let cases =
+            [("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a\r", "a\r"), (" a ", " a "), ("", "")];
         for (bytes, value) in cases {
             assert_eq!(**text(Zeroizing::new(bytes.into())).unwrap(), *value, "{bytes:?}");
         }

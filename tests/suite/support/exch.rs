@@ -146,6 +146,14 @@ impl Exch {
         self
     }
 
+    /// The command, for a test that runs it in a way of its own.
+    pub(crate) fn command(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(&self.program);
+        command.args(&self.args).env_clear().current_dir(&self.folder);
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
     /// Runs it and checks nothing but that it ends.
     pub(crate) fn run(&self) -> Run {
         let shown = format!("{} {}", self.program, self.args.join(" "));
