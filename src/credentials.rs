@@ -233,11 +233,7 @@ impl Environment {
     }
 
     /// Both halves, from one source.
-    fn halves(
-        &self,
-        names: &Names,
-        source: Source,
-    ) -> Result<Option<(Variable, Variable)>, CredentialError> {
+    fn halves(&self, names: &Names, source: Source) -> Result<Option<(Variable, Variable)>, CredentialError> {
         let half = |has: &str, lacks: &str| {
             Err(CredentialError::Half { has: has.into(), lacks: lacks.into(), source })
         };
@@ -288,9 +284,8 @@ impl Environment {
     /// A variable's value from the process, or from a file that was named.
     fn trusted(&self, name: &str) -> Result<Option<Zeroizing<String>>, CredentialError> {
         let found = self.find(name)?;
-        let is_trusted = |source| {
-            source == Source::Process || self.file.as_ref().is_some_and(|file| !file.picked_up)
-        };
+        let is_trusted =
+            |source| source == Source::Process || self.file.as_ref().is_some_and(|file| !file.picked_up);
         Ok(found.filter(|(_, source)| is_trusted(*source)).map(|(value, _)| Zeroizing::new(value)))
     }
 

@@ -5,12 +5,14 @@ mod exch;
 mod peers;
 mod server;
 mod signed;
+mod stores;
 mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
 pub(crate) use peers::{Haproxy, PythonServer, python_script, run_with_limit, tool};
 pub(crate) use server::{RawServer, Reply};
 pub(crate) use signed::{Signed, tampered};
+pub(crate) use stores::{Moto, OpenBao};
 pub(crate) use testnet::Testnet;
 
 use std::path::{Path, PathBuf};
