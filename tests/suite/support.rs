@@ -7,6 +7,7 @@ mod redis;
 mod server;
 mod signed;
 mod takers;
+mod stores;
 mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
@@ -17,6 +18,7 @@ pub(crate) use redis::RedisServer;
 pub(crate) use server::{RawServer, Reply};
 pub(crate) use signed::{Signed, tampered};
 pub(crate) use takers::{Mix, Takers};
+pub(crate) use stores::{Moto, OpenBao};
 pub(crate) use testnet::Testnet;
 
 use std::path::{Path, PathBuf};
