@@ -37,6 +37,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use super::{Bounds, NonceError, Place};
+use crate::fail_point;
 use crate::files::{self, FileError};
 
 /// More than this is no nonce file: `u64` has 20 digits, and somebody's editor may have left blanks.
@@ -96,6 +97,7 @@ impl FileStore {
         loop {
             match files::open_locked(&self.path) {
                 Ok(file) => {
+                    fail_point::reach("nonce locked");
                     let stored = self.read(&file)?;
                     return Ok(Held { store: self, file, stored });
                 }
@@ -187,11 +189,13 @@ impl Held<'_> {
         }
         if new > old {
             self.put(&vec![b'\n'; new - old], old)?;
+            fail_point::reach("nonce grown");
             // From here on the file has this length, whatever becomes of the number.
             self.stored.len = new;
         }
         line.resize(old.max(new), b'\n');
         self.put(&line, 0)?;
+        fail_point::reach("nonce written");
         self.stored.number = number;
         if new < old {
             // Needs no sync: with the blanks or without them, it is the same number.
