@@ -61,10 +61,10 @@ impl Context {
         let Some(given) = environment.get(name)? else { return Ok(None) };
         let reference = Reference::parse(Path::new(&given))
             .map_err(|error| Error::config(format!("{name}: {error}"), hint(&error)))?;
-        if let Reference::Server(server @ Server { password: Some(_), .. }) = &reference {
-            if environment.source(name)? == Some(Source::File) {
-                self.check_private(server.is_here())?;
-            }
+        if let Reference::Server(server @ Server { password: Some(_), .. }) = &reference
+            && environment.source(name)? == Some(Source::File)
+        {
+            self.check_private(server.is_here())?;
         }
         Ok(Some(reference))
     }
