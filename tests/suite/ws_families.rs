@@ -307,7 +307,7 @@ fn a_nonce_is_taken_once() {
     assert_eq!((&replayed["status"], &replayed["code"]), (&json!("FAILED"), &json!(10114)), "{replayed}");
     let gemini = Testnet::start(["--venue", "gemini"]);
     let headers = ws_auth(&gemini, &["--format", "headers"]).ok();
-    let mut upgrade = || {
+    let upgrade = || {
         let host = gemini.address();
         let stream = std::net::TcpStream::connect(host).unwrap();
         let mut request =

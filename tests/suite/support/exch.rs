@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -149,10 +148,15 @@ impl Exch {
 
     /// Starts it and does not wait, for what runs until it is told to end.
     pub(crate) fn start(&self) -> Streaming {
-        let mut command = Command::new(&self.program);
-        command.args(&self.args).env_clear();
-        command.envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(&self.folder);
-        Streaming::start(command, Arc::clone(&self._root))
+        Streaming::start(self.command(), Arc::clone(&self._root))
+    }
+
+    /// The command, for a test that runs it in a way of its own.
+    pub(crate) fn command(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(&self.program);
+        command.args(&self.args).env_clear().current_dir(&self.folder);
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
     }
 
     /// Runs it and checks nothing but that it ends.
