@@ -88,7 +88,7 @@ impl Sandbox {
             args: args.into_iter().map(|arg| arg.as_ref().to_owned()).collect(),
             env: self.environment(),
             folder: self.path(""),
-            _root: Arc::clone(&self.root),
+            root: Arc::clone(&self.root),
             stdin: Vec::new(),
         }
     }
@@ -116,7 +116,7 @@ pub(crate) struct Exch {
     env: Vec<(String, OsString)>,
     folder: PathBuf,
     /// Keeps the folder while the command may still run.
-    _root: Arc<TempDir>,
+    root: Arc<TempDir>,
     stdin: Vec<u8>,
 }
 
@@ -148,7 +148,7 @@ impl Exch {
 
     /// Starts it and does not wait, for what runs until it is told to end.
     pub(crate) fn start(&self) -> Streaming {
-        Streaming::start(self.command(), Arc::clone(&self._root))
+        Streaming::start(self.command(), Arc::clone(&self.root))
     }
 
     /// The command, for a test that runs it in a way of its own.
