@@ -108,6 +108,9 @@ impl Session {
             {
                 return;
             }
+            if self.talk.leaves() {
+                return leave(&mut socket, "the login was refused").await;
+            }
             self.follow(&mut due, session);
             tokio::select! {
                 frame = socket.recv() => match frame {
@@ -186,6 +189,11 @@ impl Talk {
             Self::Own(own) => own.authenticated,
             Self::Form(form) => form.authenticated,
         }
+    }
+
+    /// Whether the connection ends with a refusal.
+    fn leaves(&self) -> bool {
+        matches!(self, Self::Form(form) if form.leaves)
     }
 
     fn hears_orders(&self) -> bool {

@@ -44,6 +44,7 @@ mod venue_files;
 mod verifiers;
 mod verify;
 mod ws_bad;
+mod ws_clients;
 mod ws_connect;
 mod ws_families;
 mod ws_trouble;

@@ -14,7 +14,7 @@ mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
 pub(crate) use peers::{
-    Haproxy, PythonServer, certificate, libfaketime, python_script, run_with_limit, tool,
+    Haproxy, PythonServer, certificate, libfaketime, node_tool, python_script, run_with_limit, tool,
 };
 pub(crate) use redis::RedisServer;
 pub(crate) use server::{RawServer, Reply};

@@ -18,6 +18,8 @@ pub(super) struct Form {
     pub(super) greeting: Option<String>,
     /// The token that the login was made with, where it ends with the token's life.
     pub(super) kept_token: Option<String>,
+    /// Whether a refusal ends the connection: the venue has no words for it.
+    pub(super) leaves: bool,
     handshake: Handshake,
     /// What was sent to be answered by a login.
     challenge: Option<String>,
@@ -34,6 +36,7 @@ impl Form {
             authenticated: false,
             greeting: None,
             kept_token: None,
+            leaves: false,
             handshake,
             challenge: None,
             asked_for_orders: false,
@@ -73,13 +76,21 @@ impl Form {
             let cause = outcome.as_ref().err().map_or("-", Refusal::code);
             format!("WS {cause}")
         });
-        let answer = outcome.unwrap_or_else(|refusal| {
-            let (kind, words) = (refusal.kind(), refusal.to_string());
-            let by_itself = socket.each.as_ref().is_some_and(|each| each.takes(&message));
-            let answer = if by_itself { socket.answer.to_each() } else { &socket.answer };
-            answer.refusal(exchange.venue().reply(), kind, refusal.code(), &words, &message)
-        });
-        Some(answer.to_string())
+        match outcome {
+            Ok(answer) => Some(answer.to_string()),
+            Err(refusal) => self.refuse(exchange, &refusal, &message),
+        }
+    }
+
+    /// The venue's words for a refusal; a venue that has none leaves.
+    fn refuse(&mut self, exchange: &Exchange, refusal: &Refusal, message: &Json) -> Option<String> {
+        let socket = exchange.venue().socket();
+        let by_itself = socket.each.as_ref().is_some_and(|each| each.takes(message));
+        let answer = if by_itself { socket.answer.to_each() } else { &socket.answer };
+        self.leaves = answer.refused.is_empty() && !answer.accepted.is_empty();
+        let (kind, code, words) = (refusal.kind(), refusal.code(), refusal.to_string());
+        let told = || answer.refusal(exchange.venue().reply(), kind, code, &words, message);
+        (!self.leaves).then(|| told().to_string())
     }
 
     fn perform(&mut self, exchange: &Exchange, message: &Json, now: i64) -> Result<Json, Refusal> {

@@ -34,6 +34,15 @@ pub(super) fn python() -> PathBuf {
     python.filter(|file| file.is_file()).expect("EXCH_TEST_PYTHON names no Python: run tests/run")
 }
 
+/// A program of the Node packages that `tests/run` installed.
+pub(crate) fn node_tool(name: &str) -> PathBuf {
+    let folder = std::env::var_os("EXCH_TEST_NODE_BIN").map(PathBuf::from);
+    let folder = folder.expect("EXCH_TEST_NODE_BIN names no folder: run tests/run");
+    let file = folder.join(name);
+    assert!(file.is_file(), "{} is missing: run tests/run", file.display());
+    file
+}
+
 /// A script of `tests/python` with these values in an otherwise empty environment.
 pub(crate) fn python_script(name: &str, env: &[(String, String)]) -> Command {
     let mut command = Command::new(python());
