@@ -272,5 +272,5 @@ fn each_reference_is_fetched_once_a_process() {
 #[test]
 fn the_version_lists_the_features() {
     let run = Sandbox::new().exch(["--version"]).ok();
-    assert!(run.text().ends_with("\nfeatures: aws keyring testnet vault\n"), "{run}");
+    assert!(run.text().ends_with("\nfeatures: aws keyring redis testnet vault\n"), "{run}");
 }

@@ -13,9 +13,7 @@ mod takers;
 mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
-pub(crate) use peers::{
-    Haproxy, PythonServer, certificate, libfaketime, node_tool, python_script, run_with_limit, tool,
-};
+pub(crate) use peers::{Haproxy, PythonServer, certificate, node_tool, python_script, run_with_limit, tool};
 pub(crate) use redis::RedisServer;
 pub(crate) use server::{RawServer, Reply};
 pub(crate) use signed::{Signed, tampered};
