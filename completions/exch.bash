@@ -22,6 +22,9 @@ _exch() {
             exch,delete)
                 cmd="exch__subcmd__delete"
                 ;;
+            exch,doctor)
+                cmd="exch__subcmd__doctor"
+                ;;
             exch,get)
                 cmd="exch__subcmd__get"
                 ;;
@@ -63,6 +66,9 @@ _exch() {
                 ;;
             exch__subcmd__help,delete)
                 cmd="exch__subcmd__help__subcmd__delete"
+                ;;
+            exch__subcmd__help,doctor)
+                cmd="exch__subcmd__help__subcmd__doctor"
                 ;;
             exch__subcmd__help,get)
                 cmd="exch__subcmd__help__subcmd__get"
@@ -118,6 +124,12 @@ _exch() {
             exch__subcmd__help__subcmd__order,list)
                 cmd="exch__subcmd__help__subcmd__order__subcmd__list"
                 ;;
+            exch__subcmd__help__subcmd__order,pending)
+                cmd="exch__subcmd__help__subcmd__order__subcmd__pending"
+                ;;
+            exch__subcmd__help__subcmd__order,settle)
+                cmd="exch__subcmd__help__subcmd__order__subcmd__settle"
+                ;;
             exch__subcmd__help__subcmd__order,show)
                 cmd="exch__subcmd__help__subcmd__order__subcmd__show"
                 ;;
@@ -160,6 +172,12 @@ _exch() {
             exch__subcmd__order,list)
                 cmd="exch__subcmd__order__subcmd__list"
                 ;;
+            exch__subcmd__order,pending)
+                cmd="exch__subcmd__order__subcmd__pending"
+                ;;
+            exch__subcmd__order,settle)
+                cmd="exch__subcmd__order__subcmd__settle"
+                ;;
             exch__subcmd__order,show)
                 cmd="exch__subcmd__order__subcmd__show"
                 ;;
@@ -172,6 +190,12 @@ _exch() {
             exch__subcmd__order__subcmd__help,list)
                 cmd="exch__subcmd__order__subcmd__help__subcmd__list"
                 ;;
+            exch__subcmd__order__subcmd__help,pending)
+                cmd="exch__subcmd__order__subcmd__help__subcmd__pending"
+                ;;
+            exch__subcmd__order__subcmd__help,settle)
+                cmd="exch__subcmd__order__subcmd__help__subcmd__settle"
+                ;;
             exch__subcmd__order__subcmd__help,show)
                 cmd="exch__subcmd__order__subcmd__help__subcmd__show"
                 ;;
@@ -182,7 +206,7 @@ _exch() {
 
     case "${cmd}" in
         exch)
-            opts="-v -q -h -V --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help --version sign get post put patch delete order nonce ws-auth verify venues testnet completions help"
+            opts="-v -q -h -V --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help --version sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -228,6 +252,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -241,6 +273,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -264,7 +300,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__completions)
-            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help bash zsh fish elvish powershell man"
+            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help bash zsh fish elvish powershell man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -310,6 +346,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -323,6 +367,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -346,7 +394,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__delete)
-            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -408,6 +456,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -421,6 +477,108 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        exch__subcmd__doctor)
+            opts="-v -q -h --clock --format --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --venue)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ws-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
+                    COMPREPLY=($(compgen -W "signed key none" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backoff)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recv-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -444,7 +602,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__get)
-            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -506,6 +664,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -519,6 +685,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -542,7 +712,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__help)
-            opts="sign get post put patch delete order nonce ws-auth verify venues testnet completions help"
+            opts="sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -570,6 +740,20 @@ _exch() {
             return 0
             ;;
         exch__subcmd__help__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        exch__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -682,7 +866,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__help__subcmd__order)
-            opts="show cancel list"
+            opts="show cancel list pending settle"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -710,6 +894,34 @@ _exch() {
             return 0
             ;;
         exch__subcmd__help__subcmd__order__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        exch__subcmd__help__subcmd__order__subcmd__pending)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        exch__subcmd__help__subcmd__order__subcmd__settle)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -850,7 +1062,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__nonce)
-            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help next peek set reserve help"
+            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help next peek set reserve help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -896,6 +1108,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -909,6 +1129,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1016,7 +1240,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__nonce__subcmd__next)
-            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1062,6 +1286,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1075,6 +1307,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1098,7 +1334,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__nonce__subcmd__peek)
-            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1144,6 +1380,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1157,6 +1401,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1180,7 +1428,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__nonce__subcmd__reserve)
-            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1226,6 +1474,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1239,6 +1495,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1262,7 +1522,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__nonce__subcmd__set)
-            opts="-v -q -h --force --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --force --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1308,6 +1568,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1321,6 +1589,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1344,7 +1616,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__order)
-            opts="-i -o -v -q -h --side --qty --quote-qty --price --symbol --type --tif --client-id --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help show cancel list help"
+            opts="-i -o -v -q -h --side --qty --quote-qty --price --symbol --type --tif --client-id --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help show cancel list pending settle help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1430,6 +1702,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1443,6 +1723,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1466,7 +1750,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__order__subcmd__cancel)
-            opts="-i -o -v -q -h --symbol --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-i -o -v -q -h --symbol --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1524,6 +1808,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1537,6 +1829,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1560,7 +1856,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__order__subcmd__help)
-            opts="show cancel list help"
+            opts="show cancel list pending settle help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1615,6 +1911,34 @@ _exch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        exch__subcmd__order__subcmd__help__subcmd__pending)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        exch__subcmd__order__subcmd__help__subcmd__settle)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         exch__subcmd__order__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1630,7 +1954,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__order__subcmd__list)
-            opts="-i -o -v -q -h --symbol --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-i -o -v -q -h --symbol --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1688,6 +2012,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1701,6 +2033,198 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        exch__subcmd__order__subcmd__pending)
+            opts="-v -q -h --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --venue)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ws-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
+                    COMPREPLY=($(compgen -W "signed key none" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backoff)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recv-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        exch__subcmd__order__subcmd__settle)
+            opts="-v -q -h --all --abandon --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --venue)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ws-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
+                    COMPREPLY=($(compgen -W "signed key none" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backoff)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recv-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1724,7 +2248,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__order__subcmd__show)
-            opts="-i -o -v -q -h --symbol --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-i -o -v -q -h --symbol --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1782,6 +2306,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1795,6 +2327,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1818,7 +2354,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__patch)
-            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1880,6 +2416,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1893,6 +2437,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1916,7 +2464,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__post)
-            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --idempotency-field --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1935,6 +2483,10 @@ _exch() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --idempotency-field)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1978,6 +2530,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1991,6 +2551,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2014,7 +2578,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__put)
-            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-d -i -o -v -q -h --data --include --output --dry-run --explain --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2076,6 +2640,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2089,6 +2661,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2112,7 +2688,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__sign)
-            opts="-d -v -q -h --data --format --raw --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-d -v -q -h --data --format --raw --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2174,6 +2750,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2187,6 +2771,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2210,7 +2798,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__testnet)
-            opts="-v -q -h --listen --fail-first --latency --drop-reply --skew --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --listen --drop-request --rate-limit --fail-first --fail-after --drop-reply --latency --reply-late --execute-late --lookup-lag --lookup-open-only --skew --step-clock --chaos --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2220,11 +2808,19 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --drop-request)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate-limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --fail-first)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --latency)
+                --fail-after)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2232,7 +2828,31 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --latency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reply-late)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --execute-late)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lookup-lag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --skew)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --step-clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chaos)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2276,6 +2896,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2289,6 +2917,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2312,7 +2944,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__venues)
-            opts="-v -q -h --check --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --check --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2362,6 +2994,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2375,6 +3015,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2398,7 +3042,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__verify)
-            opts="-v -q -h --format --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --format --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2448,6 +3092,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2461,6 +3113,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2484,7 +3140,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__ws__subcmd__auth)
-            opts="-v -q -h --format --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --time --nonce --recv-window --request-id --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --format --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2534,6 +3190,14 @@ _exch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --settle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2547,6 +3211,10 @@ _exch() {
                     return 0
                     ;;
                 --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce-store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_exch_global_optspecs
-    string join \n venue= scheme= url= ws-url= env-file= live yes auth= unsigned timeout= connect-timeout= retries= backoff= time= nonce= recv-window= request-id= cacert= error-format= v/verbose q/quiet color= h/help V/version
+    string join \n venue= scheme= url= ws-url= env-file= live yes auth= unsigned timeout= connect-timeout= retries= backoff= settle-timeout= max-wait= time= nonce= recv-window= request-id= nonce-store= in-order no-clock-sync cacert= error-format= v/verbose q/quiet color= h/help V/version
 end
 
 function __fish_exch_needs_command
@@ -36,10 +36,13 @@ complete -c exch -n "__fish_exch_needs_command" -l timeout -d 'Seconds that one 
 complete -c exch -n "__fish_exch_needs_command" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_needs_command" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_needs_command" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_needs_command" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_needs_command" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_needs_command" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_needs_command" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_needs_command" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_needs_command" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_needs_command" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -49,6 +52,8 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_needs_command" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_needs_command" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_needs_command" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_needs_command" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_needs_command" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_needs_command" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_needs_command" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_needs_command" -s h -l help -d 'Print help'
@@ -64,6 +69,7 @@ complete -c exch -n "__fish_exch_needs_command" -f -a "nonce" -d 'Take the next 
 complete -c exch -n "__fish_exch_needs_command" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
 complete -c exch -n "__fish_exch_needs_command" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
 complete -c exch -n "__fish_exch_needs_command" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
+complete -c exch -n "__fish_exch_needs_command" -f -a "doctor" -d 'Check what a request depends on: the clock'
 complete -c exch -n "__fish_exch_needs_command" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
 complete -c exch -n "__fish_exch_needs_command" -f -a "completions" -d 'Print the completions for a shell, or the man page'
 complete -c exch -n "__fish_exch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -86,10 +92,13 @@ complete -c exch -n "__fish_exch_using_subcommand sign" -l timeout -d 'Seconds t
 complete -c exch -n "__fish_exch_using_subcommand sign" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand sign" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand sign" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -99,6 +108,8 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand sign" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand sign" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s h -l help -d 'Print help'
@@ -116,10 +127,13 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l timeout -d 'Seconds th
 complete -c exch -n "__fish_exch_using_subcommand get" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -132,11 +146,14 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l explain -d 'Tell on st
 complete -c exch -n "__fish_exch_using_subcommand get" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand get" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand get" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand get" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand get" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand get" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand post" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand post" -l idempotency-field -d 'Give this request an order\'s safety: NAME is the parameter that holds its id (a new one where it is not given)' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -149,10 +166,13 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l timeout -d 'Seconds t
 complete -c exch -n "__fish_exch_using_subcommand post" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -165,6 +185,8 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l explain -d 'Tell on s
 complete -c exch -n "__fish_exch_using_subcommand post" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand post" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand post" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand post" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand post" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand post" -s h -l help -d 'Print help'
@@ -182,10 +204,13 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l timeout -d 'Seconds th
 complete -c exch -n "__fish_exch_using_subcommand put" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -198,6 +223,8 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l explain -d 'Tell on st
 complete -c exch -n "__fish_exch_using_subcommand put" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand put" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand put" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand put" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand put" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand put" -s h -l help -d 'Print help'
@@ -215,10 +242,13 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l timeout -d 'Seconds 
 complete -c exch -n "__fish_exch_using_subcommand patch" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -231,6 +261,8 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l explain -d 'Tell on 
 complete -c exch -n "__fish_exch_using_subcommand patch" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s h -l help -d 'Print help'
@@ -248,10 +280,13 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l timeout -d 'Seconds
 complete -c exch -n "__fish_exch_using_subcommand delete" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -264,57 +299,66 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l explain -d 'Tell on
 complete -c exch -n "__fish_exch_using_subcommand delete" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l side -d 'Buy or sell the base currency' -r -f -a "buy\t''
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l side -d 'Buy or sell the base currency' -r -f -a "buy\t''
 sell\t''"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l qty -d 'Quantity in the base currency, as in 0.001' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l quote-qty -d 'Quantity in the quote currency, in place of --qty' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l price -d 'Price of a limit order, as in 20000' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l symbol -d 'The pair' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l type -d 'Order type [default: limit with --price, else market]' -r -f -a "limit\t''
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l qty -d 'Quantity in the base currency, as in 0.001' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l quote-qty -d 'Quantity in the quote currency, in place of --qty' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l price -d 'Price of a limit order, as in 20000' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l symbol -d 'The pair' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l type -d 'Order type [default: limit with --price, else market]' -r -f -a "limit\t''
 market\t''"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l tif -d 'Time in force: good till cancelled, immediate or cancel, fill or kill' -r -f -a "gtc\t''
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l tif -d 'Time in force: good till cancelled, immediate or cancel, fill or kill' -r -f -a "gtc\t''
 ioc\t''
 fok\t''"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l client-id -d 'Client order id [default: a new one]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l client-id -d 'Client order id [default: a new one]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l request-id -d 'The request id, where the venue has one' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l explain -d 'Tell on stderr how the signature came about'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l yes -d 'Place a live order without a question'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -l unsigned -d 'The same as --auth none'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -f -a "show" -d 'Print one order'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -f -a "cancel" -d 'Cancel one order and print it'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -f -a "list" -d 'Print the orders'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l explain -d 'Tell on stderr how the signature came about'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "show" -d 'Print one order'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "cancel" -d 'Cancel one order and print it'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "list" -d 'Print the orders'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "pending" -d 'Print the orders whose outcome is not known, as JSON lines; asks no venue'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "settle" -d 'Ask the venue about them again, and close those that it tells of; prints JSON lines'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l symbol -d 'The pair, where the venue asks for it' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
@@ -329,10 +373,13 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -345,6 +392,8 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
@@ -362,10 +411,13 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -378,6 +430,8 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help'
@@ -395,10 +449,13 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -411,12 +468,84 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l all -d 'Every open order of this venue, environment and key'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l abandon -d 'Close what can\'t be settled, for it may have been executed on a testnet that was wiped since'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print one order'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "cancel" -d 'Cancel one order and print it'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "list" -d 'Print the orders'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "pending" -d 'Print the orders whose outcome is not known, as JSON lines; asks no venue'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "settle" -d 'Ask the venue about them again, and close those that it tells of; prints JSON lines'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
@@ -430,10 +559,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -443,6 +575,8 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -s h -l help -d 'Print help'
@@ -463,10 +597,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -476,6 +613,8 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help'
@@ -491,10 +630,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -504,6 +646,8 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -s h -l help -d 'Print help'
@@ -519,10 +663,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -533,6 +680,8 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
@@ -548,10 +697,13 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -561,6 +713,8 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -s h -l help -d 'Print help'
@@ -586,10 +740,13 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l timeout -d 'Second
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -599,6 +756,8 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s h -l help -d 'Print help'
@@ -616,10 +775,13 @@ complete -c exch -n "__fish_exch_using_subcommand verify" -l timeout -d 'Seconds
 complete -c exch -n "__fish_exch_using_subcommand verify" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand verify" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand verify" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -629,6 +791,8 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -645,10 +809,13 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l timeout -d 'Seconds
 complete -c exch -n "__fish_exch_using_subcommand venues" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -658,14 +825,60 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand venues" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l format -d 'The form of the table' -r -f -a "text\t'A line for each row, for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l clock -d 'Measure the clock alone: how far it is from the venue\'s, and how far off that may be'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-request -d 'Lose the first N requests: close their connections, and do not handle them' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l rate-limit -d 'Answer the first N requests with 429 and Retry-After: SECONDS (1), and do not handle them' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l fail-first -d 'Answer the first N requests with STATUS (503), and do not handle them' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l latency -d 'Milliseconds to wait before each request is handled' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l fail-after -d 'Handle the first N requests, and answer them with STATUS (503) in place of their reply' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-reply -d 'Handle the first N requests, and close their connections without an answer' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l latency -d 'Milliseconds to wait before each request is handled; one whose client hangs up meanwhile is not' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l reply-late -d 'Milliseconds to wait with each reply; the request was handled at once' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l execute-late -d 'Milliseconds from an order\'s arrival, checked and accepted, to its execution, even if the client hangs up; the reply comes after it' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l lookup-lag -d 'Milliseconds from an order\'s execution until it can be shown and listed' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l skew -d 'Milliseconds that the exchange\'s clock is ahead of this one; negative is behind' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l step-clock -d 'Step the exchange\'s clock by MS once N (1) requests have ended; negative is back' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l chaos -d 'Draw a fault for about seven of twelve requests, the same ones for the same SEED; delays are at most MS (300)' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -678,19 +891,25 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l timeout -d 'Second
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l lookup-open-only -d 'Show and list open orders only'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s h -l help -d 'Print help'
@@ -706,10 +925,13 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l timeout -d 'Se
 complete -c exch -n "__fish_exch_using_subcommand completions" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand completions" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand completions" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -719,26 +941,31 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand completions" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "doctor" -d 'Check what a request depends on: the clock'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "show" -d 'Print one order'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "cancel" -d 'Cancel one order and print it'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "list" -d 'Print the orders'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "pending" -d 'Print the orders whose outcome is not known, as JSON lines; asks no venue'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "settle" -d 'Ask the venue about them again, and close those that it tells of; prints JSON lines'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "next" -d 'Take the next nonce and print it; what `exch nonce` alone does'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "peek" -d 'Print the next nonce without taking it'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "set" -d 'Set the number last taken; prints nothing'

@@ -1,119 +1,30 @@
 //! The one way a request goes out: stamp, sign, send, judge, and by the retry table once more.
 
+mod gate;
+mod stamp;
+mod sync;
+mod told;
+mod turn;
+
 use std::cell::RefCell;
 use std::thread;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::clock;
-#[cfg(debug_assertions)]
-use crate::credentials::Environment;
-use crate::error::{Answer, Error, Kind, Told, transport_kind, unsendable};
-use crate::nonce::{Bounds, FileStore};
+use crate::error::{Error, Kind, unsendable};
+use crate::fail_point;
 use crate::output;
-use crate::retry::{self, Class, Ending, Event, Step};
-use crate::sign::{NonceRule, Request, Rising, Scheme, Signed, Signer, Stamp, StampInput, TimeUnit};
+use crate::retry::{self, Class, Ending, Event, Finding, SoFar, Step};
+use crate::sign::{Request, Signed, Signer, Stamp};
+use crate::skew::Doubt;
 use crate::transport::{Response, Transport, TransportError};
 use crate::venue::{Outcome, Reply, Verdict};
 
-/// Makes stamps: from the clock and the nonce store, or as the user fixed them.
-#[derive(Debug)]
-pub struct Stamper {
-    /// `--time`, in milliseconds.
-    pub time_ms: Option<i64>,
-    /// `--nonce`.
-    pub nonce: Option<String>,
-    /// `--recv-window`, in milliseconds.
-    pub window: Option<u64>,
-    /// `--request-id`.
-    pub request_id: Option<String>,
-    /// Where rising nonces are kept.
-    pub store: FileStore,
-}
-
-impl Stamper {
-    /// Whether the user fixed the stamp, so that sending again would repeat it.
-    pub fn is_fixed(&self) -> bool {
-        self.time_ms.is_some() || self.nonce.is_some()
-    }
-
-    /// A stamp for a request that may go out: the nonce is taken.
-    pub fn take(&self, signer: &Signer) -> Result<Stamp, Error> {
-        self.stamp(signer, |bounds| Ok(self.store.next(bounds)?))
-    }
-
-    /// A stamp that only shows what would go out: the nonce is not taken.
-    pub fn peek(&self, signer: &Signer) -> Result<Stamp, Error> {
-        self.stamp(signer, |bounds| Ok(self.store.peek(bounds)?))
-    }
-
-    /// What a stamp is made from; nothing is taken where nothing is signed.
-    pub fn input(
-        &self,
-        scheme: &Scheme,
-        signs: bool,
-        rising: impl FnOnce(Bounds) -> Result<u64, Error>,
-    ) -> Result<StampInput, Error> {
-        let now_us = self.now_us();
-        let nonce = match (&self.nonce, scheme.nonce_rule()) {
-            (Some(fixed), _) => Some(fixed.clone()),
-            (None, Some(rule)) if signs => fresh_nonce(rule, now_us, rising)?,
-            (None, Some(_)) => Some("0".to_owned()),
-            (None, None) => None,
-        };
-        Ok(StampInput { now_us, nonce, window: self.window, request_id: self.request_id.clone() })
-    }
-
-    fn stamp(
-        &self,
-        signer: &Signer,
-        rising: impl FnOnce(Bounds) -> Result<u64, Error>,
-    ) -> Result<Stamp, Error> {
-        let input = self.input(signer.scheme(), signer.signs(), rising)?;
-        Ok(signer.scheme().stamp(input)?)
-    }
-
-    fn now_us(&self) -> i64 {
-        match self.time_ms {
-            Some(fixed) => fixed.saturating_mul(1000),
-            None => i64::try_from(clock::now().micros()).unwrap_or(i64::MAX),
-        }
-    }
-}
-
-fn fresh_nonce(
-    rule: &NonceRule,
-    now_us: i64,
-    rising: impl FnOnce(Bounds) -> Result<u64, Error>,
-) -> Result<Option<String>, Error> {
-    Ok(match rule {
-        NonceRule::Rising(rule) => Some(rule.write(rising(bounds(*rule, now_us))?)),
-        NonceRule::Time(_) => None,
-        NonceRule::Uuid => Some(Uuid::new_v4().to_string()),
-        NonceRule::Random(length) => {
-            let digits = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-            Some(digits.chars().take(usize::from(*length)).collect())
-        }
-    })
-}
-
-/// Which nonces a rule allows now.
-pub fn bounds(rule: Rising, now_us: i64) -> Bounds {
-    let now_us = u64::try_from(now_us).unwrap_or_default();
-    let (now, per_ms) = match rule.unit {
-        None => return Bounds::COUNTER,
-        Some(TimeUnit::Seconds) => (now_us / 1_000_000, None),
-        Some(TimeUnit::Micros) => (now_us, Some(1000)),
-        Some(_) => (now_us / 1000, Some(1)),
-    };
-    let bounds = Bounds::time(now);
-    match (rule.within_ms, per_ms) {
-        (None, _) => bounds,
-        (Some(within), Some(per_ms)) => bounds.up_to(now.saturating_add(within.saturating_mul(per_ms))),
-        (Some(within), None) => bounds.up_to(now.saturating_add(within / 1000)),
-    }
-}
+pub use gate::Gate;
+pub use stamp::{Stamper, bounds};
+pub use sync::ClockSync;
+pub use told::taken;
 
 /// How often and how long apart.
 #[derive(Debug, Clone, Copy)]
@@ -124,9 +35,12 @@ pub struct Policy {
     pub backoff: Duration,
     /// Whether each attempt is told on stderr.
     pub verbose: bool,
+    /// Whether warnings are kept back.
+    pub quiet: bool,
 }
 
 /// Everything a request needs to go out.
+#[derive(Clone, Copy)]
 pub struct Call<'a> {
     /// Signs it.
     pub signer: &'a Signer,
@@ -136,6 +50,10 @@ pub struct Call<'a> {
     pub transport: &'a Transport,
     /// Judges the reply.
     pub reply: &'a Reply,
+    /// Keeps to cool-downs.
+    pub gate: &'a Gate,
+    /// Corrects the clock; absent where that was not wanted.
+    pub sync: Option<&'a ClockSync>,
     /// When to try again.
     pub policy: Policy,
 }
@@ -149,15 +67,61 @@ pub struct Done {
     pub response: Response,
 }
 
+/// What sending a request twice would do, and who takes care that it does not.
+pub enum Safety<'o> {
+    /// It changes nothing.
+    Read,
+    /// It changes something, and nothing can be asked about it.
+    Change,
+    /// It is an order, and this looks after it.
+    Order(&'o mut dyn Order),
+}
+
+/// Looks after an order that is being placed.
+pub trait Order {
+    /// Its client order id, which every unclear end names.
+    fn id(&self) -> &str;
+
+    /// What sending it again would do now.
+    fn class(&self) -> Class;
+
+    /// Notes an attempt with this stamp; called before its first byte leaves.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be noted; then nothing is sent.
+    fn leaving(&mut self, stamp: &Stamp) -> Result<(), Error>;
+
+    /// Looks for it: once, or until it is there or can't come any more.
+    fn look_up(&mut self, call: &Call<'_>, once: bool) -> Result<Found, Error>;
+}
+
+/// What looking for an order gave.
+#[derive(Debug)]
+pub struct Found {
+    /// What is known.
+    pub finding: Finding,
+    /// The look-up that showed the order, or another with its id.
+    pub done: Option<Done>,
+    /// What more there is to say, a fragment: which member differs, why nothing could be asked.
+    pub why: Option<String>,
+}
+
 /// One attempt's end.
 struct Attempt {
     event: Event,
     failure: Failure,
+    /// When it was stamped, in Unix milliseconds; `None` where the stamp has no time.
+    stamped_ms: Option<i64>,
+    /// How long the reply asks to wait, in seconds.
+    retry_after_s: Option<u64>,
+    /// Why the clock was not corrected, where it might have been.
+    doubt: Option<Doubt>,
 }
 
 enum Failure {
     Transport(TransportError),
-    Reply { response: Response, kind: Kind, code: Option<String>, message: Option<String> },
+    Reply { response: Response, kind: Kind, outcome: Outcome, code: Option<String>, message: Option<String> },
 }
 
 thread_local! {
@@ -170,8 +134,30 @@ pub fn under_way() -> Option<String> {
     UNDER_WAY.with_borrow(Clone::clone)
 }
 
+/// Says which order's outcome is not known; not by a guard that is dropped, for a panic has to leave it.
+pub fn set_under_way(id: Option<&str>) {
+    UNDER_WAY.set(id.map(str::to_owned));
+}
+
+impl Safety<'_> {
+    fn class(&self) -> Class {
+        match self {
+            Self::Read => Class::Read,
+            Self::Change => Class::Change,
+            Self::Order(order) => order.class(),
+        }
+    }
+
+    fn id(&self) -> Option<&str> {
+        match self {
+            Self::Read | Self::Change => None,
+            Self::Order(order) => Some(order.id()),
+        }
+    }
+}
+
 impl Call<'_> {
-    /// Sends `request`. `id` is its client order id, which every unclear end names.
+    /// Sends `request`.
     ///
     /// # Errors
     ///
@@ -179,45 +165,146 @@ impl Call<'_> {
     pub fn send(
         &self,
         request: &Request,
-        class: Class,
-        id: Option<&str>,
+        mut safety: Safety<'_>,
+        on_signed: &dyn Fn(&Signed),
+    ) -> Result<Done, Error> {
+        let sent = self.send_by_table(request, &mut safety, on_signed);
+        if safety.id().is_some() {
+            set_under_way(None);
+        }
+        sent
+    }
+
+    fn send_by_table(
+        &self,
+        request: &Request,
+        safety: &mut Safety<'_>,
         on_signed: &dyn Fn(&Signed),
     ) -> Result<Done, Error> {
         let attempts = if self.stamper.is_fixed() { 1 } else { self.policy.attempts };
-        let mut n = 0;
+        let mut so_far = SoFar { left: attempts, unclear: false, correctable: false };
         loop {
-            n += 1;
-            let signed = self.signer.sign(request, &self.stamper.take(self.signer)?);
-            on_signed(&signed);
-            UNDER_WAY.set(id.filter(|_| class == Class::Change).map(str::to_owned));
-            #[cfg(debug_assertions)]
-            fail_point("send");
-            let sent = self.transport.send(&signed.wire);
-            let attempt = match self.judge(sent, id.is_some())? {
-                Ok(response) => {
-                    UNDER_WAY.set(None);
-                    return Ok(Done { signed, response });
-                }
-                Err(attempt) => attempt,
+            so_far.left = so_far.left.saturating_sub(1);
+            let mut attempt = match self.attempt(request, safety, on_signed) {
+                Ok(Ok(done)) => return Ok(done),
+                Ok(Err(attempt)) => attempt,
+                // A broken machine does not make what was sent before any clearer.
+                Err(error) if so_far.unclear => return Err(told::still_unknown(error, safety.id())),
+                Err(error) => return Err(error),
             };
-            let left = attempts.saturating_sub(n);
-            match retry::decide(class, attempt.event, left) {
-                Step::Again => self.wait(n, attempts, &attempt),
-                Step::End(ending) => {
-                    UNDER_WAY.set(None);
-                    return Err(told(ending, attempt, class, id));
-                }
+            let (step, found) = self.next(&mut attempt, safety, &mut so_far)?;
+            match (step, found) {
+                (Step::Correct, _) => so_far.left += 1,
+                (Step::End(Ending::Found), Some(Found { done: Some(done), .. })) => return Ok(done),
+                (Step::End(ending), found) => return Err(told::error(ending, attempt, safety, found)),
+                _ => self.wait(attempts - so_far.left, attempts, &attempt),
             }
+            fail_point::reach("again");
         }
     }
 
-    /// Judges an attempt: done, or how it ended. What never could be sent is an error at once. `places` is whether
-    /// it was an order, which no page of text confirms.
+    /// What happens after an attempt, by the table: the clock is corrected and the order looked up where it says so.
+    fn next(
+        &self,
+        attempt: &mut Attempt,
+        safety: &mut Safety<'_>,
+        so_far: &mut SoFar,
+    ) -> Result<(Step, Option<Found>), Error> {
+        so_far.correctable = self.is_correctable(attempt);
+        let mut step = retry::decide(safety.class(), attempt.event, *so_far);
+        if step == Step::Correct && !self.correct(attempt) {
+            so_far.correctable = false;
+            step = retry::decide(safety.class(), attempt.event, *so_far);
+        }
+        so_far.unclear |= attempt.event.is_unclear();
+        match (step, safety) {
+            (Step::LookUp | Step::Settle, Safety::Order(order)) => {
+                let found = order.look_up(self, step == Step::LookUp);
+                let found = found.map_err(|error| told::still_unknown(error, Some(order.id())))?;
+                Ok((retry::found(attempt.event, found.finding), Some(found)))
+            }
+            _ => Ok((step, None)),
+        }
+    }
+
+    /// One attempt: done, or how it ended.
+    fn attempt(
+        &self,
+        request: &Request,
+        safety: &mut Safety<'_>,
+        on_signed: &dyn Fn(&Signed),
+    ) -> Result<Result<Done, Attempt>, Error> {
+        let mut held = self.turn(safety.id())?;
+        let stamp = self.stamper.take_holding(self.signer, held.as_mut())?;
+        fail_point::reach("stamped");
+        let signed = self.signer.sign(request, &stamp);
+        fail_point::reach("signed");
+        on_signed(&signed);
+        if let Safety::Order(order) = safety {
+            order.leaving(&stamp)?;
+            set_under_way(Some(order.id()));
+        }
+        fail_point::reach("send");
+        let sent = self.transport.send(&signed.wire);
+        fail_point::reach("sent");
+        let judged = self.judge(sent, safety.id().is_some())?;
+        fail_point::reach("judged");
+        let ended = match judged {
+            Ok(response) => Ok(Done { signed, response }),
+            Err((event, failure)) => {
+                let stamped_ms = stamp::stamped_ms(self.signer.scheme(), &stamp);
+                let retry_after_s = self.asked_to_wait(&failure);
+                Err(Attempt { event, failure, stamped_ms, retry_after_s, doubt: None })
+            }
+        };
+        self.release(held);
+        Ok(ended)
+    }
+
+    /// How many seconds a reply asks to wait; what it asks of every command is kept.
+    fn asked_to_wait(&self, failure: &Failure) -> Option<u64> {
+        match failure {
+            Failure::Reply { response, kind: Kind::RateLimited, message, .. } => {
+                let ban_until_us = message.as_deref().and_then(|message| self.reply.ban_until_us(message));
+                self.gate.note(response, ban_until_us, self.stamper.correction_us.get())
+            }
+            Failure::Reply { response, .. } => gate::retry_after_s(response),
+            Failure::Transport(_) => None,
+        }
+    }
+
+    /// Whether measuring the clock may help against this refusal, and was not tried yet.
+    fn is_correctable(&self, attempt: &Attempt) -> bool {
+        let is_left = self.sync.is_some_and(ClockSync::is_left);
+        is_left && attempt.stamped_ms.is_some() && !self.stamper.is_fixed()
+    }
+
+    /// Measures the clock and stamps by it from now on; `false` where it can't be believed, which is noted.
+    fn correct(&self, attempt: &mut Attempt) -> bool {
+        let (Some(sync), Failure::Reply { response, .. }) = (self.sync, &attempt.failure) else {
+            return false;
+        };
+        match sync.correct(self.transport, response) {
+            Ok(offset) => self.stamper.correct(offset),
+            Err(doubt) => {
+                if let Some(response) =
+                    doubt.reply_without_time().filter(|reply| matches!(reply.status, 429 | 418))
+                {
+                    self.gate.note(response, None, self.stamper.correction_us.get());
+                }
+                attempt.doubt = Some(doubt);
+            }
+        }
+        attempt.doubt.is_none()
+    }
+
+    /// Judges an attempt. What never could be sent is an error at once. `places` is whether it was an order, which no
+    /// page of text confirms.
     fn judge(
         &self,
         sent: Result<Response, TransportError>,
         places: bool,
-    ) -> Result<Result<Response, Attempt>, Error> {
+    ) -> Result<Result<Response, (Event, Failure)>, Error> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
@@ -229,30 +316,26 @@ impl Call<'_> {
                     | TransportError::BadHeader { .. }
                     | TransportError::Altered { .. } => return Err(unsendable(&error)),
                 };
-                return Ok(Err(Attempt { event, failure: Failure::Transport(error) }));
+                return Ok(Err((event, Failure::Transport(error))));
             }
         };
-        Ok(match self.reply.judge(response.status, &response.body) {
+        let (event, kind, outcome, code, message) = match self.reply.judge(response.status, &response.body) {
             Verdict::Done => match unusable(&response, places) {
-                None => Ok(response),
-                Some(why) => Err(Attempt {
-                    event: Event::Unusable,
-                    failure: Failure::Reply {
-                        response,
-                        kind: Kind::Network,
-                        code: None,
-                        message: Some(why.to_owned()),
-                    },
-                }),
+                None => return Ok(Ok(response)),
+                Some(why) => (Event::Unusable, Kind::Network, Outcome::Unknown, None, Some(why.to_owned())),
             },
             Verdict::Error { kind, outcome, code, message } => {
+                let kind = Kind::from(kind);
                 let event = match outcome {
                     Outcome::Unknown => Event::Failed,
-                    Outcome::Refused | Outcome::NotExecuted | Outcome::Exists => Event::Refused,
+                    Outcome::Exists => Event::Exists,
+                    _ if kind == Kind::ClockSkew => Event::ClockSkew,
+                    Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
                 };
-                Err(Attempt { event, failure: Failure::Reply { response, kind: kind.into(), code, message } })
+                (event, kind, outcome, code, message)
             }
-        })
+        };
+        Ok(Err((event, Failure::Reply { response, kind, outcome, code, message })))
     }
 
     fn wait(&self, n: u32, attempts: u32, attempt: &Attempt) {
@@ -262,7 +345,7 @@ impl Call<'_> {
         let mut wait = retry::wait(self.policy.backoff, n, fraction);
         if let Failure::Reply { response, .. } = &attempt.failure
             && response.status == 503
-            && let Some(seconds) = retry_after(response)
+            && let Some(seconds) = attempt.retry_after_s
         {
             wait = wait.max(Duration::from_secs(seconds.min(60)));
         }
@@ -270,7 +353,7 @@ impl Call<'_> {
             let next = n + 1;
             output::say(&format!(
                 "{}; attempt {next} of {attempts} in {:.1} s",
-                describe(&attempt.failure),
+                told::describe(attempt),
                 wait.as_secs_f32()
             ));
         }
@@ -288,91 +371,4 @@ fn unusable(response: &Response, places: bool) -> Option<&'static str> {
     }
     let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&response.body).is_ok();
     (places && !is_json()).then_some("the reply is no JSON")
-}
-
-/// Where tests force a panic, in builds with debug assertions alone.
-#[cfg(debug_assertions)]
-fn fail_point(name: &str) {
-    assert!(Environment::process("EXCH_FAIL_POINT").as_deref() != Some(name), "fail point {name}");
-}
-
-fn retry_after(response: &Response) -> Option<u64> {
-    response.header("retry-after")?.trim().parse().ok()
-}
-
-fn describe(failure: &Failure) -> String {
-    match failure {
-        Failure::Transport(error) => error.to_string(),
-        Failure::Reply { response, code, message, .. } => {
-            let words: Vec<&str> = code.iter().chain(message).map(String::as_str).collect();
-            match (words.is_empty(), response.header("location")) {
-                (true, Some(to)) => format!("the venue answered {} and points to {to}", response.status),
-                (true, None) => format!("the venue answered {}", response.status),
-                (false, _) => format!("the venue answered {}: {}", response.status, words.join(": ")),
-            }
-        }
-    }
-}
-
-fn told(ending: Ending, attempt: Attempt, class: Class, id: Option<&str>) -> Error {
-    let message = describe(&attempt.failure);
-    let client_order_id = id.map(str::to_owned);
-    let (kind, answer) = match attempt.failure {
-        Failure::Transport(error) => {
-            (transport_kind(&error), Answer { client_order_id, ..Answer::default() })
-        }
-        Failure::Reply { response, kind, code, .. } => {
-            let retry_after_s = retry_after(&response);
-            let status = Some(response.status);
-            (kind, Answer { status, code, client_order_id, retry_after_s, body: response.body })
-        }
-    };
-    let answer = Box::new(answer);
-    match ending {
-        Ending::Refused => Error::Refused(kind, Told::new(message, refusal_hint(kind, &answer)), answer),
-        Ending::Failed => {
-            Error::VenueFailed(kind, Told::new(message, "the venue is in trouble; try again later"), answer)
-        }
-        Ending::Nothing => Error::NotSent(kind, Told::new(message, nothing_hint(kind, class)), answer),
-        Ending::Unknown => {
-            let (message, hint) = match id {
-                Some(id) => (
-                    format!("{message}; the order {id} may have been placed"),
-                    format!("`exch order show {id}` tells; don't place it again before"),
-                ),
-                None => (
-                    format!("{message}; the request may have been executed"),
-                    "look it up at the venue before you send it again".to_owned(),
-                ),
-            };
-            Error::Unknown(Kind::OutcomeUnknown, Told::new(message, hint), answer)
-        }
-    }
-}
-
-fn nothing_hint(kind: Kind, class: Class) -> &'static str {
-    match (kind, class) {
-        (Kind::Tls, _) => "nothing was sent; if the authority is your own, give --cacert its certificate",
-        (Kind::Timeout, Class::Read) => "a read is safe to send again; give --timeout more seconds",
-        (_, Class::Read) => "a read is safe to send again; check the network and the URL",
-        (_, Class::Change) => "nothing was sent, and it is safe to send again; check the network and the URL",
-    }
-}
-
-fn refusal_hint(kind: Kind, answer: &Answer) -> String {
-    let hint = match (kind, answer.retry_after_s, answer.status) {
-        (Kind::RateLimited, Some(seconds), _) => {
-            return format!("too many requests; wait {seconds} s (Retry-After) before the next one");
-        }
-        (_, _, Some(300..=399)) => "redirects are never followed; give the right base URL with --url",
-        (Kind::RateLimited, None, _) => "too many requests; wait before the next one",
-        (Kind::ClockSkew, ..) => "set this machine's clock (NTP); the message has both times",
-        (Kind::NonceRejected, ..) => "another process or machine uses this key; `exch nonce set N` moves on",
-        (Kind::BadSignature, ..) => "`--explain` shows every byte that was signed; check the secret first",
-        (Kind::BadKey, ..) => "check EXCHANGE_API_KEY, and that it belongs to this venue and environment",
-        (Kind::Permission, ..) => "the key lacks a permission, or this address is not on its list",
-        (Kind::Duplicate, ..) => "this client order id was used; `exch order show ID` shows that order",
-        _ => "the venue's own words tell why; it was not executed",
-    };
-    hint.to_owned()
 }

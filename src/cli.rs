@@ -25,7 +25,8 @@ Exit codes:
   3  configuration: missing or half credentials, a file others can read, a bad venue file
   4  the venue refused (4xx, or its own error form in a 200)
   5  the venue failed (5xx) after the retries, on a read
-  6  nothing happened: not sent, or a read without an answer; safe to send again
+  6  nothing happened: not sent, a read without an answer, a cool-down, an order proven absent;
+     safe to send again
   7  outcome unknown: a request that changes something may have been executed; its id is printed
   8  refused by a guard of exch's own: live environment, plain http to a remote host
   9  verify: the venue would refuse this, for whatever reason";
@@ -51,7 +52,7 @@ enum Command {
     Get(commands::request::Send),
     /// Sign and send a POST request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Post(commands::request::Send),
+    Post(commands::request::Post),
     /// Sign and send a PUT request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
     Put(commands::request::Send),
@@ -66,6 +67,7 @@ enum Command {
     WsAuth(commands::ws_auth::WsAuth),
     Verify(commands::verify::Verify),
     Venues(commands::venues::Venues),
+    Doctor(commands::doctor::Doctor),
     #[cfg(feature = "testnet")]
     Testnet(commands::testnet::Testnet),
     Completions(commands::completions::Completions),
@@ -131,7 +133,7 @@ impl Cli {
         match self.command {
             Command::Sign(command) => command.run(&context),
             Command::Get(command) => command.run(&context, "GET"),
-            Command::Post(command) => command.run(&context, "POST"),
+            Command::Post(command) => command.run(&context),
             Command::Put(command) => command.run(&context, "PUT"),
             Command::Patch(command) => command.run(&context, "PATCH"),
             Command::Delete(command) => command.run(&context, "DELETE"),
@@ -140,6 +142,7 @@ impl Cli {
             Command::WsAuth(command) => command.run(&context),
             Command::Verify(command) => command.run(&context),
             Command::Venues(command) => command.run(),
+            Command::Doctor(command) => command.run(&context),
             #[cfg(feature = "testnet")]
             Command::Testnet(command) => return command.run(&context),
             Command::Completions(command) => command.run(Cli::command()),

@@ -1,6 +1,8 @@
-//! The system clock: the one place that reads it. Everything else takes the time as an argument.
+//! The system clocks: the one place that reads them. Everything else takes the time as an argument.
 
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use rustix::time::{ClockId, clock_gettime};
 
 /// A moment in Unix time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +16,38 @@ pub fn now() -> Now {
     #[allow(clippy::disallowed_methods)]
     let time = SystemTime::now();
     Now::from_system(time)
+}
+
+/// The wall clock and the boot clock, read at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clocks {
+    /// The wall clock, which people and programs set.
+    pub wall: Now,
+    /// Microseconds since the machine started, sleep included; nobody sets it.
+    pub boot_us: u64,
+}
+
+/// Reads both clocks (`CLOCK_BOOTTIME`, see `clock_gettime(2)`).
+pub fn clocks() -> Clocks {
+    let boot = clock_gettime(ClockId::Boottime);
+    let micros = boot.tv_sec.saturating_mul(1_000_000).saturating_add(boot.tv_nsec / 1_000);
+    Clocks { wall: now(), boot_us: u64::try_from(micros).unwrap_or_default() }
+}
+
+impl Clocks {
+    /// Wall minus boot, in microseconds: it moves when somebody sets the wall clock, and when the machine
+    /// starts anew. Slewing moves both clocks alike.
+    pub fn wall_minus_boot_us(self) -> i64 {
+        let wide = i128::from(self.wall.micros()) - i128::from(self.boot_us);
+        i64::try_from(wide).unwrap_or(i64::MAX)
+    }
+
+    /// What both clocks showed `micros` microseconds before.
+    #[must_use]
+    pub fn earlier_by(self, micros: u64) -> Self {
+        let wall = Now::from_micros(self.wall.micros().saturating_sub(micros));
+        Self { wall, boot_us: self.boot_us.saturating_sub(micros) }
+    }
 }
 
 impl Now {
@@ -68,6 +102,18 @@ mod tests {
     fn a_clock_before_1970_reads_as_zero() {
         assert_eq!(Now::from_system(UNIX_EPOCH - Duration::from_secs(1)), Now::from_micros(0));
         assert_eq!(Now::from_system(UNIX_EPOCH + Duration::from_nanos(1_999)), Now::from_micros(1));
+    }
+
+    #[test]
+    fn wall_minus_boot_stands_still_while_time_goes_on() {
+        let before = clocks();
+        std::thread::sleep(Duration::from_millis(20));
+        let after = clocks();
+        assert!(after.boot_us >= before.boot_us + 20_000, "{before:?} {after:?}");
+        let moved = after.wall_minus_boot_us().abs_diff(before.wall_minus_boot_us());
+        assert!(moved < 1_000_000, "{before:?} {after:?}");
+        let early = Clocks { wall: Now::from_micros(1), boot_us: 3 };
+        assert_eq!(early.wall_minus_boot_us(), -2);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The commands: one file each, with its arguments, its help and what it does.
 
 pub mod completions;
+pub mod doctor;
 pub mod nonce;
 pub mod order;
 pub mod request;

@@ -1,19 +1,20 @@
 //! The global options, resolved against the environment: which venue, where, with which keys and stores.
 
 mod guard;
+mod host;
 mod keys;
+mod nonces;
 mod options;
+mod orders;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::call::{Policy, Stamper};
-use crate::clock;
 use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
-use crate::nonce::{Bounds, FileStore};
 use crate::output::{self, Color};
 use crate::sign::{Auth, Base, BaseError, Scheme, Signer};
 use crate::transport::Transport;
@@ -94,14 +95,20 @@ impl Context {
         Ok(venue)
     }
 
+    /// The user's own venue file, where the venue is not a built-in one.
+    pub fn own_venue_file(&self) -> Result<Option<PathBuf>, Error> {
+        Ok(match (&self.globals.venue, &self.globals.scheme) {
+            (Some(_), _) => None,
+            (None, Some(file)) => Some(file.clone()),
+            (None, None) => self.environment()?.get("EXCHANGE_SCHEME")?.map(PathBuf::from),
+        })
+    }
+
     fn named_venue(&self) -> Result<Venue, Error> {
         if let Some(name) = &self.globals.venue {
             return Ok(Venue::built_in(name)?);
         }
-        let from_environment =
-            || Ok::<_, Error>(self.environment()?.get("EXCHANGE_SCHEME")?.map(PathBuf::from));
-        let file = self.globals.scheme.clone().map_or_else(from_environment, |file| Ok(Some(file)))?;
-        if let Some(file) = file {
+        if let Some(file) = self.own_venue_file()? {
             return venue_file(&file, "--scheme takes the path of a venue file");
         }
         let name = self.environment()?.get("EXCHANGE_VENUE")?;
@@ -183,47 +190,37 @@ impl Context {
 
     /// The stamper, with the nonce store of this venue and key.
     pub fn stamper(&self, key: Option<&str>) -> Result<Stamper, Error> {
-        let Globals { time, nonce, recv_window, request_id, .. } = &self.globals;
+        let Globals { time, nonce, recv_window, request_id, in_order, .. } = &self.globals;
+        if *in_order {
+            self.check_rising()?;
+        }
         Ok(Stamper {
             time_ms: *time,
             nonce: nonce.clone(),
             window: *recv_window,
             request_id: request_id.clone(),
-            store: FileStore::new(self.nonce_path(key)?),
+            store: self.nonce_store(key)?,
+            in_order: *in_order,
+            correction_us: Cell::default(),
         })
-    }
-
-    /// The next number for an order's id, at most `highest`: milliseconds, or one more than the last. It has a store of
-    /// its own beside the nonces, which may run in another unit. `peek` shows it and takes none.
-    pub fn order_number(&self, highest: u64, peek: bool) -> Result<u64, Error> {
-        let name = format!("{}-{}", self.venue()?.name, fingerprint(&self.key()?));
-        let store = FileStore::new(state_folder()?.join("order-ids").join(name));
-        let fixed = self.globals.time.and_then(|time| u64::try_from(time).ok());
-        let bounds = Bounds::time(fixed.unwrap_or_else(|| clock::now().millis())).up_to(highest);
-        Ok(if peek { store.peek(bounds)? } else { store.next(bounds)? })
-    }
-
-    /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.
-    fn nonce_path(&self, key: Option<&str>) -> Result<PathBuf, Error> {
-        let venue = self.venue()?;
-        if venue.is_default() {
-            return Ok(PathBuf::from(".nonce"));
-        }
-        let name = format!("{}-{}", venue.name, fingerprint(key.unwrap_or_default()));
-        Ok(state_folder()?.join("nonce").join(name))
     }
 
     /// The way to `base`, after the guards have let it pass.
     pub fn transport(&self, base: &Base) -> Result<Transport, Error> {
         self.guard(base)?;
-        let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
         Ok(Transport::new(&Settings {
             origin: base.origin(),
             connect_timeout: self.globals.connect_timeout(),
             timeout: self.globals.timeout(),
-            roots: Roots::choose(self.globals.cacert.clone(), cert_file),
+            roots: self.roots(),
             proxies: Proxies::from_variables(Environment::process),
         })?)
+    }
+
+    /// The certificate authorities to trust.
+    fn roots(&self) -> Roots {
+        let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
+        Roots::choose(self.globals.cacert.clone(), cert_file)
     }
 
     /// The base URL for a command that sends.
@@ -250,7 +247,12 @@ impl Context {
     /// How often and how long apart.
     pub fn policy(&self) -> Policy {
         let globals = &self.globals;
-        Policy { attempts: globals.retries(), backoff: globals.backoff(), verbose: globals.verbose > 0 }
+        Policy {
+            attempts: globals.retries(),
+            backoff: globals.backoff(),
+            verbose: globals.verbose > 0,
+            quiet: globals.quiet,
+        }
     }
 
     /// Says something to the person, unless told to be quiet.

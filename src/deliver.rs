@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::call::Call;
+use crate::call::{Call, ClockSync, Gate, Safety, Stamper};
 use crate::context::{Context, Pair, Purpose};
 use crate::error::{Error, Told};
+use crate::fail_point;
 use crate::output;
-use crate::retry::Class;
-use crate::sign::{Payload, Request, Signed};
-use crate::transport::Response;
+use crate::settle::{Desk, Intended};
+use crate::sign::{Base, Payload, Request, Signed, Signer};
+use crate::transport::{Response, Transport};
 
 /// How a request command shows what it does.
 #[derive(Debug, Clone, Args)]
@@ -41,8 +42,58 @@ pub struct Outgoing {
     pub path: String,
     /// The rest.
     pub payload: Payload,
-    /// The client order id, if it places an order.
-    pub id: Option<String>,
+    /// The order that it places, or the id that it has to be executed under once.
+    pub intended: Option<Intended>,
+}
+
+/// The open way to a venue: who signs, stamps and sends.
+pub struct Line {
+    signer: Signer,
+    stamper: Stamper,
+    transport: Transport,
+    gate: Gate,
+    sync: Option<ClockSync>,
+    base: Base,
+}
+
+impl Line {
+    /// Opens it, after the guards have let the base URL pass.
+    pub fn open(context: &Context, explains: bool) -> Result<Self, Error> {
+        let base = context.base_to_send()?;
+        let transport = context.transport(&base)?;
+        let signer = context.signer(Some(base.clone()), Purpose::Send, Pair::Api)?.explaining(explains);
+        let (stamper, sync) = stamper(context, &signer)?;
+        let gate = context.gate(&base, signer.key())?;
+        Ok(Self { signer, stamper, transport, gate, sync, base })
+    }
+
+    /// What a request needs to go out over it.
+    pub fn call<'a>(&'a self, context: &'a Context) -> Result<Call<'a>, Error> {
+        Ok(Call {
+            signer: &self.signer,
+            stamper: &self.stamper,
+            transport: &self.transport,
+            reply: context.venue()?.reply(),
+            gate: &self.gate,
+            sync: self.sync.as_ref(),
+            policy: context.policy(),
+        })
+    }
+
+    /// Who looks after orders over it.
+    pub fn desk<'a>(&self, context: &'a Context) -> Result<Desk<'a>, Error> {
+        context.desk(&self.base, self.signer.key())
+    }
+}
+
+/// The stamper, set to the host's clock as far as an earlier command measured it, and what corrects it further.
+fn stamper(context: &Context, signer: &Signer) -> Result<(Stamper, Option<ClockSync>), Error> {
+    let stamper = context.stamper(signer.key())?;
+    let sync = signer.base().map(|base| context.clock_sync(base)).transpose()?.flatten();
+    if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
+        stamper.correct(offset);
+    }
+    Ok((stamper, sync))
 }
 
 /// Sends, prints the reply's body, and keeps the exit code's promise.
@@ -51,23 +102,15 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
         return show(context, outgoing, delivery);
     }
     let venue = context.venue()?;
-    let Outgoing { method, path, payload, id } = outgoing;
+    let Outgoing { method, path, payload, intended } = outgoing;
     let request = Request::new(&venue.scheme, &method, &path, payload)?;
-    let base = context.base_to_send()?;
-    let transport = context.transport(&base)?;
-    let signer = context.signer(Some(base), Purpose::Send, Pair::Api)?.explaining(delivery.explain);
-    let class = if venue.is_read(request.method(), request.path()) { Class::Read } else { Class::Change };
+    let line = Line::open(context, delivery.explain)?;
     let mut file = delivery.output.as_deref().map(open).transpose()?;
-    let call = Call {
-        signer: &signer,
-        stamper: &context.stamper(signer.key())?,
-        transport: &transport,
-        reply: venue.reply(),
-        policy: context.policy(),
-    };
+    let call = line.call(context)?;
+    let id = intended.as_ref().map(|intended| &intended.id);
     let name = |id: &String| output::say(&format!("client order id: {id}"));
     if context.globals.verbose > 0 {
-        id.iter().for_each(name);
+        id.into_iter().for_each(name);
     }
     let explain = |signed: &Signed| {
         if delivery.explain {
@@ -76,10 +119,18 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
             );
         }
     };
-    match call.send(&request, class, id.as_deref(), &explain) {
+    fail_point::reach("resolved");
+    let sent = match &intended {
+        Some(intended) => line.desk(context)?.place(&call, &request, intended, &explain),
+        None if venue.is_read(request.method(), request.path()) => {
+            call.send(&request, Safety::Read, &explain)
+        }
+        None => call.send(&request, Safety::Change, &explain),
+    };
+    match sent {
         Ok(done) => print_response(context, &done.response, delivery, file.as_mut()).inspect_err(|_| {
             // Whoever closed the pipe did not see the reply; the order stands all the same.
-            id.iter().for_each(name);
+            id.into_iter().for_each(name);
         }),
         Err(error) => {
             if let Some(answer) = error.answer().filter(|answer| !answer.body.is_empty()) {
@@ -97,7 +148,8 @@ fn show(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<()
     let request = Request::new(&venue.scheme, &method, &path, payload)?;
     let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
     let signer = signer.explaining(delivery.explain);
-    let stamp = context.stamper(signer.key())?.peek(&signer)?;
+    let (stamper, _) = stamper(context, &signer)?;
+    let stamp = stamper.peek(&signer)?;
     let signed = signer.sign(&request, &stamp);
     if delivery.explain {
         output::say(output::explain(&venue.name, &signed, Some(&venue.scheme.uncovered(&signed))).trim_end());
@@ -134,7 +186,10 @@ fn print_response(
         head.push_str("\r\n");
         output::print(head.as_bytes())?;
     }
-    print_body(context, &response.body, file)
+    fail_point::reach("print");
+    print_body(context, &response.body, file)?;
+    fail_point::reach("printed");
+    Ok(())
 }
 
 fn print_body(context: &Context, body: &[u8], file: Option<&mut File>) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::venue::Kind as ReplyKind;
+use crate::venue::{Kind as ReplyKind, Outcome};
 
 pub use convert::{bad_decimal, transport_kind, unsendable};
 
@@ -105,10 +105,14 @@ pub struct Answer {
     pub status: Option<u16>,
     /// The venue's own code.
     pub code: Option<String>,
+    /// What the venue's answer says of whether it was carried out.
+    pub outcome: Option<Outcome>,
     /// The client order id.
     pub client_order_id: Option<String>,
     /// The venue's Retry-After, in seconds.
     pub retry_after_s: Option<u64>,
+    /// The venue's time when it answered, in Unix milliseconds.
+    pub date_ms: Option<i64>,
     /// The body, to be printed all the same.
     pub body: Vec<u8>,
 }

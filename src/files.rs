@@ -148,6 +148,21 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     sync_parent(path)
 }
 
+/// Moves a file, over what stands there.
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to).map_err(FileError::io(from))
+}
+
+/// Removes a file, if it is there.
+pub fn remove(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != ErrorKind::NotFound => {
+            Err(FileError::Io { path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Creates a folder and what is missing above it, each 0700 whatever the umask, each name synced to the disk.
 /// What exists is left as it is.
 pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
@@ -189,6 +204,26 @@ pub fn check_size_limit(path: &Path, end: u64) -> Result<(), FileError> {
     }
 }
 
+/// Fails where `len` bytes could not be written into this folder now: no rights, read-only, no space, no quota, a
+/// file size limit. It tries that with a file that has no name, so nothing is left behind. The folder is created
+/// where it is missing.
+pub fn check_room(folder: &Path, len: usize) -> Result<(), FileError> {
+    create_private_dir(folder)?;
+    check_size_limit(folder, len as u64)?;
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600).custom_flags(flags(OFlags::TMPFILE));
+    let write = |mut file: File| file.write_all(&vec![b'0'; len]).map_err(FileError::io(folder));
+    match options.open(folder) {
+        Ok(file) => write(file),
+        // Not on this file system (NFS, say): the same with a name, for a moment.
+        Err(source) if source.kind() == ErrorKind::Unsupported => {
+            let (_temp, file) = Temp::create(&folder.join("room"))?;
+            write(file)
+        }
+        Err(source) => Err(FileError::Io { path: folder.to_owned(), source }),
+    }
+}
+
 /// Opens what must turn out to be a regular file. Non-blocking, for opening a pipe would wait for its other end.
 fn open_regular(
     path: &Path,
@@ -226,6 +261,15 @@ struct Temp {
 impl Temp {
     fn write(target: &Path, bytes: &[u8]) -> Result<Self, FileError> {
         check_size_limit(target, bytes.len() as u64)?;
+        let (temp, mut file) = Self::create(target)?;
+        file.set_permissions(Permissions::from_mode(0o600))
+            .and_then(|()| file.write_all(bytes))
+            .and_then(|()| file.sync_all())
+            .map_err(FileError::io(target))?;
+        Ok(temp)
+    }
+
+    fn create(target: &Path) -> Result<(Self, File), FileError> {
         let Some(name) = target.file_name() else {
             return Err(FileError::NotRegular { path: target.to_owned() });
         };
@@ -235,13 +279,8 @@ impl Temp {
         let path = parent(target).join(unique);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true).mode(0o600).custom_flags(flags(OFlags::NOFOLLOW));
-        let mut file = options.open(&path).map_err(FileError::io(target))?;
-        let temp = Self { path };
-        file.set_permissions(Permissions::from_mode(0o600))
-            .and_then(|()| file.write_all(bytes))
-            .and_then(|()| file.sync_all())
-            .map_err(FileError::io(target))?;
-        Ok(temp)
+        let file = options.open(&path).map_err(FileError::io(target))?;
+        Ok((Self { path }, file))
     }
 
     fn publish(self, target: &Path) -> io::Result<()> {

@@ -4,16 +4,17 @@
 //! (`tests/suite/floors.rs` holds this):
 //!
 //! ```text
-//! 9  main.rs                 report, exit
-//! 8  cli.rs                  parse, dispatch
-//! 7  commands/*.rs           one file a command
-//! 6  deliver.rs              what the request commands share: send and print
-//! 5  context.rs              the global options, resolved: venue, environment, keys, stores
+//! 10 main.rs                 report, exit
+//! 9  cli.rs                  parse, dispatch
+//! 8  commands/*.rs           one file a command
+//! 7  deliver.rs              what the request commands share: send and print
+//! 6  context.rs              the global options, resolved: venue, environment, keys, stores
+//! 5  settle.rs doctor.rs     orders that are never placed twice; checks
 //! 4  call.rs items.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
-//! 3  error.rs output.rs      errors, hints, exit codes; rendering
-//! 2  credentials.rs nonce.rs transport.rs testnet/    the edges
+//! 3  error.rs output.rs skew.rs  errors, hints, exit codes; rendering; measuring the clock
+//! 2  credentials.rs nonce.rs offset.rs cooldown.rs transport.rs journal.rs testnet/    the edges
 //! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs stdin.rs
-//! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP
+//! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP; fail_point.rs for tests
 //! ```
 
 pub mod call;
@@ -22,16 +23,23 @@ pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod context;
+pub mod cooldown;
 pub mod credentials;
 pub mod deliver;
+pub mod doctor;
 pub mod error;
+pub mod fail_point;
 pub mod files;
 pub mod http;
 pub mod items;
+pub mod journal;
 pub mod nonce;
+pub mod offset;
 pub mod output;
 pub mod retry;
+pub mod settle;
 pub mod sign;
+pub mod skew;
 pub mod stdin;
 #[cfg(feature = "testnet")]
 pub mod testnet;

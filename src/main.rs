@@ -16,6 +16,10 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(move |panic| {
         *message.lock().unwrap_or_else(PoisonError::into_inner) = one_line(&panic.to_string());
     }));
+    #[cfg(debug_assertions)]
+    if let Ok(point) = std::env::var("EXCH_FAIL_POINT") {
+        exch::fail_point::arm(&point);
+    }
     let ended = catch_unwind(AssertUnwindSafe(cli::run)).unwrap_or_else(|_| {
         let message = panicked.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Ended { result: Err(panic_error(message)), format: ErrorFormat::from_environment() }
@@ -36,7 +40,7 @@ fn panic_error(message: String) -> Error {
             Kind::OutcomeUnknown,
             Told::new(
                 format!("{message}; the order {id} may have been placed"),
-                format!("`exch order show {id}` tells; please report the bug"),
+                format!("`exch order settle {id}` tells; please report the bug"),
             ),
             Box::new(Answer { client_order_id: Some(id), ..Answer::default() }),
         ),

@@ -1,5 +1,5 @@
-//! The retry table: one pure function from what kind of request it is, and how an attempt ended, to what
-//! happens next.
+//! The retry table: pure functions from what kind of request it is, and how an attempt or a look-up ended, to what
+//! happens next. README prints the table.
 
 use std::time::Duration;
 
@@ -8,7 +8,11 @@ use std::time::Duration;
 pub enum Class {
     /// It changes nothing.
     Read,
-    /// It changes something.
+    /// An order whose id the venue takes once: a second one is refused.
+    OnceById,
+    /// An order whose id can be used again: a second one would be executed too. It is only looked up.
+    Findable,
+    /// Any other request that changes something; nothing can be asked about it.
     Change,
 }
 
@@ -25,6 +29,21 @@ pub enum Event {
     Unusable,
     /// A 4xx, or the venue's own refusal.
     Refused,
+    /// Refused, for an order with this id exists.
+    Exists,
+    /// Refused, for the timestamp lies outside the window.
+    ClockSkew,
+}
+
+/// What has happened before and what is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SoFar {
+    /// How many attempts are left.
+    pub left: u32,
+    /// Whether an earlier attempt may have been executed.
+    pub unclear: bool,
+    /// Whether the clock can still be measured and corrected.
+    pub correctable: bool,
 }
 
 /// What happens next.
@@ -32,15 +51,40 @@ pub enum Event {
 pub enum Step {
     /// Stamp, sign and send anew.
     Again,
+    /// Measure the clock, then stamp, sign and send anew.
+    Correct,
+    /// Look for the order once; without it, send again with the same id.
+    LookUp,
+    /// Look for the order until it is there, or can't come any more.
+    Settle,
     /// Give up.
     End(Ending),
+}
+
+/// What a look-up found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// The order.
+    Seen,
+    /// An order with this id that is another.
+    Other,
+    /// Nothing so far.
+    Absent,
+    /// Nothing, and it can't come any more.
+    ProvenAbsent,
+    /// Nothing that proves anything, and no more time or no way to ask.
+    TimeUp,
 }
 
 /// What is known at the end; each has its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
+    /// The order was found: done (0).
+    Found,
     /// The venue refused (4).
     Refused,
+    /// The id belongs to an order that is another (4).
+    Taken,
     /// The venue failed, on a read (5).
     Failed,
     /// Nothing happened (6).
@@ -49,17 +93,47 @@ pub enum Ending {
     Unknown,
 }
 
-/// Decides. `left` is how many attempts are left.
-pub fn decide(class: Class, event: Event, left: u32) -> Step {
-    let again_or = |ending| if left > 0 { Step::Again } else { Step::End(ending) };
+impl Event {
+    /// Whether the attempt may have been executed.
+    pub fn is_unclear(self) -> bool {
+        matches!(self, Self::NoAnswer | Self::Failed | Self::Unusable)
+    }
+
+    fn is_refusal(self) -> bool {
+        matches!(self, Self::Refused | Self::Exists | Self::ClockSkew)
+    }
+}
+
+/// Decides after an attempt.
+pub fn decide(class: Class, event: Event, so_far: SoFar) -> Step {
+    let again_or = |otherwise| if so_far.left > 0 { Step::Again } else { otherwise };
+    let is_order = matches!(class, Class::OnceById | Class::Findable);
     match (class, event) {
-        (_, Event::Refused) => Step::End(Ending::Refused),
-        (Class::Read, Event::NeverLeft | Event::NoAnswer) | (Class::Change, Event::NeverLeft) => {
-            again_or(Ending::Nothing)
-        }
-        (Class::Read, Event::Failed) => again_or(Ending::Failed),
+        // Its id was taken once while it was sent, and is so no longer.
+        (Class::Findable, _) if so_far.unclear => Step::Settle,
+        (_, Event::ClockSkew) if so_far.correctable => Step::Correct,
+        // What was refused now may have been executed before: only looking tells.
+        (_, event) if event.is_refusal() && is_order && so_far.unclear => Step::Settle,
+        (_, Event::Refused | Event::Exists | Event::ClockSkew) => Step::End(Ending::Refused),
+        (Class::OnceById, Event::NeverLeft) if so_far.unclear => again_or(Step::Settle),
+        (_, Event::NeverLeft) | (Class::Read, Event::NoAnswer) => again_or(Step::End(Ending::Nothing)),
+        (Class::Read, Event::Failed) => again_or(Step::End(Ending::Failed)),
         (Class::Read, Event::Unusable) => Step::End(Ending::Nothing),
-        (Class::Change, Event::NoAnswer | Event::Failed | Event::Unusable) => Step::End(Ending::Unknown),
+        (Class::OnceById, _) if so_far.left > 0 => Step::LookUp,
+        (Class::OnceById | Class::Findable, _) => Step::Settle,
+        (Class::Change, _) => Step::End(Ending::Unknown),
+    }
+}
+
+/// Decides after the look-up that `event` led to.
+pub fn found(event: Event, finding: Finding) -> Step {
+    match finding {
+        Finding::Seen => Step::End(Ending::Found),
+        Finding::Other => Step::End(Ending::Taken),
+        Finding::Absent => Step::Again,
+        Finding::ProvenAbsent if event.is_refusal() => Step::End(Ending::Refused),
+        Finding::ProvenAbsent => Step::End(Ending::Nothing),
+        Finding::TimeUp => Step::End(Ending::Unknown),
     }
 }
 
@@ -72,38 +146,4 @@ pub fn wait(backoff: Duration, n: u32, fraction: f64) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_cell_of_the_table() {
-        use Class::{Change, Read};
-        use Step::{Again, End};
-        // class, event, with attempts left, with none left
-        let cells = [
-            (Read, Event::NeverLeft, Again, End(Ending::Nothing)),
-            (Read, Event::NoAnswer, Again, End(Ending::Nothing)),
-            (Read, Event::Failed, Again, End(Ending::Failed)),
-            (Read, Event::Unusable, End(Ending::Nothing), End(Ending::Nothing)),
-            (Read, Event::Refused, End(Ending::Refused), End(Ending::Refused)),
-            (Change, Event::NeverLeft, Again, End(Ending::Nothing)),
-            (Change, Event::NoAnswer, End(Ending::Unknown), End(Ending::Unknown)),
-            (Change, Event::Failed, End(Ending::Unknown), End(Ending::Unknown)),
-            (Change, Event::Unusable, End(Ending::Unknown), End(Ending::Unknown)),
-            (Change, Event::Refused, End(Ending::Refused), End(Ending::Refused)),
-        ];
-        for (class, event, some, none) in cells {
-            assert_eq!(decide(class, event, 1), some, "{class:?} {event:?} with attempts left");
-            assert_eq!(decide(class, event, 0), none, "{class:?} {event:?} with none left");
-        }
-    }
-
-    #[test]
-    fn waiting_doubles_and_is_bounded() {
-        let half = Duration::from_millis(500);
-        assert_eq!(wait(half, 1, 1.0), half);
-        assert_eq!(wait(half, 3, 1.0), half * 4);
-        assert_eq!(wait(half, 3, 0.0), Duration::ZERO);
-        assert_eq!(wait(half, 60, 1.0), Duration::from_secs(60));
-    }
-}
+mod tests;

@@ -2,25 +2,32 @@
 //! ledger, and misbehaves on request.
 //!
 //! ```text
-//! connection -> routes -> check (the signing core's reader) -> ledger -> events
-//!                  \-> stream (WebSocket)                         \------> stream
+//! connection -> serve -> routes -> check (the signing core's reader) -> ledger -> events
+//!                 |  \-> stream (WebSocket)                              \------> stream
+//!                 \-> plan (what the fault switches have in store)
 //! ```
 //!
 //! It listens on loopback only and knows one account. The books, the checks and the switches take the time as an
 //! argument; the clock comes in through [`Config`].
 
+mod chaos;
 mod check;
 mod connection;
 mod decimal;
 mod exchange;
 mod faults;
 mod forms;
+mod inspect;
 mod ledger;
 mod market;
 mod order;
+mod own_clock;
+mod plan;
 mod refusal;
 mod routes;
+mod serve;
 mod stream;
+mod visit;
 
 use std::fmt;
 use std::io;
@@ -34,16 +41,15 @@ use tokio::runtime::{self, Runtime};
 use tokio::sync::oneshot;
 
 use crate::sign::{Auth, Base, Credentials, Signer, SignerError};
-use crate::venue::{Unique, Venue};
+use crate::venue::Venue;
 
 use check::Check;
 use connection::{Connection, LimitedListener, Limits};
 use exchange::Exchange;
-use faults::Switches;
-use ledger::Ledger;
 
-pub use exchange::{Clock, Log};
-pub use faults::{FailFirst, Faults};
+pub use exchange::Log;
+pub use faults::{Chaos, Failing, Faults, RateLimit, StepClock};
+pub use own_clock::Clock;
 
 /// Everything that one exchange is started with.
 pub struct Config {
@@ -68,8 +74,10 @@ pub struct Config {
 pub enum TestnetError {
     /// The address is reachable from other machines.
     NotLoopback(SocketAddr),
-    /// A fault switch's status is no error status.
+    /// A fault switch's status is no error status, 400 to 599.
     FailStatus(u16),
+    /// The status in place of a reply does not leave open what happened, 500 to 599.
+    FailAfterStatus(u16),
     /// The credentials are not what the venue's scheme needs.
     Credentials(SignerError),
     /// The address cannot be listened on.
@@ -83,6 +91,7 @@ impl fmt::Display for TestnetError {
         match self {
             Self::NotLoopback(address) => write!(f, "{} is not a loopback address", address.ip()),
             Self::FailStatus(status) => write!(f, "{status} is not an error status, 400 to 599"),
+            Self::FailAfterStatus(status) => write!(f, "{status} is not a server's error, 500 to 599"),
             Self::Credentials(error) => error.fmt(f),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::Runtime(error) => write!(f, "cannot start the exchange's thread: {error}"),
@@ -95,7 +104,7 @@ impl std::error::Error for TestnetError {
         match self {
             Self::Listen(_, error) | Self::Runtime(error) => Some(error),
             Self::Credentials(error) => Some(error),
-            Self::NotLoopback(_) | Self::FailStatus(_) => None,
+            Self::NotLoopback(_) | Self::FailStatus(_) | Self::FailAfterStatus(_) => None,
         }
     }
 }
@@ -114,11 +123,7 @@ impl Testnet {
         if !config.listen.ip().is_loopback() {
             return Err(TestnetError::NotLoopback(config.listen));
         }
-        if let Some(fail) = config.faults.fail_first
-            && !(400..600).contains(&fail.status)
-        {
-            return Err(TestnetError::FailStatus(fail.status));
-        }
+        check_statuses(&config.faults)?;
         let (listener, address) =
             listen(config.listen).map_err(|error| TestnetError::Listen(config.listen, error))?;
         let runtime =
@@ -161,6 +166,16 @@ impl Drop for Testnet {
     }
 }
 
+fn check_statuses(faults: &Faults) -> Result<(), TestnetError> {
+    match (faults.fail_first, faults.fail_after) {
+        (Some(fail), _) if !(400..600).contains(&fail.status) => Err(TestnetError::FailStatus(fail.status)),
+        (_, Some(fail)) if !(500..600).contains(&fail.status) => {
+            Err(TestnetError::FailAfterStatus(fail.status))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn listen(address: SocketAddr) -> io::Result<(StdListener, SocketAddr)> {
     let listener = StdListener::bind(address)?;
     listener.set_nonblocking(true)?;
@@ -175,16 +190,12 @@ fn exchange(config: Config, address: SocketAddr) -> Result<Exchange, TestnetErro
     let signer = |pair| Signer::new(venue.scheme.clone(), Auth::Signed(pair), base.clone(), Vec::new());
     let account = signer(account).map_err(TestnetError::Credentials)?;
     let ws_pair = ws_pair.map(signer).transpose().map_err(TestnetError::Credentials)?;
-    // A venue without an order form takes orders on the generic routes, and its ids are nobody's promise.
-    let id_unique = venue.order().map_or(Unique::Never, |order| order.id_unique);
-    let check = Check::new(venue, account, ws_pair);
-    let switches = Switches::new(&faults);
-    Ok(Exchange::new(check, switches, Ledger::new(id_unique), clock, faults.skew_ms, log))
+    Ok(Exchange::new(Check::new(venue, account, ws_pair), faults, clock, log))
 }
 
 /// Serves until told to stop; dropping the runtime then ends every connection.
 fn serve(runtime: &Runtime, listener: StdListener, exchange: Arc<Exchange>, stopped: oneshot::Receiver<()>) {
-    let app = Router::new().fallback(routes::handle).with_state(exchange);
+    let app = Router::new().fallback(serve::handle).with_state(exchange);
     let service = app.into_make_service_with_connect_info::<Connection>();
     runtime.block_on(async move {
         // Registering a fresh socket fails only where the event queue could not be made, and it was.

@@ -3,6 +3,7 @@
 mod error;
 #[cfg(test)]
 mod tests;
+mod times;
 
 use std::io::Read;
 use std::mem::ManuallyDrop;

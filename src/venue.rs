@@ -1,5 +1,6 @@
 //! Venues as data: each is one TOML file, built in or the user's own, read through the same door.
 
+mod ban;
 mod order;
 mod reply;
 mod tolerance;

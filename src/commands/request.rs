@@ -1,11 +1,14 @@
 //! `exch get`, `post`, `put`, `patch`, `delete`: signs, sends, prints the response body.
 
 use clap::Args;
+use serde_json::Map;
 
 use crate::context::Context;
 use crate::deliver::{Delivery, Outgoing, deliver};
 use crate::error::Error;
 use crate::items;
+use crate::settle::Intended;
+use crate::sign::{Param, Payload, Value};
 
 /// The items and examples that the help of every request command ends with.
 pub const AFTER_HELP: &str = "\
@@ -40,11 +43,68 @@ pub struct Send {
     delivery: Delivery,
 }
 
+/// The arguments of `post`.
+#[derive(Debug, Args)]
+pub struct Post {
+    #[command(flatten)]
+    send: Send,
+    /// Give this request an order's safety: NAME is the parameter that holds its id (a new one where it is not given)
+    #[arg(long, value_name = "NAME")]
+    idempotency_field: Option<String>,
+}
+
 impl Send {
     /// Sends by `method`.
     pub fn run(self, context: &Context, method: &str) -> Result<(), Error> {
         let payload = items::parse(&self.items, self.data.as_deref())?;
-        let outgoing = Outgoing { method: method.to_owned(), path: self.path, payload, id: None };
+        let outgoing = Outgoing { method: method.to_owned(), path: self.path, payload, intended: None };
         deliver(context, outgoing, &self.delivery)
     }
+}
+
+impl Post {
+    /// Sends; under an id of its own, where a field for one is named.
+    pub fn run(self, context: &Context) -> Result<(), Error> {
+        let Some(field) = self.idempotency_field else { return self.send.run(context, "POST") };
+        let Send { path, items, data, delivery } = self.send;
+        let mut payload = items::parse(&items, data.as_deref())?;
+        let form = context.venue()?.order();
+        let id = match (id_in(&payload, &field), &payload.data) {
+            (Some(id), _) => id,
+            (None, Some(_)) => {
+                return Err(Error::usage(
+                    format!("--data has no member {field}"),
+                    "write the id into the body: a verbatim body is sent as it is",
+                ));
+            }
+            (None, None) => {
+                let id = context.new_order_id(form, delivery.dry_run)?;
+                payload.params.push(Param { name: field.clone(), value: Value::Text(id.clone()) });
+                id
+            }
+        };
+        let bare = path.split('?').next().unwrap_or_default();
+        let is_order = form.is_some_and(|form| form.places("POST", bare, &field));
+        let draft = form.filter(|_| is_order).and_then(|form| form.order_of("POST", bare, &params(&payload)));
+        let draft = draft.filter(|draft| draft.id == id);
+        let intended = Some(Intended::request(id, &payload, is_order, draft));
+        deliver(context, Outgoing { method: "POST".to_owned(), path, payload, intended }, &delivery)
+    }
+}
+
+/// The id that a request brings along.
+fn id_in(payload: &Payload, field: &str) -> Option<String> {
+    params(payload)
+        .into_iter()
+        .find(|(name, value)| name == field && !value.is_empty())
+        .map(|(_, value)| value)
+}
+
+/// The parameters, and the members of a body that is a JSON object, as text.
+fn params(payload: &Payload) -> Vec<(String, String)> {
+    let typed = payload.query.iter().chain(&payload.params);
+    let typed = typed.map(|param| (param.name.clone(), param.value.plain()));
+    let body = payload.data.as_deref().and_then(|data| serde_json::from_slice::<Map<_, _>>(data).ok());
+    let members = body.unwrap_or_default().into_iter();
+    typed.chain(members.map(|(name, value)| (name, Value::Json(value).plain()))).collect()
 }

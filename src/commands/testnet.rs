@@ -1,12 +1,13 @@
 //! `exch testnet`: the local exchange, alone or around a command.
 
+mod switches;
+
 use std::env;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::path::{self, PathBuf};
 use std::process::{Command, ExitStatus};
-use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 
@@ -16,8 +17,10 @@ use crate::credentials::Environment;
 use crate::error::{Error, Told};
 use crate::output;
 use crate::sign::{Credentials, Secret};
-use crate::testnet::{Config, FailFirst, Faults, Testnet as Exchange, TestnetError};
+use crate::testnet::{Config, Testnet as Exchange, TestnetError};
 use crate::venue::{OrderForm, Venue};
+
+use switches::Switches;
 
 /// The one account's pair. It opens nothing but an exchange on this machine, so everybody may know it.
 const KEY: &str = "local-testnet-key";
@@ -27,10 +30,21 @@ const PASSPHRASE: &str = "local-testnet-passphrase";
 const UID: &str = "1001";
 
 /// What `testnet --help` ends with.
-const AFTER_HELP: &str = "\
-Without a command it prints a .env file to use it with, and serves until interrupted (Ctrl-C).
+const AFTER_HELP: &str = r#"Without a command it prints a .env file to use it with, and serves until interrupted (Ctrl-C).
 With a command it runs the command with those settings in its environment, and this `exch` first on PATH,
 and exits with the command's status. Orders and balances are kept in memory and end with it.
+
+Faults apply to every request, whatever it asks for; --execute-late and --lookup-lag only to those that place
+an order, --lookup-open-only to those that show or list some. A request meets at most one of --drop-request,
+--rate-limit, --fail-first, --fail-after and --drop-reply, in this order, else what --chaos draws for it: lost
+before, its reply lost, a 500, 502, 503 or 504 before or after, a late reply, a late execution or a look-up lag.
+Delays are in real time. Every reply's Date is the exchange's own time.
+
+  GET /testnet/ledger    how many orders were executed for each client order id, cancelled and hidden ones too:
+                         {"executed":{"my-1":1},"without_id":0,"total":1,"waiting":0}
+                         waiting: accepted, and due to be executed late
+
+It needs no signature, at any venue, and no fault touches or counts what is below /testnet/.
 
 Examples:
   exch testnet -- exch order --side buy --price 20000 --qty 0.001
@@ -40,7 +54,9 @@ Examples:
   exch testnet --fail-first 2 -- ./smoke-test.sh             does it survive two 503s?
   exch testnet --drop-reply 1 -- ./smoke-test.sh             does it survive a lost reply?
   exch testnet --skew 10000 -- ./smoke-test.sh               does it notice a clock that is 10 s off?
-  exch testnet --venue strict -- bash                        with the query and a nonce in the signature";
+  exch testnet --execute-late 2000 -- ./smoke-test.sh        does it trust a look-up that finds nothing?
+  exch testnet --chaos 7 -- ./smoke-test.sh                  a fault for most requests, again the same ones
+  exch testnet --venue strict -- bash                        with the query and a nonce in the signature"#;
 
 /// Run a local exchange, alone or around a command
 #[derive(Debug, Args)]
@@ -49,36 +65,11 @@ pub struct Testnet {
     /// A loopback address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// Answer the first N requests with STATUS (503), and do not handle them
-    #[arg(long, value_name = "N[:STATUS]")]
-    fail_first: Option<FailFirst>,
-    /// Milliseconds to wait before each request is handled
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    latency: u64,
-    /// Handle the first N requests, and close their connections without an answer
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    drop_reply: u32,
-    /// Milliseconds that the exchange's clock is ahead of this one; negative is behind
-    #[arg(long, value_name = "MS", default_value_t = 0, allow_hyphen_values = true)]
-    skew: i64,
+    #[command(flatten)]
+    switches: Switches,
     /// A command to run against the exchange
-    #[arg(last = true, value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND", help_heading = "Arguments")]
     command: Vec<OsString>,
-}
-
-impl FromStr for FailFirst {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (count, status) = match text.split_once(':') {
-            Some((count, status)) => {
-                (count, status.parse().map_err(|_| "STATUS is a number from 400 to 599")?)
-            }
-            None => (text, Self::DEFAULT_STATUS),
-        };
-        let count = count.parse().map_err(|_| "N is a number of requests")?;
-        Ok(Self { count, status })
-    }
 }
 
 impl Testnet {
@@ -86,7 +77,7 @@ impl Testnet {
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         let venue = context.venue()?;
         let exchange = Exchange::start(self.config(context, venue)?)?;
-        let settings = settings(&exchange, venue);
+        let settings = settings(&exchange, venue, context.own_venue_file()?)?;
         if self.command.is_empty() {
             let lines: String =
                 settings.iter().map(|(name, value)| [name, "='", value, "'\n"].concat()).collect();
@@ -111,12 +102,7 @@ impl Testnet {
                 uid: Some(UID.to_owned()),
             },
             ws_pair: None,
-            faults: Faults {
-                fail_first: self.fail_first,
-                latency: Duration::from_millis(self.latency),
-                drop_reply: self.drop_reply,
-                skew_ms: self.skew,
-            },
+            faults: self.switches.faults(),
             clock: Arc::new(clock::now),
             log: (context.globals.verbose > 0).then(|| Arc::new(output::say) as _),
         })
@@ -138,9 +124,13 @@ fn secret_text(venue: &Venue) -> String {
     String::from_utf8(encoding.encode(SECRET.as_bytes().to_vec())).unwrap_or_default()
 }
 
-fn settings(exchange: &Exchange, venue: &Venue) -> Vec<(&'static str, String)> {
+fn settings(
+    exchange: &Exchange,
+    venue: &Venue,
+    file: Option<PathBuf>,
+) -> Result<Vec<(&'static str, String)>, Error> {
     let mut settings = vec![
-        ("EXCHANGE_VENUE", venue.name.clone()),
+        named(venue, file)?,
         ("EXCHANGE_API_URL", exchange.http_url()),
         ("EXCHANGE_API_KEY", key(venue)),
         ("EXCHANGE_API_SECRET", secret_text(venue)),
@@ -152,7 +142,18 @@ fn settings(exchange: &Exchange, venue: &Venue) -> Vec<(&'static str, String)> {
     if venue.scheme.wants_uid() || venue.order().is_some_and(OrderForm::wants_uid) {
         settings.push(("EXCHANGE_API_UID", UID.to_owned()));
     }
-    settings
+    Ok(settings)
+}
+
+/// The setting that names the venue: a built-in one, or the user's own file, wherever it is used from.
+fn named(venue: &Venue, file: Option<PathBuf>) -> Result<(&'static str, String), Error> {
+    let Some(file) = file else { return Ok(("EXCHANGE_VENUE", venue.name.clone())) };
+    let path = path::absolute(&file).unwrap_or(file).into_os_string().into_string();
+    let path = path.ok().filter(|path| !path.contains('\''));
+    let hint = "give it a path without quotes, in UTF-8";
+    let path =
+        path.ok_or_else(|| Error::usage("the venue file's path can't be a value in a .env file", hint))?;
+    Ok(("EXCHANGE_SCHEME", path))
 }
 
 fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<ExitStatus, Error> {
@@ -167,6 +168,7 @@ fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<Exit
     for name in [
         "EXCHANGE_CREDENTIALS",
         "EXCHANGE_ALLOW_LIVE",
+        "EXCHANGE_VENUE",
         "EXCHANGE_SCHEME",
         "EXCHANGE_API_PASSPHRASE",
         "EXCHANGE_API_UID",
@@ -196,6 +198,7 @@ impl From<TestnetError> for Error {
         let hint = match &error {
             TestnetError::NotLoopback(_) => "give --listen 127.0.0.1:PORT or [::1]:PORT",
             TestnetError::FailStatus(_) => "give --fail-first N:STATUS a status from 400 to 599",
+            TestnetError::FailAfterStatus(_) => "give --fail-after N:STATUS a status from 500 to 599",
             TestnetError::Credentials(_) => "this venue wants more than the local account has",
             TestnetError::Listen(..) => "another program has this port; give --listen another, or port 0",
             TestnetError::Runtime(_) => "this machine is out of threads or files",

@@ -51,6 +51,12 @@ pub struct Globals {
     /// Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]
     #[arg(long, global = true, value_name = "S", value_parser = seconds)]
     pub backoff: Option<Duration>,
+    /// Seconds that an order without a clear answer is looked up [default: 30]
+    #[arg(long, global = true, value_name = "S", value_parser = seconds)]
+    pub settle_timeout: Option<Duration>,
+    /// Seconds that a cool-down the venue asked for may be waited out [default: 0]
+    #[arg(long, global = true, value_name = "S", value_parser = seconds)]
+    pub max_wait: Option<Duration>,
     /// Sign this time, in milliseconds since 1970; nothing is retried then
     #[arg(long, global = true, value_name = "MS", value_parser = clap::value_parser!(i64).range(0..))]
     pub time: Option<i64>,
@@ -63,6 +69,15 @@ pub struct Globals {
     /// The request id, where the venue has one
     #[arg(long, global = true, value_name = "ID")]
     pub request_id: Option<String>,
+    /// Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]
+    #[arg(long, global = true, value_name = "REF")]
+    pub nonce_store: Option<PathBuf>,
+    /// Hold the nonce store until the reply, so that requests arrive in the order of their nonces
+    #[arg(long, global = true)]
+    pub in_order: bool,
+    /// Never correct the clock by the venue's [env: EXCH_NO_CLOCK_SYNC=1]
+    #[arg(long, global = true)]
+    pub no_clock_sync: bool,
     /// Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]
     #[arg(long, global = true, value_name = "FILE")]
     pub cacert: Option<PathBuf>,
@@ -134,6 +149,16 @@ impl Globals {
     /// The longest wait before the second attempt.
     pub fn backoff(&self) -> Duration {
         self.backoff.unwrap_or(Duration::from_millis(500))
+    }
+
+    /// How long an order without a clear answer is looked up.
+    pub fn settle_timeout(&self) -> Duration {
+        self.settle_timeout.unwrap_or(Duration::from_secs(30))
+    }
+
+    /// How long a cool-down may be waited out.
+    pub fn max_wait(&self) -> Duration {
+        self.max_wait.unwrap_or(Duration::ZERO)
     }
 
     /// The form of errors: the option, else the process's environment.

@@ -133,3 +133,15 @@ fn a_folder_nothing_can_be_made_in_is_an_error_with_its_path() {
     let error = create_new(Path::new("/proc/self/nothing"), b"x").unwrap_err();
     assert!(error.to_string().starts_with("/proc/self/nothing: "), "{error}");
 }
+
+#[test]
+fn room_is_tried_without_a_trace() {
+    let dir = tempdir().unwrap();
+    let folder = dir.path().join("state/exch");
+    check_room(&folder, 42).unwrap();
+    assert_eq!((mode(&folder), fs::read_dir(&folder).unwrap().count()), (0o700, 0));
+    fs::write(dir.path().join("file"), "").unwrap();
+    assert!(check_room(&dir.path().join("file"), 1).is_err());
+    let error = check_room(Path::new("/proc/self"), 1).unwrap_err();
+    assert!(error.to_string().starts_with("/proc/self: "), "{error}");
+}

@@ -29,7 +29,7 @@ pub enum Value {
 impl Value {
     /// As it stands in a query or form before encoding: text as it is, JSON in its compact form, a JSON string
     /// without its quotes.
-    pub(super) fn plain(&self) -> String {
+    pub fn plain(&self) -> String {
         match self {
             Self::Text(text) | Self::Json(Json::String(text)) => text.clone(),
             Self::Json(value) => value.to_string(),

@@ -1,24 +1,27 @@
 //! The exchange behind the sockets: the account's books, the checks, the switches and the clock.
 
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
+use tokio::time::sleep;
 
-use crate::clock::Now;
-use crate::venue::Venue;
+use crate::venue::{Covers, Seen, Unique, Venue};
 
 use super::check::Check;
-use super::faults::Switches;
+use super::faults::Faults;
 use super::forms;
 use super::ledger::Ledger;
-use super::order::Order;
+use super::order::{NewOrder, Order};
+use super::own_clock::{Clock, OwnClock};
+use super::plan::{Plan, Switches};
+use super::refusal::Refusal;
 
 /// How many order events a slow subscriber may fall behind before it is cut off.
 const EVENTS_KEPT: usize = 1024;
-
-/// Tells the real time.
-pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
 
 /// Where the lines of the request log go.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
@@ -27,32 +30,44 @@ pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 pub(super) struct Exchange {
     pub(super) check: Check,
     pub(super) switches: Switches,
+    pub(super) clock: OwnClock,
     /// Whether the venue's own form is that of the testnet's documented routes.
     pub(super) is_own: bool,
-    clock: Clock,
-    skew_ms: i64,
     log: Option<Log>,
     ledger: Mutex<Ledger>,
+    /// How many orders are accepted and not executed yet.
+    waiting: AtomicUsize,
     events: broadcast::Sender<String>,
 }
 
+/// An order that was just executed, as the two kinds of replies show it.
+pub(super) struct Placed {
+    /// On the documented routes.
+    pub(super) json: Value,
+    /// In a venue's own form.
+    pub(super) seen: Seen,
+}
+
 impl Exchange {
-    pub(super) fn new(
-        check: Check,
-        switches: Switches,
-        ledger: Ledger,
-        clock: Clock,
-        skew_ms: i64,
-        log: Option<Log>,
-    ) -> Self {
-        let events = broadcast::Sender::new(EVENTS_KEPT);
-        let is_own = forms::are_own(check.venue());
-        Self { check, switches, is_own, clock, skew_ms, log, ledger: Mutex::new(ledger), events }
+    pub(super) fn new(check: Check, faults: Faults, clock: Clock, log: Option<Log>) -> Self {
+        // A venue without an order form takes orders on the generic routes, and its ids are nobody's promise.
+        let id_unique = check.venue().order().map_or(Unique::Never, |order| order.id_unique);
+        let shown = if faults.lookup_open_only { Covers::Open } else { Covers::All };
+        Self {
+            is_own: forms::are_own(check.venue()),
+            clock: OwnClock::new(clock, &faults),
+            switches: Switches::new(faults),
+            check,
+            log,
+            ledger: Mutex::new(Ledger::new(id_unique, shown)),
+            waiting: AtomicUsize::new(0),
+            events: broadcast::Sender::new(EVENTS_KEPT),
+        }
     }
 
     /// The exchange's own time, in Unix milliseconds.
     pub(super) fn now(&self) -> i64 {
-        i64::try_from((self.clock)().millis()).unwrap_or(i64::MAX).saturating_add(self.skew_ms)
+        self.clock.now()
     }
 
     /// Whose rules and forms it follows.
@@ -63,6 +78,45 @@ impl Exchange {
     /// The books. A handler that panicked left them whole: a refused change changes nothing.
     pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Executes an order when its plan says, and tells how that went.
+    pub(super) async fn place(self: &Arc<Self>, new: NewOrder, plan: &Plan) -> Result<Placed, Refusal> {
+        let (late, lag) = (plan.execute_late, plan.lookup_lag);
+        if late.is_zero() {
+            return self.execute(new, lag);
+        }
+        let exchange = Arc::clone(self);
+        self.waiting.fetch_add(1, Ordering::AcqRel);
+        // A task of its own goes on where the client hangs up. It is never cancelled while this one waits for it.
+        let execution = tokio::spawn(async move {
+            sleep(late).await;
+            let placed = exchange.execute(new, lag);
+            exchange.waiting.fetch_sub(1, Ordering::AcqRel);
+            placed
+        });
+        execution.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+    }
+
+    /// How many orders are due to be executed late. One that has just been may still count; none is ever neither
+    /// here nor in the books.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
+    }
+
+    fn execute(self: &Arc<Self>, new: NewOrder, lag: Duration) -> Result<Placed, Refusal> {
+        let mut ledger = self.ledger();
+        let order = ledger.place(new, self.now())?;
+        let (id, placed) = (order.id, Placed { json: self.publish(order), seen: order.seen() });
+        if !lag.is_zero() {
+            ledger.hide(id);
+            let exchange = Arc::clone(self);
+            tokio::spawn(async move {
+                sleep(lag).await;
+                exchange.ledger().reveal(id);
+            });
+        }
+        Ok(placed)
     }
 
     /// The order's JSON, told to every subscriber too.

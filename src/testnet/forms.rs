@@ -1,22 +1,30 @@
 //! A venue's own requests: any path is taken, its time is told, and its order form is read back into the books.
 
+use std::sync::Arc;
+
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::sign::{Received, Value as Param};
-use crate::venue::{Action, Asked, Asking, Covers, Draft, OrderForm, Symbol, Venue, Which};
+use crate::venue::{Action, Asked, Asking, Covers, Draft, Seen, Symbol, Venue, Which};
 
 use super::exchange::Exchange;
-use super::ledger::OrderId;
+use super::ledger::{Ledger, OrderId};
 use super::market::MARKETS;
-use super::order::{NewOrder, Order, Status, number};
+use super::order::{NewOrder, Order, number};
+use super::plan::Plan;
 use super::refusal::Refusal;
 
 /// The path and method of the testnet's documented route for orders.
 const OWN_ORDERS: (&str, &str) = ("POST", "/api/v1/orders");
 
 /// Answers a request in the venue's own form.
-pub(super) fn answer(exchange: &Exchange, received: &Received<'_>, arrived: i64) -> Result<Value, Refusal> {
+pub(super) async fn answer(
+    exchange: &Arc<Exchange>,
+    received: &Received<'_>,
+    arrived: i64,
+    plan: &Plan,
+) -> Result<Value, Refusal> {
     let venue = exchange.venue();
     let reply = venue.reply();
     let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
@@ -43,7 +51,8 @@ pub(super) fn answer(exchange: &Exchange, received: &Received<'_>, arrived: i64)
     let asking = Asking { method: received.method, path, params: &params };
     let form = venue.order().and_then(|form| form.read(asking, &pairs).map(|asked| (form, asked)));
     let Some((form, asked)) = form else { return Ok(reply.success(Value::Null, "")) };
-    let (result, at) = carry_out(exchange, form, &asked)?;
+    let orders = carry_out(exchange, &asked, plan).await?;
+    let (result, at) = form.answer(&asked, &orders);
     Ok(reply.success(result, at))
 }
 
@@ -105,65 +114,53 @@ fn pairs_of(text: &str) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (decode(name), decode(value))).collect()
 }
 
-/// Does what was asked; what the reply holds, and where.
-fn carry_out<'f>(
-    exchange: &Exchange,
-    form: &'f OrderForm,
-    asked: &Asked<'f>,
-) -> Result<(Value, &'f str), Refusal> {
-    let mut ledger = exchange.ledger();
-    let orders = match &asked.action {
+/// Does what was asked; the orders that the reply shows.
+async fn carry_out(exchange: &Arc<Exchange>, asked: &Asked<'_>, plan: &Plan) -> Result<Vec<Seen>, Refusal> {
+    match &asked.action {
         Action::Unclear => {
             let what = "this order's market, side, type or numbers are not among those known here";
-            return Err(Refusal::BadRequest(what.into()));
+            Err(Refusal::BadRequest(what.into()))
         }
         Action::Place(draft) => {
-            let order = ledger.place(NewOrder::try_from(draft)?, exchange.now())?;
-            exchange.publish(order);
-            vec![order.seen()]
+            let placed = exchange.place(NewOrder::try_from(draft)?, plan).await?;
+            Ok(vec![placed.seen])
         }
-        Action::Cancel(ids) => {
-            let order = first_of(ids, |id| ledger.order(id).map(|_| id.clone()))?;
-            let order = ledger.cancel(&order)?;
-            exchange.publish(order);
-            vec![order.seen()]
-        }
-        Action::Show { ids, covers } => {
-            let order = first_of(ids, |id| ledger.order(id)).map(Some);
-            let order = if asked.lists() { order.unwrap_or_default() } else { order? };
-            let order = order.filter(|order| !asked.lists() || covers_order(*covers, order));
-            order.map(Order::seen).into_iter().collect()
-        }
+        Action::Cancel(ids) => cancel(exchange, ids),
+        Action::Show { ids, covers } => show(&exchange.ledger(), asked.lists(), ids, *covers),
         Action::List { symbol, covers } => {
             let name = symbol.as_ref().map(|pair| format!("{}/{}", pair.base, pair.quote));
             let of_pair = |order: &&Order| name.as_ref().is_none_or(|name| *name == order.symbol);
-            let orders = ledger.orders().iter().filter(of_pair);
-            orders.filter(|order| covers_order(*covers, order)).map(Order::seen).collect()
-        }
-    };
-    Ok(form.answer(asked, &orders))
-}
-
-/// What the first id that names an order leads to.
-fn first_of<T>(ids: &[Which], mut find: impl FnMut(&OrderId) -> Result<T, Refusal>) -> Result<T, Refusal> {
-    let mut last = Refusal::OrderNotFound(String::new());
-    for which in ids {
-        let id = match which {
-            Which::Client(id) => OrderId::Client(id.clone()),
-            Which::Venue(id) => OrderId::Own(id.clone()),
-        };
-        match find(&id) {
-            Ok(found) => return Ok(found),
-            Err(error) => last = error,
+            Ok(exchange.ledger().orders(*covers).filter(of_pair).map(Order::seen).collect())
         }
     }
-    Err(last)
 }
 
-fn covers_order(covers: Covers, order: &Order) -> bool {
-    match covers {
-        Covers::All => true,
-        Covers::Open => order.status == Status::New,
-        Covers::Final => order.status != Status::New,
+/// Cancels what the first id that names an order names.
+fn cancel(exchange: &Exchange, ids: &[Which]) -> Result<Vec<Seen>, Refusal> {
+    let mut ledger = exchange.ledger();
+    let mut names = ids.iter().map(name);
+    let named = names.clone().find(|id| ledger.has(id)).or_else(|| names.next_back());
+    let order = ledger.cancel(&named.ok_or_else(|| Refusal::OrderNotFound(String::new()))?)?;
+    exchange.publish(order);
+    Ok(vec![order.seen()])
+}
+
+/// Shows what the first id that names an order names; a list of one kind of orders has it only if it is of that kind.
+fn show(ledger: &Ledger, lists: bool, ids: &[Which], covers: Covers) -> Result<Vec<Seen>, Refusal> {
+    let covers = if lists { covers } else { Covers::All };
+    let mut last = Refusal::OrderNotFound(String::new());
+    for id in ids.iter().map(name) {
+        match ledger.order(&id, covers) {
+            Ok(order) => return Ok(vec![order.seen()]),
+            Err(refusal) => last = refusal,
+        }
+    }
+    if lists { Ok(Vec::new()) } else { Err(last) }
+}
+
+fn name(which: &Which) -> OrderId {
+    match which {
+        Which::Client(id) => OrderId::Client(id.clone()),
+        Which::Venue(id) => OrderId::Own(id.clone()),
     }
 }

@@ -4,9 +4,9 @@
 //! may not rest (`IOC`, `FOK`) fills at the mark price if that is no worse than its own, and expires
 //! otherwise. A market order fills at the mark price. There are no fees. A refused request changes nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 
-use crate::venue::Unique;
+use crate::venue::{Covers, Unique};
 
 use super::decimal::Decimal;
 use super::market::{MARKETS, Market, STARTING_BALANCES};
@@ -37,11 +37,15 @@ pub(super) struct Balance {
 #[derive(Debug)]
 pub(super) struct Ledger {
     id_unique: Unique,
+    /// Which orders can be looked up at all.
+    shown: Covers,
     balances: BTreeMap<&'static str, Balance>,
     /// In the order of placing; order N stands at N - 1.
     orders: Vec<Order>,
-    /// The newest order of each client order id, as an index into `orders`.
-    by_client_id: HashMap<String, usize>,
+    /// The orders of each client order id, as indices into `orders`, newest last.
+    by_client_id: BTreeMap<String, Vec<usize>>,
+    /// The exchange's ids of orders that cannot be looked up yet.
+    hidden: HashSet<u64>,
 }
 
 fn window_ms(seconds: u64) -> i64 {
@@ -64,13 +68,20 @@ struct Movement {
 }
 
 impl Ledger {
-    /// Fresh books with the starting balances.
-    pub(super) fn new(id_unique: Unique) -> Self {
+    /// Fresh books with the starting balances; `shown` says which orders can be looked up.
+    pub(super) fn new(id_unique: Unique, shown: Covers) -> Self {
         let balances = STARTING_BALANCES.iter().map(|(asset, free)| {
             let balance = Balance { free: *free, ..Balance::default() };
             (*asset, balance)
         });
-        Self { id_unique, balances: balances.collect(), orders: Vec::new(), by_client_id: HashMap::new() }
+        Self {
+            id_unique,
+            shown,
+            balances: balances.collect(),
+            orders: Vec::new(),
+            by_client_id: BTreeMap::new(),
+            hidden: HashSet::new(),
+        }
     }
 
     /// Every balance, with the asset's name.
@@ -79,14 +90,40 @@ impl Ledger {
         STARTING_BALANCES.iter().map(move |(asset, _)| (*asset, held(asset)))
     }
 
-    /// Every order, newest last.
-    pub(super) fn orders(&self) -> &[Order] {
-        &self.orders
+    /// Every order of these that a look-up finds, newest last.
+    pub(super) fn orders(&self, covers: Covers) -> impl Iterator<Item = &Order> {
+        self.orders.iter().filter(move |order| self.shows(order, covers))
     }
 
-    /// The order of this name.
-    pub(super) fn order(&self, id: &OrderId) -> Result<&Order, Refusal> {
-        self.find(id).map(|index| &self.orders[index])
+    /// The newest order of this name, of these, that a look-up finds.
+    pub(super) fn order(&self, id: &OrderId, covers: Covers) -> Result<&Order, Refusal> {
+        let index = self.find(id, |order| self.shows(order, covers));
+        index.map(|index| &self.orders[index]).ok_or_else(|| not_found(id))
+    }
+
+    /// Whether there is an order of this name, whether or not a look-up finds it.
+    pub(super) fn has(&self, id: &OrderId) -> bool {
+        self.find(id, |_| true).is_some()
+    }
+
+    /// Keeps an order from look-ups, by the exchange's id.
+    pub(super) fn hide(&mut self, id: u64) {
+        self.hidden.insert(id);
+    }
+
+    /// Ends that.
+    pub(super) fn reveal(&mut self, id: u64) {
+        self.hidden.remove(&id);
+    }
+
+    /// Every client order id with the number of its orders, sorted.
+    pub(super) fn executed(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.by_client_id.iter().map(|(id, orders)| (id.as_str(), orders.len()))
+    }
+
+    /// How many orders there are.
+    pub(super) fn total(&self) -> usize {
+        self.orders.len()
     }
 
     /// Places an order at `now` (Unix milliseconds).
@@ -109,9 +146,10 @@ impl Ledger {
         Ok(self.enter(new, market, &outcome, held, now))
     }
 
-    /// Takes an open order out of the book and frees what it held.
+    /// Takes an open order out of the book and frees what it held; of several of this name, the newest open one.
     pub(super) fn cancel(&mut self, id: &OrderId) -> Result<&Order, Refusal> {
-        let index = self.find(id)?;
+        let open = self.find(id, |order| order.status == Status::New);
+        let index = open.or_else(|| self.find(id, |_| true)).ok_or_else(|| not_found(id))?;
         let order = &mut self.orders[index];
         let Some((asset, held)) = order.held.take() else {
             return Err(Refusal::NotOpen { order_id: order.id, status: order.status.name() });
@@ -124,23 +162,31 @@ impl Ledger {
         Ok(&self.orders[index])
     }
 
-    fn find(&self, id: &OrderId) -> Result<usize, Refusal> {
-        let client = |id: &str| self.by_client_id.get(id).copied();
-        let own =
-            |id: &str| id.parse::<usize>().ok()?.checked_sub(1).filter(|index| *index < self.orders.len());
-        let (index, id) = match id {
-            OrderId::Client(id) => (client(id), id),
-            OrderId::Own(id) => (own(id), id),
-            OrderId::Either(id) => (client(id).or_else(|| own(id)), id),
+    /// The newest order of this name that is wanted, as an index.
+    fn find(&self, id: &OrderId, wanted: impl Fn(&Order) -> bool) -> Option<usize> {
+        let wanted = |index: &usize| self.orders.get(*index).is_some_and(&wanted);
+        let client = |id: &str| self.by_client_id.get(id)?.iter().rev().copied().find(wanted);
+        let own = |id: &str| id.parse::<usize>().ok()?.checked_sub(1).filter(wanted);
+        match id {
+            OrderId::Client(id) => client(id),
+            OrderId::Own(id) => own(id),
+            OrderId::Either(id) => client(id).or_else(|| own(id)),
+        }
+    }
+
+    fn shows(&self, order: &Order, covers: Covers) -> bool {
+        let takes = |covers| match covers {
+            Covers::All => true,
+            Covers::Open => order.status == Status::New,
+            Covers::Final => order.status != Status::New,
         };
-        index.ok_or_else(|| Refusal::OrderNotFound(id.clone()))
+        takes(self.shown) && takes(covers) && !self.hidden.contains(&order.id)
     }
 
     fn check_unused(&self, client_id: Option<&str>, now: i64) -> Result<(), Refusal> {
         let Some(client_id) = client_id else { return Ok(()) };
-        let Some(earlier) = self.by_client_id.get(client_id).map(|index| &self.orders[*index]) else {
-            return Ok(());
-        };
+        let newest = self.by_client_id.get(client_id).and_then(|orders| orders.last());
+        let Some(earlier) = newest.map(|index| &self.orders[*index]) else { return Ok(()) };
         let taken = match self.id_unique {
             Unique::Never => false,
             Unique::Open => earlier.status == Status::New,
@@ -192,7 +238,7 @@ impl Ledger {
     ) -> &Order {
         let index = self.orders.len();
         if let Some(client_id) = &new.client_id {
-            self.by_client_id.insert(client_id.clone(), index);
+            self.by_client_id.entry(client_id.clone()).or_default().push(index);
         }
         let filled = outcome.status == Status::Filled;
         self.orders.push(Order {
@@ -268,6 +314,11 @@ fn movement(market: &Market, side: Side, outcome: &Outcome) -> Result<Movement, 
         Side::Buy => Movement { pays: quote, gets: base },
         Side::Sell => Movement { pays: base, gets: quote },
     })
+}
+
+fn not_found(id: &OrderId) -> Refusal {
+    let (OrderId::Client(id) | OrderId::Own(id) | OrderId::Either(id)) = id;
+    Refusal::OrderNotFound(id.clone())
 }
 
 fn out_of_range() -> Refusal {

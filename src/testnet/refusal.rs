@@ -54,7 +54,10 @@ pub(super) enum Refusal {
     MethodNotAllowed { method: String, allowed: &'static str },
     /// A WebSocket command that needs a login came before it.
     NotAuthenticated,
-    /// A fault switch answered instead of the exchange.
+    /// A fault switch says that the requests are too many.
+    RateLimited { retry_after_s: u32 },
+    /// A fault switch answered in the exchange's place, before or after the request was handled: like anybody
+    /// else who answers for an exchange, it does not tell which.
     Fault { status: u16 },
 }
 
@@ -82,6 +85,7 @@ impl Refusal {
             Self::NoRoute(_) => "not_found",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::NotAuthenticated => "not_authenticated",
+            Self::RateLimited { .. } => "rate_limited",
             Self::Fault { .. } => "fault",
         }
     }
@@ -109,14 +113,17 @@ impl Refusal {
             Self::BodyTimeout => 408,
             Self::Duplicate { .. } => 409,
             Self::TooLarge { .. } => 413,
+            Self::RateLimited { .. } => 429,
             Self::Fault { status } => *status,
         }
     }
 
-    /// The methods that the path takes, where the cause is that it does not take this one (RFC 9110, 15.5.6).
-    pub(super) fn allowed(&self) -> Option<&'static str> {
+    /// The header that goes with the cause: the methods that the path takes (RFC 9110, 15.5.6), or when to try again
+    /// (10.2.3).
+    pub(super) fn header(&self) -> Option<(&'static str, String)> {
         match self {
-            Self::MethodNotAllowed { allowed, .. } => Some(allowed),
+            Self::MethodNotAllowed { allowed, .. } => Some(("allow", (*allowed).to_owned())),
+            Self::RateLimited { retry_after_s } => Some(("retry-after", retry_after_s.to_string())),
             _ => None,
         }
     }
@@ -129,19 +136,26 @@ impl Refusal {
             Self::BadTimestamp | Self::ClockSkew { .. } => Some(Kind::ClockSkew),
             Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
             Self::Duplicate { .. } => Some(Kind::Duplicate),
+            Self::OrderNotFound(_) => Some(Kind::Refused),
+            Self::RateLimited { .. } => Some(Kind::RateLimited),
             _ => None,
         }
     }
 
     /// The refusal in a venue's own form: HTTP status and body.
     pub(super) fn render(&self, reply: &Reply) -> (u16, Value) {
+        if let Self::Fault { status } = self {
+            // In a venue's own form it could mean that the request was refused, as any such error is Bitfinex's.
+            let error = json!({ "code": self.code(), "message": self.to_string() });
+            return (*status, json!({ "error": error }));
+        }
         // A venue that has this very word uses it; another says what kind of cause it is.
         let kind = if reply.knows(self.code()) { None } else { self.kind() };
         let Rendered { status, mut body } = reply.refusal(kind, self.code(), &self.to_string());
         if let (Some(parent), Value::Object(members)) = (reply.message_parent(&mut body), self.members()) {
             parent.extend(members);
         }
-        let is_ours = matches!(self, Self::Fault { .. } | Self::TooLarge { .. } | Self::BodyTimeout);
+        let is_ours = matches!(self, Self::RateLimited { .. } | Self::TooLarge { .. } | Self::BodyTimeout);
         let status = if is_ours { None } else { status };
         (status.unwrap_or_else(|| self.status()), body)
     }
@@ -190,9 +204,10 @@ impl fmt::Display for Refusal {
                 write!(f, "{method} is not served here, only {allowed}")
             }
             Self::NotAuthenticated => f.write_str("log in first, with the operation \"auth\""),
-            Self::Fault { status } => {
-                write!(f, "a fault switch answered {status}; the request was not handled")
+            Self::RateLimited { retry_after_s } => {
+                write!(f, "too many requests; try again in {retry_after_s} s")
             }
+            Self::Fault { status } => write!(f, "a fault switch answered {status} in the exchange's place"),
         }
     }
 }
@@ -206,4 +221,39 @@ fn write_skew(f: &mut fmt::Formatter<'_>, request_ms: i64, server_ms: i64, windo
         "the request's time {request_ms} is {difference} ms {side} the server's {server_ms}; \
          the window is {window_ms} ms"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::venue::{BUILT_IN, Outcome, Venue, Verdict};
+
+    use super::*;
+
+    #[test]
+    fn every_venue_tells_too_many_requests_in_its_own_form() {
+        for (name, _) in BUILT_IN {
+            let venue = Venue::built_in(name).unwrap();
+            let (status, body) = Refusal::RateLimited { retry_after_s: 1 }.render(venue.reply());
+            let Verdict::Error { kind, .. } = venue.reply().judge(status, body.to_string().as_bytes()) else {
+                panic!("{name}: {body}")
+            };
+            assert_eq!((status, kind), (429, Kind::RateLimited), "{name}: {body}");
+        }
+    }
+
+    #[test]
+    fn every_venue_leaves_a_fault_open() {
+        for ((name, _), status) in
+            BUILT_IN.iter().flat_map(|one| [500, 502, 503, 504].map(|status| (one, status)))
+        {
+            let venue = Venue::built_in(name).unwrap();
+            let (_, body) = Refusal::Fault { status }.render(venue.reply());
+            let Verdict::Error { kind, outcome, .. } =
+                venue.reply().judge(status, body.to_string().as_bytes())
+            else {
+                panic!("{name}: {body}")
+            };
+            assert_eq!((kind, outcome), (Kind::VenueFailed, Outcome::Unknown), "{name}: {status} {body}");
+        }
+    }
 }

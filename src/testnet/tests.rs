@@ -96,16 +96,21 @@ impl World {
 
     /// Sends bytes as they are and reads until the connection ends.
     fn raw(&self, bytes: &[u8]) -> Answer {
+        let reply = self.reply(bytes);
+        let Some((head, body)) = reply.split_once("\r\n\r\n") else { return (0, Value::Null) };
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_str(body).unwrap_or(Value::Null))
+    }
+
+    /// The same; the whole reply as text.
+    fn reply(&self, bytes: &[u8]) -> String {
         let mut stream = TcpStream::connect(self.testnet.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         // The exchange may answer and close before it has taken everything.
         let _ = stream.write_all(bytes);
         let mut reply = Vec::new();
         let _ = stream.read_to_end(&mut reply);
-        let reply = String::from_utf8(reply).unwrap();
-        let Some((head, body)) = reply.split_once("\r\n\r\n") else { return (0, Value::Null) };
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, serde_json::from_str(body).unwrap_or(Value::Null))
+        String::from_utf8(reply).unwrap()
     }
 
     fn orders(&self) -> usize {
@@ -249,44 +254,6 @@ fn strict_nonces_must_rise_and_strict_queries_are_covered() {
 }
 
 #[test]
-fn fail_first_answers_without_handling() {
-    let fail_first = Some(FailFirst { count: 2, status: 502 });
-    let world = start(false, Faults { fail_first, ..Faults::default() });
-    let order = headers(NOW, None, "POST", "/api/v1/orders", ORDER);
-    for _ in 0..2 {
-        assert_eq!(code(&world.send("POST", "/api/v1/orders", &order, ORDER)), (502, "fault"));
-    }
-    assert_eq!(world.orders(), 0);
-    assert_eq!(world.send("POST", "/api/v1/orders", &order, ORDER).0, 200);
-}
-
-#[test]
-fn drop_reply_handles_and_sends_nothing_at_all() {
-    let world = start(false, Faults { drop_reply: 1, ..Faults::default() });
-    assert_eq!(world.signed("POST", "/api/v1/orders", ORDER), (0, Value::Null));
-    assert_eq!(world.orders(), 1);
-    assert!(world.log.lock().unwrap()[0].starts_with("POST /api/v1/orders 200 reply_dropped "));
-}
-
-#[test]
-fn latency_delays_and_does_not_age_the_request() {
-    let latency = Duration::from_millis(200);
-    let world = start(false, Faults { latency, ..Faults::default() });
-    let started = Instant::now();
-    assert_eq!(world.signed("GET", "/api/v1/account", "").0, 200);
-    assert!(started.elapsed() >= latency);
-}
-
-#[test]
-fn skew_moves_the_exchanges_clock() {
-    let world = start(false, Faults { skew_ms: -90_000, ..Faults::default() });
-    assert_eq!(world.send("GET", "/api/v1/time", "", "").1["serverTime"], NOW - 90_000);
-    let refused = world.signed("GET", "/api/v1/account", "");
-    assert_eq!(code(&refused), (401, "clock_skew"));
-    assert_eq!(refused.1["error"]["server_time"], NOW - 90_000);
-}
-
-#[test]
 fn hostile_bytes_do_not_stop_it() {
     let world = generic();
     let too_long = format!("POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n", 2 << 20);
@@ -322,27 +289,36 @@ fn the_log_names_the_cause_and_no_header_or_query() {
 #[test]
 fn only_loopback_is_listened_on() {
     let world = generic();
-    let taken = start_at(&world.testnet.address.to_string(), None);
+    let taken = start_with(&world.testnet.address.to_string(), Faults::default());
     assert!(matches!(taken, Err(TestnetError::Listen(..))));
     for open in ["0.0.0.0:0", "192.0.2.1:0", "[::]:0"] {
-        assert!(matches!(start_at(open, None), Err(TestnetError::NotLoopback(_))), "{open}");
-    }
-    for status in [200, 399, 600] {
-        let refused = start_at("127.0.0.1:0", Some(status));
-        assert!(matches!(refused, Err(TestnetError::FailStatus(_))), "{status}");
+        assert!(matches!(start_with(open, Faults::default()), Err(TestnetError::NotLoopback(_))), "{open}");
     }
 }
 
-fn start_at(listen: &str, status: Option<u16>) -> Result<Testnet, TestnetError> {
+#[test]
+fn statuses_that_are_no_errors_are_refused() {
+    let with = |fail_first, fail_after| {
+        let failing = |status: Option<u16>| status.map(|status| Failing { count: 1, status });
+        let faults =
+            Faults { fail_first: failing(fail_first), fail_after: failing(fail_after), ..Faults::default() };
+        start_with("127.0.0.1:0", faults)
+    };
+    for status in [200, 399, 600] {
+        assert!(matches!(with(Some(status), None), Err(TestnetError::FailStatus(_))), "{status}");
+        assert!(matches!(with(None, Some(status)), Err(TestnetError::FailAfterStatus(_))), "{status}");
+    }
+    // After handling, a refusal would be a lie.
+    assert!(matches!(with(None, Some(499)), Err(TestnetError::FailAfterStatus(_))));
+}
+
+fn start_with(listen: &str, faults: Faults) -> Result<Testnet, TestnetError> {
     Testnet::start(Config {
         listen: listen.parse().unwrap(),
         venue: Venue::built_in("generic").unwrap(),
         account: pair(KEY, SECRET),
         ws_pair: None,
-        faults: Faults {
-            fail_first: status.map(|status| FailFirst { count: 1, status }),
-            ..Faults::default()
-        },
+        faults,
         clock: Arc::new(|| at(NOW)),
         log: None,
     })
@@ -356,4 +332,6 @@ fn dropping_it_stops_it() {
     assert!(TcpStream::connect(address).is_err());
 }
 
+mod faults;
+mod look_ups;
 mod streaming;

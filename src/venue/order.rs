@@ -7,6 +7,8 @@ mod decimal;
 mod draft;
 mod form;
 mod id;
+mod lookup;
+mod pair;
 mod read;
 mod seen;
 mod shape;
@@ -17,12 +19,12 @@ mod tests;
 
 use std::fmt;
 
-use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::sign::{Payload, Template};
 
 use id::IdRule;
+use lookup::Lookup;
 use seen::{Fields, Place};
 use shape::{Case, Filling, Name, Shape};
 use words::{Renamed, When, Words};
@@ -30,6 +32,7 @@ use words::{Renamed, When, Words};
 pub use decimal::{Decimal, DecimalError};
 pub use draft::{Draft, OrderType, Side, Symbol, Tif, Which};
 pub use id::IdError;
+pub use lookup::Covers;
 pub use read::{Action, Asked, Asking};
 pub use seen::Seen;
 
@@ -48,19 +51,6 @@ pub enum Unique {
     Window(u64),
     /// For ever.
     Forever,
-}
-
-/// Which orders a look-up can find.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Covers {
-    /// Open and final ones.
-    #[default]
-    All,
-    /// Open ones.
-    Open,
-    /// Filled, cancelled and refused ones.
-    Final,
 }
 
 /// Why a venue's form can't say an order.
@@ -118,7 +108,7 @@ pub struct OrderForm {
     fields: Fields,
     place: Vec<PlaceCase>,
     lookups: Vec<Lookup>,
-    show: Option<Reading>,
+    show: Option<Lookup>,
     show_venue: Option<Reading>,
     cancel: Option<Shape>,
     cancel_venue: Option<Shape>,
@@ -153,13 +143,6 @@ enum PlaceRule {
 struct Reading {
     shape: Shape,
     place: Place,
-}
-
-/// A look-up by client order id.
-#[derive(Debug)]
-struct Lookup {
-    reading: Reading,
-    covers: Covers,
 }
 
 /// A request of an order form, ready for [`crate::sign::Request::new`].
@@ -205,7 +188,7 @@ impl OrderForm {
     /// The request that shows one order.
     pub fn show(&self, which: &Which, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
         let shape = match which {
-            Which::Client(_) => self.show.as_ref().or(self.lookups.first().map(|lookup| &lookup.reading)),
+            Which::Client(_) => self.show.as_ref().or(self.lookups.first()).map(|lookup| &lookup.reading),
             Which::Venue(_) => self.show_venue.as_ref(),
         };
         self.by_id(shape.map(|reading| &reading.shape), which, symbol, uid, "show")
@@ -224,45 +207,6 @@ impl OrderForm {
     pub fn list(&self, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
         let reading = self.list.as_ref().ok_or(OrderError::NoRequest("list"))?;
         fill(&reading.shape, &self.filling(Case::Pair(symbol), symbol, uid)?, "list")
-    }
-
-    /// How many look-ups by client order id there are; `0` means that an order can't be found by it.
-    pub fn lookups(&self) -> usize {
-        if self.lookups.is_empty() { usize::from(self.show.is_some()) } else { self.lookups.len() }
-    }
-
-    /// Which orders the look-ups find together: `None` where there are none.
-    pub fn coverage(&self) -> Option<Covers> {
-        let has = |wanted| self.lookups.iter().any(|lookup| lookup.covers == wanted);
-        match (has(Covers::All), has(Covers::Open), has(Covers::Final)) {
-            (true, ..) | (false, true, true) => Some(Covers::All),
-            (false, true, false) => Some(Covers::Open),
-            (false, false, true) => Some(Covers::Final),
-            (false, false, false) => self.show.as_ref().map(|_| Covers::All),
-        }
-    }
-
-    /// The request of look-up `index`, from 0.
-    pub fn lookup(
-        &self,
-        index: usize,
-        id: &str,
-        symbol: &Symbol,
-        uid: Option<&str>,
-    ) -> Result<Filled, OrderError> {
-        let shape = self.lookup_reading(index).map(|reading| &reading.shape);
-        self.by_id(shape, &Which::Client(id.to_owned()), symbol, uid, "lookup")
-    }
-
-    /// The order with this client order id in the reply to look-up `index`. Where the reply tells no client order ids, it
-    /// shows the order that was asked for, but only if the request named the id: in a list of all orders it may be any.
-    pub fn found(&self, index: usize, id: &str, reply: &Json) -> Option<Seen> {
-        let reading = self.lookup_reading(index)?;
-        let asked = reading.shape.mentions(Name::Id);
-        let mut orders = self.fields.orders(&reading.place, &self.words, reply);
-        orders.retain(|seen| seen.client_id.as_deref().map_or(asked, |theirs| theirs == id));
-        orders.sort_by_key(|seen| seen.client_id.is_none());
-        orders.into_iter().next()
     }
 
     /// The order that the reply to placing `draft` tells of.
@@ -294,8 +238,8 @@ impl OrderForm {
             PlaceRule::Request { shape, .. } => Some(shape),
             PlaceRule::Refuse { .. } => None,
         });
-        let readings = [&self.show, &self.show_venue, &self.list].into_iter().flatten();
-        let readings = readings.chain(self.lookups.iter().map(|lookup| &lookup.reading));
+        let lookups = self.lookups.iter().chain(&self.show).map(|lookup| &lookup.reading);
+        let readings = [&self.show_venue, &self.list].into_iter().flatten().chain(lookups);
         let cancels = [&self.cancel, &self.cancel_venue].into_iter().flatten();
         placing
             .chain(readings.map(|reading| &reading.shape))
@@ -310,13 +254,6 @@ impl OrderForm {
             PlaceRule::Refuse { why, hint } => {
                 Err(OrderError::Refused { why: why.clone(), hint: hint.clone() })
             }
-        }
-    }
-
-    fn lookup_reading(&self, index: usize) -> Option<&Reading> {
-        match self.lookups.get(index) {
-            Some(lookup) => Some(&lookup.reading),
-            None => self.show.as_ref().filter(|_| self.lookups.is_empty() && index == 0),
         }
     }
 

@@ -5,6 +5,8 @@ use serde_json::Value as Json;
 
 use crate::sign::Ordered;
 
+use super::ban::BanUntil;
+
 /// What kind of refusal or failure a venue told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -42,6 +44,8 @@ pub enum Outcome {
     NotExecuted,
     /// An order with this id exists.
     Exists,
+    /// No order has this id.
+    Absent,
 }
 
 /// A reply judged.
@@ -88,6 +92,8 @@ pub struct Reply {
     /// What stands in every success, by JSON pointer; where absent, the first code for success.
     #[serde(default)]
     done: Ordered<Json>,
+    /// Where a refusal's message tells until when nothing more may be sent.
+    ban_until: Option<BanUntil>,
     /// What the codes mean.
     #[serde(default)]
     error: Vec<Rule>,
@@ -138,10 +144,16 @@ impl Reply {
             200..=299 if code.is_none() => return Verdict::Done,
             429 | 418 => (Kind::RateLimited, Outcome::Refused),
             403 => (Kind::Permission, Outcome::Refused),
-            500.. => (Kind::VenueFailed, Outcome::Unknown),
+            // 408 is told by who waited for somebody behind it, too.
+            408 | 500.. => (Kind::VenueFailed, Outcome::Unknown),
             _ => (Kind::Refused, Outcome::Refused),
         };
         Verdict::Error { kind, outcome, code, message }
+    }
+
+    /// When a ban ends that this message tells of, in microseconds since 1970 by the venue's clock.
+    pub fn ban_until_us(&self, message: &str) -> Option<i64> {
+        self.ban_until.as_ref()?.read_us(message)
     }
 }
 
@@ -160,10 +172,15 @@ impl Reply {
     pub fn refusal(&self, kind: Option<Kind>, code: &str, message: &str) -> Rendered {
         let fits = |rule: &&Rule| Some(rule.kind) == kind && rule.outcome != Outcome::Unknown;
         let names = |rule: &&Rule| fits(rule) && rule.cause.as_deref() == Some(code);
-        let usual = |rule: &&Rule| fits(rule) && rule.code.is_some() && rule.cause.is_none();
+        // What is refused for another reason has only its own word: any other rule says something else.
+        let stands = |rule: &&Rule| fits(rule) && rule.kind != Kind::Refused;
+        let usual = |rule: &&Rule| stands(rule) && rule.code.is_some() && rule.cause.is_none();
         let rule = self.error.iter().find(names).or_else(|| self.error.iter().find(usual));
-        let rule = rule.or_else(|| self.error.iter().find(fits));
-        let code = rule.and_then(|rule| rule.code.as_deref()).unwrap_or(code);
+        let rule = rule.or_else(|| self.error.iter().find(stands));
+        // Where code and message share a place, the code is what programs look for.
+        let shared = self.code.last() == self.message.last();
+        let known = |rule: &Rule| rule.code.clone().or_else(|| rule.contains.clone().filter(|_| shared));
+        let code = rule.and_then(known).unwrap_or_else(|| code.to_owned());
         let message = match rule.and_then(|rule| rule.contains.as_deref()) {
             Some(part) => format!("{part}: {message}"),
             None => message.to_owned(),
@@ -176,10 +193,9 @@ impl Reply {
             put(&mut body, &mark.at, mark.is.as_deref().unwrap_or("error").into());
         }
         if let Some(at) = self.code.last() {
-            put(&mut body, at, self.code_value(code));
+            put(&mut body, at, self.code_value(&code));
         }
-        // Where code and message share a place, the code is what programs look for.
-        if let Some(at) = self.message.last().filter(|at| Some(*at) != self.code.last()) {
+        if let Some(at) = self.message.last().filter(|_| !shared) {
             put(&mut body, at, message.into());
         }
         Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body }
@@ -275,80 +291,4 @@ fn text(value: &Json) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn reply() -> Reply {
-        let text = r#"
-            code = ["/retCode"]
-            message = ["/retMsg"]
-            ok = ["0"]
-            error = [
-                { code = "10002", kind = "clock_skew" },
-                { code = "10016", kind = "venue_failed", outcome = "unknown" },
-                { contains = "banned", kind = "rate_limited" },
-            ]
-        "#;
-        toml::from_str(text).unwrap()
-    }
-
-    fn judge(status: u16, body: &str) -> (Kind, Outcome) {
-        match reply().judge(status, body.as_bytes()) {
-            Verdict::Error { kind, outcome, .. } => (kind, outcome),
-            Verdict::Done => panic!("done"),
-        }
-    }
-
-    #[test]
-    fn the_venues_own_form_comes_first() {
-        assert_eq!(reply().judge(200, br#"{"retCode":0,"retMsg":"OK"}"#), Verdict::Done);
-        assert_eq!(judge(200, r#"{"retCode":10002}"#), (Kind::ClockSkew, Outcome::Refused));
-        assert_eq!(judge(200, r#"{"retCode":10016}"#), (Kind::VenueFailed, Outcome::Unknown));
-        assert_eq!(judge(200, r#"{"retCode":7}"#), (Kind::Refused, Outcome::Refused));
-        assert_eq!(
-            judge(200, r#"{"retCode":7,"retMsg":"ip banned"}"#),
-            (Kind::RateLimited, Outcome::Refused)
-        );
-    }
-
-    #[test]
-    fn a_code_may_stand_in_a_success_too() {
-        let text = r#"
-            when = { at = "/0", is = "error" }
-            code = ["/1"]
-            error = [{ code = "10114", kind = "nonce_rejected" }, { status = 401, kind = "bad_key" }]
-        "#;
-        let reply: Reply = toml::from_str(text).unwrap();
-        let kind = |status, body: &str| match reply.judge(status, body.as_bytes()) {
-            Verdict::Error { kind, outcome, .. } => Some((kind, outcome)),
-            Verdict::Done => None,
-        };
-        assert_eq!(kind(200, r#"[1700000000123,"on-req"]"#), None);
-        assert_eq!(
-            kind(500, r#"["error",10114,"nonce: small"]"#),
-            Some((Kind::NonceRejected, Outcome::Refused))
-        );
-        assert_eq!(kind(500, r#"["error",1,"?"]"#), Some((Kind::VenueFailed, Outcome::Unknown)));
-        assert_eq!(kind(401, "{}"), Some((Kind::BadKey, Outcome::Refused)));
-    }
-
-    #[test]
-    fn a_refusal_is_judged_as_what_it_is() {
-        let rendered = reply().refusal(Some(Kind::ClockSkew), "x", "too old");
-        assert_eq!(rendered.body.to_string(), r#"{"retCode":"10002","retMsg":"too old"}"#);
-        assert_eq!(judge(200, &rendered.body.to_string()), (Kind::ClockSkew, Outcome::Refused));
-        let done = reply().success(serde_json::json!({"a": 1}), "/result/list/0");
-        assert_eq!(done.to_string(), r#"{"retCode":"0","result":{"list":[{"a":1}]}}"#);
-        assert_eq!(reply().judge(200, done.to_string().as_bytes()), Verdict::Done);
-    }
-
-    #[test]
-    fn the_status_counts_where_the_body_says_nothing() {
-        assert_eq!(reply().judge(204, b""), Verdict::Done);
-        assert_eq!(judge(404, "<html>"), (Kind::Refused, Outcome::Refused));
-        assert_eq!(judge(429, ""), (Kind::RateLimited, Outcome::Refused));
-        assert_eq!(judge(418, ""), (Kind::RateLimited, Outcome::Refused));
-        assert_eq!(judge(502, "bad gateway"), (Kind::VenueFailed, Outcome::Unknown));
-        assert_eq!(judge(301, ""), (Kind::Refused, Outcome::Refused));
-    }
-}
+mod tests;

@@ -47,6 +47,21 @@ fn every_order_form_places_shows_lists_and_cancels() {
     }
 }
 
+/// The venue executes an order and its answer is lost: the venue's own look-ups find it, and it is never placed a
+/// second time.
+#[test]
+fn every_order_form_finds_an_order_whose_reply_was_lost() {
+    for venue in venues() {
+        let (sandbox, testnet) = (Sandbox::new(), Testnet::start(["--venue", &venue, "--drop-reply", "1"]));
+        let (pair, quantity) = order_of(&venue);
+        let order = format!("order --side buy --price 20000 {quantity} --symbol {pair} --settle-timeout 5");
+        let placed = exch(&sandbox, &testnet, &order);
+        assert_eq!(placed.code, 0, "{venue}: {placed}\n{}", testnet.log());
+        assert_eq!(testnet.ledger()["total"], 1, "{venue}: {placed}\n{}", testnet.log());
+        assert_eq!(exch(&sandbox, &testnet, "order pending").text(), "", "{venue}");
+    }
+}
+
 #[test]
 fn time_and_public_calls_need_no_signature_and_orders_do() {
     for (venue, time, public, private) in [

@@ -7,7 +7,11 @@ const ORDER: [&str; 9] =
 
 /// `exch` against this server; waits between attempts are as short as they can be.
 fn exch(sandbox: &Sandbox, server: &RawServer, args: &[&str]) -> Exch {
-    sandbox.exch(args).args(["--backoff", "0.01"]).keyed().env("EXCHANGE_API_URL", server.url())
+    sandbox
+        .exch(args)
+        .args(["--backoff", "0.01", "--settle-timeout", "0"])
+        .keyed()
+        .env("EXCHANGE_API_URL", server.url())
 }
 
 /// An answer that announces a hundred bytes and ends after a few.
@@ -37,7 +41,7 @@ fn half_a_body_leaves_a_change_unknown() {
 
 #[test]
 fn half_a_body_leaves_an_order_unknown_and_prints_its_id() {
-    let server = RawServer::start([half_a_body()]);
+    let server = RawServer::then_failing([half_a_body()]);
     let failure = exch(&Sandbox::new(), &server, &ORDER).fails(7, "outcome_unknown");
     assert_eq!(failure.text("client_order_id"), "bad-reply-1");
 }
@@ -75,7 +79,7 @@ fn an_error_that_is_no_utf8_is_still_two_lines() {
 #[test]
 fn an_order_whose_answer_is_no_json_is_unknown() {
     for body in [&b"\xff\xfe"[..], b"<html>log in</html>", b""] {
-        let server = RawServer::start([Reply::http(200, "", body)]);
+        let server = RawServer::then_failing([Reply::http(200, "", body)]);
         let failure = exch(&Sandbox::new(), &server, &ORDER).fails(7, "outcome_unknown");
         assert_eq!(failure.text("client_order_id"), "bad-reply-1");
     }

@@ -6,12 +6,13 @@ use std::path::Path;
 use crate::support::{files_below, package};
 
 /// The modules of each floor; `main` stands on `cli`, for it does nothing but call it.
-const FLOORS: [&[&str]; 10] = [
-    &["sign"],
+const FLOORS: [&[&str]; 11] = [
+    &["sign", "fail_point"],
     &["venue", "captured", "retry", "clock", "files", "http", "stdin"],
-    &["credentials", "nonce", "transport", "ws", "journal", "testnet"],
-    &["error", "output"],
+    &["credentials", "nonce", "offset", "cooldown", "transport", "ws", "journal", "testnet"],
+    &["error", "output", "skew"],
     &["call", "items", "verify"],
+    &["settle", "doctor"],
     &["context"],
     &["deliver"],
     &["commands"],

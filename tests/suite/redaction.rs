@@ -6,7 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use crate::support::{RawServer, Reply, Run, Sandbox, files_below, package};
 
 /// The files that may take the bytes out of a `Secret`, each for one reason.
-const READERS: [&str; 4] = [
+const READERS: [&str; 5] = [
+    // The password of the Redis server that keeps the nonces, on its way there.
+    "src/nonce/redis/link.rs",
     // Comparing what came in with what the venue would have been sent.
     "src/sign/judge.rs",
     // A venue that hashes the passphrase, in the search for a mistake.

@@ -9,9 +9,13 @@ use crate::support::{Exch, RawServer, Reply, Sandbox};
 const ORDER: [&str; 9] =
     ["order", "--side", "buy", "--price", "20000", "--qty", "0.001", "--client-id", "send-1"];
 
-/// `exch` against this URL; waits between attempts are as short as they can be.
+/// `exch` against this URL; waits between attempts, and for unclear orders, are as short as they can be.
 fn exch(sandbox: &Sandbox, url: &str, args: &[&str]) -> Exch {
-    sandbox.exch(args).args(["--backoff", "0.01"]).keyed().env("EXCHANGE_API_URL", url)
+    sandbox
+        .exch(args)
+        .args(["--backoff", "0.01", "--settle-timeout", "0"])
+        .keyed()
+        .env("EXCHANGE_API_URL", url)
 }
 
 /// A URL where nobody listens.
@@ -178,7 +182,8 @@ fn a_forbidden_request_lacks_a_permission() {
 #[cfg(debug_assertions)]
 #[test]
 fn a_panic_is_a_bug_and_with_an_order_under_way_an_unknown_outcome() {
-    let server = RawServer::uncalled();
+    // The second run of a command asks the server about the first one's order.
+    let server = RawServer::then_failing([]);
     let sandbox = Sandbox::new();
     let panicking = |args: &[&str]| exch(&sandbox, &server.url(), args).env("EXCH_FAIL_POINT", "send");
     panicking(&["get", "/a"]).refused(1, "internal").says("fail point send").hints("bug");
@@ -218,7 +223,7 @@ fn a_read_that_times_out_is_tried_again() {
 #[test]
 fn an_order_without_a_clear_answer_is_unknown_and_names_its_id() {
     for reply in [Reply::Silence, Reply::Bytes(Vec::new()), Reply::http(503, "", "{}")] {
-        let server = RawServer::start([reply]);
+        let server = RawServer::then_failing([reply]);
         let order = exch(&Sandbox::new(), &server.url(), &ORDER).args(["--timeout", "1"]);
         let run = order.run();
         assert_eq!(run.code, 7, "{run}");
@@ -228,10 +233,10 @@ fn an_order_without_a_clear_answer_is_unknown_and_names_its_id() {
 
 #[test]
 fn an_order_gets_an_id_of_its_own_and_prints_it_when_it_is_unclear() {
-    let server = RawServer::start([Reply::Bytes(Vec::new())]);
+    let server = RawServer::then_failing([Reply::Bytes(Vec::new())]);
     let args = ["order", "--side", "sell", "--qty", "0.001", "--price", "30000"];
     let failure = exch(&Sandbox::new(), &server.url(), &args).fails(7, "outcome_unknown");
-    let sent: serde_json::Value = serde_json::from_slice(&server.request().body).unwrap();
+    let sent: serde_json::Value = serde_json::from_slice(&server.requests()[0].body).unwrap();
     assert_eq!(sent["clientOrderId"], *failure.member("client_order_id"));
     assert!(!failure.text("client_order_id").is_empty());
 }

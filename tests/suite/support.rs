@@ -3,15 +3,21 @@
 
 mod exch;
 mod peers;
+mod redis;
 mod server;
 mod signed;
+mod takers;
 mod stores;
 mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
-pub(crate) use peers::{Haproxy, PythonServer, python_script, run_with_limit, tool};
+pub(crate) use peers::{
+    Haproxy, PythonServer, certificate, libfaketime, python_script, run_with_limit, tool,
+};
+pub(crate) use redis::RedisServer;
 pub(crate) use server::{RawServer, Reply};
 pub(crate) use signed::{Signed, tampered};
+pub(crate) use takers::{Mix, Takers};
 pub(crate) use stores::{Moto, OpenBao};
 pub(crate) use testnet::Testnet;
 

@@ -17,6 +17,14 @@ fn buy(client_id: &str) -> NewOrder {
     ))
 }
 
+fn books(id_unique: Unique) -> Ledger {
+    Ledger::new(id_unique, Covers::All)
+}
+
+fn executed(ledger: &Ledger) -> Vec<(&str, usize)> {
+    ledger.executed().collect()
+}
+
 fn id(text: &str) -> OrderId {
     OrderId::Either(text.into())
 }
@@ -32,7 +40,7 @@ fn pair(free: &str, locked: &str) -> (String, String) {
 
 #[test]
 fn a_limit_buy_rests_and_locks_the_quote() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     let placed = ledger.place(buy("a"), NOW).unwrap().to_json();
     let expected: Value = serde_json::from_str(
         r#"{"orderId":"1","clientOrderId":"a","symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,
@@ -46,7 +54,7 @@ fn a_limit_buy_rests_and_locks_the_quote() {
 
 #[test]
 fn a_limit_sell_locks_the_base() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     let sell = r#"{"symbol":"BTC/USDT","side":"SELL","type":"LIMIT","price":90000,"quantity":2.5}"#;
     ledger.place(order(sell), NOW).unwrap();
     assert_eq!(balance(&ledger, "BTC"), pair("7.5", "2.5"));
@@ -54,7 +62,7 @@ fn a_limit_sell_locks_the_base() {
 
 #[test]
 fn a_market_order_fills_at_the_mark_price() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     let market = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quantity":0.10}"#;
     let filled = ledger.place(order(market), NOW).unwrap().to_json();
     assert_eq!(filled["status"], "FILLED");
@@ -71,7 +79,7 @@ fn a_market_order_fills_at_the_mark_price() {
 
 #[test]
 fn a_market_order_by_quote_buys_whole_steps() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     let market = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quoteQuantity":100}"#;
     let filled = ledger.place(order(market), NOW).unwrap().to_json();
     assert_eq!(filled["executedQuantity"].to_string(), "0.00166666");
@@ -83,7 +91,7 @@ fn a_market_order_by_quote_buys_whole_steps() {
 #[test]
 fn an_order_that_may_not_rest_fills_or_expires() {
     for time_in_force in ["IOC", "FOK"] {
-        let mut ledger = Ledger::new(Unique::Forever);
+        let mut ledger = books(Unique::Forever);
         for (price, status, free) in [("59999.99", "EXPIRED", "100000"), ("60000", "FILLED", "99940")] {
             let body = format!(
                 r#"{{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":{price},"quantity":0.001,
@@ -98,19 +106,19 @@ fn an_order_that_may_not_rest_fills_or_expires() {
 
 #[test]
 fn what_is_not_there_cannot_be_spent() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,"quantity":5.00000001,"clientOrderId":"big"}"#;
     let refused = ledger.place(order(body), NOW).unwrap_err();
     assert_eq!(refused.to_string(), "this needs 100000.0002 USDT, and 100000 USDT is free");
     // Refused orders leave nothing behind, their client order id included.
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
-    assert_eq!(ledger.orders().len(), 0);
+    assert_eq!(ledger.total(), 0);
     ledger.place(buy("big"), NOW).unwrap();
 }
 
 #[test]
 fn everything_can_be_spent_to_the_last_step() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,"quantity":5}"#;
     ledger.place(order(body), NOW).unwrap();
     assert_eq!(balance(&ledger, "USDT"), pair("0", "100000"));
@@ -119,7 +127,7 @@ fn everything_can_be_spent_to_the_last_step() {
 
 #[test]
 fn cancelling_frees_what_was_locked_once() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     ledger.place(buy("a"), NOW).unwrap();
     assert_eq!(ledger.cancel(&id("a")).unwrap().status, Status::Canceled);
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
@@ -130,7 +138,7 @@ fn cancelling_frees_what_was_locked_once() {
 
 #[test]
 fn a_filled_order_cannot_be_cancelled() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"ETH/BTC","side":"BUY","type":"MARKET","quantity":1,"clientOrderId":"m"}"#;
     ledger.place(order(body), NOW).unwrap();
     assert_eq!(ledger.cancel(&id("m")).unwrap_err().code(), "not_open");
@@ -139,15 +147,18 @@ fn a_filled_order_cannot_be_cancelled() {
 
 #[test]
 fn an_id_is_the_clients_before_it_is_the_exchanges() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     ledger.place(buy("2"), NOW).unwrap();
     ledger.place(buy("b"), NOW).unwrap();
-    assert_eq!(ledger.order(&id("2")).unwrap().id, 1);
-    assert_eq!(ledger.order(&id("1")).unwrap().id, 1);
-    assert_eq!(ledger.order(&OrderId::Own("2".into())).unwrap().id, 2);
-    assert_eq!(ledger.order(&OrderId::Client("1".into())).unwrap_err().code(), "order_not_found");
+    assert_eq!(ledger.order(&id("2"), Covers::All).unwrap().id, 1);
+    assert_eq!(ledger.order(&id("1"), Covers::All).unwrap().id, 1);
+    assert_eq!(ledger.order(&OrderId::Own("2".into()), Covers::All).unwrap().id, 2);
+    assert_eq!(
+        ledger.order(&OrderId::Client("1".into()), Covers::All).unwrap_err().code(),
+        "order_not_found"
+    );
     for unknown in ["", "0", "3", "-1", "99999999999999999999", "x"] {
-        assert_eq!(ledger.order(&id(unknown)).unwrap_err().code(), "order_not_found");
+        assert_eq!(ledger.order(&id(unknown), Covers::All).unwrap_err().code(), "order_not_found");
     }
 }
 
@@ -156,32 +167,95 @@ fn each_policy_takes_an_id_again_when_it_says() {
     let place = |ledger: &mut Ledger, now| ledger.place(buy("a"), now).map(|order| order.id);
     let refused = Err(Refusal::Duplicate { client_id: "a".into(), order_id: 1 });
 
-    let mut never = Ledger::new(Unique::Never);
+    let mut never = books(Unique::Never);
     assert_eq!(place(&mut never, NOW), Ok(1));
     assert_eq!(place(&mut never, NOW), Ok(2));
-    assert_eq!(never.order(&id("a")).unwrap().id, 2);
+    assert_eq!(never.order(&id("a"), Covers::All).unwrap().id, 2);
+    assert_eq!(executed(&never), [("a", 2)]);
 
-    let mut open = Ledger::new(Unique::Open);
+    let mut open = books(Unique::Open);
     assert_eq!(place(&mut open, NOW), Ok(1));
     assert_eq!(place(&mut open, NOW), refused);
     open.cancel(&id("a")).unwrap();
     assert_eq!(place(&mut open, NOW), Ok(2));
+    assert_eq!(executed(&open), [("a", 2)]);
 
-    let mut window = Ledger::new(Unique::Window(10));
+    let mut window = books(Unique::Window(10));
     assert_eq!(place(&mut window, NOW), Ok(1));
     window.cancel(&id("a")).unwrap();
     assert_eq!(place(&mut window, NOW + 9_999), refused);
+    // A clock that steps back does not end the window.
+    assert_eq!(place(&mut window, NOW - 3_600_000), refused);
     assert_eq!(place(&mut window, NOW + 10_000), Ok(2));
+    assert_eq!(executed(&window), [("a", 2)]);
 
-    let mut forever = Ledger::new(Unique::Forever);
+    let mut forever = books(Unique::Forever);
     assert_eq!(place(&mut forever, NOW), Ok(1));
     forever.cancel(&id("a")).unwrap();
     assert_eq!(place(&mut forever, NOW + 1_000_000_000), refused);
+    assert_eq!(executed(&forever), [("a", 1)]);
+}
+
+#[test]
+fn an_open_order_holds_its_id_and_a_filled_one_does_not() {
+    let market = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quantity":0.1,"clientOrderId":"a"}"#;
+    let mut open = books(Unique::Open);
+    for id in 1..=3 {
+        assert_eq!(open.place(order(market), NOW).unwrap().id, id);
+    }
+    assert_eq!(open.place(buy("a"), NOW).unwrap().id, 4);
+    assert_eq!(open.place(order(market), NOW).unwrap_err().code(), "duplicate");
+    assert_eq!((executed(&open), open.total()), (vec![("a", 4)], 4));
+}
+
+#[test]
+fn of_several_with_one_id_the_newest_open_one_is_cancelled() {
+    let mut never = books(Unique::Never);
+    for _ in 0..2 {
+        never.place(buy("a"), NOW).unwrap();
+    }
+    for expected in [2, 1] {
+        assert_eq!(never.cancel(&id("a")).unwrap().id, expected);
+    }
+    assert_eq!(never.cancel(&id("a")).unwrap_err().code(), "not_open");
+}
+
+#[test]
+fn a_hidden_order_is_kept_from_look_ups_alone() {
+    let mut open = books(Unique::Open);
+    open.place(buy("a"), NOW).unwrap();
+    open.cancel(&id("a")).unwrap();
+    open.place(buy("a"), NOW).unwrap();
+    open.hide(2);
+    // The look-up finds the one before it.
+    assert_eq!(open.order(&id("a"), Covers::All).unwrap().id, 1);
+    assert_eq!(open.order(&id("2"), Covers::All).unwrap_err().code(), "order_not_found");
+    assert_eq!(open.orders(Covers::All).count(), 1);
+    assert_eq!(open.place(buy("a"), NOW).unwrap_err().code(), "duplicate");
+    assert_eq!((executed(&open), open.total()), (vec![("a", 2)], 2));
+    open.reveal(2);
+    assert_eq!(open.order(&id("a"), Covers::All).unwrap().id, 2);
+    open.hide(2);
+    assert_eq!(open.cancel(&id("a")).unwrap().id, 2);
+}
+
+#[test]
+fn books_may_show_open_orders_only() {
+    let mut ledger = Ledger::new(Unique::Never, Covers::Open);
+    for client_id in ["a", "b", "a"] {
+        ledger.place(buy(client_id), NOW).unwrap();
+    }
+    ledger.cancel(&OrderId::Own("3".into())).unwrap();
+    let shown: Vec<u64> = ledger.orders(Covers::All).map(|order| order.id).collect();
+    assert_eq!(shown, [1, 2]);
+    assert_eq!(ledger.orders(Covers::Final).count(), 0);
+    assert_eq!(ledger.order(&id("a"), Covers::All).unwrap().id, 1);
+    assert_eq!(ledger.order(&OrderId::Own("3".into()), Covers::All).unwrap_err().code(), "order_not_found");
 }
 
 #[test]
 fn orders_without_a_client_id_never_collide() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":1,"quantity":1}"#;
     assert_eq!(ledger.place(order(body), NOW).unwrap().id, 1);
     let second = ledger.place(order(body), NOW).unwrap();
@@ -191,7 +265,7 @@ fn orders_without_a_client_id_never_collide() {
 
 #[test]
 fn a_repeated_id_is_named_before_any_other_fault() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     ledger.place(buy("a"), NOW).unwrap();
     let body = r#"{"symbol":"NO/PE","side":"BUY","type":"LIMIT","price":1,"quantity":1,"clientOrderId":"a"}"#;
     let refused = ledger.place(order(body), NOW).unwrap_err();
@@ -205,7 +279,7 @@ fn a_repeated_id_is_named_before_any_other_fault() {
 
 #[test]
 fn number_text_comes_back_as_it_was_sent() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     for (sent, quantity) in [("0.10", "0.10"), ("1.0", "1.0"), (r#""0.500""#, "0.500")] {
         let body = format!(
             r#"{{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":100.00,"quantity":{sent}}}"#
@@ -218,7 +292,7 @@ fn number_text_comes_back_as_it_was_sent() {
 
 #[test]
 fn many_small_orders_add_up_exactly() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":0.1,"quantity":0.1}"#;
     for _ in 0..1000 {
         ledger.place(order(body), NOW).unwrap();
@@ -270,7 +344,7 @@ fn bodies_that_are_no_order_are_refused() {
 
 #[test]
 fn prices_off_the_tick_and_unknown_symbols_are_refused() {
-    let mut ledger = Ledger::new(Unique::Forever);
+    let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":1.000000001,"quantity":1}"#;
     let refused = ledger.place(order(body), NOW).unwrap_err();
     assert_eq!(refused.to_string(), "price 1.000000001 is not a multiple of the tick 0.00000001");

@@ -1,5 +1,6 @@
 //! An order as its user says it, before any venue's words.
 
+use std::fmt;
 use std::str::FromStr;
 
 use serde::Deserialize;
@@ -44,6 +45,28 @@ pub struct Symbol {
     pub base: String,
     /// The currency it is paid in.
     pub quote: String,
+}
+
+impl Tif {
+    /// Its short name: `gtc`, `ioc` or `fok`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gtc => "gtc",
+            Self::Ioc => "ioc",
+            Self::Fok => "fok",
+        }
+    }
+
+    /// The inverse of [`Tif::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Gtc, Self::Ioc, Self::Fok].into_iter().find(|tif| tif.name() == name)
+    }
+}
+
+impl fmt::Display for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.base, self.quote)
+    }
 }
 
 impl FromStr for Symbol {

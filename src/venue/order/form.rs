@@ -1,14 +1,17 @@
 //! The `[order]` table: read, checked, compiled.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use crate::sign::{Ordered, SchemeError};
 
 use super::id::RawIdRule;
+use super::lookup::Lookup;
 use super::seen::{Fields, Place};
 use super::shape::{RawItem, RawShape, Scope, template};
 use super::words::{When, Words};
-use super::{Covers, Lookup, OrderForm, PlaceCase, PlaceRule, Reading, SymbolForm, Unique};
+use super::{Covers, OrderForm, PlaceCase, PlaceRule, Reading, SymbolForm, Unique};
 
 /// How long an order may still appear where a venue's file does not say it: no venue documents a figure.
 const SETTLE_MS: u64 = 5000;
@@ -38,7 +41,7 @@ pub(in crate::venue) struct RawOrder {
     fields: Fields,
     place: toml::Spanned<Vec<RawPlace>>,
     #[serde(default)]
-    lookup: Vec<RawLookup>,
+    lookup: Vec<RawReading>,
     show: Option<RawReading>,
     show_venue: Option<RawReading>,
     cancel: Option<RawShape>,
@@ -63,6 +66,7 @@ struct RawPlace {
     hint: Option<String>,
 }
 
+/// A request that shows orders. The last three keys belong to what finds an order by its client order id.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawReading {
@@ -75,22 +79,11 @@ struct RawReading {
     /// Whether one order stands there in an array.
     #[serde(default)]
     array: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLookup {
-    request: toml::Spanned<String>,
-    #[serde(default)]
-    items: Vec<toml::Spanned<RawItem>>,
-    at: Option<String>,
-    #[serde(default)]
-    by_id: bool,
-    /// Whether one order stands there in an array.
-    #[serde(default)]
-    array: bool,
-    #[serde(default)]
-    covers: Covers,
+    covers: Option<Covers>,
+    /// For how many seconds after its end an order is still found.
+    final_for_s: Option<u64>,
+    /// How many orders are listed at once.
+    page: Option<usize>,
 }
 
 impl RawOrder {
@@ -108,7 +101,12 @@ impl RawOrder {
         let by_client = |raw: RawShape| raw.compile(Scope::Client);
         let by_venue = |raw: RawShape| raw.compile(Scope::Venue);
         let lookups: Vec<Lookup> =
-            self.lookup.into_iter().map(RawLookup::compile).collect::<Result<_, _>>()?;
+            self.lookup.into_iter().map(RawReading::lookup).collect::<Result<_, _>>()?;
+        // Where there are look-ups, what shows an order is not one of them.
+        let show = |raw: RawReading| {
+            if lookups.is_empty() { raw.lookup() } else { raw.compile(Scope::Client).map(Lookup::of) }
+        };
+        let show = self.show.map(show).transpose()?;
         Ok(OrderForm {
             symbol: SymbolForm {
                 usual: symbol(&self.symbol)?,
@@ -124,7 +122,7 @@ impl RawOrder {
             fields: self.fields,
             place,
             lookups,
-            show: self.show.map(|raw| raw.compile(Scope::Client)).transpose()?,
+            show,
             show_venue: self.show_venue.map(|raw| raw.compile(Scope::Venue)).transpose()?,
             cancel: self.cancel.map(by_client).transpose()?,
             cancel_venue: self.cancel_venue.map(by_venue).transpose()?,
@@ -157,17 +155,29 @@ impl RawPlace {
 }
 
 impl RawReading {
+    /// A request that is not asked whether there is an order of an id.
     fn compile(self, scope: Scope) -> Result<Reading, SchemeError> {
+        if self.covers.is_some() || self.final_for_s.is_some() || self.page.is_some() {
+            let what =
+                "`covers`, `final_for_s` and `page` belong to what looks an order up by its client order id";
+            return Err(SchemeError::located("order", self.request.span(), what));
+        }
+        self.reading(scope)
+    }
+
+    fn lookup(self) -> Result<Lookup, SchemeError> {
+        let (covers, page) = (self.covers.unwrap_or_default(), self.page);
+        let final_for = self.final_for_s.map(Duration::from_secs);
+        if final_for.is_some() && covers == Covers::Open {
+            let what = "`final_for_s` needs a look-up that covers final orders";
+            return Err(SchemeError::located("order", self.request.span(), what));
+        }
+        Ok(Lookup::new(self.reading(Scope::Client)?, covers, final_for, page))
+    }
+
+    fn reading(self, scope: Scope) -> Result<Reading, SchemeError> {
         let shape = RawShape { request: self.request, items: self.items }.compile(scope)?;
         Ok(Reading { shape, place: Place { at: self.at, by_id: self.by_id, array: self.array } })
-    }
-}
-
-impl RawLookup {
-    fn compile(self) -> Result<Lookup, SchemeError> {
-        let Self { request, items, at, by_id, array, covers } = self;
-        let reading = RawReading { request, items, at, by_id, array }.compile(Scope::Client)?;
-        Ok(Lookup { reading, covers })
     }
 }
 

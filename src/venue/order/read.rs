@@ -91,6 +91,44 @@ impl OrderForm {
         best.map(|(_, asked)| asked).or_else(|| known.then_some(unclear))
     }
 
+    /// Whether a request of this method and path (without the query) places an order of this form, and its parameter
+    /// `field` is the client order id.
+    pub fn places(&self, method: &str, path: &str, field: &str) -> bool {
+        let mut shapes = self.place.iter().filter_map(|case| match &case.rule {
+            PlaceRule::Request { shape, .. } if shape.method == method => Some(shape),
+            _ => None,
+        });
+        let is_id = |item: &Item| item.name == field && item.value.values().any(|name| *name == Name::Id);
+        shapes.any(|shape| shape.items.iter().any(is_id) && self.is_place_path(shape, path))
+    }
+
+    /// The order of this pair that a request places; `None` where it is none, or of another pair.
+    pub fn draft_of(
+        &self,
+        method: &str,
+        path: &str,
+        params: &[(String, String)],
+        symbol: &Symbol,
+    ) -> Option<Draft> {
+        let asked = self.read(Asking { method, path, params }, std::slice::from_ref(symbol))?;
+        if let Action::Place(draft) = asked.action { Some(draft) } else { None }
+    }
+
+    /// Whether a path is that of a place request, for whatever pair: it may name the side and the type.
+    fn is_place_path(&self, shape: &Shape, path: &str) -> bool {
+        let any = Symbol { base: String::new(), quote: String::new() };
+        guesses(&any).iter().any(|guess| {
+            let Ok(words) = self.words.of(guess) else { return false };
+            let template = shape.path.bound(|name| match name {
+                Name::Side => Some(self.words.side(guess.side).to_owned()),
+                Name::Type => Some(words.order_type.to_owned()),
+                _ => None,
+            });
+            let read = template.read(path.as_bytes());
+            read.is_some_and(|values| values.iter().all(|(_, text)| is_segment(text)))
+        })
+    }
+
     /// The orders as the reply to what was asked has them, and the JSON pointer to where they stand in it.
     pub fn answer<'f>(&'f self, asked: &Asked<'f>, orders: &[Seen]) -> (Json, &'f str) {
         let usual = self.place.iter().find_map(|case| match &case.rule {
@@ -151,8 +189,8 @@ impl OrderForm {
             Some((taken.score, Action::Cancel(vec![taken.which()?])))
         };
         let mut found = Vec::new();
-        let lookups = self.lookups.iter().map(|lookup| (&lookup.reading, lookup.covers));
-        let shows = [&self.show, &self.show_venue].into_iter().flatten().map(|one| (one, Covers::All));
+        let lookups = self.lookups.iter().chain(&self.show).map(|lookup| (&lookup.reading, lookup.covers));
+        let shows = self.show_venue.iter().map(|one| (one, Covers::All));
         let lists = self.list.iter().map(|list| (list, Covers::Open));
         for (reading, covers) in lookups.chain(shows).chain(lists) {
             if let Some((score, action, many)) = show(reading, covers) {
@@ -260,8 +298,7 @@ impl Shape {
     fn read_path(&self, path: &str, filling: &Filling<'_>) -> Option<Vec<(Name, String)>> {
         let template = self.path.bound(|name| filling.get(*name));
         let decode = |(name, text): (&Name, &[u8])| {
-            let fits = !text.is_empty() && !text.contains(&b'/');
-            fits.then(|| {
+            is_segment(text).then(|| {
                 (*name, percent_decode_str(&String::from_utf8_lossy(text)).decode_utf8_lossy().into_owned())
             })
         };
@@ -299,12 +336,6 @@ impl Item {
     }
 }
 
-impl Name {
-    fn is_pair(self) -> bool {
-        matches!(self, Self::Symbol | Self::Base(_) | Self::Quote(_))
-    }
-}
-
 impl Filling<'_> {
     /// Whether the order guessed has no such value.
     fn is_without(&self, name: Name) -> bool {
@@ -317,6 +348,11 @@ impl Filling<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether a value can stand between two slashes of a path.
+fn is_segment(text: &[u8]) -> bool {
+    !text.is_empty() && !text.contains(&b'/')
 }
 
 /// Every kind of order of a pair, with numbers that stand for any; the commonest first.

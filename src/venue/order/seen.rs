@@ -74,6 +74,20 @@ impl Fields {
         }
     }
 
+    /// How many orders a list of orders in a reply has; `None` where no list stands there.
+    pub(super) fn listed(&self, place: &Place, reply: &Json) -> Option<usize> {
+        match reply.pointer(place.at.as_deref().unwrap_or_default())? {
+            Json::Array(orders) if !self.is_tuple(orders) => Some(orders.len()),
+            Json::Object(orders) if place.by_id => Some(orders.len()),
+            _ => None,
+        }
+    }
+
+    /// Whether orders in replies tell their client order ids.
+    pub(super) fn tells_client_ids(&self) -> bool {
+        self.client_id.is_some()
+    }
+
     /// Bitfinex writes an order itself as an array: its first member is no container.
     fn is_tuple(&self, members: &[Json]) -> bool {
         self.id.as_deref() == Some("/0") && members.first().is_some_and(|first| !first.is_array())

@@ -180,6 +180,11 @@ pub(super) fn template(
 }
 
 impl Name {
+    /// Whether it tells of the pair.
+    pub(super) fn is_pair(self) -> bool {
+        matches!(self, Self::Symbol | Self::Base(_) | Self::Quote(_))
+    }
+
     fn resolve(word: Word<'_>, scope: Scope) -> Result<Self, TemplateError> {
         let case = match word.form {
             None => Letters::Upper,
@@ -324,7 +329,16 @@ impl Shape {
 
     /// Whether the path or an item names a value, in any case.
     pub(super) fn mentions(&self, wanted: Name) -> bool {
+        self.values().any(|name| name == wanted)
+    }
+
+    /// Whether the path or an item names the pair or one of its currencies, in any case.
+    pub(super) fn mentions_pair(&self) -> bool {
+        self.values().any(Name::is_pair)
+    }
+
+    fn values(&self) -> impl Iterator<Item = Name> {
         let items = self.items.iter().flat_map(|item| item.value.values());
-        self.path.values().chain(items).any(|name| *name == wanted)
+        self.path.values().chain(items).copied()
     }
 }

@@ -72,17 +72,6 @@ impl Words {
     }
 }
 
-impl Tif {
-    /// As options and errors name it.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Gtc => "gtc",
-            Self::Ioc => "ioc",
-            Self::Fok => "fok",
-        }
-    }
-}
-
 /// In which cases a part of the form applies; what is not said is not asked.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use super::libfaketime;
 
 /// The key that tests give where any will do.
 pub(crate) const KEY: &str = "test-api-key-0123456789";
@@ -19,12 +21,12 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// A home and a working folder that live as long as the test.
 pub(crate) struct Sandbox {
-    root: Rc<TempDir>,
+    root: Arc<TempDir>,
 }
 
 impl Sandbox {
     pub(crate) fn new() -> Self {
-        let root = Rc::new(tempfile::tempdir().unwrap());
+        let root = Arc::new(tempfile::tempdir().unwrap());
         for folder in ["home", "state", "work"] {
             std::fs::create_dir(root.path().join(folder)).unwrap();
         }
@@ -59,6 +61,22 @@ impl Sandbox {
         self.program(env!("CARGO_BIN_EXE_exch"), args)
     }
 
+    /// The same with its wall clock off by this much, `-90s` say; how long things take stays true.
+    pub(crate) fn exch_at<A: AsRef<str>>(&self, offset: &str, args: impl IntoIterator<Item = A>) -> Exch {
+        // Not by the `faketime` program: it names a semaphore by its process id and leaves it behind, and fails when
+        // that id comes round again.
+        self.exch(args)
+            .env("LD_PRELOAD", libfaketime())
+            .env("FAKETIME", offset)
+            .env("DONT_FAKE_MONOTONIC", "1")
+            .env("FAKETIME_DISABLE_SHM", "1")
+    }
+
+    /// The folder that holds what is kept between commands.
+    pub(crate) fn state(&self) -> PathBuf {
+        self.root.path().join("state/exch")
+    }
+
     /// A bash script with `exch` on its PATH, for what users write with pipes.
     pub(crate) fn bash(&self, script: &str) -> Exch {
         self.program("/bin/bash", ["-euo", "pipefail", "-c", script])
@@ -70,7 +88,7 @@ impl Sandbox {
             args: args.into_iter().map(|arg| arg.as_ref().to_owned()).collect(),
             env: self.environment(),
             folder: self.path(""),
-            _root: Rc::clone(&self.root),
+            _root: Arc::clone(&self.root),
             stdin: Vec::new(),
         }
     }
@@ -98,7 +116,7 @@ pub(crate) struct Exch {
     env: Vec<(String, OsString)>,
     folder: PathBuf,
     /// Keeps the folder while the command may still run.
-    _root: Rc<TempDir>,
+    _root: Arc<TempDir>,
     stdin: Vec<u8>,
 }
 
@@ -126,6 +144,14 @@ impl Exch {
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = bytes.into();
         self
+    }
+
+    /// The command, for a test that runs it in a way of its own.
+    pub(crate) fn command(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(&self.program);
+        command.args(&self.args).env_clear().current_dir(&self.folder);
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
     }
 
     /// Runs it and checks nothing but that it ends.

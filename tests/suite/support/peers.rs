@@ -7,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use super::testnet::lines_of;
-use super::{KEY, SECRET, package};
+use super::{KEY, SECRET, Sandbox, package};
 
 /// A program of the distribution. One that is missing fails the test: nothing is skipped in silence.
 pub(crate) fn tool(name: &str) -> PathBuf {
@@ -16,6 +16,13 @@ pub(crate) fn tool(name: &str) -> PathBuf {
     let folders = std::env::split_paths(&path).chain(["/usr/sbin".into()]);
     let found = folders.map(|folder| folder.join(name)).find(|file| file.is_file());
     found.unwrap_or_else(|| panic!("{name} is missing: run tests/run"))
+}
+
+/// The library that gives a program another clock, from the distribution's `faketime`.
+pub(crate) fn libfaketime() -> PathBuf {
+    let folders = std::fs::read_dir("/usr/lib").unwrap().map(|entry| entry.unwrap().path());
+    let found = folders.map(|folder| folder.join("faketime/libfaketime.so.1")).find(|file| file.is_file());
+    found.expect("libfaketime is missing: run tests/run")
 }
 
 /// The Python of the virtual environment that `tests/run` made.
@@ -69,6 +76,30 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// A self-signed certificate for 127.0.0.1 with its key, made by OpenSSL.
+pub(crate) fn certificate(sandbox: &Sandbox) -> [String; 2] {
+    let files = ["cert.pem", "key.pem"].map(|name| sandbox.path(name).to_str().unwrap().to_owned());
+    let output = run_with_limit(
+        Command::new(tool("openssl"))
+            .args([
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "2",
+            ])
+            .args(["-subj", "/CN=exch test", "-addext", "subjectAltName=IP:127.0.0.1"])
+            .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+            .args(["-out", &files[0], "-keyout", &files[1]]),
+    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    files
 }
 
 /// HAProxy with a configuration of `tests/haproxy`, verifying for [`KEY`] and [`SECRET`].

@@ -11,6 +11,8 @@ use std::time::Duration;
 pub(crate) enum Reply {
     /// These bytes, then the connection is closed.
     Bytes(Vec<u8>),
+    /// These bytes after this time, then the connection is closed.
+    Late(Duration, Vec<u8>),
     /// Nothing, for as long as the server lives.
     Silence,
     /// This head, then bytes without end.
@@ -27,6 +29,14 @@ impl Reply {
             body.len()
         );
         Self::Bytes([head.as_bytes(), body].concat())
+    }
+
+    /// A whole answer, after this time.
+    pub(crate) fn after(self, time: Duration) -> Self {
+        match self {
+            Self::Bytes(bytes) => Self::Late(time, bytes),
+            other => other,
+        }
     }
 
     /// 200 with a JSON body.
@@ -57,6 +67,8 @@ impl Recorded {
 pub(crate) struct RawServer {
     address: SocketAddr,
     expected: usize,
+    /// Whether more may be asked, which a 500 answers.
+    open_ended: bool,
     shared: Arc<Shared>,
 }
 
@@ -89,7 +101,14 @@ impl RawServer {
                 std::thread::spawn(move || shared.serve(stream));
             }
         });
-        Self { address, expected: shared.replies.len(), shared }
+        Self { address, expected: shared.replies.len(), open_ended: false, shared }
+    }
+
+    /// These replies first; whatever is asked after them (look-ups of an unclear order) fails with 500.
+    pub(crate) fn then_failing(replies: impl Into<Vec<Reply>>) -> Self {
+        let mut server = Self::start(replies);
+        server.open_ended = true;
+        server
     }
 
     /// A server that must not be called.
@@ -131,7 +150,8 @@ impl Drop for RawServer {
         let _ = TcpStream::connect(self.address);
         if !std::thread::panicking() {
             let requests = self.requests();
-            assert_eq!(requests.len(), self.expected, "requests that reached the server: {requests:#?}");
+            let fits = requests.len() == self.expected || self.open_ended && requests.len() > self.expected;
+            assert!(fits, "{} requests were expected to reach the server: {requests:#?}", self.expected);
         }
     }
 }
@@ -147,6 +167,10 @@ impl Shared {
         // A client may hang up at any time: what it then misses is its own affair.
         let _ = match reply {
             Some(Reply::Bytes(bytes)) => stream.write_all(&bytes),
+            Some(Reply::Late(time, bytes)) => {
+                std::thread::sleep(time);
+                stream.write_all(&bytes)
+            }
             Some(Reply::Silence) => {
                 self.wait_for_stop();
                 Ok(())

@@ -44,47 +44,33 @@ impl Signed {
 
     /// Sends exactly this; the status and the body of the answer.
     pub(crate) fn send(&self, address: &str) -> (u16, String) {
-        let headers = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
-        let headers: Vec<String> = headers.collect();
-        let body = self.body.as_deref().unwrap_or_default();
-        let length = self.body.as_ref().map(|body| {
-            format!(
-                "Content-Length: {}
-",
-                body.len()
-            )
-        });
-        let length = length.unwrap_or_default();
-        let line = format!(
-            "{} {} HTTP/1.1
-Host: {address}
-Connection: close",
-            self.method, self.target
-        );
-        send_raw(
-            address,
-            format!(
-                "{line}
-{}{length}
-{body}",
-                headers.concat()
-            )
-            .as_bytes(),
-        )
+        self.try_send(address).expect("an answer")
     }
-}
 
-/// Sends these bytes and reads the status and the body of the answer until the connection is closed.
-fn send_raw(address: &str, request: &[u8]) -> (u16, String) {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    stream.write_all(request).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
-    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    (status.unwrap_or_else(|| panic!("no answer: {answer:?}")), body.to_owned())
+    /// The same, where the connection may end without a byte of an answer.
+    pub(crate) fn try_send(&self, address: &str) -> Option<(u16, String)> {
+        let mut stream = self.write(address);
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok())?;
+        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        Some((status, body.to_owned()))
+    }
+
+    /// Writes exactly this to a new connection, whose answer is not read yet.
+    pub(crate) fn write(&self, address: &str) -> TcpStream {
+        let headers = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let headers = headers.collect::<Vec<_>>().concat();
+        let length = self.body.as_ref().map(|body| format!("Content-Length: {}\r\n", body.len()));
+        let (length, body) = (length.unwrap_or_default(), self.body.as_deref().unwrap_or_default());
+        let line =
+            format!("{} {} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n", self.method, self.target);
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.write_all(format!("{line}{headers}{length}\r\n{body}").as_bytes()).unwrap();
+        stream
+    }
 }
 
 /// The request with one part after the other changed by a byte, for every part that the generic form signs.

@@ -1,10 +1,13 @@
 //! A local testnet of the test's own, ended with the test.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
+
+use serde_json::Value;
 
 use super::Sandbox;
 
@@ -64,6 +67,30 @@ impl Testnet {
     /// `host:port` of its HTTP side.
     pub(crate) fn address(&self) -> &str {
         self.value("EXCHANGE_API_URL").strip_prefix("http://").expect("the testnet speaks plain HTTP")
+    }
+
+    /// How many orders were executed, as `GET /testnet/ledger` tells.
+    pub(crate) fn ledger(&self) -> Value {
+        let reply = self.get("/testnet/ledger");
+        let (head, body) = reply.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {reply:?}"));
+        assert!(head.starts_with("HTTP/1.1 200 "), "{reply}");
+        serde_json::from_str(body).unwrap()
+    }
+
+    /// How many orders were executed for this client order id.
+    pub(crate) fn executed(&self, id: &str) -> u64 {
+        self.ledger()["executed"][id].as_u64().unwrap_or_default()
+    }
+
+    /// The whole reply to an unsigned GET; empty where the connection ended without one.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.address()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address());
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).unwrap();
+        reply
     }
 
     /// What it has written to stderr so far: a line for each request.

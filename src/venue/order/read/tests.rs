@@ -71,6 +71,49 @@ fn placing_is_read_back() {
     assert!(count > 500, "{count} orders");
 }
 
+/// Whatever can be placed is known as such by its request and by the name of its id, and as no other.
+#[test]
+fn a_place_request_is_known_by_the_name_of_its_id() {
+    let mut count = 0;
+    for (name, _) in BUILT_IN {
+        let venue = Venue::built_in(name).unwrap();
+        let Some(form) = venue.order() else { continue };
+        for draft in drafts(form) {
+            let Ok(filled) = form.place(&draft, Some("12345")) else { continue };
+            count += 1;
+            let sent = params(&filled);
+            let named: Vec<&str> = sent
+                .iter()
+                .map(|(field, _)| &**field)
+                .filter(|field| form.places(&filled.method, &filled.path, field))
+                .collect();
+            let of_id: Vec<&str> =
+                sent.iter().filter(|(_, value)| *value == draft.id).map(|(field, _)| &**field).collect();
+            assert_eq!(named, of_id, "{name}: {}", printed(&filled));
+            assert_eq!(named.len(), 1, "{name}: {}", printed(&filled));
+            assert!(!form.places("PATCH", &filled.path, named[0]), "{name}");
+            assert!(!form.places(&filled.method, &format!("{}/x", filled.path), named[0]), "{name}");
+            let draft_of = |symbol| form.draft_of(&filled.method, &filled.path, &sent, symbol);
+            let read = draft_of(&draft.symbol).unwrap_or_else(|| panic!("{name}: {}", printed(&filled)));
+            assert_eq!(printed(&form.place(&read, Some("12345")).unwrap()), printed(&filled), "{name}");
+            let other = "XRP/EUR".parse().unwrap();
+            assert!(draft_of(&other).is_none(), "{name}: {} is no order of {other:?}", printed(&filled));
+        }
+        let symbol = pairs().remove(1);
+        for filled in [form.list(&symbol, Some("12345")), form.lookup(0, "x", &symbol, Some("12345"))] {
+            let Ok(filled) = filled else { continue };
+            for (field, _) in params(&filled) {
+                assert!(!form.places(&filled.method, &filled.path, &field), "{name}: {}", printed(&filled));
+            }
+            assert!(
+                form.draft_of(&filled.method, &filled.path, &params(&filled), &symbol).is_none(),
+                "{name}"
+            );
+        }
+    }
+    assert!(count > 500, "{count} orders");
+}
+
 /// Showing and cancelling are read back with the id that they name, and lists with their pair.
 #[test]
 fn the_other_requests_are_read_back() {

@@ -1,0 +1,88 @@
+//! Corrects the clock for one host: by what earlier commands measured, and by measuring once a command.
+
+use std::cell::Cell;
+
+use crate::clock;
+use crate::offset::{Offset, OffsetStore};
+use crate::output;
+use crate::sign::Base;
+use crate::skew::{self, DATE_WINDOW_MS, Doubt, Measured, Unmeasured};
+use crate::transport::{Response, Transport};
+use crate::venue::TimeSource;
+
+/// How far our clock is from one host's.
+#[derive(Debug)]
+pub struct ClockSync {
+    base: Base,
+    source: Option<TimeSource>,
+    window_ms: u64,
+    store: OffsetStore,
+    quiet: bool,
+    /// Whether this command has measured already.
+    spent: Cell<bool>,
+}
+
+impl ClockSync {
+    /// For the host of `base`, which tells its time at `source` and takes timestamps that are `window_ms` old.
+    pub fn new(
+        base: Base,
+        source: Option<TimeSource>,
+        window_ms: u64,
+        store: OffsetStore,
+        quiet: bool,
+    ) -> Self {
+        Self { base, source, window_ms, store, quiet, spent: Cell::new(false) }
+    }
+
+    /// The offset that an earlier command measured, if the clock was not set since.
+    pub fn kept(&self) -> Option<Offset> {
+        self.store.load(clock::clocks())
+    }
+
+    /// Whether this command may still measure.
+    pub(super) fn is_left(&self) -> bool {
+        !self.spent.get()
+    }
+
+    /// Measures after `refusal`, a reply to a timestamp that the venue would not take, keeps what it finds for later
+    /// commands, and says so.
+    ///
+    /// # Errors
+    ///
+    /// [`Doubt`] where no time was told that can be believed.
+    pub(super) fn correct(&self, transport: &Transport, refusal: &Response) -> Result<Offset, Doubt> {
+        self.spent.set(true);
+        skew::check_channel(&self.base)?;
+        let measured = self.measure(transport, refusal).map_err(Doubt::Unmeasured)?;
+        let offset = measured.believed(self.window_ms)?;
+        let kept = self.store.keep(offset, measured.clocks);
+        if !self.quiet {
+            output::say(&self.warning(offset));
+            if let Err(error) = kept {
+                output::say(&format!("warning: later commands have to measure it again: {error}"));
+            }
+        }
+        Ok(offset)
+    }
+
+    /// By the endpoint, or by the refusal's own `Date` where there is none.
+    fn measure(&self, transport: &Transport, refusal: &Response) -> Result<Measured, Unmeasured> {
+        let by_date = || skew::by_date(refusal, clock::clocks()).filter(|_| self.window_ms >= DATE_WINDOW_MS);
+        if self.source.is_none()
+            && let Some(measured) = by_date()
+        {
+            return Ok(measured);
+        }
+        skew::measure(transport, &self.base, self.source.as_ref(), self.window_ms)
+    }
+
+    fn warning(&self, offset: Offset) -> String {
+        let host = self.base.host();
+        if offset.ahead_us.unsigned_abs() <= offset.bound_us {
+            return format!(
+                "warning: {host} refused the time, but this clock is right: {offset}; sending once more"
+            );
+        }
+        format!("warning: this clock is {offset} by {host}; the time is corrected; set the clock (NTP)")
+    }
+}

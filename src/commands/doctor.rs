@@ -1,0 +1,52 @@
+//! `exch doctor`: checks what a request depends on.
+
+use clap::{Args, ValueEnum};
+
+use crate::context::Context;
+use crate::doctor::{self, Report, Row};
+use crate::error::Error;
+use crate::output;
+
+/// Check what a request depends on: the clock
+///
+/// Sends nothing but an unsigned read of the venue's time. The exit code is that of the first row that failed.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Measure the clock alone: how far it is from the venue's, and how far off that may be
+    #[arg(long)]
+    clock: bool,
+    /// The form of the table
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// What `doctor` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line for each row, for people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+impl Doctor {
+    /// Checks, prints the table, and ends as the first failure does.
+    pub fn run(self, context: &Context) -> Result<(), Error> {
+        let report = Report { rows: vec![clock(context)?] };
+        match self.format {
+            Format::Text => output::print(report.to_text().as_bytes())?,
+            Format::Json => output::print_line(&report.to_json().to_string())?,
+        }
+        report.into_failure().map_or(Ok(()), Err)
+    }
+}
+
+/// The clock's row.
+fn clock(context: &Context) -> Result<Row, Error> {
+    let base = context.base_to_send()?;
+    let transport = context.transport(&base)?;
+    // The key is not sent, but what the venue asked of it holds for this machine's reads too.
+    let key = context.key().ok();
+    let gate = context.gate(&base, key.as_deref())?;
+    Ok(doctor::clock(&gate, &transport, &base, context.venue()?, context.window_ms()?))
+}

@@ -1,0 +1,147 @@
+//! Placing an order.
+
+use std::io::{BufRead as _, IsTerminal as _};
+
+use clap::{Args, ValueEnum};
+
+use crate::context::Context;
+use crate::deliver::{Delivery, deliver};
+use crate::error::{Error, Kind, Told, bad_decimal};
+use crate::output;
+use crate::settle::Intended;
+use crate::venue::{Decimal, Draft, OrderForm, OrderType, Side, Symbol, Tif};
+
+use super::{outgoing, symbol};
+
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// Buy or sell the base currency
+    #[arg(long, required = true)]
+    side: Option<SideArg>,
+    /// Quantity in the base currency, as in 0.001
+    #[arg(long, value_name = "Q", allow_hyphen_values = true)]
+    qty: Option<String>,
+    /// Quantity in the quote currency, in place of --qty
+    #[arg(long, value_name = "Q", allow_hyphen_values = true, conflicts_with = "qty")]
+    quote_qty: Option<String>,
+    /// Price of a limit order, as in 20000
+    #[arg(long, value_name = "P", allow_hyphen_values = true)]
+    price: Option<String>,
+    /// The pair
+    #[arg(long, value_name = "BASE/QUOTE", default_value = "BTC/USDT")]
+    symbol: String,
+    /// Order type [default: limit with --price, else market]
+    #[arg(long = "type", value_name = "TYPE")]
+    order_type: Option<TypeArg>,
+    /// Time in force: good till cancelled, immediate or cancel, fill or kill
+    #[arg(long)]
+    tif: Option<TifArg>,
+    /// Client order id [default: a new one]
+    #[arg(long, value_name = "ID")]
+    client_id: Option<String>,
+    #[command(flatten)]
+    delivery: Delivery,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SideArg {
+    Buy,
+    Sell,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TypeArg {
+    Limit,
+    Market,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum TifArg {
+    Gtc,
+    Ioc,
+    Fok,
+}
+
+impl Place {
+    pub(super) fn run(self, context: &Context, form: &OrderForm, uid: Option<&str>) -> Result<(), Error> {
+        let mut draft = self.draft(form)?;
+        if self.client_id.is_none() {
+            // First with any id: an order that can't be said takes no number from the store.
+            form.place(&draft, uid)?;
+            draft.id = context.new_order_id(Some(form), self.delivery.dry_run)?;
+        }
+        let filled = form.place(&draft, uid)?;
+        if !self.delivery.dry_run && context.is_live()? && !context.globals.yes {
+            confirm(context, &draft)?;
+        }
+        deliver(context, outgoing(filled, Some(Intended::order(draft))), &self.delivery)
+    }
+
+    fn draft(&self, form: &OrderForm) -> Result<Draft, Error> {
+        let price = decimal("--price", self.price.as_deref())?;
+        let qty = decimal("--qty", self.qty.as_deref())?;
+        let quote_qty = decimal("--quote-qty", self.quote_qty.as_deref())?;
+        let order_type = match (self.order_type, &price) {
+            (Some(TypeArg::Limit) | None, Some(_)) => OrderType::Limit,
+            (Some(TypeArg::Market) | None, None) => OrderType::Market,
+            (Some(TypeArg::Limit), None) => {
+                return Err(Error::usage("a limit order has a price", "give --price, or --type market"));
+            }
+            (Some(TypeArg::Market), Some(_)) => {
+                return Err(Error::usage("a market order has no price", "leave --price or --type out"));
+            }
+        };
+        if qty.is_none() && quote_qty.is_none() {
+            return Err(Error::usage(
+                "an order has a quantity",
+                "give --qty in the base currency, or --quote-qty",
+            ));
+        }
+        if let Some(id) = &self.client_id {
+            form.check_id(id)?;
+        }
+        Ok(Draft {
+            side: match self.side {
+                Some(SideArg::Sell) => Side::Sell,
+                Some(SideArg::Buy) | None => Side::Buy,
+            },
+            order_type,
+            symbol: symbol(&self.symbol)?,
+            price,
+            qty,
+            quote_qty,
+            tif: self.tif.map(|tif| match tif {
+                TifArg::Gtc => Tif::Gtc,
+                TifArg::Ioc => Tif::Ioc,
+                TifArg::Fok => Tif::Fok,
+            }),
+            id: self.client_id.clone().unwrap_or_else(|| form.new_id(1)),
+        })
+    }
+}
+
+fn decimal(option: &str, text: Option<&str>) -> Result<Option<Decimal>, Error> {
+    text.map(|text| text.parse().map_err(|error| bad_decimal(option, text, error))).transpose()
+}
+
+/// Asks before a live order; off a terminal nobody can answer, so it is refused.
+fn confirm(context: &Context, draft: &Draft) -> Result<(), Error> {
+    let refused = |message: &str| {
+        Error::Guard(
+            Kind::LiveEnvironment,
+            Told::new(message, "give --yes to place live orders without a question"),
+        )
+    };
+    if !std::io::stdin().is_terminal() {
+        return Err(refused("a live order wants a yes, and nobody can be asked here"));
+    }
+    let base = context.base_to_send()?;
+    let amount = draft.qty.as_ref().or(draft.quote_qty.as_ref()).map_or("", Decimal::as_str);
+    let price = draft.price.as_ref().map_or("the market price", Decimal::as_str);
+    let side = if draft.side == Side::Buy { "buy" } else { "sell" };
+    let Symbol { base: currency, quote } = &draft.symbol;
+    output::say(&format!("LIVE {}: {side} {amount} {currency}/{quote} at {price}? Type yes:", base.host()));
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    if answer.trim() == "yes" { Ok(()) } else { Err(refused("the live order was not confirmed")) }
+}

@@ -1,0 +1,165 @@
+//! Orders whose outcome is not known: listing them, and asking again.
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use crate::context::Context;
+use crate::deliver::Line;
+use crate::error::{Answer, Error, Kind, Told};
+use crate::journal::{Journal, Pending};
+use crate::output;
+use crate::settle::{Desk, Settled};
+
+#[derive(Debug, Args)]
+pub(super) struct Settle {
+    /// A client order id
+    id: Option<String>,
+    /// Every open order of this venue, environment and key
+    #[arg(long, conflicts_with = "id")]
+    all: bool,
+    /// Close what can't be settled, for it may have been executed on a testnet that was wiped since
+    #[arg(long)]
+    abandon: bool,
+}
+
+/// Prints every open entry.
+pub(super) fn pending(context: &Context) -> Result<(), Error> {
+    for entry in read(context, &context.journal()?)? {
+        output::print_line(&shown(&entry).to_string())?;
+    }
+    Ok(())
+}
+
+/// The open entries, oldest first.
+fn read(context: &Context, journal: &Journal) -> Result<Vec<Pending>, Error> {
+    let (pending, damaged) = journal.pending()?;
+    if damaged > 0 {
+        context.say(&format!("warning: {damaged} files of the order journal can't be read"));
+    }
+    Ok(pending)
+}
+
+fn shown(entry: &Pending) -> Json {
+    let intent = &entry.intent;
+    let state = match (entry.in_progress, entry.attempts.is_empty()) {
+        (true, _) => "in_progress",
+        (false, true) => "never_sent",
+        (false, false) => "unknown",
+    };
+    json!({
+        "id": intent.id,
+        "state": state,
+        "venue": intent.venue,
+        "environment": intent.environment,
+        "key": intent.key,
+        "request": intent.request,
+        "symbol": intent.symbol,
+        "fields": intent.fields,
+        "time": intent.at_ms,
+        "attempts": entry.attempts.len(),
+    })
+}
+
+impl Settle {
+    /// Asks about the entries meant, and prints what became of each.
+    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
+        if self.abandon && self.id.is_none() && !self.all {
+            return Err(Error::usage("--abandon says of no order", "give an ID, or --all"));
+        }
+        let journal = context.journal()?;
+        let entries = read(context, &journal)?;
+        let line = Line::open(context, false)?;
+        let desk = line.desk(context)?;
+        let is_here = |entry: &Pending| {
+            let intent = &entry.intent;
+            (&*intent.venue, &intent.environment, &intent.key)
+                == (&*desk.venue.name, &desk.environment, &desk.key)
+        };
+        let (here, elsewhere): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_here);
+        let meant: Vec<Pending> = match &self.id {
+            Some(id) => here.into_iter().filter(|entry| entry.intent.id == *id).collect(),
+            None => here,
+        };
+        match &self.id {
+            Some(id) if meant.is_empty() => return Err(not_here(id, &elsewhere)),
+            None if !elsewhere.is_empty() => context.say(&format!(
+                "{} more open orders belong to another venue, environment or key; `exch order pending` lists them",
+                elsewhere.len()
+            )),
+            _ => {}
+        }
+        let mut unknown = Vec::new();
+        for entry in meant {
+            let id = entry.intent.id.clone();
+            if !self.settle_one(context, &line, &desk, &entry)? {
+                unknown.push(id);
+            }
+        }
+        if unknown.is_empty() { Ok(()) } else { Err(still_unknown(&unknown)) }
+    }
+
+    /// Whether it is settled now.
+    fn settle_one(
+        &self,
+        context: &Context,
+        line: &Line,
+        desk: &Desk<'_>,
+        entry: &Pending,
+    ) -> Result<bool, Error> {
+        let id = &entry.intent.id;
+        let print = |outcome: &str, why: Option<&str>, order: Option<Json>| {
+            let mut shown = json!({ "id": id, "outcome": outcome });
+            shown["why"] = why.into();
+            shown["order"] = order.into();
+            if let Json::Object(members) = &mut shown {
+                members.retain(|_, value| !value.is_null());
+            }
+            output::print_line(&shown.to_string())
+        };
+        if entry.in_progress {
+            print("in_progress", Some("another process is at work on it"), None)?;
+            return Ok(false);
+        }
+        // Gone since it was read: another process has settled it.
+        let Some(held) = desk.journal.reopen(&entry.intent)? else { return Ok(true) };
+        match desk.settle(&line.call(context)?, held, self.abandon)? {
+            Settled::Placed(done) => {
+                let order = done.and_then(|done| serde_json::from_slice(&done.response.body).ok());
+                print("placed", None, order)?;
+            }
+            Settled::Absent => print("not_placed", None, None)?,
+            Settled::Taken(why) => print("not_placed", Some(&why), None)?,
+            Settled::Abandoned(why) => {
+                context.say(&format!("{id} is closed without being settled: it may have been executed"));
+                print("abandoned", Some(&why), None)?;
+            }
+            Settled::Unknown(why) => {
+                print("unknown", Some(&why), None)?;
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn not_here(id: &str, elsewhere: &[Pending]) -> Error {
+    match elsewhere.iter().find(|entry| entry.intent.id == id) {
+        Some(entry) => Error::config(
+            format!("the order {id} belongs to {} ({})", entry.intent.venue, entry.intent.environment),
+            "give the --venue, --url and key that it was placed with",
+        ),
+        None => Error::usage(
+            format!("the journal has no open order {id}"),
+            "`exch order pending` lists the open ones; `exch order show ID` asks the venue",
+        ),
+    }
+}
+
+fn still_unknown(ids: &[String]) -> Error {
+    let told = Told::new(
+        format!("the outcome of {} is still unknown", ids.join(", ")),
+        "ask again later, give --settle-timeout more seconds, or close it with --abandon",
+    );
+    let client_order_id = if let [id] = ids { Some(id.clone()) } else { None };
+    Error::Unknown(Kind::OutcomeUnknown, told, Box::new(Answer { client_order_id, ..Answer::default() }))
+}

@@ -1,0 +1,78 @@
+//! Named points in a command's life where a test ends the process or makes it panic, as a power cut, an
+//! out-of-memory kill or a bug would. Builds without debug assertions have none.
+
+/// Every point, in the order in which an order that is sent once and looked up once passes them.
+pub const POINTS: &[&str] = &[
+    "resolved",
+    "journal claim",
+    "journal created",
+    "journal locked",
+    "nonce locked",
+    "nonce grown",
+    "nonce written",
+    "stamped",
+    "signed",
+    "attempt noted",
+    "send",
+    "sent",
+    "judged",
+    "look-up",
+    "venue time",
+    "looked up",
+    "settled",
+    "again",
+    "close",
+    "end noted",
+    "closed",
+    "print",
+    "printed",
+];
+
+#[cfg(debug_assertions)]
+mod armed {
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    struct Armed {
+        name: String,
+        kills: bool,
+        /// How often it is passed before it goes off.
+        passes: AtomicU32,
+    }
+
+    static ARMED: OnceLock<Armed> = OnceLock::new();
+
+    /// Arms `NAME` (a panic there) or `kill:NAME` (SIGKILL); `@N` at the end means the Nth time.
+    ///
+    /// # Panics
+    ///
+    /// No point has this name.
+    pub fn arm(spec: &str) {
+        let (kills, spec) = spec.strip_prefix("kill:").map_or((false, spec), |rest| (true, rest));
+        let (name, nth) = spec.split_once('@').unwrap_or((spec, "1"));
+        assert!(super::POINTS.contains(&name), "no fail point is called {name}");
+        let passes = AtomicU32::new(nth.parse().unwrap_or(1));
+        let _ = ARMED.set(Armed { name: name.to_owned(), kills, passes });
+    }
+
+    /// The process passes this point, or ends here.
+    ///
+    /// # Panics
+    ///
+    /// The point is armed for that.
+    pub fn reach(name: &str) {
+        let Some(armed) = ARMED.get().filter(|armed| armed.name == name) else { return };
+        if armed.passes.fetch_sub(1, Ordering::Relaxed) != 1 {
+            return;
+        }
+        assert!(armed.kills, "fail point {name}");
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    }
+}
+
+#[cfg(debug_assertions)]
+pub use armed::{arm, reach};
+
+/// Nothing happens here.
+#[cfg(not(debug_assertions))]
+pub fn reach(_: &str) {}

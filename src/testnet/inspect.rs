@@ -1,0 +1,34 @@
+//! What the exchange tells of itself, under `/testnet/`: for every venue, never signed, never touched by a fault.
+
+use serde_json::{Value, json};
+
+use super::exchange::Exchange;
+use super::refusal::Refusal;
+
+/// Whether a path is one of these.
+pub(super) fn serves(path: &str) -> bool {
+    path.starts_with("/testnet/")
+}
+
+/// Answers a request for one of them.
+pub(super) fn answer(exchange: &Exchange, method: &str, path: &str) -> Result<Value, Refusal> {
+    match (method, path) {
+        ("GET", "/testnet/ledger") => Ok(ledger(exchange)),
+        (method, "/testnet/ledger") => {
+            Err(Refusal::MethodNotAllowed { method: method.to_owned(), allowed: "GET" })
+        }
+        (_, path) => Err(Refusal::NoRoute(path.to_owned())),
+    }
+}
+
+/// How many orders came into the books for each client order id, hidden, filled and cancelled ones included.
+fn ledger(exchange: &Exchange) -> Value {
+    // Before the books: what is executed in between then counts twice, not never.
+    let waiting = exchange.waiting();
+    let ledger = exchange.ledger();
+    let executed: serde_json::Map<String, Value> =
+        ledger.executed().map(|(id, count)| (id.to_owned(), count.into())).collect();
+    let with_id: usize = ledger.executed().map(|(_, count)| count).sum();
+    let total = ledger.total();
+    json!({ "executed": executed, "without_id": total - with_id, "total": total, "waiting": waiting })
+}

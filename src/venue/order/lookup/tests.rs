@@ -1,0 +1,123 @@
+use serde_json::json;
+
+use super::*;
+use crate::venue::{BUILT_IN, Unique, Venue};
+
+/// The generic venue with these look-ups.
+fn venue(lookups: &str) -> Result<Venue, String> {
+    let text = BUILT_IN.iter().find(|(name, _)| *name == "generic").unwrap().1;
+    let (before, after) = text.split_once("[order.show]").unwrap();
+    let after = &after[after.find("[order.show_venue]").unwrap()..];
+    Venue::parse("mine", &format!("{before}{lookups}{after}")).map_err(|error| error.to_string())
+}
+
+const OPEN: &str = "[[order.lookup]]\nrequest = \"GET /open\"\nat = \"/list\"\ncovers = \"open\"\npage = 3\n";
+const FINAL: &str = "[[order.lookup]]\nrequest = \"GET /done/{id}\"\ncovers = \"final\"\nfinal_for_s = 100\n";
+const SHOW: &str = "[order.show]\nrequest = \"GET /one/{id}\"\n";
+
+#[test]
+fn look_ups_cover_together_and_lose_final_orders_with_time() {
+    let coverage = |lookups: &str, seconds| {
+        venue(lookups).unwrap().order().unwrap().coverage(Duration::from_secs(seconds))
+    };
+    assert_eq!(coverage("", 0), None);
+    assert_eq!((coverage(SHOW, 77_760), coverage(SHOW, 77_761)), (Some(Covers::All), Some(Covers::Open)));
+    assert_eq!(coverage(OPEN, 0), Some(Covers::Open));
+    assert_eq!(coverage(&format!("{OPEN}{FINAL}"), 90), Some(Covers::All));
+    // A tenth of the time is not trusted.
+    assert_eq!(coverage(&format!("{OPEN}{FINAL}"), 91), Some(Covers::Open));
+    assert_eq!(coverage(FINAL, 91), None);
+    let show = format!("{SHOW}final_for_s = 10\n");
+    assert_eq!((coverage(&show, 9), coverage(&show, 10)), (Some(Covers::All), Some(Covers::Open)));
+    // Beside look-ups, what shows an order is none.
+    assert_eq!(coverage(&format!("{OPEN}{SHOW}"), 0), Some(Covers::Open));
+}
+
+#[test]
+fn keys_of_look_ups_stand_only_where_they_mean_something() {
+    let refusal = |lookups: &str| venue(lookups).err().unwrap_or_default();
+    for key in ["covers = \"open\"", "final_for_s = 1", "page = 1"] {
+        let text = format!("{OPEN}{SHOW}{key}\n");
+        assert!(refusal(&text).contains("belong to what looks an order up"), "{}", refusal(&text));
+    }
+    let text = format!("{OPEN}final_for_s = 1\n");
+    assert!(refusal(&text).contains("`final_for_s` needs a look-up that covers final orders"));
+}
+
+/// Only a whole list without the id shows that there is no such order.
+#[test]
+fn only_a_whole_list_shows_that_an_order_is_missing() {
+    let venue = venue(&format!("{OPEN}{FINAL}")).unwrap();
+    let form = venue.order().unwrap();
+    let order = |id: &str| json!({"orderId": "7", "clientOrderId": id});
+    assert!(form.misses(0, "a", &json!({"list": []})));
+    assert!(form.misses(0, "a", &json!({"list": [order("b"), order("c")]})));
+    assert!(!form.misses(0, "a", &json!({"list": [order("b"), order("a")]})));
+    assert!(
+        !form.misses(0, "a", &json!({"list": [order("b"), order("c"), order("d")]})),
+        "a page may be full"
+    );
+    for other in [json!({}), json!({"list": null}), json!({"list": {}}), json!([]), json!(null)] {
+        assert!(!form.misses(0, "a", &other), "{other}");
+    }
+    assert!(form.misses(1, "a", &json!([])) && !form.misses(1, "a", &order("b")));
+    assert!(!form.misses(1, "a", &json!([order("A")])), "the request named the id, and got another order");
+    assert!(!form.misses(2, "a", &json!([])), "there are two look-ups");
+}
+
+#[test]
+fn a_look_up_tells_whether_it_names_the_pair() {
+    let form = |name: &str| Venue::built_in(name).unwrap();
+    assert!(form("binance").order().unwrap().lookup_names_pair(0));
+    assert!(!form("generic").order().unwrap().lookup_names_pair(0));
+    assert!(form("bitfinex").order().unwrap().lookup_names_pair(1));
+    assert!(!form("binance").order().unwrap().lookup_names_pair(9));
+}
+
+/// What is relied on of each venue that says something of its own: how long its ids are taken, and how long its
+/// look-ups show every order.
+#[test]
+fn venues_are_trusted_as_far_as_their_sources_go() {
+    const HOUR: u64 = 60 * 60;
+    const DAY: u64 = 24 * HOUR;
+    for (name, unique, all_for) in [
+        ("generic", Unique::Forever, DAY),
+        ("luno", Unique::Forever, DAY),
+        ("binance", Unique::Open, DAY),
+        ("binance-futures", Unique::Open, 3 * DAY),
+        ("bybit", Unique::Open, DAY),
+        ("kraken", Unique::Open, DAY),
+        ("okx", Unique::Open, 2 * HOUR),
+        ("bitfinex", Unique::Never, 14 * DAY),
+        ("deribit", Unique::Never, HOUR / 2),
+        ("gate", Unique::Never, DAY),
+        ("hitbtc", Unique::Never, DAY),
+        ("htx", Unique::Never, 2 * HOUR),
+        ("kucoin", Unique::Never, DAY),
+        // These show open orders alone.
+        ("bingx", Unique::Never, 0),
+        ("coinbase-exchange", Unique::Never, 0),
+        ("gemini", Unique::Never, 0),
+        ("kraken-futures", Unique::Never, 0),
+        ("poloniex", Unique::Never, 0),
+        ("whitebit", Unique::Never, 0),
+    ] {
+        let venue = Venue::built_in(name).unwrap();
+        let form = venue.order().unwrap();
+        let coverage = |seconds| form.coverage(Duration::from_secs(seconds));
+        assert_eq!(form.id_unique, unique, "{name}");
+        let trusted = all_for / 10 * 9;
+        assert_eq!(coverage(trusted), Some(if all_for > 0 { Covers::All } else { Covers::Open }), "{name}");
+        assert_eq!(coverage(trusted + 1), Some(Covers::Open), "{name}");
+    }
+}
+
+/// Where placing is answered before the order is in the books, more time is given to what appears late.
+#[test]
+fn what_is_placed_asynchronously_may_appear_late() {
+    let settle_ms = |name: &str| Venue::built_in(name).unwrap().order().unwrap().settle_ms;
+    for name in ["bitfinex", "bybit", "htx", "kucoin", "kucoin-futures", "mexc"] {
+        assert!(settle_ms(name) >= 10_000, "{name}");
+    }
+    assert_eq!(settle_ms("binance"), 5000);
+}
