@@ -260,11 +260,10 @@ fn nothing_is_fetched_that_the_command_does_not_need() {
 #[test]
 fn each_reference_is_fetched_once_a_process() {
     let sandbox = Sandbox::new();
-    let server = RawServer::start([Reply::http(500, "", "{}"), Reply::json("{}")]);
-    let bundle = json!({ "key": KEY, "secret": "c2VjcmV0", "uid": "7" }).to_string();
-    sandbox.write("pair.json", bundle);
+    sandbox.write("pair.json", json!({ "key": KEY, "secret": SECRET }).to_string());
     let command = "cmd:sh -c 'echo ran >> ran; cat pair.json'";
-    let args = ["get", "/a", "--venue", "strict", "--backoff", "0.01", "--url", &server.url()];
+    // Woo's order ids are counted for each key, so this asks for the key, and then for the pair.
+    let args = ["order", "--side", "buy", "--price", "1", "--qty", "1", "--venue", "woo", "--dry-run"];
     sandbox.exch(args).env("EXCHANGE_CREDENTIALS", command).ok();
     assert_eq!(sandbox.read("ran"), "ran\n");
 }
