@@ -207,6 +207,11 @@ impl Login {
         Ok(())
     }
 
+    /// Whether it carries the secret itself.
+    pub fn sends_secret(&self) -> bool {
+        self.names(&Given::Secret)
+    }
+
     /// Whether it carries a passphrase, in clear or not.
     pub fn wants_passphrase(&self) -> bool {
         self.names(&Given::Passphrase)

@@ -93,6 +93,11 @@ impl Marks {
         self.0.iter().any(|mark| mark.is_in_text(frame))
     }
 
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Mark> {
+        self.0.iter()
+    }
+
     /// The usual one.
     pub fn first(&self) -> Option<&Mark> {
         self.0.first()

@@ -100,6 +100,11 @@ impl Each {
         message
     }
 
+    /// What it knows them by.
+    pub fn marks(&self) -> &Marks {
+        &self.when
+    }
+
     /// How its members are signed.
     pub fn login(&self) -> &Login {
         &self.login
