@@ -9,6 +9,8 @@ mod read;
 mod taken;
 mod token;
 
+use std::ops::Range;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -108,7 +110,7 @@ impl RawLogin {
     /// Compiles the login beside the scheme whose nonce and window rules it shares; `taken` are the names of a
     /// token's and a challenge's values.
     pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
-        let nonce = self.nonce.map(|nonce| nonce.0);
+        let nonce = self.nonce.as_ref().map(|nonce| nonce.0);
         let mut rules = Rules {
             time: self.time.as_ref().map(|time| time.0).or(scheme.time),
             nonce: nonce.or(scheme.nonce),
@@ -118,6 +120,7 @@ impl RawLogin {
             taken: taken.to_vec(),
         };
         let (steps, names) = rules.steps(&self.step)?;
+        let placed_at = self.span();
         let seal = self.sign.as_ref().map(|raw| rules.seal(raw, &names)).transpose()?;
         let node =
             |message: Spanned<toml::Value>| Node::compile(message.get_ref(), &rules, &message.span(), &names);
@@ -138,8 +141,19 @@ impl RawLogin {
                 let what = "the signature is made and placed nowhere";
                 Err(SchemeError::new("ws.login.sign", raw.span(), what))
             }
+            None if places_signature => {
+                let what = "`{signature}` is placed, and no `sign` makes one";
+                Err(SchemeError::new("ws.login", placed_at, what))
+            }
             _ => Ok(login),
         }
+    }
+
+    /// Where the first thing stands that the login places.
+    fn span(&self) -> Range<usize> {
+        let message = self.message.iter().map(Spanned::span);
+        let pairs = self.headers.0.iter().chain(&self.query.0).map(|(_, value)| value.span());
+        message.chain(pairs).chain(self.url.iter().map(Spanned::span)).next().unwrap_or_default()
     }
 }
 
