@@ -3,6 +3,7 @@
 mod guard;
 mod host;
 mod keys;
+mod nonces;
 mod options;
 mod orders;
 mod socket;
@@ -15,7 +16,6 @@ use crate::call::{Policy, Stamper};
 use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
-use crate::nonce::FileStore;
 use crate::output::{self, Color};
 use crate::sign::{Auth, Base, BaseError, Scheme, Signer};
 use crate::transport::Transport;
@@ -193,38 +193,37 @@ impl Context {
 
     /// The stamper, with the nonce store of this venue and key.
     pub fn stamper(&self, key: Option<&str>) -> Result<Stamper, Error> {
-        let Globals { time, nonce, recv_window, request_id, .. } = &self.globals;
+        let Globals { time, nonce, recv_window, request_id, in_order, .. } = &self.globals;
+        if *in_order {
+            self.check_rising()?;
+        }
         Ok(Stamper {
             time_ms: *time,
             nonce: nonce.clone(),
             window: *recv_window,
             request_id: request_id.clone(),
-            store: FileStore::new(self.nonce_path(key)?),
+            store: self.nonce_store(key)?,
+            in_order: *in_order,
             correction_us: Cell::default(),
         })
-    }
-
-    /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.
-    fn nonce_path(&self, key: Option<&str>) -> Result<PathBuf, Error> {
-        let venue = self.venue()?;
-        if venue.is_default() {
-            return Ok(PathBuf::from(".nonce"));
-        }
-        let name = format!("{}-{}", venue.name, fingerprint(key.unwrap_or_default()));
-        Ok(state_folder()?.join("nonce").join(name))
     }
 
     /// The way to `base`, after the guards have let it pass.
     pub fn transport(&self, base: &Base) -> Result<Transport, Error> {
         self.guard(base, Door::Rest)?;
-        let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
         Ok(Transport::new(&Settings {
             origin: base.origin(),
             connect_timeout: self.globals.connect_timeout(),
             timeout: self.globals.timeout(),
-            roots: Roots::choose(self.globals.cacert.clone(), cert_file),
+            roots: self.roots(),
             proxies: Proxies::from_variables(Environment::process),
         })?)
+    }
+
+    /// The certificate authorities to trust.
+    fn roots(&self) -> Roots {
+        let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
+        Roots::choose(self.globals.cacert.clone(), cert_file)
     }
 
     /// The base URL for a command that sends.
@@ -251,7 +250,12 @@ impl Context {
     /// How often and how long apart.
     pub fn policy(&self) -> Policy {
         let globals = &self.globals;
-        Policy { attempts: globals.retries(), backoff: globals.backoff(), verbose: globals.verbose > 0 }
+        Policy {
+            attempts: globals.retries(),
+            backoff: globals.backoff(),
+            verbose: globals.verbose > 0,
+            quiet: globals.quiet,
+        }
     }
 
     /// Says something to the person, unless told to be quiet.

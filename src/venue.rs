@@ -22,7 +22,7 @@ pub use order::{
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict};
-pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Sending, Sign, Socket, sent};
+pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
 

@@ -1,10 +1,8 @@
 //! WebSockets: where one is, and how it is reached.
 
-use std::path::PathBuf;
-
 use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
-use crate::http::{Proxies, Roots};
+use crate::http::Proxies;
 use crate::sign::Base;
 use crate::ws::{Connector, Settings};
 
@@ -71,11 +69,10 @@ impl Context {
 
     /// Makes WebSocket connections, by the same authorities and proxies as requests.
     pub fn connector(&self) -> Connector {
-        let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
         Connector::new(Settings {
             connect_timeout: self.globals.connect_timeout(),
             timeout: self.globals.timeout(),
-            roots: Roots::choose(self.globals.cacert.clone(), cert_file),
+            roots: self.roots(),
             proxies: Proxies::from_variables(Environment::process),
         })
     }

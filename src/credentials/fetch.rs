@@ -166,7 +166,7 @@ impl Store<'_> {
         if let Some(document) = documents.borrow().iter().find(known) {
             return Ok(Rc::clone(&document.text));
         }
-        let text = Rc::new(text(self.fetch(reference)?)?);
+        let text = Rc::new(text(&self.fetch(reference)?)?);
         documents.borrow_mut().push(Document {
             reference: reference.clone(),
             variable: self.variable.to_owned(),
@@ -206,6 +206,7 @@ impl Store<'_> {
     }
 
     /// A secret setting: itself a value or a reference to one on this machine.
+    #[cfg(feature = "vault")]
     fn secret_setting(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, Cause> {
         let Some(text) = self.setting(name)? else { return Ok(None) };
         if let Some(plain) = reference::plain(&text) {
@@ -238,8 +239,8 @@ impl Store<'_> {
 }
 
 /// The bytes as text, without the line break that most tools end their output with.
-fn text(bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Cause> {
-    let text = std::str::from_utf8(&bytes).map_err(|_| Cause::NotText)?;
+fn text(bytes: &[u8]) -> Result<Zeroizing<String>, Cause> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Cause::NotText)?;
     let line = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
     Ok(Zeroizing::new(line.to_owned()))
 }
@@ -253,8 +254,8 @@ mod tests {
         let cases =
             [("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a\r", "a\r"), (" a ", " a "), ("", "")];
         for (bytes, value) in cases {
-            assert_eq!(**text(Zeroizing::new(bytes.into())).unwrap(), *value, "{bytes:?}");
+            assert_eq!(**text(bytes.as_bytes()).unwrap(), *value, "{bytes:?}");
         }
-        assert!(matches!(text(Zeroizing::new(vec![0xff])), Err(Cause::NotText)));
+        assert!(matches!(text(&[0xff]), Err(Cause::NotText)));
     }
 }

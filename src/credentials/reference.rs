@@ -213,8 +213,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_plain_or_a_reference_and_plain_gives_it_back(text in ".{0,40}") {
-            let written = format!("plain:{text}");
-            prop_assert_eq!(plain(&written), Some(&*text));
+            let marked = format!("plain:{text}");
+            prop_assert_eq!(plain(&marked), Some(&*text));
             if plain(&text).is_some() && !text.starts_with("plain:") {
                 prop_assert!(Reference::parse(&text).is_err());
             }

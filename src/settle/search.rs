@@ -87,6 +87,8 @@ impl Search<'_> {
         let mut deadline = self.deadline(form);
         let mut pause = FIRST_PAUSE;
         let mut other = None;
+        // An order that ends between two look-ups of one round may be in neither: a second round would show it.
+        let mut absences = if form.lookups() > 1 { 2 } else { 1 };
         loop {
             self.ask_time(call, &mut deadline);
             let late = deadline.is_past();
@@ -99,7 +101,11 @@ impl Search<'_> {
                 }
                 Round::Other(why, done) => return Ok(found(Finding::Other, Some(done), Some(why))),
                 Round::Absent if late && self.covers_all(form) => {
-                    return Ok(found(Finding::ProvenAbsent, None, None));
+                    absences -= 1;
+                    if absences == 0 {
+                        return Ok(found(Finding::ProvenAbsent, None, None));
+                    }
+                    "one more look has to confirm that the venue does not have it".to_owned()
                 }
                 Round::Absent => {
                     self.note_nonce(call, &mut deadline);

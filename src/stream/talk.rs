@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use crate::venue::{Heartbeat, sent};
+use crate::venue::{Heartbeat, Seconds, sent};
 use crate::ws::{Lost, Socket};
 
 use super::{FAR, Opening};
@@ -74,9 +74,9 @@ impl Talk {
         patience: Duration,
     ) -> Self {
         let now = Instant::now();
-        let every = opening.heartbeat.or(heartbeat.every.map(Duration::from_secs));
+        let every = opening.heartbeat.or(heartbeat.every.map(Seconds::duration));
         let every = every.filter(|_| heartbeat.send.is_some());
-        let quiet = heartbeat.quiet.map(Duration::from_secs);
+        let quiet = heartbeat.quiet.map(Seconds::duration);
         Self {
             socket,
             url: opening.url.to_string(),

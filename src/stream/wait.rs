@@ -3,6 +3,8 @@
 use std::io::{self, Read as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -14,11 +16,15 @@ pub(super) struct Interrupt {
 }
 
 impl Interrupt {
-    /// From now on the signals arrive here.
+    /// From now on the first signal arrives here. A second one ends the process, as it ends any: the first may have
+    /// come while something was waited for that can't be broken off.
     pub(super) fn new() -> io::Result<Self> {
         let (wake, waker) = UnixStream::pair()?;
         wake.set_nonblocking(true)?;
+        let has_come = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM, SIGHUP] {
+            signal_hook::flag::register_conditional_default(signal, Arc::clone(&has_come))?;
+            signal_hook::flag::register(signal, Arc::clone(&has_come))?;
             signal_hook::low_level::pipe::register(signal, waker.try_clone()?)?;
         }
         Ok(Self { wake })

@@ -2,10 +2,11 @@
 //! acceptance is told.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value as Json;
 
 use crate::sign::{
@@ -126,8 +127,8 @@ pub enum Sending {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Heartbeat {
-    /// Seconds between two of ours.
-    pub every: Option<u64>,
+    /// The time between two of ours.
+    pub every: Option<Seconds>,
     /// Ours: a text, or a table that is sent as JSON.
     pub send: Option<Json>,
     /// What the venue answers to ours: a text, or a mark.
@@ -135,8 +136,28 @@ pub struct Heartbeat {
     /// The venue's own, each with what is answered to it.
     #[serde(default)]
     pub answer: Vec<Echo>,
-    /// Seconds of silence before the peer is asked with a ping frame whether it is there.
-    pub quiet: Option<u64>,
+    /// The silence before the peer is asked with a ping frame whether it is there.
+    pub quiet: Option<Seconds>,
+}
+
+/// Whole seconds, from one to a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seconds(u32);
+
+impl Seconds {
+    /// As a duration.
+    pub fn duration(self) -> Duration {
+        Duration::from_secs(self.0.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u32::deserialize(deserializer)? {
+            seconds @ 1..=86_400 => Ok(Self(seconds)),
+            _ => Err(D::Error::custom("write whole seconds, from 1 to 86400")),
+        }
+    }
 }
 
 /// A heartbeat of the venue's, and what is answered to it.

@@ -303,3 +303,14 @@ fn a_gzip_bomb_is_printed_as_it_came() {
     assert_eq!(lines[1]["reason"], "it is over the limit of 16 MiB when unpacked");
     assert_eq!((&lines[2]["base64"], lines[2]["reason"].is_string()), (&"e30=".into(), true));
 }
+
+#[test]
+fn a_disk_that_is_full_is_told() {
+    let server = WsServer::start(|peer| {
+        let mut socket = peer.login();
+        socket.send(Message::text("1")).unwrap();
+        until_closed(socket);
+    });
+    let script = format!("exch ws-auth --connect -q --ws-url {} >/dev/full", server.url());
+    Sandbox::new().bash(&script).keyed().fails(1, "storage").says("can't be written");
+}

@@ -228,3 +228,26 @@ fn a_challenge_is_answered_with_a_signature() {
     let run = exch.env("EXCHANGE_API_SECRET", pair["secret"].as_str().unwrap()).run();
     assert_eq!(run.text(), "{\"event\":\"info\",\"version\":1}\n{\"feed\":\"open_orders\"}\n", "{run}");
 }
+
+#[test]
+fn without_authentication_nothing_of_a_login_is_sent() {
+    let server = WsServer::start(|peer| {
+        let mut socket = peer.upgrade();
+        assert_eq!(socket.read().unwrap().to_text().unwrap(), SUBSCRIBE);
+        socket.send(Message::text("1")).unwrap();
+        until_closed(&mut socket);
+    });
+    let args = ["ws-auth", "--connect", "--auth", "none", "--count", "1", "--send", SUBSCRIBE];
+    let run = Sandbox::new().exch(args).args(["--ws-url", &server.url()]).run();
+    assert_eq!((run.code, run.text()), (0, "1\n"), "{run}");
+    assert_eq!(run.stderr, format!("connected to {}\n", server.url()));
+}
+
+#[test]
+fn a_token_in_the_url_is_not_shown() {
+    let server = WsServer::start(|peer| drop(peer.login()));
+    let exch = connect(&format!("{}?listenKey=hush", server.url())).args(["--retries", "2", "-v"]);
+    let run = exch.run();
+    assert_eq!(run.code, 6, "{run}");
+    assert!(run.stderr.contains("/realtime?***") && !run.stderr.contains("hush"), "{run}");
+}

@@ -11,7 +11,7 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 use tungstenite::Message;
 
-use crate::support::{Exch, Sandbox, Socket, WsServer, package_file};
+use crate::support::{Exch, Sandbox, Socket, Testnet, WsServer, package_file};
 
 /// The bound that the client promises, in KiB.
 const BOUND: u64 = 64 * 1024;
@@ -256,4 +256,35 @@ fn a_venue_that_takes_nothing_is_left() {
     });
     while stream.line() == "1" {}
     assert_eq!(stream.gap(), "the venue did not take what was sent within 1.0 s");
+}
+
+#[test]
+fn the_testnets_drops_and_expiries_are_gaps() {
+    let testnet = Testnet::start(["--venue", "generic", "--ws-drop-every", "0.9", "--ws-session", "0.5"]);
+    let args = ["ws-auth", "--connect", "--retries", "100", "--backoff", "0.01"];
+    let subscribe = ["--send", "{\"op\":\"subscribe\",\"args\":[\"orders\"]}"];
+    let mut stream = Sandbox::new().exch(args).args(subscribe).envs(testnet.env()).start();
+    // The answer to the subscription.
+    stream.line();
+    for n in 0..40 {
+        let id = format!("n-{n}");
+        let order = ["order", "--side", "buy", "--price", "1", "--qty", "0.001", "-q", "--client-id", &id];
+        assert_eq!(Sandbox::new().exch(order).envs(testnet.env()).run().code, 0);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    stream.signal(Signal::INT);
+    let (code, lines, said) = stream.end();
+    assert_eq!(code, 0, "{said:#?}");
+    let events = lines.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let order =
+        |event: Value| event["data"]["clientOrderId"].as_str()?.strip_prefix("n-")?.parse::<u64>().ok();
+    let printed: Vec<u64> = events.filter_map(order).collect();
+    assert!(
+        printed.is_sorted() && printed.windows(2).all(|pair| pair[0] < pair[1]),
+        "once each: {printed:?}"
+    );
+    let is_missed = |n: &u64| !printed.contains(n);
+    let holes = (0..40).filter(|n| is_missed(n) && (*n == 0 || !is_missed(&(n - 1)))).count();
+    let gaps = said.iter().filter(|line| line.starts_with("{\"gap\":")).count();
+    assert!(gaps >= 2 && holes <= gaps && printed.len() > 20, "{holes} holes, {gaps} gaps: {printed:?}");
 }

@@ -16,6 +16,9 @@ use crate::ws::WsUrl;
 /// Attempts in all after a connection that was logged in has ended: about three minutes of them.
 const LATER: u32 = 10;
 
+/// The longest that a stream can be told to last.
+const YEAR: Duration = Duration::from_secs(366 * 24 * 3600);
+
 /// The options of `ws-auth --connect`.
 #[derive(Debug, Args)]
 pub(super) struct Connect {
@@ -35,7 +38,11 @@ pub(super) struct Connect {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| "is no number of seconds".to_owned())
+    match seconds {
+        Some(span) if span > YEAR => Err("is more than a year".to_owned()),
+        Some(span) => Ok(span),
+        None => Err("is no number of seconds".to_owned()),
+    }
 }
 
 impl Connect {

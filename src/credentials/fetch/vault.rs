@@ -107,7 +107,7 @@ impl<'a> Vault<'a> {
 
     fn token_file(&self) -> Result<Zeroizing<String>, Cause> {
         match self.store.file(Path::new("~/.vault-token")) {
-            Ok(bytes) => super::text(bytes),
+            Ok(bytes) => super::text(&bytes),
             Err(Cause::File(error)) if error.is_missing() => Err(Cause::NotSet(
                 "neither VAULT_TOKEN nor VAULT_ROLE_ID is set, and there is no ~/.vault-token",
             )),

@@ -29,7 +29,7 @@ pub(crate) fn libfaketime() -> PathBuf {
 }
 
 /// The Python of the virtual environment that `tests/run` made.
-fn python() -> PathBuf {
+pub(super) fn python() -> PathBuf {
     let python = std::env::var_os("EXCH_TEST_PYTHON").map(PathBuf::from);
     python.filter(|file| file.is_file()).expect("EXCH_TEST_PYTHON names no Python: run tests/run")
 }
@@ -88,6 +88,30 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// A self-signed certificate for 127.0.0.1 with its key, made by OpenSSL.
+pub(crate) fn certificate(sandbox: &Sandbox) -> [String; 2] {
+    let files = ["cert.pem", "key.pem"].map(|name| sandbox.path(name).to_str().unwrap().to_owned());
+    let output = run_with_limit(
+        Command::new(tool("openssl"))
+            .args([
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "2",
+            ])
+            .args(["-subj", "/CN=exch test", "-addext", "subjectAltName=IP:127.0.0.1"])
+            .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+            .args(["-out", &files[0], "-keyout", &files[1]]),
+    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    files
 }
 
 /// HAProxy with a configuration of `tests/haproxy`, verifying for [`KEY`] and [`SECRET`].
@@ -157,28 +181,4 @@ impl PythonServer {
     pub(crate) fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
-}
-
-/// A self-signed certificate for 127.0.0.1 with its key, made by OpenSSL.
-pub(crate) fn certificate(sandbox: &Sandbox) -> [String; 2] {
-    let files = ["cert.pem", "key.pem"].map(|name| sandbox.path(name).to_str().unwrap().to_owned());
-    let output = run_with_limit(
-        Command::new(tool("openssl"))
-            .args([
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-days",
-                "2",
-            ])
-            .args(["-subj", "/CN=exch test", "-addext", "subjectAltName=IP:127.0.0.1"])
-            .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-            .args(["-out", &files[0], "-keyout", &files[1]]),
-    );
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    files
 }

@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ impl Peer {
         let mut socket = self.upgrade();
         let login = login_of(&mut socket);
         let stamp = login["args"][1].as_str().expect("a stamp").to_owned();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+        let now = exch::clock::now().millis();
         let age = now.abs_diff(stamp.parse().expect("milliseconds"));
         assert!(age < 1000, "the stamp is {age} ms old");
         let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
