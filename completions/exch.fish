@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_exch_global_optspecs
-    string join \n venue= scheme= url= ws-url= env-file= live yes auth= unsigned timeout= connect-timeout= retries= backoff= settle-timeout= max-wait= time= nonce= recv-window= request-id= no-clock-sync cacert= error-format= v/verbose q/quiet color= h/help V/version
+    string join \n venue= scheme= url= ws-url= env-file= live yes auth= unsigned timeout= connect-timeout= retries= backoff= settle-timeout= max-wait= time= nonce= recv-window= request-id= nonce-store= in-order no-clock-sync cacert= error-format= v/verbose q/quiet color= h/help V/version
 end
 
 function __fish_exch_needs_command
@@ -42,6 +42,7 @@ complete -c exch -n "__fish_exch_needs_command" -l time -d 'Sign this time, in m
 complete -c exch -n "__fish_exch_needs_command" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_needs_command" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_needs_command" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_needs_command" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_needs_command" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -51,6 +52,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_needs_command" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_needs_command" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_needs_command" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_needs_command" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_needs_command" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_needs_command" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_needs_command" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -96,6 +98,7 @@ complete -c exch -n "__fish_exch_using_subcommand sign" -l time -d 'Sign this ti
 complete -c exch -n "__fish_exch_using_subcommand sign" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand sign" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand sign" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -105,6 +108,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand sign" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -129,6 +133,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l time -d 'Sign this tim
 complete -c exch -n "__fish_exch_using_subcommand get" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -141,6 +146,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l explain -d 'Tell on st
 complete -c exch -n "__fish_exch_using_subcommand get" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand get" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand get" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand get" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand get" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -166,6 +172,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l time -d 'Sign this ti
 complete -c exch -n "__fish_exch_using_subcommand post" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -178,6 +185,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l explain -d 'Tell on s
 complete -c exch -n "__fish_exch_using_subcommand post" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand post" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand post" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand post" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand post" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -202,6 +210,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l time -d 'Sign this tim
 complete -c exch -n "__fish_exch_using_subcommand put" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -214,6 +223,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l explain -d 'Tell on st
 complete -c exch -n "__fish_exch_using_subcommand put" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand put" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand put" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand put" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand put" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -238,6 +248,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l time -d 'Sign this t
 complete -c exch -n "__fish_exch_using_subcommand patch" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -250,6 +261,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l explain -d 'Tell on 
 complete -c exch -n "__fish_exch_using_subcommand patch" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -274,6 +286,7 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l time -d 'Sign this 
 complete -c exch -n "__fish_exch_using_subcommand delete" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -286,6 +299,7 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l explain -d 'Tell on
 complete -c exch -n "__fish_exch_using_subcommand delete" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -321,6 +335,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -333,6 +348,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -363,6 +379,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -375,6 +392,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -399,6 +417,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -411,6 +430,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -435,6 +455,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -447,6 +468,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -469,6 +491,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -478,6 +501,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -500,6 +524,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -511,6 +536,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -539,6 +565,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -548,6 +575,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -575,6 +603,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -584,6 +613,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -606,6 +636,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -615,6 +646,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -637,6 +669,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -647,6 +680,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -669,6 +703,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -678,6 +713,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -710,6 +746,7 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l time -d 'Sign this
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -719,6 +756,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -743,6 +781,7 @@ complete -c exch -n "__fish_exch_using_subcommand verify" -l time -d 'Sign this 
 complete -c exch -n "__fish_exch_using_subcommand verify" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand verify" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand verify" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -752,6 +791,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand verify" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -775,6 +815,7 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l time -d 'Sign this 
 complete -c exch -n "__fish_exch_using_subcommand venues" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -784,6 +825,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand venues" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -808,6 +850,7 @@ complete -c exch -n "__fish_exch_using_subcommand doctor" -l time -d 'Sign this 
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -818,6 +861,7 @@ complete -c exch -n "__fish_exch_using_subcommand doctor" -l clock -d 'Measure t
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -853,6 +897,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l time -d 'Sign this
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -863,6 +908,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l lookup-open-only -
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s q -l quiet -d 'Say nothing on stderr but errors'
@@ -885,6 +931,7 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l time -d 'Sign 
 complete -c exch -n "__fish_exch_using_subcommand completions" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand completions" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand completions" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
@@ -894,6 +941,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand completions" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s q -l quiet -d 'Say nothing on stderr but errors'

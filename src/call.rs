@@ -4,6 +4,7 @@ mod gate;
 mod stamp;
 mod sync;
 mod told;
+mod turn;
 
 use std::cell::RefCell;
 use std::thread;
@@ -34,6 +35,8 @@ pub struct Policy {
     pub backoff: Duration,
     /// Whether each attempt is told on stderr.
     pub verbose: bool,
+    /// Whether warnings are kept back.
+    pub quiet: bool,
 }
 
 /// Everything a request needs to go out.
@@ -238,8 +241,8 @@ impl Call<'_> {
         safety: &mut Safety<'_>,
         on_signed: &dyn Fn(&Signed),
     ) -> Result<Result<Done, Attempt>, Error> {
-        self.gate.pass(safety.id())?;
-        let stamp = self.stamper.take(self.signer)?;
+        let mut held = self.turn(safety.id())?;
+        let stamp = self.stamper.take_holding(self.signer, held.as_mut())?;
         fail_point::reach("stamped");
         let signed = self.signer.sign(request, &stamp);
         fail_point::reach("signed");
@@ -253,14 +256,16 @@ impl Call<'_> {
         fail_point::reach("sent");
         let judged = self.judge(sent, safety.id().is_some())?;
         fail_point::reach("judged");
-        Ok(match judged {
+        let ended = match judged {
             Ok(response) => Ok(Done { signed, response }),
             Err((event, failure)) => {
                 let stamped_ms = stamp::stamped_ms(self.signer.scheme(), &stamp);
                 let retry_after_s = self.asked_to_wait(&failure);
                 Err(Attempt { event, failure, stamped_ms, retry_after_s, doubt: None })
             }
-        })
+        };
+        self.release(held);
+        Ok(ended)
     }
 
     /// How many seconds a reply asks to wait; what it asks of every command is kept.
@@ -321,24 +326,25 @@ impl Call<'_> {
                 return Ok(Err((event, Failure::Transport(error))));
             }
         };
-        let (event, kind, outcome, cause, code, message) = match self.reply.judge(response.status, &response.body) {
-            Verdict::Done => match unusable(&response, places) {
-                None => return Ok(Ok(response)),
-                Some(why) => {
-                    (Event::Unusable, Kind::Network, Outcome::Unknown, None, None, Some(why.to_owned()))
+        let (event, kind, outcome, cause, code, message) =
+            match self.reply.judge(response.status, &response.body) {
+                Verdict::Done => match unusable(&response, places) {
+                    None => return Ok(Ok(response)),
+                    Some(why) => {
+                        (Event::Unusable, Kind::Network, Outcome::Unknown, None, None, Some(why.to_owned()))
+                    }
+                },
+                Verdict::Error { kind, outcome, cause, code, message } => {
+                    let kind = Kind::from(kind);
+                    let event = match outcome {
+                        Outcome::Unknown => Event::Failed,
+                        Outcome::Exists => Event::Exists,
+                        _ if kind == Kind::ClockSkew => Event::ClockSkew,
+                        Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
+                    };
+                    (event, kind, outcome, cause, code, message)
                 }
-            },
-            Verdict::Error { kind, outcome, cause, code, message } => {
-                let kind = Kind::from(kind);
-                let event = match outcome {
-                    Outcome::Unknown => Event::Failed,
-                    Outcome::Exists => Event::Exists,
-                    _ if kind == Kind::ClockSkew => Event::ClockSkew,
-                    Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
-                };
-                (event, kind, outcome, cause, code, message)
-            }
-        };
+            };
         Ok(Err((event, Failure::Reply { response, kind, outcome, cause, code, message })))
     }
 

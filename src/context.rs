@@ -4,8 +4,10 @@ mod binding;
 mod guard;
 mod host;
 mod keys;
+mod nonces;
 mod options;
 mod orders;
+mod socket;
 
 use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
@@ -15,11 +17,12 @@ use crate::call::{Policy, Stamper};
 use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
-use crate::nonce::FileStore;
 use crate::output::{self, Color};
 use crate::sign::{Auth, Base, BaseError, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
+
+use guard::Door;
 
 pub use options::{AuthLevel, ErrorFormat, Globals};
 
@@ -151,18 +154,6 @@ impl Context {
         rest.map(|url| parse_url(url, &["http", "https"], "the venue file", false)).transpose()
     }
 
-    /// The WebSocket URL as text; `None` where nothing names one.
-    pub fn ws_url(&self, purpose: Purpose) -> Result<Option<String>, Error> {
-        let schemes = ["ws", "wss"];
-        let given =
-            self.given_url(self.globals.ws_url.as_deref(), "--ws-url", "EXCHANGE_WS_URL", &schemes)?;
-        if let Some(base) = given {
-            return Ok(Some(format!("{}{}", base.origin(), base.prefix())));
-        }
-        let (_, environment) = self.venue_environment(purpose)?;
-        Ok(environment.and_then(|environment| environment.ws.clone()))
-    }
-
     fn given_url(
         &self,
         option: Option<&str>,
@@ -180,54 +171,81 @@ impl Context {
     /// A signer for this venue, environment and level of authentication. One that is to send is only made where its
     /// key may be used.
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
-        let auth = match self.globals.auth() {
-            AuthLevel::None => Auth::None,
-            AuthLevel::Key => Auth::Key(self.key_for(base.as_ref())?),
-            AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
-        };
-        let (_, environment) = self.venue_environment(purpose)?;
-        let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
-        let signer = Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?;
+        self.signer_at(self.globals.auth(), base, purpose, pair)
+    }
+
+    /// The same with a level of its own, whatever `--auth` says.
+    pub fn signer_at(
+        &self,
+        level: AuthLevel,
+        base: Option<Base>,
+        purpose: Purpose,
+        pair: Pair,
+    ) -> Result<Signer, Error> {
+        let signer = self.unchecked_signer(level, base, purpose, pair)?;
         if let (Purpose::Send, Some(base), Some(key)) = (purpose, signer.base(), signer.key()) {
             self.check_bound(base, key)?;
         }
         Ok(signer)
     }
 
+    /// A signer for logins to a WebSocket. `base` is the REST side's, which some venues sign; where the key may go is
+    /// checked where its URL is known, by [`Context::guard_ws`].
+    pub fn login_signer(&self, base: Option<Base>, purpose: Purpose) -> Result<Signer, Error> {
+        self.unchecked_signer(self.globals.auth(), base, purpose, Pair::Ws)
+    }
+
+    fn unchecked_signer(
+        &self,
+        level: AuthLevel,
+        base: Option<Base>,
+        purpose: Purpose,
+        pair: Pair,
+    ) -> Result<Signer, Error> {
+        let auth = match level {
+            AuthLevel::None => Auth::None,
+            AuthLevel::Key if pair == Pair::Ws => Auth::Key(self.credentials(base.as_ref(), pair)?.key),
+            AuthLevel::Key => Auth::Key(self.key_for(base.as_ref())?),
+            AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
+        };
+        let (_, environment) = self.venue_environment(purpose)?;
+        let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
+        Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
+    }
+
     /// The stamper, with the nonce store of this venue and key.
     pub fn stamper(&self, key: Option<&str>) -> Result<Stamper, Error> {
-        let Globals { time, nonce, recv_window, request_id, .. } = &self.globals;
+        let Globals { time, nonce, recv_window, request_id, in_order, .. } = &self.globals;
+        if *in_order {
+            self.check_rising()?;
+        }
         Ok(Stamper {
             time_ms: *time,
             nonce: nonce.clone(),
             window: *recv_window,
             request_id: request_id.clone(),
-            store: FileStore::new(self.nonce_path(key)?),
+            store: self.nonce_store(key)?,
+            in_order: *in_order,
             correction_us: Cell::default(),
         })
     }
 
-    /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.
-    fn nonce_path(&self, key: Option<&str>) -> Result<PathBuf, Error> {
-        let venue = self.venue()?;
-        if venue.is_default() {
-            return Ok(PathBuf::from(".nonce"));
-        }
-        let name = format!("{}-{}", venue.name, fingerprint(key.unwrap_or_default()));
-        Ok(state_folder()?.join("nonce").join(name))
-    }
-
     /// The way to `base`, after the guards have let it pass.
     pub fn transport(&self, base: &Base) -> Result<Transport, Error> {
-        self.guard(base)?;
-        let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
+        self.guard(base, Door::Rest)?;
         Ok(Transport::new(&Settings {
             origin: base.origin(),
             connect_timeout: self.globals.connect_timeout(),
             timeout: self.globals.timeout(),
-            roots: Roots::choose(self.globals.cacert.clone(), cert_file),
+            roots: self.roots(),
             proxies: Proxies::from_variables(Environment::process),
         })?)
+    }
+
+    /// The certificate authorities to trust.
+    fn roots(&self) -> Roots {
+        let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
+        Roots::choose(self.globals.cacert.clone(), cert_file)
     }
 
     /// The base URL for a command that sends.
@@ -254,7 +272,12 @@ impl Context {
     /// How often and how long apart.
     pub fn policy(&self) -> Policy {
         let globals = &self.globals;
-        Policy { attempts: globals.retries(), backoff: globals.backoff(), verbose: globals.verbose > 0 }
+        Policy {
+            attempts: globals.retries(),
+            backoff: globals.backoff(),
+            verbose: globals.verbose > 0,
+            quiet: globals.quiet,
+        }
     }
 
     /// Says something to the person, unless told to be quiet.

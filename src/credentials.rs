@@ -8,6 +8,7 @@ mod env_file;
 mod error;
 mod fetch;
 mod reference;
+mod secrets;
 
 use std::env;
 use std::ffi::OsString;
@@ -16,10 +17,10 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::files::NotPrivate;
-use crate::redact;
-use crate::sign::{Credentials, Secret};
+use crate::sign::Credentials;
 
 use fetch::{Asked, Fetched};
+use secrets::hidden;
 
 pub use env_file::EnvFile;
 pub use error::{Cause, CredentialError};
@@ -34,27 +35,11 @@ const UID: &str = "EXCHANGE_API_UID";
 const API: Names = Names { key: "EXCHANGE_API_KEY", secret: "EXCHANGE_API_SECRET" };
 const WS: Names = Names { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" };
 
-/// The variables whose value is a secret, unless it refers to one.
-const SECRETS: [&str; 7] = [
-    API.secret,
-    WS.secret,
-    PASSPHRASE,
-    "VAULT_TOKEN",
-    "VAULT_SECRET_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-];
-
 /// Registers the secrets that stand in the process's environment, before anything can speak of them.
 pub fn register_secrets() {
-    for name in SECRETS {
-        if let Some(value) = env::var_os(name) {
-            register(&value.to_string_lossy());
-        }
-    }
-    if let Some(value) = env::var_os(BUNDLE) {
-        register_bundle(&value.to_string_lossy());
-    }
+    secrets::register(|name| {
+        env::var_os(name).map(|value| Zeroizing::new(value.to_string_lossy().into_owned()))
+    });
 }
 
 /// The settings of this process: its environment, then the file.
@@ -121,8 +106,7 @@ impl Environment {
             None => EnvFile::picked_up(Path::new(DEFAULT_FILE))?,
         };
         if let Some(file) = &file {
-            SECRETS.iter().filter_map(|name| file.get(name)).for_each(register);
-            file.get(BUNDLE).into_iter().for_each(register_bundle);
+            secrets::register(|name| file.get(name).map(|value| Zeroizing::new(value.to_owned())));
         }
         Ok(Self { file, fetched: Fetched::default() })
     }
@@ -212,6 +196,20 @@ impl Environment {
         Ok(None)
     }
 
+    /// Where the WebSocket's key comes from; that of the API's where it has none of its own.
+    pub fn ws_origin(&self) -> Result<Option<Origin>, CredentialError> {
+        for source in SOURCES {
+            let set = |name| self.variable(name, source);
+            let (key, secret) = (set(WS.key)?, set(WS.secret)?);
+            if key.is_some() || secret.is_some() {
+                let all = [key, secret, set(PASSPHRASE)?, set(UID)?];
+                let referred = all.iter().flatten().any(|variable| reference::is_reference(&variable.text));
+                return Ok(Some(Origin { source, referred }));
+            }
+        }
+        self.origin()
+    }
+
     /// The files met so far that others can reach, and that were taken because the target is loopback.
     pub fn take_loose(&self) -> Vec<NotPrivate> {
         self.fetched.take_loose()
@@ -261,11 +259,7 @@ impl Environment {
     }
 
     /// Both halves, from one source.
-    fn halves(
-        &self,
-        names: &Names,
-        source: Source,
-    ) -> Result<Option<(Variable, Variable)>, CredentialError> {
+    fn halves(&self, names: &Names, source: Source) -> Result<Option<(Variable, Variable)>, CredentialError> {
         let half = |has: &str, lacks: &str| {
             Err(CredentialError::Half { has: has.into(), lacks: lacks.into(), source })
         };
@@ -316,9 +310,8 @@ impl Environment {
     /// A variable's value from the process, or from a file that was named.
     fn trusted(&self, name: &str) -> Result<Option<Zeroizing<String>>, CredentialError> {
         let found = self.find(name)?;
-        let is_trusted = |source| {
-            source == Source::Process || self.file.as_ref().is_some_and(|file| !file.picked_up)
-        };
+        let is_trusted =
+            |source| source == Source::Process || self.file.as_ref().is_some_and(|file| !file.picked_up);
         Ok(found.filter(|(_, source)| is_trusted(*source)).map(|(value, _)| Zeroizing::new(value)))
     }
 
@@ -344,24 +337,6 @@ impl Environment {
 
 fn says_yes(value: &str) -> bool {
     matches!(&*value.to_ascii_lowercase(), "1" | "true" | "yes")
-}
-
-/// A value that is printed nowhere, not even in the words of others.
-fn hidden(value: &str) -> Secret {
-    redact::register(value.as_bytes());
-    Secret::new(value.as_bytes())
-}
-
-fn register(text: &str) {
-    if let Some(value) = reference::plain(text) {
-        redact::register(value.as_bytes());
-    }
-}
-
-fn register_bundle(text: &str) {
-    // What is no bundle is told where it is used.
-    let found = reference::plain(text).into_iter().flat_map(|text| [fetch::pick(text, "secret"), fetch::pick(text, "passphrase")]);
-    found.flatten().for_each(|value| redact::register(value.as_bytes()));
 }
 
 /// `{"key":...,"secret":...,"passphrase":...,"uid":...}`: all in one value. What is in it is no reference.

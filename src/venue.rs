@@ -1,8 +1,10 @@
 //! Venues as data: each is one TOML file, built in or the user's own, read through the same door.
 
+mod answer;
 mod ban;
 mod order;
 mod reply;
+mod socket;
 mod tolerance;
 mod vector;
 
@@ -12,13 +14,15 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use crate::sign::{Base, Login, Ordered, RawLogin, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
+use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
 
+pub use crate::sign::put;
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
-pub use reply::{Cause, Kind, Outcome, Rendered, Reply, Verdict, put};
+pub use reply::{Cause, Kind, Outcome, Refusal, Rendered, Reply, Verdict};
+pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
 
@@ -52,7 +56,7 @@ struct Rest {
     time: Option<TimeSource>,
     order: Option<OrderForm>,
     reply: Reply,
-    login: Option<Login>,
+    socket: Socket,
     vectors: Vec<Vector>,
 }
 
@@ -140,7 +144,7 @@ struct RawVenue {
     order: Option<order::RawOrder>,
     #[serde(default)]
     reply: Reply,
-    ws: Option<RawWs>,
+    ws: Option<socket::RawWs>,
     #[serde(default)]
     vector: Vec<Vector>,
 }
@@ -155,12 +159,6 @@ impl Default for RawReads {
     fn default() -> Self {
         Self { r#match: vec![Pattern { method: "GET".into(), path: "*".into() }] }
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawWs {
-    login: Option<RawLogin>,
 }
 
 impl<'de> Deserialize<'de> for Pattern {
@@ -243,9 +241,14 @@ impl Venue {
         &self.rest().reply
     }
 
-    /// How its WebSocket is logged in to.
+    /// The login of its WebSocket.
     pub fn login(&self) -> Option<&Login> {
-        self.rest().login.as_ref()
+        self.rest().socket.login.as_ref()
+    }
+
+    /// What else is known of its WebSocket.
+    pub fn socket(&self) -> &Socket {
+        &self.rest().socket
     }
 
     /// The vectors that a file of the user's own has.
@@ -277,14 +280,13 @@ impl RawVenue {
     fn rest(self, scheme: &Scheme, text: &str) -> Result<Rest, VenueError> {
         let located = |error: SchemeError| VenueError::File(error.at(text));
         self.vector.iter().try_for_each(Vector::check).map_err(located)?;
-        let login = self.ws.and_then(|ws| ws.login).map(|login| login.compile(scheme)).transpose();
         Ok(Rest {
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             time: self.time,
             order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?,
             reply: self.reply,
-            login: login.map_err(located)?,
+            socket: self.ws.unwrap_or_default().compile(scheme).map_err(located)?,
             vectors: self.vector,
         })
     }

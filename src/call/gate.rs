@@ -43,6 +43,11 @@ impl Gate {
         }
     }
 
+    /// Whether there is nothing to wait for now.
+    pub fn is_open(&self) -> Result<bool, Error> {
+        Ok(self.cool_down.left(clock::now())?.is_zero())
+    }
+
     /// Keeps how long a reply of kind `rate_limited` asks to send nothing: by its `Retry-After`, or until
     /// `ban_until_us` (microseconds since 1970 by the venue's clock), whichever is later. `correction_us` is what
     /// our clock is known to lack. Returns the wait in seconds, rounded up; `None` where the reply tells none, and

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::clock;
 use crate::error::Error;
-use crate::nonce::{Bounds, FileStore};
+use crate::nonce::{Bounds, Hold, Store};
 use crate::offset::Offset;
 use crate::sign::{NonceRule, Rising, Scheme, Signer, Stamp, StampInput, TimeUnit};
 
@@ -22,7 +22,9 @@ pub struct Stamper {
     /// `--request-id`.
     pub request_id: Option<String>,
     /// Where rising nonces are kept.
-    pub store: FileStore,
+    pub store: Store,
+    /// `--in-order`: whether the store is held until the reply.
+    pub in_order: bool,
     /// What our clock is known to lack, in microseconds; it is added to times, never to rising nonces.
     pub correction_us: Cell<i64>,
 }
@@ -33,6 +35,12 @@ impl Stamper {
         self.time_ms.is_some() || self.nonce.is_some()
     }
 
+    /// With `--in-order`, keeps everybody else out of the nonce store until the reply was judged: the request with
+    /// the next nonce leaves after that. Nothing else may take a stamp before the [`Hold`] is gone.
+    pub fn hold(&self) -> Result<Option<Hold<'_>>, Error> {
+        Ok(if self.in_order { Some(self.store.hold()?) } else { None })
+    }
+
     /// Stamps by the host's clock from now on. A fixed time stays as it is.
     pub fn correct(&self, offset: Offset) {
         self.correction_us.set(offset.correction_us());
@@ -40,7 +48,15 @@ impl Stamper {
 
     /// A stamp for a request that may go out: the nonce is taken.
     pub fn take(&self, signer: &Signer) -> Result<Stamp, Error> {
-        self.stamp(signer, |bounds| Ok(self.store.next(bounds)?))
+        self.take_holding(signer, None)
+    }
+
+    /// The same, from the store as it is held.
+    pub fn take_holding(&self, signer: &Signer, held: Option<&mut Hold<'_>>) -> Result<Stamp, Error> {
+        self.stamp(signer, |bounds| match held {
+            Some(held) => Ok(held.next(bounds)?),
+            None => Ok(self.store.next(bounds)?),
+        })
     }
 
     /// A stamp that only shows what would go out: the nonce is not taken.
@@ -51,12 +67,12 @@ impl Stamper {
     /// What a stamp is made from; nothing is taken where nothing is signed.
     pub fn input(
         &self,
-        scheme: &Scheme,
+        rule: Option<&NonceRule>,
         signs: bool,
         rising: impl FnOnce(Bounds) -> Result<u64, Error>,
     ) -> Result<StampInput, Error> {
         let now_us = self.now_us();
-        let nonce = match (&self.nonce, scheme.nonce_rule()) {
+        let nonce = match (&self.nonce, rule) {
             (Some(fixed), _) => Some(fixed.clone()),
             (None, Some(rule)) if signs => fresh_nonce(rule, now_us, rising)?,
             (None, Some(_)) => Some("0".to_owned()),
@@ -71,7 +87,7 @@ impl Stamper {
         signer: &Signer,
         rising: impl FnOnce(Bounds) -> Result<u64, Error>,
     ) -> Result<Stamp, Error> {
-        let input = self.input(signer.scheme(), signer.signs(), rising)?;
+        let input = self.input(signer.scheme().nonce_rule(), signer.signs(), rising)?;
         Ok(signer.scheme().stamp(input)?)
     }
 

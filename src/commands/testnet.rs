@@ -17,7 +17,7 @@ use crate::core_dumps;
 use crate::credentials::Environment;
 use crate::error::{Error, Told};
 use crate::output;
-use crate::sign::{Credentials, Secret};
+use crate::sign::{Credentials, Login, Secret};
 use crate::testnet::{Config, Testnet as Exchange, TestnetError};
 use crate::venue::{OrderForm, Venue};
 
@@ -47,6 +47,9 @@ Delays are in real time. Every reply's Date is the exchange's own time.
 
 It needs no signature, at any venue, and no fault touches or counts what is below /testnet/.
 
+The WebSocket (at any path, but /realtime alone for the generic venue) takes the venue's own login, and tells who
+is logged in of every order: {"channel":"orders","data":{...}}; Bybit's, OKX's and Bitget's in the venue's form.
+
 Examples:
   exch testnet -- exch order --side buy --price 20000 --qty 0.001
   exch testnet -- bash
@@ -57,6 +60,7 @@ Examples:
   exch testnet --skew 10000 -- ./smoke-test.sh               does it notice a clock that is 10 s off?
   exch testnet --execute-late 2000 -- ./smoke-test.sh        does it trust a look-up that finds nothing?
   exch testnet --chaos 7 -- ./smoke-test.sh                  a fault for most requests, again the same ones
+  exch testnet --ws-drop-every 5 -- ./follow-orders.sh       does it come back to its stream?
   exch testnet --venue strict -- bash                        with the query and a nonce in the signature"#;
 
 /// Run a local exchange, alone or around a command
@@ -140,7 +144,11 @@ fn settings(
     if venue.scheme.wants_passphrase() {
         settings.push(("EXCHANGE_API_PASSPHRASE", PASSPHRASE.to_owned()));
     }
-    if venue.scheme.wants_uid() || venue.order().is_some_and(OrderForm::wants_uid) {
+    let mut logins = venue.socket().logins();
+    if venue.scheme.wants_uid()
+        || venue.order().is_some_and(OrderForm::wants_uid)
+        || logins.any(Login::wants_uid)
+    {
         settings.push(("EXCHANGE_API_UID", UID.to_owned()));
     }
     Ok(settings)

@@ -69,6 +69,12 @@ pub struct Globals {
     /// The request id, where the venue has one
     #[arg(long, global = true, value_name = "ID")]
     pub request_id: Option<String>,
+    /// Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]
+    #[arg(long, global = true, value_name = "REF")]
+    pub nonce_store: Option<PathBuf>,
+    /// Hold the nonce store until the reply, so that requests arrive in the order of their nonces
+    #[arg(long, global = true)]
+    pub in_order: bool,
     /// Never correct the clock by the venue's [env: EXCH_NO_CLOCK_SYNC=1]
     #[arg(long, global = true)]
     pub no_clock_sync: bool,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::clock;
 use crate::error::Error;
 use crate::journal::Journal;
-use crate::nonce::{Bounds, FileStore};
+use crate::nonce::Bounds;
 use crate::settle::Desk;
 use crate::sign::Base;
 use crate::venue::OrderForm;
@@ -48,8 +48,7 @@ impl Context {
     /// The next number for an order's id, at most `highest`: milliseconds, or one more than the last. It has a store of
     /// its own beside the nonces, which may run in another unit. `peek` shows it and takes none.
     fn order_number(&self, highest: u64, peek: bool) -> Result<u64, Error> {
-        let name = format!("{}-{}", self.venue()?.name, fingerprint(&self.key()?));
-        let store = FileStore::new(state_folder()?.join("order-ids").join(name));
+        let store = self.order_id_store()?;
         let fixed = self.globals.time.and_then(|time| u64::try_from(time).ok());
         let bounds = Bounds::time(fixed.unwrap_or_else(|| clock::now().millis())).up_to(highest);
         Ok(if peek { store.peek(bounds)? } else { store.next(bounds)? })

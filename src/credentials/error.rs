@@ -132,7 +132,11 @@ impl fmt::Display for CredentialError {
         match self {
             Self::File(error) => error.fmt(f),
             Self::Link(path) => {
-                write!(f, "{} is a symbolic link, and it was picked up from the working folder", path.display())
+                write!(
+                    f,
+                    "{} is a symbolic link, and it was picked up from the working folder",
+                    path.display()
+                )
             }
             Self::Line { path, line: Some(line) } => {
                 write!(f, "{}, line {line}: no NAME=value", path.display())
@@ -151,7 +155,11 @@ impl fmt::Display for CredentialError {
             }
             Self::NotPrivate(error) => error.fmt(f),
             Self::Command { path, variable } => {
-                write!(f, "{}, picked up from the working folder, would run a command for {variable}", path.display())
+                write!(
+                    f,
+                    "{}, picked up from the working folder, would run a command for {variable}",
+                    path.display()
+                )
             }
             Self::Reference { variable, cause: Cause::Form(form), .. } => {
                 write!(f, "{variable} begins like a reference and is not of the form {form}")

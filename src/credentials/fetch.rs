@@ -99,10 +99,7 @@ struct Store<'a> {
 
 impl Environment {
     /// The value that a variable's text stands for: itself, or what its reference names.
-    pub(super) fn resolve(
-        &self,
-        asked: &Asked,
-        terms: &Terms) -> Result<Zeroizing<String>, CredentialError> {
+    pub(super) fn resolve(&self, asked: &Asked, terms: &Terms) -> Result<Zeroizing<String>, CredentialError> {
         if let Some(plain) = reference::plain(asked.text) {
             return Ok(Zeroizing::new(plain.to_owned()));
         }
@@ -169,7 +166,7 @@ impl Store<'_> {
         if let Some(document) = documents.borrow().iter().find(known) {
             return Ok(Rc::clone(&document.text));
         }
-        let text = Rc::new(text(self.fetch(reference)?)?);
+        let text = Rc::new(text(&self.fetch(reference)?)?);
         documents.borrow_mut().push(Document {
             reference: reference.clone(),
             variable: self.variable.to_owned(),
@@ -209,6 +206,7 @@ impl Store<'_> {
     }
 
     /// A secret setting: itself a value or a reference to one on this machine.
+    #[cfg(feature = "vault")]
     fn secret_setting(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, Cause> {
         let Some(text) = self.setting(name)? else { return Ok(None) };
         if let Some(plain) = reference::plain(&text) {
@@ -216,10 +214,15 @@ impl Store<'_> {
         }
         let bad = |reason: &dyn fmt::Display| Cause::BadSetting(name, reason.to_string());
         match Reference::parse(&text) {
-            Ok(Reference::Vault { .. } | Reference::Aws { .. }) => Err(bad(&"a store's own token comes from this machine")),
+            Ok(Reference::Vault { .. } | Reference::Aws { .. }) => {
+                Err(bad(&"a store's own token comes from this machine"))
+            }
             Ok(reference) => {
                 let store = Store { variable: name, ..*self };
-                store.value(&reference, false).map(Some).map_err(|cause| bad(&format_args!("{reference}: {cause}")))
+                store
+                    .value(&reference, false)
+                    .map(Some)
+                    .map_err(|cause| bad(&format_args!("{reference}: {cause}")))
             }
             Err(NotOfForm(form)) => Err(bad(&Cause::Form(form))),
         }
@@ -236,8 +239,8 @@ impl Store<'_> {
 }
 
 /// The bytes as text, without the line break that most tools end their output with.
-fn text(bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Cause> {
-    let text = std::str::from_utf8(&bytes).map_err(|_| Cause::NotText)?;
+fn text(bytes: &[u8]) -> Result<Zeroizing<String>, Cause> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Cause::NotText)?;
     let line = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
     Ok(Zeroizing::new(line.to_owned()))
 }
@@ -248,10 +251,11 @@ mod tests {
 
     #[test]
     fn one_line_break_is_taken_off_the_end() {
-        let cases = [("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a\r", "a\r"), (" a ", " a "), ("", "")];
+        let cases =
+            [("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a\r", "a\r"), (" a ", " a "), ("", "")];
         for (bytes, value) in cases {
-            assert_eq!(**text(Zeroizing::new(bytes.into())).unwrap(), *value, "{bytes:?}");
+            assert_eq!(**text(bytes.as_bytes()).unwrap(), *value, "{bytes:?}");
         }
-        assert!(matches!(text(Zeroizing::new(vec![0xff])), Err(Cause::NotText)));
+        assert!(matches!(text(&[0xff]), Err(Cause::NotText)));
     }
 }

@@ -189,16 +189,21 @@ mod tests {
 
     #[test]
     fn only_the_exact_beginnings_are_references() {
-        for text in ["a:b", "File:a", "files:a", "op://v/i/f", "vault", " file:a", "--", "http://file:a", ""] {
+        for text in ["a:b", "File:a", "files:a", "op://v/i/f", "vault", " file:a", "--", "http://file:a", ""]
+        {
             assert_eq!(plain(text), Some(text));
         }
-        assert_eq!((plain("plain:file:a"), plain("plain:-"), plain("plain:")), (Some("file:a"), Some("-"), Some("")));
+        assert_eq!(
+            (plain("plain:file:a"), plain("plain:-"), plain("plain:")),
+            (Some("file:a"), Some("-"), Some(""))
+        );
         assert!(["-", "file:a", "cmd:"].iter().all(|text| plain(text).is_none()));
     }
 
     #[test]
     fn a_message_shows_the_reference_without_a_commands_arguments() {
-        let same = ["file:/a", "fd:3", "-", "keyring:a/b", "vault:a/b/c#d", "aws-sm:a#b", "aws-sm:a", "cmd:pass"];
+        let same =
+            ["file:/a", "fd:3", "-", "keyring:a/b", "vault:a/b/c#d", "aws-sm:a#b", "aws-sm:a", "cmd:pass"];
         for text in same {
             assert_eq!(parsed(text).to_string(), text);
         }
@@ -208,8 +213,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_plain_or_a_reference_and_plain_gives_it_back(text in ".{0,40}") {
-            let written = format!("plain:{text}");
-            prop_assert_eq!(plain(&written), Some(&*text));
+            let marked = format!("plain:{text}");
+            prop_assert_eq!(plain(&marked), Some(&*text));
             if plain(&text).is_some() && !text.starts_with("plain:") {
                 prop_assert!(Reference::parse(&text).is_err());
             }

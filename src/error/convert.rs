@@ -6,7 +6,7 @@ use crate::cooldown::CoolDownError;
 use crate::files::{FileError, NotPrivate};
 use crate::http::HttpError;
 use crate::journal::JournalError;
-use crate::nonce::NonceError;
+use crate::nonce::{Fault, NonceError, Place, ServerError};
 use crate::sign::{RequestError, SignerError, StampError};
 use crate::transport::{TransportError, Unanswered, Unsent};
 use crate::venue::{DecimalError, IdError, OrderError, VenueError};
@@ -103,8 +103,11 @@ impl From<NonceError> for Error {
     fn from(error: NonceError) -> Self {
         let message = error.to_string();
         match error {
-            NonceError::NotANumber { .. } => {
+            NonceError::NotANumber { place: Place::File(_), .. } => {
                 Self::config(message, "write the number last used into it, or remove it to begin anew")
+            }
+            NonceError::NotANumber { place: Place::Key { .. }, .. } => {
+                Self::config(message, "delete that key, then `exch nonce set N` with the number last used")
             }
             NonceError::Storage(FileError::Io { .. }) => Self::Storage(Told::new(
                 message,
@@ -121,6 +124,49 @@ impl From<NonceError> for Error {
             NonceError::BeyondCeiling { .. } => {
                 Self::config(message, "wait until the clock has caught up, or `exch nonce set N --force`")
             }
+            NonceError::Unseeded { .. } => Self::config(
+                message,
+                "`exch nonce set N --nonce-store ...` with the number last used, or 0 for a new API key",
+            ),
+            NonceError::Roots(error) => error.into(),
+            NonceError::Server(error) => error.into(),
+            NonceError::LeaseLost { .. } => Self::NotSent(
+                Kind::Network,
+                Told::new(message, "give it again, with more seconds of --timeout if that happens often"),
+                Box::default(),
+            ),
+        }
+    }
+}
+
+/// A server that is away is no broken machine: nothing happened, it is safe to give the command again, and that
+/// helps as soon as the server is back. So it is told as any peer that can't be reached (6), and scripts treat it as
+/// such. A server that is there and can't write is told as a full disk is (1): giving it again does not help.
+impl From<ServerError> for Error {
+    fn from(error: ServerError) -> Self {
+        let message = error.to_string();
+        let not_sent = |kind, hint| Self::NotSent(kind, Told::new(message.clone(), hint), Box::default());
+        match error.fault {
+            Fault::Away => not_sent(
+                Kind::Network,
+                "nothing was sent, and it is safe to give it again; start the server, or check --nonce-store",
+            ),
+            Fault::Slow => not_sent(
+                Kind::Timeout,
+                "nothing was sent, and it is safe to give it again; check the server and the way to it",
+            ),
+            Fault::Tls => not_sent(
+                Kind::Tls,
+                "nothing was sent; if the authority is your own, give --cacert its certificate",
+            ),
+            Fault::Refused => Self::config(
+                message,
+                "check the user, the password and the database in EXCHANGE_NONCE_STORE; nothing was sent",
+            ),
+            Fault::Unable => Self::Storage(Told::new(
+                message,
+                "mend the server, or name the one that takes writes; nothing was sent",
+            )),
         }
     }
 }
@@ -168,6 +214,9 @@ impl From<HttpError> for Error {
         let hint = match &error {
             HttpError::Roots { .. } => "give --cacert or SSL_CERT_FILE a PEM file of certificates",
             HttpError::NoBundle => "install the ca-certificates package, or give --cacert FILE",
+            HttpError::NoTunnel { .. } => {
+                "set ws_proxy or wss_proxy to an http proxy, or no_proxy to the venue's host"
+            }
             HttpError::Proxy { .. } => "set the variable to a URL such as http://proxy:3128, or unset it",
             HttpError::Tls(_) | HttpError::Client(_) => {
                 "this machine can't open a connection; see the message"

@@ -84,7 +84,9 @@ pub fn exchange(settings: &Settings, mut request: Request) -> Result<Reply, Exch
     match reply.take(MAX_REPLY + 1).read_to_end(&mut body) {
         Ok(length) if length as u64 <= MAX_REPLY => Ok(Reply { status, body }),
         Ok(_) => Err(no_reply("it is over 1 MiB")),
-        Err(error) if chain(&error).filter_map(|cause| cause.downcast_ref()).any(reqwest::Error::is_timeout) => {
+        Err(error)
+            if chain(&error).filter_map(|cause| cause.downcast_ref()).any(reqwest::Error::is_timeout) =>
+        {
             Err(ExchangeError::Timeout { peer })
         }
         Err(error) => Err(no_reply(&detail(&error))),

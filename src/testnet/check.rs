@@ -3,13 +3,15 @@
 //! What is signed and how is read by the signing core, so that any venue's scheme is checked by the code that
 //! signs it. What the core leaves to a venue is here: the window, nonces that must rise, and replays.
 
+mod login;
+
+pub(super) use login::{our_key, token};
+
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use subtle::ConstantTimeEq as _;
-
-use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, Stamp, TimeRule};
+use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, TimeRule};
 use crate::venue::{Tolerance, Venue};
 
 use super::refusal::Refusal;
@@ -117,32 +119,6 @@ impl Check {
         let hosts = bases.map(|base| base.host().to_owned()).chain([with_scheme]);
         let mut others = hosts.filter_map(|host| signer.read(&Received { host: &host, ..*received }).ok());
         Ok(others.find(|other| other.matches).unwrap_or(reading))
-    }
-
-    /// Whether a WebSocket login that arrived at `now` (Unix milliseconds) for `path` is authentic and fresh, by
-    /// any of the pairs that may log in.
-    pub(super) fn login(
-        &self,
-        key: &str,
-        time: &str,
-        signature: &str,
-        path: &str,
-        now: i64,
-    ) -> Result<(), Refusal> {
-        let login = self.venue.login().ok_or_else(|| Refusal::NoRoute(path.to_owned()))?;
-        let mut signers = self.signers.iter().filter(|signer| signer.key() == Some(key)).peekable();
-        if signers.peek().is_none() {
-            return Err(Refusal::BadKey);
-        }
-        let stamp = Stamp { time: Some(time.to_owned()), ..Stamp::default() };
-        let matches = |signer: &Signer| {
-            let own = login.sign(signer, &stamp, "", path).trace.signature;
-            bool::from(own.as_bytes().ct_eq(signature.as_bytes()))
-        };
-        if !signers.any(matches) {
-            return Err(Refusal::BadSignature);
-        }
-        self.check_time(login.time_rule(), time, self.rules.tolerance.behind_ms, now)
     }
 
     fn check_time(

@@ -6,7 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use crate::support::{RawServer, Reply, Run, Sandbox, files_below, package};
 
 /// The files that may take the bytes out of a `Secret`, each for one reason.
-const READERS: [&str; 4] = [
+const READERS: [&str; 5] = [
+    // The password of the Redis server that keeps the nonces, on its way there.
+    "src/nonce/redis/link.rs",
     // Comparing what came in with what the venue would have been sent.
     "src/sign/judge.rs",
     // A venue that hashes the passphrase, in the search for a mistake.
@@ -60,10 +62,11 @@ fn assert_clean(run: &Run) {
 #[test]
 fn no_command_prints_the_secret() {
     let sandbox = Sandbox::new();
-    let server =
-        RawServer::start([Reply::json("{}"), Reply::http(401, "", "{}"), Reply::http(500, "", "{}")]);
+    let refusals = [Reply::http(401, "", "{}"), Reply::http(500, "", "{}"), Reply::http(401, "", "no")];
+    let server = RawServer::start([&[Reply::json("{}")][..], &refusals].concat());
     let url = server.url();
-    let commands: [&[&str]; 14] = [
+    let ws_url = url.replace("http:", "ws:");
+    let commands: [&[&str]; 15] = [
         &["sign", "GET", "/a"],
         &["sign", "GET", "/a", "--format", "headers"],
         &["sign", "GET", "/a", "--format", "curl"],
@@ -77,6 +80,7 @@ fn no_command_prints_the_secret() {
         &["get", "/a", "-v", "--explain", "--url", &url],
         &["get", "/a", "-v", "--url", &url],
         &["post", "/a", "b=c", "-v", "--url", &url],
+        &["ws-auth", "--connect", "-v", "--ws-url", &ws_url],
         &["get", "/a", "--url", "http://api.example.test"],
     ];
     for args in commands {

@@ -1,30 +1,6 @@
 //! Proxies and certificate authorities, as curl's users expect them.
 
-use crate::support::{PythonServer, RawServer, Reply, Sandbox, run_with_limit, tool};
-
-/// A self-signed certificate for 127.0.0.1 with its key, made by OpenSSL.
-fn certificate(sandbox: &Sandbox) -> [String; 2] {
-    let files = ["cert.pem", "key.pem"].map(|name| sandbox.path(name).to_str().unwrap().to_owned());
-    let output = run_with_limit(
-        std::process::Command::new(tool("openssl"))
-            .args([
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-days",
-                "2",
-            ])
-            .args(["-subj", "/CN=exch test", "-addext", "subjectAltName=IP:127.0.0.1"])
-            .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-            .args(["-out", &files[0], "-keyout", &files[1]]),
-    );
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    files
-}
+use crate::support::{PythonServer, RawServer, Reply, Sandbox, certificate};
 
 #[test]
 fn a_certificate_of_an_unknown_authority_is_refused() {

@@ -71,8 +71,8 @@ fn endpoint(store: &Store, region: &str) -> Result<Base, Cause> {
     let schemes = ["http", "https"];
     for name in ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL"] {
         if let Some(url) = store.setting(name)? {
-            let base = Base::parse(&url, &schemes)
-                .map_err(|error| Cause::BadSetting(name, error.to_string()))?;
+            let base =
+                Base::parse(&url, &schemes).map_err(|error| Cause::BadSetting(name, error.to_string()))?;
             store.check_transport(&base)?;
             return Ok(base);
         }
@@ -167,7 +167,9 @@ fn refusal(reply: &Reply) -> Cause {
         "AccessDeniedException" | "AccessDenied" => Cause::Denied,
         "ExpiredTokenException" | "ExpiredToken" => Cause::Expired("the AWS session"),
         "UnrecognizedClientException" | "InvalidClientTokenId" => Cause::Refused("the AWS access key id"),
-        "InvalidSignatureException" | "SignatureDoesNotMatch" => Cause::Refused("the signature by the AWS secret key"),
+        "InvalidSignatureException" | "SignatureDoesNotMatch" => {
+            Cause::Refused("the signature by the AWS secret key")
+        }
         "DecryptionFailure" => Cause::Answer("it can't decrypt the secret: DecryptionFailure".to_owned()),
         other => Cause::Answer(format!("{} {other}", reply.status).trim_end().to_owned()),
     }

@@ -23,6 +23,9 @@ pub(super) fn run(words: &[String], terms: &Terms) -> Result<Zeroizing<Vec<u8>>,
     let mut child = Running(child.map_err(Cause::NotRun)?);
     let pipe = child.0.stdout.take().ok_or(Cause::Empty)?;
     let output = within(terms.command_timeout, move || read_all(pipe));
+    if let Err(Cause::TooLarge(_)) = output {
+        return output;
+    }
     let Some(status) = child.wait_until(end).map_err(Cause::Io)? else {
         return Err(Cause::TimedOut(terms.command_timeout));
     };

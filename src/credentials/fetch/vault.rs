@@ -34,7 +34,8 @@ pub(super) fn read(store: &Store, mount: &str, path: &str) -> Result<Zeroizing<V
         let segments = text.split('/').map(|segment| utf8_percent_encode(segment, SEGMENT).to_string());
         segments.collect::<Vec<_>>().join("/")
     };
-    let reply = vault.call(Method::GET, &format!("{}/data/{}", encode(mount), encode(path)), Some(&token), None)?;
+    let reply =
+        vault.call(Method::GET, &format!("{}/data/{}", encode(mount), encode(path)), Some(&token), None)?;
     match reply.status {
         200 => data(&reply.body),
         403 => Err(vault.denied(&token)),
@@ -113,10 +114,10 @@ impl<'a> Vault<'a> {
 
     fn token_file(&self) -> Result<Zeroizing<String>, Cause> {
         match self.store.file(Path::new("~/.vault-token")) {
-            Ok(bytes) => super::text(bytes),
-            Err(Cause::File(error)) if error.is_missing() => {
-                Err(Cause::NotSet("neither VAULT_TOKEN nor VAULT_ROLE_ID is set, and there is no ~/.vault-token"))
-            }
+            Ok(bytes) => super::text(&bytes),
+            Err(Cause::File(error)) if error.is_missing() => Err(Cause::NotSet(
+                "neither VAULT_TOKEN nor VAULT_ROLE_ID is set, and there is no ~/.vault-token",
+            )),
             Err(cause) => Err(cause),
         }
     }
@@ -143,7 +144,13 @@ impl<'a> Vault<'a> {
         }
     }
 
-    fn call(&self, method: Method, path: &str, token: Option<&str>, body: Option<String>) -> Result<Reply, Cause> {
+    fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<String>,
+    ) -> Result<Reply, Cause> {
         let text = format!("{}{}/v1/{path}", self.base.origin(), self.base.prefix());
         let url = Url::parse(&text).map_err(|error| Cause::BadSetting("VAULT_ADDR", error.to_string()))?;
         let mut request = Request::new(method, url);

@@ -24,7 +24,7 @@ pub enum Cause {
 
 impl Cause {
     /// Its name in venue files. The local testnet's refusals for the same cause have it too.
-    pub(super) fn name(self) -> &'static str {
+    pub(in crate::venue) fn name(self) -> &'static str {
         match self {
             Self::BadPassphrase => "bad_passphrase",
             Self::OrderNotFound => "order_not_found",

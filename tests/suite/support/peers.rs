@@ -4,10 +4,13 @@ use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::testnet::lines_of;
-use super::{KEY, SECRET, package};
+use super::{KEY, SECRET, Sandbox, package};
 
 /// A program of the distribution. One that is missing fails the test: nothing is skipped in silence.
 pub(crate) fn tool(name: &str) -> PathBuf {
@@ -26,9 +29,18 @@ pub(crate) fn libfaketime() -> PathBuf {
 }
 
 /// The Python of the virtual environment that `tests/run` made.
-fn python() -> PathBuf {
+pub(super) fn python() -> PathBuf {
     let python = std::env::var_os("EXCH_TEST_PYTHON").map(PathBuf::from);
     python.filter(|file| file.is_file()).expect("EXCH_TEST_PYTHON names no Python: run tests/run")
+}
+
+/// A program of the Node packages that `tests/run` installed.
+pub(crate) fn node_tool(name: &str) -> PathBuf {
+    let folder = std::env::var_os("EXCH_TEST_NODE_BIN").map(PathBuf::from);
+    let folder = folder.expect("EXCH_TEST_NODE_BIN names no folder: run tests/run");
+    let file = folder.join(name);
+    assert!(file.is_file(), "{} is missing: run tests/run", file.display());
+    file
 }
 
 /// A script of `tests/python` with these values in an otherwise empty environment.
@@ -78,6 +90,30 @@ impl Drop for Running {
     }
 }
 
+/// A self-signed certificate for 127.0.0.1 with its key, made by OpenSSL.
+pub(crate) fn certificate(sandbox: &Sandbox) -> [String; 2] {
+    let files = ["cert.pem", "key.pem"].map(|name| sandbox.path(name).to_str().unwrap().to_owned());
+    let output = run_with_limit(
+        Command::new(tool("openssl"))
+            .args([
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "2",
+            ])
+            .args(["-subj", "/CN=exch test", "-addext", "subjectAltName=IP:127.0.0.1"])
+            .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+            .args(["-out", &files[0], "-keyout", &files[1]]),
+    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    files
+}
+
 /// HAProxy with a configuration of `tests/haproxy`, verifying for [`KEY`] and [`SECRET`].
 pub(crate) struct Haproxy {
     port: u16,
@@ -118,6 +154,7 @@ impl Haproxy {
 /// A server script of `tests/python` that prints its port first.
 pub(crate) struct PythonServer {
     port: u16,
+    lines: mpsc::Receiver<String>,
     _child: Running,
 }
 
@@ -132,7 +169,13 @@ impl PythonServer {
         let lines = lines_of(child.0.stdout.take().unwrap());
         let port =
             lines.recv_timeout(Duration::from_secs(20)).unwrap_or_else(|_| panic!("{script} says nothing"));
-        Self { port: port.parse().expect("the first line is the port"), _child: child }
+        Self { port: port.parse().expect("the first line is the port"), lines, _child: child }
+    }
+
+    /// The next line of JSON that it says.
+    pub(crate) fn said(&self) -> Value {
+        let line = self.lines.recv_timeout(Duration::from_secs(20)).expect("the server says something");
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{line}: {error}"))
     }
 
     pub(crate) fn address(&self) -> String {

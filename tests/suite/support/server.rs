@@ -11,6 +11,8 @@ use std::time::Duration;
 pub(crate) enum Reply {
     /// These bytes, then the connection is closed.
     Bytes(Vec<u8>),
+    /// These bytes after this time, then the connection is closed.
+    Late(Duration, Vec<u8>),
     /// Nothing, for as long as the server lives.
     Silence,
     /// This head, then bytes without end.
@@ -27,6 +29,14 @@ impl Reply {
             body.len()
         );
         Self::Bytes([head.as_bytes(), body].concat())
+    }
+
+    /// A whole answer, after this time.
+    pub(crate) fn after(self, time: Duration) -> Self {
+        match self {
+            Self::Bytes(bytes) => Self::Late(time, bytes),
+            other => other,
+        }
     }
 
     /// 200 with a JSON body.
@@ -157,6 +167,10 @@ impl Shared {
         // A client may hang up at any time: what it then misses is its own affair.
         let _ = match reply {
             Some(Reply::Bytes(bytes)) => stream.write_all(&bytes),
+            Some(Reply::Late(time, bytes)) => {
+                std::thread::sleep(time);
+                stream.write_all(&bytes)
+            }
             Some(Reply::Silence) => {
                 self.wait_for_stop();
                 Ok(())

@@ -61,7 +61,11 @@ impl Bridge {
             timeout: self.terms.timeout,
             roots: self.roots.clone(),
             // Those addresses are this machine's own: a proxy has others under the same.
-            proxies: if link_local { Proxies::default() } else { Proxies::from_variables(Environment::process) },
+            proxies: if link_local {
+                Proxies::default()
+            } else {
+                Proxies::from_variables(Environment::process)
+            },
         };
         let peer = origin.clone();
         let no_request = |_| ExchangeError::NoReply { peer, detail: "the URL can't be called".to_owned() };
@@ -86,7 +90,9 @@ impl Env for Bridge {
 impl FileRead for Bridge {
     async fn file_read(&self, path: &str) -> Result<Vec<u8>> {
         let content = files::read_small(Path::new(path), MAX_VALUE);
-        content.map(|content| content.bytes.to_vec()).map_err(|error| Error::config_invalid(error.to_string()))
+        content
+            .map(|content| content.bytes.to_vec())
+            .map_err(|error| Error::config_invalid(error.to_string()))
     }
 }
 
@@ -107,7 +113,8 @@ impl HttpSend for Bridge {
 impl CommandExecute for Bridge {
     async fn command_execute<'a>(&'a self, program: &'a str, args: &'a [&'a str]) -> Result<CommandOutput> {
         let words: Vec<String> = [program].iter().chain(args).map(|word| (*word).to_owned()).collect();
-        let stdout = command::run(&words, &self.terms).map_err(|cause| Error::unexpected(cause.to_string()))?;
+        let stdout =
+            command::run(&words, &self.terms).map_err(|cause| Error::unexpected(cause.to_string()))?;
         Ok(CommandOutput { status: 0, stdout: stdout.to_vec(), stderr: Vec::new() })
     }
 }
@@ -137,7 +144,13 @@ mod tests {
     #[test]
     fn only_addresses_are_link_local_and_no_names() {
         let of = |uri: &str| is_link_local(&uri.parse().unwrap());
-        assert!(of("http://169.254.169.254/latest") && of("http://169.254.170.2/") && of("http://[fd00:ec2::254]/"));
-        assert!(!of("http://169.254.example.test/") && !of("http://127.0.0.1/") && !of("http://[fd00:ec3::1]/"));
+        assert!(
+            of("http://169.254.169.254/latest")
+                && of("http://169.254.170.2/")
+                && of("http://[fd00:ec2::254]/")
+        );
+        assert!(
+            !of("http://169.254.example.test/") && !of("http://127.0.0.1/") && !of("http://[fd00:ec3::1]/")
+        );
     }
 }

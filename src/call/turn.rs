@@ -1,0 +1,29 @@
+//! Whose turn it is: with `--in-order` one request after the other, in the order of their nonces.
+
+use crate::error::Error;
+use crate::nonce::Hold;
+use crate::output;
+
+use super::Call;
+
+impl Call<'_> {
+    /// Passes the gate, and with `--in-order` waits for its turn at the nonce store; meanwhile the gate may have closed.
+    pub(super) fn turn(&self, id: Option<&str>) -> Result<Option<Hold<'_>>, Error> {
+        loop {
+            self.gate.pass(id)?;
+            let held = self.stamper.hold()?;
+            if held.is_none() || self.gate.is_open()? {
+                return Ok(held);
+            }
+        }
+    }
+
+    /// Lets the others at the nonce store again. What was sent was sent, in whatever order it arrived.
+    pub(super) fn release(&self, held: Option<Hold<'_>>) {
+        if let Some(Err(error)) = held.map(Hold::release)
+            && !self.policy.quiet
+        {
+            output::say(&format!("warning: --in-order was not kept up: {error}"));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Either kind of store behind one face.
+
+use std::num::NonZeroU64;
+use std::ops::RangeInclusive;
+
+use super::{Bounds, FileStore, Held, NonceError};
+#[cfg(feature = "redis")]
+use super::{Lease, RedisStore};
+
+/// Where nonces are kept.
+#[derive(Debug)]
+pub enum Store {
+    /// In a file, for the processes of this machine.
+    File(FileStore),
+    /// By a Redis server, for those of several.
+    #[cfg(feature = "redis")]
+    Redis(Box<RedisStore>),
+}
+
+impl Store {
+    /// Takes the next number.
+    pub fn next(&self, bounds: Bounds) -> Result<u64, NonceError> {
+        self.take(bounds, NonZeroU64::MIN).map(|block| *block.start())
+    }
+
+    /// Takes a block of `count` numbers that follow each other.
+    pub fn take(&self, bounds: Bounds, count: NonZeroU64) -> Result<RangeInclusive<u64>, NonceError> {
+        match self {
+            Self::File(store) => store.take(bounds, count),
+            #[cfg(feature = "redis")]
+            Self::Redis(store) => store.take(bounds, count),
+        }
+    }
+
+    /// The number that [`Self::next`] would give. Takes nothing, creates nothing, waits for nobody.
+    pub fn peek(&self, bounds: Bounds) -> Result<u64, NonceError> {
+        match self {
+            Self::File(store) => store.peek(bounds),
+            #[cfg(feature = "redis")]
+            Self::Redis(store) => store.peek(bounds),
+        }
+    }
+
+    /// Makes `number` the one last taken. Below the stored one only by `force`: the venue may have seen those.
+    pub fn set(&self, number: u64, force: bool) -> Result<(), NonceError> {
+        match self {
+            Self::File(store) => store.set(number, force),
+            #[cfg(feature = "redis")]
+            Self::Redis(store) => store.set(number, force),
+        }
+    }
+
+    /// Waits for the store and keeps everybody else out of it, so that requests reach the venue in the order of
+    /// their nonces. Whoever holds it takes numbers from the [`Hold`] alone: the store itself would wait for it.
+    pub fn hold(&self) -> Result<Hold<'_>, NonceError> {
+        match self {
+            Self::File(store) => store.lock().map(Hold::File),
+            #[cfg(feature = "redis")]
+            Self::Redis(store) => store.hold().map(Hold::Redis),
+        }
+    }
+}
+
+/// A store that is held until this is released or dropped.
+#[derive(Debug)]
+pub enum Hold<'a> {
+    /// A file's lock.
+    File(Held<'a>),
+    /// A server's lease.
+    #[cfg(feature = "redis")]
+    Redis(Lease<'a>),
+}
+
+impl Hold<'_> {
+    /// Takes the next number.
+    pub fn next(&mut self, bounds: Bounds) -> Result<u64, NonceError> {
+        match self {
+            Self::File(held) => held.next(bounds),
+            #[cfg(feature = "redis")]
+            Self::Redis(lease) => lease.next(bounds),
+        }
+    }
+
+    /// Lets the others in.
+    ///
+    /// # Errors
+    ///
+    /// Where they were let in before, or the server that keeps the lease is away. What was sent meanwhile was sent.
+    pub fn release(self) -> Result<(), NonceError> {
+        match self {
+            Self::File(_) => Ok(()),
+            #[cfg(feature = "redis")]
+            Self::Redis(lease) => lease.release(),
+        }
+    }
+}
