@@ -1,5 +1,6 @@
 //! The global options, resolved against the environment: which venue, where, with which keys and stores.
 
+mod binding;
 mod guard;
 mod host;
 mod keys;
@@ -167,7 +168,8 @@ impl Context {
         url.map(|url| parse_url(&url, schemes, variable, false)).transpose()
     }
 
-    /// A signer for this venue, environment and level of authentication.
+    /// A signer for this venue, environment and level of authentication. One that is to send is only made where its
+    /// key may be used.
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
         self.signer_at(self.globals.auth(), base, purpose, pair)
     }
@@ -188,7 +190,11 @@ impl Context {
         };
         let (_, environment) = self.venue_environment(purpose)?;
         let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
-        Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
+        let signer = Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?;
+        if let (Purpose::Send, Some(base), Some(key)) = (purpose, signer.base(), signer.key()) {
+            self.check_bound(base, key)?;
+        }
+        Ok(signer)
     }
 
     /// The stamper, with the nonce store of this venue and key.
@@ -324,8 +330,8 @@ fn parse_url(url: &str, schemes: &[&str], from: &str, is_option: bool) -> Result
     })
 }
 
-/// A salted hash of an API key, to name files by: 16 hex digits.
-fn fingerprint(key: &str) -> String {
+/// A salted hash of an API key, to name it by in files and in front of people: 16 hex digits.
+pub fn fingerprint(key: &str) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::new().chain_update(b"exch key fingerprint\0").chain_update(key).finalize();
     hex::encode(&digest[..8])

@@ -13,6 +13,7 @@ use clap::Args;
 
 use crate::clock;
 use crate::context::Context;
+use crate::core_dumps;
 use crate::credentials::Environment;
 use crate::error::{Error, Told};
 use crate::output;
@@ -186,6 +187,7 @@ fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<Exit
         child.env_remove(name);
     }
     child.envs(settings.iter().map(|(name, value)| (name, value)));
+    core_dumps::allow_in_children();
     child.status().map_err(|error| {
         Error::usage(
             format!("{} can't be run: {error}", program.to_string_lossy()),

@@ -50,7 +50,7 @@ impl Answer {
     ) -> Json {
         let mut answer = self.answer(&self.refused, &self.failed, message);
         let fits = |rule: &&Rule| Some(rule.kind) == kind;
-        let names = |rule: &&Rule| rule.cause.as_deref() == Some(code);
+        let names = |rule: &&Rule| rule.cause.is_some_and(|cause| cause.name() == code);
         // What is refused for another reason has only its own word.
         let usual = |rule: &&Rule| fits(rule) && rule.cause.is_none() && rule.kind != Kind::Refused;
         let all = || self.error.iter().chain(&reply.error);

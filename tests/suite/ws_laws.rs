@@ -66,7 +66,7 @@ impl Given {
     fn taken(&self, socket: &Socket) -> Taken {
         let mut taken = Taken::default().with_url("wss://ws.venue.test/base").with_challenge(&self.challenge);
         for (name, _) in
-            socket.token.iter().flat_map(|token| token.places()).filter(|(name, _)| *name != "url")
+            socket.token.iter().flat_map(exch::sign::Token::places).filter(|(name, _)| *name != "url")
         {
             taken.set(name, if name == TOKEN { self.token.as_str() } else { "77" });
         }
@@ -217,7 +217,7 @@ proptest! {
         let venue = which.get(venues());
         let (socket, own) = (venue.socket(), signer(venue, SECRET));
         for message in [json!({ &member: &value }), json!([&value]), json!({ "params": { &member: [&value] } })] {
-            for login in &socket.login {
+            if let Some(login) = &socket.login {
                 let _ = login.read(&own, &ReceivedLogin::of_message(&message, "/"));
                 let _ = login.diagnose(&own, &ReceivedLogin::of_message(&message, "/"));
             }
