@@ -2,6 +2,7 @@
 
 mod guard;
 mod host;
+mod kept;
 mod keys;
 mod nonces;
 mod options;
@@ -16,7 +17,7 @@ use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
 use crate::output::{self, Color};
-use crate::sign::{Auth, Base, BaseError, Scheme, Signer};
+use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
 
@@ -183,6 +184,15 @@ impl Context {
             AuthLevel::Key => Auth::Key(self.key_for(base.as_ref())?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
         };
+        self.made_signer(auth, base, purpose)
+    }
+
+    /// A signer of another pair than the one in use, to send to `base`.
+    pub fn signer_of(&self, credentials: Credentials, base: Base) -> Result<Signer, Error> {
+        self.made_signer(Auth::Signed(credentials), Some(base), Purpose::Send)
+    }
+
+    fn made_signer(&self, auth: Auth, base: Option<Base>, purpose: Purpose) -> Result<Signer, Error> {
         let (_, environment) = self.venue_environment(purpose)?;
         let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
         Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
@@ -218,7 +228,7 @@ impl Context {
     }
 
     /// The certificate authorities to trust.
-    fn roots(&self) -> Roots {
+    pub fn roots(&self) -> Roots {
         let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
         Roots::choose(self.globals.cacert.clone(), cert_file)
     }
@@ -321,8 +331,8 @@ fn parse_url(url: &str, schemes: &[&str], from: &str, is_option: bool) -> Result
     })
 }
 
-/// A salted hash of an API key, to name files by: 16 hex digits.
-fn fingerprint(key: &str) -> String {
+/// A salted hash of an API key, to name it by in files and in front of people: 16 hex digits.
+pub fn fingerprint(key: &str) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::new().chain_update(b"exch key fingerprint\0").chain_update(key).finalize();
     hex::encode(&digest[..8])

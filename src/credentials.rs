@@ -7,6 +7,7 @@
 mod env_file;
 mod error;
 mod fetch;
+mod kept;
 mod reference;
 
 use std::env;
@@ -23,6 +24,7 @@ use fetch::{Asked, Fetched};
 pub use env_file::EnvFile;
 pub use error::{Cause, CredentialError};
 pub use fetch::Terms;
+pub use kept::{Dated, Kept, Place, Previous};
 
 /// The file that is read where none is named.
 const DEFAULT_FILE: &str = ".env";
@@ -184,6 +186,20 @@ impl Environment {
         Ok(None)
     }
 
+    /// What a reference alone names, a pair whole. A value in its place is refused: it would stand on a command line.
+    pub fn pair_at(
+        &self,
+        reference: &str,
+        asker: &str,
+        terms: &Terms,
+    ) -> Result<Credentials, CredentialError> {
+        if reference::plain(reference).is_some() {
+            return Err(CredentialError::NoReference(asker.to_owned()));
+        }
+        let asked = Asked { variable: asker, text: reference, source: Source::Process, whole: true };
+        bundle(&self.resolve(&asked, terms)?)
+    }
+
     /// The files met so far that others can reach, and that were taken because the target is loopback.
     pub fn take_loose(&self) -> Vec<NotPrivate> {
         self.fetched.take_loose()
@@ -311,6 +327,11 @@ impl Environment {
 
 fn says_yes(value: &str) -> bool {
     matches!(&*value.to_ascii_lowercase(), "1" | "true" | "yes")
+}
+
+/// The pair in a JSON object, `{"key":...,"secret":...,"passphrase":...,"uid":...}`; `None` where it is no whole one.
+pub fn pair_in(text: &str) -> Option<Credentials> {
+    bundle(text).ok()
 }
 
 /// `{"key":...,"secret":...,"passphrase":...,"uid":...}`: all in one value. What is in it is no reference.

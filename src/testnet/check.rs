@@ -3,9 +3,9 @@
 //! What is signed and how is read by the signing core, so that any venue's scheme is checked by the code that
 //! signs it. What the core leaves to a venue is here: the window, nonces that must rise, and replays.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
@@ -16,8 +16,10 @@ use super::refusal::Refusal;
 
 /// The checks of one exchange with one account.
 pub(super) struct Check {
-    /// The account's pair first; a separate pair for the WebSocket after it.
-    signers: Vec<Signer>,
+    /// The account's pairs, at least one.
+    pairs: Vec<Signer>,
+    /// A separate pair for the WebSocket.
+    ws_pair: Option<Signer>,
     venue: Venue,
     rules: Rules,
     seen: Mutex<Seen>,
@@ -37,7 +39,10 @@ struct Rules {
 /// What was taken before.
 #[derive(Debug, Default)]
 struct Seen {
-    last_nonce: Option<u128>,
+    /// By key: each pair counts for itself.
+    last_nonces: HashMap<String, u128>,
+    /// Keys that were revoked.
+    revoked: HashSet<String>,
     signatures: HashSet<String>,
     /// The signatures above, with the time (Unix milliseconds) after which their timestamps are too old anyway.
     expiries: VecDeque<(i64, String)>,
@@ -50,11 +55,10 @@ impl fmt::Debug for Check {
 }
 
 impl Check {
-    /// The checks of `venue` for the account of `signer`; the WebSocket takes `ws_signer`'s pair too.
-    pub(super) fn new(venue: Venue, signer: Signer, ws_signer: Option<Signer>) -> Self {
+    /// The checks of `venue` for the account with these pairs, at least one; the WebSocket takes `ws_pair` too.
+    pub(super) fn new(venue: Venue, pairs: Vec<Signer>, ws_pair: Option<Signer>) -> Self {
         let rules = Rules::of(&venue);
-        let signers = std::iter::once(signer).chain(ws_signer).collect();
-        Self { signers, venue, rules, seen: Mutex::default() }
+        Self { pairs, ws_pair, venue, rules, seen: Mutex::default() }
     }
 
     /// The venue.
@@ -64,15 +68,15 @@ impl Check {
 
     /// Whether a request carries nothing of the scheme.
     pub(super) fn is_unsigned(&self, received: &Received<'_>) -> bool {
-        self.signers[0].is_unsigned(received)
+        self.pairs[0].is_unsigned(received)
     }
 
     /// Whether a request that arrived at `now` (Unix milliseconds) is authentic and fresh. Returns the parameters
     /// that travel as one encoded value, empty where they don't.
     pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<Vec<u8>, Refusal> {
-        let signer = &self.signers[0];
-        let reading = self.read(received)?;
-        if reading.key.is_some_and(|key| key != KeySent::Ours) {
+        let (signer, reading) = self.read(received)?;
+        let key = signer.key().unwrap_or_default();
+        if reading.key.is_some_and(|key| key != KeySent::Ours) || self.seen().revoked.contains(key) {
             return Err(Refusal::BadKey);
         }
         let covered = reading.matches && !reading.trailing && reading.differing.is_empty();
@@ -89,12 +93,12 @@ impl Check {
         }
         let path = received.target.split('?').next().unwrap_or_default();
         let refuse_replay = self.rules.refuse_replays && !self.venue.is_read(received.method, path);
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen();
         if refuse_replay {
             seen.check_replay(&reading.signature)?;
         }
         if let Some(rule) = self.rules.rising_nonce {
-            seen.take_nonce(rule, reading.stamp.nonce.as_deref())?;
+            seen.take_nonce(rule, key, reading.stamp.nonce.as_deref())?;
         }
         if refuse_replay {
             let lifetime = behind_ms.saturating_add(self.rules.tolerance.ahead_ms);
@@ -103,9 +107,45 @@ impl Check {
         Ok(reading.payload)
     }
 
+    /// What was taken before. A handler that panicked left it whole.
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Refuses this key of the account from now on; `signing` is the key that the request was signed with.
+    pub(super) fn revoke(&self, key: &str, signing: &str) -> Result<(), Refusal> {
+        if key == signing {
+            return Err(Refusal::BadRequest("the key that signs a request can't be revoked by it".into()));
+        }
+        if !self.pairs.iter().any(|pair| pair.key() == Some(key)) {
+            return Err(Refusal::KeyNotFound);
+        }
+        self.seen().revoked.insert(key.to_owned());
+        Ok(())
+    }
+
+    /// The key among the account's that signed a request.
+    pub(super) fn key_of(&self, received: &Received<'_>) -> Result<&str, Refusal> {
+        self.read(received).map(|(signer, _)| signer.key().unwrap_or_default())
+    }
+
+    /// Reads a request by the pair whose key it has, or by the first where it has none or another.
+    fn read(&self, received: &Received<'_>) -> Result<(&Signer, Reading), Refusal> {
+        let first = self.read_by(&self.pairs[0], received)?;
+        if first.key.is_none_or(|key| key == KeySent::Ours) && first.matches {
+            return Ok((&self.pairs[0], first));
+        }
+        let others =
+            self.pairs[1..].iter().filter_map(|pair| Some((pair, self.read_by(pair, received).ok()?)));
+        let mut is_theirs = others.filter(|(_, reading)| match reading.key {
+            Some(key) => key == KeySent::Ours,
+            None => reading.matches,
+        });
+        Ok(is_theirs.next().unwrap_or((&self.pairs[0], first)))
+    }
+
     /// Reads a request. Where the host is signed, clients that were only pointed here sign for the one they know.
-    fn read(&self, received: &Received<'_>) -> Result<Reading, Refusal> {
-        let signer = &self.signers[0];
+    fn read_by(&self, signer: &Signer, received: &Received<'_>) -> Result<Reading, Refusal> {
         let reading = signer.read(received)?;
         if reading.matches || !signer.scheme().mentions_host() {
             return Ok(reading);
@@ -130,8 +170,9 @@ impl Check {
         now: i64,
     ) -> Result<(), Refusal> {
         let login = self.venue.login().ok_or_else(|| Refusal::NoRoute(path.to_owned()))?;
-        let mut signers = self.signers.iter().filter(|signer| signer.key() == Some(key)).peekable();
-        if signers.peek().is_none() {
+        let signers = self.pairs.iter().chain(&self.ws_pair);
+        let mut signers = signers.filter(|signer| signer.key() == Some(key)).peekable();
+        if signers.peek().is_none() || self.seen().revoked.contains(key) {
             return Err(Refusal::BadKey);
         }
         let stamp = Stamp { time: Some(time.to_owned()), ..Stamp::default() };
@@ -188,12 +229,12 @@ impl Seen {
         if self.signatures.contains(signature) { Err(Refusal::Replayed) } else { Ok(()) }
     }
 
-    fn take_nonce(&mut self, rule: Rising, nonce: Option<&str>) -> Result<(), Refusal> {
+    fn take_nonce(&mut self, rule: Rising, key: &str, nonce: Option<&str>) -> Result<(), Refusal> {
         let sent = nonce.and_then(|text| rule.read(text)).map(u128::from).ok_or(Refusal::BadNonce)?;
-        match self.last_nonce {
-            Some(last) if sent <= last => Err(Refusal::NonceRejected { sent, last }),
+        match self.last_nonces.get(key) {
+            Some(&last) if sent <= last => Err(Refusal::NonceRejected { sent, last }),
             _ => {
-                self.last_nonce = Some(sent);
+                self.last_nonces.insert(key.to_owned(), sent);
                 Ok(())
             }
         }

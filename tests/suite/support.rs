@@ -6,8 +6,8 @@ mod peers;
 mod redis;
 mod server;
 mod signed;
-mod takers;
 mod stores;
+mod takers;
 mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
@@ -17,8 +17,8 @@ pub(crate) use peers::{
 pub(crate) use redis::RedisServer;
 pub(crate) use server::{RawServer, Reply};
 pub(crate) use signed::{Signed, tampered};
-pub(crate) use takers::{Mix, Takers};
 pub(crate) use stores::{Moto, OpenBao};
+pub(crate) use takers::{Mix, Takers};
 pub(crate) use testnet::Testnet;
 
 use std::path::{Path, PathBuf};
