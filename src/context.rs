@@ -7,6 +7,7 @@ mod keys;
 mod nonces;
 mod options;
 mod orders;
+mod socket;
 
 use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ use crate::output::{self, Color};
 use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
+
+use guard::Door;
 
 pub use options::{AuthLevel, ErrorFormat, Globals};
 
@@ -151,18 +154,6 @@ impl Context {
         rest.map(|url| parse_url(url, &["http", "https"], "the venue file", false)).transpose()
     }
 
-    /// The WebSocket URL as text; `None` where nothing names one.
-    pub fn ws_url(&self, purpose: Purpose) -> Result<Option<String>, Error> {
-        let schemes = ["ws", "wss"];
-        let given =
-            self.given_url(self.globals.ws_url.as_deref(), "--ws-url", "EXCHANGE_WS_URL", &schemes)?;
-        if let Some(base) = given {
-            return Ok(Some(format!("{}{}", base.origin(), base.prefix())));
-        }
-        let (_, environment) = self.venue_environment(purpose)?;
-        Ok(environment.and_then(|environment| environment.ws.clone()))
-    }
-
     fn given_url(
         &self,
         option: Option<&str>,
@@ -179,8 +170,20 @@ impl Context {
 
     /// A signer for this venue, environment and level of authentication.
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
-        let auth = match self.globals.auth() {
+        self.signer_at(self.globals.auth(), base, purpose, pair)
+    }
+
+    /// The same with a level of its own, whatever `--auth` says.
+    pub fn signer_at(
+        &self,
+        level: AuthLevel,
+        base: Option<Base>,
+        purpose: Purpose,
+        pair: Pair,
+    ) -> Result<Signer, Error> {
+        let auth = match level {
             AuthLevel::None => Auth::None,
+            AuthLevel::Key if pair == Pair::Ws => Auth::Key(self.credentials(base.as_ref(), pair)?.key),
             AuthLevel::Key => Auth::Key(self.key_for(base.as_ref())?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
         };
@@ -217,7 +220,7 @@ impl Context {
 
     /// The way to `base`, after the guards have let it pass.
     pub fn transport(&self, base: &Base) -> Result<Transport, Error> {
-        self.guard(base)?;
+        self.guard(base, Door::Rest)?;
         Ok(Transport::new(&Settings {
             origin: base.origin(),
             connect_timeout: self.globals.connect_timeout(),

@@ -200,6 +200,20 @@ impl Environment {
         bundle(&self.resolve(&asked, terms)?)
     }
 
+    /// Where the WebSocket's key comes from; that of the API's where it has none of its own.
+    pub fn ws_origin(&self) -> Result<Option<Origin>, CredentialError> {
+        for source in SOURCES {
+            let set = |name| self.variable(name, source);
+            let (key, secret) = (set(WS.key)?, set(WS.secret)?);
+            if key.is_some() || secret.is_some() {
+                let all = [key, secret, set(PASSPHRASE)?, set(UID)?];
+                let referred = all.iter().flatten().any(|variable| reference::is_reference(&variable.text));
+                return Ok(Some(Origin { source, referred }));
+            }
+        }
+        self.origin()
+    }
+
     /// The files met so far that others can reach, and that were taken because the target is loopback.
     pub fn take_loose(&self) -> Vec<NotPrivate> {
         self.fetched.take_loose()

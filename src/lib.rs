@@ -7,12 +7,12 @@
 //! 10 main.rs                 report, exit
 //! 9  cli.rs                  parse, dispatch
 //! 8  commands/*.rs           one file a command
-//! 7  deliver.rs              what the request commands share: send and print
+//! 7  deliver.rs login.rs     what the request commands share: send and print; logins to a WebSocket
 //! 6  context.rs              the global options, resolved: venue, environment, keys, stores
 //! 5  settle.rs doctor.rs     orders that are never placed twice; checks
-//! 4  call.rs items.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
+//! 4  call.rs items.rs stream.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs skew.rs  errors, hints, exit codes; rendering; measuring the clock
-//! 2  audit.rs credentials.rs nonce.rs offset.rs cooldown.rs transport.rs journal.rs testnet/    the edges
+//! 2  audit.rs credentials.rs nonce.rs offset.rs cooldown.rs transport.rs ws.rs journal.rs testnet/    the edges
 //! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs stdin.rs
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP; fail_point.rs for tests
 //! ```
@@ -34,6 +34,7 @@ pub mod files;
 pub mod http;
 pub mod items;
 pub mod journal;
+pub mod login;
 pub mod nonce;
 pub mod offset;
 pub mod output;
@@ -42,8 +43,10 @@ pub mod settle;
 pub mod sign;
 pub mod skew;
 pub mod stdin;
+pub mod stream;
 #[cfg(feature = "testnet")]
 pub mod testnet;
 pub mod transport;
 pub mod venue;
 pub mod verify;
+pub mod ws;

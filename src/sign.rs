@@ -16,6 +16,7 @@ mod inputs;
 mod judge;
 mod layout;
 mod login;
+mod mark;
 mod mistakes;
 mod place;
 mod read;
@@ -36,7 +37,11 @@ pub use base::{Base, BaseError};
 pub use coverage::Uncovered;
 pub use digest::{Algorithm, Encoding};
 pub use judge::{KeySent, Reading};
-pub use login::{Login, LoginShape, RawLogin, ReceivedLogin, SignedLogin};
+pub use login::{
+    Challenge, Each, Login, RawChallenge, RawEach, RawLogin, RawToken, ReceivedLogin, SignedLogin, TOKEN,
+    Taken, Token, TokenAuth, TokenRequest,
+};
+pub use mark::{Mark, Marks, put, scalar};
 pub use mistakes::{Diagnosis, Mistake};
 pub use read::{ReadError, Received};
 pub use request::{Param, Payload, Request, RequestError, Value};

@@ -27,6 +27,7 @@ mod refusal;
 mod routes;
 mod serve;
 mod stream;
+mod tokens;
 mod visit;
 
 use std::fmt;

@@ -1,11 +1,13 @@
 //! Venues as data: each is one TOML file, built in or the user's own, read through the same door.
 
+mod answer;
 mod ban;
 mod near;
 mod order;
 mod pattern;
 mod probe;
 mod reply;
+mod socket;
 mod tolerance;
 mod vector;
 
@@ -17,15 +19,17 @@ use serde::Deserialize;
 
 use near::nearest;
 
-use crate::sign::{Base, Login, Ordered, RawLogin, RawScheme, Scheme, SchemeError, TimeUnit};
+use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit};
 
+pub use crate::sign::put;
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use pattern::Pattern;
 pub use probe::{Probe, Standing};
-pub use reply::{Kind, Outcome, Rendered, Reply, Verdict, put};
+pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict};
+pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
 
@@ -59,9 +63,9 @@ struct Rest {
     time: Option<TimeSource>,
     order: Option<OrderForm>,
     reply: Reply,
-    login: Option<Login>,
     probe: Option<Probe>,
     revoke: Option<Pattern>,
+    socket: Socket,
     vectors: Vec<Vector>,
 }
 
@@ -142,7 +146,7 @@ struct RawVenue {
     order: Option<order::RawOrder>,
     #[serde(default)]
     reply: Reply,
-    ws: Option<RawWs>,
+    ws: Option<socket::RawWs>,
     probe: Option<Probe>,
     keys: Option<RawKeys>,
     #[serde(default)]
@@ -159,12 +163,6 @@ impl Default for RawReads {
     fn default() -> Self {
         Self { r#match: vec![Pattern { method: "GET".into(), path: "*".into() }] }
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawWs {
-    login: Option<RawLogin>,
 }
 
 #[derive(Deserialize)]
@@ -237,9 +235,14 @@ impl Venue {
         &self.rest().reply
     }
 
-    /// How its WebSocket is logged in to.
+    /// The login of its WebSocket.
     pub fn login(&self) -> Option<&Login> {
-        self.rest().login.as_ref()
+        self.rest().socket.login.as_ref()
+    }
+
+    /// What else is known of its WebSocket.
+    pub fn socket(&self) -> &Socket {
+        &self.rest().socket
     }
 
     /// The signed read that shows whether a key is accepted.
@@ -293,16 +296,15 @@ impl RawVenue {
                 return Err(located(error));
             }
         }
-        let login = self.ws.and_then(|ws| ws.login).map(|login| login.compile(scheme)).transpose();
         Ok(Rest {
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             time: self.time,
             order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?,
             reply: self.reply,
-            login: login.map_err(located)?,
             probe: self.probe,
             revoke: self.keys.and_then(|keys| keys.revoke),
+            socket: self.ws.unwrap_or_default().compile(scheme).map_err(located)?,
             vectors: self.vector,
         })
     }

@@ -6,7 +6,9 @@ mod render;
 use serde_json::Value as Json;
 
 use crate::captured::{Captured, Item};
-use crate::sign::{Base, Diagnosis, KeySent, Mistake, ReadError, Reading, Received, ReceivedLogin, Signer};
+use crate::sign::{
+    Base, Diagnosis, KeySent, Login, Mistake, ReadError, Reading, Received, ReceivedLogin, Signer, Taken,
+};
 use crate::venue::Venue;
 
 use checks::Checks;
@@ -143,8 +145,9 @@ impl Verifier<'_> {
 
     fn upgrade(&self, captured: &Captured) -> Finding {
         let host = captured.host.as_deref().unwrap_or_default();
-        let path = captured.target.split('?').next().unwrap_or_default();
-        let received = ReceivedLogin { message: None, headers: &captured.headers, host, path };
+        let (path, query) = captured.target.split_once('?').unwrap_or((&captured.target, ""));
+        let headers = &captured.headers;
+        let received = ReceivedLogin { message: None, headers, host, path, query, taken: Taken::NONE };
         self.login(&received, &format!("the WebSocket upgrade of {path}"))
     }
 
@@ -152,19 +155,40 @@ impl Verifier<'_> {
         let Ok(message) = serde_json::from_str::<Json>(text) else {
             return Finding::unsigned("a WebSocket message is no JSON");
         };
-        let received = ReceivedLogin { message: Some(&message), headers: &[], host: "", path };
-        self.login(&received, "a WebSocket message")
+        self.login(&ReceivedLogin::of_message(&message, path), "a WebSocket message")
     }
 
     fn login(&self, received: &ReceivedLogin<'_>, what: &str) -> Finding {
         let signer = self.ws_signer.unwrap_or(self.signer);
-        let Some(login) = self.venue.login().filter(|login| login.is_login(received)) else {
-            return Finding::unsigned(&format!("{what} is no login"));
+        let socket = self.venue.socket();
+        let message = received.message.unwrap_or(&Json::Null);
+        let is_own = |login: &&Login| {
+            login.is_login(received) && (received.message.is_none() || login.is_meant_by(message))
         };
-        match login.read(signer, received) {
+        let in_each = socket.each.as_ref().filter(|each| each.takes(message) && each.is_in(message));
+        match (socket.login.as_ref().filter(is_own), in_each) {
+            (Some(login), _) => {
+                let diagnose = || login.diagnose(signer, received);
+                self.finding(login, login.read(signer, received), &diagnose)
+            }
+            (None, Some(each)) => {
+                let diagnose = || each.diagnose(signer, message);
+                self.finding(each.login(), each.read(signer, Taken::NONE, message), &diagnose)
+            }
+            (None, None) => Finding::unsigned(&format!("{what} is no login")),
+        }
+    }
+
+    fn finding(
+        &self,
+        login: &Login,
+        reading: Result<Reading, ReadError>,
+        diagnose: &dyn Fn() -> Diagnosis,
+    ) -> Finding {
+        match reading {
             Ok(reading) => {
                 let mut checks = Checks::new(self);
-                checks.reading(&reading, true, || login.diagnose(signer, received));
+                checks.reading(&reading, true, diagnose);
                 checks.stamp(&reading.stamp, login.time_rule());
                 checks.finish(&reading)
             }

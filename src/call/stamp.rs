@@ -67,12 +67,12 @@ impl Stamper {
     /// What a stamp is made from; nothing is taken where nothing is signed.
     pub fn input(
         &self,
-        scheme: &Scheme,
+        rule: Option<&NonceRule>,
         signs: bool,
         rising: impl FnOnce(Bounds) -> Result<u64, Error>,
     ) -> Result<StampInput, Error> {
         let now_us = self.now_us();
-        let nonce = match (&self.nonce, scheme.nonce_rule()) {
+        let nonce = match (&self.nonce, rule) {
             (Some(fixed), _) => Some(fixed.clone()),
             (None, Some(rule)) if signs => fresh_nonce(rule, now_us, rising)?,
             (None, Some(_)) => Some("0".to_owned()),
@@ -87,7 +87,7 @@ impl Stamper {
         signer: &Signer,
         rising: impl FnOnce(Bounds) -> Result<u64, Error>,
     ) -> Result<Stamp, Error> {
-        let input = self.input(signer.scheme(), signer.signs(), rising)?;
+        let input = self.input(signer.scheme().nonce_rule(), signer.signs(), rising)?;
         Ok(signer.scheme().stamp(input)?)
     }
 

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::credentials::Environment;
 use crate::error::{Error, Told};
 use crate::output;
-use crate::sign::{Credentials, Secret};
+use crate::sign::{Credentials, Login, Secret};
 use crate::testnet::{Config, Testnet as Exchange, TestnetError};
 use crate::venue::{OrderForm, Venue};
 
@@ -147,7 +147,11 @@ fn settings(
     if venue.scheme.wants_passphrase() {
         settings.push(("EXCHANGE_API_PASSPHRASE", PASSPHRASE.to_owned()));
     }
-    if venue.scheme.wants_uid() || venue.order().is_some_and(OrderForm::wants_uid) {
+    let mut logins = venue.socket().logins();
+    if venue.scheme.wants_uid()
+        || venue.order().is_some_and(OrderForm::wants_uid)
+        || logins.any(Login::wants_uid)
+    {
         settings.push(("EXCHANGE_API_UID", UID.to_owned()));
     }
     Ok(settings)

@@ -1,12 +1,15 @@
-//! `exch ws-auth`: prints a WebSocket login.
+//! `exch ws-auth`: prints a WebSocket login, or logs in with it.
+
+mod connect;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use crate::context::{Context, Pair, Purpose};
+use crate::context::{Context, Purpose};
 use crate::error::Error;
+use crate::login::Logins;
 use crate::output;
-use crate::sign::{Base, Hidden, Signed, SignedLogin, Wire};
+use crate::sign::{Hidden, Signed, SignedLogin, Wire};
 
 /// The formats and examples that `ws-auth --help` ends with.
 const AFTER_HELP: &str = "\
@@ -17,20 +20,43 @@ Formats:
   json      one object: venue, url, headers, message, signature, prehash
   explain   every stage from the prehash to the message, for people
 
+With --connect:
+  Each frame is a line on stdout: JSON as it came, without its white space; other text as a JSON string;
+  binary as {\"base64\":\"...\"}, unless the venue file says how it is unpacked. The login's own messages and
+  heartbeats are not printed. Each line of stdin is sent; its end ends nothing.
+  A connection that is lost, or silent for 15 s and for --timeout after a ping, is made again with a fresh
+  login: 10 attempts in all (or --retries), and a second of being logged in begins the count anew. What --send
+  has is sent again, so give subscriptions there; a line of stdin never is. What was missed is a line on
+  stderr, {\"gap\":{\"ms\":1234,\"reason\":\"...\"}}: the time from the last byte to the next accepted login.
+  It ends with 0 after --count or --for, when nobody reads stdout any more, and on Ctrl-C or SIGTERM, which
+  close the socket in good order; with 4 where the venue refuses, and with 6 where the attempts are used up.
+  Messages are up to 16 MiB. While stdout's reader lags, nothing is read from the venue.
+
 Examples:
   exch ws-auth
   exch ws-auth --format url
   exch ws-auth --venue binance --format explain
+  exch ws-auth --connect --until-auth
+  exch ws-auth --connect --send '{\"op\":\"subscribe\",\"args\":[\"orders\"]}' --count 2
 
 The pair is EXCHANGE_WS_KEY with EXCHANGE_WS_SECRET, else the API's.";
 
-/// Print a signed WebSocket login; connects to nothing
+/// Print a signed WebSocket login, or log in with it
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct WsAuth {
     /// What to print: message, headers, url, json or explain
     #[arg(long, value_name = "FORMAT", default_value = "message", hide_possible_values = true)]
     format: Format,
+    /// Answer this challenge, which the venue sent; without it, print what asks for one
+    #[arg(long, value_name = "TEXT")]
+    challenge: Option<String>,
+    /// Print this message too, with the login's members in it where the venue wants them in each; with --connect,
+    /// send it after each login; repeatable
+    #[arg(long, value_name = "JSON", num_args = 1..)]
+    send: Vec<String>,
+    #[command(flatten)]
+    connect: connect::Connect,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,38 +74,60 @@ enum Format {
 }
 
 impl WsAuth {
-    /// Signs a login and prints it.
+    /// Signs a login and prints it, or connects and logs in.
     pub fn run(self, context: &Context) -> Result<(), Error> {
-        let venue = context.venue()?;
-        let login = venue.login().ok_or_else(|| {
-            Error::config(
-                format!("the venue file of {} has no WebSocket login", venue.name),
-                "`exch venues NAME` shows what it has",
-            )
-        })?;
-        let url = context.ws_url(Purpose::Print)?;
-        let base = url.as_deref().and_then(|url| Base::parse(url, &["ws", "wss"]).ok());
-        let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Ws)?;
-        let signer = signer.explaining(self.format == Format::Explain);
-        let stamper = context.stamper(signer.key())?;
-        let input =
-            stamper.input(&venue.scheme, login.names_nonce(), |bounds| Ok(stamper.store.next(bounds)?))?;
-        let stamp = login.stamp(&venue.scheme, input)?;
-        let (host, path) = base.as_ref().map_or(("", ""), |base| (base.host(), base.prefix()));
-        let signed = login.sign(&signer, &stamp, host, path);
-        self.print(&venue.name, url.as_deref(), signed)
+        if self.connect.is_asked {
+            return self.connect.run(context, self.send);
+        }
+        let mut logins = Logins::new(context, self.purpose(context)?, self.format == Format::Explain)?;
+        logins.prepare()?;
+        let venue = &context.venue()?.name;
+        let challenge = self.challenge.as_deref();
+        let mut signed = self.opening(&logins)?;
+        for text in &self.send {
+            let message = serde_json::from_str(text).map_err(|error| {
+                Error::usage(format!("--send takes JSON: {error}"), "put single quotes around it in a shell")
+            })?;
+            signed.push(logins.dress(&message, challenge)?);
+        }
+        for signed in signed {
+            self.print(venue, logins.url(), signed)?;
+        }
+        Ok(())
     }
 
-    fn print(&self, venue: &str, url: Option<&str>, signed: SignedLogin) -> Result<(), Error> {
+    /// A token is asked for by a request that is sent; nothing else here is.
+    fn purpose(&self, context: &Context) -> Result<Purpose, Error> {
+        let asks = context.venue()?.socket().token.is_some();
+        Ok(if asks { Purpose::Send } else { Purpose::Print })
+    }
+
+    /// What goes out first: the question for a challenge, the login, or what goes into each message where there is
+    /// no login.
+    fn opening(&self, logins: &Logins<'_>) -> Result<Vec<SignedLogin>, Error> {
+        let challenge = self.challenge.as_deref();
+        if let (Some(ask), None) = (logins.ask(), challenge) {
+            return Ok(vec![SignedLogin::plain(ask)]);
+        }
+        let login = match logins.login(challenge)? {
+            None if self.send.is_empty() => logins.members(challenge)?,
+            login => login,
+        };
+        Ok(login.into_iter().collect())
+    }
+
+    fn print(&self, venue: &str, base: Option<&str>, signed: SignedLogin) -> Result<(), Error> {
         let missing = |what: &str, instead: &str| {
             Error::usage(format!("{venue}'s login has no {what}"), format!("use --format {instead}"))
         };
+        let url = signed.url.as_deref().or(base);
         let text = match self.format {
             Format::Message => {
-                let message = signed.message.ok_or_else(|| missing("message", "headers"))?;
+                let instead = if signed.headers.is_empty() { "url" } else { "headers" };
+                let message = signed.message.ok_or_else(|| missing("message", instead))?;
                 format!("{message}\n")
             }
-            Format::Headers if signed.headers.is_empty() => return Err(missing("headers", "message")),
+            Format::Headers if signed.headers.is_empty() => return Err(missing("headers", "json")),
             Format::Headers => output::header_lines(&signed.headers),
             Format::Url => {
                 let url = url.ok_or_else(|| {
@@ -102,9 +150,10 @@ impl WsAuth {
                 format!("{object}\n")
             }
             Format::Explain => {
+                let shown = signed.shown_url.as_deref().or(base).unwrap_or_default();
                 let wire = Wire {
                     method: "GET".to_owned(),
-                    origin: url.unwrap_or_default().to_owned(),
+                    origin: shown.to_owned(),
                     target: String::new(),
                     headers: signed.headers,
                     body: signed.shown.map(|message| message.to_string().into_bytes()),

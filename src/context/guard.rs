@@ -4,34 +4,84 @@ use crate::credentials::{Origin, Source};
 use crate::error::{Error, Kind, Told};
 use crate::sign::Base;
 
-use super::{AuthLevel, Context, Purpose};
+use super::{AuthLevel, Context, Pair};
+
+/// The way that a URL came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    /// Requests go there.
+    Rest,
+    /// A WebSocket is there.
+    Ws,
+}
+
+impl Door {
+    fn option(self) -> &'static str {
+        match self {
+            Self::Rest => "--url",
+            Self::Ws => "--ws-url",
+        }
+    }
+
+    fn variable(self) -> &'static str {
+        match self {
+            Self::Rest => "EXCHANGE_API_URL",
+            Self::Ws => "EXCHANGE_WS_URL",
+        }
+    }
+
+    /// The scheme in the clear, and the one that is encrypted.
+    fn schemes(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Rest => ("http", "https"),
+            Self::Ws => ("ws", "wss"),
+        }
+    }
+
+    fn pair(self) -> Pair {
+        match self {
+            Self::Rest => Pair::Api,
+            Self::Ws => Pair::Ws,
+        }
+    }
+}
 
 impl Context {
     /// Lets a base URL pass, or says why nothing is sent there.
-    pub(super) fn guard(&self, base: &Base) -> Result<(), Error> {
+    pub(super) fn guard(&self, base: &Base, door: Door) -> Result<(), Error> {
         if base.is_loopback() {
             return Ok(());
         }
-        self.guard_found_file(base)?;
+        self.guard_found_file(base, door)?;
         if !base.is_secure() && !self.environment()?.is_on("EXCH_ALLOW_HTTP")? {
+            let (clear, encrypted) = door.schemes();
             return Err(Error::Guard(
                 Kind::InsecureTransport,
                 Told::new(
-                    format!("{} is a remote host, and http: is not encrypted", base.host()),
-                    "use https:, or set EXCH_ALLOW_HTTP=1 if the way there is safe",
+                    format!("{} is a remote host, and {clear}: is not encrypted", base.host()),
+                    format!("use {encrypted}:, or set EXCH_ALLOW_HTTP=1 if the way there is safe"),
                 ),
             ));
         }
+        self.guard_live(base, door)
+    }
+
+    /// Only the hosts of the environment in use, unless the venue has none or the host is for tests.
+    fn guard_live(&self, base: &Base, door: Door) -> Result<(), Error> {
         let venue = self.venue()?;
-        let (name, environment) = self.venue_environment(Purpose::Send)?;
-        let known = environment.is_some_and(|environment| environment.has_host(base));
+        let is_live = self.is_live()?;
+        let known = venue
+            .environments
+            .iter()
+            .any(|(name, environment)| (name == "live") == is_live && environment.has_host(base));
         if known || venue.environments.is_empty() || base.is_reserved_for_tests() {
             return Ok(());
         }
-        let hint = if name == "live" {
-            "leave --url out to use the venue's own hosts"
+        let (name, option) = (if is_live { "live" } else { "testnet" }, door.option());
+        let hint = if is_live {
+            format!("leave {option} out to use the venue's own hosts")
         } else {
-            "leave --url out to use its testnet, or give --live for its live hosts"
+            format!("leave {option} out to use its testnet, or give --live for its live hosts")
         };
         Err(Error::Guard(
             Kind::LiveEnvironment,
@@ -41,13 +91,14 @@ impl Context {
 
     /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice. What it
     /// merely refers to is from elsewhere too, and a host of its choice may stand in a venue file that it names.
-    fn guard_found_file(&self, base: &Base) -> Result<(), Error> {
+    fn guard_found_file(&self, base: &Base, door: Door) -> Result<(), Error> {
         let environment = self.environment()?;
         let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
-        let url = match self.globals.url {
-            Some(_) => Some(Source::Process),
-            None => environment.source("EXCHANGE_API_URL")?,
+        let is_given = match door {
+            Door::Rest => self.globals.url.is_some(),
+            Door::Ws => self.globals.ws_url.is_some(),
         };
+        let url = if is_given { Some(Source::Process) } else { environment.source(door.variable())? };
         let no_venue_named = self.globals.venue.is_none() && self.globals.scheme.is_none();
         let venue_is_its = no_venue_named && environment.source("EXCHANGE_SCHEME")? == Some(Source::File);
         let known = self.venue()?.environments.iter().any(|(_, environment)| environment.has_host(base));
@@ -59,13 +110,17 @@ impl Context {
         if !host_is_its || self.globals.auth() == AuthLevel::None {
             return Ok(());
         }
-        match environment.origin()? {
+        let origin = match door.pair() {
+            Pair::Api => environment.origin()?,
+            Pair::Ws => environment.ws_origin()?,
+        };
+        match origin {
             None | Some(Origin { source: Source::File, referred: false }) => Ok(()),
             Some(_) => Err(Error::Guard(
                 Kind::UntrustedEnv,
                 Told::new(
                     format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()),
-                    "if that is meant, name the file with --env-file, or give --url",
+                    format!("if that is meant, name the file with --env-file, or give {}", door.option()),
                 ),
             )),
         }

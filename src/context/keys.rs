@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::credentials::{Environment, Terms, Wanted};
 use crate::error::Error;
-use crate::sign::{Base, Credentials};
+use crate::sign::{Base, Credentials, Login};
 
 use super::{Context, ErrorFormat, Pair, Purpose};
 
@@ -16,7 +16,12 @@ impl Context {
     /// The pair that signs for `base`.
     pub(super) fn credentials(&self, base: Option<&Base>, pair: Pair) -> Result<Credentials, Error> {
         let scheme = &self.venue()?.scheme;
-        let wanted = Wanted { passphrase: scheme.wants_passphrase(), uid: scheme.wants_uid() };
+        let mut wanted = Wanted { passphrase: scheme.wants_passphrase(), uid: scheme.wants_uid() };
+        if pair == Pair::Ws {
+            let logins = || self.venue().into_iter().flat_map(|venue| venue.socket().logins());
+            wanted.passphrase |= logins().any(Login::wants_passphrase);
+            wanted.uid |= logins().any(Login::wants_uid);
+        }
         let (environment, terms) = (self.environment()?, self.terms(base));
         let credentials = match pair {
             Pair::Api => environment.credentials(wanted, &terms)?,

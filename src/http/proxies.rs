@@ -1,5 +1,6 @@
 //! Proxies from the environment's variables, by curl's rules.
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::blocking::ClientBuilder;
 use reqwest::{NoProxy, Proxy, Url};
 
@@ -13,7 +14,29 @@ const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "soc
 pub struct Proxies {
     http: Option<Variable>,
     https: Option<Variable>,
+    ws: Option<Variable>,
+    wss: Option<Variable>,
     except: Option<String>,
+}
+
+/// The way through an HTTP proxy for a connection of one's own. No `Debug`: it may hold a password.
+#[derive(Clone)]
+pub struct Tunnel {
+    /// Whether the proxy is itself reached through TLS.
+    pub is_https: bool,
+    /// The proxy's host, an IPv6 address without its brackets.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// The value of the Proxy-Authorization header.
+    pub authorization: Option<String>,
+}
+
+impl Tunnel {
+    /// `host:port` of the proxy.
+    pub fn peer(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
 }
 
 #[derive(Clone)]
@@ -35,6 +58,8 @@ impl Proxies {
         Self {
             http: first(&["http_proxy", "all_proxy", "ALL_PROXY"]),
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
+            ws: first(&["ws_proxy", "WS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"]),
+            wss: first(&["wss_proxy", "WSS_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             except: first(&["no_proxy", "NO_PROXY"]).map(|variable| variable.url),
         }
     }
@@ -57,16 +82,49 @@ impl Proxies {
     }
 }
 
+impl Proxies {
+    /// The way to the WebSocket at `peer` (`host:port`), where one leads through a proxy.
+    ///
+    /// # Errors
+    ///
+    /// A variable that holds no http or https URL. SOCKS is for requests alone.
+    pub fn tunnel(&self, peer: &str, is_secure: bool) -> Result<Option<Tunnel>, HttpError> {
+        let Some(variable) = (if is_secure { &self.wss } else { &self.ws }) else { return Ok(None) };
+        let url = variable.url()?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(HttpError::NoTunnel { variable: variable.name });
+        }
+        let refused = || HttpError::Proxy { variable: variable.name };
+        // The same reading of `no_proxy` as for requests.
+        let matcher =
+            Matcher::builder().all(url.as_str()).no(self.except.clone().unwrap_or_default()).build();
+        let target = format!("http://{peer}/").parse().map_err(|_| refused())?;
+        let Some(intercept) = matcher.intercept(&target) else { return Ok(None) };
+        let text = |value: &reqwest::header::HeaderValue| value.to_str().map(str::to_owned).ok();
+        let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+        Ok(Some(Tunnel {
+            is_https: url.scheme() == "https",
+            host: host.to_owned(),
+            port: url.port_or_known_default().unwrap_or(80),
+            authorization: intercept.basic_auth().and_then(text),
+        }))
+    }
+}
+
 impl Variable {
     /// Refuses what `reqwest` would pass over in silence, and then connect directly.
     fn proxy(&self, make: fn(Url) -> reqwest::Result<Proxy>) -> Result<Proxy, HttpError> {
+        make(self.url()?).map_err(|_| HttpError::Proxy { variable: self.name })
+    }
+
+    fn url(&self) -> Result<Url, HttpError> {
         let refused = || HttpError::Proxy { variable: self.name };
         let text = if self.url.contains("://") { self.url.clone() } else { format!("http://{}", self.url) };
         let url = Url::parse(&text).map_err(|_| refused())?;
         if !SCHEMES.contains(&url.scheme()) || !url.has_host() {
             return Err(refused());
         }
-        make(url).map_err(|_| refused())
+        Ok(url)
     }
 }
 
@@ -101,6 +159,27 @@ mod tests {
             (Some("ALL_PROXY"), Some("ALL_PROXY"))
         );
         assert_eq!(rest.except.as_deref(), Some("localhost"));
+    }
+
+    #[test]
+    fn a_websocket_goes_where_curl_would_send_it() {
+        let tunnel = |variables: &'static [(&str, &str)], peer: &str, is_secure: bool| {
+            of(variables).tunnel(peer, is_secure).unwrap_or_else(|error| panic!("{error}"))
+        };
+        let peer = |tunnel: Option<Tunnel>| tunnel.map(|tunnel| tunnel.peer());
+        let both = &[("http_proxy", "a:1"), ("HTTPS_PROXY", "b:2"), ("no_proxy", "c.test,127.0.0.0/8")];
+        assert_eq!(peer(tunnel(both, "x.test:80", false)).as_deref(), Some("a:1"));
+        assert_eq!(peer(tunnel(both, "x.test:443", true)).as_deref(), Some("b:2"));
+        for excepted in ["c.test:80", "ws.c.test:80", "127.0.0.1:80"] {
+            assert_eq!(peer(tunnel(both, excepted, false)), None, "{excepted}");
+        }
+        let own = &[("ws_proxy", "u:p%40@a:1"), ("http_proxy", "b:2")];
+        let own = tunnel(own, "[::1]:80", false).unwrap();
+        assert_eq!((own.peer(), own.is_https), ("a:1".to_owned(), false));
+        assert_eq!(own.authorization.as_deref(), Some("Basic dTpwQA=="));
+
+        let socks = of(&[("all_proxy", "socks5://a:1")]).tunnel("x.test:80", false);
+        assert!(matches!(socks, Err(HttpError::NoTunnel { variable: "all_proxy" })));
     }
 
     #[test]

@@ -29,10 +29,10 @@ use std::time::Duration;
 use ::redis::{Cmd, FromRedisValue, RedisError};
 use uuid::Uuid;
 
-use super::{Bounds, Fault, NonceError, Place, Server, ServerError, Target};
-use crate::http::{self, Roots};
+use super::{Bounds, Fault, NonceError, Place, Server, ServerError};
+use crate::http::Roots;
 
-use link::{Failed, Link};
+use link::{Failed, Link, NotOpen};
 
 /// Everything that is done to a number, atomically.
 const SCRIPT: &str = include_str!("redis/store.lua");
@@ -192,11 +192,10 @@ impl RedisStore {
     }
 
     fn open(&self) -> Result<Link, NonceError> {
-        let tls = match self.server.target {
-            Target::Tls { .. } => Some(http::tls_config(&self.limits.roots).map_err(NonceError::Roots)?),
-            Target::Tcp { .. } | Target::Unix(_) => None,
-        };
-        Link::open(&self.server, tls, self.limits.connect_timeout).map_err(|failed| self.fault(failed))
+        Link::open(&self.server, &self.limits).map_err(|error| match error {
+            NotOpen::Roots(error) => NonceError::Roots(error),
+            NotOpen::Failed(failed) => self.fault(failed),
+        })
     }
 
     fn place(&self) -> Place {

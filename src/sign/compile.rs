@@ -32,6 +32,7 @@ impl RawScheme {
             window: self.window.map(|window| window.0),
             request_id: self.request_id.is_some(),
             settings: compile_settings(self.settings)?,
+            taken: Vec::new(),
         };
         let base = RawForm {
             when: When::default(),
@@ -122,12 +123,14 @@ pub(super) struct Rules {
     pub(super) window: Option<WindowRule>,
     pub(super) request_id: bool,
     pub(super) settings: Vec<Setting>,
+    /// What a login takes from elsewhere; a request takes nothing.
+    pub(super) taken: Vec<String>,
 }
 
 impl Rules {
     /// The names that a template may use after these steps.
     pub(super) fn names<'n>(&'n self, steps: &'n [String]) -> Names<'n> {
-        Names { settings: &self.settings, steps }
+        Names { settings: &self.settings, taken: &self.taken, steps }
     }
 
     fn provide(&self, given: &Given) -> Result<(), String> {
@@ -190,7 +193,7 @@ impl Rules {
 
 impl Placed {
     /// Whether a name is a value's own, and so no name for a step or setting.
-    fn resolve_plain(name: &str, names: Names<'_>) -> bool {
+    pub(super) fn resolve_plain(name: &str, names: Names<'_>) -> bool {
         let word = super::template::Word { mark: false, name, form: None };
         Self::resolve(word, names).is_ok()
     }

@@ -118,9 +118,11 @@ impl Form {
     }
 }
 
-/// Whether a template names the secret or passphrase itself.
+/// Whether a template names the secret, the passphrase or a token itself.
 fn names_secret<V: Vocabulary>(template: &Template<V>) -> bool {
-    template.names(&Given::Secret) || template.names(&Given::Passphrase)
+    template.names(&Given::Secret)
+        || template.names(&Given::Passphrase)
+        || template.names(&Given::Taken(super::TOKEN.to_owned()))
 }
 
 impl Form {

@@ -2,11 +2,12 @@
 
 use subtle::ConstantTimeEq as _;
 
+use super::login::Taken;
 use super::read::{ReadError, Received, Sent};
 use super::rules::Stamp;
 use super::scheme::{Form, Op, Place};
 use super::secret::{Credentials, Secret};
-use super::trace::{Trace, trace};
+use super::trace::{Keyring, Trace, trace};
 use super::values::{Known, Values};
 use super::vocabulary::{Given, Named as _, Part};
 use super::{Keys, Signer};
@@ -31,6 +32,8 @@ pub struct Reading {
     pub trailing: bool,
     /// The parameters' JSON, where it travels as one encoded value; else empty.
     pub payload: Vec<u8>,
+    /// What a login was sent that comes from elsewhere: a token, a challenge.
+    pub taken: Taken,
     /// Placements that no MAC covers and that differ (the secret itself, a copy of the path), by name.
     pub differing: Vec<String>,
 }
@@ -60,7 +63,8 @@ impl Signer {
         let Sent { form, canonical, found } = sent;
         let own = self.credentials();
         let mut values = self.values(sent, own.map_or("", |keys| &keys.key));
-        let trace = self.keyring().map(|keyring| trace(form, keyring, &mut values)).unwrap_or_default();
+        let run = |keyring: &Keyring| trace(form, keyring, &mut values);
+        let trace = self.with_keyring(form, run).unwrap_or_default();
         let signature = found.signature.clone().unwrap_or_default();
         let key = found.key.as_ref().map(|key| self.compare_key(key));
         let mut matches = same(signature.as_bytes(), trace.signature.as_bytes());
@@ -100,15 +104,16 @@ impl Signer {
             trailing: found.before_signature.is_some() && form.keeps_order(&canonical.method),
             differing,
             payload: canonical.payload.clone(),
+            taken: found.taken.clone(),
         }
     }
 
     /// Whether the signature is right with this key in place of ours.
     fn matches_with(&self, sent: &Sent<'_>, key: &str) -> bool {
-        let Some(keyring) = self.keyring() else { return false };
         let signature = sent.found.signature.as_deref().unwrap_or_default();
-        let theirs = trace(sent.form, keyring, &mut self.values(sent, key)).signature;
-        same(signature.as_bytes(), theirs.as_bytes())
+        let run = |keyring: &Keyring| trace(sent.form, keyring, &mut self.values(sent, key)).signature;
+        let theirs = self.with_keyring(sent.form, run);
+        theirs.is_some_and(|theirs| same(signature.as_bytes(), theirs.as_bytes()))
     }
 
     /// Compares the steps that were placed as they are; those that carry the passphrase apart from the others.
@@ -125,7 +130,7 @@ impl Signer {
         (passphrases, differing)
     }
 
-    fn compare_key(&self, sent: &str) -> KeySent {
+    pub(super) fn compare_key(&self, sent: &str) -> KeySent {
         let secret = self.credentials().map(|keys| keys.secret.expose()).unwrap_or_default();
         match self.key() {
             Some(own) if same(sent.as_bytes(), own.as_bytes()) => KeySent::Ours,
@@ -157,6 +162,7 @@ impl Signer {
                 path: &canonical.path,
                 host: &canonical.host,
                 settings: self.scheme().settings(),
+                taken: &found.taken,
             },
             canonical,
             steps: Vec::new(),

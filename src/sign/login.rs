@@ -1,76 +1,83 @@
 //! WebSocket logins: a message, the upgrade's headers or its URL, signed by the same steps and seal.
+//!
+//! What a login takes from elsewhere is a value by its name ([`Taken`]): a [`Token`] from a REST request, the
+//! [`Challenge`] that the venue sent, parts of the message that [`Each`] signs.
 
+mod each;
+mod node;
 mod read;
+mod taken;
+mod token;
 
+use std::ops::Range;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::compile::{Rules, check_header_name};
 use super::layout::Canonical;
-use super::rules::{Stamp, StampError, StampInput, TimeRule};
-use super::schema::{Ordered, RawSeal, RawStep, RawTime, SchemeError};
+use super::rules::{NonceRule, Stamp, StampError, StampInput, TimeRule};
+use super::schema::{Ordered, RawNonce, RawSeal, RawStep, RawTime, SchemeError};
 use super::scheme::{Form, Params, Scheme, Seal, Step, When};
-use super::signer::Signer;
+use super::signer::{Signer, SignerError};
 use super::template::Template;
 use super::trace::{Trace, trace};
 use super::values::Values;
 use super::vocabulary::{Given, Named as _, Placed};
 use super::wire::Header;
 
-pub use read::ReceivedLogin;
+use node::{MASK, Node};
 
-/// The `[ws]` table's login as written.
+pub use each::{Each, RawEach};
+pub use read::ReceivedLogin;
+pub use taken::{TOKEN, Taken};
+pub use token::{Challenge, RawChallenge, RawToken, Token, TokenAuth, TokenRequest};
+
+/// What stays as it is in a URL's query and path: RFC 3986's unreserved characters.
+const IN_URL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The `[ws.login]` table as written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawLogin {
     time: Option<RawTime>,
+    nonce: Option<RawNonce>,
     #[serde(default)]
     step: Vec<RawStep>,
     sign: Option<Spanned<RawSeal>>,
     message: Option<Spanned<toml::Value>>,
     #[serde(default)]
     headers: Ordered<Spanned<String>>,
+    url: Option<Spanned<String>>,
+    #[serde(default)]
+    query: Ordered<Spanned<String>>,
 }
 
 /// How a venue's WebSocket is logged in to.
 #[derive(Debug, Clone)]
 pub struct Login {
     time: Option<TimeRule>,
+    /// Where it is not the scheme's.
+    nonce: Option<NonceRule>,
     form: Form,
-    shape: LoginShape,
-}
-
-/// Where the login stands.
-#[derive(Debug, Clone)]
-pub enum LoginShape {
-    /// A JSON message, sent once connected.
-    Message(Node),
-    /// Headers of the upgrade request.
-    Headers(Vec<(String, Template<Placed>)>),
-}
-
-/// A JSON value whose texts are templates.
-#[derive(Debug, Clone)]
-pub enum Node {
-    /// A text.
-    Text(Template<Placed>),
-    /// A text that stands without quotes: `"{time:number}"`.
-    Number(Template<Placed>),
-    /// A constant.
-    Fixed(Json),
-    /// An array.
-    Array(Vec<Node>),
-    /// An object.
-    Object(Vec<(String, Node)>),
+    message: Option<Node>,
+    headers: Vec<(String, Template<Placed>)>,
+    url: Option<Template<Placed>>,
+    query: Vec<(String, Template<Placed>)>,
 }
 
 /// A signed login.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedLogin {
+    /// The URL to connect to; `None` where no base URL is known.
+    pub url: Option<String>,
+    /// The same for people to see: what carries a token, a secret or a passphrase is masked.
+    pub shown_url: Option<String>,
     /// The message to send after connecting.
     pub message: Option<Json>,
-    /// The same for people to see: what carries a secret or passphrase is masked.
+    /// The same for people to see.
     pub shown: Option<Json>,
     /// The headers to send with the upgrade.
     pub headers: Vec<Header>,
@@ -78,59 +85,87 @@ pub struct SignedLogin {
     pub trace: Trace,
 }
 
-impl RawLogin {
-    /// Compiles the login beside the scheme whose nonce and window rules it shares.
-    pub fn compile(self, scheme: &Scheme) -> Result<Login, SchemeError> {
-        let rules = Rules {
-            time: self.time.as_ref().map(|time| time.0).or(scheme.time),
-            nonce: scheme.nonce,
-            window: scheme.window,
-            request_id: scheme.request_id.is_some(),
-            settings: scheme.settings.clone(),
-        };
-        let (steps, names) = rules.steps(&self.step)?;
-        let seal = self.sign.as_ref().map(|raw| rules.seal(raw, &names)).transpose()?;
-        let shape = match (self.message, self.headers.0) {
-            (Some(message), headers) if headers.is_empty() => {
-                let span = message.span();
-                let node = |value: &toml::Value| Node::compile(value, &rules, &span, &names);
-                LoginShape::Message(node(message.get_ref())?)
-            }
-            (Some(message), _) => {
-                let what = "a login is a message or headers of the upgrade, not both";
-                return Err(SchemeError::new("ws.login", message.span(), what));
-            }
-            (None, headers) => LoginShape::Headers(compile_headers(&headers, &rules, &names)?),
-        };
-        if let (Some(raw), false) = (&self.sign, shape.places_signature()) {
-            let what = "the signature is made and placed nowhere";
-            return Err(SchemeError::new("ws.login.sign", raw.span(), what));
+impl SignedLogin {
+    /// A message that nothing was signed for.
+    pub fn plain(message: Json) -> Self {
+        Self {
+            url: None,
+            shown_url: None,
+            shown: Some(message.clone()),
+            message: Some(message),
+            headers: Vec::new(),
+            trace: Trace::default(),
         }
-        Ok(Login { time: rules.time, form: form(steps, seal), shape })
     }
 }
 
-fn compile_headers(
+impl RawLogin {
+    /// A login that is this message and nothing else.
+    fn of_message(message: Spanned<toml::Value>) -> Self {
+        let (headers, query) = (Ordered::default(), Ordered::default());
+        let (time, nonce, sign, url) = (None, None, None, None);
+        Self { time, nonce, step: Vec::new(), sign, message: Some(message), headers, url, query }
+    }
+
+    /// Compiles the login beside the scheme whose nonce and window rules it shares; `taken` are the names of a
+    /// token's and a challenge's values.
+    pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
+        let nonce = self.nonce.as_ref().map(|nonce| nonce.0);
+        let mut rules = Rules {
+            time: self.time.as_ref().map(|time| time.0).or(scheme.time),
+            nonce: nonce.or(scheme.nonce),
+            window: scheme.window,
+            request_id: scheme.request_id.is_some(),
+            settings: scheme.settings.clone(),
+            taken: taken.to_vec(),
+        };
+        let (steps, names) = rules.steps(&self.step)?;
+        let placed_at = self.span();
+        let seal = self.sign.as_ref().map(|raw| rules.seal(raw, &names)).transpose()?;
+        let node =
+            |message: Spanned<toml::Value>| Node::compile(message.get_ref(), &rules, &message.span(), &names);
+        let message = self.message.map(node).transpose()?;
+        for (name, value) in &self.headers.0 {
+            check_header_name(name, &value.span())?;
+        }
+        let headers = placements(&self.headers.0, &rules, &names)?;
+        let query = placements(&self.query.0, &rules, &names)?;
+        rules.taken.push(taken::URL.to_owned());
+        let url = self.url.map(|url| rules.placement("ws.login.url", url.get_ref(), url.span(), &names));
+        let (form, url) = (form(steps, seal), url.transpose()?);
+        let login = Login { time: rules.time, nonce, form, message, headers, url, query };
+        let places_signature = login
+            .any(&|template: &Template<Placed>| template.values().any(|v| matches!(v, Placed::Signature)));
+        match &self.sign {
+            Some(raw) if !places_signature => {
+                let what = "the signature is made and placed nowhere";
+                Err(SchemeError::new("ws.login.sign", raw.span(), what))
+            }
+            None if places_signature => {
+                let what = "`{signature}` is placed, and no `sign` makes one";
+                Err(SchemeError::new("ws.login", placed_at, what))
+            }
+            _ => Ok(login),
+        }
+    }
+
+    /// Where the first thing stands that the login places.
+    fn span(&self) -> Range<usize> {
+        let message = self.message.iter().map(Spanned::span);
+        let pairs = self.headers.0.iter().chain(&self.query.0).map(|(_, value)| value.span());
+        message.chain(pairs).chain(self.url.iter().map(Spanned::span)).next().unwrap_or_default()
+    }
+}
+
+fn placements(
     raw: &[(String, Spanned<String>)],
     rules: &Rules,
     steps: &[String],
 ) -> Result<Vec<(String, Template<Placed>)>, SchemeError> {
     let compile = |(name, value): &(String, Spanned<String>)| {
-        check_header_name(name, &value.span())?;
         Ok((name.clone(), rules.placement(name, value.get_ref(), value.span(), steps)?))
     };
     raw.iter().map(compile).collect()
-}
-
-impl LoginShape {
-    fn places_signature(&self) -> bool {
-        let in_template =
-            |template: &Template<Placed>| template.values().any(|value| matches!(value, Placed::Signature));
-        match self {
-            Self::Message(node) => node.any(&in_template),
-            Self::Headers(headers) => headers.iter().any(|(_, template)| in_template(template)),
-        }
-    }
 }
 
 fn form(steps: Vec<Step>, seal: Option<Seal>) -> Form {
@@ -144,98 +179,94 @@ fn form(steps: Vec<Step>, seal: Option<Seal>) -> Form {
     }
 }
 
-impl Node {
-    fn compile(
-        value: &toml::Value,
-        rules: &Rules,
-        span: &std::ops::Range<usize>,
-        steps: &[String],
-    ) -> Result<Self, SchemeError> {
-        let template = |text: &str| rules.template("message", text, span.clone(), steps);
-        Ok(match value {
-            toml::Value::String(text) => match text.strip_suffix(":number}") {
-                Some(text) if text.starts_with('{') && !text[1..].contains('{') => {
-                    Self::Number(template(&format!("{text}}}"))?)
-                }
-                Some(_) => {
-                    let what = "`:number` stands on a value that is alone: `\"{time:number}\"`";
-                    return Err(SchemeError::new("message", span.clone(), what));
-                }
-                None => Self::Text(template(text)?),
-            },
-            toml::Value::Array(items) => Self::Array(
-                items.iter().map(|item| Self::compile(item, rules, span, steps)).collect::<Result<_, _>>()?,
-            ),
-            toml::Value::Table(members) => Self::Object(
-                members
-                    .iter()
-                    .map(|(name, value)| Ok((name.clone(), Self::compile(value, rules, span, steps)?)))
-                    .collect::<Result<_, SchemeError>>()?,
-            ),
-            toml::Value::Integer(number) => Self::Fixed((*number).into()),
-            toml::Value::Boolean(truth) => Self::Fixed((*truth).into()),
-            toml::Value::Float(_) | toml::Value::Datetime(_) => {
-                return Err(SchemeError::new(
-                    "message",
-                    span.clone(),
-                    "write numbers with a fraction as text",
-                ));
-            }
-        })
-    }
-
-    fn any(&self, wanted: &impl Fn(&Template<Placed>) -> bool) -> bool {
-        match self {
-            Self::Text(template) | Self::Number(template) => wanted(template),
-            Self::Fixed(_) => false,
-            Self::Array(items) => items.iter().any(|node| node.any(wanted)),
-            Self::Object(members) => members.iter().any(|(_, node)| node.any(wanted)),
-        }
-    }
-
-    /// `masks` tells which texts are not to be shown.
-    fn render(&self, values: &Values<'_>, masks: &dyn Fn(&Template<Placed>) -> bool) -> Json {
-        let text = |template: &Template<Placed>| {
-            let mut out = Vec::new();
-            template.render(&mut out, |value, out| values.placed(value, out));
-            String::from_utf8_lossy(&out).into_owned()
-        };
-        match self {
-            Self::Text(template) | Self::Number(template) if masks(template) => {
-                Json::String("***".to_owned())
-            }
-            Self::Text(template) => Json::String(text(template)),
-            Self::Number(template) => {
-                let text = text(template);
-                // A stamp that was fixed by hand may be no number; it is then sent as text.
-                serde_json::from_str(&text).unwrap_or(Json::String(text))
-            }
-            Self::Fixed(value) => value.clone(),
-            Self::Array(items) => Json::Array(items.iter().map(|item| item.render(values, masks)).collect()),
-            Self::Object(members) => {
-                let member = |(name, node): &(String, Self)| (name.clone(), node.render(values, masks));
-                Json::Object(members.iter().map(member).collect())
-            }
-        }
-    }
-}
-
 impl Login {
+    /// Whether any template that it places is wanted.
+    fn any(&self, wanted: &impl Fn(&Template<Placed>) -> bool) -> bool {
+        self.message.as_ref().is_some_and(|node| node.any(wanted))
+            || self.headers.iter().chain(&self.query).any(|(_, template)| wanted(template))
+            || self.url.as_ref().is_some_and(wanted)
+    }
+
     /// The stamp for a login; its time unit is the login's own, which often is not the requests'.
-    pub fn stamp(&self, scheme: &Scheme, input: StampInput) -> Result<Stamp, StampError> {
+    pub fn stamp(&self, scheme: &Scheme, mut input: StampInput) -> Result<Stamp, StampError> {
         let now_us = input.now_us;
+        if let (Some(NonceRule::Time(unit)), None) = (self.nonce, &input.nonce) {
+            input.nonce = unit.write(now_us);
+        }
         let mut stamp = scheme.stamp(input)?;
         stamp.time = self.time.map(|rule| rule.write(now_us)).transpose()?;
         Ok(stamp)
     }
 
+    /// The rule of its nonces: its own, else the scheme's.
+    pub fn nonce_rule<'r>(&'r self, scheme: &'r Scheme) -> Option<&'r NonceRule> {
+        self.nonce.as_ref().or(scheme.nonce_rule())
+    }
+
     /// Whether the login carries a nonce, so that one must be taken.
     pub fn names_nonce(&self) -> bool {
-        let in_shape = match &self.shape {
-            LoginShape::Message(node) => node.any(&|template| template.names(&Given::Nonce)),
-            LoginShape::Headers(headers) => headers.iter().any(|(_, template)| template.names(&Given::Nonce)),
-        };
-        in_shape || self.form.mentions(&Given::Nonce)
+        self.names(&Given::Nonce)
+    }
+
+    /// Holds that the credentials have what the login names: often it names what requests do not.
+    pub fn check(&self, signer: &Signer) -> Result<(), SignerError> {
+        let own = signer.credentials();
+        let lacks = |given: &Given, has: bool| own.is_some() && self.names(given) && !has;
+        if lacks(&Given::Passphrase, own.is_some_and(|keys| keys.passphrase.is_some())) {
+            return Err(SignerError::Missing("passphrase"));
+        }
+        if lacks(&Given::Uid, own.is_some_and(|keys| keys.uid.is_some())) {
+            return Err(SignerError::Missing("uid"));
+        }
+        Ok(())
+    }
+
+    /// Whether it carries the secret itself.
+    pub fn sends_secret(&self) -> bool {
+        self.names(&Given::Secret)
+    }
+
+    /// Whether it carries a passphrase, in clear or not.
+    pub fn wants_passphrase(&self) -> bool {
+        self.names(&Given::Passphrase)
+    }
+
+    /// Whether it carries a user id.
+    pub fn wants_uid(&self) -> bool {
+        self.names(&Given::Uid)
+    }
+
+    /// Whether it needs the value of this name from elsewhere: a token, say.
+    pub fn takes(&self, name: &str) -> bool {
+        self.names(&Given::Taken(name.to_owned()))
+    }
+
+    /// Whether the host is signed.
+    pub fn mentions_host(&self) -> bool {
+        self.names(&Given::Host)
+    }
+
+    /// Whether it makes a path of its own.
+    pub fn adds_path(&self) -> bool {
+        self.url.is_some()
+    }
+
+    /// Whether it sends a message once connected.
+    pub fn has_message(&self) -> bool {
+        self.message.is_some()
+    }
+
+    /// Whether something of it goes with the upgrade: a header, or a part of the URL.
+    pub fn is_in_upgrade(&self) -> bool {
+        !self.headers.is_empty() || self.url.is_some() || !self.query.is_empty()
+    }
+
+    fn names(&self, given: &Given) -> bool {
+        self.any(&|template| template.names(given)) || self.form.mentions(given)
+    }
+
+    fn member_names(&self) -> impl Iterator<Item = &str> {
+        self.message.iter().flat_map(Node::member_names)
     }
 
     /// The login's time rule, to read a timestamp that was sent.
@@ -244,27 +275,24 @@ impl Login {
     }
 
     /// Signs a login at `stamp` for the WebSocket at `host` and `path`.
-    pub fn sign(&self, signer: &Signer, stamp: &Stamp, host: &str, path: &str) -> SignedLogin {
+    pub fn sign(&self, signer: &Signer, stamp: &Stamp, taken: &Taken, host: &str, path: &str) -> SignedLogin {
         let canonical =
             Canonical { method: "GET".into(), host: host.into(), path: path.into(), ..Canonical::default() };
         let mut known = signer.known(stamp, "GET", path);
-        known.host = host;
+        (known.host, known.taken) = (host, taken);
         let mut values = Values { known, canonical: &canonical, steps: Vec::new(), signature: Vec::new() };
-        let mut trace = match signer.keyring() {
-            Some(keyring) => trace(&self.form, keyring, &mut values),
-            None => Trace::default(),
-        };
+        let traced = signer.with_keyring(&self.form, |keyring| trace(&self.form, keyring, &mut values));
+        let mut trace = traced.unwrap_or_default();
         signer.explain(&self.form, &values, &mut trace);
-        let (message, shown, headers) = match &self.shape {
-            LoginShape::Message(node) => {
-                let shown = node.render(&values, &|template| self.form.is_sensitive(template));
-                (Some(node.render(&values, &|_| false)), Some(shown), Vec::new())
-            }
-            LoginShape::Headers(headers) => {
-                (None, None, headers.iter().map(|header| self.header(header, &values)).collect())
-            }
-        };
-        SignedLogin { message, shown, headers, trace }
+        let masks = |template: &Template<Placed>| self.form.is_sensitive(template);
+        SignedLogin {
+            url: self.render_url(&values, false),
+            shown_url: self.render_url(&values, true),
+            message: self.message.as_ref().map(|node| node.render(&values, &|_| false)),
+            shown: self.message.as_ref().map(|node| node.render(&values, &masks)),
+            headers: self.headers.iter().map(|header| self.header(header, &values)).collect(),
+            trace,
+        }
     }
 
     fn header(&self, (name, template): &(String, Template<Placed>), values: &Values<'_>) -> Header {
@@ -275,5 +303,31 @@ impl Login {
             value: String::from_utf8_lossy(&value).into_owned(),
             sensitive: self.form.is_sensitive(template),
         }
+    }
+
+    /// What begins the URL is one; every other value is percent-encoded.
+    fn render_url(&self, values: &Values<'_>, masked: bool) -> Option<String> {
+        let mut out = Vec::new();
+        let write = |placed: &Placed, out: &mut Vec<u8>| {
+            let mut value = Vec::new();
+            values.placed(placed, &mut value);
+            if masked && self.form.is_sensitive(&Template::of(placed.clone())) {
+                out.extend_from_slice(MASK.as_bytes());
+            } else if out.is_empty() {
+                out.extend_from_slice(&value);
+            } else {
+                out.extend(utf8_percent_encode(&String::from_utf8_lossy(&value), IN_URL).to_string().bytes());
+            }
+        };
+        match &self.url {
+            Some(url) => url.render(&mut out, write),
+            None => out.extend_from_slice(values.known.taken.get(taken::URL)?.as_bytes()),
+        }
+        for (name, template) in &self.query {
+            let separator = if out.contains(&b'?') { '&' } else { '?' };
+            out.extend(format!("{separator}{name}=").bytes());
+            template.render(&mut out, write);
+        }
+        Some(String::from_utf8_lossy(&out).into_owned()).filter(|url| !url.is_empty())
     }
 }

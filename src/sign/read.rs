@@ -6,7 +6,9 @@ use serde_json::Value as Json;
 
 use super::Signer;
 use super::base::Base;
+use super::judge::KeySent;
 use super::layout::{Canonical, own_params, pairs_of};
+use super::login::Taken;
 use super::rules::Stamp;
 use super::scheme::{Field, Form, Place, Placement, Shape};
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
@@ -55,10 +57,12 @@ pub(super) struct Found {
     pub(super) uid: Option<String>,
     pub(super) stamp: Stamp,
     pub(super) signature: Option<String>,
+    /// What a login takes from elsewhere.
+    pub(super) taken: Taken,
     payload: Option<Vec<u8>>,
     /// What stood before the signature among the parameters, where something stands behind it too.
     pub(super) before_signature: Option<Vec<u8>>,
-    /// Copies of method and path, with the name of their place.
+    /// Copies of method and path, and of what a login was to take from elsewhere, with the name of their place.
     pub(super) copies: Vec<(Given, Vec<u8>, String)>,
     /// Steps placed as they are, with the name of the place.
     pub(super) steps: Vec<(usize, Vec<u8>, String)>,
@@ -87,6 +91,32 @@ impl Signer {
         };
         let mut seals = form.params.seal.iter();
         !placed.any(|placement| in_headers(&placement.name)) && !seals.any(|field| in_fields(&field.name))
+    }
+
+    /// Whether a request has no signature, whatever else it has.
+    pub fn is_unsealed(&self, received: &Received<'_>) -> bool {
+        let form = self.form_of(received);
+        let signs = |placed: &Placed| matches!(placed, Placed::Signature);
+        let mut headers = form.headers.iter().filter(|header| header.of.values().any(signs));
+        let (_, query) = received.target.split_once('?').unwrap_or_default();
+        let has_header =
+            |name: &str| received.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name));
+        let has_field = |name: &str| {
+            let mut pairs = pairs_of(query.as_bytes()).chain(pairs_of(received.body));
+            pairs.any(|(known, _)| known == name.as_bytes())
+        };
+        let mut fields = form.params.seal.iter().filter(|field| field.value.values().any(signs));
+        !headers.any(|header| has_header(&header.name)) && !fields.any(|field| has_field(&field.name))
+    }
+
+    /// Whose key a request's headers have, where the scheme puts it there and it was sent.
+    pub fn key_sent(&self, received: &Received<'_>) -> Option<KeySent> {
+        let form = self.form_of(received);
+        let mut found = Found::default();
+        for header in form.headers.iter().filter(|header| header.of.names(&Given::Key)) {
+            read_header(form, header, received, &mut found).ok()?;
+        }
+        found.key.map(|key| self.compare_key(&key))
     }
 
     fn form_of(&self, received: &Received<'_>) -> &Form {
@@ -288,6 +318,14 @@ impl Found {
             // What the request line says is hashed; a copy of it must say the same.
             Given::Method | Given::Path(_) => {
                 self.copies.push((given.clone(), text.into_bytes(), place.to_owned()));
+                return Ok(());
+            }
+            Given::Taken(name) => {
+                match self.taken.get(name) {
+                    // What is known must be what was sent.
+                    Some(_) => self.copies.push((given.clone(), text.into_bytes(), place.to_owned())),
+                    None => self.taken.set(name, text),
+                }
                 return Ok(());
             }
             // The host may be another one's to say, and a setting is the key's.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::base::Base;
 use super::digest::Encoding;
 use super::layout::{Level, full_path, prepare};
+use super::login::Taken;
 use super::place::place;
 use super::request::Request;
 use super::rules::Stamp;
@@ -136,6 +137,11 @@ impl Signer {
         }
     }
 
+    /// The user id, where there is one.
+    pub fn uid(&self) -> Option<&str> {
+        self.credentials()?.uid.as_deref()
+    }
+
     /// Whether requests are signed, and so need a full stamp.
     pub fn signs(&self) -> bool {
         matches!(self.keys, Keys::Signed(..))
@@ -189,6 +195,7 @@ impl Signer {
             path,
             host: self.base.as_ref().map_or("", Base::host),
             settings: self.scheme.settings(),
+            taken: Taken::NONE,
         }
     }
 
@@ -198,6 +205,18 @@ impl Signer {
             trace.inputs = form.inputs(values);
             trace.placed = form.placed(values);
         }
+    }
+
+    /// Runs `run` with the MACs of a form: a login's may want an algorithm that the scheme does not. `None` where
+    /// nothing is signed.
+    pub(super) fn with_keyring<T>(&self, form: &Form, run: impl FnOnce(&Keyring) -> T) -> Option<T> {
+        let Keys::Signed(credentials, keyring) = &self.keys else { return None };
+        if keyring.covers(form) {
+            return Some(run(keyring));
+        }
+        // It was decoded at the door.
+        let key = self.scheme.secret.decode(&credentials.secret).ok()?;
+        Some(run(&Keyring::new(std::slice::from_ref(form), key.expose())))
     }
 
     pub(super) fn keyring(&self) -> Option<&Keyring> {

@@ -58,18 +58,22 @@ pub(super) struct Keyring(Vec<(Algorithm, Keyed)>);
 
 impl Keyring {
     pub(super) fn new(forms: &[Form], key: &[u8]) -> Self {
-        let mut keyed: Vec<(Algorithm, Keyed)> = Vec::new();
-        let ops = forms.iter().flat_map(|form| {
-            form.steps.iter().map(|step| &step.op).chain(form.seal.as_ref().map(|seal| &seal.op))
-        });
-        for op in ops {
-            if let Op::Hmac(algorithm) = *op
-                && keyed.iter().all(|(known, _)| *known != algorithm)
-            {
-                keyed.push((algorithm, Keyed::new(algorithm, key)));
+        let mut keyring = Self(Vec::new());
+        for algorithm in forms.iter().flat_map(macs) {
+            if !keyring.has(algorithm) {
+                keyring.0.push((algorithm, Keyed::new(algorithm, key)));
             }
         }
-        Self(keyed)
+        keyring
+    }
+
+    /// Whether it has every MAC of a form.
+    pub(super) fn covers(&self, form: &Form) -> bool {
+        macs(form).all(|algorithm| self.has(algorithm))
+    }
+
+    fn has(&self, wanted: Algorithm) -> bool {
+        self.0.iter().any(|(known, _)| *known == wanted)
     }
 
     pub(super) fn run(&self, op: &Op, input: &[u8]) -> Vec<u8> {
@@ -88,6 +92,12 @@ impl Keyring {
             Op::Decode => percent_decode(input).collect(),
         }
     }
+}
+
+/// The MACs that a form's steps and seal make.
+fn macs(form: &Form) -> impl Iterator<Item = Algorithm> {
+    let ops = form.steps.iter().map(|step| &step.op).chain(form.seal.as_ref().map(|seal| &seal.op));
+    ops.filter_map(|op| if let Op::Hmac(algorithm) = *op { Some(algorithm) } else { None })
 }
 
 /// Runs the steps and the seal over `values`, which comes back with steps and signature filled in.

@@ -1,6 +1,7 @@
 //! What the templates' names stand for: rendering of the three vocabularies.
 
 use super::layout::{Canonical, Rendered, decode};
+use super::login::Taken;
 use super::rules::Stamp;
 use super::scheme::Field;
 use super::settings::Setting;
@@ -19,6 +20,7 @@ pub(super) struct Known<'a> {
     pub(super) path: &'a str,
     pub(super) host: &'a str,
     pub(super) settings: &'a [Setting],
+    pub(super) taken: &'a Taken,
 }
 
 impl Known<'_> {
@@ -38,6 +40,7 @@ impl Known<'_> {
             Given::Method => out.extend_from_slice(self.method.as_bytes()),
             Given::Path(form) => out.extend_from_slice(form.of(self.path).as_bytes()),
             Given::Host => out.extend_from_slice(self.host.as_bytes()),
+            Given::Taken(name) => out.extend_from_slice(self.taken.get(name).unwrap_or_default().as_bytes()),
             Given::Setting(name) => {
                 let setting = self.settings.iter().find(|setting| setting.name == *name);
                 out.extend_from_slice(setting.map(Setting::value).unwrap_or_default().as_bytes());

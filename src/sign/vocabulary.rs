@@ -9,7 +9,7 @@ use super::template::{Template, TemplateError, Word};
 
 /// What is known before layout: the credentials, the stamp, and what the user typed as method and path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Given {
+pub(super) enum Given {
     /// `{key}`: the API key.
     Key,
     /// `{secret}`: the secret as the venue shows it, for venues that are sent it.
@@ -34,11 +34,13 @@ pub enum Given {
     Host,
     /// A setting by its name: what differs between one key and another of the same venue.
     Setting(String),
+    /// What a login takes from elsewhere, by its name: a token, a challenge, a part of a message.
+    Taken(String),
 }
 
 /// Which part of the path is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PathForm {
+pub(super) enum PathForm {
     /// `{path}`: all of it.
     Whole,
     /// `{path:after=/prefix}`: what follows the prefix, or all of it where the prefix is absent.
@@ -49,7 +51,7 @@ pub enum PathForm {
 
 /// What may be hashed: what is given, the parts of the laid out request, and earlier steps.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub(super) enum Part {
     /// A value known before layout.
     Given(Given),
     /// `{query}`: the query as sent, without a signature in it.
@@ -68,7 +70,7 @@ pub enum Part {
 
 /// How the query is written into a prehash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct QueryForm {
+pub(super) struct QueryForm {
     /// `{?query}`: with its question mark, unless it is empty.
     pub mark: bool,
     /// `{query:raw}`: percent-decoded.
@@ -77,7 +79,7 @@ pub struct QueryForm {
 
 /// What may be placed in the request: everything, the signature included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Placed {
+pub(super) enum Placed {
     /// Anything that may be hashed.
     Part(Part),
     /// `{signature}`.
@@ -88,6 +90,8 @@ pub enum Placed {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Names<'n> {
     pub(super) settings: &'n [Setting],
+    /// What a login takes from elsewhere.
+    pub(super) taken: &'n [String],
     /// The steps so far.
     pub(super) steps: &'n [String],
 }
@@ -123,6 +127,7 @@ impl Vocabulary for Given {
             name if names.settings.iter().any(|setting| setting.name == name) => {
                 Self::Setting(name.to_owned())
             }
+            name if names.taken.iter().any(|taken| taken == name) => Self::Taken(name.to_owned()),
             _ => return Err(unknown(word)),
         };
         no_form(word, plain)
@@ -226,7 +231,7 @@ impl<V: Vocabulary> Named for Template<V> {
 
 impl Given {
     /// The name as written between braces.
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         match self {
             Self::Key => "key".into(),
             Self::Secret => "secret".into(),
@@ -241,7 +246,7 @@ impl Given {
             Self::Path(PathForm::After(prefix)) => format!("path:after={prefix}"),
             Self::Path(PathForm::Last) => "path:last".into(),
             Self::Host => "host".into(),
-            Self::Setting(name) => name.clone(),
+            Self::Setting(name) | Self::Taken(name) => name.clone(),
         }
     }
 }

@@ -3,13 +3,16 @@
 //! What is signed and how is read by the signing core, so that any venue's scheme is checked by the code that
 //! signs it. What the core leaves to a venue is here: the window, nonces that must rise, and replays.
 
+mod login;
+mod pairs;
+
+pub(super) use login::token;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use subtle::ConstantTimeEq as _;
-
-use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, Stamp, TimeRule};
+use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, TimeRule};
 use crate::venue::{Tolerance, Venue};
 
 use super::refusal::Refusal;
@@ -76,7 +79,7 @@ impl Check {
     pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<Vec<u8>, Refusal> {
         let (signer, reading) = self.read(received)?;
         let key = signer.key().unwrap_or_default();
-        if reading.key.is_some_and(|key| key != KeySent::Ours) || self.seen().revoked.contains(key) {
+        if reading.key.is_some_and(|key| key != KeySent::Ours) || self.is_revoked(signer) {
             return Err(Refusal::BadKey);
         }
         let covered = reading.matches && !reading.trailing && reading.differing.is_empty();
@@ -112,38 +115,6 @@ impl Check {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Refuses this key of the account from now on; `signing` is the key that the request was signed with.
-    pub(super) fn revoke(&self, key: &str, signing: &str) -> Result<(), Refusal> {
-        if key == signing {
-            return Err(Refusal::BadRequest("the key that signs a request can't be revoked by it".into()));
-        }
-        if !self.pairs.iter().any(|pair| pair.key() == Some(key)) {
-            return Err(Refusal::KeyNotFound);
-        }
-        self.seen().revoked.insert(key.to_owned());
-        Ok(())
-    }
-
-    /// The key among the account's that signed a request.
-    pub(super) fn key_of(&self, received: &Received<'_>) -> Result<&str, Refusal> {
-        self.read(received).map(|(signer, _)| signer.key().unwrap_or_default())
-    }
-
-    /// Reads a request by the pair whose key it has, or by the first where it has none or another.
-    fn read(&self, received: &Received<'_>) -> Result<(&Signer, Reading), Refusal> {
-        let first = self.read_by(&self.pairs[0], received)?;
-        if first.key.is_none_or(|key| key == KeySent::Ours) && first.matches {
-            return Ok((&self.pairs[0], first));
-        }
-        let others =
-            self.pairs[1..].iter().filter_map(|pair| Some((pair, self.read_by(pair, received).ok()?)));
-        let mut is_theirs = others.filter(|(_, reading)| match reading.key {
-            Some(key) => key == KeySent::Ours,
-            None => reading.matches,
-        });
-        Ok(is_theirs.next().unwrap_or((&self.pairs[0], first)))
-    }
-
     /// Reads a request. Where the host is signed, clients that were only pointed here sign for the one they know.
     fn read_by(&self, signer: &Signer, received: &Received<'_>) -> Result<Reading, Refusal> {
         let reading = signer.read(received)?;
@@ -157,33 +128,6 @@ impl Check {
         let hosts = bases.map(|base| base.host().to_owned()).chain([with_scheme]);
         let mut others = hosts.filter_map(|host| signer.read(&Received { host: &host, ..*received }).ok());
         Ok(others.find(|other| other.matches).unwrap_or(reading))
-    }
-
-    /// Whether a WebSocket login that arrived at `now` (Unix milliseconds) for `path` is authentic and fresh, by
-    /// any of the pairs that may log in.
-    pub(super) fn login(
-        &self,
-        key: &str,
-        time: &str,
-        signature: &str,
-        path: &str,
-        now: i64,
-    ) -> Result<(), Refusal> {
-        let login = self.venue.login().ok_or_else(|| Refusal::NoRoute(path.to_owned()))?;
-        let signers = self.pairs.iter().chain(&self.ws_pair);
-        let mut signers = signers.filter(|signer| signer.key() == Some(key)).peekable();
-        if signers.peek().is_none() || self.seen().revoked.contains(key) {
-            return Err(Refusal::BadKey);
-        }
-        let stamp = Stamp { time: Some(time.to_owned()), ..Stamp::default() };
-        let matches = |signer: &Signer| {
-            let own = login.sign(signer, &stamp, "", path).trace.signature;
-            bool::from(own.as_bytes().ct_eq(signature.as_bytes()))
-        };
-        if !signers.any(matches) {
-            return Err(Refusal::BadSignature);
-        }
-        self.check_time(login.time_rule(), time, self.rules.tolerance.behind_ms, now)
     }
 
     fn check_time(

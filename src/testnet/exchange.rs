@@ -19,6 +19,7 @@ use super::order::{NewOrder, Order};
 use super::own_clock::{Clock, OwnClock};
 use super::plan::{Plan, Switches};
 use super::refusal::Refusal;
+use super::tokens::Tokens;
 
 /// How many order events a slow subscriber may fall behind before it is cut off.
 const EVENTS_KEPT: usize = 1024;
@@ -31,6 +32,8 @@ pub(super) struct Exchange {
     pub(super) check: Check,
     pub(super) switches: Switches,
     pub(super) clock: OwnClock,
+    /// Those that were given for the WebSocket.
+    pub(super) tokens: Tokens,
     /// Whether the venue's own form is that of the testnet's documented routes.
     pub(super) is_own: bool,
     log: Option<Log>,
@@ -56,6 +59,7 @@ impl Exchange {
         Self {
             is_own: forms::are_own(check.venue()),
             clock: OwnClock::new(clock, &faults),
+            tokens: Tokens::default(),
             switches: Switches::new(faults),
             check,
             log,
@@ -119,12 +123,17 @@ impl Exchange {
         Ok(placed)
     }
 
-    /// The order's JSON, told to every subscriber too.
+    /// The order's JSON, told to every subscriber too: in the venue's own form where its file has one.
     pub(super) fn publish(&self, order: &Order) -> Value {
-        let order = order.to_json();
+        let json = order.to_json();
+        let venue = self.venue();
+        let event = match (&venue.socket().answer.event, venue.order()) {
+            (Some(event), Some(form)) => event.of(form.shown(&order.seen()), order.status.name()),
+            _ => json!({ "channel": "orders", "data": json }),
+        };
         // Nobody may be listening.
-        let _ = self.events.send(json!({ "channel": "orders", "data": order }).to_string());
-        order
+        let _ = self.events.send(event.to_string());
+        json
     }
 
     /// Every order event from now on.

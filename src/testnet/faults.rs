@@ -45,6 +45,10 @@ pub struct Faults {
     pub step_clock: Option<StepClock>,
     /// Faults drawn at random.
     pub chaos: Option<Chaos>,
+    /// A WebSocket's login holds no longer than this; the venue says so in its own way, or closes the connection.
+    pub ws_session: Option<Duration>,
+    /// A WebSocket's connection breaks off after so long, without a closing frame.
+    pub ws_drop_every: Option<Duration>,
 }
 
 /// How many requests are answered with which status in place of their reply.

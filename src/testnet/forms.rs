@@ -14,6 +14,7 @@ use super::market::MARKETS;
 use super::order::{NewOrder, Order, number};
 use super::plan::Plan;
 use super::refusal::Refusal;
+use super::tokens;
 
 /// The path and method of the testnet's documented route for orders.
 const OWN_ORDERS: (&str, &str) = ("POST", "/api/v1/orders");
@@ -32,6 +33,9 @@ pub(super) async fn answer(
     if let Some(time) = time {
         let now = time.unit.write(exchange.now().saturating_mul(1_000)).unwrap_or_default();
         return Ok(reply.success(number(&now), &time.at));
+    }
+    if let Some(given) = tokens::answer(exchange, received, arrived) {
+        return given;
     }
     let pairs = pairs();
     let read = |params: &[(String, String)]| {
@@ -96,7 +100,7 @@ fn pairs() -> Vec<Symbol> {
 }
 
 /// The parameters of query and body, decoded; a body is a JSON object or a form.
-fn parameters(query: &str, body: &[u8]) -> Vec<(String, String)> {
+pub(super) fn parameters(query: &str, body: &[u8]) -> Vec<(String, String)> {
     let mut found = pairs_of(query);
     match serde_json::from_slice(body) {
         Ok(Value::Object(members)) => found.extend(members.into_iter().map(|(name, value)| match value {

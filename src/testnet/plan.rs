@@ -79,6 +79,11 @@ impl Switches {
         Self { faults, left: Mutex::new(left) }
     }
 
+    /// What they were set to.
+    pub(super) fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
     /// The next request's plan.
     pub(super) fn draw(&self) -> Plan {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);

@@ -56,6 +56,8 @@ pub(super) enum Refusal {
     MethodNotAllowed { method: String, allowed: &'static str },
     /// A WebSocket command that needs a login came before it.
     NotAuthenticated,
+    /// The token that a WebSocket login was made with is not one that was given, or has ended; the text says which.
+    BadToken(&'static str),
     /// A fault switch says that the requests are too many.
     RateLimited { retry_after_s: u32 },
     /// A fault switch answered in the exchange's place, before or after the request was handled: like anybody
@@ -88,6 +90,7 @@ impl Refusal {
             Self::NoRoute(_) => "not_found",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::NotAuthenticated => "not_authenticated",
+            Self::BadToken(_) => "bad_token",
             Self::RateLimited { .. } => "rate_limited",
             Self::Fault { .. } => "fault",
         }
@@ -106,7 +109,8 @@ impl Refusal {
             | Self::BadNonce
             | Self::NonceRejected { .. }
             | Self::Replayed
-            | Self::NotAuthenticated => 401,
+            | Self::NotAuthenticated
+            | Self::BadToken(_) => 401,
             Self::BadRequest(_)
             | Self::UnknownSymbol(_)
             | Self::InsufficientBalance { .. }
@@ -132,9 +136,9 @@ impl Refusal {
     }
 
     /// What a venue calls a cause of this kind; `None` where venues have no word for it.
-    fn kind(&self) -> Option<Kind> {
+    pub(super) fn kind(&self) -> Option<Kind> {
         match self {
-            Self::BadKey | Self::BadPassphrase => Some(Kind::BadKey),
+            Self::BadKey | Self::BadPassphrase | Self::BadToken(_) => Some(Kind::BadKey),
             Self::BadSignature | Self::Missing(_) | Self::Malformed(_) => Some(Kind::BadSignature),
             Self::BadTimestamp | Self::ClockSkew { .. } => Some(Kind::ClockSkew),
             Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
@@ -207,7 +211,8 @@ impl fmt::Display for Refusal {
             Self::MethodNotAllowed { method, allowed } => {
                 write!(f, "{method} is not served here, only {allowed}")
             }
-            Self::NotAuthenticated => f.write_str("log in first, with the operation \"auth\""),
+            Self::NotAuthenticated => f.write_str("log in first"),
+            Self::BadToken(what) => f.write_str(what),
             Self::RateLimited { retry_after_s } => {
                 write!(f, "too many requests; try again in {retry_after_s} s")
             }

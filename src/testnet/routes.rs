@@ -18,6 +18,7 @@ use super::market::{MARKETS, Market};
 use super::order::{NewOrder, Order, number, object, text};
 use super::plan::Plan;
 use super::refusal::Refusal;
+use super::stream::Handshake;
 
 /// What is served, by path.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,6 +80,15 @@ fn received<'r>(parts: &'r Parts, headers: &'r [(String, String)], body: &'r [u8
     let host = host.or(parts.uri.authority().map(Authority::as_str)).unwrap_or_default();
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
     Received { method: parts.method.as_str(), host, target, headers, body }
+}
+
+/// A request for a WebSocket.
+pub(super) fn handshake(parts: &Parts, arrived: i64) -> Handshake {
+    let headers = headers(parts);
+    let received = received(parts, &headers, b"");
+    let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
+    let (host, path, query) = (received.host.to_owned(), path.to_owned(), query.to_owned());
+    Handshake { host, path, query, headers, arrived }
 }
 
 fn account(exchange: &Exchange) -> Value {

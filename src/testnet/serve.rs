@@ -105,10 +105,11 @@ async fn carry_out(
     arrived: i64,
     plan: &Plan,
 ) -> Result<Handled, Refusal> {
-    if asks_for_stream(&parts) {
+    if asks_for_stream(exchange, &parts) {
+        let handshake = routes::handshake(&parts, arrived);
         let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
         let upgrade = upgrade.map_err(|rejection| Refusal::BadRequest(rejection.body_text()))?;
-        return Ok(Handled::Upgraded(stream::open(upgrade, Arc::clone(exchange))));
+        return stream::open(upgrade, exchange, handshake).map(Handled::Upgraded);
     }
     routes::answer(exchange, &parts, body, arrived, plan).await.map(Handled::Json)
 }
@@ -185,8 +186,9 @@ async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
 }
 
 /// Whether this is a WebSocket handshake. The base URL is taken too: clients differ in whether they add the
-/// path, and the login is what names it.
-fn asks_for_stream(parts: &Parts) -> bool {
+/// path, and the login is what names it. Any other venue's stands where the venue has it.
+fn asks_for_stream(exchange: &Exchange, parts: &Parts) -> bool {
     let path = parts.uri.path();
-    parts.headers.contains_key(header::UPGRADE) && (path == "/" || path.ends_with(stream::PATH))
+    let served = !exchange.is_own || path == "/" || path.ends_with(stream::PATH);
+    parts.headers.contains_key(header::UPGRADE) && served
 }

@@ -1,23 +1,30 @@
-//! The WebSocket side: log in, subscribe, and be told of every order.
+//! The WebSocket side: log in, and be told of every order.
+//!
+//! The generic venue's connection has its documented operations ([`own`]); any other venue's is logged in to as its
+//! file says, and answered in its own words ([`form`]).
+
+mod form;
+mod frames;
+mod own;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
-use serde_json::{Map, Value, json};
 use tokio::sync::broadcast::Receiver;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::venue::Venue;
+
 use super::exchange::Exchange;
-use super::order::{object, text};
 use super::refusal::Refusal;
+
+use form::Form;
+use own::Own;
 
 /// The path of the stream.
 pub(super) const PATH: &str = "/realtime";
-
-/// The commands there are.
-const OPS: [&str; 4] = ["auth", "subscribe", "unsubscribe", "ping"];
 
 /// How long a connection may go without a login.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -28,111 +35,196 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest message that is taken, in bytes.
 const MESSAGE_LIMIT: usize = 64 * 1024;
 
-/// Turns the connection into a session.
-pub(super) fn open(upgrade: WebSocketUpgrade, exchange: Arc<Exchange>) -> Response {
+/// The close code for a login that holds no longer: a policy (RFC 6455, 7.4.1).
+const POLICY: u16 = 1008;
+
+/// The request that asked for the connection.
+pub(super) struct Handshake {
+    pub(super) host: String,
+    pub(super) path: String,
+    /// Without its question mark.
+    pub(super) query: String,
+    pub(super) headers: Vec<(String, String)>,
+    /// When it arrived, in Unix milliseconds.
+    pub(super) arrived: i64,
+}
+
+/// Turns the connection into a session, unless its headers or URL are a login that is refused.
+pub(super) fn open(
+    upgrade: WebSocketUpgrade,
+    exchange: &Arc<Exchange>,
+    handshake: Handshake,
+) -> Result<Response, Refusal> {
+    let talk = if exchange.is_own {
+        Talk::Own(Own::default())
+    } else {
+        Talk::Form(Form::begin(exchange, handshake)?)
+    };
     let upgrade = upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT);
-    upgrade.on_upgrade(|socket| async move {
-        let mut session = Session { exchange, authenticated: false, events: None };
+    let exchange = Arc::clone(exchange);
+    Ok(upgrade.on_upgrade(|socket| async move {
+        let mut session = Session { exchange, talk, events: None };
         session.run(socket).await;
-    })
+    }))
 }
 
 /// One peer's standing.
 struct Session {
     exchange: Arc<Exchange>,
-    authenticated: bool,
-    /// Order events, once subscribed to.
+    talk: Talk,
+    /// Order events, once they are to be told.
     events: Option<Receiver<String>>,
+}
+
+/// What is said on a connection.
+enum Talk {
+    Own(Own),
+    Form(Form),
+}
+
+/// When something is due.
+struct Due {
+    /// A login has to have come.
+    login_by: Instant,
+    /// The login holds no longer.
+    session: Option<Instant>,
+    /// The token that the login was made with has ended.
+    token: Option<Instant>,
+    /// The connection breaks.
+    break_off: Option<Instant>,
 }
 
 impl Session {
     /// Serves the peer until it leaves, stalls, or does not log in.
     async fn run(&mut self, mut socket: WebSocket) {
-        let login_by = Instant::now() + LOGIN_TIMEOUT;
+        let faults = self.exchange.switches.faults();
+        let (session, begun) = (faults.ws_session, Instant::now());
+        let break_off = faults.ws_drop_every.map(|every| begun + every);
+        let mut due = Due { login_by: begun + LOGIN_TIMEOUT, session: None, token: None, break_off };
+        let mut said = self.talk.greeting();
         loop {
-            let message = tokio::select! {
+            if let Some(text) = said.take()
+                && !self.send(&mut socket, text).await
+            {
+                return;
+            }
+            if self.talk.leaves() {
+                return leave(&mut socket, "the login was refused").await;
+            }
+            self.follow(&mut due, session);
+            tokio::select! {
                 frame = socket.recv() => match frame {
-                    Some(Ok(Message::Text(text))) => self.answer(text.as_bytes()),
-                    Some(Ok(Message::Binary(bytes))) => self.answer(&bytes),
+                    Some(Ok(Message::Text(text))) => said = self.hear(text.as_bytes()),
+                    Some(Ok(Message::Binary(bytes))) => said = self.hear(&bytes),
                     // Pings are answered by the protocol itself.
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                 },
                 event = next_event(&mut self.events) => match event {
-                    Some(event) => event,
+                    Some(event) => said = Some(event),
                     None => return,
                 },
-                () = sleep_until(login_by), if !self.authenticated => return,
-            };
-            match timeout(SEND_TIMEOUT, socket.send(Message::text(message))).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) | Err(_) => return,
+                () = at(due.session) => {
+                    let Some(words) = self.talk.expire(self.exchange.venue()) else {
+                        return leave(&mut socket, "the login has expired").await;
+                    };
+                    said = Some(words);
+                    due.login_by = Instant::now() + LOGIN_TIMEOUT;
+                }
+                () = at(due.token) => {
+                    // It may have been kept alive meanwhile.
+                    if self.talk.token_left(&self.exchange).is_none_or(|left| left.is_zero()) {
+                        return leave(&mut socket, "the token has expired").await;
+                    }
+                }
+                () = sleep_until(due.login_by), if !self.talk.is_authenticated() => return,
+                // Without a closing frame, as a connection that breaks.
+                () = at(due.break_off) => return,
             }
         }
     }
 
-    /// The reply to one command.
-    fn answer(&mut self, message: &[u8]) -> String {
+    /// Starts what a login that was just taken starts, and ends what one that has ended had started.
+    fn follow(&mut self, due: &mut Due, session: Option<Duration>) {
+        if self.talk.is_authenticated() {
+            due.session = due.session.or(session.map(|session| Instant::now() + session));
+            due.token = self.talk.token_left(&self.exchange).map(|left| Instant::now() + left);
+        } else {
+            (due.session, due.token) = (None, None);
+        }
+        match (&self.events, self.talk.hears_orders()) {
+            (None, true) => self.events = Some(self.exchange.subscribe()),
+            (Some(_), false) => self.events = None,
+            _ => {}
+        }
+    }
+
+    /// What is said to a message.
+    fn hear(&mut self, message: &[u8]) -> Option<String> {
         let arrived = self.exchange.now();
-        let mut reply = Map::new();
-        let outcome = object(message).and_then(|command| {
-            let op = text(&command, "op")?.ok_or_else(|| Refusal::BadRequest("op is missing".into()))?;
-            reply.insert("op".into(), op.into());
-            self.perform(op, &command, arrived)
-        });
-        self.exchange.log(|| {
-            let op = OPS.iter().find(|op| reply.get("op").is_some_and(|sent| sent == **op));
-            let cause = outcome.as_ref().err().map_or("-", Refusal::code);
-            format!("WS {} {cause}", op.unwrap_or(&"?"))
-        });
-        reply.insert("success".into(), outcome.is_ok().into());
-        match outcome {
-            Ok(members) => reply.extend(members),
-            Err(refusal) => {
-                if let (_, Value::Object(error)) = refusal.render(self.exchange.venue().reply()) {
-                    reply.extend(error);
-                }
-            }
-        }
-        Value::Object(reply).to_string()
-    }
-
-    /// Does what the command asks; gives what its reply says beside `success`.
-    fn perform(
-        &mut self,
-        op: &str,
-        command: &Map<String, Value>,
-        now: i64,
-    ) -> Result<Map<String, Value>, Refusal> {
-        match op {
-            "ping" => Ok(Map::new()),
-            "auth" => self.authenticate(command, now).map(|()| Map::new()),
-            "subscribe" | "unsubscribe" if !self.authenticated => Err(Refusal::NotAuthenticated),
-            "subscribe" => {
-                channels(command)?;
-                if self.events.is_none() {
-                    self.events = Some(self.exchange.subscribe());
-                }
-                Ok(acknowledged())
-            }
-            "unsubscribe" => {
-                channels(command)?;
-                self.events = None;
-                Ok(acknowledged())
-            }
-            _ => Err(Refusal::BadRequest(format!("op is not one of {}", OPS.join(", ")))),
+        match &mut self.talk {
+            Talk::Own(own) => Some(own.answer(&self.exchange, message, arrived)),
+            Talk::Form(form) => form.answer(&self.exchange, message, arrived),
         }
     }
 
-    fn authenticate(&mut self, command: &Map<String, Value>, now: i64) -> Result<(), Refusal> {
-        let strings: Option<Vec<&str>> = arguments(command).map(Value::as_str).collect();
-        let Some([key, time, signature]) = strings.as_deref() else {
-            return Err(Refusal::BadRequest("args is not [key, timestamp, signature], all strings".into()));
-        };
-        self.exchange.check.login(key, time, signature, PATH, now)?;
-        self.authenticated = true;
-        Ok(())
+    /// Whether the peer took it.
+    async fn send(&self, socket: &mut WebSocket, text: String) -> bool {
+        let frame = frames::pack(self.exchange.venue().socket().frames.binary, text);
+        matches!(timeout(SEND_TIMEOUT, socket.send(frame)).await, Ok(Ok(())))
     }
+}
+
+impl Talk {
+    /// What is said to a peer that has just connected.
+    fn greeting(&mut self) -> Option<String> {
+        match self {
+            Self::Own(_) => None,
+            Self::Form(form) => form.greeting.take(),
+        }
+    }
+
+    fn is_authenticated(&self) -> bool {
+        match self {
+            Self::Own(own) => own.authenticated,
+            Self::Form(form) => form.authenticated,
+        }
+    }
+
+    /// Whether the connection ends with a refusal.
+    fn leaves(&self) -> bool {
+        matches!(self, Self::Form(form) if form.leaves)
+    }
+
+    fn hears_orders(&self) -> bool {
+        match self {
+            Self::Own(own) => own.subscribed,
+            Self::Form(form) => form.hears_orders(),
+        }
+    }
+
+    /// Ends the login; how the venue says so, `None` where it just leaves.
+    fn expire(&mut self, venue: &Venue) -> Option<String> {
+        match self {
+            Self::Own(own) => *own = Own::default(),
+            Self::Form(form) => form.authenticated = false,
+        }
+        venue.socket().answer.expiry().map(|words| words.to_string())
+    }
+
+    /// How long the token is still good that the login was made with, where the venue wants it kept alive.
+    fn token_left(&self, exchange: &Exchange) -> Option<Duration> {
+        let Self::Form(form) = self else { return None };
+        let expiry = exchange.tokens.expiry(form.kept_token.as_deref()?).unwrap_or_default();
+        Some(Duration::from_millis(u64::try_from(expiry.saturating_sub(exchange.now())).unwrap_or_default()))
+    }
+}
+
+/// Says goodbye, and why.
+async fn leave(socket: &mut WebSocket, reason: &'static str) {
+    let close = Message::Close(Some(CloseFrame { code: POLICY, reason: reason.into() }));
+    // The peer may have left already.
+    let _ = timeout(SEND_TIMEOUT, socket.send(close)).await;
 }
 
 /// The next event; waits for ever without a subscription. `None` cuts off a peer that fell too far behind.
@@ -143,19 +235,10 @@ async fn next_event(events: &mut Option<Receiver<String>>) -> Option<String> {
     }
 }
 
-fn arguments(command: &Map<String, Value>) -> impl Iterator<Item = &Value> {
-    command.get("args").and_then(Value::as_array).into_iter().flatten()
-}
-
-/// Checks that the channels asked for are those there are.
-fn channels(command: &Map<String, Value>) -> Result<(), Refusal> {
-    let mut channels = arguments(command).peekable();
-    if channels.peek().is_none() || channels.any(|channel| channel != "orders") {
-        return Err(Refusal::BadRequest("args is not [\"orders\"], the one channel there is".into()));
+/// That moment; never where there is none.
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
     }
-    Ok(())
-}
-
-fn acknowledged() -> Map<String, Value> {
-    Map::from_iter([("args".to_owned(), json!(["orders"]))])
 }

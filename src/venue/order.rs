@@ -216,6 +216,11 @@ impl OrderForm {
         (seen.id.is_some() || seen.client_id.is_some()).then_some(seen)
     }
 
+    /// One order as a reply shows it, alone.
+    pub fn shown(&self, order: &Seen) -> Json {
+        self.fields.write(&Place::default(), false, &self.words, std::slice::from_ref(order))
+    }
+
     /// A new client order id, from 128 random bits; where [`OrderForm::needs_counter`], from a counted number.
     pub fn new_id(&self, number: u128) -> String {
         self.id.write(number)

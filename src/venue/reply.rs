@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::sign::Ordered;
+use crate::sign::{Ordered, put, scalar as text};
 
 use super::ban::BanUntil;
 
@@ -74,16 +74,16 @@ pub struct Reply {
     when: Option<Mark>,
     /// JSON pointers to the code, the first that is there counts.
     #[serde(default)]
-    code: Vec<String>,
+    pub(super) code: Vec<String>,
     /// JSON pointers to the message.
     #[serde(default)]
-    message: Vec<String>,
+    pub(super) message: Vec<String>,
     /// Codes that mean success.
     #[serde(default)]
     ok: Vec<String>,
     /// Whether codes are JSON numbers; else they are text.
     #[serde(default)]
-    numbers: bool,
+    pub(super) numbers: bool,
     /// The HTTP status of a refusal, where it does not depend on the cause.
     refusal: Option<u16>,
     /// What stands in every refusal beside code and message, by JSON pointer.
@@ -96,7 +96,7 @@ pub struct Reply {
     ban_until: Option<BanUntil>,
     /// What the codes mean.
     #[serde(default)]
-    error: Vec<Rule>,
+    pub(super) error: Vec<Rule>,
 }
 
 /// What must stand in a reply for it to be an error.
@@ -109,18 +109,19 @@ struct Mark {
     is: Option<String>,
 }
 
+/// What a code or a text in a refusal means.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rule {
+pub(super) struct Rule {
     /// The HTTP status, where that tells more than the code.
     status: Option<u16>,
     /// The code; absent where the message alone tells.
-    code: Option<String>,
+    pub(super) code: Option<String>,
     /// A text that the message (or code) contains.
-    contains: Option<String>,
+    pub(super) contains: Option<String>,
     /// The finer cause that this very code or text stands for, as the local testnet names it.
-    cause: Option<String>,
-    kind: Kind,
+    pub(super) cause: Option<String>,
+    pub(super) kind: Kind,
     #[serde(default)]
     outcome: Outcome,
 }
@@ -155,6 +156,17 @@ impl Reply {
     pub fn ban_until_us(&self, message: &str) -> Option<i64> {
         self.ban_until.as_ref()?.read_us(message)
     }
+}
+
+/// A refusal in a message of a WebSocket, which has no status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its kind.
+    pub kind: Kind,
+    /// The venue's own code.
+    pub code: Option<String>,
+    /// The venue's own words.
+    pub message: Option<String>,
 }
 
 /// A reply in a venue's own form.
@@ -233,35 +245,6 @@ impl Reply {
     }
 }
 
-/// Puts a value where a JSON pointer (RFC 6901) points, making what is missing on the way: an array for an index,
-/// else an object. At the root an object's members join those that are there.
-pub fn put(json: &mut Json, pointer: &str, value: Json) {
-    let Some(rest) = pointer.strip_prefix('/') else {
-        match (json, value) {
-            (Json::Object(there), Json::Object(more)) => there.extend(more),
-            (slot, value) => *slot = value,
-        }
-        return;
-    };
-    let (name, tail) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-    if let Ok(index) = name.parse::<usize>() {
-        if !json.is_array() {
-            *json = Json::Array(Vec::new());
-        }
-        if let Json::Array(items) = json {
-            items.resize(items.len().max(index + 1), Json::Null);
-            put(&mut items[index], tail, value);
-        }
-        return;
-    }
-    if !json.is_object() {
-        *json = Json::Object(serde_json::Map::new());
-    }
-    if let Json::Object(members) = json {
-        put(members.entry(name).or_insert(Json::Null), tail, value);
-    }
-}
-
 impl Mark {
     fn is_in(&self, json: &Json) -> bool {
         let found = json.pointer(&self.at).and_then(text);
@@ -270,7 +253,7 @@ impl Mark {
 }
 
 impl Rule {
-    fn takes(&self, status: u16, code: Option<&str>, message: Option<&str>) -> bool {
+    pub(super) fn takes(&self, status: u16, code: Option<&str>, message: Option<&str>) -> bool {
         let same_status = self.status.is_none_or(|wanted| wanted == status);
         let same_code = self.code.as_deref().is_none_or(|wanted| code == Some(wanted));
         let contains = |text: Option<&str>, part: &str| text.is_some_and(|text| text.contains(part));
@@ -278,15 +261,6 @@ impl Rule {
             self.contains.as_deref().is_none_or(|part| contains(message, part) || contains(code, part));
         let says = self.code.is_some() || self.contains.is_some() || self.status.is_some();
         says && same_status && same_code && same_text
-    }
-}
-
-fn text(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
-        Json::Bool(truth) => Some(truth.to_string()),
-        _ => None,
     }
 }
 

@@ -187,6 +187,13 @@ fn rules() -> Vec<Case> {
             3,
             "makes a body of its own",
         ),
+    ]
+}
+
+fn sockets() -> Vec<Case> {
+    let each = |rest: &str| format!("[ws.each]\nwhen = {{ \"/op\" = \"sub\" }}\n{rest}");
+    let token = |rest: &str| format!("[ws.token]\n{rest}\nat = \"/token\"");
+    vec![
         after("[ws.login]\nmessage = { at = \"x{time:number}\" }", "message", 2, "a value that is alone"),
         after("[ws.login]\nmessage = { at = 1.5 }", "message", 2, "as text"),
         after(
@@ -195,12 +202,59 @@ fn rules() -> Vec<Case> {
             2,
             "placed nowhere",
         ),
+        after("[ws.login]\nquery = { s = \"{signature}\" }", "ws.login", 2, "no `sign` makes one"),
+        after("[ws.login]\nbody = { a = \"1\" }", "body", 2, "unknown field"),
+        after("[ws.login]\nquery = { t = \"{token}\" }", "t", 2, "`{token}` is not known here"),
+        after(
+            "[ws.login]\nmessage = { c = \"{challenge}\" }",
+            "message",
+            2,
+            "`{challenge}` is not known here",
+        ),
+        after("[ws.login]\nmessage = { u = \"{url}\" }", "message", 2, "`{url}` is not known here"),
+        after("[ws.login]\nurl = \"{url}{uid}\"", "ws.login.url", 2, "two values touch"),
+        after("[ws.login]\nheaders = { \"a b\" = \"{key}\" }", "a b", 2, "is no header name"),
+        after(&token("request = \"/token\""), "ws.token.request", 2, "write `METHOD /path`"),
+        after(&token("request = \"POST /t\"\nitems = [\"a\"]"), "ws.token.items", 3, "write `name=value`"),
+        after(&token("request = \"POST /t\"\nitems = [\"a={key}\"]"), "ws.token.items", 3, "only `{token}`"),
+        after(&token("request = \"POST /t\"\nauth = \"none\""), "auth", 3, "unknown variant"),
+        after(
+            &token("request = \"POST /t\"\nalso = { key = \"/k\" }"),
+            "ws.token.also",
+            3,
+            "has a meaning already",
+        ),
+        after(
+            &token("request = \"POST /t\"\nalso = { uid_ = \"k\" }"),
+            "ws.token.also",
+            3,
+            "begins with `/`",
+        ),
+        after("[ws.challenge]\nmessage = { a = 1 }\nat = \"/m\"", "when", 1, "missing field"),
+        after(
+            "[ws.challenge]\nmessage = { a = 1 }\nwhen = { event = \"c\" }\nat = \"/m\"",
+            "when",
+            3,
+            "no JSON pointer",
+        ),
+        after(&each("members = [\"{key}\"]"), "ws.each.members", 3, "a table"),
+        after(
+            &each("take = { body = \"/b\" }\nmembers = { a = \"{key}\" }"),
+            "ws.each.take",
+            3,
+            "has a meaning already",
+        ),
+        after(&each("at = \"params\"\nmembers = { a = \"{key}\" }"), "ws.each.at", 3, "begins with `/`"),
+        after(&each("members = { a = \"{key}\", b = \"{c}\" }"), "message", 3, "`{c}` is not known here"),
+        after("[ws.answer]\naccepted = { op = \"auth\" }", "accepted", 2, "no JSON pointer"),
+        after("[ws.answer]\nevent = { at = \"/data\" }", "with", 2, "missing field"),
+        after("[ws.answer.each]\ntaken = 1", "taken", 2, "unknown field"),
     ]
 }
 
 #[test]
 fn a_broken_file_is_refused_with_its_key_and_line() {
-    let groups = [unknown(), templates(), steps(), parameters(), rules()];
+    let groups = [unknown(), templates(), steps(), parameters(), rules(), sockets()];
     let cases: Vec<Case> = groups.into_iter().flatten().collect();
     assert!(cases.len() >= 20);
     let mut wrong = Vec::new();

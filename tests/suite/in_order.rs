@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::support::{Exch, RawServer, RedisServer, Reply, Sandbox};
 
 /// How long a slow venue takes to answer.
-const SLOW: Duration = Duration::from_millis(300);
+const SLOW: Duration = Duration::from_secs(1);
 
 /// A Redis server whose counter for the venue `strict` and the key of the tests stands at 0.
 fn seeded() -> RedisServer {

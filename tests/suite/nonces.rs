@@ -5,13 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::support::{KEY, Mix, RawServer, Sandbox, Takers, libfaketime};
-
-/// What makes a process see another time: the library that `faketime` loads into it.
-fn hour_back() -> [(&'static str, String); 2] {
-    let library = libfaketime().to_str().unwrap().to_owned();
-    [("LD_PRELOAD", library), ("FAKETIME", "-1h".to_owned())]
-}
+use crate::support::{KEY, Mix, RawServer, Sandbox, Takers};
 
 /// The file is one decimal number and blanks, or not there yet.
 fn assert_is_a_number(path: &Path) {
@@ -28,13 +22,9 @@ fn assert_is_a_number(path: &Path) {
 fn take_from_a_file(mix: Mix) {
     let sandbox = Sandbox::new();
     let exch = sandbox.exch(["--venue", "kraken", "--nonce-store", "shared"]).env("EXCHANGE_API_KEY", KEY);
-    let back = hour_back();
     let command = |third: usize, args: &[&str]| {
-        let mut command = exch.clone().args(args).command();
-        if third == 1 {
-            command.envs(back.clone());
-        }
-        command
+        let exch = exch.clone().args(args);
+        if third == 1 { exch.at("-1h").command() } else { exch.command() }
     };
     let reads = AtomicUsize::new(0);
     Takers::new(mix, &command).run(|third| {
@@ -48,24 +38,18 @@ fn take_from_a_file(mix: Mix) {
     assert!(reads.into_inner() > 1_000, "the reader hardly looked");
 }
 
+/// `EXCH_NONCES=singles tests/run nonces` takes each of the 16,000 nonces by a process of its own, in a minute or more.
 #[test]
 fn processes_that_are_killed_take_each_nonce_once() {
-    take_from_a_file(Mix::Blocks);
-}
-
-/// The same with a process for each of the 16,000 nonces.
-#[test]
-#[ignore = "takes a minute or more"]
-fn processes_that_are_killed_take_each_nonce_once_each_by_one_process() {
-    take_from_a_file(Mix::Singles);
+    let singles = std::env::var("EXCH_NONCES").is_ok_and(|mix| mix == "singles");
+    take_from_a_file(if singles { Mix::Singles } else { Mix::Blocks });
 }
 
 #[test]
 fn the_clock_stepping_back_never_lowers_a_nonce() {
     let sandbox = Sandbox::new();
     let nonce = sandbox.exch(["nonce", "--venue", "kraken"]).env("EXCHANGE_API_KEY", KEY);
-    let [preload, fake] = hour_back();
-    let back = nonce.clone().env(preload.0, preload.1).env(fake.0, fake.1);
+    let back = nonce.clone().at("-1h");
     let number = |run: crate::support::Run| run.text().trim().parse::<u64>().unwrap();
     // Alone, an hour back is an hour less.
     let fresh = ["--nonce-store", "other"];

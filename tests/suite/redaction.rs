@@ -62,10 +62,11 @@ fn assert_clean(run: &Run) {
 #[test]
 fn no_command_prints_the_secret() {
     let sandbox = Sandbox::new();
-    let server =
-        RawServer::start([Reply::json("{}"), Reply::http(401, "", "{}"), Reply::http(500, "", "{}")]);
+    let refusals = [Reply::http(401, "", "{}"), Reply::http(500, "", "{}"), Reply::http(401, "", "no")];
+    let server = RawServer::start([&[Reply::json("{}")][..], &refusals].concat());
     let url = server.url();
-    let commands: [&[&str]; 14] = [
+    let ws_url = url.replace("http:", "ws:");
+    let commands: [&[&str]; 15] = [
         &["sign", "GET", "/a"],
         &["sign", "GET", "/a", "--format", "headers"],
         &["sign", "GET", "/a", "--format", "curl"],
@@ -79,6 +80,7 @@ fn no_command_prints_the_secret() {
         &["get", "/a", "-v", "--explain", "--url", &url],
         &["get", "/a", "-v", "--url", &url],
         &["post", "/a", "b=c", "-v", "--url", &url],
+        &["ws-auth", "--connect", "-v", "--ws-url", &ws_url],
         &["get", "/a", "--url", "http://api.example.test"],
     ];
     for args in commands {

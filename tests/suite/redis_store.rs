@@ -12,7 +12,7 @@ use exch::nonce::{Bounds, Limits, NonceError, RedisStore, Reference};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use crate::support::{Exch, KEY, Mix, RawServer, RedisServer, Sandbox, Takers, certificate};
+use crate::support::{Exch, KEY, Mix, RawServer, RedisServer, Reply, Sandbox, Takers, certificate};
 
 /// `exch` with this store in its environment.
 fn exch(sandbox: &Sandbox, store: &str, args: &[&str]) -> Exch {
@@ -62,6 +62,27 @@ fn each_venue_and_key_has_a_number_of_its_own() {
     let keys = redis.cli(&["keys", "exch:nonce:*"]);
     assert_eq!(keys.lines().count(), 3, "{keys}");
     assert!(!keys.contains(KEY), "the key itself is not shown: {keys}");
+}
+
+#[test]
+fn order_ids_that_are_numbers_are_counted_there_too() {
+    let redis = RedisServer::start(&[]);
+    let sandbox = Sandbox::new();
+    let order = ["order", "--venue", "woo", "--side", "buy", "--price", "1", "--qty", "1"];
+    let refused = Reply::http(400, "", r#"{"success":false,"code":-1005,"message":"no"}"#);
+    let server = RawServer::repeating(&refused, 2);
+    let order = exch(&sandbox, &redis.reference(), &order).keyed().env("EXCHANGE_API_URL", server.url());
+    order.fails(4, "refused");
+    let key = redis.cli(&["keys", "exch:order-id:woo:*"]);
+    let first: u64 = redis.cli(&["get", &key]).parse().unwrap();
+    // Whatever machine's clock stands back, the next id is above.
+    redis.cli(&["set", &key, &(first + 10_000_000).to_string()]);
+    order.fails(4, "refused");
+    assert_eq!(redis.cli(&["get", &key]).parse(), Ok(first + 10_000_001));
+    let ids: Vec<String> =
+        server.requests().iter().map(|request| String::from_utf8_lossy(&request.body).into_owned()).collect();
+    assert!(ids[1].contains(&(first + 10_000_001).to_string()), "{ids:?}");
+    assert!(!sandbox.path("../state/exch/order-ids").exists());
 }
 
 #[test]

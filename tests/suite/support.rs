@@ -6,18 +6,20 @@ mod peers;
 mod redis;
 mod server;
 mod signed;
+mod sockets;
 mod stores;
+mod streaming;
 mod takers;
 mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
-pub(crate) use peers::{
-    Haproxy, PythonServer, certificate, libfaketime, python_script, run_with_limit, tool,
-};
+pub(crate) use peers::{Haproxy, PythonServer, certificate, node_tool, python_script, run_with_limit, tool};
 pub(crate) use redis::RedisServer;
 pub(crate) use server::{RawServer, Reply};
 pub(crate) use signed::{Signed, tampered};
+pub(crate) use sockets::{Peer, Socket, WsServer, login_of};
 pub(crate) use stores::{Moto, OpenBao};
+pub(crate) use streaming::Streaming;
 pub(crate) use takers::{Mix, Takers};
 pub(crate) use testnet::Testnet;
 

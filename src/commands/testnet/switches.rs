@@ -51,6 +51,12 @@ pub(super) struct Switches {
     /// Draw a fault for about seven of twelve requests, the same ones for the same SEED; delays are at most MS (300)
     #[arg(long, value_name = "SEED[:MS]")]
     chaos: Option<Chaos>,
+    /// End a WebSocket's login S seconds after it was taken; a fraction is fine
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    ws_session: Option<Duration>,
+    /// Break every WebSocket connection off S seconds after it was opened
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    ws_drop_every: Option<Duration>,
 }
 
 impl Switches {
@@ -71,8 +77,17 @@ impl Switches {
             skew_ms: self.skew,
             step_clock: self.step_clock,
             chaos: self.chaos,
+            ws_session: self.ws_session,
+            ws_drop_every: self.ws_drop_every,
         }
     }
+}
+
+/// Seconds, more than none.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds| *seconds > 0.0);
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| "S is a number of seconds, more than 0".to_owned())
 }
 
 /// `FIRST[:SECOND]`, two numbers; each has a text for what it is.

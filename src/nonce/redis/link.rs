@@ -16,10 +16,26 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use zeroize::Zeroizing;
 
+use super::Limits;
+use crate::http::{self, HttpError};
 use crate::nonce::{Fault, Server, Target};
 
 /// Why a command was not done: where it ended, and somebody's own words.
 pub(super) type Failed = (Fault, String);
+
+/// Why there is no connection.
+pub(super) enum NotOpen {
+    /// The certificate authorities can't be read.
+    Roots(HttpError),
+    /// It was not made, or the server lets nobody in.
+    Failed(Failed),
+}
+
+impl From<Failed> for NotOpen {
+    fn from(failed: Failed) -> Self {
+        Self::Failed(failed)
+    }
+}
 
 /// An open connection.
 pub(super) struct Link {
@@ -29,24 +45,19 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// Connects, and is let in. `tls` is what a [`Target::Tls`] is spoken to with.
-    pub(super) fn open(
-        server: &Server,
-        tls: Option<ClientConfig>,
-        timeout: Duration,
-    ) -> Result<Self, Failed> {
-        let deadline = Instant::now() + timeout;
-        let stream = match (&server.target, tls) {
-            (Target::Unix(path), _) => {
+    /// Connects, and is let in.
+    pub(super) fn open(server: &Server, limits: &Limits) -> Result<Self, NotOpen> {
+        let deadline = Instant::now() + limits.connect_timeout;
+        let stream = match &server.target {
+            Target::Unix(path) => {
                 let path = path.clone();
                 let socket = in_time(deadline, move || UnixStream::connect(path)).map_err(failed)?;
                 Stream::Plain(Timed { socket: Box::new(socket), deadline })
             }
-            (Target::Tls { host, port }, Some(config)) => {
+            Target::Tcp { host, port } => Stream::Plain(tcp(host, *port, deadline)?),
+            Target::Tls { host, port } => {
+                let config = http::tls_config(&limits.roots).map_err(NotOpen::Roots)?;
                 handshake(config, host, tcp(host, *port, deadline)?)?
-            }
-            (Target::Tcp { host, port } | Target::Tls { host, port }, _) => {
-                Stream::Plain(tcp(host, *port, deadline)?)
             }
         };
         let mut link = Self { stream, parser: Parser::new(), database: server.database };

@@ -1,13 +1,13 @@
-//! Reads a login that somebody sent: a message or the upgrade's headers.
+//! Reads a login that somebody sent: a message, the upgrade's headers or its URL.
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 
-use super::{Login, LoginShape, Node};
+use super::node::Placement;
+use super::{Login, Taken};
 use crate::sign::layout::Canonical;
 use crate::sign::mistakes::Diagnosis;
 use crate::sign::read::{Found, ReadError, Sent};
-use crate::sign::template::Template;
-use crate::sign::vocabulary::Placed;
 use crate::sign::{Reading, Signer};
 
 /// A login as it came off the wire.
@@ -21,15 +21,28 @@ pub struct ReceivedLogin<'a> {
     pub host: &'a str,
     /// The path of the WebSocket.
     pub path: &'a str,
+    /// The query of the upgrade request, without its question mark.
+    pub query: &'a str,
+    /// What the reader knows of what the login takes from elsewhere; the rest is read out of the login.
+    pub taken: &'a Taken,
 }
 
-/// A value that the login places: where, by which template, and the text there, if any.
-type Placement<'l> = (String, &'l Template<Placed>, Option<String>);
+impl<'a> ReceivedLogin<'a> {
+    /// A message that somebody sent, and nothing else.
+    pub fn of_message(message: &'a Json, path: &'a str) -> Self {
+        Self { message: Some(message), headers: &[], host: "", path, query: "", taken: Taken::NONE }
+    }
+}
 
 impl Login {
     /// Whether anything that this login places is in what was sent; a subscription, say, has none of it.
     pub fn is_login(&self, received: &ReceivedLogin<'_>) -> bool {
         self.placements(received).iter().any(|(_, _, text)| text.is_some())
+    }
+
+    /// Whether a message is meant as this login's: it has all of its constants, whatever it lacks beside them.
+    pub fn is_meant_by(&self, message: &Json) -> bool {
+        self.message.as_ref().is_some_and(|node| node.is_like(Some(message)))
     }
 
     /// Reads a login and checks its signature.
@@ -51,6 +64,7 @@ impl Login {
 
     fn take_apart(&self, received: &ReceivedLogin<'_>) -> Result<Sent<'_>, ReadError> {
         let mut found = Found::default();
+        found.taken.clone_from(received.taken);
         for (place, template, text) in self.placements(received) {
             let text = text.ok_or_else(|| ReadError::Missing(place.clone()))?;
             let values = template.read(text.as_bytes()).ok_or_else(|| ReadError::Malformed(place.clone()))?;
@@ -69,41 +83,20 @@ impl Login {
 
     fn placements(&self, received: &ReceivedLogin<'_>) -> Vec<Placement<'_>> {
         let mut placements = Vec::new();
-        match &self.shape {
-            LoginShape::Message(node) => node.find("message", received.message, &mut placements),
-            LoginShape::Headers(headers) => {
-                placements.extend(headers.iter().map(|(name, template)| {
-                    let sent = received.headers.iter().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
-                    (format!("header {name}"), template, sent.map(|(_, value)| value.clone()))
-                }));
-            }
+        if let Some(node) = &self.message {
+            node.find("message", received.message, &mut placements);
         }
+        placements.extend(self.headers.iter().map(|(name, template)| {
+            let sent = received.headers.iter().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
+            (format!("header {name}"), template, sent.map(|(_, value)| value.clone()))
+        }));
+        placements.extend(self.query.iter().map(|(name, template)| {
+            let mut pairs = received.query.split('&').filter_map(|pair| pair.split_once('='));
+            let sent = pairs.find(|(sent, _)| sent == name);
+            let decode = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
+            (format!("parameter {name}"), template, sent.map(|(_, value)| decode(value)))
+        }));
         placements.retain(|(_, template, _)| !template.is_constant());
         placements
-    }
-}
-
-impl Node {
-    fn find<'l>(&'l self, place: &str, sent: Option<&Json>, placements: &mut Vec<Placement<'l>>) {
-        match self {
-            Self::Text(template) | Self::Number(template) => {
-                let text = sent.map(|value| match value {
-                    Json::String(text) => text.clone(),
-                    other => other.to_string(),
-                });
-                placements.push((place.to_owned(), template, text));
-            }
-            Self::Fixed(_) => {}
-            Self::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    item.find(&format!("{place}/{index}"), sent.and_then(|sent| sent.get(index)), placements);
-                }
-            }
-            Self::Object(members) => {
-                for (name, node) in members {
-                    node.find(&format!("{place}/{name}"), sent.and_then(|sent| sent.get(name)), placements);
-                }
-            }
-        }
     }
 }

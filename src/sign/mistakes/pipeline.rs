@@ -6,6 +6,7 @@ use super::digests::{Digest, Function, Use};
 use super::queries::encode;
 use super::secrets::{Choice, Form as SecretUse, Text};
 use crate::sign::layout::{Canonical, pair_name};
+use crate::sign::login::Taken;
 use crate::sign::read::Sent;
 use crate::sign::rules::Stamp;
 use crate::sign::scheme::{Form, Place};
@@ -22,6 +23,7 @@ pub(super) struct Pipeline {
     pub(super) key: Rc<str>,
     pub(super) uid: Rc<str>,
     pub(super) settings: Rc<[Setting]>,
+    pub(super) taken: Rc<Taken>,
     pub(super) secret: Choice,
     /// The parameters before the signature, where others stand behind it.
     pub(super) before_signature: Option<Rc<[u8]>>,
@@ -40,6 +42,7 @@ impl Pipeline {
             key: key.into(),
             uid: found.uid.as_deref().or(credentials.uid.as_deref()).unwrap_or_default().into(),
             settings: settings.into(),
+            taken: Rc::new(found.taken.clone()),
             secret: Choice { text: Text::Ours, form: SecretUse::Scheme, digest },
             before_signature: found.before_signature.as_deref().map(Rc::from),
         }

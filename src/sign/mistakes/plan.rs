@@ -128,6 +128,7 @@ impl Stage {
                 path: &pipeline.canonical.path,
                 host: &pipeline.canonical.host,
                 settings: &pipeline.settings,
+                taken: &pipeline.taken,
             },
             canonical: &pipeline.canonical,
             steps: Vec::new(),

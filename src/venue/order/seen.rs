@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::decimal::same_number;
 use super::words::Words;
 use super::{Draft, Side};
-use crate::venue::reply::put;
+use crate::sign::put;
 
 /// Where in one order of a reply its members stand, as JSON pointers (RFC 6901).
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -9,7 +9,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::libfaketime;
+use super::Streaming;
+use super::peers::libfaketime;
 
 /// The key that tests give where any will do.
 pub(crate) const KEY: &str = "test-api-key-0123456789";
@@ -63,13 +64,7 @@ impl Sandbox {
 
     /// The same with its wall clock off by this much, `-90s` say; how long things take stays true.
     pub(crate) fn exch_at<A: AsRef<str>>(&self, offset: &str, args: impl IntoIterator<Item = A>) -> Exch {
-        // Not by the `faketime` program: it names a semaphore by its process id and leaves it behind, and fails when
-        // that id comes round again.
-        self.exch(args)
-            .env("LD_PRELOAD", libfaketime())
-            .env("FAKETIME", offset)
-            .env("DONT_FAKE_MONOTONIC", "1")
-            .env("FAKETIME_DISABLE_SHM", "1")
+        self.exch(args).at(offset)
     }
 
     /// The folder that holds what is kept between commands.
@@ -88,7 +83,7 @@ impl Sandbox {
             args: args.into_iter().map(|arg| arg.as_ref().to_owned()).collect(),
             env: self.environment(),
             folder: self.path(""),
-            _root: Arc::clone(&self.root),
+            root: Arc::clone(&self.root),
             stdin: Vec::new(),
         }
     }
@@ -116,11 +111,24 @@ pub(crate) struct Exch {
     env: Vec<(String, OsString)>,
     folder: PathBuf,
     /// Keeps the folder while the command may still run.
-    _root: Arc<TempDir>,
+    root: Arc<TempDir>,
     stdin: Vec<u8>,
 }
 
+/// Loads libfaketime into the program that follows. The library names shared memory by its process id, leaves it behind
+/// when it is killed, and fails when that id comes round again: so that is taken away first, under the same id.
+const FAKED: &str = "rm -f /dev/shm/faketime_shm_$$ /dev/shm/sem.faketime_sem_$$; \
+    LD_PRELOAD=$FAKETIME_LIBRARY exec \"$0\" \"$@\"";
+
 impl Exch {
+    /// The same with a clock that is off by `offset`, as in `-90s`.
+    pub(crate) fn at(mut self, offset: &str) -> Self {
+        let program = std::mem::replace(&mut self.program, "/bin/sh".to_owned());
+        self.args.splice(0..0, ["-c".to_owned(), FAKED.to_owned(), program]);
+        let faked = self.env("FAKETIME_LIBRARY", libfaketime()).env("FAKETIME", offset);
+        faked.env("DONT_FAKE_MONOTONIC", "1")
+    }
+
     pub(crate) fn args<A: AsRef<str>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
         self.args.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
         self
@@ -144,6 +152,11 @@ impl Exch {
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = bytes.into();
         self
+    }
+
+    /// Starts it and does not wait, for what runs until it is told to end.
+    pub(crate) fn start(&self) -> Streaming {
+        Streaming::start(self.command(), Arc::clone(&self.root))
     }
 
     /// The command, for a test that runs it in a way of its own.

@@ -4,7 +4,10 @@ use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use super::testnet::lines_of;
 use super::{KEY, SECRET, Sandbox, package};
@@ -29,6 +32,15 @@ pub(crate) fn libfaketime() -> PathBuf {
 pub(super) fn python() -> PathBuf {
     let python = std::env::var_os("EXCH_TEST_PYTHON").map(PathBuf::from);
     python.filter(|file| file.is_file()).expect("EXCH_TEST_PYTHON names no Python: run tests/run")
+}
+
+/// A program of the Node packages that `tests/run` installed.
+pub(crate) fn node_tool(name: &str) -> PathBuf {
+    let folder = std::env::var_os("EXCH_TEST_NODE_BIN").map(PathBuf::from);
+    let folder = folder.expect("EXCH_TEST_NODE_BIN names no folder: run tests/run");
+    let file = folder.join(name);
+    assert!(file.is_file(), "{} is missing: run tests/run", file.display());
+    file
 }
 
 /// A script of `tests/python` with these values in an otherwise empty environment.
@@ -142,6 +154,7 @@ impl Haproxy {
 /// A server script of `tests/python` that prints its port first.
 pub(crate) struct PythonServer {
     port: u16,
+    lines: mpsc::Receiver<String>,
     _child: Running,
 }
 
@@ -156,7 +169,13 @@ impl PythonServer {
         let lines = lines_of(child.0.stdout.take().unwrap());
         let port =
             lines.recv_timeout(Duration::from_secs(20)).unwrap_or_else(|_| panic!("{script} says nothing"));
-        Self { port: port.parse().expect("the first line is the port"), _child: child }
+        Self { port: port.parse().expect("the first line is the port"), lines, _child: child }
+    }
+
+    /// The next line of JSON that it says.
+    pub(crate) fn said(&self) -> Value {
+        let line = self.lines.recv_timeout(Duration::from_secs(20)).expect("the server says something");
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{line}: {error}"))
     }
 
     pub(crate) fn address(&self) -> String {

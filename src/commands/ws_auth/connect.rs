@@ -1,0 +1,225 @@
+//! `exch ws-auth --connect`: logs in for real and streams.
+
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::Value as Json;
+
+use crate::context::{AuthLevel, Context, Purpose};
+use crate::error::Error;
+use crate::login::Logins;
+use crate::sign::{Header, Login};
+use crate::stream::{self, Ending, Flow, Opening, Plan, Retries, Way};
+use crate::venue::Socket;
+use crate::ws::WsUrl;
+
+/// Attempts in all after a connection that was logged in has ended: about three minutes of them.
+const LATER: u32 = 10;
+
+/// The longest that a stream can be told to last.
+const YEAR: Duration = Duration::from_secs(366 * 24 * 3600);
+
+/// The options of `ws-auth --connect`.
+#[derive(Debug, Args)]
+pub(super) struct Connect {
+    /// Connect, log in, print each frame as a line of JSON, and send each line of stdin
+    #[arg(long = "connect", id = "connect", conflicts_with_all = ["format", "challenge"])]
+    pub(super) is_asked: bool,
+    /// End once logged in: 0 if the venue accepted, 4 if it refused
+    #[arg(long, requires = "connect", conflicts_with_all = ["count", "span"])]
+    until_auth: bool,
+    /// End after N frames
+    #[arg(long, value_name = "N", requires = "connect", value_parser = clap::value_parser!(u64).range(1..))]
+    count: Option<u64>,
+    /// End S seconds after the first login
+    #[arg(long = "for", id = "span", value_name = "S", requires = "connect", value_parser = seconds)]
+    span: Option<Duration>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    match seconds {
+        Some(span) if span > YEAR => Err("is more than a year".to_owned()),
+        Some(span) => Ok(span),
+        None => Err("is no number of seconds".to_owned()),
+    }
+}
+
+impl Connect {
+    /// Connects and streams.
+    pub(super) fn run(self, context: &Context, send: Vec<String>) -> Result<(), Error> {
+        let venue = context.venue()?;
+        let rules = venue.socket();
+        check_messages(&send, rules)?;
+        let logins = match context.globals.auth() {
+            AuthLevel::None => None,
+            AuthLevel::Key | AuthLevel::Signed => Some(Logins::new(context, Purpose::Send, false)?),
+        };
+        let (_, environment) = context.venue_environment(Purpose::Send)?;
+        let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
+        let mut steps = Steps { context, logins, fixed, challenge: None };
+        self.check_answers(&venue.name, steps.way(), rules, !send.is_empty())?;
+        let plan = Plan {
+            connector: &context.connector(),
+            rules,
+            reply: venue.reply(),
+            ending: Ending { until_auth: self.until_auth, count: self.count, span: self.span },
+            send,
+            retries: retries(context),
+            timeout: context.globals.timeout(),
+            say: &|line| context.say(line),
+            verbose: context.globals.verbose > 0,
+        };
+        stream::run(&plan, &mut steps)
+    }
+
+    /// Refuses to tell what nobody can know.
+    fn check_answers(&self, venue: &str, way: Way, rules: &Socket, has_messages: bool) -> Result<(), Error> {
+        match way {
+            _ if !self.until_auth => Ok(()),
+            Way::Open => Err(Error::usage(
+                "--until-auth waits for a login, and --auth none has none",
+                "leave one of them out",
+            )),
+            Way::Each if !has_messages => Err(Error::usage(
+                format!("{venue} has the login in each message, and there is none"),
+                "give a subscription with --send",
+            )),
+            Way::Messages | Way::Challenge | Way::Each if rules.answer.accepted.is_empty() => {
+                Err(Error::config(
+                    format!("the venue file of {venue} does not say how a login is accepted"),
+                    "add `accepted` to its [ws.answer] table, or leave --until-auth out",
+                ))
+            }
+            Way::Messages | Way::Challenge | Way::Each | Way::Upgrade => Ok(()),
+        }
+    }
+}
+
+/// Refuses what the venue would not take before anything is sent.
+fn check_messages(send: &[String], rules: &Socket) -> Result<(), Error> {
+    match send.iter().position(|message| !rules.frames.take(message)) {
+        None => Ok(()),
+        Some(at) => {
+            let which = if send.len() == 1 { String::new() } else { format!(" number {}", at + 1) };
+            Err(Error::usage(
+                format!("--send{which} is no JSON, which the venue wants"),
+                r#"put it in single quotes, as in --send '{"op":"subscribe","args":["orders"]}'"#,
+            ))
+        }
+    }
+}
+
+/// A stamp that was fixed by hand is good for one login.
+fn retries(context: &Context) -> Retries {
+    let globals = &context.globals;
+    let is_fixed = globals.time.is_some() || globals.nonce.is_some();
+    let (first, later) =
+        if is_fixed { (1, 1) } else { (globals.retries(), globals.retries.unwrap_or(LATER)) };
+    Retries { first, later, backoff: globals.backoff() }
+}
+
+/// Logs in the way the venue file says, with a fresh stamp each time.
+struct Steps<'a> {
+    context: &'a Context,
+    /// `None` without authentication.
+    logins: Option<Logins<'a>>,
+    /// The environment's own headers.
+    fixed: Vec<(String, String)>,
+    /// The one that the venue sent on this connection.
+    challenge: Option<String>,
+}
+
+impl Steps<'_> {
+    fn login_message(&self) -> Result<Option<String>, Error> {
+        let Some(logins) = &self.logins else { return Ok(None) };
+        if !logins.socket().login.as_ref().is_some_and(Login::has_message) {
+            return Ok(None);
+        }
+        let signed = logins.login(self.challenge.as_deref())?;
+        Ok(signed.and_then(|signed| signed.message).map(|message| message.to_string()))
+    }
+
+    /// The URL and the headers that log in, where the venue has it so.
+    fn upgrade(&mut self) -> Result<(Option<String>, Vec<Header>), Error> {
+        let Some(logins) = &mut self.logins else { return Ok((None, Vec::new())) };
+        logins.prepare()?;
+        if logins.socket().login.as_ref().is_some_and(Login::is_in_upgrade)
+            && let Some(signed) = logins.login(None)?
+        {
+            return Ok((signed.url, signed.headers));
+        }
+        Ok((logins.url().map(str::to_owned), Vec::new()))
+    }
+}
+
+impl Flow for Steps<'_> {
+    fn opening(&mut self) -> Result<Opening, Error> {
+        self.challenge = None;
+        let (url, login) = self.upgrade()?;
+        let url = url.filter(|url| !url.is_empty()).map_or_else(|| self.context.ws_url_to_connect(), Ok)?;
+        // A URL may come with a token: it passes the guards each time.
+        match &self.logins {
+            Some(logins) if logins.is_told() => self.context.guard_told_ws(&url)?,
+            _ => drop(self.context.guard_ws(&url)?),
+        }
+        let url = WsUrl::parse(&url).map_err(|error| {
+            Error::config(format!("the WebSocket URL can't be called: {error}"), "give another with --ws-url")
+        })?;
+        let fixed = self.fixed.iter().map(|(name, value)| Header {
+            name: name.clone(),
+            value: value.clone(),
+            sensitive: false,
+        });
+        Ok(Opening { url, headers: fixed.chain(login).collect(), heartbeat: None })
+    }
+
+    fn messages(&mut self) -> Result<Vec<String>, Error> {
+        let asked = self.logins.as_ref().and_then(Logins::ask);
+        Ok(match asked {
+            Some(message) => vec![message.to_string()],
+            None => self.login_message()?.into_iter().collect(),
+        })
+    }
+
+    fn way(&self) -> Way {
+        let Some(logins) = &self.logins else { return Way::Open };
+        let socket = logins.socket();
+        match &socket.login {
+            _ if socket.challenge.is_some() => Way::Challenge,
+            None => Way::Each,
+            Some(login) if login.has_message() => Way::Messages,
+            Some(_) => Way::Upgrade,
+        }
+    }
+
+    fn answer(&mut self, message: &str) -> Result<Option<String>, Error> {
+        let challenge = self.logins.as_ref().and_then(|logins| logins.socket().challenge.as_ref());
+        let Some(challenge) = challenge else { return Ok(None) };
+        let Ok(message) = serde_json::from_str::<Json>(message) else { return Ok(None) };
+        match challenge.find(&message) {
+            Some(text) => {
+                self.challenge = Some(text.to_owned());
+                self.login_message()
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn outgoing(&mut self, message: &str) -> Result<String, Error> {
+        let Some(logins) = self.logins.as_ref().filter(|logins| logins.socket().each.is_some()) else {
+            return Ok(message.to_owned());
+        };
+        let Ok(json) = serde_json::from_str::<Json>(message) else { return Ok(message.to_owned()) };
+        let dressed = logins.dress(&json, self.challenge.as_deref())?;
+        Ok(dressed.message.map_or_else(|| message.to_owned(), |message| message.to_string()))
+    }
+
+    fn keep_every(&self) -> Option<Duration> {
+        self.logins.as_ref().and_then(Logins::keep_every)
+    }
+
+    fn keep(&mut self) -> Result<(), Error> {
+        self.logins.as_ref().map_or(Ok(()), Logins::keep)
+    }
+}

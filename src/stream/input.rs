@@ -1,0 +1,127 @@
+//! Standard input, line by line, read only when there is something.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+
+/// The longest line that is sent, in bytes.
+pub(super) const LINE_LIMIT: usize = 1024 * 1024;
+
+/// Lines that come in.
+pub(super) struct Input {
+    from: io::Stdin,
+    buffer: Vec<u8>,
+    /// Of a line that is too long the rest is passed over.
+    is_skipping: bool,
+    is_open: bool,
+    count: u64,
+}
+
+/// A line with its number, counted from 1.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) number: u64,
+    pub(super) text: Result<String, Unfit>,
+}
+
+/// Why a line can't be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unfit {
+    TooLong,
+    NotText,
+}
+
+impl Input {
+    pub(super) fn new() -> Self {
+        Self { from: io::stdin(), buffer: Vec::new(), is_skipping: false, is_open: true, count: 0 }
+    }
+
+    /// The descriptor to wait for, until the input has ended.
+    pub(super) fn as_fd(&self) -> Option<BorrowedFd<'_>> {
+        self.is_open.then(|| self.from.as_fd())
+    }
+
+    /// Reads once, which waits unless the descriptor is ready, and gives the lines that are whole now.
+    pub(super) fn read(&mut self) -> Vec<Line> {
+        let mut piece = [0; 8 * 1024];
+        match rustix::io::read(&self.from, &mut piece) {
+            Ok(0) => self.end(),
+            Ok(count) => self.take(&piece[..count]),
+            Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Vec::new(),
+            // Whoever has no input closed it.
+            Err(_) => self.end(),
+        }
+    }
+
+    fn take(&mut self, piece: &[u8]) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for part in piece.split_inclusive(|byte| *byte == b'\n') {
+            if !self.is_skipping {
+                self.buffer.extend_from_slice(part);
+            }
+            let is_whole = part.ends_with(b"\n");
+            if self.buffer.len() > LINE_LIMIT {
+                self.is_skipping = true;
+                self.buffer = Vec::new();
+            }
+            if is_whole {
+                lines.extend(self.line());
+            }
+        }
+        lines
+    }
+
+    /// A last line may lack its end.
+    fn end(&mut self) -> Vec<Line> {
+        self.is_open = false;
+        if self.buffer.is_empty() && !self.is_skipping {
+            Vec::new()
+        } else {
+            self.line().into_iter().collect()
+        }
+    }
+
+    /// What is buffered as a line; a blank one is none.
+    fn line(&mut self) -> Option<Line> {
+        self.count += 1;
+        let bytes = std::mem::take(&mut self.buffer);
+        let text = if std::mem::take(&mut self.is_skipping) {
+            Err(Unfit::TooLong)
+        } else {
+            String::from_utf8(bytes).map_err(|_| Unfit::NotText).map(|text| text.trim().to_owned())
+        };
+        let is_blank = text.as_ref().is_ok_and(String::is_empty);
+        (!is_blank).then_some(Line { number: self.count, text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_put_together_from_pieces() {
+        let mut input = Input::new();
+        assert_eq!(input.take(b"one\r\n\n  two"), [Line { number: 1, text: Ok("one".into()) }]);
+        assert_eq!(
+            input.take(b"\n\xff\nend"),
+            [Line { number: 3, text: Ok("two".into()) }, Line { number: 4, text: Err(Unfit::NotText) },]
+        );
+        assert_eq!(input.end(), [Line { number: 5, text: Ok("end".into()) }]);
+        assert_eq!(input.end(), []);
+        assert!(input.as_fd().is_none());
+    }
+
+    #[test]
+    fn a_line_without_end_takes_no_memory() {
+        let mut input = Input::new();
+        let piece = vec![b'x'; 8192];
+        for _ in 0..1000 {
+            assert_eq!(input.take(&piece), []);
+            assert!(input.buffer.capacity() <= 4 * LINE_LIMIT);
+        }
+        assert_eq!(
+            input.take(b"\nnext\n"),
+            [Line { number: 1, text: Err(Unfit::TooLong) }, Line { number: 2, text: Ok("next".into()) },]
+        );
+    }
+}

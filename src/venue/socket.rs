@@ -1,0 +1,338 @@
+//! The `[ws]` table beside the login: how frames are read, what keeps a connection alive, and how a login's
+//! acceptance is told.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value as Json;
+
+use crate::sign::{
+    Challenge, Each, Login, Mark, Marks, Ordered, RawChallenge, RawEach, RawLogin, RawToken, Scheme,
+    SchemeError, Token,
+};
+
+use super::reply::Rule;
+
+/// What the `[ws]` table says of a connection.
+#[derive(Debug, Clone, Default)]
+pub struct Socket {
+    /// What is asked for by REST before connecting.
+    pub token: Option<Token>,
+    /// What is asked for over the connection before the login.
+    pub challenge: Option<Challenge>,
+    /// How it is logged in to.
+    pub login: Option<Login>,
+    /// What goes into the messages that are sent.
+    pub each: Option<Each>,
+    /// How frames are read and written.
+    pub frames: Frames,
+    /// What keeps the connection alive.
+    pub heartbeat: Heartbeat,
+    /// How the venue answers a login.
+    pub answer: Answer,
+}
+
+/// The `[ws]` table as written.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWs {
+    token: Option<RawToken>,
+    challenge: Option<RawChallenge>,
+    login: Option<RawLogin>,
+    each: Option<RawEach>,
+    #[serde(default)]
+    frames: Frames,
+    #[serde(default)]
+    heartbeat: Heartbeat,
+    #[serde(default)]
+    answer: Answer,
+}
+
+impl RawWs {
+    /// Compiles the login beside the scheme.
+    pub(super) fn compile(self, scheme: &Scheme) -> Result<Socket, SchemeError> {
+        let Self { token, challenge, login, each, frames, heartbeat, answer } = self;
+        let mut taken = token.as_ref().map(RawToken::names).unwrap_or_default();
+        taken.extend(challenge.iter().flat_map(RawChallenge::names));
+        Ok(Socket {
+            token: token.map(RawToken::compile).transpose()?,
+            challenge: challenge.map(|challenge| challenge.compile(scheme)).transpose()?,
+            login: login.map(|login| login.compile(scheme, &taken)).transpose()?,
+            each: each.map(|each| each.compile(scheme, &taken)).transpose()?,
+            frames,
+            heartbeat,
+            answer,
+        })
+    }
+}
+
+impl Socket {
+    /// The login, and what goes into each message.
+    pub fn logins(&self) -> impl Iterator<Item = &Login> {
+        self.login.iter().chain(self.each.iter().map(Each::login))
+    }
+}
+
+/// The `[ws.frames]` table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Frames {
+    /// What a binary frame holds.
+    #[serde(default)]
+    pub binary: Binary,
+    /// What may be sent.
+    #[serde(default)]
+    pub send: Sending,
+}
+
+impl Frames {
+    /// Whether a text is what the venue takes.
+    pub fn take(self, text: &str) -> bool {
+        self.send == Sending::Text || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+    }
+}
+
+/// What a binary frame holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Binary {
+    /// Bytes that only the venue's own clients read.
+    #[default]
+    Bytes,
+    /// Text, sent as if it were none.
+    Text,
+    /// Text behind gzip (RFC 1952).
+    Gzip,
+    /// Text behind zlib (RFC 1950).
+    Zlib,
+    /// Text behind bare deflate (RFC 1951).
+    Deflate,
+}
+
+/// What may be sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sending {
+    /// JSON alone.
+    #[default]
+    Json,
+    /// Any text.
+    Text,
+}
+
+/// The `[ws.heartbeat]` table.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heartbeat {
+    /// The time between two of ours.
+    pub every: Option<Seconds>,
+    /// Ours: a text, or a table that is sent as JSON.
+    pub send: Option<Json>,
+    /// What the venue answers to ours: a text, or a mark.
+    pub pong: Option<Sign>,
+    /// The venue's own, each with what is answered to it.
+    #[serde(default)]
+    pub answer: Vec<Echo>,
+    /// The silence before the peer is asked with a ping frame whether it is there.
+    pub quiet: Option<Seconds>,
+}
+
+/// Whole seconds, from one to a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seconds(u32);
+
+impl Seconds {
+    /// As a duration.
+    pub fn duration(self) -> Duration {
+        Duration::from_secs(self.0.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u32::deserialize(deserializer)? {
+            seconds @ 1..=86_400 => Ok(Self(seconds)),
+            _ => Err(D::Error::custom("write whole seconds, from 1 to 86400")),
+        }
+    }
+}
+
+/// A heartbeat of the venue's, and what is answered to it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Echo {
+    /// What tells the venue's heartbeat.
+    pub when: Sign,
+    /// The answer, if it wants one: a text, or a table that is sent as JSON. A text `{/pointer}` in it stands for
+    /// what the venue's has there.
+    pub with: Option<Json>,
+}
+
+/// What a frame is known by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sign {
+    /// The whole text.
+    Text(String),
+    /// What stands in its JSON.
+    Mark(Mark),
+}
+
+/// The `[ws.answer]` table.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The login is accepted.
+    #[serde(default)]
+    pub accepted: Marks,
+    /// The login is refused; asked only of what does not accept it.
+    #[serde(default)]
+    pub refused: Marks,
+    /// The login, once accepted, holds no longer.
+    #[serde(default)]
+    pub expired: Marks,
+    /// JSON pointers to the refusal's code; those of `[reply]` where there are none.
+    #[serde(default)]
+    pub code: Vec<String>,
+    /// JSON pointers to its message; those of `[reply]` where there are none.
+    #[serde(default)]
+    pub message: Vec<String>,
+    /// What the codes mean here, asked before those of `[reply]`.
+    #[serde(default)]
+    pub(super) error: Vec<Rule>,
+    /// Whether codes are JSON numbers; those of `[reply]` say so for themselves.
+    #[serde(default)]
+    pub(super) numbers: bool,
+    /// What stands in an acceptance beside the mark, by JSON pointer: so the local testnet answers.
+    #[serde(default)]
+    pub(super) done: Ordered<Json>,
+    /// What stands in a refusal beside the mark.
+    #[serde(default)]
+    pub(super) failed: Ordered<Json>,
+    /// JSON pointers to what answers repeat of the message that they answer.
+    #[serde(default)]
+    pub(super) echo: Vec<String>,
+    /// What stands in the answer to a subscription, beside what that said.
+    #[serde(default)]
+    pub(super) subscribed: Ordered<Json>,
+    /// What an order event is.
+    pub event: Option<Event>,
+    /// How a message that `[ws.each]` signs is answered, where that is otherwise.
+    pub(super) each: Option<Box<Answer>>,
+}
+
+/// `[ws.answer.event]`: how the venue tells of an order, in the fields of its order form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// What stands in every event.
+    pub(super) with: Ordered<Json>,
+    /// A JSON pointer to the order.
+    pub(super) at: String,
+    /// How the order's status is told.
+    pub(super) status: Option<StatusWords>,
+}
+
+/// The venue's words for an order's status.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StatusWords {
+    /// A JSON pointer into the order.
+    pub(super) at: String,
+    pub(super) new: String,
+    pub(super) filled: String,
+    pub(super) canceled: String,
+    pub(super) expired: String,
+}
+
+impl Sign {
+    /// Whether a frame is it.
+    pub fn is(&self, frame: &str) -> bool {
+        match self {
+            Self::Text(text) => text == frame,
+            Self::Mark(mark) => mark.is_in_text(frame),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Sign {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrTable;
+        impl<'de> Visitor<'de> for TextOrTable {
+            type Value = Sign;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or a table of values by JSON pointer")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Sign, E> {
+                Ok(Sign::Text(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Sign, A::Error> {
+                Mark::deserialize(MapAccessDeserializer::new(map)).map(Sign::Mark)
+            }
+        }
+        deserializer.deserialize_any(TextOrTable)
+    }
+}
+
+/// What is sent for a text or a table of the venue file.
+pub fn sent(message: &Json) -> String {
+    match message {
+        Json::String(text) => text.clone(),
+        table => table.to_string(),
+    }
+}
+
+impl Echo {
+    /// What is answered to `frame`, a heartbeat of the venue's.
+    pub fn answer(&self, frame: &str) -> Option<String> {
+        let frame = serde_json::from_str(frame).unwrap_or(Json::Null);
+        self.with.as_ref().map(|with| sent(&filled(with, &frame)))
+    }
+}
+
+fn filled(with: &Json, frame: &Json) -> Json {
+    match with {
+        Json::String(text) => {
+            let pointer = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+            pointer.map_or_else(|| with.clone(), |at| frame.pointer(at).cloned().unwrap_or(Json::Null))
+        }
+        Json::Array(items) => items.iter().map(|item| filled(item, frame)).collect(),
+        Json::Object(members) => {
+            Json::Object(members.iter().map(|(name, value)| (name.clone(), filled(value, frame))).collect())
+        }
+        scalar => scalar.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heartbeat_is_answered_with_what_is_in_it() {
+        let heartbeat: Heartbeat = toml::from_str(
+            r#"
+            every  = 20
+            send   = "ping"
+            pong   = "pong"
+            answer = [
+                { when = { "/action" = "ping" }, with = { action = "pong", data = { ts = "{/data/ts}" } } },
+                { when = "Ping", with = "Pong" },
+            ]
+            "#,
+        )
+        .unwrap();
+        assert_eq!(heartbeat.send.as_ref().map(sent).as_deref(), Some("ping"));
+        assert!(heartbeat.pong.as_ref().is_some_and(|pong| pong.is("pong") && !pong.is("pongs")));
+        let [htx, bingx] = &heartbeat.answer[..] else { panic!("two") };
+        let ping = r#"{"action":"ping","data":{"ts":1700000000123}}"#;
+        assert!(htx.when.is(ping) && bingx.when.is("Ping"));
+        assert_eq!(htx.answer(ping).unwrap(), r#"{"action":"pong","data":{"ts":1700000000123}}"#);
+        assert_eq!(bingx.answer("Ping").unwrap(), "Pong");
+    }
+}

@@ -1,0 +1,358 @@
+//! Connects: name lookup, TCP, proxy, TLS, upgrade, on a thread of its own, so that whoever waits can stop waiting.
+
+use std::cell::OnceCell;
+use std::io::{self, Read};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustls::ClientConfig;
+use tungstenite::HandshakeError;
+use tungstenite::handshake::client::{Request, Response, generate_key};
+use tungstenite::http::header::{HeaderName, HeaderValue};
+
+use crate::http::{self, Proxies, Roots, Tunnel, USER_AGENT};
+use crate::sign::Header;
+
+use super::error::Unsent;
+use super::stream::{Shared, Stream};
+use super::{Socket, WsError, WsUrl, config, tunnel};
+
+/// The largest body of a refused upgrade that is read, in bytes.
+const MAX_REFUSAL: usize = 64 * 1024;
+
+/// How long the rest of a refusal's body may take.
+const REFUSAL_PATIENCE: Duration = Duration::from_secs(1);
+
+/// What connections are made with.
+pub struct Settings {
+    /// The longest time for name lookup, TCP, proxy and TLS together.
+    pub connect_timeout: Duration,
+    /// The longest time for the answer to the upgrade.
+    pub timeout: Duration,
+    /// The certificate authorities to trust.
+    pub roots: Roots,
+    /// The proxies to go through.
+    pub proxies: Proxies,
+}
+
+/// Makes connections; TLS is set up once.
+pub struct Connector {
+    settings: Settings,
+    tls: OnceCell<Arc<ClientConfig>>,
+}
+
+/// Where to connect to.
+#[derive(Debug)]
+pub struct Target {
+    /// The URL.
+    pub url: WsUrl,
+    /// The headers that go with the upgrade, beside the protocol's own.
+    pub headers: Vec<Header>,
+}
+
+/// A connection that is being made. Dropping it gives it up.
+pub struct Pending {
+    steps: Receiver<Step>,
+    wake: UnixStream,
+    peer: String,
+    is_connected: bool,
+    deadline: Instant,
+    timeout: Duration,
+}
+
+enum Step {
+    /// The way to the venue is open; the upgrade is asked for.
+    Connected,
+    Done(Box<Result<Socket, WsError>>),
+}
+
+impl Connector {
+    /// Nothing is read before it is needed.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, tls: OnceCell::new() }
+    }
+
+    /// Begins to connect.
+    ///
+    /// # Errors
+    ///
+    /// What can be said without the network: a header that can't be sent, bad roots or proxies.
+    pub fn connect(&self, target: &Target) -> Result<Pending, WsError> {
+        let url = &target.url;
+        let tunnel = self.settings.proxies.tunnel(&url.peer(), url.is_secure()).map_err(WsError::Settings)?;
+        let needs_tls = url.is_secure() || tunnel.as_ref().is_some_and(|tunnel| tunnel.is_https);
+        let way = Way {
+            request: request(target)?,
+            tls: needs_tls.then(|| self.tls()).transpose()?,
+            url: url.clone(),
+            tunnel,
+            connect_timeout: self.settings.connect_timeout,
+            timeout: self.settings.timeout,
+        };
+        let broken = |error: io::Error| WsError::unsent(&url.peer(), Unsent::Connect, &error);
+        let (steps, told) = mpsc::channel();
+        let (wake, waker) = UnixStream::pair().map_err(broken)?;
+        wake.set_nonblocking(true).map_err(broken)?;
+        let work = move || way.go(&Teller { steps, waker });
+        thread::Builder::new().name("connect".into()).spawn(work).map_err(broken)?;
+        Ok(Pending {
+            steps: told,
+            wake,
+            peer: url.peer(),
+            is_connected: false,
+            deadline: Instant::now() + self.settings.connect_timeout,
+            timeout: self.settings.timeout,
+        })
+    }
+
+    fn tls(&self) -> Result<Arc<ClientConfig>, WsError> {
+        if let Some(tls) = self.tls.get() {
+            return Ok(Arc::clone(tls));
+        }
+        let tls = Arc::new(http::tls_config(&self.settings.roots).map_err(WsError::Settings)?);
+        Ok(Arc::clone(self.tls.get_or_init(|| tls)))
+    }
+}
+
+impl Pending {
+    /// Until when to wait for [`Pending::take`] to have more to say.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// The connection or why there is none; `None` while it is being made.
+    pub fn take(&mut self) -> Option<Result<Socket, WsError>> {
+        while self.wake.read(&mut [0; 8]).is_ok_and(|count| count > 0) {}
+        loop {
+            match self.steps.try_recv() {
+                Ok(Step::Connected) => {
+                    self.is_connected = true;
+                    self.deadline = Instant::now() + self.timeout;
+                }
+                Ok(Step::Done(result)) => return Some(*result),
+                Err(mpsc::TryRecvError::Empty) => break,
+                Err(mpsc::TryRecvError::Disconnected) => return Some(Err(self.gone("it broke off"))),
+            }
+        }
+        (Instant::now() >= self.deadline).then(|| Err(self.gone("it took too long")))
+    }
+
+    fn gone(&self, detail: &str) -> WsError {
+        let (peer, detail) = (self.peer.clone(), detail.to_owned());
+        if self.is_connected {
+            WsError::NoUpgrade { peer, detail, timed_out: true }
+        } else {
+            WsError::Unsent { peer, cause: Unsent::ConnectTimeout, detail }
+        }
+    }
+}
+
+impl AsFd for Pending {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.wake.as_fd()
+    }
+}
+
+/// Tells whoever waits; that nobody does any more is no concern.
+struct Teller {
+    steps: Sender<Step>,
+    waker: UnixStream,
+}
+
+impl Teller {
+    fn tell(&self, step: Step) {
+        use std::io::Write as _;
+        if self.steps.send(step).is_ok() {
+            let _ = (&self.waker).write_all(&[1]);
+        }
+    }
+}
+
+/// Everything that the connecting thread needs.
+struct Way {
+    url: WsUrl,
+    request: Request,
+    tunnel: Option<Tunnel>,
+    tls: Option<Arc<ClientConfig>>,
+    connect_timeout: Duration,
+    timeout: Duration,
+}
+
+impl Way {
+    fn go(self, teller: &Teller) {
+        let result = self.open().and_then(|stream| {
+            teller.tell(Step::Connected);
+            self.upgrade(stream)
+        });
+        teller.tell(Step::Done(Box::new(result)));
+    }
+
+    fn open(&self) -> Result<Stream, WsError> {
+        let end = Instant::now() + self.connect_timeout;
+        let peer = self.url.peer();
+        let (host, port) = match &self.tunnel {
+            Some(tunnel) => (tunnel.host.as_str(), tunnel.port),
+            None => (self.url.host(), self.url.port()),
+        };
+        let first = self.tunnel.as_ref().map_or(peer.clone(), Tunnel::peer);
+        let mut stream = Stream::Plain(tcp(host, port, &first, end)?);
+        let encrypted = |stream: Stream, host: &str, peer: &str| match &self.tls {
+            Some(tls) => stream
+                .encrypted(host, Arc::clone(tls))
+                .map_err(|error| WsError::unsent(peer, Unsent::Tls, &error)),
+            None => Ok(stream),
+        };
+        if let Some(tunnel) = &self.tunnel {
+            if tunnel.is_https {
+                stream = encrypted(stream, &tunnel.host, &first)?;
+            }
+            tunnel::open(&mut stream, tunnel, &peer)?;
+        }
+        if self.url.is_secure() { encrypted(stream, self.url.host(), &peer) } else { Ok(stream) }
+    }
+
+    fn upgrade(self, stream: Stream) -> Result<Socket, WsError> {
+        let peer = self.url.peer();
+        let none = |detail: String, timed_out| WsError::NoUpgrade { peer: peer.clone(), detail, timed_out };
+        let stream = Shared::new(stream).map_err(|error| none(error.to_string(), false))?;
+        stream.wait_at_most(self.timeout);
+        let upgraded = tungstenite::client::client_with_config(self.request, stream.clone(), Some(config()));
+        match upgraded {
+            Ok((inner, _)) => {
+                stream.wait_never().map_err(|error| none(error.to_string(), false))?;
+                Ok(Socket { inner, has_unsent: false })
+            }
+            Err(HandshakeError::Failure(tungstenite::Error::Http(response))) => {
+                Err(refused(*response, stream))
+            }
+            Err(HandshakeError::Failure(tungstenite::Error::Io(error))) => {
+                Err(none(error.to_string(), error.kind() == io::ErrorKind::TimedOut))
+            }
+            Err(HandshakeError::Failure(error)) => Err(none(error.to_string(), false)),
+            Err(HandshakeError::Interrupted(_)) => Err(none("no answer in time".to_owned(), true)),
+        }
+    }
+}
+
+/// Tries every address of the name, and shares the time that is left among those that are left.
+fn tcp(host: &str, port: u16, peer: &str, end: Instant) -> Result<TcpStream, WsError> {
+    let addresses: Vec<SocketAddr> =
+        (host, port).to_socket_addrs().map_err(|error| WsError::unsent(peer, Unsent::Dns, &error))?.collect();
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    for (index, address) in addresses.iter().enumerate() {
+        let left = end.saturating_duration_since(Instant::now());
+        let others = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
+        match TcpStream::connect_timeout(address, (left / others).max(Duration::from_millis(1))) {
+            Ok(tcp) => {
+                let left = end.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+                let set = tcp
+                    .set_nodelay(true)
+                    .and_then(|()| tcp.set_read_timeout(Some(left)))
+                    .and_then(|()| tcp.set_write_timeout(Some(left)));
+                return set.map(|()| tcp).map_err(|error| WsError::unsent(peer, Unsent::Connect, &error));
+            }
+            Err(error) => last = error,
+        }
+    }
+    Err(WsError::unsent(peer, Unsent::Connect, &last))
+}
+
+/// The protocol's own headers, then the login's.
+fn request(target: &Target) -> Result<Request, WsError> {
+    const OWN: [&str; 6] =
+        ["connection", "host", "sec-websocket-key", "sec-websocket-version", "upgrade", "content-length"];
+    let bad = |name: &str| WsError::Header { name: name.to_owned() };
+    let mut request = Request::new(());
+    *request.uri_mut() = target.url.uri().clone();
+    let host = target.url.host_header();
+    let own = [
+        ("Host", &*host),
+        ("Connection", "Upgrade"),
+        ("Upgrade", "websocket"),
+        ("Sec-WebSocket-Version", "13"),
+        ("Sec-WebSocket-Key", &*generate_key()),
+        ("User-Agent", USER_AGENT),
+    ];
+    let headers = request.headers_mut();
+    for (name, value) in own {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad(name))?;
+        let value = HeaderValue::from_str(value).map_err(|_| bad(name.as_str()))?;
+        headers.insert(name, value);
+    }
+    for header in &target.headers {
+        let name = HeaderName::from_bytes(header.name.as_bytes()).ok();
+        let name = name.filter(|name| !OWN.contains(&name.as_str()));
+        let value = HeaderValue::from_str(&header.value).ok();
+        let (Some(name), Some(value)) = (name, value) else { return Err(bad(&header.name)) };
+        headers.append(name, value);
+    }
+    Ok(request)
+}
+
+/// Reads the rest of a refusal's body, as far as it comes within a second.
+fn refused(response: Response, mut stream: Shared) -> WsError {
+    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let length = header("content-length").and_then(|length| length.parse().ok());
+    let is_chunked = header("transfer-encoding").is_some_and(|coding| coding.contains("chunked"));
+    let (status, retry_after_s) =
+        (response.status().as_u16(), header("retry-after").and_then(|after| after.trim().parse().ok()));
+    let wanted = length.unwrap_or(MAX_REFUSAL).min(MAX_REFUSAL);
+    let end = Instant::now() + REFUSAL_PATIENCE;
+    let mut body = response.into_body().unwrap_or_default();
+    let mut piece = [0; 4096];
+    while body.len() < wanted && !(is_chunked && body.ends_with(b"0\r\n\r\n")) && Instant::now() < end {
+        stream.wait_at_most(end.saturating_duration_since(Instant::now()));
+        match stream.read(&mut piece) {
+            Ok(count) if count > 0 => body.extend_from_slice(&piece[..count]),
+            _ => break,
+        }
+    }
+    body.truncate(wanted);
+    let body = if is_chunked { without_chunks(&body) } else { body };
+    WsError::Refused { status, retry_after_s, body }
+}
+
+/// The data of a chunked body (RFC 9112, section 7.1), as far as it is whole.
+fn without_chunks(mut coded: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = coded.windows(2).position(|pair| pair == b"\r\n") {
+        let size = String::from_utf8_lossy(&coded[..end]);
+        let size = size.split(';').next().and_then(|size| usize::from_str_radix(size.trim(), 16).ok());
+        let Some(size @ 1..) = size else { break };
+        coded = &coded[end + 2..];
+        body.extend_from_slice(&coded[..size.min(coded.len())]);
+        coded = coded.get(size + 2..).unwrap_or_default();
+    }
+    body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_are_put_together() {
+        assert_eq!(without_chunks(b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"), b"abcde");
+        assert_eq!(without_chunks(b"a\r\nabc"), b"abc");
+        assert_eq!(without_chunks(b"no size"), b"");
+    }
+
+    #[test]
+    fn the_protocols_own_headers_are_not_the_logins() {
+        let target = |name: &str, value: &str| Target {
+            url: WsUrl::parse("ws://a.test/x").unwrap(),
+            headers: vec![Header { name: name.into(), value: value.into(), sensitive: false }],
+        };
+        for (name, value) in [("Host", "b"), ("upgrade", "h2c"), ("X Y", "z"), ("X", "a\r\nb")] {
+            assert!(matches!(request(&target(name, value)), Err(WsError::Header { .. })), "{name}");
+        }
+        let fine = request(&target("X-KEY", "k")).unwrap();
+        assert_eq!(fine.headers()["host"], "a.test");
+        assert_eq!(fine.headers()["x-key"], "k");
+    }
+}
