@@ -290,6 +290,13 @@ impl Context {
     }
 }
 
+impl Context {
+    /// The folder for what is kept between commands.
+    pub fn state_folder(&self) -> Result<PathBuf, Error> {
+        state_folder()
+    }
+}
+
 /// `$XDG_STATE_HOME/exch`, by default `~/.local/state/exch`.
 fn state_folder() -> Result<PathBuf, Error> {
     let absolute = |name| Environment::process(name).map(PathBuf::from).filter(|path| path.is_absolute());

@@ -11,6 +11,8 @@ mod set;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+pub(super) use check::told;
+
 use crate::context::Context;
 use crate::error::Error;
 

@@ -12,7 +12,7 @@ use super::{Context, Purpose, state_folder};
 
 impl Context {
     /// The place that was named, else the `.env` file.
-    pub fn place_named(&self, named: Option<&str>) -> Result<Place, Error> {
+    pub fn kept_place_named(&self, named: Option<&str>) -> Result<Place, Error> {
         match named {
             Some(text) => Ok(Place::named(text)?),
             None => Ok(self.environment()?.env_file_place()),
@@ -20,7 +20,7 @@ impl Context {
     }
 
     /// The place of the pair in use.
-    pub fn place(&self) -> Result<Place, Error> {
+    pub fn kept_place(&self) -> Result<Place, Error> {
         Ok(self.environment()?.place()?)
     }
 

@@ -68,6 +68,12 @@ impl EnvFile {
         Ok(Self { path: path.to_owned(), picked_up, dollars, metadata: content.metadata, values })
     }
 
+    /// Its permission bits.
+    pub fn mode(&self) -> u32 {
+        use std::os::unix::fs::MetadataExt as _;
+        self.metadata.mode() & 0o7777
+    }
+
     /// How others can reach the file, if they can.
     pub fn not_private(&self) -> Option<NotPrivate> {
         files::check_private(&self.path, &self.metadata).err()

@@ -48,7 +48,7 @@ impl List {
 /// The pair in use and the previous one; of a place that only its reader can change, the former alone.
 fn rows(context: &Context) -> Result<Vec<Row>, Error> {
     let key = context.key()?;
-    let Ok(place) = context.place() else {
+    let Ok(place) = context.kept_place() else {
         let place = "elsewhere".to_owned();
         return Ok(vec![Row {
             name: "current",

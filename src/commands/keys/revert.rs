@@ -20,7 +20,7 @@ pub(super) struct Revert {
 
 impl Revert {
     pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let place = context.place()?;
+        let place = context.kept_place()?;
         let _lock = context.keys_lock()?;
         fail_point::reach("keys locked");
         let mut kept = context.kept(&place)?;

@@ -33,7 +33,7 @@ pub(super) struct Rotate {
 
 impl Rotate {
     pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let place = context.place()?;
+        let place = context.kept_place()?;
         let _lock = context.keys_lock()?;
         fail_point::reach("keys locked");
         let mut kept = context.kept(&place)?;

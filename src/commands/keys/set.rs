@@ -27,7 +27,7 @@ pub(super) struct Set {
 
 impl Set {
     pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let place = context.place_named(self.to.as_deref())?;
+        let place = context.kept_place_named(self.to.as_deref())?;
         let _lock = context.keys_lock()?;
         fail_point::reach("keys locked");
         let mut kept = context.kept(&place)?;

@@ -8,7 +8,8 @@ use zeroize::Zeroizing;
 
 use crate::sign::{Credentials, Secret};
 
-use super::super::{bundle, fetch::pick};
+use super::super::bundle::bundle;
+use super::super::fetch::pick;
 use super::{Dated, Previous};
 
 /// The members that are written here.

@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::sign::{Credentials, Secret};
 
-use super::super::{API, BUNDLE, PASSPHRASE, UID, bundle, reference};
+use super::super::bundle::bundle;
+use super::super::{API, BUNDLE, PASSPHRASE, UID, reference};
 use super::{CredentialError, Dated, EnvFile, Previous, document, entries};
 
 /// The variable for the previous pair, and for when the pair was put there.
