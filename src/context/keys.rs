@@ -52,7 +52,7 @@ impl Context {
         Ok(uid)
     }
 
-    fn terms(&self, base: Option<&Base>) -> Terms {
+    pub(super) fn terms(&self, base: Option<&Base>) -> Terms {
         let globals = &self.globals;
         Terms {
             connect_timeout: globals.connect_timeout(),
@@ -63,7 +63,7 @@ impl Context {
         }
     }
 
-    fn warn_of_loose_files(&self, environment: &Environment) {
+    pub(super) fn warn_of_loose_files(&self, environment: &Environment) {
         for found in environment.take_loose() {
             self.say(&format!("warning: {found}; {}", found.mend().unwrap_or_default()));
         }

@@ -9,7 +9,7 @@ use crate::support::{files_below, package};
 const FLOORS: [&[&str]; 11] = [
     &["sign", "redact", "core_dumps", "fail_point"],
     &["venue", "captured", "retry", "clock", "files", "http", "stdin"],
-    &["credentials", "nonce", "offset", "cooldown", "bindings", "transport", "ws", "journal", "testnet"],
+    &["audit", "credentials", "nonce", "offset", "cooldown", "bindings", "transport", "ws", "journal", "testnet"],
     &["error", "output", "skew"],
     &["call", "items", "stream", "verify"],
     &["settle", "doctor"],
