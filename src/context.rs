@@ -1,5 +1,6 @@
 //! The global options, resolved against the environment: which venue, where, with which keys and stores.
 
+mod binding;
 mod guard;
 mod host;
 mod kept;
@@ -168,7 +169,8 @@ impl Context {
         url.map(|url| parse_url(&url, schemes, variable, false)).transpose()
     }
 
-    /// A signer for this venue, environment and level of authentication.
+    /// A signer for this venue, environment and level of authentication. One that is to send is only made where its
+    /// key may be used.
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
         self.signer_at(self.globals.auth(), base, purpose, pair)
     }
@@ -198,7 +200,11 @@ impl Context {
     fn made_signer(&self, auth: Auth, base: Option<Base>, purpose: Purpose) -> Result<Signer, Error> {
         let (_, environment) = self.venue_environment(purpose)?;
         let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
-        Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
+        let signer = Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?;
+        if let (Purpose::Send, Some(base), Some(key)) = (purpose, signer.base(), signer.key()) {
+            self.check_bound(base, key)?;
+        }
+        Ok(signer)
     }
 
     /// The stamper, with the nonce store of this venue and key.

@@ -19,6 +19,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::files::NotPrivate;
+use crate::redact;
 use crate::sign::{Credentials, Secret};
 
 use bundle::bundle;
@@ -40,6 +41,29 @@ const PASSPHRASE: &str = "EXCHANGE_API_PASSPHRASE";
 const UID: &str = "EXCHANGE_API_UID";
 const API: Names = Names { key: "EXCHANGE_API_KEY", secret: "EXCHANGE_API_SECRET" };
 const WS: Names = Names { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" };
+
+/// The variables whose value is a secret, unless it refers to one.
+const SECRETS: [&str; 7] = [
+    API.secret,
+    WS.secret,
+    PASSPHRASE,
+    "VAULT_TOKEN",
+    "VAULT_SECRET_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+];
+
+/// Registers the secrets that stand in the process's environment, before anything can speak of them.
+pub fn register_secrets() {
+    for name in SECRETS {
+        if let Some(value) = env::var_os(name) {
+            register(&value.to_string_lossy());
+        }
+    }
+    if let Some(value) = env::var_os(BUNDLE) {
+        register_bundle(&value.to_string_lossy());
+    }
+}
 
 /// The settings of this process: its environment, then the file.
 #[derive(Debug)]
@@ -104,6 +128,10 @@ impl Environment {
             Some(path) => Some(EnvFile::named(path)?),
             None => EnvFile::picked_up(Path::new(DEFAULT_FILE))?,
         };
+        if let Some(file) = &file {
+            SECRETS.iter().filter_map(|name| file.get(name)).for_each(register);
+            file.get(BUNDLE).into_iter().for_each(register_bundle);
+        }
         Ok(Self { file, fetched: Fetched::default() })
     }
 
@@ -225,8 +253,8 @@ impl Environment {
         };
         Ok(Credentials {
             key: self.value(key, terms)?.to_string(),
-            secret: Secret::new(self.value(secret, terms)?.as_bytes()),
-            passphrase: beside(PASSPHRASE, wanted.passphrase)?.map(|value| Secret::new(value.as_bytes())),
+            secret: hidden(&self.value(secret, terms)?),
+            passphrase: beside(PASSPHRASE, wanted.passphrase)?.map(|value| hidden(&value)),
             uid: beside(UID, wanted.uid)?.map(|value| value.to_string()),
         })
     }
@@ -337,4 +365,22 @@ fn process_names() -> impl Iterator<Item = String> {
 
 fn says_yes(value: &str) -> bool {
     matches!(&*value.to_ascii_lowercase(), "1" | "true" | "yes")
+}
+
+/// A value that is printed nowhere, not even in the words of others.
+fn hidden(value: &str) -> Secret {
+    redact::register(value.as_bytes());
+    Secret::new(value.as_bytes())
+}
+
+fn register(text: &str) {
+    if let Some(value) = reference::plain(text) {
+        redact::register(value.as_bytes());
+    }
+}
+
+fn register_bundle(text: &str) {
+    // What is no bundle is told where it is used.
+    let found = reference::plain(text).into_iter().flat_map(|text| [fetch::pick(text, "secret"), fetch::pick(text, "passphrase")]);
+    found.flatten().for_each(|value| redact::register(value.as_bytes()));
 }

@@ -1,5 +1,6 @@
 //! Sends a request for a command and prints what came back, or prints the request instead.
 
+mod confirm;
 mod probe;
 
 use std::fs::{File, OpenOptions};
@@ -14,8 +15,9 @@ use crate::context::{Context, Pair, Purpose};
 use crate::error::{Error, Told};
 use crate::fail_point;
 use crate::output;
+use crate::redact;
 use crate::settle::{Desk, Intended};
-use crate::sign::{Base, Credentials, Payload, Request, Signed, Signer};
+use crate::sign::{Base, Credentials, Payload, Signed, Signer};
 use crate::transport::{Response, Transport};
 
 /// How a request command shows what it does.
@@ -116,7 +118,10 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
     }
     let venue = context.venue()?;
     let Outgoing { method, path, payload, intended } = outgoing;
-    let request = Request::new(&venue.scheme, &method, &path, payload)?;
+    let request = context.request(&method, &path, payload, Purpose::Send)?;
+    if let Some(intended) = &intended {
+        confirm::live_order(context, &request, intended)?;
+    }
     let line = Line::open(context, delivery.explain)?;
     let mut file = delivery.output.as_deref().map(open).transpose()?;
     let call = line.call(context)?;
@@ -158,7 +163,7 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
 fn show(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<(), Error> {
     let venue = context.venue()?;
     let Outgoing { method, path, payload, .. } = outgoing;
-    let request = Request::new(&venue.scheme, &method, &path, payload)?;
+    let request = context.request(&method, &path, payload, Purpose::Print)?;
     let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
     let signer = signer.explaining(delivery.explain);
     let (stamper, _) = stamper(context, &signer)?;
@@ -197,7 +202,8 @@ fn print_response(
             head.push_str(&[name, ": ", value, "\r\n"].concat());
         }
         head.push_str("\r\n");
-        output::print(head.as_bytes())?;
+        // A peer may repeat what it was sent. The body is data, and stays what it is.
+        output::print(redact::text(&head).as_bytes())?;
     }
     fail_point::reach("print");
     print_body(context, &response.body, file)?;

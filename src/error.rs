@@ -52,6 +52,8 @@ pub enum Kind {
     OutcomeUnknown,
     /// The live environment, without `--live`.
     LiveEnvironment,
+    /// The key is bound to another venue or environment.
+    KeyBound,
     /// Plain HTTP to a remote host.
     InsecureTransport,
     /// A `.env` that was picked up wants more than it is trusted with.
@@ -272,6 +274,7 @@ impl Kind {
             Self::Timeout => "timeout",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::LiveEnvironment => "live_environment",
+            Self::KeyBound => "key_bound",
             Self::InsecureTransport => "insecure_transport",
             Self::UntrustedEnv => "untrusted_env",
             Self::VerifyFailed => "verify_failed",

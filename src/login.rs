@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::call::{Call, ClockSync, Safety, Stamper};
 use crate::context::{AuthLevel, Context, Pair, Purpose};
-use crate::error::{Error, Kind, Told};
+use crate::error::{Answer, Error, Kind, Told};
 use crate::sign::{Base, Login, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest};
 use crate::transport::Response;
 use crate::venue::{Socket, Venue};
@@ -78,13 +78,12 @@ impl<'c> Logins<'c> {
     /// Those of a read; and where the reply has no token.
     pub fn prepare(&mut self) -> Result<(), Error> {
         let Some(token) = &self.socket().token else { return Ok(()) };
-        let mut taken = match self.context.environment()?.get(TOKEN_VARIABLE)? {
-            Some(given) => self.given(token, given)?,
-            None => {
-                let response = self.send(token, token.ask(), "")?;
-                let reply = serde_json::from_slice::<Json>(&response.body).unwrap_or_default();
-                token.find(&reply).ok_or_else(|| self.no_token(response))?
-            }
+        let mut taken = if let Some(given) = self.context.environment()?.get(TOKEN_VARIABLE)? {
+            self.given(token, given)?
+        } else {
+            let response = self.send(token, token.ask(), "")?;
+            let reply = serde_json::from_slice::<Json>(&response.body).unwrap_or_default();
+            token.find(&reply).ok_or_else(|| self.no_token(response.status))?
         };
         // A URL that was asked for comes before the one that comes with a token.
         let url = self.url.as_deref().or(taken.url()).map(str::to_owned);
@@ -202,8 +201,8 @@ impl<'c> Logins<'c> {
         Ok(call.send(&request, Safety::Read, &|_| ())?.response)
     }
 
-    fn no_token(&self, response: Response) -> Error {
-        let answer = crate::error::Answer { status: Some(response.status), ..Default::default() };
+    fn no_token(&self, status: u16) -> Error {
+        let answer = Answer { status: Some(status), ..Answer::default() };
         let told = Told::new(
             format!("{} answered the request for a WebSocket token without one", self.venue.name),
             "the venue may have changed its reply; `exch venues NAME` shows where [ws.token] looks",

@@ -28,7 +28,7 @@ pub use order::{
 };
 pub use pattern::Pattern;
 pub use probe::{Probe, Standing};
-pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict};
+pub use reply::{Cause, Kind, Outcome, Refusal, Rendered, Reply, Verdict};
 pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;

@@ -13,6 +13,7 @@ use clap::Args;
 
 use crate::clock;
 use crate::context::Context;
+use crate::core_dumps;
 use crate::credentials::Environment;
 use crate::error::{Error, Told};
 use crate::output;
@@ -53,6 +54,9 @@ Delays are in real time. Every reply's Date is the exchange's own time.
 
 The ledger needs no signature, at any venue, and no fault touches or counts what is below /testnet/.
 
+The WebSocket (at any path, but /realtime alone for the generic venue) takes the venue's own login, and tells who
+is logged in of every order: {"channel":"orders","data":{...}}; Bybit's, OKX's and Bitget's in the venue's form.
+
 Examples:
   exch testnet -- exch order --side buy --price 20000 --qty 0.001
   exch testnet -- bash
@@ -63,6 +67,7 @@ Examples:
   exch testnet --skew 10000 -- ./smoke-test.sh               does it notice a clock that is 10 s off?
   exch testnet --execute-late 2000 -- ./smoke-test.sh        does it trust a look-up that finds nothing?
   exch testnet --chaos 7 -- ./smoke-test.sh                  a fault for most requests, again the same ones
+  exch testnet --ws-drop-every 5 -- ./follow-orders.sh       does it come back to its stream?
   exch testnet --venue strict -- bash                        with the query and a nonce in the signature"#;
 
 /// Run a local exchange, alone or around a command
@@ -190,6 +195,7 @@ fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<Exit
         child.env_remove(name);
     }
     child.envs(settings.iter().map(|(name, value)| (name, value)));
+    core_dumps::allow_in_children();
     child.status().map_err(|error| {
         Error::usage(
             format!("{} can't be run: {error}", program.to_string_lossy()),

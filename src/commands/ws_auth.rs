@@ -22,6 +22,10 @@ Formats:
   json      one object: venue, url, headers, message, signature, prehash
   explain   every stage from the prehash to the message, for people
 
+Where a venue gives a token by REST, it is asked for first, as a request; EXCHANGE_WS_TOKEN gives one instead.
+Where it sends a challenge, what asks for one is printed; --challenge TEXT answers it. Where it wants a
+signature in each message, --send prints that message with it, and without --send what goes into each.
+
 With --connect:
   Each frame is a line on stdout: JSON as it came, without its white space; other text as a JSON string;
   binary as {\"base64\":\"...\"}, unless the venue file says how it is unpacked. The login's own messages and
@@ -38,6 +42,8 @@ Examples:
   exch ws-auth
   exch ws-auth --format url
   exch ws-auth --venue binance --format explain
+  exch ws-auth --venue kraken-futures --challenge 123e4567-e89b-12d3-a456-426614174000
+  exch ws-auth --venue gate --send '{\"channel\":\"spot.orders\",\"event\":\"subscribe\",\"payload\":[\"BTC_USDT\"]}'
   exch ws-auth --connect --until-auth
   exch ws-auth --connect --send '{\"op\":\"subscribe\",\"args\":[\"orders\"]}' --count 2
 
@@ -81,7 +87,7 @@ impl WsAuth {
         if self.connect.is_asked {
             return self.connect.run(context, self.send);
         }
-        let mut logins = Logins::new(context, self.purpose(context)?, self.format == Format::Explain)?;
+        let mut logins = Logins::new(context, purpose(context)?, self.format == Format::Explain)?;
         logins.prepare()?;
         let venue = &context.venue()?.name;
         let challenge = self.challenge.as_deref();
@@ -96,12 +102,6 @@ impl WsAuth {
             self.print(venue, logins.url(), signed)?;
         }
         Ok(())
-    }
-
-    /// A token is asked for by a request that is sent; nothing else here is.
-    fn purpose(&self, context: &Context) -> Result<Purpose, Error> {
-        let asks = context.venue()?.socket().token.is_some();
-        Ok(if asks { Purpose::Send } else { Purpose::Print })
     }
 
     /// What goes out first: the question for a challenge, the login, or what goes into each message where there is
@@ -166,4 +166,10 @@ impl WsAuth {
         };
         Ok(output::print(text.as_bytes())?)
     }
+}
+
+/// A token is asked for by a request that is sent; nothing else here is.
+fn purpose(context: &Context) -> Result<Purpose, Error> {
+    let asks = context.venue()?.socket().token.is_some();
+    Ok(if asks { Purpose::Send } else { Purpose::Print })
 }

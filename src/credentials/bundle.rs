@@ -1,9 +1,9 @@
 //! A pair in one value: `{"key":...,"secret":...,"passphrase":...,"uid":...}`.
 
-use crate::sign::{Credentials, Secret};
+use crate::sign::Credentials;
 
 use super::fetch::{Asked, pick};
-use super::{Cause, CredentialError, Environment, Source, Terms, reference};
+use super::{Cause, CredentialError, Environment, Source, Terms, hidden, reference};
 
 impl Environment {
     /// What a reference alone names, a pair whole. A value in its place is refused: it would stand on a command line.
@@ -35,8 +35,8 @@ pub(super) fn bundle(text: &str) -> Result<Credentials, CredentialError> {
     };
     Ok(Credentials {
         key: member("key")?.to_string(),
-        secret: Secret::new(member("secret")?.as_bytes()),
-        passphrase: optional("passphrase")?.map(|passphrase| Secret::new(passphrase.as_bytes())),
+        secret: hidden(&member("secret")?),
+        passphrase: optional("passphrase")?.map(|passphrase| hidden(&passphrase)),
         uid: optional("uid")?.map(|uid| uid.to_string()),
     })
 }

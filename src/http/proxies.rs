@@ -1,8 +1,11 @@
 //! Proxies from the environment's variables, by curl's rules.
 
 use hyper_util::client::proxy::matcher::Matcher;
+use percent_encoding::percent_decode_str;
 use reqwest::blocking::ClientBuilder;
 use reqwest::{NoProxy, Proxy, Url};
+
+use crate::redact;
 
 use super::{HttpError, is_https};
 
@@ -141,6 +144,9 @@ impl Variable {
         let url = Url::parse(&text).map_err(|_| refused())?;
         if !SCHEMES.contains(&url.scheme()) || !url.has_host() {
             return Err(refused());
+        }
+        if let Some(password) = url.password() {
+            redact::register(&percent_decode_str(password).collect::<Vec<_>>());
         }
         Ok(url)
     }

@@ -6,7 +6,7 @@
 mod login;
 mod pairs;
 
-pub(super) use login::token;
+pub(super) use login::{our_key, token};
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::sign::{Marks, Ordered, put, scalar};
+use crate::sign::{Mark, Marks, Ordered, put, scalar};
 
 use super::reply::{Kind, Refusal, Reply, Rule};
 use super::socket::{Answer, Event};
@@ -50,7 +50,7 @@ impl Answer {
     ) -> Json {
         let mut answer = self.answer(&self.refused, &self.failed, message);
         let fits = |rule: &&Rule| Some(rule.kind) == kind;
-        let names = |rule: &&Rule| rule.cause.as_deref() == Some(code);
+        let names = |rule: &&Rule| rule.cause.is_some_and(|cause| cause.name() == code);
         // What is refused for another reason has only its own word.
         let usual = |rule: &&Rule| fits(rule) && rule.cause.is_none() && rule.kind != Kind::Refused;
         let all = || self.error.iter().chain(&reply.error);
@@ -100,7 +100,7 @@ impl Answer {
                 put(&mut answer, at, value.clone());
             }
         }
-        let fixed = marks.first().into_iter().flat_map(|mark| mark.fixed());
+        let fixed = marks.first().into_iter().flat_map(Mark::fixed);
         fixed.for_each(|(at, value)| put(&mut answer, at, value.clone()));
         more.0.iter().for_each(|(at, value)| put(&mut answer, at, value.clone()));
         answer

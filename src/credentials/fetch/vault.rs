@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use crate::http::{self, Proxies, Reply, Roots, Settings};
+use crate::redact;
 use crate::sign::Base;
 
 use super::{Cause, Environment, Store};
@@ -135,6 +136,12 @@ impl<'a> Vault<'a> {
     }
 
     fn token(&self) -> Result<Zeroizing<String>, Cause> {
+        let token = self.found_token()?;
+        redact::register(token.as_bytes());
+        Ok(token)
+    }
+
+    fn found_token(&self) -> Result<Zeroizing<String>, Cause> {
         if let Some(token) = self.store.secret_setting("VAULT_TOKEN")? {
             return Ok(token);
         }
@@ -158,6 +165,7 @@ impl<'a> Vault<'a> {
     }
 
     fn log_in(&self, role: &str, secret: &str) -> Result<Zeroizing<String>, Cause> {
+        redact::register(secret.as_bytes());
         let body = json!({ "role_id": role, "secret_id": secret }).to_string();
         let reply = self.call(Method::POST, "auth/approle/login", None, Some(body))?;
         match reply.status {

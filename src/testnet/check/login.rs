@@ -43,11 +43,6 @@ impl Check {
         self.judge(each.login(), &|signer| each.read(signer, taken, message), now)
     }
 
-    /// Whether a key was sent that may log in.
-    pub(in crate::testnet) fn key(&self, key: Option<KeySent>) -> Result<(), Refusal> {
-        if key.is_none_or(|key| key == KeySent::Ours) { Ok(()) } else { Err(Refusal::BadKey) }
-    }
-
     /// The pairs that may log in.
     pub(in crate::testnet) fn signers(&self) -> impl Iterator<Item = &Signer> {
         self.pairs.iter().chain(&self.ws_pair).filter(|pair| !self.is_revoked(pair))
@@ -63,7 +58,7 @@ impl Check {
         let keys = self.pairs.iter().filter(|pair| !self.is_revoked(pair));
         match keys
             .filter_map(|pair| pair.key_sent(received))
-            .map(|key| self.key(Some(key)))
+            .map(|key| our_key(Some(key)))
             .reduce(Result::or)
         {
             Some(known) => known,
@@ -133,6 +128,11 @@ impl Check {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a key was sent that is the account's, or none where none belongs.
+pub(in crate::testnet) fn our_key(key: Option<KeySent>) -> Result<(), Refusal> {
+    if key.is_none_or(|key| key == KeySent::Ours) { Ok(()) } else { Err(Refusal::BadKey) }
 }
 
 /// Whether a login's token was given here and is still good at `now` (Unix milliseconds); gives it back.

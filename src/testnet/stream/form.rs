@@ -97,7 +97,7 @@ impl Form {
         let socket = exchange.venue().socket();
         if let Some(challenge) = socket.challenge.as_ref().filter(|one| one.is_asked_by(message)) {
             let keys = exchange.check.signers().map(|signer| challenge.key_sent(signer, message));
-            keys.map(|key| exchange.check.key(key)).reduce(Result::or).unwrap_or(Ok(()))?;
+            keys.map(check::our_key).reduce(Result::or).unwrap_or(Ok(()))?;
             let text = Uuid::new_v4().to_string();
             self.challenge = Some(text.clone());
             return Ok(challenge.answer(&text));
