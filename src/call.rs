@@ -326,24 +326,25 @@ impl Call<'_> {
                 return Ok(Err((event, Failure::Transport(error))));
             }
         };
-        let (event, kind, outcome, cause, code, message) = match self.reply.judge(response.status, &response.body) {
-            Verdict::Done => match unusable(&response, places) {
-                None => return Ok(Ok(response)),
-                Some(why) => {
-                    (Event::Unusable, Kind::Network, Outcome::Unknown, None, None, Some(why.to_owned()))
+        let (event, kind, outcome, cause, code, message) =
+            match self.reply.judge(response.status, &response.body) {
+                Verdict::Done => match unusable(&response, places) {
+                    None => return Ok(Ok(response)),
+                    Some(why) => {
+                        (Event::Unusable, Kind::Network, Outcome::Unknown, None, None, Some(why.to_owned()))
+                    }
+                },
+                Verdict::Error { kind, outcome, cause, code, message } => {
+                    let kind = Kind::from(kind);
+                    let event = match outcome {
+                        Outcome::Unknown => Event::Failed,
+                        Outcome::Exists => Event::Exists,
+                        _ if kind == Kind::ClockSkew => Event::ClockSkew,
+                        Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
+                    };
+                    (event, kind, outcome, cause, code, message)
                 }
-            },
-            Verdict::Error { kind, outcome, cause, code, message } => {
-                let kind = Kind::from(kind);
-                let event = match outcome {
-                    Outcome::Unknown => Event::Failed,
-                    Outcome::Exists => Event::Exists,
-                    _ if kind == Kind::ClockSkew => Event::ClockSkew,
-                    Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
-                };
-                (event, kind, outcome, cause, code, message)
-            }
-        };
+            };
         Ok(Err((event, Failure::Reply { response, kind, outcome, cause, code, message })))
     }
 

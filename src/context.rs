@@ -183,6 +183,26 @@ impl Context {
         purpose: Purpose,
         pair: Pair,
     ) -> Result<Signer, Error> {
+        let signer = self.unchecked_signer(level, base, purpose, pair)?;
+        if let (Purpose::Send, Some(base), Some(key)) = (purpose, signer.base(), signer.key()) {
+            self.check_bound(base, key)?;
+        }
+        Ok(signer)
+    }
+
+    /// A signer for logins to a WebSocket. `base` is the REST side's, which some venues sign; where the key may go is
+    /// checked where its URL is known, by [`Context::guard_ws`].
+    pub fn login_signer(&self, base: Option<Base>, purpose: Purpose) -> Result<Signer, Error> {
+        self.unchecked_signer(self.globals.auth(), base, purpose, Pair::Ws)
+    }
+
+    fn unchecked_signer(
+        &self,
+        level: AuthLevel,
+        base: Option<Base>,
+        purpose: Purpose,
+        pair: Pair,
+    ) -> Result<Signer, Error> {
         let auth = match level {
             AuthLevel::None => Auth::None,
             AuthLevel::Key if pair == Pair::Ws => Auth::Key(self.credentials(base.as_ref(), pair)?.key),
@@ -194,17 +214,14 @@ impl Context {
 
     /// A signer of another pair than the one in use, to send to `base`.
     pub fn signer_of(&self, credentials: Credentials, base: Base) -> Result<Signer, Error> {
+        self.check_bound(&base, &credentials.key)?;
         self.made_signer(Auth::Signed(credentials), Some(base), Purpose::Send)
     }
 
     fn made_signer(&self, auth: Auth, base: Option<Base>, purpose: Purpose) -> Result<Signer, Error> {
         let (_, environment) = self.venue_environment(purpose)?;
         let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
-        let signer = Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?;
-        if let (Purpose::Send, Some(base), Some(key)) = (purpose, signer.base(), signer.key()) {
-            self.check_bound(base, key)?;
-        }
-        Ok(signer)
+        Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
     }
 
     /// The stamper, with the nonce store of this venue and key.

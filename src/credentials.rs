@@ -10,6 +10,7 @@ mod error;
 mod fetch;
 mod kept;
 mod reference;
+mod secrets;
 mod settings;
 
 use std::env;
@@ -19,11 +20,11 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::files::NotPrivate;
-use crate::redact;
-use crate::sign::{Credentials, Secret};
+use crate::sign::Credentials;
 
 use bundle::bundle;
 use fetch::{Asked, Fetched};
+use secrets::hidden;
 
 pub use bundle::pair_in;
 
@@ -42,27 +43,11 @@ const UID: &str = "EXCHANGE_API_UID";
 const API: Names = Names { key: "EXCHANGE_API_KEY", secret: "EXCHANGE_API_SECRET" };
 const WS: Names = Names { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" };
 
-/// The variables whose value is a secret, unless it refers to one.
-const SECRETS: [&str; 7] = [
-    API.secret,
-    WS.secret,
-    PASSPHRASE,
-    "VAULT_TOKEN",
-    "VAULT_SECRET_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-];
-
 /// Registers the secrets that stand in the process's environment, before anything can speak of them.
 pub fn register_secrets() {
-    for name in SECRETS {
-        if let Some(value) = env::var_os(name) {
-            register(&value.to_string_lossy());
-        }
-    }
-    if let Some(value) = env::var_os(BUNDLE) {
-        register_bundle(&value.to_string_lossy());
-    }
+    secrets::register(|name| {
+        env::var_os(name).map(|value| Zeroizing::new(value.to_string_lossy().into_owned()))
+    });
 }
 
 /// The settings of this process: its environment, then the file.
@@ -129,8 +114,7 @@ impl Environment {
             None => EnvFile::picked_up(Path::new(DEFAULT_FILE))?,
         };
         if let Some(file) = &file {
-            SECRETS.iter().filter_map(|name| file.get(name)).for_each(register);
-            file.get(BUNDLE).into_iter().for_each(register_bundle);
+            secrets::register(|name| file.get(name).map(|value| Zeroizing::new(value.to_owned())));
         }
         Ok(Self { file, fetched: Fetched::default() })
     }
@@ -365,22 +349,4 @@ fn process_names() -> impl Iterator<Item = String> {
 
 fn says_yes(value: &str) -> bool {
     matches!(&*value.to_ascii_lowercase(), "1" | "true" | "yes")
-}
-
-/// A value that is printed nowhere, not even in the words of others.
-fn hidden(value: &str) -> Secret {
-    redact::register(value.as_bytes());
-    Secret::new(value.as_bytes())
-}
-
-fn register(text: &str) {
-    if let Some(value) = reference::plain(text) {
-        redact::register(value.as_bytes());
-    }
-}
-
-fn register_bundle(text: &str) {
-    // What is no bundle is told where it is used.
-    let found = reference::plain(text).into_iter().flat_map(|text| [fetch::pick(text, "secret"), fetch::pick(text, "passphrase")]);
-    found.flatten().for_each(|value| redact::register(value.as_bytes()));
 }

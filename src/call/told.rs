@@ -151,9 +151,9 @@ fn cause_hint(cause: Cause) -> Option<&'static str> {
         Cause::WrongEnvironment => Some(
             "the key belongs to another environment: use it there (--live for a live key), or a key that was made for this one",
         ),
-        Cause::WrongIp => {
-            Some("this machine's address is not on the key's list; add it at the venue, or send from one that is")
-        }
+        Cause::WrongIp => Some(
+            "this machine's address is not on the key's list; add it at the venue, or send from one that is",
+        ),
         Cause::MissingPermission => {
             Some("the key lacks the permission for this; give it that at the venue, or use another key")
         }
@@ -161,7 +161,9 @@ fn cause_hint(cause: Cause) -> Option<&'static str> {
         Cause::NotTold => Some(
             "the venue does not tell which: the key, its environment, its permissions, its list of addresses, or its expiry",
         ),
-        Cause::BadPassphrase => Some("check EXCHANGE_API_PASSPHRASE: it is the one that was chosen with this key"),
+        Cause::BadPassphrase => {
+            Some("check EXCHANGE_API_PASSPHRASE: it is the one that was chosen with this key")
+        }
         Cause::OrderNotFound => None,
     }
 }

@@ -145,7 +145,13 @@ impl Reply {
         let message = find(&self.message);
         let rule = self.error.iter().find(|rule| rule.takes(status, code.as_deref(), message.as_deref()));
         if let (Some(rule), true) = (rule, code.is_some() || status >= 400) {
-            return Verdict::Error { kind: rule.kind, outcome: rule.outcome, cause: rule.cause, code, message };
+            return Verdict::Error {
+                kind: rule.kind,
+                outcome: rule.outcome,
+                cause: rule.cause,
+                code,
+                message,
+            };
         }
         let (kind, outcome) = match status {
             200..=299 if code.is_none() => return Verdict::Done,

@@ -56,10 +56,7 @@ impl Check {
     /// Whether a request has the account's key, for what wants no more.
     pub(in crate::testnet) fn key_alone(&self, received: &Received<'_>) -> Result<(), Refusal> {
         let keys = self.pairs.iter().filter(|pair| !self.is_revoked(pair));
-        match keys
-            .filter_map(|pair| pair.key_sent(received))
-            .map(|key| our_key(Some(key)))
-            .reduce(Result::or)
+        match keys.filter_map(|pair| pair.key_sent(received)).map(|key| our_key(Some(key))).reduce(Result::or)
         {
             Some(known) => known,
             None => Err(Refusal::Missing("the key is missing".into())),
