@@ -453,3 +453,37 @@ impl Stage {
         assert_eq!(actions, ["set", "rotate", "revert", "revert", "retire"]);
     }
 }
+
+#[test]
+fn a_key_is_bound_to_a_second_place_only_by_word() {
+    let sandbox = Sandbox::new();
+    let keys = |args: &str| sandbox.exch(["keys"]).args(args.split_whitespace()).keyed();
+    let bound = keys("bind --venue okx --format json").ok().json();
+    let places = |report: &Value| -> Vec<String> {
+        let bound = report["bound"].as_array().unwrap();
+        bound.iter().map(|place| format!("{} {}", place["venue"], place["environment"])).collect()
+    };
+    assert_eq!(places(&bound), [r#""okx" "testnet""#]);
+    // OKX has one host for both environments; the key is refused in the other one before anything is sent.
+    let check = keys("check --venue okx --live --retries 1");
+    check.refused(8, "key_bound").hints("keys bind");
+    let bound = keys("bind --venue okx --live --format json").ok().json();
+    assert_eq!(places(&bound), [r#""okx" "testnet""#, r#""okx" "live""#]);
+    let bound = keys("bind --venue okx --live --only --format json").ok().json();
+    assert_eq!(places(&bound), [r#""okx" "live""#]);
+    let list = keys("list --venue okx --format json").ok().json();
+    assert_eq!(places(&list["keys"][0]), [r#""okx" "live""#]);
+    assert!(keys("list").ok().text().contains("bound to okx (live)"));
+    keys("bind --url http://127.0.0.1:1").refused(2, "usage").says("not bound to this machine");
+}
+
+#[test]
+fn the_lines_that_mask_secrets_have_each_of_them() {
+    let stage = Stage::new();
+    let lines = stage.keys("mask").ok();
+    let secret = stage.testnet.value("EXCHANGE_API_SECRET");
+    assert!(lines.text().lines().all(|line| line.starts_with("::add-mask::")), "{lines}");
+    assert!(lines.text().contains(&format!("::add-mask::{secret}\n")), "{lines}");
+    let mask = stage.keys("mask").env("EXCHANGE_CREDENTIALS", "file:second.json");
+    assert!(mask.ok().text().contains(&format!("::add-mask::{SECOND_SECRET}\n")));
+}
