@@ -69,6 +69,7 @@ enum Command {
     Verify(commands::verify::Verify),
     Venues(commands::venues::Venues),
     Doctor(commands::doctor::Doctor),
+    Keys(commands::keys::Keys),
     #[cfg(feature = "testnet")]
     Testnet(commands::testnet::Testnet),
     Completions(commands::completions::Completions),
@@ -144,6 +145,7 @@ impl Cli {
             Command::Verify(command) => command.run(&context),
             Command::Venues(command) => command.run(),
             Command::Doctor(command) => command.run(&context),
+            Command::Keys(command) => command.run(&context),
             #[cfg(feature = "testnet")]
             Command::Testnet(command) => return command.run(&context),
             Command::Completions(command) => command.run(Cli::command()),

@@ -3,6 +3,7 @@
 mod binding;
 mod guard;
 mod host;
+mod kept;
 mod keys;
 mod nonces;
 mod options;
@@ -18,7 +19,7 @@ use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
 use crate::output::{self, Color};
-use crate::sign::{Auth, Base, BaseError, Scheme, Signer};
+use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
 
@@ -208,6 +209,16 @@ impl Context {
             AuthLevel::Key => Auth::Key(self.key_for(base.as_ref())?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
         };
+        self.made_signer(auth, base, purpose)
+    }
+
+    /// A signer of another pair than the one in use, to send to `base`.
+    pub fn signer_of(&self, credentials: Credentials, base: Base) -> Result<Signer, Error> {
+        self.check_bound(&base, &credentials.key)?;
+        self.made_signer(Auth::Signed(credentials), Some(base), Purpose::Send)
+    }
+
+    fn made_signer(&self, auth: Auth, base: Option<Base>, purpose: Purpose) -> Result<Signer, Error> {
         let (_, environment) = self.venue_environment(purpose)?;
         let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
         Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
@@ -243,7 +254,7 @@ impl Context {
     }
 
     /// The certificate authorities to trust.
-    fn roots(&self) -> Roots {
+    pub fn roots(&self) -> Roots {
         let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
         Roots::choose(self.globals.cacert.clone(), cert_file)
     }
@@ -299,6 +310,13 @@ impl Context {
                     || std::io::stdout().is_terminal()
             }
         }
+    }
+}
+
+impl Context {
+    /// The folder for what is kept between commands.
+    pub fn state_folder(&self) -> Result<PathBuf, Error> {
+        state_folder()
     }
 }
 

@@ -24,6 +24,6 @@ pub fn forbid() {
 /// what it likes. On Linux this process goes without dumps all the same.
 pub fn allow_in_children() {
     if let Some(before) = STARTED_WITH.get() {
-        let _ = setrlimit(Resource::Core, before.clone());
+        let _ = setrlimit(Resource::Core, *before);
     }
 }

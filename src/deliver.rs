@@ -1,6 +1,7 @@
 //! Sends a request for a command and prints what came back, or prints the request instead.
 
 mod confirm;
+mod probe;
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -16,7 +17,7 @@ use crate::fail_point;
 use crate::output;
 use crate::redact;
 use crate::settle::{Desk, Intended};
-use crate::sign::{Base, Payload, Signed, Signer};
+use crate::sign::{Base, Credentials, Payload, Signed, Signer};
 use crate::transport::{Response, Transport};
 
 /// How a request command shows what it does.
@@ -62,9 +63,20 @@ pub struct Line {
 impl Line {
     /// Opens it, after the guards have let the base URL pass.
     pub fn open(context: &Context, explains: bool) -> Result<Self, Error> {
+        Self::open_by(context, |base| {
+            Ok(context.signer(Some(base), Purpose::Send, Pair::Api)?.explaining(explains))
+        })
+    }
+
+    /// Opens it for another pair than the one in use.
+    pub fn open_as(context: &Context, credentials: Credentials) -> Result<Self, Error> {
+        Self::open_by(context, |base| context.signer_of(credentials, base))
+    }
+
+    fn open_by(context: &Context, signer: impl FnOnce(Base) -> Result<Signer, Error>) -> Result<Self, Error> {
         let base = context.base_to_send()?;
         let transport = context.transport(&base)?;
-        let signer = context.signer(Some(base.clone()), Purpose::Send, Pair::Api)?.explaining(explains);
+        let signer = signer(base.clone())?;
         let (stamper, sync) = stamper(context, &signer)?;
         let gate = context.gate(&base, signer.key())?;
         Ok(Self { signer, stamper, transport, gate, sync, base })

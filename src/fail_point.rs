@@ -28,6 +28,23 @@ pub const POINTS: &[&str] = &[
     "printed",
 ];
 
+/// Those of the commands that change keys, in the order in which a rotation and the end of its overlap pass them.
+pub const KEY_POINTS: &[&str] = &[
+    "keys locked",
+    "keys read",
+    "new pair read",
+    "probing",
+    "probed",
+    "action noted",
+    "keys read again",
+    "replacement written",
+    "replaced",
+    "keys written",
+    "revoking",
+    "revoked",
+    "action reported",
+];
+
 #[cfg(debug_assertions)]
 mod armed {
     use std::sync::OnceLock;
@@ -54,7 +71,10 @@ mod armed {
         let (kills, spec) = spec.strip_prefix("kill:").map_or((false, spec), |rest| (true, rest));
         let (spec, message) = spec.split_once('=').unwrap_or((spec, ""));
         let (name, nth) = spec.split_once('@').unwrap_or((spec, "1"));
-        assert!(super::POINTS.contains(&name), "no fail point is called {name}");
+        assert!(
+            super::POINTS.iter().chain(super::KEY_POINTS).any(|point| *point == name),
+            "no fail point is called {name}"
+        );
         let passes = AtomicU32::new(nth.parse().unwrap_or(1));
         let message = if message.is_empty() { format!("fail point {name}") } else { message.to_owned() };
         let _ = ARMED.set(Armed { name: name.to_owned(), kills, message, passes });

@@ -162,7 +162,9 @@ fn of_many_that_are_bound_at_once_none_is_lost() {
             scope.spawn(|| bindings.bind(KEY, place, NOW).unwrap());
         }
     });
-    places.iter().for_each(|place| bindings.check(KEY, place, NOW).unwrap());
+    for place in &places {
+        bindings.check(KEY, place, NOW).unwrap();
+    }
     assert_eq!(bindings.of(KEY).unwrap().len(), places.len());
 }
 

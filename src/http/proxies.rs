@@ -86,6 +86,24 @@ impl Proxies {
 }
 
 impl Proxies {
+    /// The variable of the proxy that requests to this origin go through; `None` where they go straight.
+    ///
+    /// # Errors
+    ///
+    /// A variable that holds no proxy URL.
+    pub fn variable_for(&self, origin: &str) -> Result<Option<&'static str>, HttpError> {
+        let Some(variable) = (if is_https(origin) { &self.https } else { &self.http }) else {
+            return Ok(None);
+        };
+        let refused = || HttpError::Proxy { variable: variable.name };
+        let matcher = Matcher::builder()
+            .all(variable.url()?.as_str())
+            .no(self.except.clone().unwrap_or_default())
+            .build();
+        let target = format!("{origin}/").parse().map_err(|_| refused())?;
+        Ok(matcher.intercept(&target).map(|_| variable.name))
+    }
+
     /// The way to the WebSocket at `peer` (`host:port`), where one leads through a proxy.
     ///
     /// # Errors

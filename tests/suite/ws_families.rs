@@ -157,8 +157,8 @@ fn a_stale_login_is_refused_as_that() {
     }
 }
 
-fn clock_ms() -> u128 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()
+fn clock_ms() -> u64 {
+    exch::clock::now().millis()
 }
 
 /// A stream that is logged in; the words for that are taken off stderr.

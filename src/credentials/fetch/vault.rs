@@ -30,18 +30,60 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub(super) fn read(store: &Store, mount: &str, path: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
     let vault = Vault::new(store)?;
     let token = vault.token()?;
-    let encode = |text: &str| {
-        let segments = text.split('/').map(|segment| utf8_percent_encode(segment, SEGMENT).to_string());
-        segments.collect::<Vec<_>>().join("/")
-    };
-    let reply =
-        vault.call(Method::GET, &format!("{}/data/{}", encode(mount), encode(path)), Some(&token), None)?;
+    let reply = vault.call(Method::GET, &data_path(mount, path), Some(&token), None)?;
     match reply.status {
         200 => data(&reply.body),
         403 => Err(vault.denied(&token)),
         404 => Err(not_found(&reply.body)),
         _ => Err(unusual(&reply)),
     }
+}
+
+/// The secret's newest version with its number; 0 and nothing where it never was, nothing where it was deleted.
+pub(super) fn versioned(
+    store: &Store,
+    mount: &str,
+    path: &str,
+) -> Result<(Option<Zeroizing<String>>, u64), Cause> {
+    let vault = Vault::new(store)?;
+    let token = vault.token()?;
+    let reply = vault.call(Method::GET, &data_path(mount, path), Some(&token), None)?;
+    match reply.status {
+        200 => Ok((Some(super::text(&data(&reply.body)?)?), version(&reply.body))),
+        403 => Err(vault.denied(&token)),
+        404 => Ok((None, version(&reply.body))),
+        _ => Err(unusual(&reply)),
+    }
+}
+
+/// Writes the version after `version`: one step of the vault's, and refused where somebody else took it
+/// (check-and-set).
+pub(super) fn write(store: &Store, mount: &str, path: &str, data: &str, version: u64) -> Result<(), Cause> {
+    let vault = Vault::new(store)?;
+    let token = vault.token()?;
+    let body = [r#"{"options":{"cas":"#, &version.to_string(), r#"},"data":"#, data, "}"].concat();
+    let reply = vault.call(Method::POST, &data_path(mount, path), Some(&token), Some(body))?;
+    match reply.status {
+        200 | 204 => Ok(()),
+        400 if String::from_utf8_lossy(&reply.body).contains("check-and-set") => Err(Cause::Changed),
+        403 => Err(vault.denied(&token)),
+        404 => Err(Cause::NotFound),
+        _ => Err(unusual(&reply)),
+    }
+}
+
+fn data_path(mount: &str, path: &str) -> String {
+    let encode = |text: &str| {
+        let segments = text.split('/').map(|segment| utf8_percent_encode(segment, SEGMENT).to_string());
+        segments.collect::<Vec<_>>().join("/")
+    };
+    format!("{}/data/{}", encode(mount), encode(path))
+}
+
+/// The number of the version in an answer, of a deleted one too.
+fn version(body: &[u8]) -> u64 {
+    let answer: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    answer.and_then(|answer| answer.pointer("/data/metadata/version")?.as_u64()).unwrap_or_default()
 }
 
 struct Vault<'a> {
