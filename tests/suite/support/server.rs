@@ -67,13 +67,15 @@ impl Recorded {
 pub(crate) struct RawServer {
     address: SocketAddr,
     expected: usize,
-    /// Whether more may be asked, which a 500 answers.
+    /// Whether more may be asked.
     open_ended: bool,
     shared: Arc<Shared>,
 }
 
 struct Shared {
     replies: Vec<Reply>,
+    /// What answers requests beyond those.
+    otherwise: Reply,
     requests: Mutex<Vec<Recorded>>,
     /// How many bytes of endless replies the client took.
     sent: AtomicUsize,
@@ -83,10 +85,16 @@ struct Shared {
 impl RawServer {
     /// A server for one request after the other, each on a connection of its own.
     pub(crate) fn start(replies: impl Into<Vec<Reply>>) -> Self {
+        let unexpected = "HTTP/1.1 500 Unexpected\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        Self::with(replies, Reply::Bytes(unexpected.into()))
+    }
+
+    fn with(replies: impl Into<Vec<Reply>>, otherwise: Reply) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             replies: replies.into(),
+            otherwise,
             requests: Mutex::default(),
             sent: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
@@ -107,6 +115,13 @@ impl RawServer {
     /// These replies first; whatever is asked after them (look-ups of an unclear order) fails with 500.
     pub(crate) fn then_failing(replies: impl Into<Vec<Reply>>) -> Self {
         let mut server = Self::start(replies);
+        server.open_ended = true;
+        server
+    }
+
+    /// The same reply whenever it is asked, which may be never.
+    pub(crate) fn always(reply: Reply) -> Self {
+        let mut server = Self::with([], reply);
         server.open_ended = true;
         server
     }
@@ -162,23 +177,20 @@ impl Shared {
         let reply = {
             let mut requests = self.requests.lock().unwrap();
             requests.push(request);
-            self.replies.get(requests.len() - 1).cloned()
+            self.replies.get(requests.len() - 1).unwrap_or(&self.otherwise).clone()
         };
         // A client may hang up at any time: what it then misses is its own affair.
         let _ = match reply {
-            Some(Reply::Bytes(bytes)) => stream.write_all(&bytes),
-            Some(Reply::Late(time, bytes)) => {
+            Reply::Bytes(bytes) => stream.write_all(&bytes),
+            Reply::Late(time, bytes) => {
                 std::thread::sleep(time);
                 stream.write_all(&bytes)
             }
-            Some(Reply::Silence) => {
+            Reply::Silence => {
                 self.wait_for_stop();
                 Ok(())
             }
-            Some(Reply::Endless(head)) => self.send_without_end(&mut stream, &head),
-            None => {
-                stream.write_all(b"HTTP/1.1 500 Unexpected\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-            }
+            Reply::Endless(head) => self.send_without_end(&mut stream, &head),
         };
     }
 

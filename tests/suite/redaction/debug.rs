@@ -1,0 +1,76 @@
+//! `Debug` of what holds a secret.
+
+use exch::sign::{
+    Auth, Base, Credentials, Payload, Request, Secret, SecretForm, Signer, Stamp, StampInput, Taken,
+};
+use exch::venue::{BUILT_IN, Venue};
+
+use super::marker::{PASSPHRASE, SECRET, found_in};
+
+/// Nothing of a secret is in any value that the signing core hands out, wherever the venue puts its secret or passphrase.
+#[test]
+fn no_value_shows_a_secret() {
+    let mut placing = Vec::new();
+    for (name, _) in BUILT_IN {
+        let venue = Venue::built_in(name).unwrap();
+        let signer = signer(&venue);
+        let stamp = stamp(&venue);
+        for method in ["GET", "POST", "DELETE"] {
+            let request = Request::new(&venue.scheme, method, "/derivatives/x", Payload::default()).unwrap();
+            let signed = signer.sign(&request, &stamp);
+            assert_clean(name, &format!("{signer:?} {signed:?} {signed:#?}"));
+            if found_in(&format!("{} {:?}", signed.wire.target, headers(&signed.wire))).is_some() {
+                placing.push(*name);
+            }
+        }
+        let taken = Taken::default().with_challenge("challenge").with_url("wss://ws.venue.test/x");
+        for login in venue.socket().logins() {
+            let signed = login.sign(&signer, &stamp, &taken, "ws.venue.test", "/x");
+            assert_clean(name, &format!("{signed:?} {signed:#?}"));
+        }
+    }
+    placing.dedup();
+    assert_eq!(placing, ["alpaca", "bitget", "coinbase-exchange", "luno", "okx"], "venues that are sent one");
+}
+
+fn headers(wire: &exch::sign::Wire) -> Vec<&str> {
+    wire.headers.iter().map(|header| &*header.value).collect()
+}
+
+fn assert_clean(venue: &str, shown: &str) {
+    let found = found_in(shown);
+    assert!(found.is_none(), "{venue}: {found:?} in {shown}");
+}
+
+fn credentials(form: SecretForm) -> Credentials {
+    use base64::Engine as _;
+    let secret = match form {
+        SecretForm::Utf8 | SecretForm::Upper => SECRET.to_owned(),
+        SecretForm::Base64 => base64::engine::general_purpose::STANDARD.encode(SECRET),
+        SecretForm::Hex => hex::encode(SECRET),
+    };
+    Credentials {
+        key: "key".into(),
+        secret: Secret::new(secret),
+        passphrase: Some(Secret::new(PASSPHRASE)),
+        uid: Some("1001".into()),
+    }
+}
+
+fn signer(venue: &Venue) -> Signer {
+    let base = Base::parse("https://api.venue.test", &["https"]).unwrap();
+    let credentials = credentials(venue.scheme.secret_form());
+    assert_clean(
+        &venue.name,
+        &format!("{credentials:?} {:?}", Auth::Signed(self::credentials(SecretForm::Utf8))),
+    );
+    Signer::new(venue.scheme.clone(), Auth::Signed(credentials), Some(base), Vec::new())
+        .unwrap()
+        .explaining(true)
+}
+
+fn stamp(venue: &Venue) -> Stamp {
+    let nonce = venue.scheme.nonce_rule_as_written().is_some().then(|| "1700000000123".to_owned());
+    let input = StampInput { now_us: 1_700_000_000_123_000, nonce, window: None, request_id: None };
+    Stamp { nonce: Some("1700000000123".into()), ..venue.scheme.stamp(input).unwrap() }
+}
