@@ -14,7 +14,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// A text to be found, each of its bytes as it is or escaped in any way that [`ends`] knows.
 pub(super) struct Pattern {
     bytes: Zeroizing<Vec<u8>>,
-    /// Whether upper and lower case are the same: so they are in hex, and some venues' secrets are upper-cased.
+    /// Whether upper and lower case are the same, as they are in hex.
     any_case: bool,
 }
 
@@ -31,7 +31,7 @@ pub(super) fn patterns(secret: &[u8]) -> Vec<Pattern> {
             found.push(Pattern::new(engine.encode(&*bytes), false));
             found.extend((0..3).map(|before| Pattern::new(inside_base64(engine, before, &bytes), false)));
         }
-        found.push(Pattern { bytes, any_case: true });
+        found.push(Pattern { bytes, any_case: false });
     }
     found
 }

@@ -27,7 +27,6 @@ fn each_form_is_masked_and_what_stands_around_it_is_not() {
         bytes.concat(),
         all,
         format!("{SECRET:?}").trim_matches('"').to_owned(),
-        SECRET.to_uppercase().replace('\u{c9}', "\u{e9}"),
     ]);
     for form in shown {
         assert_eq!(hidden(&format!("a {form}: b"), SECRET.as_bytes()), "a ***: b", "{form}");
@@ -59,7 +58,19 @@ fn what_a_secret_decodes_to_is_masked_too() {
 
 #[test]
 fn a_text_without_it_stays_as_it_is() {
-    for text in ["", "an error", "Zq7/m+k=", "\\u00", "%", "%2", "\\", "\\u{", "100 %25", "é\\x"] {
+    for text in [
+        "",
+        "an error",
+        "ZQ7/M+K=\"9\\F%&~ X\u{e9}",
+        "Zq7/m+k=",
+        "\\u00",
+        "%",
+        "%2",
+        "\\",
+        "\\u{",
+        "100 %25",
+        "é\\x",
+    ] {
         assert!(
             matches!(masked(text, &forms::patterns(SECRET.as_bytes())), Cow::Borrowed(same) if same == text)
         );
