@@ -48,6 +48,7 @@ mod ws_clients;
 mod ws_connect;
 mod ws_families;
 mod ws_laws;
+mod ws_sessions;
 mod ws_trouble;
 mod ws_vectors;
 mod ws_ways;
