@@ -214,6 +214,7 @@ impl Context {
 
     /// A signer of another pair than the one in use, to send to `base`.
     pub fn signer_of(&self, credentials: Credentials, base: Base) -> Result<Signer, Error> {
+        self.check_bound(&base, &credentials.key)?;
         self.made_signer(Auth::Signed(credentials), Some(base), Purpose::Send)
     }
 

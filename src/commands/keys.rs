@@ -1,7 +1,9 @@
 //! `exch keys`: where pairs are kept, whether they are accepted, and changing over to new ones.
 
+mod bind;
 mod check;
 mod list;
+mod mask;
 mod read;
 mod report;
 mod retire;
@@ -27,6 +29,8 @@ Examples:
   exch keys check                                        accepted? with which permissions? until when?
   exch keys rotate --new file:new.json --overlap 3600    probes the new pair, then changes over
   exch keys revert                                       back to the previous pair
+  exch keys bind --live --venue okx                      let this key be used there, too
+  exch keys mask                                         in GitHub Actions, before anything could print a secret
   exch keys retire                                       after the overlap: revokes and removes the previous pair"#;
 
 /// Store pairs, check them, and change over to new ones
@@ -42,9 +46,11 @@ enum Action {
     Set(set::Set),
     List(list::List),
     Check(check::Check),
+    Bind(bind::Bind),
     Rotate(rotate::Rotate),
     Revert(revert::Revert),
     Retire(retire::Retire),
+    Mask(mask::Mask),
 }
 
 /// What the commands print.
@@ -63,9 +69,11 @@ impl Keys {
             Action::Set(command) => command.run(context),
             Action::List(command) => command.run(context),
             Action::Check(command) => command.run(context),
+            Action::Bind(command) => command.run(context),
             Action::Rotate(command) => command.run(context),
             Action::Revert(command) => command.run(context),
             Action::Retire(command) => command.run(context),
+            Action::Mask(command) => command.run(context),
         }
     }
 }

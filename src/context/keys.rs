@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use crate::credentials::{Environment, Terms, Wanted};
 use crate::error::Error;
+use crate::redact;
 use crate::sign::{Base, Credentials, Login};
 
 use super::{Context, ErrorFormat, Pair, Purpose};
@@ -42,6 +45,21 @@ impl Context {
         let key = environment.key(&self.terms(base))?;
         self.warn_of_loose_files(environment);
         Ok(key)
+    }
+
+    /// The WebSocket's key; the API's where it has none of its own.
+    pub fn ws_key(&self) -> Result<String, Error> {
+        let base = self.base(Purpose::Print)?;
+        Ok(self.credentials(base.as_ref(), Pair::Ws)?.key)
+    }
+
+    /// What tells GitHub Actions to mask every secret of the pairs in use, wherever they are fetched from.
+    pub fn mask_commands(&self) -> Result<Zeroizing<String>, Error> {
+        let base = self.base(Purpose::Print)?;
+        for pair in [Pair::Api, Pair::Ws] {
+            self.credentials(base.as_ref(), pair)?;
+        }
+        Ok(redact::mask_commands())
     }
 
     /// The venue's user or account id, where one is set.

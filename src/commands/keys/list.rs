@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
+use crate::bindings::Binding;
 use crate::clock;
 use crate::context::{Context, fingerprint};
+use crate::credentials::Dated;
 use crate::error::Error;
 use crate::output;
 
@@ -14,7 +16,7 @@ use super::Format;
 use super::report::{key_of, spoken};
 use super::rotate::ahead;
 
-/// List the pairs by name and fingerprint, with their age; never a value
+/// List the pairs by name and fingerprint, with their age and where they are bound; never a value
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// The form of what is printed
@@ -29,6 +31,7 @@ struct Row {
     place: String,
     since_ms: Option<u64>,
     until_ms: Option<u64>,
+    bound: Vec<Binding>,
 }
 
 impl List {
@@ -47,28 +50,22 @@ impl List {
 
 /// The pair in use and the previous one; of a place that only its reader can change, the former alone.
 fn rows(context: &Context) -> Result<Vec<Row>, Error> {
-    let key = context.key()?;
+    let bindings = context.bindings()?;
+    let in_use = context.key()?;
     let Ok(place) = context.kept_place() else {
-        let place = "elsewhere".to_owned();
-        return Ok(vec![Row {
-            name: "current",
-            key: fingerprint(&key),
-            place,
-            since_ms: None,
-            until_ms: None,
-        }]);
+        let (key, place) = (fingerprint(&in_use), "elsewhere".to_owned());
+        let bound = bindings.of(&key)?;
+        return Ok(vec![Row { name: "current", key, place, since_ms: None, until_ms: None, bound }]);
     };
     let kept = context.kept(&place)?;
     let current = kept.current.iter().map(|pair| ("current", pair, None));
     let previous = kept.previous.iter().map(|previous| ("previous", &previous.pair, Some(previous.until_ms)));
-    let rows = current.chain(previous).map(|(name, pair, until_ms)| Row {
-        name,
-        key: key_of(pair),
-        place: place.to_string(),
-        since_ms: pair.since_ms,
-        until_ms,
-    });
-    Ok(rows.collect())
+    let row = |(name, pair, until_ms): (&'static str, &Dated, Option<u64>)| {
+        let (key, place) = (key_of(pair), place.to_string());
+        let bound = bindings.of(&key)?;
+        Ok(Row { name, key, place, since_ms: pair.since_ms, until_ms, bound })
+    };
+    current.chain(previous).map(row).collect()
 }
 
 impl Row {
@@ -88,6 +85,9 @@ impl Row {
             Some(left) if left.is_zero() => text.push_str("  to be retired"),
             Some(left) => _ = write!(text, "  usable for {} more", spoken(left.as_secs())),
         }
+        for binding in &self.bound {
+            let _ = write!(text, "  bound to {}", binding.place);
+        }
         text.push('\n');
         text
     }
@@ -102,6 +102,7 @@ impl Row {
         if let Some(until_ms) = self.until_ms {
             row.insert("until_ms".into(), until_ms.into());
         }
+        row.insert("bound".into(), json!(self.bound));
         Json::Object(row)
     }
 }

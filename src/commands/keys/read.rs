@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use crate::context::Context;
 use crate::credentials::pair_in;
 use crate::error::{Error, Told};
+use crate::redact;
 use crate::sign::{Credentials, Secret};
 use crate::stdin;
 
@@ -68,6 +69,9 @@ fn of_lines(parts: &[Part], values: &[&str]) -> Result<Credentials, Error> {
     if parts.len() != values.len() || values.iter().any(|value| value.is_empty()) {
         return Err(not_whole());
     }
+    let secrets =
+        parts.iter().zip(values).filter(|(part, _)| matches!(part, Part::Secret | Part::Passphrase));
+    secrets.for_each(|(_, value)| redact::register(value.as_bytes()));
     let value = |wanted: Part| parts.iter().position(|part| *part == wanted).map(|index| values[index]);
     Ok(Credentials {
         key: value(Part::Key).unwrap_or_default().to_owned(),

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use crate::sign::{Credentials, Secret};
 
 use super::super::bundle::bundle;
+use super::super::hidden;
 use super::super::{API, BUNDLE, PASSPHRASE, UID, reference};
 use super::{CredentialError, Dated, EnvFile, Previous, document, entries};
 
@@ -31,8 +32,8 @@ pub(super) fn read(
     let pair = || {
         Some(Credentials {
             key: plain(API.key)?.to_owned(),
-            secret: Secret::new(plain(API.secret)?),
-            passphrase: plain(PASSPHRASE).map(Secret::new),
+            secret: hidden(plain(API.secret)?),
+            passphrase: plain(PASSPHRASE).map(hidden),
             uid: plain(UID).map(str::to_owned),
         })
     };
