@@ -47,6 +47,12 @@ impl Context {
         Ok(key)
     }
 
+    /// The WebSocket's key; the API's where it has none of its own.
+    pub fn ws_key(&self) -> Result<String, Error> {
+        let base = self.base(Purpose::Print)?;
+        Ok(self.credentials(base.as_ref(), Pair::Ws)?.key)
+    }
+
     /// What tells GitHub Actions to mask every secret of the pairs in use, wherever they are fetched from.
     pub fn mask_commands(&self) -> Result<Zeroizing<String>, Error> {
         let base = self.base(Purpose::Print)?;
