@@ -2,6 +2,7 @@
 
 mod convert;
 mod credentials;
+mod hints;
 
 use std::fmt;
 
@@ -10,6 +11,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::venue::{Kind as ReplyKind, Outcome};
 
 pub use convert::{bad_decimal, transport_kind, unsendable};
+pub use hints::cause_hint;
 
 /// The kind of an error, as `--error-format json` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What the user is told of an attempt that did not end well.
 
-use crate::error::{Answer, Error, Kind, Told, transport_kind};
+use crate::error::{Answer, Error, Kind, Told, cause_hint, transport_kind};
 use crate::retry::Ending;
 use crate::transport::Response;
 use crate::venue::Cause;
@@ -143,27 +143,4 @@ fn refusal_hint(kind: Kind, cause: Option<Cause>, answer: &Answer) -> String {
         _ => "the venue's own words tell why; it was not executed",
     };
     hint.to_owned()
-}
-
-/// What the venue means where its word for it is known; the kind alone would leave that open.
-fn cause_hint(cause: Cause) -> Option<&'static str> {
-    match cause {
-        Cause::WrongEnvironment => Some(
-            "the key belongs to another environment: use it there (--live for a live key), or a key that was made for this one",
-        ),
-        Cause::WrongIp => Some(
-            "this machine's address is not on the key's list; add it at the venue, or send from one that is",
-        ),
-        Cause::MissingPermission => {
-            Some("the key lacks the permission for this; give it that at the venue, or use another key")
-        }
-        Cause::ExpiredKey => Some("the key has expired or was revoked; make a new one at the venue"),
-        Cause::NotTold => Some(
-            "the venue does not tell which: the key, its environment, its permissions, its list of addresses, or its expiry",
-        ),
-        Cause::BadPassphrase => {
-            Some("check EXCHANGE_API_PASSPHRASE: it is the one that was chosen with this key")
-        }
-        Cause::OrderNotFound => None,
-    }
 }

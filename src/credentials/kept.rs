@@ -205,8 +205,7 @@ impl Environment {
             (At::EnvFile(path), Read::File(read)) => {
                 let old = read.as_ref().map_or("", |text| text);
                 let new = lines::write(path, old, current, kept.previous.as_ref())?;
-                let is_same =
-                    read_env(path)?.as_ref().map(|text| &**text) == read.as_ref().map(|text| &**text);
+                let is_same = read_env(path)?.as_deref() == read.as_deref();
                 fail_point::reach("keys read again");
                 if !is_same {
                     return Err(CredentialError::Changed(place.to_string()));

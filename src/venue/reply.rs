@@ -175,6 +175,8 @@ impl Reply {
 pub struct Refusal {
     /// Its kind.
     pub kind: Kind,
+    /// What it means beyond that, where the venue file knows.
+    pub cause: Option<Cause>,
     /// The venue's own code.
     pub code: Option<String>,
     /// The venue's own words.

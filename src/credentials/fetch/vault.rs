@@ -240,7 +240,8 @@ fn not_found(body: &[u8]) -> Cause {
 /// Any other status; what the vault says of it holds names, never values.
 fn unusual(reply: &Reply) -> Cause {
     let errors = serde_json::from_slice(&reply.body).map_or_else(|_| Vec::new(), |Errors { errors }| errors);
-    let words: String = errors.join("; ").chars().take(200).collect();
+    // Masked before it is cut: a part of a secret would not be known as one.
+    let words: String = redact::text(&errors.join("; ")).chars().take(200).collect();
     if reply.status == 503 && words.contains("sealed") {
         return Cause::Sealed;
     }

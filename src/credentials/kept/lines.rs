@@ -128,7 +128,7 @@ fn logical_lines(text: &str) -> Vec<&str> {
     for line in text.split_inclusive('\n') {
         let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
         // The reader itself knows best what is whole.
-        if EnvFile::entries(text[start..end].as_bytes()).is_some() {
+        if EnvFile::entries(&text.as_bytes()[start..end]).is_some() {
             lines.push(&text[start..end]);
             start = end;
         }

@@ -10,6 +10,10 @@ pub enum Cause {
     BadPassphrase,
     /// No order has this id.
     OrderNotFound,
+    /// The timestamp is not of the venue's form.
+    BadTimestamp,
+    /// A WebSocket command that needs a login came before it.
+    NotAuthenticated,
     /// The key belongs to another environment.
     WrongEnvironment,
     /// The address that the request came from is not on the key's list.
@@ -28,6 +32,8 @@ impl Cause {
         match self {
             Self::BadPassphrase => "bad_passphrase",
             Self::OrderNotFound => "order_not_found",
+            Self::BadTimestamp => "bad_timestamp",
+            Self::NotAuthenticated => "not_authenticated",
             Self::WrongEnvironment => "wrong_environment",
             Self::WrongIp => "wrong_ip",
             Self::MissingPermission => "missing_permission",
