@@ -35,6 +35,7 @@ mod references;
 mod references_aws;
 mod references_keyring;
 mod references_vault;
+mod rotation;
 mod sdks;
 mod sending;
 mod stages;
