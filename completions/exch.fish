@@ -66,10 +66,11 @@ complete -c exch -n "__fish_exch_needs_command" -f -a "patch" -d 'Sign and send 
 complete -c exch -n "__fish_exch_needs_command" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
 complete -c exch -n "__fish_exch_needs_command" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
 complete -c exch -n "__fish_exch_needs_command" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
-complete -c exch -n "__fish_exch_needs_command" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
+complete -c exch -n "__fish_exch_needs_command" -f -a "ws-auth" -d 'Print a signed WebSocket login, or log in with it'
 complete -c exch -n "__fish_exch_needs_command" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
 complete -c exch -n "__fish_exch_needs_command" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
-complete -c exch -n "__fish_exch_needs_command" -f -a "doctor" -d 'Check what a request depends on: the clock'
+complete -c exch -n "__fish_exch_needs_command" -f -a "doctor" -d 'Check what a request depends on, from the settings to the key; sends nothing but reads'
+complete -c exch -n "__fish_exch_needs_command" -f -a "keys" -d 'Store pairs, check them, and change over to new ones'
 complete -c exch -n "__fish_exch_needs_command" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
 complete -c exch -n "__fish_exch_needs_command" -f -a "completions" -d 'Print the completions for a shell, or the man page'
 complete -c exch -n "__fish_exch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -728,6 +729,10 @@ headers\t'The headers of the upgrade request, as Name: value lines'
 url\t'The URL to connect to'
 json\t'Everything, as one JSON object'
 explain\t'Every stage, for people'"
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l challenge -d 'Answer this challenge, which the venue sent; without it, print what asks for one' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l send -d 'Print this message too, with the login\'s members in it where the venue wants them in each; with --connect, send it after each login; repeatable' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l count -d 'End after N frames' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l for -d 'End S seconds after the first login' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -753,6 +758,8 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l connect -d 'Connect, log in, print each frame as a line of JSON, and send each line of stdin'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l until-auth -d 'End once logged in: 0 if the venue accepted, 4 if it refused'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l unsigned -d 'The same as --auth none'
@@ -866,6 +873,268 @@ complete -c exch -n "__fish_exch_using_subcommand doctor" -l no-clock-sync -d 'N
 complete -c exch -n "__fish_exch_using_subcommand doctor" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "set" -d 'Store a pair: asks for it on a terminal, else reads it from stdin'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "list" -d 'List the pairs by name and fingerprint, with their age; never a value'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "check" -d 'Ask the venue whether it accepts the pair in use: one signed read'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "rotate" -d 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "revert" -d 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "retire" -d 'Revoke the previous pair where the venue has a request for that, and remove it'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l to -d 'Where: keyring:SERVICE/NAME, vault:MOUNT/PATH, or the path of a .env file [default: the .env file]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l format -d 'The form of what is printed' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l replace -d 'Put it in the place of another pair, which is lost there'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l format -d 'The form of what is printed' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l format -d 'The form of what is printed' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l new -d 'Where the new pair is, as {"key":...,"secret":...}: file:PATH, vault:MOUNT/PATH, cmd:PROGRAM, fd:N or -' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l overlap -d 'Seconds for which the old pair is to stay usable; `exch keys retire` waits for that' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l format -d 'The form of what is printed' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l format -d 'The form of what is printed' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l format -d 'The form of what is printed' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l now -d 'Before its overlap is over'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "set" -d 'Store a pair: asks for it on a terminal, else reads it from stdin'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the pairs by name and fingerprint, with their age; never a value'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "check" -d 'Ask the venue whether it accepts the pair in use: one signed read'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "revert" -d 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "retire" -d 'Revoke the previous pair where the venue has a request for that, and remove it'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-request -d 'Lose the first N requests: close their connections, and do not handle them' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l rate-limit -d 'Answer the first N requests with 429 and Retry-After: SECONDS (1), and do not handle them' -r
@@ -879,6 +1148,8 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l lookup-lag -d 'Mil
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l skew -d 'Milliseconds that the exchange\'s clock is ahead of this one; negative is behind' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l step-clock -d 'Step the exchange\'s clock by MS once N (1) requests have ended; negative is back' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l chaos -d 'Draw a fault for about seven of twelve requests, the same ones for the same SEED; delays are at most MS (300)' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l ws-session -d 'End a WebSocket\'s login S seconds after it was taken; a fraction is fine' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l ws-drop-every -d 'Break every WebSocket connection off S seconds after it was opened' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -946,21 +1217,22 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l no-clock-sync 
 complete -c exch -n "__fish_exch_using_subcommand completions" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login; connects to nothing'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "doctor" -d 'Check what a request depends on: the clock'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "order" -d 'Place an order, or show, cancel or list orders; prints the venue\'s reply'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login, or log in with it'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "doctor" -d 'Check what a request depends on, from the settings to the key; sends nothing but reads'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "keys" -d 'Store pairs, check them, and change over to new ones'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "show" -d 'Print one order'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "cancel" -d 'Cancel one order and print it'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "list" -d 'Print the orders'
@@ -970,3 +1242,9 @@ complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "peek" -d 'Print the next nonce without taking it'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "set" -d 'Set the number last taken; prints nothing'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "reserve" -d 'Take K nonces and print the first and the last'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "set" -d 'Store a pair: asks for it on a terminal, else reads it from stdin'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List the pairs by name and fingerprint, with their age; never a value'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "check" -d 'Ask the venue whether it accepts the pair in use: one signed read'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "rotate" -d 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "revert" -d 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "retire" -d 'Revoke the previous pair where the venue has a request for that, and remove it'

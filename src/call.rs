@@ -19,7 +19,7 @@ use crate::retry::{self, Class, Ending, Event, Finding, SoFar, Step};
 use crate::sign::{Request, Signed, Signer, Stamp};
 use crate::skew::Doubt;
 use crate::transport::{Response, Transport, TransportError};
-use crate::venue::{Outcome, Reply, Verdict};
+use crate::venue::{Cause, Outcome, Reply, Verdict};
 
 pub use gate::Gate;
 pub use stamp::{Stamper, bounds};
@@ -121,7 +121,14 @@ struct Attempt {
 
 enum Failure {
     Transport(TransportError),
-    Reply { response: Response, kind: Kind, outcome: Outcome, code: Option<String>, message: Option<String> },
+    Reply {
+        response: Response,
+        kind: Kind,
+        outcome: Outcome,
+        cause: Option<Cause>,
+        code: Option<String>,
+        message: Option<String>,
+    },
 }
 
 thread_local! {
@@ -319,23 +326,26 @@ impl Call<'_> {
                 return Ok(Err((event, Failure::Transport(error))));
             }
         };
-        let (event, kind, outcome, code, message) = match self.reply.judge(response.status, &response.body) {
-            Verdict::Done => match unusable(&response, places) {
-                None => return Ok(Ok(response)),
-                Some(why) => (Event::Unusable, Kind::Network, Outcome::Unknown, None, Some(why.to_owned())),
-            },
-            Verdict::Error { kind, outcome, code, message } => {
-                let kind = Kind::from(kind);
-                let event = match outcome {
-                    Outcome::Unknown => Event::Failed,
-                    Outcome::Exists => Event::Exists,
-                    _ if kind == Kind::ClockSkew => Event::ClockSkew,
-                    Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
-                };
-                (event, kind, outcome, code, message)
-            }
-        };
-        Ok(Err((event, Failure::Reply { response, kind, outcome, code, message })))
+        let (event, kind, outcome, cause, code, message) =
+            match self.reply.judge(response.status, &response.body) {
+                Verdict::Done => match unusable(&response, places) {
+                    None => return Ok(Ok(response)),
+                    Some(why) => {
+                        (Event::Unusable, Kind::Network, Outcome::Unknown, None, None, Some(why.to_owned()))
+                    }
+                },
+                Verdict::Error { kind, outcome, cause, code, message } => {
+                    let kind = Kind::from(kind);
+                    let event = match outcome {
+                        Outcome::Unknown => Event::Failed,
+                        Outcome::Exists => Event::Exists,
+                        _ if kind == Kind::ClockSkew => Event::ClockSkew,
+                        Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
+                    };
+                    (event, kind, outcome, cause, code, message)
+                }
+            };
+        Ok(Err((event, Failure::Reply { response, kind, outcome, cause, code, message })))
     }
 
     fn wait(&self, n: u32, attempts: u32, attempt: &Attempt) {

@@ -28,7 +28,8 @@ Exit codes:
   6  nothing happened: not sent, a read without an answer, a cool-down, an order proven absent;
      safe to send again
   7  outcome unknown: a request that changes something may have been executed; its id is printed
-  8  refused by a guard of exch's own: live environment, plain http to a remote host
+  8  refused by a guard of exch's own: live environment, key bound elsewhere, plain http to a
+     remote host, an untrusted .env
   9  verify: the venue would refuse this, for whatever reason";
 
 /// What `--version` prints: the features are the backends that were built in.
@@ -68,6 +69,7 @@ enum Command {
     Verify(commands::verify::Verify),
     Venues(commands::venues::Venues),
     Doctor(commands::doctor::Doctor),
+    Keys(commands::keys::Keys),
     #[cfg(feature = "testnet")]
     Testnet(commands::testnet::Testnet),
     Completions(commands::completions::Completions),
@@ -143,6 +145,7 @@ impl Cli {
             Command::Verify(command) => command.run(&context),
             Command::Venues(command) => command.run(),
             Command::Doctor(command) => command.run(&context),
+            Command::Keys(command) => command.run(&context),
             #[cfg(feature = "testnet")]
             Command::Testnet(command) => return command.run(&context),
             Command::Completions(command) => command.run(Cli::command()),

@@ -2,6 +2,7 @@
 
 pub mod completions;
 pub mod doctor;
+pub mod keys;
 pub mod nonce;
 pub mod order;
 pub mod request;

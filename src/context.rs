@@ -1,7 +1,9 @@
 //! The global options, resolved against the environment: which venue, where, with which keys and stores.
 
+mod binding;
 mod guard;
 mod host;
+mod kept;
 mod keys;
 mod nonces;
 mod options;
@@ -17,7 +19,7 @@ use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
 use crate::output::{self, Color};
-use crate::sign::{Auth, Base, BaseError, Scheme, Signer};
+use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
 use crate::transport::Transport;
 use crate::venue::{self, Venue};
 
@@ -167,7 +169,8 @@ impl Context {
         url.map(|url| parse_url(&url, schemes, variable, false)).transpose()
     }
 
-    /// A signer for this venue, environment and level of authentication.
+    /// A signer for this venue, environment and level of authentication. One that is to send is only made where its
+    /// key may be used.
     pub fn signer(&self, base: Option<Base>, purpose: Purpose, pair: Pair) -> Result<Signer, Error> {
         self.signer_at(self.globals.auth(), base, purpose, pair)
     }
@@ -180,12 +183,42 @@ impl Context {
         purpose: Purpose,
         pair: Pair,
     ) -> Result<Signer, Error> {
+        let signer = self.unchecked_signer(level, base, purpose, pair)?;
+        if let (Purpose::Send, Some(base), Some(key)) = (purpose, signer.base(), signer.key()) {
+            self.check_bound(base, key)?;
+        }
+        Ok(signer)
+    }
+
+    /// A signer for logins to a WebSocket. `base` is the REST side's, which some venues sign; where the key may go is
+    /// checked where its URL is known, by [`Context::guard_ws`].
+    pub fn login_signer(&self, base: Option<Base>, purpose: Purpose) -> Result<Signer, Error> {
+        self.unchecked_signer(self.globals.auth(), base, purpose, Pair::Ws)
+    }
+
+    fn unchecked_signer(
+        &self,
+        level: AuthLevel,
+        base: Option<Base>,
+        purpose: Purpose,
+        pair: Pair,
+    ) -> Result<Signer, Error> {
         let auth = match level {
             AuthLevel::None => Auth::None,
             AuthLevel::Key if pair == Pair::Ws => Auth::Key(self.credentials(base.as_ref(), pair)?.key),
             AuthLevel::Key => Auth::Key(self.key_for(base.as_ref())?),
             AuthLevel::Signed => Auth::Signed(self.credentials(base.as_ref(), pair)?),
         };
+        self.made_signer(auth, base, purpose)
+    }
+
+    /// A signer of another pair than the one in use, to send to `base`.
+    pub fn signer_of(&self, credentials: Credentials, base: Base) -> Result<Signer, Error> {
+        self.check_bound(&base, &credentials.key)?;
+        self.made_signer(Auth::Signed(credentials), Some(base), Purpose::Send)
+    }
+
+    fn made_signer(&self, auth: Auth, base: Option<Base>, purpose: Purpose) -> Result<Signer, Error> {
         let (_, environment) = self.venue_environment(purpose)?;
         let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
         Ok(Signer::new(self.venue()?.scheme.clone(), auth, base, fixed)?)
@@ -221,7 +254,7 @@ impl Context {
     }
 
     /// The certificate authorities to trust.
-    fn roots(&self) -> Roots {
+    pub fn roots(&self) -> Roots {
         let cert_file = Environment::process("SSL_CERT_FILE").map(PathBuf::from);
         Roots::choose(self.globals.cacert.clone(), cert_file)
     }
@@ -280,6 +313,13 @@ impl Context {
     }
 }
 
+impl Context {
+    /// The folder for what is kept between commands.
+    pub fn state_folder(&self) -> Result<PathBuf, Error> {
+        state_folder()
+    }
+}
+
 /// `$XDG_STATE_HOME/exch`, by default `~/.local/state/exch`.
 fn state_folder() -> Result<PathBuf, Error> {
     let absolute = |name| Environment::process(name).map(PathBuf::from).filter(|path| path.is_absolute());
@@ -324,8 +364,8 @@ fn parse_url(url: &str, schemes: &[&str], from: &str, is_option: bool) -> Result
     })
 }
 
-/// A salted hash of an API key, to name files by: 16 hex digits.
-fn fingerprint(key: &str) -> String {
+/// A salted hash of an API key, to name it by in files and in front of people: 16 hex digits.
+pub fn fingerprint(key: &str) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::new().chain_update(b"exch key fingerprint\0").chain_update(key).finalize();
     hex::encode(&digest[..8])

@@ -4,10 +4,14 @@
 //! A pair comes whole from one source: a key from one place and a secret from another would sign with a mixture
 //! of two accounts. Nothing is set in the process.
 
+mod bundle;
 mod env_file;
 mod error;
 mod fetch;
+mod kept;
 mod reference;
+mod secrets;
+mod settings;
 
 use std::env;
 use std::ffi::OsString;
@@ -16,13 +20,19 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::files::NotPrivate;
-use crate::sign::{Credentials, Secret};
+use crate::sign::Credentials;
 
+use bundle::bundle;
 use fetch::{Asked, Fetched};
+use secrets::hidden;
+
+pub use bundle::pair_in;
 
 pub use env_file::EnvFile;
 pub use error::{Cause, CredentialError};
 pub use fetch::Terms;
+pub use kept::{Dated, Kept, Place, Previous};
+pub use settings::Setting;
 
 /// The file that is read where none is named.
 const DEFAULT_FILE: &str = ".env";
@@ -32,6 +42,13 @@ const PASSPHRASE: &str = "EXCHANGE_API_PASSPHRASE";
 const UID: &str = "EXCHANGE_API_UID";
 const API: Names = Names { key: "EXCHANGE_API_KEY", secret: "EXCHANGE_API_SECRET" };
 const WS: Names = Names { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" };
+
+/// Registers the secrets that stand in the process's environment, before anything can speak of them.
+pub fn register_secrets() {
+    secrets::register(|name| {
+        env::var_os(name).map(|value| Zeroizing::new(value.to_string_lossy().into_owned()))
+    });
+}
 
 /// The settings of this process: its environment, then the file.
 #[derive(Debug)]
@@ -96,6 +113,9 @@ impl Environment {
             Some(path) => Some(EnvFile::named(path)?),
             None => EnvFile::picked_up(Path::new(DEFAULT_FILE))?,
         };
+        if let Some(file) = &file {
+            secrets::register(|name| file.get(name).map(|value| Zeroizing::new(value.to_owned())));
+        }
         Ok(Self { file, fetched: Fetched::default() })
     }
 
@@ -217,8 +237,8 @@ impl Environment {
         };
         Ok(Credentials {
             key: self.value(key, terms)?.to_string(),
-            secret: Secret::new(self.value(secret, terms)?.as_bytes()),
-            passphrase: beside(PASSPHRASE, wanted.passphrase)?.map(|value| Secret::new(value.as_bytes())),
+            secret: hidden(&self.value(secret, terms)?),
+            passphrase: beside(PASSPHRASE, wanted.passphrase)?.map(|value| hidden(&value)),
             uid: beside(UID, wanted.uid)?.map(|value| value.to_string()),
         })
     }
@@ -307,8 +327,7 @@ impl Environment {
     #[cfg(feature = "aws")]
     fn trusted_with_prefix(&self, prefix: &str) -> std::collections::HashMap<String, String> {
         let of_file = self.file.iter().flat_map(EnvFile::names).map(str::to_owned);
-        let of_process = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-        let names = of_file.chain(of_process).filter(|name| name.starts_with(prefix));
+        let names = of_file.chain(process_names()).filter(|name| name.starts_with(prefix));
         names
             .filter_map(|name| {
                 let value = self.trusted(&name).ok()??;
@@ -323,36 +342,11 @@ impl Environment {
     }
 }
 
+/// The names in the process's environment.
+fn process_names() -> impl Iterator<Item = String> {
+    env::vars_os().filter_map(|(name, _)| name.into_string().ok())
+}
+
 fn says_yes(value: &str) -> bool {
     matches!(&*value.to_ascii_lowercase(), "1" | "true" | "yes")
-}
-
-/// `{"key":...,"secret":...,"passphrase":...,"uid":...}`: all in one value. What is in it is no reference.
-fn bundle(text: &str) -> Result<Credentials, CredentialError> {
-    let member = |name| fetch::pick(text, name).map_err(|_| CredentialError::NoObject);
-    let optional = |name| match fetch::pick(text, name) {
-        Err(Cause::NoField) => Ok(None),
-        found => found.map(Some).map_err(|_| CredentialError::NoObject),
-    };
-    Ok(Credentials {
-        key: member("key")?.to_string(),
-        secret: Secret::new(member("secret")?.as_bytes()),
-        passphrase: optional("passphrase")?.map(|passphrase| Secret::new(passphrase.as_bytes())),
-        uid: optional("uid")?.map(|uid| uid.to_string()),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bundle_holds_both_halves() {
-        let whole = bundle(r#"{"key":"k","secret":"s","uid":"7"}"#).unwrap();
-        assert_eq!((&*whole.key, whole.secret.is_empty(), whole.uid.as_deref()), ("k", false, Some("7")));
-        assert_eq!(bundle(r#"{"key":"k","secret":"s","uid":7}"#).unwrap().uid.as_deref(), Some("7"));
-        for text in [r#"{"key":"k"}"#, r#"{"key":"k","secret":"s","uid":{}}"#, "k s", "[]"] {
-            assert!(matches!(bundle(text), Err(CredentialError::NoObject)), "{text}");
-        }
-    }
 }

@@ -1,5 +1,8 @@
 //! Sends a request for a command and prints what came back, or prints the request instead.
 
+mod confirm;
+mod probe;
+
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -12,8 +15,9 @@ use crate::context::{Context, Pair, Purpose};
 use crate::error::{Error, Told};
 use crate::fail_point;
 use crate::output;
+use crate::redact;
 use crate::settle::{Desk, Intended};
-use crate::sign::{Base, Payload, Request, Signed, Signer};
+use crate::sign::{Base, Credentials, Payload, Signed, Signer};
 use crate::transport::{Response, Transport};
 
 /// How a request command shows what it does.
@@ -59,9 +63,20 @@ pub struct Line {
 impl Line {
     /// Opens it, after the guards have let the base URL pass.
     pub fn open(context: &Context, explains: bool) -> Result<Self, Error> {
+        Self::open_by(context, |base| {
+            Ok(context.signer(Some(base), Purpose::Send, Pair::Api)?.explaining(explains))
+        })
+    }
+
+    /// Opens it for another pair than the one in use.
+    pub fn open_as(context: &Context, credentials: Credentials) -> Result<Self, Error> {
+        Self::open_by(context, |base| context.signer_of(credentials, base))
+    }
+
+    fn open_by(context: &Context, signer: impl FnOnce(Base) -> Result<Signer, Error>) -> Result<Self, Error> {
         let base = context.base_to_send()?;
         let transport = context.transport(&base)?;
-        let signer = context.signer(Some(base.clone()), Purpose::Send, Pair::Api)?.explaining(explains);
+        let signer = signer(base.clone())?;
         let (stamper, sync) = stamper(context, &signer)?;
         let gate = context.gate(&base, signer.key())?;
         Ok(Self { signer, stamper, transport, gate, sync, base })
@@ -103,7 +118,10 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
     }
     let venue = context.venue()?;
     let Outgoing { method, path, payload, intended } = outgoing;
-    let request = Request::new(&venue.scheme, &method, &path, payload)?;
+    let request = context.request(&method, &path, payload, Purpose::Send)?;
+    if let Some(intended) = &intended {
+        confirm::live_order(context, &request, intended)?;
+    }
     let line = Line::open(context, delivery.explain)?;
     let mut file = delivery.output.as_deref().map(open).transpose()?;
     let call = line.call(context)?;
@@ -145,7 +163,7 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
 fn show(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<(), Error> {
     let venue = context.venue()?;
     let Outgoing { method, path, payload, .. } = outgoing;
-    let request = Request::new(&venue.scheme, &method, &path, payload)?;
+    let request = context.request(&method, &path, payload, Purpose::Print)?;
     let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
     let signer = signer.explaining(delivery.explain);
     let (stamper, _) = stamper(context, &signer)?;
@@ -184,7 +202,8 @@ fn print_response(
             head.push_str(&[name, ": ", value, "\r\n"].concat());
         }
         head.push_str("\r\n");
-        output::print(head.as_bytes())?;
+        // A peer may repeat what it was sent. The body is data, and stays what it is.
+        output::print(redact::text(&head).as_bytes())?;
     }
     fail_point::reach("print");
     print_body(context, &response.body, file)?;

@@ -1,6 +1,8 @@
 //! What `exch doctor` finds: a row for each thing that it checks, as text and as JSON.
 
 mod clock;
+mod key;
+mod network;
 
 use std::fmt::Write as _;
 
@@ -9,6 +11,11 @@ use serde_json::{Map, Value as Json, json};
 use crate::error::Error;
 
 pub use clock::clock;
+pub use key::{key, permissions};
+pub use network::{dns, tcp, tls};
+
+/// The member of a row's data that says that it was not checked.
+const CHECKED: &str = "checked";
 
 /// One thing that was checked.
 #[derive(Debug)]
@@ -41,6 +48,17 @@ impl Row {
         Self { name, detail: failure.to_string(), data: Map::new(), failure: Some(failure) }
     }
 
+    /// A row of something that could not be checked, or need not be.
+    pub fn unchecked(name: &'static str, why: impl Into<String>) -> Self {
+        let data = Map::from_iter([(CHECKED.to_owned(), Json::Bool(false))]);
+        Self { name, detail: why.into(), data, failure: None }
+    }
+
+    /// Whether it was checked at all.
+    fn is_checked(&self) -> bool {
+        !self.data.contains_key(CHECKED)
+    }
+
     fn to_json(&self) -> Json {
         let mut row = Map::new();
         row.insert("name".into(), self.name.into());
@@ -68,7 +86,11 @@ impl Report {
     pub fn to_text(&self) -> String {
         let width = self.rows.iter().map(|row| row.name.len()).max().unwrap_or_default();
         self.rows.iter().fold(String::new(), |mut out, row| {
-            let mark = if row.failure.is_none() { "ok  " } else { "FAIL" };
+            let mark = match row.failure {
+                Some(_) => "FAIL",
+                None if row.is_checked() => "ok  ",
+                None => "-   ",
+            };
             let _ = writeln!(out, "{mark} {:width$}  {}", row.name, row.detail);
             out
         })

@@ -2,6 +2,7 @@
 
 mod convert;
 mod credentials;
+mod hints;
 
 use std::fmt;
 
@@ -10,6 +11,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::venue::{Kind as ReplyKind, Outcome};
 
 pub use convert::{bad_decimal, transport_kind, unsendable};
+pub use hints::cause_hint;
 
 /// The kind of an error, as `--error-format json` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub enum Kind {
     OutcomeUnknown,
     /// The live environment, without `--live`.
     LiveEnvironment,
+    /// The key is bound to another venue or environment.
+    KeyBound,
     /// Plain HTTP to a remote host.
     InsecureTransport,
     /// A `.env` that was picked up wants more than it is trusted with.
@@ -272,6 +276,7 @@ impl Kind {
             Self::Timeout => "timeout",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::LiveEnvironment => "live_environment",
+            Self::KeyBound => "key_bound",
             Self::InsecureTransport => "insecure_transport",
             Self::UntrustedEnv => "untrusted_env",
             Self::VerifyFailed => "verify_failed",

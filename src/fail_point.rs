@@ -28,6 +28,23 @@ pub const POINTS: &[&str] = &[
     "printed",
 ];
 
+/// Those of the commands that change keys, in the order in which a rotation and the end of its overlap pass them.
+pub const KEY_POINTS: &[&str] = &[
+    "keys locked",
+    "keys read",
+    "new pair read",
+    "probing",
+    "probed",
+    "action noted",
+    "keys read again",
+    "replacement written",
+    "replaced",
+    "keys written",
+    "revoking",
+    "revoked",
+    "action reported",
+];
+
 #[cfg(debug_assertions)]
 mod armed {
     use std::sync::OnceLock;
@@ -36,23 +53,31 @@ mod armed {
     struct Armed {
         name: String,
         kills: bool,
+        /// What a panic says.
+        message: String,
         /// How often it is passed before it goes off.
         passes: AtomicU32,
     }
 
     static ARMED: OnceLock<Armed> = OnceLock::new();
 
-    /// Arms `NAME` (a panic there) or `kill:NAME` (SIGKILL); `@N` at the end means the Nth time.
+    /// Arms `NAME` (a panic there) or `kill:NAME` (SIGKILL); `@N` behind it means the Nth time, and `=TEXT` behind that
+    /// is what the panic says.
     ///
     /// # Panics
     ///
     /// No point has this name.
     pub fn arm(spec: &str) {
         let (kills, spec) = spec.strip_prefix("kill:").map_or((false, spec), |rest| (true, rest));
+        let (spec, message) = spec.split_once('=').unwrap_or((spec, ""));
         let (name, nth) = spec.split_once('@').unwrap_or((spec, "1"));
-        assert!(super::POINTS.contains(&name), "no fail point is called {name}");
+        assert!(
+            super::POINTS.iter().chain(super::KEY_POINTS).any(|point| *point == name),
+            "no fail point is called {name}"
+        );
         let passes = AtomicU32::new(nth.parse().unwrap_or(1));
-        let _ = ARMED.set(Armed { name: name.to_owned(), kills, passes });
+        let message = if message.is_empty() { format!("fail point {name}") } else { message.to_owned() };
+        let _ = ARMED.set(Armed { name: name.to_owned(), kills, message, passes });
     }
 
     /// The process passes this point, or ends here.
@@ -65,7 +90,7 @@ mod armed {
         if armed.passes.fetch_sub(1, Ordering::Relaxed) != 1 {
             return;
         }
-        assert!(armed.kills, "fail point {name}");
+        assert!(armed.kills, "{}", armed.message);
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
     }
 }

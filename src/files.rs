@@ -18,6 +18,8 @@ use rustix::io::Errno;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::fail_point;
+
 use identity::Identity;
 pub use private::{NotPrivate, check_private};
 
@@ -144,8 +146,41 @@ pub fn create_new(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
 /// ones whole; on `Ok` the new ones are on the disk. A symbolic link is replaced, not followed. A lock on the old
 /// file says nothing about the new one: guard what is replaced by a lock file beside it.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    Temp::write(path, bytes)?.publish(path).map_err(FileError::io(path))?;
+    let temp = Temp::write(path, bytes)?;
+    fail_point::reach("replacement written");
+    temp.publish(path).map_err(FileError::io(path))?;
+    fail_point::reach("replaced");
     sync_parent(path)
+}
+
+/// Removes what kills left behind of earlier [`replace`]s of `path`: files beside it that hold what it was to hold. For
+/// whoever keeps all others from replacing it now. Nobody needs them, so a failure is none.
+pub fn remove_leftovers(path: &Path) {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return };
+    let is_left = |other: &str| {
+        let unique = other.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".tmp"));
+        unique.is_some_and(|unique| unique.len() == 32 && unique.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    for entry in fs::read_dir(parent(path)).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(is_left) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Adds a line to a file, which is created where it is missing, and syncs it. Lines of several processes don't mix:
+/// each is one write to the end.
+pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
+    create_private_dir(parent(path))?;
+    let is_new = !path.exists();
+    let mut options = OpenOptions::new();
+    options.append(true).create(true).mode(0o600);
+    let (file, _) = open_regular(path, &mut options, OFlags::NOFOLLOW)?;
+    let end = file.metadata().map_err(FileError::io(path))?.len();
+    let bytes = [line, "\n"].concat().into_bytes();
+    check_size_limit(path, end.saturating_add(bytes.len() as u64))?;
+    (&file).write_all(&bytes).and_then(|()| file.sync_data()).map_err(FileError::io(path))?;
+    if is_new { sync_parent(path) } else { Ok(()) }
 }
 
 /// Moves a file, over what stands there.

@@ -6,6 +6,7 @@
 
 pub mod cause;
 mod exchange;
+mod handshake;
 mod proxies;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
 pub use exchange::{ExchangeError, Reply, exchange};
+pub use handshake::{Certificate, Chain, HandshakeError, handshake};
 pub use proxies::{Proxies, Tunnel};
 
 /// What every request says of its sender.

@@ -12,11 +12,14 @@
 //! 5  settle.rs doctor.rs     orders that are never placed twice; checks
 //! 4  call.rs items.rs stream.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs skew.rs  errors, hints, exit codes; rendering; measuring the clock
-//! 2  credentials.rs nonce.rs offset.rs cooldown.rs transport.rs ws.rs journal.rs testnet/    the edges
+//! 2  audit.rs credentials.rs nonce.rs offset.rs cooldown.rs bindings.rs transport.rs ws.rs journal.rs testnet/    the edges
 //! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs stdin.rs
-//! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP; fail_point.rs for tests
+//! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP; redact.rs core_dumps.rs: what keeps
+//!                            secrets in; fail_point.rs for tests
 //! ```
 
+pub mod audit;
+pub mod bindings;
 pub mod call;
 pub mod captured;
 pub mod cli;
@@ -24,6 +27,7 @@ pub mod clock;
 pub mod commands;
 pub mod context;
 pub mod cooldown;
+pub mod core_dumps;
 pub mod credentials;
 pub mod deliver;
 pub mod doctor;
@@ -37,6 +41,7 @@ pub mod login;
 pub mod nonce;
 pub mod offset;
 pub mod output;
+pub mod redact;
 pub mod retry;
 pub mod settle;
 pub mod sign;

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use crate::call::{Call, ClockSync, Safety, Stamper};
 use crate::context::{AuthLevel, Context, Pair, Purpose};
 use crate::error::{Answer, Error, Kind, Told};
+use crate::redact;
 use crate::sign::{Base, Login, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest};
 use crate::transport::Response;
 use crate::venue::{Socket, Venue};
@@ -47,7 +48,7 @@ impl<'c> Logins<'c> {
             ));
         }
         let base = context.base(Purpose::Print)?;
-        let signer = context.signer(base, purpose, Pair::Ws)?.explaining(explain);
+        let signer = context.login_signer(base, purpose)?.explaining(explain);
         for login in socket.logins() {
             login.check(&signer)?;
         }
@@ -85,6 +86,7 @@ impl<'c> Logins<'c> {
             let reply = serde_json::from_slice::<Json>(&response.body).unwrap_or_default();
             token.find(&reply).ok_or_else(|| self.no_token(response.status))?
         };
+        redact::register(taken.get(TOKEN).unwrap_or_default().as_bytes());
         // A URL that was asked for comes before the one that comes with a token.
         let url = self.url.as_deref().or(taken.url()).map(str::to_owned);
         if let Some(url) = url {
@@ -147,6 +149,11 @@ impl<'c> Logins<'c> {
     /// The URL where the login adds nothing to it.
     pub fn url(&self) -> Option<&str> {
         self.taken.url()
+    }
+
+    /// The key that logs in.
+    pub fn key(&self) -> Option<&str> {
+        self.signer.key()
     }
 
     /// Whether the URL came with a token, and nothing else names one.

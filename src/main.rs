@@ -8,11 +8,12 @@ use exch::call;
 use exch::cli::{self, Ended};
 use exch::context::ErrorFormat;
 use exch::error::{Answer, Error, Kind, Told};
-use exch::output;
+use exch::{core_dumps, credentials, output, redact};
 
 fn main() -> ExitCode {
     let panicked = Arc::new(Mutex::new(String::new()));
     let message = Arc::clone(&panicked);
+    core_dumps::forbid();
     std::panic::set_hook(Box::new(move |panic| {
         *message.lock().unwrap_or_else(PoisonError::into_inner) = one_line(&panic.to_string());
     }));
@@ -20,17 +21,20 @@ fn main() -> ExitCode {
     if let Ok(point) = std::env::var("EXCH_FAIL_POINT") {
         exch::fail_point::arm(&point);
     }
+    credentials::register_secrets();
     let ended = catch_unwind(AssertUnwindSafe(cli::run)).unwrap_or_else(|_| {
         let message = panicked.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Ended { result: Err(panic_error(message)), format: ErrorFormat::from_environment() }
     });
-    match ended.result {
-        Ok(code) => ExitCode::from(code),
+    let code = match ended.result {
+        Ok(code) => code,
         Err(error) => {
             report(&error, ended.format);
-            ExitCode::from(error.exit_code())
+            error.exit_code()
         }
-    }
+    };
+    redact::forget();
+    ExitCode::from(code)
 }
 
 /// A panic is a bug; while an order is under way it is also an outcome that nobody knows.
@@ -52,7 +56,7 @@ fn report(error: &Error, format: ErrorFormat) {
     match (error, format) {
         // A verdict is told on stdout, with every mistake and its mend.
         (Error::ClosedPipe, _) | (Error::Verify(_), ErrorFormat::Text) => {}
-        (_, ErrorFormat::Json) => output::say(&error.to_json().to_string()),
+        (_, ErrorFormat::Json) => output::say_json(error.to_json()),
         (_, ErrorFormat::Text) => {
             output::say(&format!("error: {}", one_line(&error.to_string())));
             output::say(&format!("hint: {}", one_line(error.hint())));

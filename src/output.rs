@@ -11,6 +11,9 @@ pub use curl::{NotForCurl, curl_config};
 pub use explain::{explain, visible};
 pub use json::pretty;
 
+use serde_json::Value as Json;
+
+use crate::redact;
 use crate::sign::{Header, Signed, Trace, Wire};
 
 /// When to colour.
@@ -37,9 +40,25 @@ pub fn print_line(line: &str) -> io::Result<()> {
     print(format!("{line}\n").as_bytes())
 }
 
-/// Says something to the person; a closed stderr is nobody's concern.
+/// Says something to the person, without the secrets in it; a closed stderr is nobody's concern. Nothing else writes
+/// to stderr.
 pub fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", redact::text(line));
+}
+
+/// Says one JSON value. Its texts lose their secrets before they are escaped, so that it stays JSON.
+pub fn say_json(mut value: Json) {
+    redact_texts(&mut value);
+    say(&value.to_string());
+}
+
+fn redact_texts(value: &mut Json) {
+    match value {
+        Json::String(text) => *text = redact::text(text).into_owned(),
+        Json::Array(items) => items.iter_mut().for_each(redact_texts),
+        Json::Object(members) => members.values_mut().for_each(redact_texts),
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
 }
 
 /// Writes a reply's body: pretty where a person reads, exactly its bytes where a program does.
@@ -106,7 +125,7 @@ pub fn prehash(trace: &Trace) -> String {
 }
 
 /// `sign --format json`.
-pub fn signed_json(venue: &str, signed: &Signed) -> serde_json::Value {
+pub fn signed_json(venue: &str, signed: &Signed) -> Json {
     let wire = &signed.wire;
     serde_json::json!({
         "venue": venue,
@@ -120,7 +139,7 @@ pub fn signed_json(venue: &str, signed: &Signed) -> serde_json::Value {
 }
 
 /// Headers as a JSON object.
-pub fn header_object(headers: &[Header]) -> serde_json::Value {
+pub fn header_object(headers: &[Header]) -> Json {
     headers
         .iter()
         .map(|header| (header.name.clone(), header.value.clone().into()))

@@ -17,6 +17,7 @@ mod judge;
 mod layout;
 mod login;
 mod mark;
+mod masked;
 mod mistakes;
 mod place;
 mod read;

@@ -114,6 +114,8 @@ pub struct Plan<'a> {
     pub retries: Retries,
     /// How long the answer to a login, or to a ping, may take.
     pub timeout: Duration,
+    /// Whether frames are printed and lines of stdin are sent.
+    pub is_piped: bool,
     /// Says something to the person.
     pub say: &'a dyn Fn(&str),
     /// Whether each attempt is told.

@@ -7,7 +7,7 @@
 //!                 \-> plan (what the fault switches have in store)
 //! ```
 //!
-//! It listens on loopback only and knows one account. The books, the checks and the switches take the time as an
+//! It listens on loopback only and knows one account, which may have several key pairs. The books, the checks and the switches take the time as an
 //! argument; the clock comes in through [`Config`].
 
 mod chaos;
@@ -60,6 +60,8 @@ pub struct Config {
     pub venue: Venue,
     /// The one account's credentials.
     pub account: Credentials,
+    /// Further pairs of the same account.
+    pub more_pairs: Vec<Credentials>,
     /// A pair that the WebSocket takes beside the account's own.
     pub ws_pair: Option<Credentials>,
     /// What goes wrong on purpose.
@@ -185,13 +187,14 @@ fn listen(address: SocketAddr) -> io::Result<(StdListener, SocketAddr)> {
 }
 
 fn exchange(config: Config, address: SocketAddr) -> Result<Exchange, TestnetError> {
-    let Config { venue, account, ws_pair, faults, clock, log, .. } = config;
+    let Config { venue, account, more_pairs, ws_pair, faults, clock, log, .. } = config;
     // Some schemes sign the host.
     let base = Base::parse(&format!("http://{address}"), &["http"]).ok();
     let signer = |pair| Signer::new(venue.scheme.clone(), Auth::Signed(pair), base.clone(), Vec::new());
-    let account = signer(account).map_err(TestnetError::Credentials)?;
+    let pairs = std::iter::once(account).chain(more_pairs).map(signer).collect::<Result<_, _>>();
+    let pairs = pairs.map_err(TestnetError::Credentials)?;
     let ws_pair = ws_pair.map(signer).transpose().map_err(TestnetError::Credentials)?;
-    Ok(Exchange::new(Check::new(venue, account, ws_pair), faults, clock, log))
+    Ok(Exchange::new(Check::new(venue, pairs, ws_pair), faults, clock, log))
 }
 
 /// Serves until told to stop; dropping the runtime then ends every connection.

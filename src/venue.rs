@@ -2,7 +2,10 @@
 
 mod answer;
 mod ban;
+mod near;
 mod order;
+mod pattern;
+mod probe;
 mod reply;
 mod socket;
 mod tolerance;
@@ -14,14 +17,18 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, path_matches};
+use near::nearest;
+
+use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit};
 
 pub use crate::sign::put;
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
-pub use reply::{Kind, Outcome, Refusal, Rendered, Reply, Verdict};
+pub use pattern::Pattern;
+pub use probe::{Probe, Standing};
+pub use reply::{Cause, Kind, Outcome, Refusal, Rendered, Reply, Verdict};
 pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
@@ -56,6 +63,8 @@ struct Rest {
     time: Option<TimeSource>,
     order: Option<OrderForm>,
     reply: Reply,
+    probe: Option<Probe>,
+    revoke: Option<Pattern>,
     socket: Socket,
     vectors: Vec<Vector>,
 }
@@ -94,13 +103,6 @@ pub struct TimeSource {
     pub ahead_ms: Option<u64>,
     /// How far behind it, in milliseconds.
     pub behind_ms: Option<u64>,
-}
-
-/// A method and a path, or the beginning of one before a final `*`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern {
-    method: String,
-    path: String,
 }
 
 /// Why there is no such venue.
@@ -145,6 +147,8 @@ struct RawVenue {
     #[serde(default)]
     reply: Reply,
     ws: Option<socket::RawWs>,
+    probe: Option<Probe>,
+    keys: Option<RawKeys>,
     #[serde(default)]
     vector: Vec<Vector>,
 }
@@ -161,20 +165,10 @@ impl Default for RawReads {
     }
 }
 
-impl<'de> Deserialize<'de> for Pattern {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let parts = text.split_once(' ').filter(|(_, path)| path.starts_with(['/', '*']));
-        let (method, path) =
-            parts.ok_or_else(|| serde::de::Error::custom("write `METHOD /path` or `METHOD /path*`"))?;
-        Ok(Self { method: method.into(), path: path.into() })
-    }
-}
-
-impl Pattern {
-    fn takes(&self, method: &str, path: &str) -> bool {
-        self.method == method && path_matches(&self.path, path)
-    }
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawKeys {
+    revoke: Option<Pattern>,
 }
 
 impl Venue {
@@ -251,6 +245,21 @@ impl Venue {
         &self.rest().socket
     }
 
+    /// The signed read that shows whether a key is accepted.
+    pub fn probe(&self) -> Option<&Probe> {
+        self.rest().probe.as_ref()
+    }
+
+    /// The method and path that revoke this key, where the venue has such a request. Another key of the same account
+    /// signs it.
+    pub fn revoke(&self, key: &str) -> Option<(&str, String)> {
+        let Pattern { method, path } = self.rest().revoke.as_ref()?;
+        let key = percent_encoding::utf8_percent_encode(key, percent_encoding::NON_ALPHANUMERIC).to_string();
+        // Letters, digits and what RFC 3986 has beside them stay as they are.
+        let key = key.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_").replace("%7E", "~");
+        Some((method, path.replace("{key}", &key)))
+    }
+
     /// The vectors that a file of the user's own has.
     pub fn vectors(&self) -> &[Vector] {
         &self.rest().vectors
@@ -280,12 +289,21 @@ impl RawVenue {
     fn rest(self, scheme: &Scheme, text: &str) -> Result<Rest, VenueError> {
         let located = |error: SchemeError| VenueError::File(error.at(text));
         self.vector.iter().try_for_each(Vector::check).map_err(located)?;
+        if let Some(probe) = &self.probe {
+            let path = probe.target().split('?').next().unwrap_or_default();
+            if !self.reads.r#match.iter().any(|pattern| pattern.takes(probe.method(), path)) {
+                let error = SchemeError::located("probe.request", 0..0, "it is none of the [reads]");
+                return Err(located(error));
+            }
+        }
         Ok(Rest {
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             time: self.time,
             order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?,
             reply: self.reply,
+            probe: self.probe,
+            revoke: self.keys.and_then(|keys| keys.revoke),
             socket: self.ws.unwrap_or_default().compile(scheme).map_err(located)?,
             vectors: self.vector,
         })
@@ -334,37 +352,6 @@ impl Environment {
     }
 }
 
-/// Built-in names within two edits, or that contain the text asked for; at most three.
-fn nearest(name: &str) -> Vec<&'static str> {
-    let wanted = name.to_ascii_lowercase();
-    let mut near: Vec<(usize, &str)> = BUILT_IN
-        .iter()
-        .map(|(known, _)| {
-            let inside = !wanted.is_empty() && (known.contains(&*wanted) || wanted.contains(*known));
-            (if inside { 1 } else { edits(&wanted, known) }, *known)
-        })
-        .filter(|(distance, _)| *distance <= 2)
-        .collect();
-    near.sort_unstable();
-    near.into_iter().take(3).map(|(_, known)| known).collect()
-}
-
-/// The Levenshtein distance.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = (above + 1).min(row[j] + 1).min(diagonal + usize::from(from != *to));
-            diagonal = above;
-        }
-    }
-    row[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -392,11 +379,5 @@ mod tests {
             panic!("no such venue")
         };
         assert_eq!(near.first(), Some(&"binance"));
-    }
-
-    #[test]
-    fn a_pattern_takes_a_prefix() {
-        let pattern = Pattern { method: "POST".into(), path: "/0/private/Get*".into() };
-        assert!(pattern.takes("POST", "/0/private/GetX") && !pattern.takes("GET", "/0/private/GetX"));
     }
 }

@@ -1,8 +1,9 @@
 //! What the user is told of an attempt that did not end well.
 
-use crate::error::{Answer, Error, Kind, Told, transport_kind};
+use crate::error::{Answer, Error, Kind, Told, cause_hint, transport_kind};
 use crate::retry::Ending;
 use crate::transport::Response;
+use crate::venue::Cause;
 
 use super::{Attempt, Failure, Found, Safety};
 
@@ -38,11 +39,11 @@ pub(super) fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found
     let message = describe(&attempt);
     let id = safety.id();
     let client_order_id = id.map(str::to_owned);
-    let (kind, answer) = match attempt.failure {
+    let (kind, cause, answer) = match attempt.failure {
         Failure::Transport(error) => {
-            (transport_kind(&error), Answer { client_order_id, ..Answer::default() })
+            (transport_kind(&error), None, Answer { client_order_id, ..Answer::default() })
         }
-        Failure::Reply { response, kind, outcome, code, .. } => {
+        Failure::Reply { response, kind, outcome, cause, code, .. } => {
             let answer = Answer {
                 status: Some(response.status),
                 code,
@@ -52,12 +53,14 @@ pub(super) fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found
                 date_ms: response.date_ms(),
                 body: response.body,
             };
-            (kind, answer)
+            (kind, cause, answer)
         }
     };
     let answer = Box::new(answer);
     match ending {
-        Ending::Refused => Error::Refused(kind, Told::new(message, refusal_hint(kind, &answer)), answer),
+        Ending::Refused => {
+            Error::Refused(kind, Told::new(message, refusal_hint(kind, cause, &answer)), answer)
+        }
         Ending::Taken => taken(id.unwrap_or_default(), found.and_then(|found| found.why)),
         Ending::Failed => {
             Error::VenueFailed(kind, Told::new(message, "the venue is in trouble; try again later"), answer)
@@ -121,7 +124,10 @@ fn nothing_hint(kind: Kind, safety: &Safety<'_>) -> &'static str {
     }
 }
 
-fn refusal_hint(kind: Kind, answer: &Answer) -> String {
+fn refusal_hint(kind: Kind, cause: Option<Cause>, answer: &Answer) -> String {
+    if let Some(hint) = cause.and_then(cause_hint) {
+        return hint.to_owned();
+    }
     let hint = match (kind, answer.retry_after_s, answer.status) {
         (Kind::RateLimited, Some(seconds), _) => {
             return format!("too many requests; wait {seconds} s (Retry-After) before the next one");

@@ -1,5 +1,8 @@
 //! `exch doctor`: checks what a request depends on.
 
+mod local;
+mod remote;
+
 use clap::{Args, ValueEnum};
 
 use crate::context::Context;
@@ -7,9 +10,11 @@ use crate::doctor::{self, Report, Row};
 use crate::error::Error;
 use crate::output;
 
-/// Check what a request depends on: the clock
+/// Check what a request depends on, from the settings to the key; sends nothing but reads
 ///
-/// Sends nothing but an unsigned read of the venue's time. The exit code is that of the first row that failed.
+/// Settings and where each stands, file modes, host and environment, DNS, TCP, TLS, the clock, whether the key is
+/// accepted and with which permissions, nonces, open orders, the WebSocket login. Where something can't be reached,
+/// what lies behind it is not checked. The exit code is that of the first row that failed.
 #[derive(Debug, Args)]
 pub struct Doctor {
     /// Measure the clock alone: how far it is from the venue's, and how far off that may be
@@ -32,13 +37,25 @@ enum Format {
 impl Doctor {
     /// Checks, prints the table, and ends as the first failure does.
     pub fn run(self, context: &Context) -> Result<(), Error> {
-        let report = Report { rows: vec![clock(context)?] };
+        let report = if self.clock { Report { rows: vec![clock(context)?] } } else { all(context) };
         match self.format {
             Format::Text => output::print(report.to_text().as_bytes())?,
             Format::Json => output::print_line(&report.to_json().to_string())?,
         }
         report.into_failure().map_or(Ok(()), Err)
     }
+}
+
+fn all(context: &Context) -> Report {
+    let mut rows = vec![local::settings(context)];
+    // Without settings nothing else can be looked at.
+    if rows[0].failure.is_none() {
+        rows.push(local::files(context));
+        rows.extend(remote::rows(context));
+        rows.push(local::nonce_store(context));
+        rows.push(local::journal(context));
+    }
+    Report { rows }
 }
 
 /// The clock's row.

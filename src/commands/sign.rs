@@ -6,7 +6,7 @@ use crate::context::{Context, Pair, Purpose};
 use crate::error::Error;
 use crate::items;
 use crate::output;
-use crate::sign::{Request, Signed};
+use crate::sign::Signed;
 
 /// clap would show METHOD and PATH as optional, because `--raw` goes without.
 const USAGE: &str = "\
@@ -85,9 +85,8 @@ impl Sign {
             return sign_raw(context, &text);
         }
         let (method, path) = (self.method.unwrap_or_default(), self.path.unwrap_or_default());
-        let venue = context.venue()?;
         let payload = items::parse(&self.items, self.data.as_deref())?;
-        let request = Request::new(&venue.scheme, &method, &path, payload)?;
+        let request = context.request(&method, &path, payload, Purpose::Print)?;
         let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
         let signer = signer.explaining(self.format == Format::Explain);
         let stamp = context.stamper(signer.key())?.take(&signer)?;

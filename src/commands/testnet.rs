@@ -13,6 +13,7 @@ use clap::Args;
 
 use crate::clock;
 use crate::context::Context;
+use crate::core_dumps;
 use crate::credentials::Environment;
 use crate::error::{Error, Told};
 use crate::output;
@@ -25,6 +26,9 @@ use switches::Switches;
 /// The one account's pair. It opens nothing but an exchange on this machine, so everybody may know it.
 const KEY: &str = "local-testnet-key";
 const SECRET: &str = "local-testnet-secret-that-everybody-knows";
+/// The account's second pair, to change over to.
+const SECOND_KEY: &str = "local-testnet-key-2";
+const SECOND_SECRET: &str = "local-testnet-secret-2-that-everybody-knows";
 const PASSPHRASE: &str = "local-testnet-passphrase";
 /// A number, for venues that take no other.
 const UID: &str = "1001";
@@ -44,7 +48,11 @@ Delays are in real time. Every reply's Date is the exchange's own time.
                          {"executed":{"my-1":1},"without_id":0,"total":1,"waiting":0}
                          waiting: accepted, and due to be executed late
 
-It needs no signature, at any venue, and no fault touches or counts what is below /testnet/.
+  DELETE /api/v1/keys/KEY
+                         revokes another key pair of the account (generic and strict). There is a second one to try
+                         that with: local-testnet-key-2 with local-testnet-secret-2-that-everybody-knows
+
+The ledger needs no signature, at any venue, and no fault touches or counts what is below /testnet/.
 
 The WebSocket (at any path, but /realtime alone for the generic venue) takes the venue's own login, and tells who
 is logged in of every order: {"channel":"orders","data":{...}}; Bybit's, OKX's and Bitget's in the venue's form.
@@ -99,12 +107,8 @@ impl Testnet {
             listen: self.listen,
             // The exchange keeps a venue of its own for as long as it runs.
             venue: context.fresh_venue()?,
-            account: Credentials {
-                key: key(venue),
-                secret: Secret::new(secret_text(venue)),
-                passphrase: Some(Secret::new(PASSPHRASE)),
-                uid: Some(UID.to_owned()),
-            },
+            account: pair(venue, KEY, SECRET),
+            more_pairs: vec![pair(venue, SECOND_KEY, SECOND_SECRET)],
             ws_pair: None,
             faults: self.switches.faults(),
             clock: Arc::new(clock::now),
@@ -113,19 +117,24 @@ impl Testnet {
     }
 }
 
-fn key(venue: &Venue) -> String {
-    [venue.key_prefix(), KEY].concat()
+fn pair(venue: &Venue, key: &str, secret: &str) -> Credentials {
+    Credentials {
+        key: [venue.key_prefix(), key].concat(),
+        secret: Secret::new(secret_text(venue, secret)),
+        passphrase: Some(Secret::new(PASSPHRASE)),
+        uid: Some(UID.to_owned()),
+    }
 }
 
-/// The secret in the form that the venue gives its own in.
-fn secret_text(venue: &Venue) -> String {
+/// A secret in the form that the venue gives its own in.
+fn secret_text(venue: &Venue, secret: &str) -> String {
     use crate::sign::{Encoding, SecretForm};
     let encoding = match venue.scheme.secret_form() {
-        SecretForm::Utf8 | SecretForm::Upper => return SECRET.to_owned(),
+        SecretForm::Utf8 | SecretForm::Upper => return secret.to_owned(),
         SecretForm::Base64 => Encoding::Base64,
         SecretForm::Hex => Encoding::Hex,
     };
-    String::from_utf8(encoding.encode(SECRET.as_bytes().to_vec())).unwrap_or_default()
+    String::from_utf8(encoding.encode(secret.as_bytes().to_vec())).unwrap_or_default()
 }
 
 fn settings(
@@ -136,8 +145,8 @@ fn settings(
     let mut settings = vec![
         named(venue, file)?,
         ("EXCHANGE_API_URL", exchange.http_url()),
-        ("EXCHANGE_API_KEY", key(venue)),
-        ("EXCHANGE_API_SECRET", secret_text(venue)),
+        ("EXCHANGE_API_KEY", [venue.key_prefix(), KEY].concat()),
+        ("EXCHANGE_API_SECRET", secret_text(venue, SECRET)),
         ("EXCHANGE_WS_URL", exchange.ws_url()),
     ];
     if venue.scheme.wants_passphrase() {
@@ -186,6 +195,7 @@ fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<Exit
         child.env_remove(name);
     }
     child.envs(settings.iter().map(|(name, value)| (name, value)));
+    core_dumps::allow_in_children();
     child.status().map_err(|error| {
         Error::usage(
             format!("{} can't be run: {error}", program.to_string_lossy()),

@@ -2,6 +2,8 @@
 
 mod connect;
 
+pub(super) use connect::{Unasked, log_in};
+
 use clap::{Args, ValueEnum};
 use serde_json::json;
 

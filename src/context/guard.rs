@@ -2,9 +2,10 @@
 
 use crate::credentials::{Origin, Source};
 use crate::error::{Error, Kind, Told};
-use crate::sign::Base;
+use crate::sign::{Base, Payload, Request};
+use crate::venue;
 
-use super::{AuthLevel, Context, Pair};
+use super::{AuthLevel, Context, Pair, Purpose};
 
 /// The way that a URL came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +88,41 @@ impl Context {
             Kind::LiveEnvironment,
             Told::new(format!("{} is no host of {}'s {name} environment", base.host(), venue.name), hint),
         ))
+    }
+
+    /// A request as typed. It can't take the place of a header that keeps it in its environment: on some venues that
+    /// header alone is the difference between a testnet and the money.
+    pub fn request(
+        &self,
+        method: &str,
+        path: &str,
+        payload: Payload,
+        purpose: Purpose,
+    ) -> Result<Request, Error> {
+        let venue = self.venue()?;
+        let (name, environment) = self.venue_environment(purpose)?;
+        let fixed = environment.map(venue::Environment::headers).unwrap_or_default();
+        let is_other = |(given, value): &&(String, String)| {
+            fixed.iter().any(|(known, right)| known.eq_ignore_ascii_case(given) && right != value)
+        };
+        if let Some((given, _)) = payload.headers.iter().find(is_other) {
+            let hint = if name == "live" {
+                "leave the header out"
+            } else {
+                "leave the header out, or give --live for the live environment"
+            };
+            return Err(Error::Guard(
+                Kind::LiveEnvironment,
+                Told::new(
+                    format!(
+                        "header `{given}` is what keeps a request in {}'s {name} environment",
+                        venue.name
+                    ),
+                    hint,
+                ),
+            ));
+        }
+        Ok(Request::new(&venue.scheme, method, path, payload)?)
     }
 
     /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice. What it

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use crate::credentials::{Environment, Terms, Wanted};
 use crate::error::Error;
+use crate::redact;
 use crate::sign::{Base, Credentials, Login};
 
 use super::{Context, ErrorFormat, Pair, Purpose};
@@ -44,6 +47,21 @@ impl Context {
         Ok(key)
     }
 
+    /// The WebSocket's key; the API's where it has none of its own.
+    pub fn ws_key(&self) -> Result<String, Error> {
+        let base = self.base(Purpose::Print)?;
+        Ok(self.credentials(base.as_ref(), Pair::Ws)?.key)
+    }
+
+    /// What tells GitHub Actions to mask every secret of the pairs in use, wherever they are fetched from.
+    pub fn mask_commands(&self) -> Result<Zeroizing<String>, Error> {
+        let base = self.base(Purpose::Print)?;
+        for pair in [Pair::Api, Pair::Ws] {
+            self.credentials(base.as_ref(), pair)?;
+        }
+        Ok(redact::mask_commands())
+    }
+
     /// The venue's user or account id, where one is set.
     pub fn uid(&self) -> Result<Option<String>, Error> {
         let (environment, base) = (self.environment()?, self.base(Purpose::Print)?);
@@ -52,7 +70,7 @@ impl Context {
         Ok(uid)
     }
 
-    fn terms(&self, base: Option<&Base>) -> Terms {
+    pub(super) fn terms(&self, base: Option<&Base>) -> Terms {
         let globals = &self.globals;
         Terms {
             connect_timeout: globals.connect_timeout(),
@@ -63,7 +81,7 @@ impl Context {
         }
     }
 
-    fn warn_of_loose_files(&self, environment: &Environment) {
+    pub(super) fn warn_of_loose_files(&self, environment: &Environment) {
         for found in environment.take_loose() {
             self.say(&format!("warning: {found}; {}", found.mend().unwrap_or_default()));
         }

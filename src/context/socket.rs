@@ -3,7 +3,6 @@
 use crate::credentials::Environment;
 use crate::error::{Error, Kind, Told};
 use crate::http::Proxies;
-use crate::sign::Base;
 use crate::ws::{Connector, Settings};
 
 use super::guard::Door;
@@ -51,14 +50,15 @@ impl Context {
         ))
     }
 
-    /// Lets the URL of a WebSocket pass, or says why nothing is sent there; its base, for signing.
-    pub fn guard_ws(&self, url: &str) -> Result<Base, Error> {
+    /// Lets the URL of a WebSocket pass, and `key` there, or says why nothing is sent there.
+    pub fn guard_ws(&self, url: &str, key: Option<&str>) -> Result<(), Error> {
         let base = parse_url(without_query(url), SCHEMES, "the WebSocket URL", false)?;
         self.guard(&base, Door::Ws)?;
-        Ok(base)
+        key.map_or(Ok(()), |key| self.check_bound(&base, key))
     }
 
-    /// Lets a URL pass that the venue itself has named in a reply: any host, but encrypted.
+    /// Lets a URL pass that the venue itself has named in a reply: any host, but encrypted. The key was let pass to
+    /// where the reply comes from.
     pub fn guard_told_ws(&self, url: &str) -> Result<(), Error> {
         let base = parse_url(without_query(url), SCHEMES, "the venue's WebSocket URL", false)?;
         if base.is_secure() || base.is_loopback() {

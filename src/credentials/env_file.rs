@@ -11,7 +11,7 @@ use crate::files::{self, FileError, NotPrivate};
 use super::CredentialError;
 
 /// More than this is no settings file.
-const MAX_FILE: u64 = 64 * 1024;
+pub(super) const MAX_FILE: u64 = 64 * 1024;
 
 /// A `.env` file that was read.
 pub struct EnvFile {
@@ -48,6 +48,14 @@ impl EnvFile {
         }
     }
 
+    /// The names and values in a file's bytes, in order; `None` where a line is no assignment.
+    pub(super) fn entries(bytes: &[u8]) -> Option<Vec<(String, Zeroizing<String>)>> {
+        let read = |entry: dotenvy::Result<(String, String)>| {
+            entry.map(|(name, value)| (name, Zeroizing::new(value)))
+        };
+        dotenvy::from_read_iter(bytes).map(read).collect::<Result<_, _>>().ok()
+    }
+
     fn parse(path: &Path, picked_up: bool, content: files::Content) -> Result<Self, CredentialError> {
         let line_error = |line| CredentialError::Line { path: path.to_owned(), line };
         let mut values = Vec::new();
@@ -58,6 +66,12 @@ impl EnvFile {
         }
         let dollars = unquoted_dollars(&content.bytes);
         Ok(Self { path: path.to_owned(), picked_up, dollars, metadata: content.metadata, values })
+    }
+
+    /// Its permission bits.
+    pub fn mode(&self) -> u32 {
+        use std::os::unix::fs::MetadataExt as _;
+        self.metadata.mode() & 0o7777
     }
 
     /// How others can reach the file, if they can.
@@ -71,8 +85,7 @@ impl EnvFile {
     }
 
     /// The names, each as often as it stands in the file.
-    #[cfg(feature = "aws")]
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.iter().map(|(name, _)| &**name)
     }
 }

@@ -36,6 +36,14 @@ pub enum CredentialError {
         /// Where the first one is set.
         source: Source,
     },
+    /// An option that takes a reference was given something else, which is not repeated.
+    NoReference(String),
+    /// The pair in use can't be changed from here; in words.
+    Unchangeable(&'static str),
+    /// A file where a pair is kept can't be written so that it reads as meant.
+    Unwritable(PathBuf),
+    /// Somebody else changed the place in the meantime; nothing was written.
+    Changed(String),
     /// `EXCHANGE_CREDENTIALS` is no JSON object with `key` and `secret`.
     NoObject,
     /// Others can reach a file that gives a secret.
@@ -123,6 +131,10 @@ pub enum Cause {
     Insecure(String),
     /// The store can't be reached.
     Unreached(ExchangeError),
+    /// Somebody else changed it in the meantime.
+    Changed,
+    /// It can be read and not written.
+    ReadOnly,
     /// The store answered something else: a status, or its own words for an error.
     Answer(String),
 }
@@ -150,6 +162,14 @@ impl fmt::Display for CredentialError {
                 let place = if *source == Source::Process { "the environment" } else { "the .env file" };
                 write!(f, "half a pair: {place} has {has} and no {lacks}")
             }
+            Self::NoReference(option) => {
+                write!(f, "{option} takes a reference to a pair, never the pair itself")
+            }
+            Self::Unchangeable(why) => write!(f, "the pair in use can't be changed from here: {why}"),
+            Self::Unwritable(path) => {
+                write!(f, "{} can't be changed so that it reads as meant", path.display())
+            }
+            Self::Changed(place) => write!(f, "{place} was changed by somebody else in the meantime"),
             Self::NoObject => {
                 f.write_str("EXCHANGE_CREDENTIALS is no JSON object with the members key and secret")
             }
@@ -205,6 +225,8 @@ impl fmt::Display for Cause {
             Self::BadSetting(name, reason) => write!(f, "{name}: {reason}"),
             Self::Insecure(host) => write!(f, "{host} is a remote host, and http: is not encrypted"),
             Self::Unreached(error) => error.fmt(f),
+            Self::Changed => f.write_str("it was changed by somebody else in the meantime"),
+            Self::ReadOnly => f.write_str("a pair can't be written there"),
             Self::Answer(words) => write!(f, "the store answered: {words}"),
         }
     }

@@ -8,6 +8,7 @@ mod field;
 mod file;
 #[cfg(feature = "keyring")]
 mod keyring;
+mod stored;
 mod stream;
 #[cfg(feature = "vault")]
 mod vault;
@@ -22,6 +23,7 @@ use zeroize::Zeroizing;
 use crate::files::NotPrivate;
 
 pub(super) use field::pick;
+pub(super) use stored::Stored;
 
 use super::reference::{self, NotOfForm, Reference};
 use super::{Cause, CredentialError, Environment, Source};

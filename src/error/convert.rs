@@ -1,5 +1,6 @@
 //! From each door's small enum to what the user is told: the kind, the exit code and the hint.
 
+use crate::bindings::BindingError;
 use crate::captured::CaptureError;
 use crate::cooldown::CoolDownError;
 use crate::files::{FileError, NotPrivate};
@@ -179,6 +180,32 @@ impl From<CoolDownError> for Error {
             }
         };
         Self::Storage(Told::new(error.to_string(), hint))
+    }
+}
+
+impl From<BindingError> for Error {
+    fn from(error: BindingError) -> Self {
+        let message = error.to_string();
+        match error {
+            BindingError::Elsewhere { .. } => Self::Guard(
+                Kind::KeyBound,
+                Told::new(
+                    message,
+                    "use it where it is bound; if this is meant, `exch keys bind` with the same options allows it",
+                ),
+            ),
+            BindingError::Damaged(path) => Self::Storage(Told::new(
+                message,
+                format!(
+                    "remove {} if the key belongs here: its next use binds it; nothing was sent",
+                    path.display()
+                ),
+            )),
+            BindingError::Storage(_) => Self::Storage(Told::new(
+                message,
+                "make it writable, free some space, or set XDG_STATE_HOME to another folder; nothing was sent",
+            )),
+        }
     }
 }
 

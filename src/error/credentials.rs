@@ -34,6 +34,19 @@ impl From<CredentialError> for Error {
                 Kind::Credentials,
                 told("a pair comes whole from one place; set both there, or neither"),
             ),
+            CredentialError::NoReference(_) => Self::Usage(told(
+                "name where the pair is, as {\"key\":...,\"secret\":...}: file:PATH, vault:MOUNT/PATH, cmd:PROGRAM or -",
+            )),
+            CredentialError::Unchangeable(_) => Self::Config(
+                Kind::Credentials,
+                told("`exch keys set` puts a pair into .env, a keyring or a vault, where it can be rotated"),
+            ),
+            CredentialError::Unwritable(_) => {
+                Self::Config(Kind::Config, told("write each NAME='value' on a line of its own"))
+            }
+            CredentialError::Changed(_) => {
+                Self::Config(Kind::Credentials, told("give the command again; nothing was written"))
+            }
             CredentialError::NoObject => {
                 Self::Config(Kind::Credentials, told(r#"write {"key":"...","secret":"..."}"#))
             }
@@ -102,6 +115,8 @@ fn hint(cause: &Cause) -> String {
         Cause::BadSetting(..) => "set it again",
         Cause::Insecure(_) => "use https:, or set EXCH_ALLOW_HTTP=1 if the way there is safe",
         Cause::Unreached(_) => "check the store's address and that it runs; nothing was sent to the venue",
+        Cause::Changed => "give the command again; nothing was written",
+        Cause::ReadOnly => "name keyring:SERVICE/NAME, vault:MOUNT/PATH, or the path of a .env file",
         Cause::Answer(_) => "ask the store's own command line for the same",
         Cause::NotPrivate(_) => "check the file's mode and owner",
     };

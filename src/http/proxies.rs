@@ -1,8 +1,11 @@
 //! Proxies from the environment's variables, by curl's rules.
 
 use hyper_util::client::proxy::matcher::Matcher;
+use percent_encoding::percent_decode_str;
 use reqwest::blocking::ClientBuilder;
 use reqwest::{NoProxy, Proxy, Url};
+
+use crate::redact;
 
 use super::{HttpError, is_https};
 
@@ -83,6 +86,24 @@ impl Proxies {
 }
 
 impl Proxies {
+    /// The variable of the proxy that requests to this origin go through; `None` where they go straight.
+    ///
+    /// # Errors
+    ///
+    /// A variable that holds no proxy URL.
+    pub fn variable_for(&self, origin: &str) -> Result<Option<&'static str>, HttpError> {
+        let Some(variable) = (if is_https(origin) { &self.https } else { &self.http }) else {
+            return Ok(None);
+        };
+        let refused = || HttpError::Proxy { variable: variable.name };
+        let matcher = Matcher::builder()
+            .all(variable.url()?.as_str())
+            .no(self.except.clone().unwrap_or_default())
+            .build();
+        let target = format!("{origin}/").parse().map_err(|_| refused())?;
+        Ok(matcher.intercept(&target).map(|_| variable.name))
+    }
+
     /// The way to the WebSocket at `peer` (`host:port`), where one leads through a proxy.
     ///
     /// # Errors
@@ -123,6 +144,9 @@ impl Variable {
         let url = Url::parse(&text).map_err(|_| refused())?;
         if !SCHEMES.contains(&url.scheme()) || !url.has_host() {
             return Err(refused());
+        }
+        if let Some(password) = url.password() {
+            redact::register(&percent_decode_str(password).collect::<Vec<_>>());
         }
         Ok(url)
     }

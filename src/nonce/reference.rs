@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::redact;
 use crate::sign::Secret;
 
 /// The port that Redis listens on where none is named.
@@ -164,7 +165,10 @@ impl Server {
         database: Option<&str>,
     ) -> Result<Self, ReferenceError> {
         let user = decoded(user)?;
-        let password = decoded(password)?.map(Secret::new);
+        let password = decoded(password)?.map(|password| {
+            redact::register(password.as_bytes());
+            Secret::new(password)
+        });
         if user.is_some() && password.is_none() {
             return Err(ReferenceError::UserAlone);
         }

@@ -69,7 +69,7 @@ pub struct Login {
 }
 
 /// A signed login.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignedLogin {
     /// The URL to connect to; `None` where no base URL is known.
     pub url: Option<String>,

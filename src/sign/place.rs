@@ -107,7 +107,10 @@ fn headers(
     if has_body && !values.canonical.content_type.is_empty() {
         put(plain("Content-Type", &values.canonical.content_type));
     }
-    for (name, value) in fixed.iter().chain(&request.payload.headers) {
+    // The environment's own headers are what keeps a request in it, so nothing takes their place.
+    let is_fixed = |name: &str| fixed.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+    let given = request.payload.headers.iter().filter(|(name, _)| !is_fixed(name));
+    for (name, value) in fixed.iter().chain(given) {
         put(plain(name, value));
     }
     headers

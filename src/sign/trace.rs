@@ -9,7 +9,7 @@ use super::scheme::{Form, Op};
 use super::values::Values;
 
 /// Every stage of a signature as it was computed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Trace {
     /// The values that the scheme's templates name; filled in only by a signer that explains.
     pub inputs: Vec<Input>,
@@ -28,7 +28,7 @@ pub struct Trace {
 }
 
 /// One value by its name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Input {
     /// The name, as templates write it between braces, or that of a parameter.
     pub name: String,
@@ -39,7 +39,7 @@ pub struct Input {
 }
 
 /// One named step.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Stage {
     /// Its name in the scheme.
     pub name: String,

@@ -95,7 +95,9 @@ impl Run<'_> {
                 Got::Binary(bytes) => match unpack(&bytes, self.plan.rules.frames.binary) {
                     Unpacked::Text(text) => self.text(&text, talk)?,
                     Unpacked::Bytes(bytes, reason) => {
-                        bytes_line(&bytes, reason.as_deref(), self.sink.lines());
+                        if self.plan.is_piped {
+                            bytes_line(&bytes, reason.as_deref(), self.sink.lines());
+                        }
                         self.printed()?;
                     }
                 },
@@ -131,7 +133,9 @@ impl Run<'_> {
     }
 
     fn print(&mut self, text: &str) -> Result<(), Stop> {
-        line(text, self.sink.lines());
+        if self.plan.is_piped {
+            line(text, self.sink.lines());
+        }
         self.printed()
     }
 
@@ -209,7 +213,7 @@ impl Run<'_> {
         wanted.set(PollFlags::IN, !self.sink.is_full());
         wanted.set(PollFlags::OUT, talk.socket.has_unsent());
         // Lines go out once logged in, each when the one before is out.
-        let takes_lines = talk.accepted.is_some() && talk.is_idle();
+        let takes_lines = self.plan.is_piped && talk.accepted.is_some() && talk.is_idle();
         let waiting = Waiting {
             socket: Some((talk.socket.as_fd(), wanted)),
             input: self.input.as_fd().filter(|_| takes_lines),

@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::error::{Answer, Error, Kind, Told};
+use crate::error::{Answer, Error, Kind, Told, cause_hint};
+use crate::redact;
 use crate::venue::{self, Refusal, Reply, Verdict};
 use crate::ws::{Lost, Unsent, WsError};
 
@@ -44,9 +45,9 @@ fn not_connected(message: String, kind: Kind) -> Error {
 
 /// The upgrade was answered with something else: by the venue's own error form, then by the status.
 fn refused_upgrade(status: u16, retry_after_s: Option<u64>, body: &[u8], reply: &Reply) -> Error {
-    let (kind, code, words) = match reply.judge(status, body) {
-        Verdict::Error { kind, code, message, .. } => (kind, code, message),
-        Verdict::Done => (venue::Kind::Refused, None, None),
+    let (kind, cause, code, words) = match reply.judge(status, body) {
+        Verdict::Error { kind, cause, code, message, .. } => (kind, cause, code, message),
+        Verdict::Done => (venue::Kind::Refused, None, None, None),
     };
     let told = if code.is_some() || words.is_some() {
         joined(code.as_deref(), words.as_deref())
@@ -69,7 +70,7 @@ fn refused_upgrade(status: u16, retry_after_s: Option<u64>, body: &[u8], reply: 
     }
     let hint = match (kind, status) {
         (Kind::Refused, 200..=399 | 404 | 405 | 426) => "check the path of the WebSocket URL",
-        _ => refusal_hint(kind),
+        _ => cause.and_then(cause_hint).unwrap_or_else(|| refusal_hint(kind)),
     };
     Error::Refused(kind, Told::new(message, hint), answer)
 }
@@ -77,14 +78,17 @@ fn refused_upgrade(status: u16, retry_after_s: Option<u64>, body: &[u8], reply: 
 /// The venue refused the login, in this message.
 pub(super) fn refused_login(message: &str, answer: &venue::Answer, reply: &Reply) -> Error {
     let json = serde_json::from_str(message).unwrap_or(Json::Null);
-    let Refusal { kind, code, message: words } = reply.refusal_in(&json, answer);
+    let Refusal { kind, cause, code, message: words } = reply.refusal_in(&json, answer);
     let told = match joined(code.as_deref(), words.as_deref()) {
         told if told.is_empty() => shortened(message),
         told => told,
     };
     let kind = Kind::from(kind);
     let answer = Box::new(Answer { code, ..Answer::default() });
-    let told = Told::new(format!("the venue refused the login: {told}"), refusal_hint(kind));
+    let told = Told::new(
+        format!("the venue refused the login: {told}"),
+        cause.and_then(cause_hint).unwrap_or_else(|| refusal_hint(kind)),
+    );
     Error::Refused(kind, told, answer)
 }
 
@@ -133,9 +137,10 @@ fn joined(code: Option<&str>, words: Option<&str>) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    let text = text.trim();
+    // Before it is cut: a part of a secret would not be known as one.
+    let text = redact::text(text.trim());
     match text.char_indices().nth(WORDS) {
         Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }

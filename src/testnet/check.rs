@@ -4,12 +4,13 @@
 //! signs it. What the core leaves to a venue is here: the window, nonces that must rise, and replays.
 
 mod login;
+mod pairs;
 
 pub(super) use login::{our_key, token};
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, TimeRule};
 use crate::venue::{Tolerance, Venue};
@@ -18,8 +19,10 @@ use super::refusal::Refusal;
 
 /// The checks of one exchange with one account.
 pub(super) struct Check {
-    /// The account's pair first; a separate pair for the WebSocket after it.
-    signers: Vec<Signer>,
+    /// The account's pairs, at least one.
+    pairs: Vec<Signer>,
+    /// A separate pair for the WebSocket.
+    ws_pair: Option<Signer>,
     venue: Venue,
     rules: Rules,
     seen: Mutex<Seen>,
@@ -39,7 +42,10 @@ struct Rules {
 /// What was taken before.
 #[derive(Debug, Default)]
 struct Seen {
-    last_nonce: Option<u128>,
+    /// By key: each pair counts for itself.
+    last_nonces: HashMap<String, u128>,
+    /// Keys that were revoked.
+    revoked: HashSet<String>,
     signatures: HashSet<String>,
     /// The signatures above, with the time (Unix milliseconds) after which their timestamps are too old anyway.
     expiries: VecDeque<(i64, String)>,
@@ -52,11 +58,10 @@ impl fmt::Debug for Check {
 }
 
 impl Check {
-    /// The checks of `venue` for the account of `signer`; the WebSocket takes `ws_signer`'s pair too.
-    pub(super) fn new(venue: Venue, signer: Signer, ws_signer: Option<Signer>) -> Self {
+    /// The checks of `venue` for the account with these pairs, at least one; the WebSocket takes `ws_pair` too.
+    pub(super) fn new(venue: Venue, pairs: Vec<Signer>, ws_pair: Option<Signer>) -> Self {
         let rules = Rules::of(&venue);
-        let signers = std::iter::once(signer).chain(ws_signer).collect();
-        Self { signers, venue, rules, seen: Mutex::default() }
+        Self { pairs, ws_pair, venue, rules, seen: Mutex::default() }
     }
 
     /// The venue.
@@ -66,15 +71,15 @@ impl Check {
 
     /// Whether a request carries nothing of the scheme.
     pub(super) fn is_unsigned(&self, received: &Received<'_>) -> bool {
-        self.signers[0].is_unsigned(received)
+        self.pairs[0].is_unsigned(received)
     }
 
     /// Whether a request that arrived at `now` (Unix milliseconds) is authentic and fresh. Returns the parameters
     /// that travel as one encoded value, empty where they don't.
     pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<Vec<u8>, Refusal> {
-        let signer = &self.signers[0];
-        let reading = self.read(received)?;
-        if reading.key.is_some_and(|key| key != KeySent::Ours) {
+        let (signer, reading) = self.read(received)?;
+        let key = signer.key().unwrap_or_default();
+        if reading.key.is_some_and(|key| key != KeySent::Ours) || self.is_revoked(signer) {
             return Err(Refusal::BadKey);
         }
         let covered = reading.matches && !reading.trailing && reading.differing.is_empty();
@@ -91,12 +96,12 @@ impl Check {
         }
         let path = received.target.split('?').next().unwrap_or_default();
         let refuse_replay = self.rules.refuse_replays && !self.venue.is_read(received.method, path);
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen();
         if refuse_replay {
             seen.check_replay(&reading.signature)?;
         }
         if let Some(rule) = self.rules.rising_nonce {
-            seen.take_nonce(rule, reading.stamp.nonce.as_deref())?;
+            seen.take_nonce(rule, key, reading.stamp.nonce.as_deref())?;
         }
         if refuse_replay {
             let lifetime = behind_ms.saturating_add(self.rules.tolerance.ahead_ms);
@@ -105,9 +110,13 @@ impl Check {
         Ok(reading.payload)
     }
 
+    /// What was taken before. A handler that panicked left it whole.
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Reads a request. Where the host is signed, clients that were only pointed here sign for the one they know.
-    fn read(&self, received: &Received<'_>) -> Result<Reading, Refusal> {
-        let signer = &self.signers[0];
+    fn read_by(&self, signer: &Signer, received: &Received<'_>) -> Result<Reading, Refusal> {
         let reading = signer.read(received)?;
         if reading.matches || !signer.scheme().mentions_host() {
             return Ok(reading);
@@ -164,12 +173,12 @@ impl Seen {
         if self.signatures.contains(signature) { Err(Refusal::Replayed) } else { Ok(()) }
     }
 
-    fn take_nonce(&mut self, rule: Rising, nonce: Option<&str>) -> Result<(), Refusal> {
+    fn take_nonce(&mut self, rule: Rising, key: &str, nonce: Option<&str>) -> Result<(), Refusal> {
         let sent = nonce.and_then(|text| rule.read(text)).map(u128::from).ok_or(Refusal::BadNonce)?;
-        match self.last_nonce {
-            Some(last) if sent <= last => Err(Refusal::NonceRejected { sent, last }),
+        match self.last_nonces.get(key) {
+            Some(&last) if sent <= last => Err(Refusal::NonceRejected { sent, last }),
             _ => {
-                self.last_nonce = Some(sent);
+                self.last_nonces.insert(key.to_owned(), sent);
                 Ok(())
             }
         }

@@ -18,6 +18,8 @@ pub(super) enum Refusal {
     Malformed(String),
     /// The key is not the one this exchange was started with.
     BadKey,
+    /// The account has no such key.
+    KeyNotFound,
     /// The signature is not the MAC of what arrived.
     BadSignature,
     /// The passphrase is not the account's.
@@ -70,6 +72,7 @@ impl Refusal {
             Self::Missing(_) => "missing_header",
             Self::Malformed(_) => "malformed_header",
             Self::BadKey => "bad_key",
+            Self::KeyNotFound => "key_not_found",
             Self::BadSignature => "bad_signature",
             Self::BadPassphrase => "bad_passphrase",
             Self::BadTimestamp => "bad_timestamp",
@@ -112,7 +115,7 @@ impl Refusal {
             | Self::UnknownSymbol(_)
             | Self::InsufficientBalance { .. }
             | Self::NotOpen { .. } => 400,
-            Self::OrderNotFound(_) | Self::NoRoute(_) => 404,
+            Self::OrderNotFound(_) | Self::KeyNotFound | Self::NoRoute(_) => 404,
             Self::MethodNotAllowed { .. } => 405,
             Self::BodyTimeout => 408,
             Self::Duplicate { .. } => 409,
@@ -140,7 +143,7 @@ impl Refusal {
             Self::BadTimestamp | Self::ClockSkew { .. } => Some(Kind::ClockSkew),
             Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
             Self::Duplicate { .. } => Some(Kind::Duplicate),
-            Self::OrderNotFound(_) => Some(Kind::Refused),
+            Self::OrderNotFound(_) | Self::KeyNotFound => Some(Kind::Refused),
             Self::RateLimited { .. } => Some(Kind::RateLimited),
             _ => None,
         }
@@ -181,6 +184,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::Missing(what) | Self::Malformed(what) | Self::BadRequest(what) => f.write_str(what),
             Self::BadKey => f.write_str("unknown key"),
+            Self::KeyNotFound => f.write_str("the account has no such key"),
             Self::BadSignature => f.write_str("the signature does not match this request"),
             Self::BadPassphrase => f.write_str("the passphrase is not the account's"),
             Self::BadTimestamp => f.write_str("the timestamp is not in this venue's form"),

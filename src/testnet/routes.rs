@@ -26,6 +26,7 @@ enum Route {
     Time,
     Markets,
     Account,
+    Key(String),
     Orders,
     Order(OrderId),
 }
@@ -52,6 +53,7 @@ pub(super) async fn answer(
         ("GET", Route::Time) => Ok(json!({ "serverTime": exchange.now() })),
         ("GET", Route::Markets) => Ok(MARKETS.iter().map(Market::to_json).collect()),
         ("GET", Route::Account) => Ok(account(exchange)),
+        ("DELETE", Route::Key(key)) => revoke(exchange, &received(parts, &headers(parts), body), &key),
         ("GET", Route::Orders) => Ok(exchange.ledger().orders(Covers::All).map(Order::to_json).collect()),
         ("POST", Route::Orders) => Ok(exchange.place(NewOrder::from_body(body)?, plan).await?.json),
         ("DELETE", Route::Orders) => cancel(exchange, &named_order(parts.uri.query(), body)?),
@@ -95,7 +97,12 @@ fn account(exchange: &Exchange) -> Value {
         let (free, locked) = (balance.free.to_string(), balance.locked.to_string());
         json!({ "asset": asset, "free": number(&free), "locked": number(&locked) })
     });
-    json!({ "balances": balances.collect::<Vec<_>>() })
+    json!({ "balances": balances.collect::<Vec<_>>(), "permissions": ["read", "trade"] })
+}
+
+fn revoke(exchange: &Exchange, received: &Received<'_>, key: &str) -> Result<Value, Refusal> {
+    exchange.check.revoke(key, exchange.check.key_of(received)?)?;
+    Ok(json!({ "key": key, "revoked": true }))
 }
 
 fn cancel(exchange: &Exchange, id: &OrderId) -> Result<Value, Refusal> {
@@ -130,6 +137,10 @@ impl Route {
             "markets" => Some(Self::Markets),
             "account" => Some(Self::Account),
             "orders" => Some(Self::Orders),
+            rest if rest.starts_with("keys/") => {
+                let key = percent_decode_str(&rest["keys/".len()..]).decode_utf8_lossy().into_owned();
+                (!key.is_empty() && !key.contains('/')).then_some(Self::Key(key))
+            }
             rest => {
                 let rest = rest.strip_prefix("orders/")?;
                 // `orders/X` takes either kind of id; a client order id may look like one of the exchange's own.
@@ -156,6 +167,7 @@ impl Route {
     fn methods(&self) -> &'static str {
         match self {
             Self::Time | Self::Markets | Self::Account => "GET",
+            Self::Key(_) => "DELETE",
             Self::Orders => "GET, POST, DELETE",
             Self::Order(_) => "GET, DELETE",
         }

@@ -20,7 +20,8 @@ impl Reply {
         let mut rules = answer.error.iter().chain(&self.error);
         let rule = rules.find(|rule| rule.takes(0, code.as_deref(), words.as_deref()));
         let kind = rule.map_or(Kind::Refused, |rule| rule.kind);
-        Refusal { kind, code, message: words.filter(|words| !words.is_empty()) }
+        let cause = rule.and_then(|rule| rule.cause);
+        Refusal { kind, cause, code, message: words.filter(|words| !words.is_empty()) }
     }
 }
 
@@ -50,11 +51,12 @@ impl Answer {
     ) -> Json {
         let mut answer = self.answer(&self.refused, &self.failed, message);
         let fits = |rule: &&Rule| Some(rule.kind) == kind;
-        let names = |rule: &&Rule| rule.cause.as_deref() == Some(code);
+        let names = |rule: &&Rule| rule.cause.is_some_and(|cause| cause.name() == code);
         // What is refused for another reason has only its own word.
-        let usual = |rule: &&Rule| fits(rule) && rule.cause.is_none() && rule.kind != Kind::Refused;
+        let stands = |rule: &&Rule| fits(rule) && rule.kind != Kind::Refused;
+        let usual = |rule: &&Rule| stands(rule) && rule.cause.is_none();
         let all = || self.error.iter().chain(&reply.error);
-        let rule = all().find(names).or_else(|| all().find(usual));
+        let rule = all().find(names).or_else(|| all().find(usual)).or_else(|| all().find(stands));
         let code_at = self.code.first().or(reply.code.last());
         let words_at = self.message.first().or(reply.message.last());
         // Where code and message share a place, the code is what programs look for.

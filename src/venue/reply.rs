@@ -1,11 +1,15 @@
 //! What a venue's reply means: its own error form is read before the HTTP status.
 
+mod cause;
+
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::sign::{Ordered, put, scalar as text};
 
 use super::ban::BanUntil;
+
+pub use cause::Cause;
 
 /// What kind of refusal or failure a venue told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -59,6 +63,8 @@ pub enum Verdict {
         kind: Kind,
         /// Whether the request was carried out.
         outcome: Outcome,
+        /// What it means beyond its kind, where the venue file knows.
+        cause: Option<Cause>,
         /// The venue's own code.
         code: Option<String>,
         /// The venue's own words.
@@ -119,8 +125,8 @@ pub(super) struct Rule {
     pub(super) code: Option<String>,
     /// A text that the message (or code) contains.
     pub(super) contains: Option<String>,
-    /// The finer cause that this very code or text stands for, as the local testnet names it.
-    pub(super) cause: Option<String>,
+    /// The finer cause that this very code or text stands for.
+    pub(super) cause: Option<Cause>,
     pub(super) kind: Kind,
     #[serde(default)]
     outcome: Outcome,
@@ -139,7 +145,13 @@ impl Reply {
         let message = find(&self.message);
         let rule = self.error.iter().find(|rule| rule.takes(status, code.as_deref(), message.as_deref()));
         if let (Some(rule), true) = (rule, code.is_some() || status >= 400) {
-            return Verdict::Error { kind: rule.kind, outcome: rule.outcome, code, message };
+            return Verdict::Error {
+                kind: rule.kind,
+                outcome: rule.outcome,
+                cause: rule.cause,
+                code,
+                message,
+            };
         }
         let (kind, outcome) = match status {
             200..=299 if code.is_none() => return Verdict::Done,
@@ -149,7 +161,7 @@ impl Reply {
             408 | 500.. => (Kind::VenueFailed, Outcome::Unknown),
             _ => (Kind::Refused, Outcome::Refused),
         };
-        Verdict::Error { kind, outcome, code, message }
+        Verdict::Error { kind, outcome, cause: None, code, message }
     }
 
     /// When a ban ends that this message tells of, in microseconds since 1970 by the venue's clock.
@@ -163,6 +175,8 @@ impl Reply {
 pub struct Refusal {
     /// Its kind.
     pub kind: Kind,
+    /// What it means beyond that, where the venue file knows.
+    pub cause: Option<Cause>,
     /// The venue's own code.
     pub code: Option<String>,
     /// The venue's own words.
@@ -183,7 +197,7 @@ impl Reply {
     /// code for this kind.
     pub fn refusal(&self, kind: Option<Kind>, code: &str, message: &str) -> Rendered {
         let fits = |rule: &&Rule| Some(rule.kind) == kind && rule.outcome != Outcome::Unknown;
-        let names = |rule: &&Rule| fits(rule) && rule.cause.as_deref() == Some(code);
+        let names = |rule: &&Rule| fits(rule) && rule.cause.is_some_and(|cause| cause.name() == code);
         // What is refused for another reason has only its own word: any other rule says something else.
         let stands = |rule: &&Rule| fits(rule) && rule.kind != Kind::Refused;
         let usual = |rule: &&Rule| stands(rule) && rule.code.is_some() && rule.cause.is_none();

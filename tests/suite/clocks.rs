@@ -272,7 +272,7 @@ fn doctor_measures_the_clock() {
         assert!(bound < 2_000 && offset.abs_diff(skew) <= bound, "{report}");
         assert_eq!(row["believed"], Value::Bool(skew < 600_000), "{report}");
         assert_eq!(requests(&testnet), ["GET /api/v1/time 200"]);
-        let text = sandbox.exch(["doctor", "--url", testnet.value("EXCHANGE_API_URL")]).ok();
+        let text = sandbox.exch(["doctor", "--clock", "--url", testnet.value("EXCHANGE_API_URL")]).ok();
         assert!(text.text().starts_with("ok   clock  this clock is ") && text.text().contains('±'), "{text}");
         assert_eq!(text.text().contains("set the clock (NTP)"), skew != 0, "{text}");
     }

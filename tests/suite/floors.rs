@@ -7,9 +7,20 @@ use crate::support::{files_below, package};
 
 /// The modules of each floor; `main` stands on `cli`, for it does nothing but call it.
 const FLOORS: [&[&str]; 11] = [
-    &["sign", "fail_point"],
+    &["sign", "redact", "core_dumps", "fail_point"],
     &["venue", "captured", "retry", "clock", "files", "http", "stdin"],
-    &["credentials", "nonce", "offset", "cooldown", "transport", "ws", "journal", "testnet"],
+    &[
+        "audit",
+        "credentials",
+        "nonce",
+        "offset",
+        "cooldown",
+        "bindings",
+        "transport",
+        "ws",
+        "journal",
+        "testnet",
+    ],
     &["error", "output", "skew"],
     &["call", "items", "stream", "verify"],
     &["settle", "doctor"],

@@ -6,7 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 use crate::support::{RawServer, Reply, Run, Sandbox, files_below, package};
 
 /// The files that may take the bytes out of a `Secret`, each for one reason.
-const READERS: [&str; 5] = [
+const READERS: [&str; 8] = [
+    // A pair on its way into the vault, keyring or `.env` that keeps it; and a copy that signs while it stays there.
+    "src/credentials/kept/document.rs",
+    "src/credentials/kept/lines.rs",
+    "src/credentials/kept.rs",
     // The password of the Redis server that keeps the nonces, on its way there.
     "src/nonce/redis/link.rs",
     // Comparing what came in with what the venue would have been sent.

@@ -5,7 +5,7 @@ use crate::support::{Exch, KEY, SECRET, Sandbox, Testnet};
 
 /// Runs a bash script on a new session bus, with a keyring that this password unlocks, or stays locked where the
 /// keyring knows another. The daemon ends with the script.
-fn session(sandbox: &Sandbox, password: &str, script: &str) -> Exch {
+pub(crate) fn session(sandbox: &Sandbox, password: &str, script: &str) -> Exch {
     let script = format!(
         "mkdir -p -m 700 ../run ../data\n\
          export XDG_RUNTIME_DIR=$PWD/../run XDG_DATA_HOME=$PWD/../data\n\

@@ -9,7 +9,7 @@ use crate::references::{get, pair};
 use crate::support::{Exch, Failure, KEY, OpenBao, RawServer, Reply, SECRET, Sandbox, Testnet};
 
 /// One server for all tests that leave it as it is.
-fn bao() -> &'static OpenBao {
+pub(crate) fn bao() -> &'static OpenBao {
     static BAO: OnceLock<OpenBao> = OnceLock::new();
     BAO.get_or_init(|| {
         let bao = OpenBao::start();

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use exch::sign::{
     Auth, Base, Credentials, KeySent, Login, Reading, ReceivedLogin, Secret, SignedLogin, Signer, Stamp,
-    TOKEN, Taken, put,
+    TOKEN, Taken, Token, put,
 };
 use exch::venue::{BUILT_IN, Socket, Venue};
 use proptest::prelude::*;
@@ -65,9 +65,7 @@ impl Given {
 
     fn taken(&self, socket: &Socket) -> Taken {
         let mut taken = Taken::default().with_url("wss://ws.venue.test/base").with_challenge(&self.challenge);
-        for (name, _) in
-            socket.token.iter().flat_map(|token| token.places()).filter(|(name, _)| *name != "url")
-        {
+        for (name, _) in socket.token.iter().flat_map(Token::places).filter(|(name, _)| *name != "url") {
             taken.set(name, if name == TOKEN { self.token.as_str() } else { "77" });
         }
         taken
@@ -113,7 +111,7 @@ fn is_right(reading: Option<&Reading>) -> bool {
 }
 
 /// The same JSON with one letter or digit of one of its texts or numbers changed, if there is one.
-fn changed(message: &Json, at: &Index, within: &str) -> Option<Json> {
+fn changed(message: &Json, at: Index, within: &str) -> Option<Json> {
     let text = message.to_string();
     let start = text.find(within).filter(|_| !within.is_empty())?;
     let places: Vec<usize> = (start..start + within.len())
@@ -179,7 +177,7 @@ proptest! {
         // Neither the time nor the signature can be changed.
         let time = given.stamp(each.login()).time.unwrap_or_default();
         for part in [&time, &signed.trace.signature] {
-            let altered = changed(&dressed, &at, part).filter(|_| signed.trace.seal.is_some());
+            let altered = changed(&dressed, at, part).filter(|_| signed.trace.seal.is_some());
             if let Some(altered) = altered.filter(|_| !given.member.1.contains(part.as_str())) {
                 prop_assert!(!is_right(each.read(&own, &known, &altered).as_ref().ok()), "{}: {altered}", venue.name);
             }
@@ -204,7 +202,7 @@ proptest! {
             if !message.to_string().contains(&part) {
                 continue;
             }
-            if let Some(altered) = changed(&message, &at, &part) {
+            if let Some(altered) = changed(&message, at, &part) {
                 signed.message = Some(altered);
                 let reading = received(login, &own, &signed, &known);
                 prop_assert!(!is_right(reading.as_ref()), "{}: {:?}", venue.name, signed.message);
@@ -217,7 +215,7 @@ proptest! {
         let venue = which.get(venues());
         let (socket, own) = (venue.socket(), signer(venue, SECRET));
         for message in [json!({ &member: &value }), json!([&value]), json!({ "params": { &member: [&value] } })] {
-            for login in &socket.login {
+            if let Some(login) = &socket.login {
                 let _ = login.read(&own, &ReceivedLogin::of_message(&message, "/"));
                 let _ = login.diagnose(&own, &ReceivedLogin::of_message(&message, "/"));
             }

@@ -1,15 +1,12 @@
 //! Placing an order.
 
-use std::io::{BufRead as _, IsTerminal as _};
-
 use clap::{Args, ValueEnum};
 
 use crate::context::Context;
 use crate::deliver::{Delivery, deliver};
-use crate::error::{Error, Kind, Told, bad_decimal};
-use crate::output;
+use crate::error::{Error, bad_decimal};
 use crate::settle::Intended;
-use crate::venue::{Decimal, Draft, OrderForm, OrderType, Side, Symbol, Tif};
+use crate::venue::{Decimal, Draft, OrderForm, OrderType, Side, Tif};
 
 use super::{outgoing, symbol};
 
@@ -71,9 +68,6 @@ impl Place {
             draft.id = context.new_order_id(Some(form), self.delivery.dry_run)?;
         }
         let filled = form.place(&draft, uid)?;
-        if !self.delivery.dry_run && context.is_live()? && !context.globals.yes {
-            confirm(context, &draft)?;
-        }
         deliver(context, outgoing(filled, Some(Intended::order(draft))), &self.delivery)
     }
 
@@ -122,26 +116,4 @@ impl Place {
 
 fn decimal(option: &str, text: Option<&str>) -> Result<Option<Decimal>, Error> {
     text.map(|text| text.parse().map_err(|error| bad_decimal(option, text, error))).transpose()
-}
-
-/// Asks before a live order; off a terminal nobody can answer, so it is refused.
-fn confirm(context: &Context, draft: &Draft) -> Result<(), Error> {
-    let refused = |message: &str| {
-        Error::Guard(
-            Kind::LiveEnvironment,
-            Told::new(message, "give --yes to place live orders without a question"),
-        )
-    };
-    if !std::io::stdin().is_terminal() {
-        return Err(refused("a live order wants a yes, and nobody can be asked here"));
-    }
-    let base = context.base_to_send()?;
-    let amount = draft.qty.as_ref().or(draft.quote_qty.as_ref()).map_or("", Decimal::as_str);
-    let price = draft.price.as_ref().map_or("the market price", Decimal::as_str);
-    let side = if draft.side == Side::Buy { "buy" } else { "sell" };
-    let Symbol { base: currency, quote } = &draft.symbol;
-    output::say(&format!("LIVE {}: {side} {amount} {currency}/{quote} at {price}? Type yes:", base.host()));
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    if answer.trim() == "yes" { Ok(()) } else { Err(refused("the live order was not confirmed")) }
 }

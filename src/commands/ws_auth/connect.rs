@@ -45,19 +45,53 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Why a login is not tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) enum Unasked {
+    /// The venue file has no login.
+    NoLogin,
+    /// Nobody could tell whether it was accepted.
+    NoAnswer,
+    /// It takes a token first, and asking for one is more than a read.
+    Token,
+}
+
+/// Logs in once and leaves again; nothing is printed.
+pub(in crate::commands) fn log_in(context: &Context) -> Result<Result<(), Unasked>, Error> {
+    let venue = context.venue()?;
+    let rules = venue.socket();
+    if rules.token.is_some() {
+        return Ok(Err(Unasked::Token));
+    }
+    if rules.login.is_none() {
+        return Ok(Err(Unasked::NoLogin));
+    }
+    let mut steps = Steps::new(context)?;
+    if steps.way() != Way::Upgrade && rules.answer.accepted.is_empty() {
+        return Ok(Err(Unasked::NoAnswer));
+    }
+    let plan = Plan {
+        connector: &context.connector(),
+        rules,
+        reply: venue.reply(),
+        ending: Ending { until_auth: true, ..Ending::default() },
+        send: Vec::new(),
+        retries: Retries { first: 1, later: 1, backoff: context.globals.backoff() },
+        timeout: context.globals.timeout(),
+        is_piped: false,
+        say: &|_| {},
+        verbose: false,
+    };
+    stream::run(&plan, &mut steps).map(Ok)
+}
+
 impl Connect {
     /// Connects and streams.
     pub(super) fn run(self, context: &Context, send: Vec<String>) -> Result<(), Error> {
         let venue = context.venue()?;
         let rules = venue.socket();
         check_messages(&send, rules)?;
-        let logins = match context.globals.auth() {
-            AuthLevel::None => None,
-            AuthLevel::Key | AuthLevel::Signed => Some(Logins::new(context, Purpose::Send, false)?),
-        };
-        let (_, environment) = context.venue_environment(Purpose::Send)?;
-        let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
-        let mut steps = Steps { context, logins, fixed, challenge: None };
+        let mut steps = Steps::new(context)?;
         self.check_answers(&venue.name, steps.way(), rules, !send.is_empty())?;
         let plan = Plan {
             connector: &context.connector(),
@@ -67,6 +101,7 @@ impl Connect {
             send,
             retries: retries(context),
             timeout: context.globals.timeout(),
+            is_piped: true,
             say: &|line| context.say(line),
             verbose: context.globals.verbose > 0,
         };
@@ -130,7 +165,17 @@ struct Steps<'a> {
     challenge: Option<String>,
 }
 
-impl Steps<'_> {
+impl<'a> Steps<'a> {
+    fn new(context: &'a Context) -> Result<Self, Error> {
+        let logins = match context.globals.auth() {
+            AuthLevel::None => None,
+            AuthLevel::Key | AuthLevel::Signed => Some(Logins::new(context, Purpose::Send, false)?),
+        };
+        let (_, environment) = context.venue_environment(Purpose::Send)?;
+        let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
+        Ok(Self { context, logins, fixed, challenge: None })
+    }
+
     fn login_message(&self) -> Result<Option<String>, Error> {
         let Some(logins) = &self.logins else { return Ok(None) };
         if !logins.socket().login.as_ref().is_some_and(Login::has_message) {
@@ -161,7 +206,7 @@ impl Flow for Steps<'_> {
         // A URL may come with a token: it passes the guards each time.
         match &self.logins {
             Some(logins) if logins.is_told() => self.context.guard_told_ws(&url)?,
-            _ => drop(self.context.guard_ws(&url)?),
+            logins => self.context.guard_ws(&url, logins.as_ref().and_then(Logins::key))?,
         }
         let url = WsUrl::parse(&url).map_err(|error| {
             Error::config(format!("the WebSocket URL can't be called: {error}"), "give another with --ws-url")

@@ -26,6 +26,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::http::Reply;
+use crate::redact;
 use crate::sign::Base;
 
 use super::{Cause, Store, field};
@@ -95,7 +96,11 @@ fn credential(context: &Context) -> Result<Credential, Cause> {
     let mut failed = None;
     for (name, provider) in chain {
         match ready(provider.provide_credential_dyn(context)) {
-            Ok(Some(credential)) => return Ok(credential),
+            Ok(Some(credential)) => {
+                let secrets = [Some(&credential.secret_access_key), credential.session_token.as_ref()];
+                secrets.into_iter().flatten().for_each(|secret| redact::register(secret.as_bytes()));
+                return Ok(credential);
+            }
             Ok(None) => {}
             // Its words may quote a reply, so they are not repeated. The first one was set up by somebody.
             Err(error) => {

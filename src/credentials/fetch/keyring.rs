@@ -13,13 +13,42 @@ use zeroize::Zeroizing;
 
 use super::Cause;
 
+/// What is written: a JSON object.
+const CONTENT: &str = "application/json";
+
 /// The value of the one entry that fits.
 pub(super) fn read(service: &str, name: &str, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Cause> {
+    within(limit, look_up(service, name))
+}
+
+/// Writes the value of the one entry that fits, or a new one in the default collection.
+pub(super) fn write(service: &str, name: &str, value: &[u8], limit: Duration) -> Result<(), Cause> {
+    within(limit, put(service, name, value))
+}
+
+fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
     let runtime = Builder::new_current_thread().enable_all().build().map_err(Cause::Io)?;
-    let found = runtime.block_on(async { tokio::time::timeout(limit, look_up(service, name)).await });
+    let done = runtime.block_on(async { tokio::time::timeout(limit, work).await });
     // The connection's own tasks would else be waited for.
     runtime.shutdown_background();
-    found.unwrap_or(Err(Cause::TimedOut(limit)))
+    done.unwrap_or(Err(Cause::TimedOut(limit)))
+}
+
+async fn put(service: &str, name: &str, value: &[u8]) -> Result<(), Cause> {
+    let keyring = SecretService::connect(EncryptionType::Dh).await.map_err(no_connection)?;
+    let attributes = HashMap::from([("service", service), ("username", name)]);
+    let found = keyring.search_items(attributes.clone()).await.map_err(cause)?;
+    match (&*found.unlocked, &*found.locked) {
+        ([item], []) => item.set_secret(value, CONTENT).await.map_err(cause),
+        ([], []) if is_locked(&keyring).await => Err(Cause::Locked),
+        ([], []) => {
+            let collection = keyring.get_default_collection().await.map_err(cause)?;
+            let label = format!("exch {service}/{name}");
+            collection.create_item(&label, attributes, value, true, CONTENT).await.map(drop).map_err(cause)
+        }
+        ([], _) => Err(Cause::Locked),
+        (unlocked, locked) => Err(Cause::Several(unlocked.len() + locked.len())),
+    }
 }
 
 async fn look_up(service: &str, name: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {

@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use crate::http::{self, Proxies, Reply, Roots, Settings};
+use crate::redact;
 use crate::sign::Base;
 
 use super::{Cause, Environment, Store};
@@ -29,18 +30,60 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub(super) fn read(store: &Store, mount: &str, path: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
     let vault = Vault::new(store)?;
     let token = vault.token()?;
-    let encode = |text: &str| {
-        let segments = text.split('/').map(|segment| utf8_percent_encode(segment, SEGMENT).to_string());
-        segments.collect::<Vec<_>>().join("/")
-    };
-    let reply =
-        vault.call(Method::GET, &format!("{}/data/{}", encode(mount), encode(path)), Some(&token), None)?;
+    let reply = vault.call(Method::GET, &data_path(mount, path), Some(&token), None)?;
     match reply.status {
         200 => data(&reply.body),
         403 => Err(vault.denied(&token)),
         404 => Err(not_found(&reply.body)),
         _ => Err(unusual(&reply)),
     }
+}
+
+/// The secret's newest version with its number; 0 and nothing where it never was, nothing where it was deleted.
+pub(super) fn versioned(
+    store: &Store,
+    mount: &str,
+    path: &str,
+) -> Result<(Option<Zeroizing<String>>, u64), Cause> {
+    let vault = Vault::new(store)?;
+    let token = vault.token()?;
+    let reply = vault.call(Method::GET, &data_path(mount, path), Some(&token), None)?;
+    match reply.status {
+        200 => Ok((Some(super::text(&data(&reply.body)?)?), version(&reply.body))),
+        403 => Err(vault.denied(&token)),
+        404 => Ok((None, version(&reply.body))),
+        _ => Err(unusual(&reply)),
+    }
+}
+
+/// Writes the version after `version`: one step of the vault's, and refused where somebody else took it
+/// (check-and-set).
+pub(super) fn write(store: &Store, mount: &str, path: &str, data: &str, version: u64) -> Result<(), Cause> {
+    let vault = Vault::new(store)?;
+    let token = vault.token()?;
+    let body = [r#"{"options":{"cas":"#, &version.to_string(), r#"},"data":"#, data, "}"].concat();
+    let reply = vault.call(Method::POST, &data_path(mount, path), Some(&token), Some(body))?;
+    match reply.status {
+        200 | 204 => Ok(()),
+        400 if String::from_utf8_lossy(&reply.body).contains("check-and-set") => Err(Cause::Changed),
+        403 => Err(vault.denied(&token)),
+        404 => Err(Cause::NotFound),
+        _ => Err(unusual(&reply)),
+    }
+}
+
+fn data_path(mount: &str, path: &str) -> String {
+    let encode = |text: &str| {
+        let segments = text.split('/').map(|segment| utf8_percent_encode(segment, SEGMENT).to_string());
+        segments.collect::<Vec<_>>().join("/")
+    };
+    format!("{}/data/{}", encode(mount), encode(path))
+}
+
+/// The number of the version in an answer, of a deleted one too.
+fn version(body: &[u8]) -> u64 {
+    let answer: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    answer.and_then(|answer| answer.pointer("/data/metadata/version")?.as_u64()).unwrap_or_default()
 }
 
 struct Vault<'a> {
@@ -93,6 +136,12 @@ impl<'a> Vault<'a> {
     }
 
     fn token(&self) -> Result<Zeroizing<String>, Cause> {
+        let token = self.found_token()?;
+        redact::register(token.as_bytes());
+        Ok(token)
+    }
+
+    fn found_token(&self) -> Result<Zeroizing<String>, Cause> {
         if let Some(token) = self.store.secret_setting("VAULT_TOKEN")? {
             return Ok(token);
         }
@@ -116,6 +165,7 @@ impl<'a> Vault<'a> {
     }
 
     fn log_in(&self, role: &str, secret: &str) -> Result<Zeroizing<String>, Cause> {
+        redact::register(secret.as_bytes());
         let body = json!({ "role_id": role, "secret_id": secret }).to_string();
         let reply = self.call(Method::POST, "auth/approle/login", None, Some(body))?;
         match reply.status {
@@ -190,7 +240,8 @@ fn not_found(body: &[u8]) -> Cause {
 /// Any other status; what the vault says of it holds names, never values.
 fn unusual(reply: &Reply) -> Cause {
     let errors = serde_json::from_slice(&reply.body).map_or_else(|_| Vec::new(), |Errors { errors }| errors);
-    let words: String = errors.join("; ").chars().take(200).collect();
+    // Masked before it is cut: a part of a secret would not be known as one.
+    let words: String = redact::text(&errors.join("; ")).chars().take(200).collect();
     if reply.status == 503 && words.contains("sealed") {
         return Cause::Sealed;
     }

@@ -44,32 +44,34 @@ impl Check {
     }
 
     /// The pairs that may log in.
-    pub(in crate::testnet) fn signers(&self) -> &[Signer] {
-        &self.signers
+    pub(in crate::testnet) fn signers(&self) -> impl Iterator<Item = &Signer> {
+        self.pairs.iter().chain(&self.ws_pair).filter(|pair| !self.is_revoked(pair))
     }
 
     /// Whether a request has no signature, whatever else it has.
     pub(in crate::testnet) fn is_unsealed(&self, received: &Received<'_>) -> bool {
-        self.signers[0].is_unsealed(received)
+        self.pairs[0].is_unsealed(received)
     }
 
     /// Whether a request has the account's key, for what wants no more.
     pub(in crate::testnet) fn key_alone(&self, received: &Received<'_>) -> Result<(), Refusal> {
-        match self.signers[0].key_sent(received) {
-            Some(key) => our_key(Some(key)),
+        let keys = self.pairs.iter().filter(|pair| !self.is_revoked(pair));
+        match keys.filter_map(|pair| pair.key_sent(received)).map(|key| our_key(Some(key))).reduce(Result::or)
+        {
+            Some(known) => known,
             None => Err(Refusal::Missing("the key is missing".into())),
         }
     }
 
     /// The WebSocket's URL.
     pub(in crate::testnet) fn ws_url(&self) -> String {
-        let host = self.signers[0].base().map(Base::host).unwrap_or_default();
+        let host = self.pairs[0].base().map(Base::host).unwrap_or_default();
         format!("ws://{host}{}", crate::testnet::stream::PATH)
     }
 
     /// The account's id; that of an account without one is 1.
     pub(in crate::testnet) fn uid(&self) -> &str {
-        self.signers[0].uid().unwrap_or("1")
+        self.pairs[0].uid().unwrap_or("1")
     }
 
     fn ws_bases(&self) -> impl Iterator<Item = Base> {
@@ -83,9 +85,10 @@ impl Check {
         read: &dyn Fn(&Signer) -> Result<Reading, ReadError>,
         now: i64,
     ) -> Result<Reading, Refusal> {
-        let readings = self.signers.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let ours = |reading: &Reading| reading.key.is_none_or(|key| key == KeySent::Ours);
-        let reading = readings.into_iter().find(ours).ok_or(Refusal::BadKey)?;
+        let readings = self.signers().map(|signer| Ok((signer, read(signer)?)));
+        let readings = readings.collect::<Result<Vec<_>, ReadError>>()?;
+        let ours = |(_, reading): &(_, Reading)| reading.key.is_none_or(|key| key == KeySent::Ours);
+        let (signer, reading) = readings.into_iter().find(ours).ok_or(Refusal::BadKey)?;
         if !reading.matches || !reading.differing.is_empty() {
             return Err(Refusal::BadSignature);
         }
@@ -99,16 +102,21 @@ impl Check {
             let behind_ms = behind_ms.unwrap_or(self.rules.tolerance.behind_ms);
             self.check_time(login.time_rule(), time, behind_ms, now)?;
         }
-        self.check_login_nonce(login, &reading, now)?;
+        self.check_login_nonce(login, signer, &reading, now)?;
         Ok(reading)
     }
 
-    fn check_login_nonce(&self, login: &Login, reading: &Reading, now: i64) -> Result<(), Refusal> {
+    fn check_login_nonce(
+        &self,
+        login: &Login,
+        signer: &Signer,
+        reading: &Reading,
+        now: i64,
+    ) -> Result<(), Refusal> {
         let Some(nonce) = reading.stamp.nonce.as_deref() else { return Ok(()) };
         match login.nonce_rule(&self.venue.scheme) {
             Some(NonceRule::Rising(rule)) => {
-                let mut seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                seen.take_nonce(*rule, Some(nonce))
+                self.seen().take_nonce(*rule, signer.key().unwrap_or_default(), Some(nonce))
             }
             Some(NonceRule::Time(unit)) => {
                 let rule = TimeRule { unit: *unit, ahead_us: 0 };

@@ -96,7 +96,7 @@ impl Form {
     fn perform(&mut self, exchange: &Exchange, message: &Json, now: i64) -> Result<Json, Refusal> {
         let socket = exchange.venue().socket();
         if let Some(challenge) = socket.challenge.as_ref().filter(|one| one.is_asked_by(message)) {
-            let keys = exchange.check.signers().iter().map(|signer| challenge.key_sent(signer, message));
+            let keys = exchange.check.signers().map(|signer| challenge.key_sent(signer, message));
             keys.map(check::our_key).reduce(Result::or).unwrap_or(Ok(()))?;
             let text = Uuid::new_v4().to_string();
             self.challenge = Some(text.clone());
@@ -165,7 +165,7 @@ impl Form {
     /// What a login adds to the path has to be there.
     fn check_path(&self, exchange: &Exchange, login: &Login) -> Result<(), Refusal> {
         let added = |signer: &Signer| login.sign(signer, &Stamp::default(), Taken::NONE, "", "").url;
-        let Some(added) = exchange.check.signers().first().and_then(added).filter(|_| login.adds_path())
+        let Some(added) = exchange.check.signers().next().and_then(added).filter(|_| login.adds_path())
         else {
             return Ok(());
         };

@@ -41,6 +41,7 @@ impl Desk {
             listen: "127.0.0.1:0".parse().unwrap(),
             venue,
             account: account(),
+            more_pairs: Vec::new(),
             ws_pair: None,
             faults: Faults::default(),
             clock: Arc::new(|| at(NOW)),

@@ -1,0 +1,137 @@
+//! The rows of this machine: settings, files, nonces, orders.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::call;
+use crate::clock;
+use crate::context::{Context, Purpose};
+use crate::credentials::{Setting, Source};
+use crate::doctor::Row;
+use crate::error::Error;
+use crate::sign::{Base, NonceRule};
+
+/// Which file, or the environment, gives which name its value; never a value.
+pub(super) fn settings(context: &Context) -> Row {
+    let name = "settings";
+    let environment = match context.environment() {
+        Ok(environment) => environment,
+        Err(error) => return Row::bad(name, error),
+    };
+    let settings = environment.settings();
+    let names = |source| -> Vec<&str> {
+        settings.iter().filter(|one| one.source == source).map(|one| &*one.name).collect()
+    };
+    let shadowed: Vec<&str> = settings.iter().filter(|one| one.is_shadowing).map(|one| &*one.name).collect();
+    let file = environment.file().map(|file| file.path.display().to_string());
+    let mut parts = Vec::new();
+    parts.extend(told(&names(Source::Process), "the environment"));
+    parts.extend(file.as_ref().and_then(|file| told(&names(Source::File), file)));
+    if let (false, Some(file)) = (shadowed.is_empty(), &file) {
+        parts.push(format!("{file} has another {}, which does not count", shadowed.join(", ")));
+    }
+    let detail = if parts.is_empty() { "none are set".to_owned() } else { parts.join("; ") };
+    let mut data = Map::new();
+    data.insert("environment".into(), json!(names(Source::Process)));
+    data.insert("file".into(), json!(file));
+    data.insert("from_file".into(), json!(names(Source::File)));
+    data.insert("shadowed".into(), json!(shadowed));
+    Row::good(name, detail, data)
+}
+
+fn told(names: &[&str], source: &str) -> Option<String> {
+    (!names.is_empty()).then(|| format!("{} from {source}", names.join(", ")))
+}
+
+/// Whether others can reach what is secret.
+pub(super) fn files(context: &Context) -> Row {
+    looked_at(context).unwrap_or_else(|error| Row::bad("files", error))
+}
+
+fn looked_at(context: &Context) -> Result<Row, Error> {
+    let environment = context.environment()?;
+    let (mut parts, mut data) = (Vec::new(), Map::new());
+    if let Some(file) = environment.file() {
+        let mode = format!("{:04o}", file.mode());
+        data.insert("env_file_mode".into(), mode.clone().into());
+        let path = file.path.display();
+        match file.not_private() {
+            None => parts.push(format!("{path} is {mode}")),
+            Some(found) => {
+                // As the commands have it: a warning is enough where nothing leaves this machine.
+                let stays = context.base(Purpose::Print)?.as_ref().is_some_and(Base::is_loopback);
+                if gives_a_secret(&environment.settings())
+                    && !stays
+                    && !environment.is_on("EXCH_ALLOW_LOOSE_FILES")?
+                {
+                    return Err((&found).into());
+                }
+                parts.push(format!("{found}; {}", found.mend().unwrap_or_default()));
+            }
+        }
+    }
+    let state = context.state_folder()?;
+    match mode_of(&state) {
+        None => parts.push(format!("{} is not there yet", state.display())),
+        Some(mode) => {
+            data.insert("state_mode".into(), format!("{mode:04o}").into());
+            parts.push(format!("{} is {mode:04o}", state.display()));
+        }
+    }
+    Ok(Row::good("files", parts.join("; "), data))
+}
+
+fn gives_a_secret(settings: &[Setting]) -> bool {
+    let is_secret = |name: &str| name.ends_with("_SECRET") || name == "EXCHANGE_CREDENTIALS";
+    settings.iter().any(|one| one.source == Source::File && is_secret(&one.name))
+}
+
+fn mode_of(path: &Path) -> Option<u32> {
+    std::fs::metadata(path).ok().map(|metadata| metadata.permissions().mode() & 0o7777)
+}
+
+/// Whether the nonces can be read; none is taken.
+pub(super) fn nonce_store(context: &Context) -> Row {
+    next_nonce(context).unwrap_or_else(|error| Row::bad("nonce_store", error))
+}
+
+fn next_nonce(context: &Context) -> Result<Row, Error> {
+    let name = "nonce_store";
+    let venue = context.venue()?;
+    let Some(NonceRule::Rising(rule)) = venue.scheme.nonce_rule_as_written() else {
+        return Ok(Row::unchecked(name, format!("{} has no nonces that are kept", venue.name)));
+    };
+    let key = match context.key() {
+        Ok(key) => Some(key),
+        Err(_) if venue.is_default() => None,
+        Err(_) => return Ok(Row::unchecked(name, "there is no key whose nonces they could be")),
+    };
+    let now_us = i64::try_from(clock::now().micros()).unwrap_or(i64::MAX);
+    let next = context.stamper(key.as_deref())?.store.peek(call::bounds(*rule, now_us))?;
+    let data = Map::from_iter([("next".to_owned(), Json::from(next))]);
+    Ok(Row::good(name, format!("the next nonce is {next}"), data))
+}
+
+/// The orders whose outcome is not known.
+pub(super) fn journal(context: &Context) -> Row {
+    open_orders(context).unwrap_or_else(|error| Row::bad("journal", error))
+}
+
+fn open_orders(context: &Context) -> Result<Row, Error> {
+    let (pending, damaged) = context.journal()?.pending()?;
+    if damaged > 0 {
+        return Err(Error::config(
+            format!("{damaged} entries of the order journal can't be read"),
+            "look at the files in $XDG_STATE_HOME/exch/journal/open",
+        ));
+    }
+    let count = pending.len();
+    let detail = match count {
+        0 => "no order has an open outcome".to_owned(),
+        1 => "1 order has an open outcome; `exch order settle --all` asks".to_owned(),
+        _ => format!("{count} orders have an open outcome; `exch order settle --all` asks"),
+    };
+    Ok(Row::good("journal", detail, Map::from_iter([("open".to_owned(), Json::from(count))])))
+}

@@ -1,0 +1,79 @@
+//! `exch keys`: where pairs are kept, whether they are accepted, and changing over to new ones.
+
+mod bind;
+mod check;
+mod list;
+mod mask;
+mod read;
+mod report;
+mod retire;
+mod revert;
+mod rotate;
+mod set;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+pub(super) use check::told;
+
+use crate::context::Context;
+use crate::error::Error;
+
+/// What `keys --help` ends with.
+const AFTER_HELP: &str = r#"A pair is kept in a .env file, in the desktop's keyring or in a vault, with the previous pair beside it while a
+change lasts. Each change replaces all of it in one step, so that whatever happens there is a pair that works, and
+is noted first in $XDG_STATE_HOME/exch/audit: JSON lines with the time, the action and the keys' fingerprints.
+
+Examples:
+  exch keys set                                          asks for the pair, writes it into .env
+  exch keys set --to vault:secret/exch/okx < pair.json   {"key":...,"secret":...,"passphrase":...,"uid":...}
+  exch keys check                                        accepted? with which permissions? until when?
+  exch keys rotate --new file:new.json --overlap 3600    probes the new pair, then changes over
+  exch keys revert                                       back to the previous pair
+  exch keys bind --live --venue okx                      let this key be used there, too
+  exch keys mask                                         in GitHub Actions, before anything could print a secret
+  exch keys retire                                       after the overlap: revokes and removes the previous pair"#;
+
+/// Store pairs, check them, and change over to new ones
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Keys {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Set(set::Set),
+    List(list::List),
+    Check(check::Check),
+    Bind(bind::Bind),
+    Rotate(rotate::Rotate),
+    Revert(revert::Revert),
+    Retire(retire::Retire),
+    Mask(mask::Mask),
+}
+
+/// What the commands print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines for people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+impl Keys {
+    /// Does it.
+    pub fn run(self, context: &Context) -> Result<(), Error> {
+        match self.action {
+            Action::Set(command) => command.run(context),
+            Action::List(command) => command.run(context),
+            Action::Check(command) => command.run(context),
+            Action::Bind(command) => command.run(context),
+            Action::Rotate(command) => command.run(context),
+            Action::Revert(command) => command.run(context),
+            Action::Retire(command) => command.run(context),
+            Action::Mask(command) => command.run(context),
+        }
+    }
+}

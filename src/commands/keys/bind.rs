@@ -1,0 +1,83 @@
+//! `exch keys bind`: says where a key may be used.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::bindings::{Bindings, Place};
+use crate::clock;
+use crate::context::{Context, Purpose, fingerprint};
+use crate::error::Error;
+use crate::output;
+use crate::sign::Base;
+
+use super::Format;
+
+/// Let the keys in use be sent to this venue and environment, beside where it is bound already
+///
+/// The first use of a key binds it, so this is for the second place: give the options of the command that was refused.
+#[derive(Debug, Args)]
+pub(super) struct Bind {
+    /// Forget where it is bound already
+    #[arg(long)]
+    only: bool,
+    /// The form of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+impl Bind {
+    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
+        let uses = uses(context)?;
+        if uses.iter().all(|(_, places)| places.is_empty()) {
+            return Err(Error::usage(
+                "a key is not bound to this machine",
+                "loopback takes any key; give the --venue, --live or --url of the other place",
+            ));
+        }
+        let bindings = context.bindings()?;
+        for (key, places) in &uses {
+            if self.only {
+                bindings.unbind(key)?;
+            }
+            for place in places {
+                bindings.bind(key, place, clock::now())?;
+            }
+            self.tell(&bindings, key)?;
+        }
+        Ok(())
+    }
+
+    fn tell(&self, bindings: &Bindings, key: &str) -> Result<(), Error> {
+        let bound = bindings.of(key)?;
+        let line = match self.format {
+            Format::Json => json!({ "key": key, "bound": bound }).to_string(),
+            Format::Text => {
+                let places: Vec<String> = bound.iter().map(|binding| binding.place.to_string()).collect();
+                format!("{key} is bound to {}", places.join(", "))
+            }
+        };
+        Ok(output::print_line(&line)?)
+    }
+}
+
+/// The keys in use by their fingerprints, and where each would go: requests, and the WebSocket where one is known. That
+/// has a key of its own, or the same.
+fn uses(context: &Context) -> Result<Vec<(String, Vec<Place>)>, Error> {
+    let base = context.base_to_send()?;
+    context.transport(&base)?;
+    let key = fingerprint(&context.key()?);
+    let mut uses = vec![(key, context.place(&base)?.into_iter().collect::<Vec<_>>())];
+    if let Some(url) = context.ws_url(Purpose::Send)? {
+        context.guard_ws(&url, None)?;
+        let base = Base::parse(url.split('?').next().unwrap_or_default(), &["ws", "wss"]).ok();
+        if let Some(place) = base.map(|base| context.place(&base)).transpose()?.flatten() {
+            let key = fingerprint(&context.ws_key()?);
+            match uses.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, places)) if places.contains(&place) => {}
+                Some((_, places)) => places.push(place),
+                None => uses.push((key, vec![place])),
+            }
+        }
+    }
+    Ok(uses)
+}

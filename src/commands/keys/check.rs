@@ -1,0 +1,57 @@
+//! `exch keys check`: whether the venue accepts the pair in use.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::clock;
+use crate::context::{Context, fingerprint};
+use crate::deliver::Line;
+use crate::error::Error;
+use crate::output;
+use crate::venue::Standing;
+
+use super::Format;
+use super::report::spoken;
+
+/// Ask the venue whether it accepts the pair in use: one signed read
+///
+/// Permissions and expiry are shown where the venue tells them. A pair that is refused ends with exit code 4.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The form of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+impl Check {
+    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
+        let key = fingerprint(&context.key()?);
+        let standing = Line::open(context, false)?.probe(context)?;
+        match self.format {
+            Format::Text => output::print_line(&format!("{key} is accepted; {}", told(&standing)))?,
+            Format::Json => {
+                let Standing { permissions, expires_ms } = standing;
+                let report = json!({
+                    "accepted": true, "key": key, "permissions": permissions, "expires_ms": expires_ms,
+                });
+                output::print_line(&report.to_string())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Permissions and expiry, for people.
+pub(crate) fn told(standing: &Standing) -> String {
+    let permissions = match &standing.permissions {
+        None => "the venue does not tell its permissions here".to_owned(),
+        Some(none) if none.is_empty() => "it has no permissions".to_owned(),
+        Some(permissions) => format!("permissions: {}", permissions.join(", ")),
+    };
+    let now_ms = i64::try_from(clock::now().millis()).unwrap_or(i64::MAX);
+    match standing.expires_ms.map(|at| u64::try_from(at.saturating_sub(now_ms) / 1_000)) {
+        None => permissions,
+        Some(Ok(left)) => format!("{permissions}; it expires in {}", spoken(left)),
+        Some(Err(_)) => format!("{permissions}; its expiry has passed"),
+    }
+}

@@ -1,0 +1,108 @@
+//! `exch keys list`: what is in use and what is kept, by fingerprint.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use serde_json::{Map, Value as Json, json};
+
+use crate::bindings::Binding;
+use crate::clock;
+use crate::context::{Context, fingerprint};
+use crate::credentials::Dated;
+use crate::error::Error;
+use crate::output;
+
+use super::Format;
+use super::report::{key_of, spoken};
+use super::rotate::ahead;
+
+/// List the pairs by name and fingerprint, with their age and where they are bound; never a value
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// The form of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// A pair as it is listed.
+struct Row {
+    name: &'static str,
+    key: String,
+    place: String,
+    since_ms: Option<u64>,
+    until_ms: Option<u64>,
+    bound: Vec<Binding>,
+}
+
+impl List {
+    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
+        let rows = rows(context)?;
+        match self.format {
+            Format::Text => output::print(rows.iter().map(Row::to_text).collect::<String>().as_bytes())?,
+            Format::Json => {
+                let rows: Vec<Json> = rows.iter().map(Row::to_json).collect();
+                output::print_line(&json!({ "keys": rows }).to_string())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The pair in use and the previous one; of a place that only its reader can change, the former alone.
+fn rows(context: &Context) -> Result<Vec<Row>, Error> {
+    let bindings = context.bindings()?;
+    let in_use = context.key()?;
+    let Ok(place) = context.kept_place() else {
+        let (key, place) = (fingerprint(&in_use), "elsewhere".to_owned());
+        let bound = bindings.of(&key)?;
+        return Ok(vec![Row { name: "current", key, place, since_ms: None, until_ms: None, bound }]);
+    };
+    let kept = context.kept(&place)?;
+    let current = kept.current.iter().map(|pair| ("current", pair, None));
+    let previous = kept.previous.iter().map(|previous| ("previous", &previous.pair, Some(previous.until_ms)));
+    let row = |(name, pair, until_ms): (&'static str, &Dated, Option<u64>)| {
+        let (key, place) = (key_of(pair), place.to_string());
+        let bound = bindings.of(&key)?;
+        Ok(Row { name, key, place, since_ms: pair.since_ms, until_ms, bound })
+    };
+    current.chain(previous).map(row).collect()
+}
+
+impl Row {
+    /// Its age in seconds, where it is known.
+    fn age_s(&self) -> Option<u64> {
+        self.since_ms.map(|since_ms| clock::now().millis().saturating_sub(since_ms) / 1_000)
+    }
+
+    fn to_text(&self) -> String {
+        let mut text = format!("{:8}  {}  in {}", self.name, self.key, self.place);
+        match self.age_s() {
+            Some(age_s) => _ = write!(text, "  for {}", spoken(age_s)),
+            None => text.push_str("  since a time that is not known"),
+        }
+        match self.until_ms.map(ahead) {
+            None => {}
+            Some(left) if left.is_zero() => text.push_str("  to be retired"),
+            Some(left) => _ = write!(text, "  usable for {} more", spoken(left.as_secs())),
+        }
+        for binding in &self.bound {
+            let _ = write!(text, "  bound to {}", binding.place);
+        }
+        text.push('\n');
+        text
+    }
+
+    fn to_json(&self) -> Json {
+        let mut row = Map::new();
+        row.insert("name".into(), self.name.into());
+        row.insert("key".into(), self.key.clone().into());
+        row.insert("place".into(), self.place.clone().into());
+        row.insert("since_ms".into(), json!(self.since_ms));
+        row.insert("age_s".into(), json!(self.age_s()));
+        if let Some(until_ms) = self.until_ms {
+            row.insert("until_ms".into(), until_ms.into());
+        }
+        row.insert("bound".into(), json!(self.bound));
+        Json::Object(row)
+    }
+}

@@ -1,0 +1,20 @@
+//! `exch keys mask`: keeps secrets out of a CI's log.
+
+use clap::Args;
+
+use crate::context::Context;
+use crate::error::Error;
+use crate::output;
+
+/// Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log
+///
+/// The lines hold the secrets: they are for the runner, which takes them out of the log.
+#[derive(Debug, Args)]
+pub(super) struct Mask {}
+
+impl Mask {
+    #[allow(clippy::unused_self)] // It has no arguments, yet.
+    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
+        Ok(output::print(context.mask_commands()?.as_bytes())?)
+    }
+}

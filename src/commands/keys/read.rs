@@ -1,0 +1,89 @@
+//! A pair from its user: asked for on the terminal without an echo, or from stdin.
+
+use std::io::{IsTerminal as _, Read as _};
+
+use zeroize::Zeroizing;
+
+use crate::context::Context;
+use crate::credentials::pair_in;
+use crate::error::{Error, Told};
+use crate::redact;
+use crate::sign::{Credentials, Secret};
+use crate::stdin;
+
+/// More than this is no pair, in bytes.
+const MAX_LEN: u64 = 64 * 1024;
+
+/// What is read, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Key,
+    Secret,
+    Passphrase,
+    Uid,
+}
+
+/// Asks for the parts that the venue needs, or reads them from stdin.
+pub(super) fn pair(context: &Context) -> Result<Credentials, Error> {
+    let scheme = &context.venue()?.scheme;
+    let mut parts = vec![Part::Key, Part::Secret];
+    parts.extend(scheme.wants_passphrase().then_some(Part::Passphrase));
+    parts.extend(scheme.wants_uid().then_some(Part::Uid));
+    if std::io::stdin().is_terminal() { asked(&parts) } else { from_stdin(&parts) }
+}
+
+fn asked(parts: &[Part]) -> Result<Credentials, Error> {
+    let ask = |part: &Part| {
+        let prompt = match part {
+            Part::Key => "API key: ",
+            Part::Secret => "API secret: ",
+            Part::Passphrase => "Passphrase: ",
+            Part::Uid => "User or account id: ",
+        };
+        rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|error| {
+            Error::Storage(Told::new(
+                format!("the terminal can't be read: {error}"),
+                "pipe the pair in, as in `exch keys set < pair.json`",
+            ))
+        })
+    };
+    let values = parts.iter().map(ask).collect::<Result<Vec<_>, _>>()?;
+    let values: Vec<&str> = values.iter().map(|value| value.trim()).collect();
+    of_lines(parts, &values)
+}
+
+fn from_stdin(parts: &[Part]) -> Result<Credentials, Error> {
+    let stdin = stdin::take("keys set")
+        .map_err(|taken| Error::usage(taken.to_string(), "give one of the two in another way"))?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(8192));
+    stdin.take(MAX_LEN).read_to_end(&mut bytes)?;
+    let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
+    if text.starts_with('{') {
+        return pair_in(text).ok_or_else(not_whole);
+    }
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    of_lines(parts, &lines)
+}
+
+fn of_lines(parts: &[Part], values: &[&str]) -> Result<Credentials, Error> {
+    if parts.len() != values.len() || values.iter().any(|value| value.is_empty()) {
+        return Err(not_whole());
+    }
+    let secrets =
+        parts.iter().zip(values).filter(|(part, _)| matches!(part, Part::Secret | Part::Passphrase));
+    secrets.for_each(|(_, value)| redact::register(value.as_bytes()));
+    let value = |wanted: Part| parts.iter().position(|part| *part == wanted).map(|index| values[index]);
+    Ok(Credentials {
+        key: value(Part::Key).unwrap_or_default().to_owned(),
+        secret: Secret::new(value(Part::Secret).unwrap_or_default()),
+        passphrase: value(Part::Passphrase).map(Secret::new),
+        uid: value(Part::Uid).map(str::to_owned),
+    })
+}
+
+fn not_whole() -> Error {
+    Error::usage(
+        "that is no whole pair",
+        r#"give {"key":"...","secret":"..."}, with passphrase and uid where the venue has them, or each on a line of its own"#,
+    )
+}

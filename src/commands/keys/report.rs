@@ -1,0 +1,102 @@
+//! What the commands that change keys have in common: the audit line, the change, and what is printed of it.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::audit::Change;
+use crate::clock;
+use crate::context::{Context, fingerprint};
+use crate::credentials::{Dated, Kept, Place};
+use crate::error::Error;
+use crate::fail_point;
+use crate::output;
+
+use super::Format;
+
+/// A change of keys at one place.
+pub(super) struct Act<'a> {
+    pub(super) context: &'a Context,
+    pub(super) action: &'static str,
+    pub(super) place: &'a Place,
+}
+
+impl Act<'_> {
+    /// Notes the change, then makes it; one that fails is noted as such. `kept` is as it shall be, `other` the key that
+    /// is in use no more.
+    pub(super) fn make(
+        &self,
+        kept: &Kept,
+        other: Option<&str>,
+        before: impl FnOnce() -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut change = Change {
+            at_ms: clock::now().millis(),
+            action: self.action,
+            venue: self.context.venue()?.name.clone(),
+            place: self.place.to_string(),
+            key: kept.current.as_ref().map(key_of).unwrap_or_default(),
+            other: other.map(fingerprint),
+            failed: None,
+        };
+        self.context.note(&change)?;
+        fail_point::reach("action noted");
+        let made = before().and_then(|()| self.context.keep(self.place, kept));
+        if let Err(error) = &made {
+            change.at_ms = clock::now().millis();
+            change.failed = Some(error.kind().name());
+            self.context.note(&change)?;
+        }
+        made?;
+        fail_point::reach("keys written");
+        Ok(())
+    }
+
+    /// Prints what was done: `{"action","place","key",...}`, or a line.
+    pub(super) fn tell(
+        &self,
+        format: Format,
+        kept: &Kept,
+        line: &str,
+        more: &[(&str, Json)],
+    ) -> Result<(), Error> {
+        match format {
+            Format::Text => output::print_line(line)?,
+            Format::Json => {
+                let key = kept.current.as_ref().map(key_of);
+                let mut object = Map::new();
+                object.insert("action".into(), self.action.into());
+                object.insert("place".into(), self.place.to_string().into());
+                object.insert("key".into(), json!(key));
+                object.extend(more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+                output::print_line(&Json::Object(object).to_string())?;
+            }
+        }
+        fail_point::reach("action reported");
+        Ok(())
+    }
+}
+
+/// A pair's key by its fingerprint.
+pub(super) fn key_of(pair: &Dated) -> String {
+    fingerprint(&pair.credentials.key)
+}
+
+/// A time in seconds as people say it.
+pub(super) fn spoken(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_in_the_unit_that_fits() {
+        let told = [0, 119, 120, 7_199, 7_200, 172_799, 172_800].map(spoken);
+        assert_eq!(told, ["0 s", "119 s", "2 min", "119 min", "2 h", "47 h", "2 days"]);
+    }
+}

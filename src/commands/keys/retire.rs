@@ -1,0 +1,70 @@
+//! `exch keys retire`: the end of the previous pair.
+
+use clap::Args;
+
+use crate::context::Context;
+use crate::deliver::Line;
+use crate::error::Error;
+use crate::fail_point;
+
+use super::Format;
+use super::report::{Act, key_of, spoken};
+use super::revert::no_previous;
+use super::rotate::ahead;
+
+/// Revoke the previous pair where the venue has a request for that, and remove it
+///
+/// Revoking comes first: what a crash leaves in between is a pair that `exch keys retire` removes.
+#[derive(Debug, Args)]
+pub(super) struct Retire {
+    /// Before its overlap is over
+    #[arg(long)]
+    now: bool,
+    /// The form of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+impl Retire {
+    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
+        let place = context.kept_place()?;
+        let _lock = context.keys_lock()?;
+        fail_point::reach("keys locked");
+        let mut kept = context.kept(&place)?;
+        fail_point::reach("keys read");
+        let previous = kept.previous.take().ok_or_else(|| no_previous(&place.to_string()))?;
+        let left = ahead(previous.until_ms);
+        if !left.is_zero() && !self.now {
+            return Err(Error::usage(
+                format!(
+                    "{} is to stay usable for {} more",
+                    key_of(&previous.pair),
+                    spoken(left.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX))
+                ),
+                "wait for that, or give --now",
+            ));
+        }
+        let old = previous.pair.credentials.key.clone();
+        let in_use = kept.current.as_ref().is_some_and(|current| current.credentials.key == old);
+        let mut revoked = false;
+        let act = Act { context, action: "retire", place: &place };
+        act.make(&kept, Some(&old), || {
+            // The same key with another secret is still in use.
+            if !in_use && context.venue()?.revoke(&old).is_some() {
+                fail_point::reach("revoking");
+                revoked = Line::open(context, false)?.revoke(context, &old)?;
+                fail_point::reach("revoked");
+            }
+            Ok(())
+        })?;
+        let retired = key_of(&previous.pair);
+        let line = if revoked {
+            format!("{retired} is revoked, and removed from {place}")
+        } else {
+            format!(
+                "{retired} is removed from {place}; revoke it at the venue too, which has no request for that"
+            )
+        };
+        act.tell(self.format, &kept, &line, &[("retired", retired.into()), ("revoked", revoked.into())])
+    }
+}

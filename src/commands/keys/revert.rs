@@ -1,0 +1,45 @@
+//! `exch keys revert`: back to the previous pair.
+
+use clap::Args;
+
+use crate::context::Context;
+use crate::error::Error;
+use crate::fail_point;
+
+use super::Format;
+use super::report::{Act, key_of};
+use super::rotate::probe;
+
+/// Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one
+#[derive(Debug, Args)]
+pub(super) struct Revert {
+    /// The form of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+impl Revert {
+    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
+        let place = context.kept_place()?;
+        let _lock = context.keys_lock()?;
+        fail_point::reach("keys locked");
+        let mut kept = context.kept(&place)?;
+        fail_point::reach("keys read");
+        let (Some(previous), Some(current)) = (&mut kept.previous, &mut kept.current) else {
+            return Err(no_previous(&place.to_string()));
+        };
+        probe(context, &previous.pair)?;
+        std::mem::swap(&mut previous.pair, current);
+        let other = previous.pair.credentials.key.clone();
+        let (back, left) = (key_of(current), key_of(&previous.pair));
+        let line = format!("{back} is in use in {place} again; {left} is the previous one");
+        let act = Act { context, action: "revert", place: &place };
+        act.make(&kept, Some(&other), || Ok(()))?;
+        act.tell(self.format, &kept, &line, &[("previous", left.into())])
+    }
+}
+
+/// There is nothing to go back to or to retire.
+pub(super) fn no_previous(place: &str) -> Error {
+    Error::usage(format!("{place} holds no previous pair"), "`exch keys list` shows what it holds")
+}

@@ -1,0 +1,93 @@
+//! `exch keys rotate`: changes over to a new pair that the venue accepts.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::clock;
+use crate::context::Context;
+use crate::credentials::{Dated, Kept, Previous};
+use crate::deliver::Line;
+use crate::error::Error;
+use crate::fail_point;
+
+use super::Format;
+use super::report::{Act, key_of, spoken};
+
+/// Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one
+///
+/// Nothing changes where the venue refuses the new pair or can't be asked. The change is one step, and both pairs
+/// stay valid at the venue until the old one is retired.
+#[derive(Debug, Args)]
+pub(super) struct Rotate {
+    /// Where the new pair is, as {"key":...,"secret":...}: file:PATH, vault:MOUNT/PATH, cmd:PROGRAM, fd:N or -
+    #[arg(long, value_name = "REF")]
+    new: String,
+    /// Seconds for which the old pair is to stay usable; `exch keys retire` waits for that
+    #[arg(long, value_name = "S", default_value_t = 86_400)]
+    overlap: u64,
+    /// The form of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+impl Rotate {
+    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
+        let place = context.kept_place()?;
+        let _lock = context.keys_lock()?;
+        fail_point::reach("keys locked");
+        let mut kept = context.kept(&place)?;
+        fail_point::reach("keys read");
+        let new = Dated {
+            credentials: context.pair_at(&self.new, "--new")?,
+            since_ms: Some(clock::now().millis()),
+        };
+        fail_point::reach("new pair read");
+        let act = Act { context, action: "rotate", place: &place };
+        if kept.current.as_ref().is_some_and(|current| current.is_same_pair(&new)) {
+            let line = format!("{} is in use in {place} already", key_of(&new));
+            return act.tell(self.format, &kept, &line, &[]);
+        }
+        let old = replaceable(&mut kept)?;
+        probe(context, &new)?;
+        let until_ms = clock::now().millis().saturating_add(self.overlap.saturating_mul(1_000));
+        let other = old.credentials.key.clone();
+        let line = format!(
+            "{} is in use in {place}; {} is the previous one, to be retired in {}",
+            key_of(&new),
+            key_of(&old),
+            spoken(self.overlap)
+        );
+        let more = [("previous", key_of(&old).into()), ("until_ms", until_ms.into())];
+        kept.current = Some(new);
+        kept.previous = Some(Previous { pair: old, until_ms });
+        act.make(&kept, Some(&other), || Ok(()))?;
+        act.tell(self.format, &kept, &line, &more)
+    }
+}
+
+/// The pair in use, taken out to become the previous one. There is room for one of those.
+fn replaceable(kept: &mut Kept) -> Result<Dated, Error> {
+    if let Some(previous) = &kept.previous {
+        return Err(Error::usage(
+            format!("there is a previous pair still, {}", key_of(&previous.pair)),
+            "`exch keys retire` removes it, `exch keys revert` goes back to it",
+        ));
+    }
+    kept.current.take().ok_or_else(|| {
+        Error::config("what is in use there is no whole pair", "`exch keys set --replace` stores one")
+    })
+}
+
+/// Has the venue accept the pair, or fails as it refuses it.
+pub(super) fn probe(context: &Context, pair: &Dated) -> Result<(), Error> {
+    fail_point::reach("probing");
+    Line::open_as(context, pair.copy())?.probe(context)?;
+    fail_point::reach("probed");
+    Ok(())
+}
+
+/// How long a moment lies ahead; nothing where it has passed.
+pub(super) fn ahead(until_ms: u64) -> Duration {
+    Duration::from_millis(until_ms.saturating_sub(clock::now().millis()))
+}

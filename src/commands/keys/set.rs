@@ -1,0 +1,53 @@
+//! `exch keys set`: puts a pair where it is kept.
+
+use clap::Args;
+
+use crate::clock;
+use crate::context::Context;
+use crate::credentials::Dated;
+use crate::error::Error;
+use crate::fail_point;
+
+use super::report::{Act, key_of};
+use super::{Format, read};
+
+/// Store a pair: asks for it on a terminal, else reads it from stdin
+#[derive(Debug, Args)]
+pub(super) struct Set {
+    /// Where: keyring:SERVICE/NAME, vault:MOUNT/PATH, or the path of a .env file [default: the .env file]
+    #[arg(long, value_name = "PLACE")]
+    to: Option<String>,
+    /// Put it in the place of another pair, which is lost there
+    #[arg(long)]
+    replace: bool,
+    /// The form of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+impl Set {
+    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
+        let place = context.kept_place_named(self.to.as_deref())?;
+        let _lock = context.keys_lock()?;
+        fail_point::reach("keys locked");
+        let mut kept = context.kept(&place)?;
+        fail_point::reach("keys read");
+        if kept.is_taken && !self.replace {
+            return Err(Error::usage(
+                format!("{place} holds a pair already"),
+                "`exch keys rotate --new REF` changes over and keeps the old one; --replace overwrites it",
+            ));
+        }
+        let credentials = read::pair(context)?;
+        let other = kept.current.take().map(|pair| pair.credentials.key);
+        kept.current = Some(Dated { credentials, since_ms: Some(clock::now().millis()) });
+        let act = Act { context, action: "set", place: &place };
+        act.make(&kept, other.as_deref(), || Ok(()))?;
+        let key = kept.current.as_ref().map(key_of).unwrap_or_default();
+        let line = match place.reference() {
+            Some(reference) => format!("{key} is in {place}; use it with EXCHANGE_CREDENTIALS='{reference}'"),
+            None => format!("{key} is in {place}"),
+        };
+        act.tell(self.format, &kept, &line, &[])
+    }
+}

@@ -1,0 +1,57 @@
+//! A pair in one value: `{"key":...,"secret":...,"passphrase":...,"uid":...}`.
+
+use crate::sign::Credentials;
+
+use super::fetch::{Asked, pick};
+use super::{Cause, CredentialError, Environment, Source, Terms, hidden, reference};
+
+impl Environment {
+    /// What a reference alone names, a pair whole. A value in its place is refused: it would stand on a command line.
+    pub fn pair_at(
+        &self,
+        reference: &str,
+        asker: &str,
+        terms: &Terms,
+    ) -> Result<Credentials, CredentialError> {
+        if reference::plain(reference).is_some() {
+            return Err(CredentialError::NoReference(asker.to_owned()));
+        }
+        let asked = Asked { variable: asker, text: reference, source: Source::Process, whole: true };
+        bundle(&self.resolve(&asked, terms)?)
+    }
+}
+
+/// The pair in a JSON object, `{"key":...,"secret":...,"passphrase":...,"uid":...}`; `None` where it is no whole one.
+pub fn pair_in(text: &str) -> Option<Credentials> {
+    bundle(text).ok()
+}
+
+/// `{"key":...,"secret":...,"passphrase":...,"uid":...}`: all in one value. What is in it is no reference.
+pub(super) fn bundle(text: &str) -> Result<Credentials, CredentialError> {
+    let member = |name| pick(text, name).map_err(|_| CredentialError::NoObject);
+    let optional = |name| match pick(text, name) {
+        Err(Cause::NoField) => Ok(None),
+        found => found.map(Some).map_err(|_| CredentialError::NoObject),
+    };
+    Ok(Credentials {
+        key: member("key")?.to_string(),
+        secret: hidden(&member("secret")?),
+        passphrase: optional("passphrase")?.map(|passphrase| hidden(&passphrase)),
+        uid: optional("uid")?.map(|uid| uid.to_string()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_holds_both_halves() {
+        let whole = bundle(r#"{"key":"k","secret":"s","uid":"7"}"#).unwrap();
+        assert_eq!((&*whole.key, whole.secret.is_empty(), whole.uid.as_deref()), ("k", false, Some("7")));
+        assert_eq!(bundle(r#"{"key":"k","secret":"s","uid":7}"#).unwrap().uid.as_deref(), Some("7"));
+        for text in [r#"{"key":"k"}"#, r#"{"key":"k","secret":"s","uid":{}}"#, "k s", "[]"] {
+            assert!(matches!(bundle(text), Err(CredentialError::NoObject)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Which settings there are, by name and by where each stands.
+
+use std::collections::BTreeSet;
+
+use super::{Environment, Source, process_names};
+
+/// What the names of settings begin with.
+const PREFIXES: [&str; 2] = ["EXCHANGE_", "EXCH_"];
+
+/// A setting, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The name.
+    pub name: String,
+    /// Where the value stands that counts.
+    pub source: Source,
+    /// Whether the `.env` file has another one, which does not count.
+    pub is_shadowing: bool,
+}
+
+impl Environment {
+    /// Every setting that is not empty, sorted by name.
+    pub fn settings(&self) -> Vec<Setting> {
+        let of_file = self.file().into_iter().flat_map(|file| file.names().map(str::to_owned));
+        let is_one = |name: &String| PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+        let names: BTreeSet<String> = of_file.chain(process_names()).filter(is_one).collect();
+        let found = names.into_iter().filter_map(|name| {
+            let source = self.source(&name).ok()??;
+            let is_in_file =
+                self.file().and_then(|file| file.get(&name)).is_some_and(|value| !value.is_empty());
+            Some(Setting { is_shadowing: source == Source::Process && is_in_file, name, source })
+        });
+        found.collect()
+    }
+}

@@ -1,0 +1,92 @@
+//! Keeps secrets out of what people read. Whoever fetches one registers it, and whatever goes to stderr passes
+//! [`text`], which puts a mask in the place of each, in whatever form it stands there.
+//!
+//! No message of ours holds a secret to begin with. This is for those that others make: the errors of libraries, the
+//! words of a venue that repeats what it was sent, a panic.
+
+mod forms;
+
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
+
+use zeroize::Zeroizing;
+
+use forms::Pattern;
+
+/// What stands in a secret's place.
+pub const MASK: &str = "***";
+
+/// Shorter ones are not looked for, in bytes: they stand in any text by chance.
+pub const SHORTEST: usize = 8;
+
+/// The secrets of this process, zeroed by [`forget`].
+static KNOWN: Mutex<Vec<Zeroizing<Vec<u8>>>> = Mutex::new(Vec::new());
+
+/// Takes note of a secret. The registry has a copy of its own until [`forget`].
+pub fn register(secret: &[u8]) {
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if secret.len() >= SHORTEST && !known.iter().any(|one| **one == secret) {
+        known.push(Zeroizing::new(secret.to_vec()));
+    }
+}
+
+/// Forgets every secret and zeroes the copies; for the end of the process.
+pub fn forget() {
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
+/// The text with [`MASK`] in the place of every secret registered: as it is, in hex, in base64 and base64url, alone or
+/// as a part of what was encoded, percent-encoded, escaped as in JSON or in `Debug`, or as a list of bytes.
+pub fn text(text: &str) -> Cow<'_, str> {
+    let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if known.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let patterns: Vec<Pattern> = known.iter().flat_map(|secret| forms::patterns(secret)).collect();
+    masked(text, &patterns)
+}
+
+/// What tells GitHub Actions to mask every secret registered, in the forms that it may be printed in: workflow
+/// commands, a line each.
+///
+/// Source: docs.github.com, workflow commands, "Masking a value in a log"; `escapeData` of actions/toolkit.
+pub fn mask_commands() -> Zeroizing<String> {
+    let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut lines = Zeroizing::new(String::new());
+    let mut told: Vec<Zeroizing<String>> = Vec::new();
+    for form in known.iter().flat_map(|secret| forms::spellings(secret)) {
+        if !told.contains(&form) {
+            let data = form.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+            lines.push_str(&["::add-mask::", &data, "\n"].concat());
+            told.push(form);
+        }
+    }
+    lines
+}
+
+fn masked<'t>(text: &'t str, patterns: &[Pattern]) -> Cow<'t, str> {
+    let bytes = text.as_bytes();
+    let longest = |at| patterns.iter().filter_map(|pattern| pattern.len_at(bytes, at)).max();
+    let mut out: Vec<u8> = Vec::new();
+    let mut kept = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        match longest(at) {
+            Some(len) => {
+                out.extend_from_slice(&bytes[kept..at]);
+                out.extend_from_slice(MASK.as_bytes());
+                at += len;
+                kept = at;
+            }
+            None => at += 1,
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.extend_from_slice(&bytes[kept..]);
+    Cow::Owned(String::from_utf8_lossy(&out).into_owned())
+}
+
+#[cfg(test)]
+mod tests;

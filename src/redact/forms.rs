@@ -1,0 +1,165 @@
+//! The forms that a secret may stand in, and how each is found in a text.
+
+use base64::Engine as _;
+use base64::engine::GeneralPurpose;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use zeroize::Zeroizing;
+
+use super::SHORTEST;
+
+/// What stays as it is in percent-encoding (RFC 3986, unreserved).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A text to be found, each of its bytes as it is or escaped in any way that [`ends`] knows.
+pub(super) struct Pattern {
+    bytes: Zeroizing<Vec<u8>>,
+    /// Whether upper and lower case are the same: so they are in hex, and some venues' secrets are upper-cased.
+    any_case: bool,
+}
+
+/// What to look for where this secret may be.
+pub(super) fn patterns(secret: &[u8]) -> Vec<Pattern> {
+    let mut found = Vec::new();
+    for bytes in with_decoded(secret) {
+        found.push(Pattern::new(hex::encode(&*bytes), true));
+        found.push(Pattern::new(list(&bytes), false));
+        for engine in [&STANDARD, &URL_SAFE] {
+            found.push(Pattern::new(engine.encode(&*bytes), false));
+        }
+        for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
+            found.push(Pattern::new(engine.encode(&*bytes), false));
+            found.extend((0..3).map(|before| Pattern::new(inside_base64(engine, before, &bytes), false)));
+        }
+        found.push(Pattern { bytes, any_case: true });
+    }
+    found
+}
+
+/// The secret in the forms that programs print it in, as text; where its bytes are no text, without itself.
+pub(super) fn spellings(secret: &[u8]) -> Vec<Zeroizing<String>> {
+    let mut found = Vec::new();
+    if let Ok(text) = std::str::from_utf8(secret) {
+        found.push(text.to_owned());
+        let json = serde_json::Value::from(text).to_string();
+        found.push(json[1..json.len() - 1].to_owned());
+    }
+    found.push(percent_encode(secret, RESERVED).to_string());
+    found.extend([hex::encode(secret), hex::encode_upper(secret)]);
+    for engine in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD] {
+        found.push(engine.encode(secret));
+    }
+    found.into_iter().map(Zeroizing::new).collect()
+}
+
+/// The secret, and what it stands for where it is base64 or hex: that keys the MAC.
+fn with_decoded(secret: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
+    let decoded = [STANDARD.decode(secret).ok(), URL_SAFE.decode(secret).ok(), hex::decode(secret).ok()];
+    let decoded = decoded.into_iter().flatten().map(Zeroizing::new).filter(|bytes| bytes.len() >= SHORTEST);
+    [Zeroizing::new(secret.to_vec())].into_iter().chain(decoded).collect()
+}
+
+/// The part of an encoding that is the same whatever else was encoded, with `before` bytes of a group of three in
+/// front of the secret: `Basic` credentials, say.
+fn inside_base64(engine: &GeneralPurpose, before: usize, secret: &[u8]) -> String {
+    let filled = Zeroizing::new([&[0; 2][..before], secret].concat());
+    let encoded = engine.encode(&*filled);
+    encoded[(before * 8).div_ceil(6)..filled.len() * 8 / 6].to_owned()
+}
+
+/// Bytes as `Debug` shows them.
+fn list(bytes: &[u8]) -> String {
+    let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    numbers.join(", ")
+}
+
+impl Pattern {
+    fn new(text: String, any_case: bool) -> Self {
+        Self { bytes: Zeroizing::new(text.into_bytes()), any_case }
+    }
+
+    /// How long it is where it stands at `start`, the longest if it can be read in several ways.
+    pub(super) fn len_at(&self, text: &[u8], start: usize) -> Option<usize> {
+        let mut reached = vec![start];
+        for &byte in self.bytes.iter() {
+            let mut next = Vec::new();
+            for at in reached {
+                ends(&text[at..], byte, self.any_case, |len| {
+                    if !next.contains(&(at + len)) {
+                        next.push(at + len);
+                    }
+                });
+            }
+            if next.is_empty() {
+                return None;
+            }
+            reached = next;
+        }
+        reached.into_iter().max().map(|end| end - start)
+    }
+}
+
+/// Tells of every length in which `byte` can stand at the beginning of this text.
+fn ends(text: &[u8], byte: u8, any_case: bool, mut found: impl FnMut(usize)) {
+    let Some(&first) = text.first() else { return };
+    let same = first == byte || any_case && first.eq_ignore_ascii_case(&byte);
+    // A form has a plus for a space, and a message of ours a space for what is no character.
+    let stands_for = byte == b' ' && first == b'+' || byte.is_ascii_control() && first == b' ';
+    if same || stands_for {
+        found(1);
+    }
+    match first {
+        b'%' => {
+            // The percent sign may itself have been encoded, more than once.
+            let again = text[1..].chunks_exact(2).take_while(|pair| *pair == b"25").count();
+            for digits in (0..=again).map(|times| 1 + 2 * times) {
+                if hex_at(&text[digits..], 2).is_some_and(|value| is(value, byte, any_case)) {
+                    found(digits + 2);
+                }
+            }
+        }
+        b'\\' => {
+            // JSON inside JSON doubles them.
+            let slashes = text.iter().take_while(|&&one| one == b'\\').count();
+            if byte == b'\\' {
+                [2, 4].into_iter().filter(|len| *len <= slashes).for_each(&mut found);
+            }
+            if let Some(len) = escaped(&text[slashes..], byte, any_case) {
+                found(slashes + len);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// How long the escape is that follows a backslash, if it stands for `byte`: as in JSON, or in `Debug`.
+fn escaped(text: &[u8], byte: u8, any_case: bool) -> Option<usize> {
+    let is_it = |value: Option<u32>| value.is_some_and(|value| is(value, byte, any_case));
+    let letter = match text.first()? {
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        b'b' => 0x08,
+        b'f' => 0x0c,
+        b'0' => 0,
+        b'u' if text.get(1) == Some(&b'{') => {
+            let digits = text[2..].iter().take_while(|digit| digit.is_ascii_hexdigit()).count();
+            let closes = text.get(2 + digits) == Some(&b'}');
+            return (closes && is_it(hex_at(&text[2..], digits))).then_some(digits + 3);
+        }
+        b'u' => return is_it(hex_at(&text[1..], 4)).then_some(5),
+        b'x' => return is_it(hex_at(&text[1..], 2)).then_some(3),
+        other @ (b'"' | b'\'' | b'/') => *other,
+        _ => return None,
+    };
+    (letter == byte).then_some(1)
+}
+
+fn hex_at(text: &[u8], digits: usize) -> Option<u32> {
+    let digits = text.get(..digits).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+    u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+fn is(value: u32, byte: u8, any_case: bool) -> bool {
+    u8::try_from(value).is_ok_and(|value| value == byte || any_case && value.eq_ignore_ascii_case(&byte))
+}
