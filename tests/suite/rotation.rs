@@ -159,7 +159,7 @@ mod killed {
             ready(&stage);
             let before = stage.listed();
             let exch = stage.keys(action);
-            if !stage.is_killed(&exch, point) {
+            if !Stage::is_killed(&exch, point) {
                 continue;
             }
             killed.insert(point);
@@ -197,7 +197,7 @@ mod killed {
             let stage = Stage::new();
             stage.rotate().ok();
             let exch = stage.keys("retire --now");
-            if stage.is_killed(&exch, point) {
+            if Stage::is_killed(&exch, point) {
                 killed.insert(point);
                 stage.get().ok();
                 let done = stage.listed().1.is_none();
