@@ -68,7 +68,7 @@ impl Stage {
     }
 
     /// Runs it with SIGKILL at this point; whether it got there.
-    pub(crate) fn is_killed(&self, exch: &Exch, point: &str) -> bool {
+    pub(crate) fn is_killed(exch: &Exch, point: &str) -> bool {
         use std::os::unix::process::ExitStatusExt as _;
         let mut command = exch.command();
         command.env("EXCH_FAIL_POINT", format!("kill:{point}"));

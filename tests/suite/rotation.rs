@@ -30,7 +30,7 @@ fn a_rotation_goes_there_back_and_to_its_end() {
     assert_eq!(stage.listed(), (first.clone(), Some(current.clone())));
     stage.get().ok();
     stage.keys("revert").ok();
-    stage.keys("retire").refused(2, "usage").says("usable for 59 min more").hints("--now");
+    stage.keys("retire").refused(2, "usage").says("is to stay usable for ").says(" min more").hints("--now");
     let retired = stage.keys("retire --now --format json").ok().json();
     assert_eq!((&retired["retired"], &retired["revoked"]), (&json!(first), &json!(true)));
     assert_eq!(stage.listed(), (current, None));
@@ -159,7 +159,7 @@ mod killed {
             ready(&stage);
             let before = stage.listed();
             let exch = stage.keys(action);
-            if !stage.is_killed(&exch, point) {
+            if !Stage::is_killed(&exch, point) {
                 continue;
             }
             killed.insert(point);
@@ -197,7 +197,7 @@ mod killed {
             let stage = Stage::new();
             stage.rotate().ok();
             let exch = stage.keys("retire --now");
-            if stage.is_killed(&exch, point) {
+            if Stage::is_killed(&exch, point) {
                 killed.insert(point);
                 stage.get().ok();
                 let done = stage.listed().1.is_none();
