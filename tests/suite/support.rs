@@ -15,7 +15,7 @@ mod testnet;
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
 pub(crate) use peers::{Haproxy, PythonServer, certificate, node_tool, python_script, run_with_limit, tool};
 pub(crate) use redis::RedisServer;
-pub(crate) use server::{RawServer, Reply};
+pub(crate) use server::{RawServer, Recorded, Reply};
 pub(crate) use signed::{Signed, tampered};
 pub(crate) use sockets::{Peer, Socket, WsServer, login_of};
 pub(crate) use stores::{Moto, OpenBao};

@@ -9,8 +9,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::Streaming;
 use super::peers::libfaketime;
+use super::{RawServer, Streaming};
 
 /// The key that tests give where any will do.
 pub(crate) const KEY: &str = "test-api-key-0123456789";
@@ -147,6 +147,15 @@ impl Exch {
     /// Gives [`KEY`] and [`SECRET`] through the environment.
     pub(crate) fn keyed(self) -> Self {
         self.env("EXCHANGE_API_KEY", KEY).env("EXCHANGE_API_SECRET", SECRET)
+    }
+
+    /// Goes through this proxy, plain http too: hosts that are not there can be asked for so.
+    pub(crate) fn through(self, proxy: &RawServer) -> Self {
+        let url = proxy.url();
+        self.env("http_proxy", &url)
+            .env("https_proxy", &url)
+            .env("no_proxy", "127.0.0.1")
+            .env("EXCH_ALLOW_HTTP", "1")
     }
 
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {

@@ -1,0 +1,234 @@
+//! Environments: which hosts and headers each has, and that nothing goes to another one without `--live`.
+
+use std::collections::BTreeMap;
+
+use exch::sign::{Auth, Base, Credentials, Payload, Request, Secret, Signer, StampInput};
+use exch::venue::{BUILT_IN, Venue};
+
+use crate::support::{Exch, RawServer, Reply, Sandbox, package_file};
+
+/// An environment as the table has it.
+#[derive(Debug, PartialEq, Eq)]
+struct Entry {
+    name: String,
+    /// The base URL, then further ones.
+    urls: Vec<String>,
+    headers: Vec<(String, String)>,
+}
+
+impl Entry {
+    fn has_host(&self, url: &str) -> bool {
+        self.urls.iter().any(|known| host(known) == host(url))
+    }
+}
+
+fn host(url: &str) -> &str {
+    url.split('/').nth(2).unwrap()
+}
+
+/// The environments of each venue that has some, testnets first.
+fn table() -> BTreeMap<String, Vec<Entry>> {
+    let mut table = BTreeMap::<String, Vec<Entry>>::new();
+    for line in package_file("tests/data/environments.txt").lines().filter(|line| !line.starts_with('#')) {
+        let words: Vec<&str> = line.split(' ').collect();
+        let (urls, headers): (Vec<&str>, Vec<&str>) =
+            words[2..].iter().partition(|word| word.contains("://"));
+        let pair =
+            |header: &str| header.split_once(':').map(|(name, value)| (name.into(), value.into())).unwrap();
+        table.entry(words[0].to_owned()).or_default().push(Entry {
+            name: words[1].to_owned(),
+            urls: urls.into_iter().map(str::to_owned).collect(),
+            headers: headers.into_iter().map(pair).collect(),
+        });
+    }
+    table
+}
+
+/// Credentials that every venue's form takes.
+fn keyed(exch: Exch) -> Exch {
+    exch.env("EXCHANGE_API_KEY", "some-key-0123456789")
+        .env("EXCHANGE_API_SECRET", "00112233445566778899aabbccddeeff")
+        .env("EXCHANGE_API_PASSPHRASE", "passphrase")
+        .env("EXCHANGE_API_UID", "1001")
+}
+
+/// A fresh user's command for this venue: no key of theirs was ever used.
+fn exch(venue: &str, args: &[&str]) -> Exch {
+    keyed(Sandbox::new().exch(args).args(["--venue", venue]))
+}
+
+#[test]
+fn the_table_has_every_environment_of_every_venue_file() {
+    let mut found = table();
+    for (name, _) in BUILT_IN {
+        let environments = Venue::built_in(name).unwrap().environments;
+        let entries: Vec<Entry> = environments
+            .into_iter()
+            .map(|(name, environment)| {
+                let urls = [environment.rest.clone(), environment.ws.clone()].into_iter().flatten();
+                let urls = urls.chain(environment.also.clone()).collect();
+                Entry { name, urls, headers: environment.headers().to_vec() }
+            })
+            .collect();
+        assert_eq!(found.remove(*name).unwrap_or_default(), entries, "{name}");
+    }
+    assert!(found.is_empty(), "no such venue: {found:?}");
+    let without: Vec<&str> =
+        BUILT_IN.iter().map(|(name, _)| *name).filter(|name| !table().contains_key(*name)).collect();
+    assert_eq!(without, ["generic", "strict"]);
+}
+
+#[test]
+fn what_is_printed_is_for_the_environment_in_use() {
+    for (venue, entries) in table() {
+        let testnet = entries.iter().find(|entry| entry.name != "live");
+        let live = entries.iter().find(|entry| entry.name == "live").unwrap();
+        for (options, entry) in [(&[][..], testnet.unwrap_or(live)), (&["--live"], live)] {
+            let signed = exch(&venue, &["sign", "GET", "/x", "--format", "json"]).args(options).ok().json();
+            assert!(
+                signed["url"].as_str().unwrap().starts_with(&entry.urls[0]),
+                "{venue} {options:?}: {signed}"
+            );
+            let shown = exch(&venue, &["get", "/x", "--dry-run"]).args(options).ok();
+            assert!(shown.text().contains(&format!("\r\nHost: {}\r\n", host(&entry.urls[0]))), "{shown}");
+            for (name, value) in entries.iter().flat_map(|entry| &entry.headers) {
+                let is_here = entry.headers.iter().any(|(known, _)| known == name);
+                assert_eq!(
+                    signed["headers"].get(name).is_some_and(|sent| sent == value),
+                    is_here,
+                    "{venue} {signed}"
+                );
+                assert_eq!(shown.text().contains(&format!("\r\n{name}: {value}\r\n")), is_here, "{shown}");
+            }
+        }
+    }
+}
+
+/// The hosts that a proxy was asked for.
+fn asked(proxy: &RawServer) -> Vec<String> {
+    let target = |line: &str| line.strip_prefix("CONNECT ").unwrap().split(' ').next().unwrap().to_owned();
+    proxy.requests().iter().map(|request| target(&request.line)).collect()
+}
+
+#[test]
+fn what_is_sent_goes_to_the_environment_in_use() {
+    for (venue, entries) in table() {
+        let testnet = entries.iter().find(|entry| entry.name != "live");
+        let live = entries.iter().find(|entry| entry.name == "live").unwrap();
+        for (options, entry) in [(&[][..], testnet), (&["--live"], Some(live))] {
+            let get = exch(&venue, &["get", "/x", "--retries", "1"]).args(options);
+            let Some(entry) = entry else {
+                let proxy = RawServer::uncalled();
+                get.through(&proxy).fails(8, "live_environment").hints("give --live");
+                continue;
+            };
+            let proxy = RawServer::start([Reply::http(502, "", "")]);
+            get.through(&proxy).fails(6, "network");
+            assert_eq!(asked(&proxy), [format!("{}:443", host(&entry.urls[0]))], "{venue} {options:?}");
+        }
+    }
+}
+
+#[test]
+fn a_host_of_another_environment_is_refused() {
+    for (venue, entries) in table() {
+        for is_live in [false, true] {
+            let options: &[&str] = if is_live { &["--live"] } else { &[] };
+            let (here, elsewhere): (Vec<_>, Vec<_>) =
+                entries.iter().partition(|entry| (entry.name == "live") == is_live);
+            let rest = |entry: &&Entry| {
+                entry.urls.iter().filter(|url| url.starts_with("https:")).cloned().collect::<Vec<_>>()
+            };
+            for url in here.iter().flat_map(rest) {
+                let proxy = RawServer::start([Reply::http(502, "", "")]);
+                let get = exch(&venue, &["get", "/x", "--retries", "1", "--url", &url]).args(options);
+                get.through(&proxy).fails(6, "network");
+                assert_eq!(asked(&proxy), [format!("{}:443", host(&url))]);
+            }
+            let strange = "https://api.example.com".to_owned();
+            for url in elsewhere.iter().flat_map(rest).chain([strange]) {
+                if here.iter().any(|entry| entry.has_host(&url)) {
+                    continue;
+                }
+                let proxy = RawServer::uncalled();
+                let get = exch(&venue, &["get", "/x", "--url", &url]).args(options);
+                get.through(&proxy).fails(8, "live_environment").says(host(&url));
+            }
+        }
+    }
+}
+
+#[test]
+fn loopback_and_hosts_for_tests_belong_to_the_environment_in_use() {
+    for options in [&[][..], &["--live"]] {
+        let server = RawServer::repeating(&Reply::json(r#"{"code":"0","data":[]}"#), 2);
+        for url in [server.url(), "http://www.okx.test".to_owned()] {
+            exch("okx", &["get", "/x", "--url", &url]).args(options).through(&server).ok();
+        }
+        for request in server.requests() {
+            let sent =
+                request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("x-simulated-trading"));
+            assert_eq!(sent, options.is_empty(), "{request:?}");
+        }
+    }
+}
+
+#[test]
+fn a_header_that_keeps_a_request_in_its_environment_is_not_overridden() {
+    for (venue, name) in [("okx", "x-simulated-trading"), ("bitget", "PAPTRADING")] {
+        let server = RawServer::uncalled();
+        for item in
+            [format!("{name}:0"), format!("{}:2", name.to_uppercase()), format!("{}:", name.to_lowercase())]
+        {
+            for args in [
+                &["get", "/x", &item][..],
+                &["post", "/x", "a=b", &item],
+                &["get", "/x", "--dry-run", &item],
+                &["sign", "GET", "/x", &item],
+                &["sign", "GET", "/x", "--format", "curl", &item],
+            ] {
+                let exch = exch(venue, args).env("EXCHANGE_API_URL", server.url());
+                exch.refused(8, "live_environment").says("is what keeps a request in").hints("--live");
+            }
+        }
+        let same =
+            exch(venue, &["sign", "GET", "/x", "--format", "headers", &format!("{}:1", name.to_uppercase())])
+                .ok();
+        let lines = same.text().lines().filter(|line| line.to_lowercase().starts_with(&name.to_lowercase()));
+        assert_eq!(lines.collect::<Vec<_>>(), [format!("{name}: 1")], "{same}");
+        let live =
+            exch(venue, &["sign", "GET", "/x", "--format", "headers", "--live", &format!("{name}:0")]).ok();
+        assert!(live.text().contains(&format!("{name}: 0\n")), "{live}");
+    }
+}
+
+/// However a request came about, the signer puts nothing in the place of a fixed header.
+#[test]
+fn a_fixed_header_goes_before_a_users_own() {
+    let scheme = Venue::built_in("okx").unwrap().scheme;
+    let credentials = Credentials {
+        key: "key".into(),
+        secret: Secret::new("secret"),
+        passphrase: Some(Secret::new("passphrase")),
+        uid: None,
+    };
+    let base = Base::parse("https://www.okx.com", &["https"]).unwrap();
+    let fixed = vec![("x-simulated-trading".to_owned(), "1".to_owned())];
+    let signer = Signer::new(scheme.clone(), Auth::Signed(credentials), Some(base), fixed).unwrap();
+    let payload = Payload {
+        headers: vec![("X-Simulated-Trading".into(), "0".into()), ("X-Mine".into(), "2".into())],
+        ..Payload::default()
+    };
+    let request = Request::new(&scheme, "GET", "/x", payload).unwrap();
+    let stamp = scheme
+        .stamp(StampInput { now_us: 1_700_000_000_000_000, nonce: None, window: None, request_id: None })
+        .unwrap();
+    let wire = signer.sign(&request, &stamp).wire;
+    let values: Vec<&str> = wire
+        .headers
+        .iter()
+        .filter(|header| header.name.eq_ignore_ascii_case("x-simulated-trading"))
+        .map(|header| &*header.value)
+        .collect();
+    assert_eq!((values, wire.header("X-Mine")), (vec!["1"], Some("2")));
+}
