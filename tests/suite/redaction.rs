@@ -70,7 +70,7 @@ fn no_command_prints_the_secret() {
     let server = RawServer::start([&[Reply::json("{}")][..], &refusals].concat());
     let url = server.url();
     let ws_url = url.replace("http:", "ws:");
-    let commands: [&[&str]; 15] = [
+    let commands: [&[&str]; 20] = [
         &["sign", "GET", "/a"],
         &["sign", "GET", "/a", "--format", "headers"],
         &["sign", "GET", "/a", "--format", "curl"],
@@ -86,6 +86,11 @@ fn no_command_prints_the_secret() {
         &["post", "/a", "b=c", "-v", "--url", &url],
         &["ws-auth", "--connect", "-v", "--ws-url", &ws_url],
         &["get", "/a", "--url", "http://api.example.test"],
+        &["keys", "list"],
+        &["keys", "check", "--retries", "1", "--url", "http://127.0.0.1:1"],
+        &["keys", "rotate", "--new", "file:none"],
+        &["keys", "bind", "--venue", "binance"],
+        &["doctor", "--url", "http://127.0.0.1:1"],
     ];
     for args in commands {
         let exch = sandbox.exch(args).env("EXCHANGE_API_KEY", "key").env("EXCHANGE_API_SECRET", MARKER);

@@ -30,7 +30,7 @@ fn a_rotation_goes_there_back_and_to_its_end() {
     assert_eq!(stage.listed(), (first.clone(), Some(current.clone())));
     stage.get().ok();
     stage.keys("revert").ok();
-    stage.keys("retire").refused(2, "usage").says("is to stay usable for").hints("--now");
+    stage.keys("retire").refused(2, "usage").says("is to stay usable for ").says(" min more").hints("--now");
     let retired = stage.keys("retire --now --format json").ok().json();
     assert_eq!((&retired["retired"], &retired["revoked"]), (&json!(first), &json!(true)));
     assert_eq!(stage.listed(), (current, None));
