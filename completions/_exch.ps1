@@ -974,11 +974,13 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Store a pair: asks for it on a terminal, else reads it from stdin')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the pairs by name and fingerprint, with their age; never a value')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the pairs by name and fingerprint, with their age and where they are bound; never a value')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask the venue whether it accepts the pair in use: one signed read')
+            [CompletionResult]::new('bind', 'bind', [CompletionResultType]::ParameterValue, 'Let the keys in use be sent to this venue and environment, beside where it is bound already')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one')
             [CompletionResult]::new('revert', 'revert', [CompletionResultType]::ParameterValue, 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one')
             [CompletionResult]::new('retire', 'retire', [CompletionResultType]::ParameterValue, 'Revoke the previous pair where the venue has a request for that, and remove it')
+            [CompletionResult]::new('mask', 'mask', [CompletionResultType]::ParameterValue, 'Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1076,6 +1078,42 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]')
             [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
+            [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
+            [CompletionResult]::new('--in-order', '--in-order', [CompletionResultType]::ParameterName, 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces')
+            [CompletionResult]::new('--no-clock-sync', '--no-clock-sync', [CompletionResultType]::ParameterName, 'Never correct the clock by the venue''s [env: EXCH_NO_CLOCK_SYNC=1]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'exch;keys;bind' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of what is printed')
+            [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--ws-url', '--ws-url', [CompletionResultType]::ParameterName, 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]')
+            [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'What authenticates a request: signed, key (no signature) or none [default: signed]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one attempt may take, to the last byte of its reply [default: 10]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Seconds for DNS, TCP and TLS [default: 5]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Attempts in all, the first one included [default: 3]')
+            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]')
+            [CompletionResult]::new('--settle-timeout', '--settle-timeout', [CompletionResultType]::ParameterName, 'Seconds that an order without a clear answer is looked up [default: 30]')
+            [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Seconds that a cool-down the venue asked for may be waited out [default: 0]')
+            [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Sign this time, in milliseconds since 1970; nothing is retried then')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Sign this nonce; nothing is retried then')
+            [CompletionResult]::new('--recv-window', '--recv-window', [CompletionResultType]::ParameterName, 'The receive window in milliseconds, where the venue has one')
+            [CompletionResult]::new('--request-id', '--request-id', [CompletionResultType]::ParameterName, 'The request id, where the venue has one')
+            [CompletionResult]::new('--nonce-store', '--nonce-store', [CompletionResultType]::ParameterName, 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Forget where it is bound already')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
             [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
@@ -1197,13 +1235,49 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'exch;keys;mask' {
+            [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--ws-url', '--ws-url', [CompletionResultType]::ParameterName, 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]')
+            [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'What authenticates a request: signed, key (no signature) or none [default: signed]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one attempt may take, to the last byte of its reply [default: 10]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Seconds for DNS, TCP and TLS [default: 5]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Attempts in all, the first one included [default: 3]')
+            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]')
+            [CompletionResult]::new('--settle-timeout', '--settle-timeout', [CompletionResultType]::ParameterName, 'Seconds that an order without a clear answer is looked up [default: 30]')
+            [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Seconds that a cool-down the venue asked for may be waited out [default: 0]')
+            [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Sign this time, in milliseconds since 1970; nothing is retried then')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Sign this nonce; nothing is retried then')
+            [CompletionResult]::new('--recv-window', '--recv-window', [CompletionResultType]::ParameterName, 'The receive window in milliseconds, where the venue has one')
+            [CompletionResult]::new('--request-id', '--request-id', [CompletionResultType]::ParameterName, 'The request id, where the venue has one')
+            [CompletionResult]::new('--nonce-store', '--nonce-store', [CompletionResultType]::ParameterName, 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
+            [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
+            [CompletionResult]::new('--in-order', '--in-order', [CompletionResultType]::ParameterName, 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces')
+            [CompletionResult]::new('--no-clock-sync', '--no-clock-sync', [CompletionResultType]::ParameterName, 'Never correct the clock by the venue''s [env: EXCH_NO_CLOCK_SYNC=1]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'exch;keys;help' {
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Store a pair: asks for it on a terminal, else reads it from stdin')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the pairs by name and fingerprint, with their age; never a value')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the pairs by name and fingerprint, with their age and where they are bound; never a value')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask the venue whether it accepts the pair in use: one signed read')
+            [CompletionResult]::new('bind', 'bind', [CompletionResultType]::ParameterValue, 'Let the keys in use be sent to this venue and environment, beside where it is bound already')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one')
             [CompletionResult]::new('revert', 'revert', [CompletionResultType]::ParameterValue, 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one')
             [CompletionResult]::new('retire', 'retire', [CompletionResultType]::ParameterValue, 'Revoke the previous pair where the venue has a request for that, and remove it')
+            [CompletionResult]::new('mask', 'mask', [CompletionResultType]::ParameterValue, 'Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1216,6 +1290,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
         'exch;keys;help;check' {
             break
         }
+        'exch;keys;help;bind' {
+            break
+        }
         'exch;keys;help;rotate' {
             break
         }
@@ -1223,6 +1300,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             break
         }
         'exch;keys;help;retire' {
+            break
+        }
+        'exch;keys;help;mask' {
             break
         }
         'exch;keys;help;help' {
@@ -1405,11 +1485,13 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
         }
         'exch;help;keys' {
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Store a pair: asks for it on a terminal, else reads it from stdin')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the pairs by name and fingerprint, with their age; never a value')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the pairs by name and fingerprint, with their age and where they are bound; never a value')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask the venue whether it accepts the pair in use: one signed read')
+            [CompletionResult]::new('bind', 'bind', [CompletionResultType]::ParameterValue, 'Let the keys in use be sent to this venue and environment, beside where it is bound already')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one')
             [CompletionResult]::new('revert', 'revert', [CompletionResultType]::ParameterValue, 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one')
             [CompletionResult]::new('retire', 'retire', [CompletionResultType]::ParameterValue, 'Revoke the previous pair where the venue has a request for that, and remove it')
+            [CompletionResult]::new('mask', 'mask', [CompletionResultType]::ParameterValue, 'Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log')
             break
         }
         'exch;help;keys;set' {
@@ -1421,6 +1503,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
         'exch;help;keys;check' {
             break
         }
+        'exch;help;keys;bind' {
+            break
+        }
         'exch;help;keys;rotate' {
             break
         }
@@ -1428,6 +1513,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             break
         }
         'exch;help;keys;retire' {
+            break
+        }
+        'exch;help;keys;mask' {
             break
         }
         'exch;help;testnet' {

@@ -936,11 +936,13 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand set 'Store a pair: asks for it on a terminal, else reads it from stdin'
-            cand list 'List the pairs by name and fingerprint, with their age; never a value'
+            cand list 'List the pairs by name and fingerprint, with their age and where they are bound; never a value'
             cand check 'Ask the venue whether it accepts the pair in use: one signed read'
+            cand bind 'Let the keys in use be sent to this venue and environment, beside where it is bound already'
             cand rotate 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
             cand revert 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
             cand retire 'Revoke the previous pair where the venue has a request for that, and remove it'
+            cand mask 'Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'exch;keys;set'= {
@@ -1035,6 +1037,41 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --cacert 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]'
             cand --error-format 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
             cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --live 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+            cand --yes 'Place a live order without a question'
+            cand --unsigned 'The same as --auth none'
+            cand --in-order 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+            cand --no-clock-sync 'Never correct the clock by the venue''s [env: EXCH_NO_CLOCK_SYNC=1]'
+            cand -v 'Say more on stderr: each retry; the testnet logs each request'
+            cand --verbose 'Say more on stderr: each retry; the testnet logs each request'
+            cand -q 'Say nothing on stderr but errors'
+            cand --quiet 'Say nothing on stderr but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'exch;keys;bind'= {
+            cand --format 'The form of what is printed'
+            cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
+            cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
+            cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'
+            cand --ws-url 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]'
+            cand --env-file 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]'
+            cand --auth 'What authenticates a request: signed, key (no signature) or none [default: signed]'
+            cand --timeout 'Seconds that one attempt may take, to the last byte of its reply [default: 10]'
+            cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
+            cand --retries 'Attempts in all, the first one included [default: 3]'
+            cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
+            cand --max-wait 'Seconds that a cool-down the venue asked for may be waited out [default: 0]'
+            cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
+            cand --nonce 'Sign this nonce; nothing is retried then'
+            cand --recv-window 'The receive window in milliseconds, where the venue has one'
+            cand --request-id 'The request id, where the venue has one'
+            cand --nonce-store 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]'
+            cand --cacert 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]'
+            cand --error-format 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
+            cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --only 'Forget where it is bound already'
             cand --live 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
             cand --yes 'Place a live order without a question'
             cand --unsigned 'The same as --auth none'
@@ -1152,13 +1189,48 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'exch;keys;mask'= {
+            cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
+            cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
+            cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'
+            cand --ws-url 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]'
+            cand --env-file 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]'
+            cand --auth 'What authenticates a request: signed, key (no signature) or none [default: signed]'
+            cand --timeout 'Seconds that one attempt may take, to the last byte of its reply [default: 10]'
+            cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
+            cand --retries 'Attempts in all, the first one included [default: 3]'
+            cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
+            cand --max-wait 'Seconds that a cool-down the venue asked for may be waited out [default: 0]'
+            cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
+            cand --nonce 'Sign this nonce; nothing is retried then'
+            cand --recv-window 'The receive window in milliseconds, where the venue has one'
+            cand --request-id 'The request id, where the venue has one'
+            cand --nonce-store 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]'
+            cand --cacert 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]'
+            cand --error-format 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
+            cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --live 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+            cand --yes 'Place a live order without a question'
+            cand --unsigned 'The same as --auth none'
+            cand --in-order 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+            cand --no-clock-sync 'Never correct the clock by the venue''s [env: EXCH_NO_CLOCK_SYNC=1]'
+            cand -v 'Say more on stderr: each retry; the testnet logs each request'
+            cand --verbose 'Say more on stderr: each retry; the testnet logs each request'
+            cand -q 'Say nothing on stderr but errors'
+            cand --quiet 'Say nothing on stderr but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'exch;keys;help'= {
             cand set 'Store a pair: asks for it on a terminal, else reads it from stdin'
-            cand list 'List the pairs by name and fingerprint, with their age; never a value'
+            cand list 'List the pairs by name and fingerprint, with their age and where they are bound; never a value'
             cand check 'Ask the venue whether it accepts the pair in use: one signed read'
+            cand bind 'Let the keys in use be sent to this venue and environment, beside where it is bound already'
             cand rotate 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
             cand revert 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
             cand retire 'Revoke the previous pair where the venue has a request for that, and remove it'
+            cand mask 'Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'exch;keys;help;set'= {
@@ -1167,11 +1239,15 @@ set edit:completion:arg-completer[exch] = {|@words|
         }
         &'exch;keys;help;check'= {
         }
+        &'exch;keys;help;bind'= {
+        }
         &'exch;keys;help;rotate'= {
         }
         &'exch;keys;help;revert'= {
         }
         &'exch;keys;help;retire'= {
+        }
+        &'exch;keys;help;mask'= {
         }
         &'exch;keys;help;help'= {
         }
@@ -1328,11 +1404,13 @@ set edit:completion:arg-completer[exch] = {|@words|
         }
         &'exch;help;keys'= {
             cand set 'Store a pair: asks for it on a terminal, else reads it from stdin'
-            cand list 'List the pairs by name and fingerprint, with their age; never a value'
+            cand list 'List the pairs by name and fingerprint, with their age and where they are bound; never a value'
             cand check 'Ask the venue whether it accepts the pair in use: one signed read'
+            cand bind 'Let the keys in use be sent to this venue and environment, beside where it is bound already'
             cand rotate 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
             cand revert 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
             cand retire 'Revoke the previous pair where the venue has a request for that, and remove it'
+            cand mask 'Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log'
         }
         &'exch;help;keys;set'= {
         }
@@ -1340,11 +1418,15 @@ set edit:completion:arg-completer[exch] = {|@words|
         }
         &'exch;help;keys;check'= {
         }
+        &'exch;help;keys;bind'= {
+        }
         &'exch;help;keys;rotate'= {
         }
         &'exch;help;keys;revert'= {
         }
         &'exch;help;keys;retire'= {
+        }
+        &'exch;help;keys;mask'= {
         }
         &'exch;help;testnet'= {
         }

@@ -873,46 +873,48 @@ complete -c exch -n "__fish_exch_using_subcommand doctor" -l no-clock-sync -d 'N
 complete -c exch -n "__fish_exch_using_subcommand doctor" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l request-id -d 'The request id, where the venue has one' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l yes -d 'Place a live order without a question'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l unsigned -d 'The same as --auth none'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -s q -l quiet -d 'Say nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "set" -d 'Store a pair: asks for it on a terminal, else reads it from stdin'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "list" -d 'List the pairs by name and fingerprint, with their age; never a value'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "check" -d 'Ask the venue whether it accepts the pair in use: one signed read'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "rotate" -d 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "revert" -d 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "retire" -d 'Revoke the previous pair where the venue has a request for that, and remove it'
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check rotate revert retire help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -f -a "set" -d 'Store a pair: asks for it on a terminal, else reads it from stdin'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -f -a "list" -d 'List the pairs by name and fingerprint, with their age and where they are bound; never a value'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -f -a "check" -d 'Ask the venue whether it accepts the pair in use: one signed read'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -f -a "bind" -d 'Let the keys in use be sent to this venue and environment, beside where it is bound already'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -f -a "rotate" -d 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -f -a "revert" -d 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -f -a "retire" -d 'Revoke the previous pair where the venue has a request for that, and remove it'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -f -a "mask" -d 'Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l to -d 'Where: keyring:SERVICE/NAME, vault:MOUNT/PATH, or the path of a .env file [default: the .env file]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l format -d 'The form of what is printed' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
@@ -1020,6 +1022,42 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l format -d 'The form of what is printed' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l only -d 'Forget where it is bound already'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l new -d 'Where the new pair is, as {"key":...,"secret":...}: file:PATH, vault:MOUNT/PATH, cmd:PROGRAM, fd:N or -' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l overlap -d 'Seconds for which the old pair is to stay usable; `exch keys retire` waits for that' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l format -d 'The form of what is printed' -r -f -a "text\t'Lines for people'
@@ -1128,12 +1166,47 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "set" -d 'Store a pair: asks for it on a terminal, else reads it from stdin'
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the pairs by name and fingerprint, with their age; never a value'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the pairs by name and fingerprint, with their age and where they are bound; never a value'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "check" -d 'Ask the venue whether it accepts the pair in use: one signed read'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "bind" -d 'Let the keys in use be sent to this venue and environment, beside where it is bound already'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "revert" -d 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "retire" -d 'Revoke the previous pair where the venue has a request for that, and remove it'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "mask" -d 'Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-request -d 'Lose the first N requests: close their connections, and do not handle them' -r
@@ -1243,8 +1316,10 @@ complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "set" -d 'Set the number last taken; prints nothing'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "reserve" -d 'Take K nonces and print the first and the last'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "set" -d 'Store a pair: asks for it on a terminal, else reads it from stdin'
-complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List the pairs by name and fingerprint, with their age; never a value'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List the pairs by name and fingerprint, with their age and where they are bound; never a value'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "check" -d 'Ask the venue whether it accepts the pair in use: one signed read'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "bind" -d 'Let the keys in use be sent to this venue and environment, beside where it is bound already'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "rotate" -d 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "revert" -d 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "retire" -d 'Revoke the previous pair where the venue has a request for that, and remove it'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "mask" -d 'Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log'

@@ -153,6 +153,21 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     sync_parent(path)
 }
 
+/// Removes what kills left behind of earlier [`replace`]s of `path`: files beside it that hold what it was to hold. For
+/// whoever keeps all others from replacing it now. Nobody needs them, so a failure is none.
+pub fn remove_leftovers(path: &Path) {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return };
+    let is_left = |other: &str| {
+        let unique = other.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".tmp"));
+        unique.is_some_and(|unique| unique.len() == 32 && unique.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    for entry in fs::read_dir(parent(path)).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(is_left) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Adds a line to a file, which is created where it is missing, and syncs it. Lines of several processes don't mix:
 /// each is one write to the end.
 pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {

@@ -193,7 +193,8 @@ impl Environment {
         }
     }
 
-    /// Puts these pairs into the place of what was read, in one step. What else stands there stays.
+    /// Puts these pairs into the place of what was read, in one step. What else stands there stays. No two processes of
+    /// a machine do that at once.
     ///
     /// # Errors
     ///
@@ -209,6 +210,7 @@ impl Environment {
                 if !is_same {
                     return Err(CredentialError::Changed(place.to_string()));
                 }
+                files::remove_leftovers(path);
                 files::replace(path, new.as_bytes()).map_err(CredentialError::File)
             }
             (At::Store(at), Read::Stored(stored)) => {

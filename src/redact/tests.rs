@@ -85,26 +85,31 @@ fn a_line_break_that_was_made_a_space_hides_nothing() {
     }
 }
 
-/// The one test that uses the registry: it is the process's.
+/// The registry is the process's: other tests may put secrets of theirs into it meanwhile.
 #[test]
 fn what_is_registered_is_masked_until_it_is_forgotten() {
+    let forms = [
+        "tr0ub4dor&3",
+        "tr0ub4dor%25263",
+        "747230756234646f722633",
+        "747230756234646F722633",
+        "dHIwdWI0ZG9yJjM=",
+        "dHIwdWI0ZG9yJjM",
+    ];
+    let masked = || {
+        let commands = mask_commands();
+        let is_masked =
+            |form: &&&str| commands.lines().any(|line| line.strip_prefix("::add-mask::") == Some(**form));
+        forms.iter().filter(is_masked).count()
+    };
     register(b"short");
     register(b"tr0ub4dor&3");
     register(b"tr0ub4dor&3");
     assert_eq!(text("short tr0ub4dor&3"), "short ***");
-    assert_eq!(
-        *mask_commands(),
-        "::add-mask::tr0ub4dor&3\n\
-         ::add-mask::tr0ub4dor%25263\n\
-         ::add-mask::74723075623464\
-         6f722633\n\
-         ::add-mask::747230756234646F722633\n\
-         ::add-mask::dHIwdWI0ZG9yJjM=\n\
-         ::add-mask::dHIwdWI0ZG9yJjM\n"
-    );
+    assert_eq!(masked(), forms.len());
     forget();
     assert_eq!(text("tr0ub4dor&3"), "tr0ub4dor&3");
-    assert_eq!(*mask_commands(), "");
+    assert_eq!(masked(), 0);
 }
 
 proptest! {

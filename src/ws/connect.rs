@@ -25,6 +25,9 @@ use super::{Socket, WsError, WsUrl, config, tunnel};
 /// The largest body of a refused upgrade that is read, in bytes.
 const MAX_REFUSAL: usize = 64 * 1024;
 
+/// What is said where the answer to the upgrade does not come.
+const LATE: &str = "no answer in time";
+
 /// How long the rest of a refusal's body may take.
 const REFUSAL_PATIENCE: Duration = Duration::from_secs(1);
 
@@ -136,18 +139,18 @@ impl Pending {
                 }
                 Ok(Step::Done(result)) => return Some(*result),
                 Err(mpsc::TryRecvError::Empty) => break,
-                Err(mpsc::TryRecvError::Disconnected) => return Some(Err(self.gone("it broke off"))),
+                Err(mpsc::TryRecvError::Disconnected) => return Some(Err(self.gone())),
             }
         }
-        (Instant::now() >= self.deadline).then(|| Err(self.gone("it took too long")))
+        (Instant::now() >= self.deadline).then(|| Err(self.gone()))
     }
 
-    fn gone(&self, detail: &str) -> WsError {
-        let (peer, detail) = (self.peer.clone(), detail.to_owned());
+    fn gone(&self) -> WsError {
+        let peer = self.peer.clone();
         if self.is_connected {
-            WsError::NoUpgrade { peer, detail, timed_out: true }
+            WsError::NoUpgrade { peer, detail: LATE.to_owned(), timed_out: true }
         } else {
-            WsError::Unsent { peer, cause: Unsent::ConnectTimeout, detail }
+            WsError::Unsent { peer, cause: Unsent::ConnectTimeout, detail: "it took too long".to_owned() }
         }
     }
 }
@@ -234,7 +237,7 @@ impl Way {
                 Err(none(error.to_string(), error.kind() == io::ErrorKind::TimedOut))
             }
             Err(HandshakeError::Failure(error)) => Err(none(error.to_string(), false)),
-            Err(HandshakeError::Interrupted(_)) => Err(none("no answer in time".to_owned(), true)),
+            Err(HandshakeError::Interrupted(_)) => Err(none(LATE.to_owned(), true)),
         }
     }
 }

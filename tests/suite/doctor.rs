@@ -133,7 +133,7 @@ fn what_cannot_be_reached_is_told_from_what_refuses() {
     let url = testnet.value("EXCHANGE_API_URL");
     fails_at(Sandbox::new().exch(["doctor", "--url", url]), "key", 3, "credentials");
     // It answers, and does not know what time it is.
-    let server = RawServer::start([Reply::http(503, "", "{}")]);
+    let server = RawServer::start([Reply::http(503, "", "{}"), Reply::http(503, "", "{}")]);
     let report = fails_at(at(&["--url", &server.url(), "--retries", "1"]), "clock", 5, "venue_failed");
     assert_eq!(row(&report, "tcp")["ok"], true);
 }

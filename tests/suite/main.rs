@@ -3,7 +3,7 @@
 //! `tests/run` installs what they need and runs them; a peer that is missing fails its tests.
 //!
 //! Where each exit code is reached: 0 everywhere, 1 `commands`, 2 and 3 `bad_input`, 4 to 7 `sending`,
-//! 8 `bad_input`.
+//! 8 `bad_input`, `environments`, `bindings`.
 
 // A test that cannot go on ends with a panic; clippy sees only the `#[test]` functions as tests.
 #![allow(clippy::unwrap_used)]
@@ -39,6 +39,7 @@ mod references_aws;
 mod references_keyring;
 mod references_vault;
 mod refusals;
+mod rotation;
 mod sdks;
 mod sending;
 mod stages;
@@ -55,6 +56,7 @@ mod ws_clients;
 mod ws_connect;
 mod ws_families;
 mod ws_laws;
+mod ws_sessions;
 mod ws_trouble;
 mod ws_vectors;
 mod ws_ways;

@@ -164,7 +164,7 @@ fn an_answer_that_is_none_is_no_upgrade() {
     }
     let server = RawServer::start([Reply::Silence]);
     let late = attempts(&ws(&server), "1").args(["--timeout", "0.2"]);
-    late.fails(6, "timeout").says("it took too long");
+    late.fails(6, "timeout").says("no answer in time");
 }
 
 #[test]

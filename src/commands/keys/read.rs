@@ -1,7 +1,10 @@
 //! A pair from its user: asked for on the terminal without an echo, or from stdin.
 
+use std::fmt;
 use std::io::{IsTerminal as _, Read as _};
 
+use rustix::io::Errno;
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
 use crate::context::Context;
@@ -32,7 +35,37 @@ pub(super) fn pair(context: &Context) -> Result<Credentials, Error> {
     if std::io::stdin().is_terminal() { asked(&parts) } else { from_stdin(&parts) }
 }
 
+/// A terminal that shows nothing of what is typed, from the first prompt to the last answer: what is pasted or typed
+/// ahead comes between two of them. It is as it was when this is dropped.
+struct Silence(Termios);
+
+impl Silence {
+    fn new() -> Result<Self, Errno> {
+        let before = tcgetattr(std::io::stdin())?;
+        let mut silent = before.clone();
+        // Ctrl-C reaches the prompt as a character: a signal would leave the terminal silent.
+        silent.local_modes &=
+            !(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
+        tcsetattr(std::io::stdin(), OptionalActions::Now, &silent)?;
+        Ok(Self(before))
+    }
+}
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        // Nobody is left to tell.
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.0);
+    }
+}
+
 fn asked(parts: &[Part]) -> Result<Credentials, Error> {
+    let unreadable = |error: &dyn fmt::Display| {
+        Error::Storage(Told::new(
+            format!("the terminal can't be read: {error}"),
+            "pipe the pair in, as in `exch keys set < pair.json`",
+        ))
+    };
+    let _silence = Silence::new().map_err(|error| unreadable(&error))?;
     let ask = |part: &Part| {
         let prompt = match part {
             Part::Key => "API key: ",
@@ -40,12 +73,7 @@ fn asked(parts: &[Part]) -> Result<Credentials, Error> {
             Part::Passphrase => "Passphrase: ",
             Part::Uid => "User or account id: ",
         };
-        rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|error| {
-            Error::Storage(Told::new(
-                format!("the terminal can't be read: {error}"),
-                "pipe the pair in, as in `exch keys set < pair.json`",
-            ))
-        })
+        rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|error| unreadable(&error))
     };
     let values = parts.iter().map(ask).collect::<Result<Vec<_>, _>>()?;
     let values: Vec<&str> = values.iter().map(|value| value.trim()).collect();

@@ -15,7 +15,7 @@ use super::marker::{PASSPHRASE, SECRET, assert_clean, assert_files_clean, assert
 const VENUES: [&str; 6] = ["generic", "okx", "kucoin", "kraken", "alpaca", "luno"];
 
 /// Commands that send nothing.
-const PRINTING: [&[&str]; 19] = [
+const PRINTING: [&[&str]; 22] = [
     &["sign", "GET", "/a"],
     &["sign", "POST", "/a", "b=c", "--format", "explain"],
     &["sign", "--raw", "text"],
@@ -32,6 +32,9 @@ const PRINTING: [&[&str]; 19] = [
     &["venues", "--check", "mine.toml"],
     &["keys", "list"],
     &["keys", "list", "--format", "json"],
+    &["keys", "bind", "--format", "json"],
+    &["keys", "rotate", "--new", "file:none"],
+    &["keys", "revert"],
     &["testnet", "--", "true"],
     &["completions", "bash"],
     &["--help"],
