@@ -2,9 +2,7 @@
 
 use crate::support::{Exch, RawServer, Reply, Sandbox};
 
-use super::marker::{
-    PASSPHRASE, SECRET, assert_clean, assert_files_clean, assert_stderr_clean, encodings, found_in,
-};
+use super::marker::{PASSPHRASE, SECRET, assert_clean, assert_files_clean, assert_stderr_clean, encodings};
 
 fn exch(server: &RawServer, args: &[&str]) -> Exch {
     let exch = Sandbox::new().exch(args).env("EXCHANGE_API_URL", server.url()).env("EXCHANGE_API_KEY", "key");
@@ -68,16 +66,14 @@ fn what_stands_in_a_replys_headers_is_masked() {
 #[test]
 fn what_a_panic_says_is_masked() {
     for (at, (name, form)) in every_form().into_iter().enumerate() {
-        for format in [["text", "json"][at % 2]] {
-            let server = RawServer::uncalled();
-            let point = format!("send=it was {form} and broke");
-            let run = exch(&server, &["post", "/a", "b=c", "--error-format", format])
-                .env("EXCH_FAIL_POINT", point)
-                .run();
-            assert_eq!(run.code, 1, "{run}");
-            assert_clean(&run);
-            assert!(run.stderr.contains("it was ") && run.stderr.contains("***"), "{name}: {run}");
-        }
+        let format = ["text", "json"][at % 2];
+        let server = RawServer::uncalled();
+        let point = format!("send=it was {form} and broke");
+        let exch = exch(&server, &["post", "/a", "b=c", "--error-format", format]);
+        let run = exch.env("EXCH_FAIL_POINT", point).run();
+        assert_eq!(run.code, 1, "{run}");
+        assert_clean(&run);
+        assert!(run.stderr.contains("it was ") && run.stderr.contains("***"), "{name}: {run}");
     }
 }
 
@@ -154,7 +150,10 @@ fn a_secret_of_a_file_is_known_as_soon_as_the_file_is_read() {
     sandbox.write(".env", format!("EXCHANGE_API_SECRET='{SECRET}'\nEXCHANGE_API_KEY='key'\n"));
     let run = sandbox.exch(["get", "/a", "--venue", SECRET]).run();
     assert_eq!(run.code, 2, "{run}");
-    let run =
-        sandbox.exch(["sign", "GET", "/a", "--nonce", SECRET, "--time", "1"]).env("EXCHANGE_URL", "x").run();
-    assert!(found_in(&run.stderr).is_none(), "{run}");
+    assert_clean(&run);
+    // A line that is no assignment is not repeated either.
+    sandbox.write(".env", format!("EXCHANGE_API_SECRET='{SECRET}'\nEXCHANGE_API_KEY\n"));
+    let run = sandbox.exch(["sign", "GET", "/a"]).run();
+    assert_eq!(run.code, 3, "{run}");
+    assert_clean(&run);
 }

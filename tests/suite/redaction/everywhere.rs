@@ -102,9 +102,9 @@ fn what_prints_shows_no_secret() {
         for args in CARRYING {
             let run = keyed(sandbox.exch(args), venue).run();
             if is_sent_one || args == ["keys", "mask"] {
-                assert_stderr_clean(&run)
+                assert_stderr_clean(&run);
             } else {
-                assert_clean(&run)
+                assert_clean(&run);
             }
         }
         assert_files_clean(&sandbox, &[]);

@@ -166,7 +166,7 @@ fn a_users_own_program_may_leave_a_core() {
 #[test]
 fn its_own_user_can_t_read_its_memory() {
     let sandbox = Sandbox::new();
-    let world = fs::Permissions::from(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    let world: fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o777);
     for folder in ["", "..", "../home", "../state"] {
         fs::set_permissions(sandbox.path(folder), world.clone()).unwrap();
     }
