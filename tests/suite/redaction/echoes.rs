@@ -148,7 +148,7 @@ fn a_secret_typed_as_an_argument_is_not_repeated() {
 fn a_secret_of_a_file_is_known_as_soon_as_the_file_is_read() {
     let sandbox = Sandbox::new();
     sandbox.write(".env", format!("EXCHANGE_API_SECRET='{SECRET}'\nEXCHANGE_API_KEY='key'\n"));
-    let run = sandbox.exch(["get", "/a", "--venue", SECRET]).run();
+    let run = sandbox.exch(["sign", "GET", SECRET]).run();
     assert_eq!(run.code, 2, "{run}");
     assert_clean(&run);
     // A line that is no assignment is not repeated either.
