@@ -1,5 +1,7 @@
 //! What the commands that change keys have in common: the audit line, the change, and what is printed of it.
 
+use std::fs::File;
+
 use serde_json::{Map, Value as Json, json};
 
 use crate::audit::Change;
@@ -11,6 +13,15 @@ use crate::fail_point;
 use crate::output;
 
 use super::Format;
+
+/// What a place holds, and the lock that keeps every other change of keys out for as long as it lives.
+pub(super) fn locked(context: &Context, place: &Place) -> Result<(File, Kept), Error> {
+    let lock = context.keys_lock()?;
+    fail_point::reach("keys locked");
+    let kept = context.kept(place)?;
+    fail_point::reach("keys read");
+    Ok((lock, kept))
+}
 
 /// A change of keys at one place.
 pub(super) struct Act<'a> {

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::fail_point;
 
 use super::Format;
-use super::report::{Act, key_of, spoken};
+use super::report::{Act, key_of, locked, spoken};
 use super::revert::no_previous;
 use super::rotate::ahead;
 
@@ -28,10 +28,7 @@ pub(super) struct Retire {
 impl Retire {
     pub(super) fn run(self, context: &Context) -> Result<(), Error> {
         let place = context.kept_place()?;
-        let _lock = context.keys_lock()?;
-        fail_point::reach("keys locked");
-        let mut kept = context.kept(&place)?;
-        fail_point::reach("keys read");
+        let (_lock, mut kept) = locked(context, &place)?;
         let previous = kept.previous.take().ok_or_else(|| no_previous(&place.to_string()))?;
         let left = ahead(previous.until_ms);
         if !left.is_zero() && !self.now {

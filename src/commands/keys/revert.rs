@@ -4,10 +4,9 @@ use clap::Args;
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::fail_point;
 
 use super::Format;
-use super::report::{Act, key_of};
+use super::report::{Act, key_of, locked};
 use super::rotate::probe;
 
 /// Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one
@@ -21,10 +20,7 @@ pub(super) struct Revert {
 impl Revert {
     pub(super) fn run(self, context: &Context) -> Result<(), Error> {
         let place = context.kept_place()?;
-        let _lock = context.keys_lock()?;
-        fail_point::reach("keys locked");
-        let mut kept = context.kept(&place)?;
-        fail_point::reach("keys read");
+        let (_lock, mut kept) = locked(context, &place)?;
         let (Some(previous), Some(current)) = (&mut kept.previous, &mut kept.current) else {
             return Err(no_previous(&place.to_string()));
         };

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::fail_point;
 
 use super::Format;
-use super::report::{Act, key_of, spoken};
+use super::report::{Act, key_of, locked, spoken};
 
 /// Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one
 ///
@@ -34,10 +34,7 @@ pub(super) struct Rotate {
 impl Rotate {
     pub(super) fn run(self, context: &Context) -> Result<(), Error> {
         let place = context.kept_place()?;
-        let _lock = context.keys_lock()?;
-        fail_point::reach("keys locked");
-        let mut kept = context.kept(&place)?;
-        fail_point::reach("keys read");
+        let (_lock, mut kept) = locked(context, &place)?;
         let new = Dated {
             credentials: context.pair_at(&self.new, "--new")?,
             since_ms: Some(clock::now().millis()),

@@ -6,9 +6,8 @@ use crate::clock;
 use crate::context::Context;
 use crate::credentials::Dated;
 use crate::error::Error;
-use crate::fail_point;
 
-use super::report::{Act, key_of};
+use super::report::{Act, key_of, locked};
 use super::{Format, read};
 
 /// Store a pair: asks for it on a terminal, else reads it from stdin
@@ -28,10 +27,7 @@ pub(super) struct Set {
 impl Set {
     pub(super) fn run(self, context: &Context) -> Result<(), Error> {
         let place = context.kept_place_named(self.to.as_deref())?;
-        let _lock = context.keys_lock()?;
-        fail_point::reach("keys locked");
-        let mut kept = context.kept(&place)?;
-        fail_point::reach("keys read");
+        let (_lock, mut kept) = locked(context, &place)?;
         if kept.is_taken && !self.replace {
             return Err(Error::usage(
                 format!("{place} holds a pair already"),
