@@ -80,13 +80,13 @@ impl Search<'_> {
             return Ok(found(Finding::ProvenAbsent, None, None));
         }
         let Some(form) = self.form(call) else {
-            let why = "nothing here can look it up by its id".to_owned();
-            return Ok(found(Finding::TimeUp, None, Some(why)));
+            let fixed = "nothing is looked up with --time or --nonce";
+            let why = if call.stamper.is_fixed() { fixed } else { "nothing here can look it up by its id" };
+            return Ok(found(Finding::TimeUp, None, Some(why.to_owned())));
         };
         let give_up = Instant::now() + self.desk.timeout;
         let mut deadline = self.deadline(form);
         let mut pause = FIRST_PAUSE;
-        let mut other = None;
         // An order that ends between two look-ups of one round may be in neither: a second round would show it.
         let mut absences = if form.lookups() > 1 { 2 } else { 1 };
         loop {
@@ -95,10 +95,7 @@ impl Search<'_> {
             let why = match self.round(call, form, &mut deadline.venue)? {
                 Round::Seen(done) => return Ok(found(Finding::Seen, Some(done), None)),
                 // Where an id is a mere tag, an older order may bear it too.
-                Round::Other(why, done) if form.id_unique == Unique::Never => {
-                    other = Some((why.clone(), done));
-                    why
-                }
+                Round::Other(why, _) if form.id_unique == Unique::Never => why,
                 Round::Other(why, done) => return Ok(found(Finding::Other, Some(done), Some(why))),
                 Round::Absent if late && self.covers_all(form) => {
                     absences -= 1;
@@ -116,7 +113,7 @@ impl Search<'_> {
             fail_point::reach("settled");
             let left = give_up.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Ok(found(Finding::TimeUp, other.map(|(_, done)| done), Some(why)));
+                return Ok(found(Finding::TimeUp, None, Some(why)));
             }
             thread::sleep(pause.min(left));
             pause = (pause * 3 / 2).min(LONGEST_PAUSE);

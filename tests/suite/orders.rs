@@ -187,7 +187,8 @@ fn two_processes_with_one_id_place_one_order() {
 #[test]
 fn settle_asks_again_and_closes() {
     let drill = Drill::new("open", &["--drop-reply", "1"]);
-    drill.order("later").args(["--time", &now_ms()]).fails(7, "outcome_unknown").hints("order settle later");
+    let unclear = drill.order("later").args(["--time", &now_ms()]).fails(7, "outcome_unknown");
+    unclear.says("nothing is looked up with --time").hints("order settle later");
     let pending = drill.pending();
     assert_eq!((&pending[0]["id"], &pending[0]["state"]), (&"later".into(), &"unknown".into()));
     assert_eq!(pending[0]["fields"]["price"], "20000");
