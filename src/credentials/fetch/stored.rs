@@ -48,6 +48,8 @@ fn failure(at: &Reference, cause: Cause) -> CredentialError {
 }
 
 impl Store<'_> {
+    // Without either store nothing is read.
+    #[cfg_attr(not(any(feature = "keyring", feature = "vault")), allow(clippy::unused_self))]
     fn stored(&self, at: &Reference) -> Result<Stored, Cause> {
         match at {
             #[cfg(feature = "keyring")]
@@ -70,7 +72,11 @@ impl Store<'_> {
         }
     }
 
-    #[cfg_attr(not(any(feature = "keyring", feature = "vault")), allow(unused_variables))] // Nothing is written then.
+    // Without either store nothing is written.
+    #[cfg_attr(
+        not(any(feature = "keyring", feature = "vault")),
+        allow(unused_variables, clippy::unused_self)
+    )]
     fn put(&self, at: &Reference, document: &str, read: &Stored) -> Result<(), Cause> {
         match at {
             #[cfg(feature = "keyring")]
