@@ -31,7 +31,7 @@ An order is noted in a journal before it leaves, and looked up where the reply i
 tell, it ends with exit code 7 and its id: `exch order pending` lists such orders, and
 `exch order settle ID` (or --all) asks again.";
 
-/// Place an order, or show, cancel or list orders; prints the venue's reply
+/// Place an order, or show, cancel, list or settle orders; prints the venue's reply
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = AFTER_HELP)]
 pub struct Order {
