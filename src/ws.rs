@@ -25,6 +25,9 @@ use stream::Shared;
 /// The longest message that is taken, in bytes, as it comes and as it is unpacked.
 pub const MESSAGE_LIMIT: usize = 16 * 1024 * 1024;
 
+/// How much waits for a peer that takes nothing, in bytes: a line of stdin, and answers to pings.
+const UNSENT_LIMIT: usize = 4 * 1024 * 1024;
+
 /// An open WebSocket.
 pub struct Socket {
     inner: WebSocket<Shared>,
@@ -170,4 +173,6 @@ fn config() -> WebSocketConfig {
         .max_frame_size(Some(MESSAGE_LIMIT))
         .read_buffer_size(64 * 1024)
         .write_buffer_size(0)
+        // What a peer does not take is no more than this, however many pings it sends.
+        .max_write_buffer_size(UNSENT_LIMIT)
 }

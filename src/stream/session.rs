@@ -62,7 +62,7 @@ impl Run<'_> {
         }
         loop {
             let taken = self.take(talk);
-            talk.listen(self.sink.is_full());
+            talk.listen(self.is_held(talk));
             talk.has_more = taken?;
             self.sink.write()?;
             self.tend(talk)?;
@@ -82,10 +82,15 @@ impl Run<'_> {
         }
     }
 
-    /// Takes what has come, unless the reader of stdout lags. Gives whether more may be there.
+    /// Whether nothing is taken from the venue now: the reader of stdout lags, or the venue does.
+    fn is_held(&self, talk: &Talk) -> bool {
+        self.sink.is_full() || talk.is_clogged()
+    }
+
+    /// Takes what has come, unless that is held up. Gives whether more may be there.
     fn take(&mut self, talk: &mut Talk) -> Result<bool, Stop> {
         for _ in 0..TURN {
-            if self.sink.is_full() {
+            if self.is_held(talk) {
                 break;
             }
             match talk.socket.read()? {
@@ -210,7 +215,7 @@ impl Run<'_> {
 
     fn wait(&mut self, talk: &mut Talk) -> Result<(), Stop> {
         let mut wanted = PollFlags::empty();
-        wanted.set(PollFlags::IN, !self.sink.is_full());
+        wanted.set(PollFlags::IN, !self.is_held(talk));
         wanted.set(PollFlags::OUT, talk.socket.has_unsent());
         // Lines go out once logged in, each when the one before is out.
         let takes_lines = self.plan.is_piped && talk.accepted.is_some() && talk.is_idle();
@@ -219,7 +224,7 @@ impl Run<'_> {
             input: self.input.as_fd().filter(|_| takes_lines),
             output: Some((self.sink.as_fd(), !self.sink.is_empty())),
         };
-        let until = if talk.has_more && !self.sink.is_full() {
+        let until = if talk.has_more && !self.is_held(talk) {
             Instant::now()
         } else {
             self.end.map_or(talk.due(), |end| talk.due().min(end))

@@ -62,6 +62,10 @@ impl Sink {
             self.written = 0;
             // One long line is no reason to keep its room for ever.
             self.waiting.shrink_to(2 * ENOUGH);
+        } else if self.written >= ENOUGH.max(self.waiting.len() - self.written) {
+            // A reader that is always a little behind never empties it.
+            self.waiting.drain(..self.written);
+            self.written = 0;
         }
         Ok(())
     }

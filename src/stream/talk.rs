@@ -11,6 +11,9 @@ use super::{FAR, Opening};
 /// Silence for so long makes us ask whether the peer is there, unless the venue file says otherwise.
 const QUIET: Duration = Duration::from_secs(15);
 
+/// With so many messages that the venue has not taken, nothing more is taken from it: each may want an answer.
+const ENOUGH: usize = 8192;
+
 /// One connection.
 pub(super) struct Talk {
     pub(super) socket: Socket,
@@ -96,10 +99,10 @@ impl Talk {
         }
     }
 
-    /// Notes whether anything came. What is not read because stdout's reader lags is not silence.
-    pub(super) fn listen(&mut self, is_lagging: bool) {
+    /// Notes whether anything came. What is not read because something lags on this side is not silence.
+    pub(super) fn listen(&mut self, is_held: bool) {
         let received = self.socket.received();
-        if received > self.received || is_lagging {
+        if received > self.received || is_held {
             (self.heard, self.asked) = (Instant::now(), None);
         }
         self.received = received;
@@ -115,10 +118,18 @@ impl Talk {
         self.outgoing.is_empty() && !self.socket.has_unsent()
     }
 
+    /// Whether too much waits for the venue to take it.
+    pub(super) fn is_clogged(&self) -> bool {
+        self.outgoing.len() >= ENOUGH
+    }
+
     /// Sends what is to be sent, one after the other as the peer takes them.
     pub(super) fn send(&mut self) -> Result<(), Lost> {
         if self.socket.has_unsent() {
             self.socket.flush()?;
+        }
+        if !self.socket.has_unsent() {
+            self.stuck = None;
         }
         while !self.socket.has_unsent() {
             let Some(message) = self.outgoing.pop_front() else { break };

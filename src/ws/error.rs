@@ -139,6 +139,7 @@ impl From<tungstenite::Error> for Lost {
                 Self::Ended("no closing handshake".to_owned())
             }
             tungstenite::Error::Utf8(_) => Self::NotText,
+            tungstenite::Error::WriteBufferFull(_) => Self::Ended("the peer takes nothing".to_owned()),
             error => Self::Protocol(error.to_string()),
         }
     }

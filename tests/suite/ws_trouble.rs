@@ -204,6 +204,65 @@ fn a_slow_reader_holds_the_venue_up_and_not_the_memory() {
 }
 
 #[test]
+fn a_reader_that_is_always_a_little_behind_does_not_grow_the_memory() {
+    const READ: usize = 160 * 1024 * 1024;
+    let server = WsServer::start(|peer| {
+        let mut socket = peer.login();
+        // Many frames in one write: as fast as the client takes them.
+        let frames = [&b"\x81\x7e\x01\xf4"[..], &[b'x'; 500]].concat().repeat(500);
+        while socket.get_mut().write_all(&frames).is_ok() {}
+    });
+    let sandbox = Sandbox::new();
+    venue(&sandbox, "");
+    let mut stream = connect(&sandbox, &server.url()).start();
+    let mut stdout = stream.stdout();
+    let (mut bytes, mut read) = ([0; 16 * 1024], 0);
+    while read < READ {
+        read += stdout.read(&mut bytes).unwrap();
+        std::thread::sleep(Duration::from_micros(500));
+    }
+    let peak = stream.peak_kib();
+    assert!(peak < BOUND, "{peak} KiB");
+}
+
+/// What a venue floods, until it has sent so much; it takes nothing meanwhile.
+fn flooded(frame: &Message, tables: &str) -> u64 {
+    const SENT: usize = 128 * 1024 * 1024;
+    let frame = frame.clone();
+    let server = WsServer::start(move |peer| {
+        let mut socket = peer.login();
+        for _ in 0..SENT / frame.len() {
+            if socket.send(frame.clone()).is_err() {
+                return;
+            }
+        }
+        let _ = socket.send(Message::text("done"));
+        std::thread::sleep(Duration::from_millis(500));
+    });
+    let sandbox = Sandbox::new();
+    venue(&sandbox, tables);
+    let exch = connect(&sandbox, &server.url()).args(["--timeout", "2"]);
+    let mut stream = exch.start();
+    assert!(stream.said().starts_with("logged in to "));
+    // It has taken all, or noticed that the venue takes nothing.
+    if tables.is_empty() {
+        assert_eq!(stream.line(), "\"done\"");
+    } else {
+        assert_eq!(stream.gap(), "the venue did not take what was sent within 2.0 s");
+    }
+    stream.peak_kib()
+}
+
+#[test]
+fn a_flood_of_heartbeats_does_not_grow_the_memory() {
+    let peak = flooded(&Message::Ping(vec![b'x'; 125].into()), "");
+    assert!(peak < BOUND, "{peak} KiB");
+    let answer = "[ws.heartbeat]\nanswer = [{ when = { \"/op\" = \"ping\" }, with = { op = \"pong\" } }]\n";
+    let peak = flooded(&Message::text(r#"{"op":"ping"}"#), answer);
+    assert!(peak < BOUND, "{peak} KiB");
+}
+
+#[test]
 fn heartbeats_go_both_ways_and_are_not_printed() {
     let server = WsServer::start(|peer| {
         let mut socket = peer.login();

@@ -1,6 +1,6 @@
 //! A command that runs until it is told to end.
 
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -61,7 +61,12 @@ impl Streaming {
 
     /// Closes stdout: its reader goes away.
     pub(crate) fn close_stdout(&mut self) {
-        drop(self.child.stdout.take().expect("nobody has read it yet"));
+        drop(self.stdout());
+    }
+
+    /// Stdout, to read in one's own way.
+    pub(crate) fn stdout(&mut self) -> ChildStdout {
+        self.child.stdout.take().expect("nobody has read it yet")
     }
 
     /// The end of stdin to write to.
