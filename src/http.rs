@@ -21,7 +21,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 pub use exchange::{ExchangeError, Reply, exchange};
 pub use handshake::{Certificate, Chain, HandshakeError, handshake};
-pub use proxies::{Proxies, Tunnel};
+pub use proxies::{Protocol, Proxies, Socks, Tunnel};
 
 /// What every request says of its sender.
 pub const USER_AGENT: &str = concat!("exch/", env!("CARGO_PKG_VERSION"));
@@ -175,11 +175,6 @@ pub enum HttpError {
         /// The variable's name.
         variable: &'static str,
     },
-    /// A proxy variable names a SOCKS proxy, which is for requests alone.
-    NoTunnel {
-        /// The variable's name.
-        variable: &'static str,
-    },
     /// `rustls` refused its settings.
     Tls(rustls::Error),
     /// `reqwest` could not start.
@@ -194,9 +189,6 @@ impl fmt::Display for HttpError {
                 write!(f, "no bundle of certificate authorities found, neither {}", BUNDLES.join(" nor "))
             }
             Self::Proxy { variable } => write!(f, "{variable} is not an http, https or socks URL"),
-            Self::NoTunnel { variable } => {
-                write!(f, "{variable} is a SOCKS proxy, and a WebSocket goes through an http or https one")
-            }
             Self::Tls(error) => write!(f, "TLS settings refused: {error}"),
             Self::Client(error) => write!(f, "no HTTP client: {error}"),
         }
@@ -208,7 +200,7 @@ impl std::error::Error for HttpError {
         match self {
             Self::Tls(error) => Some(error),
             Self::Client(error) => Some(error),
-            Self::Roots { .. } | Self::NoBundle | Self::Proxy { .. } | Self::NoTunnel { .. } => None,
+            Self::Roots { .. } | Self::NoBundle | Self::Proxy { .. } => None,
         }
     }
 }

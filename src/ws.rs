@@ -4,6 +4,8 @@
 mod connect;
 mod error;
 mod frame;
+mod refusal;
+mod socks;
 mod stream;
 mod tunnel;
 mod url;

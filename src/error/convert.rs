@@ -214,9 +214,6 @@ impl From<HttpError> for Error {
         let hint = match &error {
             HttpError::Roots { .. } => "give --cacert or SSL_CERT_FILE a PEM file of certificates",
             HttpError::NoBundle => "install the ca-certificates package, or give --cacert FILE",
-            HttpError::NoTunnel { .. } => {
-                "set ws_proxy or wss_proxy to an http proxy, or no_proxy to the venue's host"
-            }
             HttpError::Proxy { .. } => "set the variable to a URL such as http://proxy:3128, or unset it",
             HttpError::Tls(_) | HttpError::Client(_) => {
                 "this machine can't open a connection; see the message"

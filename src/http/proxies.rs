@@ -12,6 +12,9 @@ use super::{HttpError, is_https};
 /// What a proxy URL may start with; without a scheme it is `http`.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
+/// Where a SOCKS proxy listens unless its URL says otherwise, as curl has it.
+const SOCKS_PORT: u16 = 1080;
+
 /// The proxies to go through, and the hosts that are reached without. No `Debug`: a URL may hold a password.
 #[derive(Clone, Default)]
 pub struct Proxies {
@@ -22,23 +25,52 @@ pub struct Proxies {
     except: Option<String>,
 }
 
-/// The way through an HTTP proxy for a connection of one's own. No `Debug`: it may hold a password.
+/// The way through a proxy for a connection of one's own. No `Debug`: it may hold a password.
 #[derive(Clone)]
 pub struct Tunnel {
-    /// Whether the proxy is itself reached through TLS.
-    pub is_https: bool,
     /// The proxy's host, an IPv6 address without its brackets.
     pub host: String,
     /// Its port.
     pub port: u16,
-    /// The value of the Proxy-Authorization header.
-    pub authorization: Option<String>,
+    /// How it is asked.
+    pub by: Protocol,
+}
+
+/// How a proxy is asked for a connection.
+#[derive(Clone)]
+pub enum Protocol {
+    /// By CONNECT.
+    Http {
+        /// Whether the proxy is itself reached through TLS.
+        is_https: bool,
+        /// The value of the Proxy-Authorization header.
+        authorization: Option<String>,
+    },
+    /// By SOCKS.
+    Socks(Socks),
+}
+
+/// How a SOCKS proxy is asked.
+#[derive(Clone)]
+pub struct Socks {
+    /// Whether it speaks version 4, which knows no IPv6 and no password, and not 5.
+    pub is_v4: bool,
+    /// Whether it looks names up (`socks4a`, `socks5h`), so that this machine does not.
+    pub looks_up: bool,
+    /// The user's name and password.
+    pub login: Option<(String, String)>,
 }
 
 impl Tunnel {
     /// `host:port` of the proxy.
     pub fn peer(&self) -> String {
-        format!("{}:{}", self.host, self.port)
+        let Self { host, port, .. } = self;
+        if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+    }
+
+    /// Whether the proxy is itself reached through TLS.
+    pub fn is_https(&self) -> bool {
+        matches!(self.by, Protocol::Http { is_https: true, .. })
     }
 }
 
@@ -108,13 +140,10 @@ impl Proxies {
     ///
     /// # Errors
     ///
-    /// A variable that holds no http or https URL. SOCKS is for requests alone.
+    /// A variable that holds no proxy URL.
     pub fn tunnel(&self, peer: &str, is_secure: bool) -> Result<Option<Tunnel>, HttpError> {
         let Some(variable) = (if is_secure { &self.wss } else { &self.ws }) else { return Ok(None) };
         let url = variable.url()?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(HttpError::NoTunnel { variable: variable.name });
-        }
         let refused = || HttpError::Proxy { variable: variable.name };
         // The same reading of `no_proxy` as for requests.
         let matcher =
@@ -122,13 +151,20 @@ impl Proxies {
         let target = format!("http://{peer}/").parse().map_err(|_| refused())?;
         let Some(intercept) = matcher.intercept(&target) else { return Ok(None) };
         let text = |value: &reqwest::header::HeaderValue| value.to_str().map(str::to_owned).ok();
+        let by = match url.scheme() {
+            scheme @ ("http" | "https") => Protocol::Http {
+                is_https: scheme == "https",
+                authorization: intercept.basic_auth().and_then(text),
+            },
+            scheme => Protocol::Socks(Socks {
+                is_v4: scheme.starts_with("socks4"),
+                looks_up: matches!(scheme, "socks4a" | "socks5h"),
+                login: intercept.raw_auth().map(|(user, password)| (user.to_owned(), password.to_owned())),
+            }),
+        };
         let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-        Ok(Some(Tunnel {
-            is_https: url.scheme() == "https",
-            host: host.to_owned(),
-            port: url.port_or_known_default().unwrap_or(80),
-            authorization: intercept.basic_auth().and_then(text),
-        }))
+        let port = url.port_or_known_default().unwrap_or(SOCKS_PORT);
+        Ok(Some(Tunnel { host: host.to_owned(), port, by }))
     }
 }
 
@@ -141,7 +177,11 @@ impl Variable {
     fn url(&self) -> Result<Url, HttpError> {
         let refused = || HttpError::Proxy { variable: self.name };
         let text = if self.url.contains("://") { self.url.clone() } else { format!("http://{}", self.url) };
-        let url = Url::parse(&text).map_err(|_| refused())?;
+        let mut url = Url::parse(&text).map_err(|_| refused())?;
+        if url.port_or_known_default().is_none() {
+            // `reqwest` would take HTTP's.
+            url.set_port(Some(SOCKS_PORT)).map_err(|()| refused())?;
+        }
         if !SCHEMES.contains(&url.scheme()) || !url.has_host() {
             return Err(refused());
         }
@@ -199,11 +239,27 @@ mod tests {
         }
         let own = &[("ws_proxy", "u:p%40@a:1"), ("http_proxy", "b:2")];
         let own = tunnel(own, "[::1]:80", false).unwrap();
-        assert_eq!((own.peer(), own.is_https), ("a:1".to_owned(), false));
-        assert_eq!(own.authorization.as_deref(), Some("Basic dTpwQA=="));
+        assert_eq!((own.peer(), own.is_https()), ("a:1".to_owned(), false));
+        let Protocol::Http { authorization, .. } = own.by else { panic!("no HTTP") };
+        assert_eq!(authorization.as_deref(), Some("Basic dTpwQA=="));
+    }
 
-        let socks = of(&[("all_proxy", "socks5://a:1")]).tunnel("x.test:80", false);
-        assert!(matches!(socks, Err(HttpError::NoTunnel { variable: "all_proxy" })));
+    #[test]
+    fn a_socks_proxy_looks_names_up_where_its_scheme_says_so() {
+        for (value, proxy, is_v4, looks_up, login) in [
+            ("socks4://a", "a:1080", true, false, None),
+            ("socks4a://a:1", "a:1", true, true, None),
+            ("socks5://u:p%40@[::1]:1", "[::1]:1", false, false, Some(("u", "p@"))),
+            ("socks5h://u@a", "a:1080", false, true, Some(("u", ""))),
+        ] {
+            let proxies = Proxies::from_variables(|name| (name == "all_proxy").then(|| value.to_owned()));
+            let tunnel = proxies.tunnel("x.test:80", false).unwrap_or_else(|error| panic!("{error}"));
+            let tunnel = tunnel.unwrap();
+            assert_eq!(tunnel.peer(), proxy);
+            let Protocol::Socks(socks) = tunnel.by else { panic!("no SOCKS: {value}") };
+            let told = socks.login.as_ref().map(|(user, password)| (user.as_str(), password.as_str()));
+            assert_eq!((socks.is_v4, socks.looks_up, told), (is_v4, looks_up, login), "{value}");
+        }
     }
 
     #[test]

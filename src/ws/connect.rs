@@ -12,24 +12,18 @@ use std::time::{Duration, Instant};
 
 use rustls::ClientConfig;
 use tungstenite::HandshakeError;
-use tungstenite::handshake::client::{Request, Response, generate_key};
+use tungstenite::handshake::client::{Request, generate_key};
 use tungstenite::http::header::{HeaderName, HeaderValue};
 
-use crate::http::{self, Proxies, Roots, Tunnel, USER_AGENT};
+use crate::http::{self, Protocol, Proxies, Roots, Socks, Tunnel, USER_AGENT};
 use crate::sign::Header;
 
 use super::error::Unsent;
 use super::stream::{Shared, Stream};
-use super::{Socket, WsError, WsUrl, config, tunnel};
-
-/// The largest body of a refused upgrade that is read, in bytes.
-const MAX_REFUSAL: usize = 64 * 1024;
+use super::{Socket, WsError, WsUrl, config, refusal, socks, tunnel};
 
 /// What is said where the answer to the upgrade does not come.
 const LATE: &str = "no answer in time";
-
-/// How long the rest of a refusal's body may take.
-const REFUSAL_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What connections are made with.
 pub struct Settings {
@@ -88,7 +82,7 @@ impl Connector {
     pub fn connect(&self, target: &Target) -> Result<Pending, WsError> {
         let url = &target.url;
         let tunnel = self.settings.proxies.tunnel(&url.peer(), url.is_secure()).map_err(WsError::Settings)?;
-        let needs_tls = url.is_secure() || tunnel.as_ref().is_some_and(|tunnel| tunnel.is_https);
+        let needs_tls = url.is_secure() || tunnel.as_ref().is_some_and(Tunnel::is_https);
         let way = Way {
             request: request(target)?,
             tls: needs_tls.then(|| self.tls()).transpose()?,
@@ -197,26 +191,57 @@ impl Way {
 
     fn open(&self) -> Result<Stream, WsError> {
         let end = Instant::now() + self.connect_timeout;
-        let peer = self.url.peer();
-        let (host, port) = match &self.tunnel {
-            Some(tunnel) => (tunnel.host.as_str(), tunnel.port),
-            None => (self.url.host(), self.url.port()),
+        let (host, port, peer) = (self.url.host(), self.url.port(), self.url.peer());
+        let stream = match &self.tunnel {
+            Some(tunnel) => self.through(tunnel, end)?,
+            None => Stream::Plain(tcp(host, port, &peer, end)?),
         };
-        let first = self.tunnel.as_ref().map_or(peer.clone(), Tunnel::peer);
-        let mut stream = Stream::Plain(tcp(host, port, &first, end)?);
-        let encrypted = |stream: Stream, host: &str, peer: &str| match &self.tls {
+        if self.url.is_secure() { self.encrypted(stream, host, &peer) } else { Ok(stream) }
+    }
+
+    /// The way to the venue that leads through a proxy.
+    fn through(&self, tunnel: &Tunnel, end: Instant) -> Result<Stream, WsError> {
+        let connect = || tcp(&tunnel.host, tunnel.port, &tunnel.peer(), end);
+        match &tunnel.by {
+            Protocol::Http { is_https, authorization } => {
+                let mut stream = Stream::Plain(connect()?);
+                if *is_https {
+                    stream = self.encrypted(stream, &tunnel.host, &tunnel.peer())?;
+                }
+                tunnel::open(&mut stream, tunnel, authorization.as_deref(), &self.url.peer())?;
+                Ok(stream)
+            }
+            Protocol::Socks(socks) => {
+                let peer = self.asked_for(socks)?;
+                let tcp = socks::open(connect()?, socks, &peer).map_err(|error| {
+                    let is_late = Instant::now() >= end;
+                    let error = if is_late { io::ErrorKind::TimedOut.into() } else { error };
+                    WsError::unsent(&tunnel.peer(), Unsent::Proxy, &error)
+                })?;
+                Ok(Stream::Plain(tcp))
+            }
+        }
+    }
+
+    /// What a SOCKS proxy is asked for: the venue's name, or the address that this machine finds for it.
+    fn asked_for(&self, socks: &Socks) -> Result<String, WsError> {
+        let peer = self.url.peer();
+        if socks.looks_up {
+            return Ok(peer);
+        }
+        let fits = |address: &SocketAddr| !socks.is_v4 || address.is_ipv4();
+        let address = addresses(self.url.host(), self.url.port(), &peer)?.into_iter().find(fits);
+        let none = || io::Error::new(io::ErrorKind::NotFound, "the name has no address of that kind");
+        address.map(|address| address.to_string()).ok_or_else(|| WsError::unsent(&peer, Unsent::Dns, &none()))
+    }
+
+    fn encrypted(&self, stream: Stream, host: &str, peer: &str) -> Result<Stream, WsError> {
+        match &self.tls {
             Some(tls) => stream
                 .encrypted(host, Arc::clone(tls))
                 .map_err(|error| WsError::unsent(peer, Unsent::Tls, &error)),
             None => Ok(stream),
-        };
-        if let Some(tunnel) = &self.tunnel {
-            if tunnel.is_https {
-                stream = encrypted(stream, &tunnel.host, &first)?;
-            }
-            tunnel::open(&mut stream, tunnel, &peer)?;
         }
-        if self.url.is_secure() { encrypted(stream, self.url.host(), &peer) } else { Ok(stream) }
     }
 
     fn upgrade(self, stream: Stream) -> Result<Socket, WsError> {
@@ -231,7 +256,7 @@ impl Way {
                 Ok(Socket { inner, has_unsent: false })
             }
             Err(HandshakeError::Failure(tungstenite::Error::Http(response))) => {
-                Err(refused(*response, stream))
+                Err(refusal::read(*response, stream))
             }
             Err(HandshakeError::Failure(tungstenite::Error::Io(error))) => {
                 Err(none(error.to_string(), error.kind() == io::ErrorKind::TimedOut))
@@ -244,8 +269,7 @@ impl Way {
 
 /// Tries every address of the name, and shares the time that is left among those that are left.
 fn tcp(host: &str, port: u16, peer: &str, end: Instant) -> Result<TcpStream, WsError> {
-    let addresses: Vec<SocketAddr> =
-        (host, port).to_socket_addrs().map_err(|error| WsError::unsent(peer, Unsent::Dns, &error))?.collect();
+    let addresses = addresses(host, port, peer)?;
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     for (index, address) in addresses.iter().enumerate() {
         let left = end.saturating_duration_since(Instant::now());
@@ -263,6 +287,11 @@ fn tcp(host: &str, port: u16, peer: &str, end: Instant) -> Result<TcpStream, WsE
         }
     }
     Err(WsError::unsent(peer, Unsent::Connect, &last))
+}
+
+fn addresses(host: &str, port: u16, peer: &str) -> Result<Vec<SocketAddr>, WsError> {
+    let found = (host, port).to_socket_addrs().map_err(|error| WsError::unsent(peer, Unsent::Dns, &error))?;
+    Ok(found.collect())
 }
 
 /// The protocol's own headers, then the login's.
@@ -297,53 +326,9 @@ fn request(target: &Target) -> Result<Request, WsError> {
     Ok(request)
 }
 
-/// Reads the rest of a refusal's body, as far as it comes within a second.
-fn refused(response: Response, mut stream: Shared) -> WsError {
-    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
-    let length = header("content-length").and_then(|length| length.parse().ok());
-    let is_chunked = header("transfer-encoding").is_some_and(|coding| coding.contains("chunked"));
-    let (status, retry_after_s) =
-        (response.status().as_u16(), header("retry-after").and_then(|after| after.trim().parse().ok()));
-    let wanted = length.unwrap_or(MAX_REFUSAL).min(MAX_REFUSAL);
-    let end = Instant::now() + REFUSAL_PATIENCE;
-    let mut body = response.into_body().unwrap_or_default();
-    let mut piece = [0; 4096];
-    while body.len() < wanted && !(is_chunked && body.ends_with(b"0\r\n\r\n")) && Instant::now() < end {
-        stream.wait_at_most(end.saturating_duration_since(Instant::now()));
-        match stream.read(&mut piece) {
-            Ok(count) if count > 0 => body.extend_from_slice(&piece[..count]),
-            _ => break,
-        }
-    }
-    body.truncate(wanted);
-    let body = if is_chunked { without_chunks(&body) } else { body };
-    WsError::Refused { status, retry_after_s, body }
-}
-
-/// The data of a chunked body (RFC 9112, section 7.1), as far as it is whole.
-fn without_chunks(mut coded: &[u8]) -> Vec<u8> {
-    let mut body = Vec::new();
-    while let Some(end) = coded.windows(2).position(|pair| pair == b"\r\n") {
-        let size = String::from_utf8_lossy(&coded[..end]);
-        let size = size.split(';').next().and_then(|size| usize::from_str_radix(size.trim(), 16).ok());
-        let Some(size @ 1..) = size else { break };
-        coded = &coded[end + 2..];
-        body.extend_from_slice(&coded[..size.min(coded.len())]);
-        coded = coded.get(size + 2..).unwrap_or_default();
-    }
-    body
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn chunks_are_put_together() {
-        assert_eq!(without_chunks(b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"), b"abcde");
-        assert_eq!(without_chunks(b"a\r\nabc"), b"abc");
-        assert_eq!(without_chunks(b"no size"), b"");
-    }
 
     #[test]
     fn the_protocols_own_headers_are_not_the_logins() {

@@ -12,10 +12,15 @@ use super::stream::Stream;
 const MAX_ANSWER: usize = 16 * 1024;
 
 /// Asks the proxy for a connection to `peer` (`host:port`).
-pub(super) fn open(stream: &mut Stream, tunnel: &Tunnel, peer: &str) -> Result<(), WsError> {
+pub(super) fn open(
+    stream: &mut Stream,
+    tunnel: &Tunnel,
+    authorization: Option<&str>,
+    peer: &str,
+) -> Result<(), WsError> {
     let failed = |detail: String| WsError::Unsent { peer: tunnel.peer(), cause: Unsent::Proxy, detail };
     let mut request = format!("CONNECT {peer} HTTP/1.1\r\nHost: {peer}\r\n");
-    if let Some(basic) = &tunnel.authorization {
+    if let Some(basic) = authorization {
         request.push_str("Proxy-Authorization: ");
         request.push_str(basic);
         request.push_str("\r\n");

@@ -13,7 +13,9 @@ mod takers;
 mod testnet;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
-pub(crate) use peers::{Haproxy, PythonServer, certificate, node_tool, python_script, run_with_limit, tool};
+pub(crate) use peers::{
+    Haproxy, Microsocks, PythonServer, certificate, node_tool, python_script, run_with_limit, tool,
+};
 pub(crate) use redis::RedisServer;
 pub(crate) use server::{RawServer, Recorded, Reply};
 pub(crate) use signed::{Signed, tampered};

@@ -122,8 +122,7 @@ pub(crate) struct Haproxy {
 
 impl Haproxy {
     pub(crate) fn start(config: &str) -> Self {
-        // HAProxy cannot say which port it was given, so it is told one that was free a moment ago.
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let child = Command::new(tool("haproxy"))
             .args(["-db", "-f"])
             .arg(package().join("tests/haproxy").join(config))
@@ -137,17 +136,57 @@ impl Haproxy {
             .spawn()
             .unwrap();
         let mut child = Running(child);
-        let end = Instant::now() + Duration::from_secs(20);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(child.0.try_wait().unwrap().is_none(), "haproxy ended at once: is {config} valid?");
-            assert!(Instant::now() < end, "haproxy does not listen");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        listening(&mut child.0, port);
         Self { port, _child: child }
     }
 
     pub(crate) fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
+    }
+}
+
+/// A SOCKS proxy: microsocks, which speaks version 5.
+pub(crate) struct Microsocks {
+    port: u16,
+    lines: mpsc::Receiver<String>,
+    _child: Running,
+}
+
+impl Microsocks {
+    pub(crate) fn start(args: &[&str]) -> Self {
+        let port = free_port();
+        let mut command = Command::new(tool("microsocks"));
+        command.args(["-i", "127.0.0.1", "-p", &port.to_string()]).args(args).env_clear();
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = Running(command.spawn().unwrap());
+        listening(&mut child.0, port);
+        let lines = lines_of(child.0.stderr.take().unwrap());
+        Self { port, lines, _child: child }
+    }
+
+    /// Where the next connection led to, in the words of the one who asked for it.
+    pub(crate) fn asked_for(&self) -> String {
+        let line = self.lines.recv_timeout(Duration::from_secs(20)).expect("the proxy says something");
+        line.rsplit(' ').next().unwrap().to_owned()
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+}
+
+/// A port that was free a moment ago, for servers that can not say which one they were given.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Waits until a server takes connections.
+fn listening(child: &mut Child, port: u16) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(child.try_wait().unwrap().is_none(), "the server ended at once");
+        assert!(Instant::now() < end, "the server does not listen");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
