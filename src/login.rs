@@ -30,6 +30,8 @@ pub struct Logins<'c> {
     /// The URL before the login adds to it.
     url: Option<String>,
     taken: Taken,
+    /// The time between heartbeats that came with the token.
+    heartbeat: Option<Duration>,
 }
 
 impl<'c> Logins<'c> {
@@ -59,7 +61,7 @@ impl<'c> Logins<'c> {
         }
         let url = context.ws_url(purpose)?;
         let taken = Taken::default().with_url(url.as_deref().unwrap_or_default());
-        Ok(Self { context, venue, signer, stamper, sync, url, taken })
+        Ok(Self { context, venue, signer, stamper, sync, url, taken, heartbeat: None })
     }
 
     /// What the venue file says of its WebSocket.
@@ -84,6 +86,7 @@ impl<'c> Logins<'c> {
         } else {
             let response = self.send(token, token.ask(), "")?;
             let reply = serde_json::from_slice::<Json>(&response.body).unwrap_or_default();
+            self.heartbeat = token.heartbeat(&reply);
             token.find(&reply).ok_or_else(|| self.no_token(response.status))?
         };
         redact::register(taken.get(TOKEN).unwrap_or_default().as_bytes());
@@ -99,6 +102,11 @@ impl<'c> Logins<'c> {
     /// How long after [`Logins::prepare`], and after each time, [`Logins::keep`] is due.
     pub fn keep_every(&self) -> Option<Duration> {
         self.socket().token.as_ref()?.keep_every_s.map(Duration::from_secs)
+    }
+
+    /// The time between heartbeats, where it came with the token.
+    pub fn heartbeat(&self) -> Option<Duration> {
+        self.heartbeat
     }
 
     /// Keeps the token alive, where the venue wants that.

@@ -117,7 +117,11 @@ fn authenticated(
 
 /// The reply that has a new token, and what comes with it.
 fn given(exchange: &Exchange, token: &Token) -> Json {
-    let mut reply = exchange.venue().reply().success(Json::Null, "");
+    let venue = exchange.venue();
+    let mut reply = venue.reply().success(Json::Null, "");
+    if let (Some(at), Some(every)) = (&token.heartbeat_ms, venue.socket().heartbeat.every) {
+        put(&mut reply, at, (every.duration().as_secs() * 1000).into());
+    }
     for (name, at) in token.places() {
         let value = match name {
             TOKEN => exchange.tokens.give(token.lifetime_s, exchange.now()).into(),

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use tungstenite::Message;
 
-use crate::support::{Exch, KEY, RawServer, Reply, Sandbox, Streaming, Testnet};
+use crate::support::{Exch, KEY, RawServer, Reply, Sandbox, Streaming, Testnet, WsServer};
 
 /// `exch ws-auth --connect` to this testnet.
 fn connect(testnet: &Testnet) -> Exch {
@@ -147,6 +147,30 @@ fn a_token_is_kept_alive_for_as_long_as_the_stream_runs() {
         assert_eq!(run.code, 0, "{run}");
         assert_eq!(run.stderr.contains("\"gap\""), gaps, "{run}");
         assert_eq!(testnet.log().contains("PUT /api/v3/userDataStream"), keep, "{}", testnet.log());
+    }
+}
+
+#[test]
+fn a_token_comes_with_the_time_between_heartbeats() {
+    // Less than a second is no such time: the venue file's own 18 s hold.
+    for (told, is_kept_to) in [("1000", true), ("\"1000\"", true), ("0", false), ("null", false)] {
+        let venue = WsServer::start(move |peer| {
+            let mut socket = peer.upgrade();
+            socket.send(Message::text(r#"{"id":"exch","type":"welcome"}"#)).unwrap();
+            let heard = socket.read().unwrap();
+            let is_ping = matches!(&heard, Message::Text(text) if *text == r#"{"id":"0","type":"ping"}"#);
+            assert_eq!(is_ping, is_kept_to, "{told}: {heard:?}");
+            while socket.read().is_ok() {}
+        });
+        let endpoint = venue.url();
+        let reply = format!(
+            r#"{{"code":"200000","data":{{"token":"t","instanceServers":[{{"endpoint":"{endpoint}","pingInterval":{told}}}]}}}}"#
+        );
+        let rest = RawServer::start([Reply::json(&reply)]);
+        let exch = Sandbox::new().exch(["ws-auth", "--connect", "--venue", "kucoin", "--for", "1.3"]);
+        let exch = exch.args(["--url", &rest.url()]).keyed().env("EXCHANGE_API_PASSPHRASE", "pass");
+        let run = exch.run();
+        assert_eq!(run.code, 0, "{run}");
     }
 }
 

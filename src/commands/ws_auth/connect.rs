@@ -216,7 +216,8 @@ impl Flow for Steps<'_> {
             value: value.clone(),
             sensitive: false,
         });
-        Ok(Opening { url, headers: fixed.chain(login).collect(), heartbeat: None })
+        let heartbeat = self.logins.as_ref().and_then(Logins::heartbeat);
+        Ok(Opening { url, headers: fixed.chain(login).collect(), heartbeat })
     }
 
     fn messages(&mut self) -> Result<Vec<String>, Error> {

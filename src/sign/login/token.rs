@@ -1,5 +1,7 @@
 //! What a login asks for first: a challenge over the WebSocket, or a token by a REST request.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Spanned;
@@ -93,6 +95,7 @@ pub struct RawToken {
     #[serde(default)]
     also: Ordered<Spanned<String>>,
     lifetime_s: Option<u64>,
+    heartbeat_ms: Option<Spanned<String>>,
     keep: Option<RawKeep>,
 }
 
@@ -126,6 +129,8 @@ pub struct Token {
     also: Vec<(String, String)>,
     /// How long it is good without being kept alive, in seconds, where the venue says so.
     pub lifetime_s: Option<u64>,
+    /// Where the reply tells the milliseconds between two of our heartbeats, as a JSON pointer.
+    pub heartbeat_ms: Option<String>,
     keep: Option<TokenRequest>,
     /// How long after it was given or kept alive it is kept alive again, in seconds.
     pub keep_every_s: Option<u64>,
@@ -160,6 +165,7 @@ impl RawToken {
             at: pointer("ws.token.at", self.at)?,
             also: pointers("ws.token.also", self.also)?,
             lifetime_s: self.lifetime_s,
+            heartbeat_ms: self.heartbeat_ms.map(|at| pointer("ws.token.heartbeat_ms", at)).transpose()?,
             keep,
             keep_every_s,
         })
@@ -184,6 +190,13 @@ impl Token {
             taken.set(name, reply.pointer(at).filter(|found| !found.is_null()).map(plain)?);
         }
         Some(taken)
+    }
+
+    /// The time between two of our heartbeats, from the reply; `None` where it tells none from a second to a day.
+    pub fn heartbeat(&self, reply: &Json) -> Option<Duration> {
+        let told = plain(reply.pointer(self.heartbeat_ms.as_deref()?)?);
+        let ms = told.parse().ok().filter(|ms| (1_000..=86_400_000).contains(ms))?;
+        Some(Duration::from_millis(ms))
     }
 
     /// Every name with the pointer to its value, the token's first.
