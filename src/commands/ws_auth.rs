@@ -35,7 +35,8 @@ With --connect:
   has is sent again, so give subscriptions there; a line of stdin never is. What was missed is a line on
   stderr, {\"gap\":{\"ms\":1234,\"reason\":\"...\"}}: the time from the last byte to the next accepted login.
   It ends with 0 after --count or --for, when nobody reads stdout any more, and on Ctrl-C or SIGTERM, which
-  close the socket in good order; with 4 where the venue refuses, and with 6 where the attempts are used up.
+  close the socket in good order; with 4 where the venue refuses, be it by closing with 1008, 3000 or 3003, and
+  with 6 where the attempts are used up.
   Messages are up to 16 MiB. While stdout's reader lags, nothing is read from the venue.
 
 Examples:
@@ -96,6 +97,12 @@ impl WsAuth {
             let message = serde_json::from_str(text).map_err(|error| {
                 Error::usage(format!("--send takes JSON: {error}"), "put single quotes around it in a shell")
             })?;
+            if challenge.is_none() && logins.socket().answers_challenge(&message) {
+                return Err(Error::usage(
+                    format!("{venue} wants a challenge answered in this message, and none is given"),
+                    "connect, send what `exch ws-auth` prints, and give --challenge what comes back",
+                ));
+            }
             signed.push(logins.dress(&message, challenge)?);
         }
         for signed in signed {

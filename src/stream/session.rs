@@ -12,7 +12,7 @@ use crate::ws::{Got, Lost, Socket, Unpacked, bytes_line, line, unpack};
 use super::gap::Gap;
 use super::input::{LINE_LIMIT, Line, Unfit};
 use super::talk::Talk;
-use super::told::{lost, refused_login, silent};
+use super::told::{lost, refused_by_closing, refused_login, silent};
 use super::wait::{Waiting, wait};
 use super::{LEAVE, Opening, Run, STEADY, Stop, Way};
 
@@ -93,7 +93,7 @@ impl Run<'_> {
             if self.is_held(talk) {
                 break;
             }
-            match talk.socket.read()? {
+            match talk.socket.read().map_err(|reason| self.ended(&reason, talk))? {
                 Got::Nothing => return Ok(false),
                 Got::Control => {}
                 Got::Text(text) => self.text(&text, talk)?,
@@ -109,6 +109,16 @@ impl Run<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// What the end of a connection means. Whoever closes one before a first login for a breach of its policy has
+    /// refused that login.
+    fn ended(&self, reason: &Lost, talk: &Talk) -> Stop {
+        let is_asked = talk.accepted.is_none() && self.flow.way() != Way::Open;
+        if is_asked && !self.was_in && reason.is_refusal() {
+            return Stop::Error(refused_by_closing(reason));
+        }
+        Stop::Again(lost(reason))
     }
 
     /// A message: a heartbeat, a part of the login, or a line of stdout.

@@ -92,6 +92,12 @@ pub(super) fn refused_login(message: &str, answer: &venue::Answer, reply: &Reply
     Error::Refused(kind, told, answer)
 }
 
+/// The venue closed the connection instead of taking the login.
+pub(super) fn refused_by_closing(reason: &Lost) -> Error {
+    let told = Told::new(format!("the login was refused: {reason}"), refusal_hint(Kind::Refused));
+    Error::Refused(Kind::Refused, told, Box::default())
+}
+
 /// A connection ended and was not made again.
 pub(super) fn lost(reason: &Lost) -> Error {
     not_answered(reason.to_string(), Kind::Network)

@@ -74,6 +74,12 @@ impl Socket {
     pub fn logins(&self) -> impl Iterator<Item = &Login> {
         self.login.iter().chain(self.each.iter().map(Each::login))
     }
+
+    /// Whether the answer to a challenge goes into this message.
+    pub fn answers_challenge(&self, message: &Json) -> bool {
+        let each = self.each.as_ref().filter(|each| each.takes(message));
+        each.is_some_and(|each| each.login().takes("challenge"))
+    }
 }
 
 /// The `[ws.frames]` table.

@@ -119,6 +119,12 @@ pub enum Lost {
 }
 
 impl Lost {
+    /// Whether the venue closed it for what was sent: a breach of its policy (1008), no or not enough authorization
+    /// (3000 and 3003 in IANA's register of close codes).
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Closed { code: Some(1008 | 3000 | 3003), .. })
+    }
+
     pub(super) fn closed(frame: Option<&CloseFrame>) -> Self {
         Self::Closed {
             code: frame.map(|frame| frame.code.into()),

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
+use tungstenite::protocol::CloseFrame;
 use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::{Message, Utf8Bytes};
 
@@ -202,6 +203,25 @@ fn a_venues_own_reason_is_told() {
     }
 }
 
+#[test]
+fn a_venue_that_closes_for_its_policy_has_refused_the_login() {
+    for (code, exit, connections) in [(1008, 4, 1), (3000, 4, 1), (1001, 6, 3), (4000, 6, 3)] {
+        let server = WsServer::start(move |peer| {
+            let mut socket = peer.upgrade();
+            login_of(&mut socket);
+            let reason = Utf8Bytes::from_static("no such key");
+            socket.close(Some(CloseFrame { code: CloseCode::from(code), reason })).unwrap();
+            until_closed(socket);
+        });
+        let run = connect(&server.url()).args(["--until-auth"]).run();
+        assert_eq!((run.code, server.connections()), (exit, connections), "{code}: {run}");
+        assert!(
+            run.stderr.contains(&format!("the venue closed the connection: {code} no such key")),
+            "{run}"
+        );
+    }
+}
+
 /// The reasons of the gaps in a run that reconnects once and then gets its frame.
 fn gaps(serve: impl Fn(&mut Socket) + Send + Sync + 'static) -> (Run, Vec<String>) {
     let server = WsServer::start(move |peer| {
@@ -249,10 +269,7 @@ fn a_frame_that_can_not_be_is_a_gap_with_its_reason() {
     });
     assert!(reasons[0].starts_with("the connection ended: "), "{reasons:?}");
     let (_, reasons) = gaps(|socket| {
-        let close = tungstenite::protocol::CloseFrame {
-            code: CloseCode::Policy,
-            reason: Utf8Bytes::from_static("too many"),
-        };
+        let close = CloseFrame { code: CloseCode::Policy, reason: Utf8Bytes::from_static("too many") };
         socket.close(Some(close)).unwrap();
     });
     assert_eq!(reasons, ["the venue closed the connection: 1008 too many"]);

@@ -116,7 +116,7 @@ fn every_venue_refuses_what_is_not_the_accounts() {
         // Luno closes the connection and says nothing.
         if venue == "luno" {
             let run = refused.run();
-            assert_eq!(run.code, 6, "{run}");
+            assert_eq!(run.code, 4, "{run}");
             assert!(run.stderr.contains("the login was refused"), "{run}");
             return;
         }

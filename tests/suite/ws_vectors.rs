@@ -253,6 +253,17 @@ fn forms_beside_the_vectors_come_out_as_python_computes_them() {
 }
 
 #[test]
+fn a_message_that_answers_a_challenge_is_not_signed_without_one() {
+    let args = ["ws-auth", "--venue", "kraken-futures", "--send", r#"{"event":"subscribe","feed":"fills"}"#];
+    let exch = Sandbox::new().exch(args).env("EXCHANGE_API_KEY", "k").env("EXCHANGE_API_SECRET", "c2VjcmV0");
+    let refused = exch.refused(2, "usage");
+    refused.says("kraken-futures wants a challenge answered in this message").hints("--challenge");
+    let answered = exch.args(["--challenge", "text"]).ok();
+    let last: Value = serde_json::from_str(answered.text().lines().last().unwrap()).unwrap();
+    assert_eq!((&last["feed"], &last["original_challenge"]), (&json!("fills"), &json!("text")));
+}
+
+#[test]
 fn the_message_alone_is_the_default() {
     let run = Sandbox::new().exch(["ws-auth", "--time", "1700000000123"]).keyed().ok();
     let signature = "a9aadbb5941307004dd8ca18eaf7d5856a69c1e1fe39cf03d3583c9a9f8ca424";
