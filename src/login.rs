@@ -212,8 +212,10 @@ impl<'c> Logins<'c> {
             sync: self.sync.as_ref(),
             policy: self.context.policy(),
         };
+        let (method, path) = request.line();
         let request = request.request(&self.venue.scheme, value)?;
-        Ok(call.send(&request, Safety::Read, &|_| ())?.response)
+        let sent = call.send(&request, Safety::Read, &|_| ());
+        sent.map(|sent| sent.response).map_err(|error| explained(error, method, path))
     }
 
     fn no_token(&self, status: u16) -> Error {
@@ -224,4 +226,13 @@ impl<'c> Logins<'c> {
         );
         Error::Refused(Kind::Refused, told, Box::new(answer))
     }
+}
+
+/// The way to see what was signed: `ws-auth` itself explains the login alone.
+fn explained(mut error: Error, method: &str, path: &str) -> Error {
+    if let Error::Refused(Kind::BadSignature, told, _) = &mut error {
+        let command = format!("exch {} {path} --dry-run --explain", method.to_ascii_lowercase());
+        told.hint = format!("`{command}` shows every byte that was signed; check the secret first");
+    }
+    error
 }

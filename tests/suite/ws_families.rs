@@ -129,6 +129,9 @@ fn every_venue_refuses_what_is_not_the_accounts() {
         assert!(code == "." || told.contains(code), "{venue}: {told}");
         let kind = error["error"]["kind"].as_str().unwrap();
         assert!(["bad_signature", "bad_key"].contains(&kind), "{venue}: {run}");
+        // Of a token's request another command tells what was signed.
+        let explains = error["error"]["hint"].as_str().is_some_and(|hint| hint.starts_with("`exch "));
+        assert!(kind != "bad_signature" || explains, "{venue}: {run}");
     });
 }
 
