@@ -140,6 +140,14 @@ fn a_refused_upgrade_shows_its_status_and_its_body() {
 }
 
 #[test]
+fn a_refusal_that_repeats_the_urls_token_does_not_show_it() {
+    let server =
+        RawServer::repeating(&Reply::http(403, "", "no stream for hush+hush/1 or hush%2Bhush%2F1"), 1);
+    let failed = connect(&format!("{}?listenKey=hush%2Bhush%2F1&x=1", ws(&server))).fails(4, "permission");
+    failed.says("403: no stream for *** or ***");
+}
+
+#[test]
 fn the_rest_of_a_refusals_body_is_waited_for() {
     let server = WsServer::start(|mut peer: Peer| {
         let mut head = [0; 4096];

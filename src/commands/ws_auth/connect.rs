@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use clap::Args;
+use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 
 use crate::context::{AuthLevel, Context, Purpose};
 use crate::error::Error;
 use crate::login::Logins;
+use crate::redact;
 use crate::sign::{Header, Login};
 use crate::stream::{self, Ending, Flow, Opening, Plan, Retries, Way};
 use crate::venue::Socket;
@@ -154,6 +156,16 @@ fn retries(context: &Context) -> Retries {
     Retries { first, later, backoff: globals.backoff() }
 }
 
+/// What stands in a URL's query may be a token, and a venue may repeat it where it refuses.
+fn keep_out_of_words(url: &str) {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    for pair in query.split('&') {
+        let value = pair.split_once('=').map_or(pair, |(_, value)| value);
+        redact::register(value.as_bytes());
+        redact::register(&percent_decode_str(value).collect::<Vec<_>>());
+    }
+}
+
 /// Logs in the way the venue file says, with a fresh stamp each time.
 struct Steps<'a> {
     context: &'a Context,
@@ -203,6 +215,7 @@ impl Flow for Steps<'_> {
         self.challenge = None;
         let (url, login) = self.upgrade()?;
         let url = url.filter(|url| !url.is_empty()).map_or_else(|| self.context.ws_url_to_connect(), Ok)?;
+        keep_out_of_words(&url);
         // A URL may come with a token: it passes the guards each time.
         match &self.logins {
             Some(logins) if logins.is_told() => self.context.guard_told_ws(&url)?,
