@@ -11,6 +11,7 @@ use crate::context::{Context, Purpose};
 use crate::error::Error;
 use crate::login::Logins;
 use crate::output;
+use crate::redact::MASK;
 use crate::sign::{Hidden, Signed, SignedLogin, Wire};
 
 /// The formats and examples that `ws-auth --help` ends with.
@@ -160,9 +161,10 @@ impl WsAuth {
             }
             Format::Explain => {
                 let shown = signed.shown_url.as_deref().or(base).unwrap_or_default();
+                let shown = masked(shown, base.unwrap_or_default());
                 let wire = Wire {
                     method: "GET".to_owned(),
-                    origin: shown.to_owned(),
+                    origin: shown,
                     target: String::new(),
                     headers: signed.headers,
                     body: signed.shown.map(|message| message.to_string().into_bytes()),
@@ -173,6 +175,18 @@ impl WsAuth {
         };
         Ok(output::print(text.as_bytes())?)
     }
+}
+
+/// A URL that begins with `base`, for people: what stands in the query of that may be a token.
+fn masked(url: &str, base: &str) -> String {
+    let (Some((place, query)), Some(added)) = (base.split_once('?'), url.strip_prefix(base)) else {
+        return url.to_owned();
+    };
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) => format!("{name}={MASK}"),
+        None => MASK.to_owned(),
+    });
+    format!("{place}?{}{added}", pairs.collect::<Vec<_>>().join("&"))
 }
 
 /// A token is asked for by a request that is sent; nothing else here is.

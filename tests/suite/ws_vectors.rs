@@ -264,6 +264,19 @@ fn a_message_that_answers_a_challenge_is_not_signed_without_one() {
 }
 
 #[test]
+fn a_token_in_a_url_that_is_given_is_not_explained() {
+    let url = "ws://127.0.0.1:9/ws?listenKey=hush-hush&bare-hush";
+    for (venue, added) in [("generic", ""), ("kucoin", "&token=***&connectId=exch")] {
+        let exch = Sandbox::new().exch(["ws-auth", "--venue", venue, "--ws-url", url, "--format"]).keyed();
+        let exch = exch.env("EXCHANGE_API_PASSPHRASE", "pass").env("EXCHANGE_WS_TOKEN", "t/k+1=");
+        let run = exch.clone().args(["explain"]).ok();
+        let expected = format!("ws://127.0.0.1:9/ws?listenKey=***&***{added}\n");
+        assert!(run.text().contains(&expected) && !run.text().contains("hush"), "{run}");
+        assert!(exch.args(["url"]).ok().text().starts_with(url));
+    }
+}
+
+#[test]
 fn the_message_alone_is_the_default() {
     let run = Sandbox::new().exch(["ws-auth", "--time", "1700000000123"]).keyed().ok();
     let signature = "a9aadbb5941307004dd8ca18eaf7d5856a69c1e1fe39cf03d3583c9a9f8ca424";
