@@ -1,4 +1,5 @@
 """pybit's private stream: logs in, subscribes to orders, places one by REST, prints the event and whether it was let in."""
+import collections
 import json
 import os
 import queue
@@ -15,6 +16,8 @@ events = queue.Queue()
 stream = unified_trading.WebSocket(
     testnet=True, channel_type="private", api_key=key, api_secret=secret, restart_on_error=False
 )
+# It notes a subscription after it has sent it: an answer that comes in between would end the stream.
+stream.subscriptions = collections.defaultdict(str)
 # After a refusal it waits for ever to be connected.
 threading.Thread(target=stream.order_stream, kwargs={"callback": events.put}, daemon=True).start()
 while not stream.subscriptions and stream.is_connected():
