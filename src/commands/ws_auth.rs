@@ -31,10 +31,11 @@ With --connect:
   Each frame is a line on stdout: JSON as it came, without its white space; other text as a JSON string;
   binary as {\"base64\":\"...\"}, unless the venue file says how it is unpacked. The login's own messages and
   heartbeats are not printed. Each line of stdin is sent; its end ends nothing.
-  A connection that is lost, or silent for 15 s and for --timeout after a ping, is made again with a fresh
-  login: 10 attempts in all (or --retries), and a second of being logged in begins the count anew. What --send
-  has is sent again, so give subscriptions there; a line of stdin never is. What was missed is a line on
-  stderr, {\"gap\":{\"ms\":1234,\"reason\":\"...\"}}: the time from the last byte to the next accepted login.
+  A connection that is lost, or silent for 15 s (or between heartbeats, up to 60 s) and for --timeout after a
+  ping, is made again with a fresh login: 10 attempts in all (or --retries), and a second of being logged in
+  begins the count anew. What --send has is sent again, so give subscriptions there; a line of stdin never is.
+  What was missed is a line on stderr, {\"gap\":{\"ms\":1234,\"reason\":\"...\"}}: the time from the last byte to the next
+  accepted login.
   It ends with 0 after --count or --for, when nobody reads stdout any more, and on Ctrl-C or SIGTERM, which
   close the socket in good order; with 4 where the venue refuses, be it by closing with 1008, 3000 or 3003, and
   with 6 where the attempts are used up.

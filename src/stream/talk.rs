@@ -11,6 +11,9 @@ use super::{FAR, Opening};
 /// Silence for so long makes us ask whether the peer is there, unless the venue file says otherwise.
 const QUIET: Duration = Duration::from_secs(15);
 
+/// Nor is it longer than this where heartbeats are far apart: a reply by REST may have said so.
+const LONGEST_QUIET: Duration = Duration::from_secs(60);
+
 /// With so many messages that the venue has not taken, nothing more is taken from it: each may want an answer.
 const ENOUGH: usize = 8192;
 
@@ -79,7 +82,6 @@ impl Talk {
         let now = Instant::now();
         let every = opening.heartbeat.or(heartbeat.every.map(Seconds::duration));
         let every = every.filter(|_| heartbeat.send.is_some());
-        let quiet = heartbeat.quiet.map(Seconds::duration);
         Self {
             socket,
             url: opening.url.to_string(),
@@ -89,8 +91,7 @@ impl Talk {
             received: 0,
             patience,
             login_by: now + patience,
-            // Between two heartbeats it may be quiet.
-            quiet: quiet.unwrap_or_else(|| QUIET.max(every.unwrap_or_default())),
+            quiet: quiet(heartbeat, every),
             asked: None,
             stuck: None,
             beat: every.map(Timer::new),
@@ -184,5 +185,26 @@ impl Talk {
         ];
         let silence = self.asked.map_or(self.heard + self.quiet, |asked| asked + self.patience);
         times.into_iter().flatten().fold(silence, Instant::min)
+    }
+}
+
+/// How long silence is nothing special: between two heartbeats it may be quiet.
+fn quiet(heartbeat: &Heartbeat, every: Option<Duration>) -> Duration {
+    let told = heartbeat.quiet.map(Seconds::duration);
+    told.unwrap_or_else(|| every.unwrap_or_default().clamp(QUIET, LONGEST_QUIET))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_is_asked_about_within_a_minute_unless_the_file_says_otherwise() {
+        let usual = Heartbeat::default();
+        for (every, expected) in [(None, 15), (Some(5), 15), (Some(30), 30), (Some(86_400), 60)] {
+            assert_eq!(quiet(&usual, every.map(Duration::from_secs)), Duration::from_secs(expected));
+        }
+        let told: Heartbeat = serde_json::from_str(r#"{"quiet":3}"#).unwrap();
+        assert_eq!(quiet(&told, Some(Duration::from_secs(30))), Duration::from_secs(3));
     }
 }
