@@ -357,6 +357,9 @@ fn parse_url(url: &str, schemes: &[&str], from: &str, is_option: bool) -> Result
     Base::parse(url, schemes).map_err(|error| {
         let hint = match error {
             BaseError::Password => "no option takes a secret; a command line can be read by everybody here",
+            _ if schemes.contains(&"wss") => {
+                "write wss://host[:port][/path], as in wss://stream.example.com/ws"
+            }
             _ => "write scheme://host[:port][/prefix], as in https://api.example.com",
         };
         let message = format!("{from}: {error}");

@@ -43,6 +43,9 @@ fn a_url_that_is_none_of_a_websocket_is_refused() {
         let refused = connect(url).refused(2, "usage");
         refused.says(says);
         assert!(!refused.text("message").contains("hush"));
+        if says != "user name or password" {
+            refused.hints("wss://");
+        }
     }
     connect("").refused(2, "usage");
     let unset = Sandbox::new().exch(["ws-auth", "--connect"]).keyed();
