@@ -176,6 +176,10 @@ pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
     let mut options = OpenOptions::new();
     options.append(true).create(true).mode(0o600);
     let (file, _) = open_regular(path, &mut options, OFlags::NOFOLLOW)?;
+    if is_new {
+        // The umask can only have taken bits away; without them nobody could add the next line.
+        file.set_permissions(Permissions::from_mode(0o600)).map_err(FileError::io(path))?;
+    }
     let end = file.metadata().map_err(FileError::io(path))?.len();
     let bytes = [line, "\n"].concat().into_bytes();
     check_size_limit(path, end.saturating_add(bytes.len() as u64))?;
