@@ -95,16 +95,12 @@ impl EnvFile {
     }
 }
 
-/// The first line that is neither blank, a comment, nor an assignment.
+/// The line where what is neither blank, a comment, nor an assignment begins.
 fn bad_line(bytes: &[u8]) -> Option<usize> {
     let text = String::from_utf8_lossy(bytes);
-    let fine = |line: &str| {
-        let line = line.trim();
-        line.is_empty()
-            || line.starts_with('#')
-            || dotenvy::from_read_iter(line.as_bytes()).all(|entry| entry.is_ok())
-    };
-    text.lines().position(|line| !fine(line)).map(|index| index + 1)
+    let lines = logical_lines(&text);
+    let bad = lines.iter().position(|line| EnvFile::entries(line.as_bytes()).is_none())?;
+    Some(1 + lines[..bad].concat().matches('\n').count())
 }
 
 /// The names of the values in which the reader expands a `$`.
@@ -171,8 +167,8 @@ mod tests {
     #[test]
     fn dollars_are_found_wherever_the_reader_expands_them() {
         let text =
-            b"A=x$y\nB='x$y'\n# C=$x\nD=\"a$b\"\nE=a\\$b\nF=\"\\\"'$x'\"\nG='a'$x\nH=a # $x\nexport I=${x}\n\
-                     J='a\n$b'\nK=\"a\\\"\n$b\"\nL=\n";
+            b"A=x$y\nB='x$y'\n# C=$x\nD=\"a${b}\"\nE=a\\$b\nF=\"\\\"'$x'\"\nG='a'$x\nH=a # $x\nexport I=${x}\n\
+                     J='a\n$b'\nK=\"a\\\"\n${b}\"\nL=\n";
         assert_eq!(expanded(text), ["A", "D", "F", "G", "I", "K"]);
         assert_eq!(EnvFile::entries(text).map(|entries| entries.len()), Some(11));
     }
@@ -180,5 +176,7 @@ mod tests {
     #[test]
     fn the_bad_line_is_counted() {
         assert_eq!(bad_line(b"A=1\n\n# x\nno assignment\n"), Some(4));
+        assert_eq!(bad_line(b"A='1\n\n2'\n# it's\nno assignment\nB=1\n"), Some(5));
+        assert_eq!(bad_line(b"A=1\nB='never closed\nC=1\n"), Some(2));
     }
 }
