@@ -73,6 +73,14 @@ fn a_file_that_others_can_reach_is_refused_with_what_mends_it() {
 }
 
 #[test]
+fn an_env_file_that_its_user_can_t_read_is_told() {
+    let somebody = Somebody::new();
+    somebody.sandbox.write(".env", env_file());
+    let exch = somebody.runs("chmod 600 .env; root chown 0 .env", SIGN);
+    exch.refused(3, "config").says(".env").hints("not readable");
+}
+
+#[test]
 fn a_file_that_others_cannot_reach_is_taken() {
     for (somebody, file, script) in with_loose_files() {
         // In a sticky folder only the owner can put another file in its place.
