@@ -118,6 +118,7 @@ fn what_is_registered_is_masked_until_it_is_forgotten() {
     register(b"tr0ub4dor&3");
     assert_eq!(text("short tr0ub4dor&3"), "short ***");
     assert_eq!(masked(), forms.len());
+    assert!(mask_commands().contains("::add-mask::short\n"));
     forget();
     assert_eq!(text("tr0ub4dor&3"), "tr0ub4dor&3");
     assert_eq!(masked(), 0);
