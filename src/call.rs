@@ -2,6 +2,7 @@
 
 mod gate;
 mod stamp;
+mod stamps;
 mod sync;
 mod told;
 mod turn;
@@ -23,6 +24,7 @@ use crate::venue::{Cause, Outcome, Reply, Verdict};
 
 pub use gate::Gate;
 pub use stamp::{Stamper, bounds};
+pub use stamps::Stamps;
 pub use sync::ClockSync;
 pub use told::taken;
 

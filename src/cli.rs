@@ -125,8 +125,10 @@ fn flat<A: clap::Args>(arguments: &[OsString], command: fn(A) -> Command) -> Opt
     let definition = A::augment_args(Globals::augment_args(clap::Command::new("exch")));
     // Never dropped: taking a definition apart costs as much as making it, and the process is short.
     let matches = ManuallyDrop::new(definition).try_get_matches_from_mut(arguments).ok()?;
-    let globals = Globals::from_arg_matches(&matches).ok()?;
-    A::from_arg_matches(&matches).ok().map(|arguments| Cli { command: command(arguments), globals })
+    // Taken out of the one set of matches: the shared reference would copy all of it, twice.
+    let mut matches = ManuallyDrop::new(matches);
+    let globals = Globals::from_arg_matches_mut(&mut matches).ok()?;
+    A::from_arg_matches_mut(&mut matches).ok().map(|arguments| Cli { command: command(arguments), globals })
 }
 
 impl Cli {

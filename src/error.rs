@@ -139,6 +139,24 @@ impl Error {
         Self::Config(Kind::Config, Told::new(message, hint))
     }
 
+    /// The same error, told of a line of the input.
+    #[must_use]
+    pub fn in_line(mut self, line: u64) -> Self {
+        match &mut self {
+            Self::Usage(told)
+            | Self::Storage(told)
+            | Self::Verify(told)
+            | Self::Config(_, told)
+            | Self::Refused(_, told, _)
+            | Self::VenueFailed(_, told, _)
+            | Self::NotSent(_, told, _)
+            | Self::Unknown(_, told, _)
+            | Self::Guard(_, told) => told.message = format!("line {line}: {}", told.message),
+            Self::Internal(_) | Self::ClosedPipe => {}
+        }
+        self
+    }
+
     /// The process's exit code: the contract's table, one arm a row.
     pub fn exit_code(&self) -> u8 {
         match self {

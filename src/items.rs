@@ -1,13 +1,17 @@
 //! Request items as HTTPie writes them: `name=value`, `name:=json`, `name==value`, `Header:value`, `name=@file`,
 //! `name:=@file`. The leftmost, longest separator wins; a backslash escapes one.
 
-use std::io::Read as _;
+mod line;
+
+use std::io::{Read as _, StdinLock};
 use std::path::Path;
 
 use crate::error::Error;
 use crate::files;
 use crate::sign::{Param, Payload, Value};
 use crate::stdin;
+
+pub use line::Line;
 
 /// The largest file or stdin that becomes part of a request: 16 MiB.
 const MAX_INPUT: u64 = 16 * 1024 * 1024;
@@ -87,10 +91,15 @@ fn read_data(data: &str) -> Result<Vec<u8>, Error> {
     }
 }
 
+/// Stdin, which nobody else may have taken.
+pub fn take_stdin() -> Result<StdinLock<'static>, Error> {
+    stdin::take("the command")
+        .map_err(|taken| Error::usage(taken.to_string(), "give one of the two in another way"))
+}
+
 /// All of stdin, which nobody else may have taken.
 pub fn read_stdin() -> Result<Vec<u8>, Error> {
-    let stdin = stdin::take("the command")
-        .map_err(|taken| Error::usage(taken.to_string(), "give one of the two in another way"))?;
+    let stdin = take_stdin()?;
     let mut bytes = Vec::new();
     let read = stdin.take(MAX_INPUT + 1).read_to_end(&mut bytes);
     read.map_err(|error| Error::usage(format!("stdin can't be read: {error}"), "pipe something into it"))?;

@@ -13,7 +13,7 @@
 //! 4  call.rs items.rs stream.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs skew.rs  errors, hints, exit codes; rendering; measuring the clock
 //! 2  audit.rs credentials.rs nonce.rs offset.rs cooldown.rs bindings.rs transport.rs ws.rs journal.rs testnet/    the edges
-//! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs http.rs stdin.rs
+//! 1  venue.rs venue/*.toml captured.rs retry.rs clock.rs files.rs lines.rs http.rs stdin.rs
 //! 0  sign.rs sign/           the signing core: no I/O, clock, environment, HTTP; redact.rs core_dumps.rs: what keeps
 //!                            secrets in; fail_point.rs for tests
 //! ```
@@ -37,6 +37,7 @@ pub mod files;
 pub mod http;
 pub mod items;
 pub mod journal;
+pub mod lines;
 pub mod login;
 pub mod nonce;
 pub mod offset;

@@ -3,6 +3,7 @@
 //! [`FileStore`] serves the processes of one machine, `RedisStore` (feature `redis`) those of several. [`Store`] is
 //! either; [`Reference`] is how a user names one.
 
+mod blocks;
 mod error;
 mod file;
 #[cfg(feature = "redis")]
@@ -10,6 +11,7 @@ mod redis;
 mod reference;
 mod store;
 
+pub use blocks::Blocks;
 pub use error::{Fault, NonceError, Place, ServerError};
 pub use file::{FileStore, Held};
 #[cfg(feature = "redis")]
@@ -42,6 +44,11 @@ impl Bounds {
     #[must_use]
     pub const fn up_to(self, ceiling: u64) -> Self {
         Self { ceiling: Some(ceiling), ..self }
+    }
+
+    /// Whether `number` may be given out as far as the venue's own clock is concerned.
+    fn allow(self, number: u64) -> bool {
+        self.ceiling.is_none_or(|ceiling| number <= ceiling)
     }
 
     /// The numbers after `stored`, if there are `count` of them within bounds.

@@ -3,6 +3,7 @@
 mod curl;
 mod explain;
 mod json;
+mod signed;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -10,11 +11,12 @@ use std::io::{self, IsTerminal as _, Write as _};
 pub use curl::{NotForCurl, curl_config};
 pub use explain::{explain, visible};
 pub use json::pretty;
+pub use signed::write_signed;
 
 use serde_json::Value as Json;
 
 use crate::redact;
-use crate::sign::{Header, Signed, Trace, Wire};
+use crate::sign::{Header, Trace, Wire};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -112,30 +114,16 @@ pub fn header_lines(headers: &[Header]) -> String {
 }
 
 /// Text as it is, or `hex:` and hex where it is not UTF-8.
-pub fn text_or_hex(bytes: &[u8]) -> String {
+pub fn text_or_hex(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => format!("hex:{}", hex::encode(bytes)),
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(format!("hex:{}", hex::encode(bytes))),
     }
 }
 
 /// The prehash as text, or as `hex:`; hidden where the scheme puts a secret into it.
-pub fn prehash(trace: &Trace) -> String {
-    if trace.sensitive { "***".to_owned() } else { text_or_hex(&trace.prehash) }
-}
-
-/// `sign --format json`.
-pub fn signed_json(venue: &str, signed: &Signed) -> Json {
-    let wire = &signed.wire;
-    serde_json::json!({
-        "venue": venue,
-        "method": wire.method,
-        "url": wire.url(),
-        "headers": header_object(&wire.headers),
-        "body": wire.body.as_deref().map(text_or_hex),
-        "signature": signed.trace.signature,
-        "prehash": prehash(&signed.trace),
-    })
+pub fn prehash(trace: &Trace) -> Cow<'_, str> {
+    if trace.sensitive { Cow::Borrowed("***") } else { text_or_hex(&trace.prehash) }
 }
 
 /// Headers as a JSON object.

@@ -4,6 +4,7 @@ mod answer;
 mod ban;
 mod near;
 mod order;
+mod packed;
 mod pattern;
 mod probe;
 mod reply;
@@ -11,13 +12,14 @@ mod socket;
 mod tolerance;
 mod vector;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
 use near::nearest;
+
+use packed::Packed;
 
 use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit};
 
@@ -50,7 +52,8 @@ pub struct Venue {
     pub scheme: Arc<Scheme>,
     /// Its environments, testnet first.
     pub environments: Vec<(String, Environment)>,
-    text: Cow<'static, str>,
+    /// What `rest` is read from where that was not read with the others.
+    packed: &'static [u8],
     rest: OnceLock<Rest>,
 }
 
@@ -172,35 +175,36 @@ struct RawKeys {
 }
 
 impl Venue {
-    /// A built-in venue by its name; only its own file is parsed, and of that what signing needs.
+    /// A built-in venue by its name; only its own tables are read, and of those what signing needs.
     pub fn built_in(name: &str) -> Result<Self, VenueError> {
-        match BUILT_IN.binary_search_by(|(known, _)| (*known).cmp(name)) {
-            Ok(index) => Self::head(name, Cow::Borrowed(BUILT_IN[index].1)),
-            Err(_) => Err(VenueError::Unknown { name: name.to_owned(), near: nearest(name) }),
-        }
+        let Ok(index) = BUILT_IN.binary_search_by(|(known, _)| (*known).cmp(name)) else {
+            return Err(VenueError::Unknown { name: name.to_owned(), near: nearest(name) });
+        };
+        let Packed { head, rest } = packed::PACKED[index];
+        let mut raw = packed::read(head).unwrap_or_else(|broken| unreachable!("{name}: {broken}"));
+        Ok(Self { packed: rest, ..Self::head(name, &mut raw, "")? })
     }
 
     /// The door of a user's own file, which is read whole.
     pub fn parse(name: &str, text: &str) -> Result<Self, VenueError> {
-        let raw = RawVenue::parse(text)?;
-        let venue = Self::head(name, Cow::Owned(text.to_owned()))?;
+        let mut raw = RawVenue::parse(text)?;
+        let venue = Self::head(name, &mut raw, text)?;
         let rest = raw.rest(&venue.scheme, text)?;
         venue.rest.get_or_init(|| rest);
         Ok(venue)
     }
 
-    fn head(name: &str, text: Cow<'static, str>) -> Result<Self, VenueError> {
-        let part = sections(&text, |section| matches!(section, "" | "scheme" | "env"));
-        let raw = RawVenue::parse(&part)?;
+    /// What signing needs, taken out of `raw`, which was read from `text`.
+    fn head(name: &str, raw: &mut RawVenue, text: &str) -> Result<Self, VenueError> {
         let missing =
             || VenueError::File(SchemeError::located("scheme", 0..0, "the table is missing").at(""));
-        let scheme = raw.scheme.ok_or_else(missing)?.compile();
+        let scheme = raw.scheme.take().ok_or_else(missing)?.compile();
         Ok(Self {
             name: name.to_owned(),
-            about: raw.about,
-            scheme: Arc::new(scheme.map_err(|error| VenueError::File(error.at(&part)))?),
-            environments: raw.env.0,
-            text,
+            about: std::mem::take(&mut raw.about),
+            scheme: Arc::new(scheme.map_err(|error| VenueError::File(error.at(text)))?),
+            environments: std::mem::take(&mut raw.env.0),
+            packed: &[],
             rest: OnceLock::new(),
         })
     }
@@ -209,9 +213,9 @@ impl Venue {
     /// at its door.
     fn rest(&self) -> &Rest {
         self.rest.get_or_init(|| {
-            let part = sections(&self.text, |section| !matches!(section, "scheme" | "env"));
-            let rest = RawVenue::parse(&part).and_then(|raw| raw.rest(&self.scheme, &part));
-            rest.unwrap_or_else(|error| unreachable!("{}: {error}", self.name))
+            let raw: Result<RawVenue, _> = packed::read(self.packed);
+            let raw = raw.unwrap_or_else(|broken| unreachable!("{}: {broken}", self.name));
+            raw.rest(&self.scheme, "").unwrap_or_else(|error| unreachable!("{}: {error}", self.name))
         })
     }
 
@@ -310,28 +314,6 @@ impl RawVenue {
     }
 }
 
-/// The text with only those of its top-level sections that are wanted (`""` is what stands before the first);
-/// the others' lines are left empty, so that line numbers stay.
-fn sections(text: &str, wanted: impl Fn(&str) -> bool) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let mut keeping = wanted("");
-    for line in text.split_inclusive('\n') {
-        if let Some(section) = section(line) {
-            keeping = wanted(section);
-        }
-        kept.push_str(if keeping { line } else { "\n" });
-    }
-    kept
-}
-
-/// The first name of a header line, `scheme` of `[[scheme.step]]`.
-fn section(line: &str) -> Option<&str> {
-    let header = line.split('#').next()?.trim_end().trim_start_matches('[');
-    let name = header.trim_end_matches(']').split('.').next()?;
-    let is_header = line.starts_with('[') && header.ends_with(']') && !name.is_empty();
-    (is_header && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')).then_some(name)
-}
-
 impl Environment {
     /// The fixed headers, in order.
     pub fn headers(&self) -> &[(String, String)] {
@@ -364,13 +346,6 @@ mod tests {
                 Err(error) => panic!("{name}: {error}"),
             }
         }
-    }
-
-    #[test]
-    fn sections_keep_their_lines() {
-        let text = "about = 1\n[scheme]\na = 1\n[[scheme.step]]\nb = 2\n[ws.login] # x\nc = [\n[1],\n]\n";
-        let kept = sections(text, |section| section == "scheme");
-        assert_eq!(kept, "\n[scheme]\na = 1\n[[scheme.step]]\nb = 2\n\n\n\n\n");
     }
 
     #[test]

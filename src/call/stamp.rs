@@ -29,6 +29,13 @@ pub struct Stamper {
     pub correction_us: Cell<i64>,
 }
 
+/// What is fixed of a request's stamp.
+pub(super) struct Fixed {
+    /// The time, in milliseconds.
+    pub(super) time_ms: Option<i64>,
+    pub(super) nonce: Option<String>,
+}
+
 impl Stamper {
     /// Whether the user fixed the stamp, so that sending again would repeat it.
     pub fn is_fixed(&self) -> bool {
@@ -71,14 +78,31 @@ impl Stamper {
         signs: bool,
         rising: impl FnOnce(Bounds) -> Result<u64, Error>,
     ) -> Result<StampInput, Error> {
-        let now_us = self.now_us();
-        let nonce = match (&self.nonce, rule) {
-            (Some(fixed), _) => Some(fixed.clone()),
+        let fixed = Fixed { time_ms: self.time_ms, nonce: self.nonce.clone() };
+        self.input_with(fixed, rule, signs, |bounds, _| rising(bounds))
+    }
+
+    /// As [`Self::input`], with what is fixed for one request; `rising` is also told the time of its bounds.
+    pub(super) fn input_with(
+        &self,
+        Fixed { time_ms, nonce }: Fixed,
+        rule: Option<&NonceRule>,
+        signs: bool,
+        rising: impl FnOnce(Bounds, i64) -> Result<u64, Error>,
+    ) -> Result<StampInput, Error> {
+        let now_us = match time_ms {
+            Some(fixed) => fixed.saturating_mul(1000),
+            None => i64::try_from(clock::now().micros()).unwrap_or(i64::MAX),
+        };
+        let rising = |bounds| rising(bounds, now_us);
+        let nonce = match (nonce, rule) {
+            (Some(fixed), _) => Some(fixed),
             (None, Some(rule)) if signs => fresh_nonce(rule, now_us, rising)?,
             (None, Some(_)) => Some("0".to_owned()),
             (None, None) => None,
         };
-        let now_us = self.corrected(now_us);
+        let correction_us = if time_ms.is_some() { 0 } else { self.correction_us.get() };
+        let now_us = now_us.saturating_add(correction_us);
         Ok(StampInput { now_us, nonce, window: self.window, request_id: self.request_id.clone() })
     }
 
@@ -89,18 +113,6 @@ impl Stamper {
     ) -> Result<Stamp, Error> {
         let input = self.input(signer.scheme().nonce_rule(), signer.signs(), rising)?;
         Ok(signer.scheme().stamp(input)?)
-    }
-
-    fn now_us(&self) -> i64 {
-        match self.time_ms {
-            Some(fixed) => fixed.saturating_mul(1000),
-            None => i64::try_from(clock::now().micros()).unwrap_or(i64::MAX),
-        }
-    }
-
-    fn corrected(&self, now_us: i64) -> i64 {
-        let correction_us = if self.time_ms.is_some() { 0 } else { self.correction_us.get() };
-        now_us.saturating_add(correction_us)
     }
 }
 

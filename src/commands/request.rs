@@ -103,8 +103,8 @@ fn id_in(payload: &Payload, field: &str) -> Option<String> {
 /// The parameters, and the members of a body that is a JSON object, as text.
 fn params(payload: &Payload) -> Vec<(String, String)> {
     let typed = payload.query.iter().chain(&payload.params);
-    let typed = typed.map(|param| (param.name.clone(), param.value.plain()));
+    let typed = typed.map(|param| (param.name.clone(), param.value.plain().into_owned()));
     let body = payload.data.as_deref().and_then(|data| serde_json::from_slice::<Map<_, _>>(data).ok());
     let members = body.unwrap_or_default().into_iter();
-    typed.chain(members.map(|(name, value)| (name, Value::Json(value).plain()))).collect()
+    typed.chain(members.map(|(name, value)| (name, Value::Json(value).plain().into_owned()))).collect()
 }

@@ -1,5 +1,7 @@
 //! `exch sign`: signs and sends nothing.
 
+mod batch;
+
 use clap::{Args, ValueEnum};
 
 use crate::context::{Context, Pair, Purpose};
@@ -11,7 +13,8 @@ use crate::sign::Signed;
 /// clap would show METHOD and PATH as optional, because `--raw` goes without.
 const USAGE: &str = "\
 exch sign [OPTIONS] <METHOD> <PATH> [ITEM]...
-       exch sign [OPTIONS] --raw [TEXT|-]";
+       exch sign [OPTIONS] --raw [TEXT|-]
+       exch sign [OPTIONS] --batch [FILE|-] [--raw]";
 
 /// The formats and examples that `sign --help` ends with.
 const AFTER_HELP: &str = "\
@@ -29,6 +32,8 @@ Examples:
   exch sign GET /api/v1/account --format curl | curl -K -
   exch sign GET /api/v1/account --time \"$(date +%s%3N)\"
   printf %s \"$message\" | exch sign --raw
+  exch sign --batch requests.jsonl > signed.jsonl
+  exch sign --batch --raw < messages > signatures
 
 `exch get --help` tells what ITEM can be.";
 
@@ -37,10 +42,10 @@ Examples:
 #[command(override_usage = USAGE, after_help = AFTER_HELP)]
 pub struct Sign {
     /// GET, POST, PUT, PATCH or DELETE
-    #[arg(required_unless_present = "raw")]
+    #[arg(required_unless_present_any = ["raw", "batch"])]
     method: Option<String>,
     /// The path; a query in it is kept as written
-    #[arg(required_unless_present = "raw")]
+    #[arg(required_unless_present_any = ["raw", "batch"])]
     path: Option<String>,
     /// name=value, name:=json, name==value, Name:value, name=@FILE or name:=@FILE
     #[arg(value_name = "ITEM")]
@@ -58,9 +63,29 @@ pub struct Sign {
         num_args = 0..=1,
         default_missing_value = "-",
         allow_hyphen_values = true,
+        value_parser = raw_text,
         conflicts_with_all = ["method", "path", "items", "data", "format"]
     )]
     raw: Option<String>,
+    /// Sign every line of a file or of stdin, a request in JSON; with --raw a line is a text
+    #[arg(
+        long,
+        value_name = "FILE|-",
+        num_args = 0..=1,
+        default_missing_value = "-",
+        conflicts_with_all = ["method", "path", "items", "data", "format"]
+    )]
+    batch: Option<String>,
+}
+
+/// Any text may begin with dashes; but who writes `--raw --batch` or `--raw --live` means the option.
+fn raw_text(text: &str) -> Result<String, String> {
+    let is_option =
+        |name: &str| !name.is_empty() && name.bytes().all(|b| b == b'-' || b.is_ascii_lowercase());
+    match text.strip_prefix("--").filter(|name| is_option(name)) {
+        Some(_) => Err("options stand before --raw; a text that looks like one is taken on stdin".to_owned()),
+        None => Ok(text.to_owned()),
+    }
 }
 
 /// What `sign` prints.
@@ -81,8 +106,16 @@ enum Format {
 impl Sign {
     /// Signs and prints.
     pub fn run(self, context: &Context) -> Result<(), Error> {
-        if let Some(text) = self.raw {
-            return sign_raw(context, &text);
+        match (self.batch, self.raw) {
+            (Some(_), Some(text)) if text != "-" => {
+                return Err(Error::usage(
+                    "with --batch the texts to sign are its lines",
+                    "leave out the one after --raw",
+                ));
+            }
+            (Some(source), raw) => return batch::run(context, &source, raw.is_some()),
+            (None, Some(text)) => return sign_raw(context, &text),
+            (None, None) => {}
         }
         let (method, path) = (self.method.unwrap_or_default(), self.path.unwrap_or_default());
         let payload = items::parse(&self.items, self.data.as_deref())?;
@@ -100,7 +133,11 @@ fn print(context: &Context, format: Format, signed: &Signed) -> Result<(), Error
         Format::Signature => output::print_line(&signed.trace.signature),
         Format::Headers => output::print(output::header_lines(&signed.wire.headers).as_bytes()),
         Format::Curl => output::print(curl(signed)?.as_bytes()),
-        Format::Json => output::print_line(&output::signed_json(&venue.name, signed).to_string()),
+        Format::Json => {
+            let mut line = Vec::new();
+            output::write_signed(&venue.name, signed, &mut line);
+            output::print(&line)
+        }
         Format::Explain => output::print(
             output::explain(&venue.name, signed, Some(&venue.scheme.uncovered(signed))).as_bytes(),
         ),
@@ -122,15 +159,16 @@ fn sign_raw(context: &Context, text: &str) -> Result<(), Error> {
     let message = if text == "-" { items::read_stdin()? } else { text.as_bytes().to_vec() };
     // The host does not matter to a MAC of given bytes, but a scheme that signs it wants one to be known.
     let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
-    let signature = signer.sign_raw(&message).ok_or_else(|| {
-        Error::config(
-            format!("{} makes no signature", signer_name(context)),
-            "it sends its keys alone; `exch sign METHOD PATH --format headers` prints them",
-        )
-    })?;
-    Ok(output::print_line(&signature)?)
+    let mut line = Vec::new();
+    signer.sign_raw(&message, &mut line).ok_or_else(|| no_signature(context))?;
+    line.push(b'\n');
+    Ok(output::print(&line)?)
 }
 
-fn signer_name(context: &Context) -> String {
-    context.venue().map(|venue| venue.name.clone()).unwrap_or_default()
+fn no_signature(context: &Context) -> Error {
+    let name = context.venue().map(|venue| venue.name.clone()).unwrap_or_default();
+    Error::config(
+        format!("{name} makes no signature"),
+        "it sends its keys alone; `exch sign METHOD PATH --format headers` prints them",
+    )
 }

@@ -134,7 +134,7 @@ fn secret_text(venue: &Venue, secret: &str) -> String {
         SecretForm::Base64 => Encoding::Base64,
         SecretForm::Hex => Encoding::Hex,
     };
-    String::from_utf8(encoding.encode(secret.as_bytes().to_vec())).unwrap_or_default()
+    String::from_utf8(encoding.encode(secret.as_bytes())).unwrap_or_default()
 }
 
 fn settings(

@@ -6,6 +6,7 @@ use crate::cooldown::CoolDownError;
 use crate::files::{FileError, NotPrivate};
 use crate::http::HttpError;
 use crate::journal::JournalError;
+use crate::lines::LineError;
 use crate::nonce::{Fault, NonceError, Place, ServerError};
 use crate::sign::{RequestError, SignerError, StampError};
 use crate::transport::{TransportError, Unanswered, Unsent};
@@ -284,6 +285,20 @@ impl From<std::io::Error> for Error {
                 format!("the output can't be written: {error}"),
                 "free some space, or write elsewhere",
             )),
+        }
+    }
+}
+
+impl From<LineError> for Error {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::Input(error) => {
+                Self::usage(format!("the input can't be read: {error}"), "give a file of lines, or stdin")
+            }
+            LineError::TooLong => {
+                Self::usage("the line is longer than 16 MiB", "no venue takes a request of that size")
+            }
+            LineError::Before(error) => error.into(),
         }
     }
 }

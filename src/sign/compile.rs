@@ -56,6 +56,7 @@ impl RawScheme {
         forms.push((0..0, base.compile(&rules)?));
         check::shapes(&forms)?;
         Ok(Scheme {
+            carries_nonce: forms.iter().any(|(_, form)| form.mentions(&Given::Nonce)),
             secret: self.secret,
             time: rules.time,
             nonce: rules.nonce,

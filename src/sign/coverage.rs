@@ -3,7 +3,7 @@
 use super::scheme::{Form, Place, Scheme, Shape, When};
 use super::signer::Signed;
 use super::template::Template;
-use super::vocabulary::{Given, Named as _, Part, Vocabulary};
+use super::vocabulary::{Given, Part, Vocabulary};
 use super::wire::{Hidden, Wire};
 
 /// What the signature of some requests leaves open.
@@ -120,9 +120,12 @@ impl Form {
 
 /// Whether a template names the secret, the passphrase or a token itself.
 fn names_secret<V: Vocabulary>(template: &Template<V>) -> bool {
-    template.names(&Given::Secret)
-        || template.names(&Given::Passphrase)
-        || template.names(&Given::Taken(super::TOKEN.to_owned()))
+    let secret = |given: &Given| match given {
+        Given::Secret | Given::Passphrase => true,
+        Given::Taken(name) => name == super::TOKEN,
+        _ => false,
+    };
+    template.values().filter_map(V::given).any(secret)
 }
 
 impl Form {

@@ -1,7 +1,9 @@
 //! Hashes, MACs and the text forms of what they give.
 
+use std::ops::Deref;
+
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::Md5;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
@@ -36,13 +38,38 @@ impl Algorithm {
         }
     }
 
-    pub(super) fn hash(self, message: &[u8]) -> Vec<u8> {
+    pub(super) fn hash(self, message: &[u8]) -> Output {
         match self {
-            Self::Md5 => Md5::digest(message).to_vec(),
-            Self::Sha256 => Sha256::digest(message).to_vec(),
-            Self::Sha384 => Sha384::digest(message).to_vec(),
-            Self::Sha512 => Sha512::digest(message).to_vec(),
+            Self::Md5 => Output::of(&Md5::digest(message)),
+            Self::Sha256 => Output::of(&Sha256::digest(message)),
+            Self::Sha384 => Output::of(&Sha384::digest(message)),
+            Self::Sha512 => Output::of(&Sha512::digest(message)),
         }
+    }
+}
+
+/// What a hash or a MAC gives.
+pub(super) struct Output {
+    bytes: [u8; Self::LONGEST],
+    len: usize,
+}
+
+impl Output {
+    /// Of SHA-512, in bytes.
+    const LONGEST: usize = 64;
+
+    fn of(digest: &[u8]) -> Self {
+        let mut bytes = [0; Self::LONGEST];
+        bytes[..digest.len()].copy_from_slice(digest);
+        Self { bytes, len: digest.len() }
+    }
+}
+
+impl Deref for Output {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes[..self.len]
     }
 }
 
@@ -66,12 +93,12 @@ impl Keyed {
         }
     }
 
-    pub(super) fn mac(&self, message: &[u8]) -> Vec<u8> {
+    pub(super) fn mac(&self, message: &[u8]) -> Output {
         match self {
-            Self::Md5(state) => state.clone().chain_update(message).finalize().into_bytes().to_vec(),
-            Self::Sha256(state) => state.clone().chain_update(message).finalize().into_bytes().to_vec(),
-            Self::Sha384(state) => state.clone().chain_update(message).finalize().into_bytes().to_vec(),
-            Self::Sha512(state) => state.clone().chain_update(message).finalize().into_bytes().to_vec(),
+            Self::Md5(state) => Output::of(&state.clone().chain_update(message).finalize().into_bytes()),
+            Self::Sha256(state) => Output::of(&state.clone().chain_update(message).finalize().into_bytes()),
+            Self::Sha384(state) => Output::of(&state.clone().chain_update(message).finalize().into_bytes()),
+            Self::Sha512(state) => Output::of(&state.clone().chain_update(message).finalize().into_bytes()),
         }
     }
 }
@@ -117,15 +144,32 @@ impl Encoding {
     }
 
     /// The bytes in this form.
-    pub fn encode(self, bytes: Vec<u8>) -> Vec<u8> {
+    pub fn encode(self, bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.write(bytes, &mut out);
+        out
+    }
+
+    /// Appends the bytes in this form to `out`.
+    pub(super) fn write(self, bytes: &[u8], out: &mut Vec<u8>) {
         match self {
-            Self::Raw => bytes,
-            Self::Hex => hex::encode(bytes).into_bytes(),
-            Self::UpperHex => hex::encode_upper(bytes).into_bytes(),
-            Self::Base64 => STANDARD.encode(bytes).into_bytes(),
-            Self::Base64Url => URL_SAFE_NO_PAD.encode(bytes).into_bytes(),
-            Self::Base64OfHex => STANDARD.encode(hex::encode(bytes)).into_bytes(),
-            Self::Percent => percent_encode(&bytes, RESERVED).to_string().into_bytes(),
+            Self::Raw => out.extend_from_slice(bytes),
+            Self::Hex => push_hex(bytes, out),
+            Self::UpperHex => {
+                let from = out.len();
+                push_hex(bytes, out);
+                out[from..].make_ascii_uppercase();
+            }
+            Self::Base64 => push_base64(&STANDARD, bytes, out),
+            Self::Base64Url => push_base64(&URL_SAFE_NO_PAD, bytes, out),
+            Self::Base64OfHex => {
+                let mut hex = Vec::new();
+                push_hex(bytes, &mut hex);
+                push_base64(&STANDARD, &hex, out);
+            }
+            Self::Percent => {
+                percent_encode(bytes, RESERVED).for_each(|part| out.extend_from_slice(part.as_bytes()));
+            }
         }
     }
 
@@ -142,16 +186,29 @@ impl Encoding {
     }
 }
 
+/// Computed and not looked up, the digits are written sixteen at a time.
+fn push_hex(bytes: &[u8], out: &mut Vec<u8>) {
+    let digit = |half: u8| half + if half < 10 { b'0' } else { b'a' - 10 };
+    out.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+}
+
+fn push_base64(engine: &GeneralPurpose, bytes: &[u8], out: &mut Vec<u8>) {
+    let from = out.len();
+    out.resize(from + bytes.len().div_ceil(3) * 4, 0);
+    let written = engine.encode_slice(bytes, &mut out[from..]).expect("there is room for four characters");
+    out.truncate(from + written);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn md5_is_that_of_rfc_1321() {
-        assert_eq!(hex::encode(Algorithm::Md5.hash(b"abc")), "900150983cd24fb0d6963f7d28e17f72");
+        assert_eq!(hex::encode(&*Algorithm::Md5.hash(b"abc")), "900150983cd24fb0d6963f7d28e17f72");
         // RFC 2202, case 2.
         let mac = Keyed::new(Algorithm::Md5, b"Jefe").mac(b"what do ya want for nothing?");
-        assert_eq!(hex::encode(mac), "750c783e6ab0b503eaa86e310a5db738");
+        assert_eq!(hex::encode(&*mac), "750c783e6ab0b503eaa86e310a5db738");
     }
 
     #[test]
@@ -167,9 +224,9 @@ mod tests {
         ];
         let bytes: Vec<u8> = (0..=255).collect();
         for encoding in encodings {
-            let text = encoding.encode(bytes.clone());
+            let text = encoding.encode(&bytes);
             assert_eq!(encoding.decode(&text).as_ref(), Some(&bytes), "{}", encoding.name());
         }
-        assert_eq!(Encoding::Percent.encode(b"22:13 ~".to_vec()), b"22%3A13%20~");
+        assert_eq!(Encoding::Percent.encode(b"22:13 ~"), b"22%3A13%20~");
     }
 }

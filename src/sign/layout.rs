@@ -1,16 +1,17 @@
 //! Lays a request out: parameters to query, form, JSON body or payload, encoded once and for all.
 
-use std::fmt::Write as _;
+mod json;
 
 use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
 use super::base::Base;
-use super::request::{Param, Request, Value, json_string};
-use super::scheme::{Field, Form, Params, Place};
-use super::template::Template;
+use super::request::{Param, Request, Value, plain};
+use super::scheme::{Form, Params, Place};
 use super::values::Known;
-use super::vocabulary::Part;
+
+use json::lay_json;
+pub(super) use json::{json_object, own_params};
 
 /// The parts of a laid out request that may be hashed; no signature stands in any of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,71 +48,81 @@ impl Params {
     }
 }
 
-/// The path as sent: a base URL's prefix, then the path as typed.
-pub(super) fn full_path(base: Option<&Base>, request: &Request) -> String {
-    format!("{}{}", base.map_or("", Base::prefix), request.path)
+/// Writes the path as sent into `out`: a base URL's prefix, then the path as typed.
+pub(super) fn full_path(base: Option<&Base>, request: &Request, out: &mut String) {
+    out.clear();
+    out.push_str(base.map_or("", Base::prefix));
+    out.push_str(&request.path);
 }
 
-/// Writes the request out, all but the signature.
-pub(super) fn prepare(form: &Form, known: &Known<'_>, request: &Request, level: Level) -> Canonical {
+/// Writes the request out, all but the signature, in place of what `canonical` holds.
+pub(super) fn prepare(
+    form: &Form,
+    known: &Known<'_>,
+    request: &Request,
+    level: Level,
+    canonical: &mut Canonical,
+) {
     let params = &form.params;
     let place = params.places.of(known.method);
-    let fields = |fields: &[Field<_>]| match level {
-        Level::Signed => known.fields(fields),
-        Level::Key | Level::Open => Vec::new(),
-    };
-    let (lead, tail) = (fields(&params.lead), fields(&params.tail));
-    let auth_in_query = params.auth_place(known.method) == Place::Query;
-    let no_fields = (Vec::new(), Vec::new());
-    let (query_fields, body_fields) =
-        if auth_in_query { ((lead, tail), no_fields) } else { (no_fields, (lead, tail)) };
+    let fields = |fields| if level == Level::Signed { known.fields(fields) } else { Vec::new() };
+    let given = Fields { lead: fields(&params.lead), tail: fields(&params.tail) };
+    let none = Fields::default();
+    let (in_query, in_body) =
+        if params.auth_place(known.method) == Place::Query { (&given, &none) } else { (&none, &given) };
 
-    let in_query: &[Param] = if place == Place::Query { &request.payload.params } else { &[] };
-    let query = lay_query(params, request, in_query, &query_fields);
-    let mut canonical = Canonical {
-        method: known.method.to_owned(),
-        host: known.host.to_owned(),
-        path: known.path.to_owned(),
-        query,
-        ..Canonical::default()
-    };
+    set(&mut canonical.method, known.method);
+    set(&mut canonical.host, known.host);
+    set(&mut canonical.path, known.path);
+    let own: &[Param] = if place == Place::Query { &request.payload.params } else { &[] };
+    lay_query(params, request, own, in_query, &mut canonical.query);
     let own = Own { params: &request.payload.params, data: request.payload.data.as_deref() };
-    match place {
-        Place::Query => canonical.body.clone_from(&request.payload.data),
-        Place::Form => canonical.body = lay_form(params, own, &body_fields),
-        Place::Json => canonical.body = lay_json(params, own, &body_fields),
-        Place::Payload => {}
-    }
+    let mut body = canonical.body.take().unwrap_or_default();
+    body.clear();
+    let has_body = match place {
+        Place::Query => own.data.map(|data| body.extend_from_slice(data)).is_some(),
+        Place::Form => lay_form(params, own, in_body, &mut body),
+        Place::Json => lay_json(params, own, in_body, &mut body),
+        Place::Payload => false,
+    };
+    canonical.body = has_body.then_some(body);
+    canonical.payload.clear();
     if params.places.any(Place::Payload) {
         let own = if place == Place::Payload { own } else { Own::default() };
-        canonical.payload = lay_json(params, own, &body_fields).unwrap_or_else(|| b"{}".to_vec());
+        if !lay_json(params, own, in_body, &mut canonical.payload) {
+            canonical.payload.extend_from_slice(b"{}");
+        }
     }
-    canonical.params = own_params(form, place, &canonical);
-    canonical.content_type = content_type(form, place, request, canonical.body.is_some());
-    canonical
+    canonical.params = own_params(form, place, canonical);
+    content_type(form, place, request, has_body, &mut canonical.content_type);
+}
+
+fn set(text: &mut String, to: &str) {
+    text.clear();
+    text.push_str(to);
 }
 
 /// A field of the scheme's with its value rendered.
-pub(super) struct Rendered {
-    pub(super) name: String,
+pub(super) struct Rendered<'f> {
+    pub(super) name: &'f str,
     pub(super) value: String,
     pub(super) json: bool,
 }
 
-impl Rendered {
+impl Rendered<'_> {
     pub(super) fn pair(&self, params: &Params) -> String {
-        format!("{}={}", params.encode(&self.name), params.encode(&self.value))
-    }
-
-    pub(super) fn member(&self) -> (String, String) {
-        // A stamp that was fixed by hand may be no JSON; it is then sent as a string.
-        let is_json = self.json && serde_json::from_str::<Json>(&self.value).is_ok();
-        let value = if is_json { self.value.clone() } else { json_string(&self.value) };
-        (self.name.clone(), value)
+        let mut pair = String::new();
+        params.push_pair(&mut pair, self.name, &self.value);
+        pair
     }
 }
 
-type Fields = (Vec<Rendered>, Vec<Rendered>);
+/// The scheme's own fields that stand with the parameters: before the user's, and after them.
+#[derive(Default)]
+struct Fields<'f> {
+    lead: Vec<Rendered<'f>>,
+    tail: Vec<Rendered<'f>>,
+}
 
 /// What the user gave for the body: parameters, or all of it verbatim.
 #[derive(Clone, Copy, Default)]
@@ -120,159 +131,123 @@ struct Own<'r> {
     data: Option<&'r [u8]>,
 }
 
-fn lay_query(params: &Params, request: &Request, own: &[Param], (lead, tail): &Fields) -> String {
-    let pair = |field: &Rendered| field.pair(params);
-    let mut pairs: Vec<String> = lead.iter().map(pair).collect();
-    pairs.extend(request.raw_query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned));
+fn lay_query(params: &Params, request: &Request, own: &[Param], fields: &Fields<'_>, out: &mut String) {
+    out.clear();
+    for field in &fields.lead {
+        params.push_pair(out, field.name, &field.value);
+    }
+    for pair in request.raw_query.split('&').filter(|pair| !pair.is_empty()) {
+        join(out);
+        out.push_str(pair);
+    }
     for param in request.payload.query.iter().chain(own) {
-        params.push_pairs(&mut pairs, &params.encode(&param.name), &param.value);
+        params.push_param(out, param);
     }
-    pairs.extend(tail.iter().map(pair));
+    for field in &fields.tail {
+        params.push_pair(out, field.name, &field.value);
+    }
     if params.sort_query {
-        sort_pairs(&mut pairs);
+        *out = sorted_pairs(out);
     }
-    pairs.join("&")
 }
 
-fn lay_form(params: &Params, own: Own<'_>, (lead, tail): &Fields) -> Option<Vec<u8>> {
-    let pair = |field: &Rendered| field.pair(params);
-    let mut pairs: Vec<String> = lead.iter().map(pair).collect();
+/// Writes a form into `out`, which is empty; `false` where there is no body.
+fn lay_form(params: &Params, own: Own<'_>, fields: &Fields<'_>, out: &mut Vec<u8>) -> bool {
+    let mut text = String::from_utf8(std::mem::take(out)).unwrap_or_default();
+    for field in &fields.lead {
+        params.push_pair(&mut text, field.name, &field.value);
+    }
     if let Some(data) = own.data {
         // A verbatim form is kept byte for byte; the scheme's own parameters stand around it.
-        let (lead, tail) = (pairs.join("&"), tail.iter().map(pair).collect::<Vec<_>>().join("&"));
-        let parts = [lead.as_bytes(), data, tail.as_bytes()];
-        return Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&b'&'));
+        let mut tail = String::new();
+        for field in &fields.tail {
+            params.push_pair(&mut tail, field.name, &field.value);
+        }
+        let parts = [text.as_bytes(), data, tail.as_bytes()];
+        *out = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&b'&');
+        return true;
     }
     for param in own.params {
-        params.push_pairs(&mut pairs, &params.encode(&param.name), &param.value);
+        params.push_param(&mut text, param);
     }
-    pairs.extend(tail.iter().map(pair));
-    if params.sort_body {
-        sort_pairs(&mut pairs);
-    }
-    let body = if pairs.is_empty() { params.empty.clone() } else { Some(pairs.join("&")) };
-    body.map(String::into_bytes)
-}
-
-fn lay_json(params: &Params, own: Own<'_>, (lead, tail): &Fields) -> Option<Vec<u8>> {
-    let wrapped = !lead.is_empty() || !tail.is_empty() || (params.nest.is_some() && !params.seal.is_empty());
-    if let Some(data) = own.data {
-        return Some(if wrapped {
-            splice(&String::from_utf8_lossy(data), params.nest.as_deref(), lead, tail).into_bytes()
-        } else {
-            data.to_vec()
-        });
-    }
-    let mut members: Vec<(String, String)> = own.params.iter().map(member).collect();
-    if members.is_empty() && !wrapped {
-        return params.empty.clone().map(String::into_bytes);
+    for field in &fields.tail {
+        params.push_pair(&mut text, field.name, &field.value);
     }
     if params.sort_body {
-        sort_members(&mut members);
+        text = sorted_pairs(&text);
     }
-    if let Some(name) = &params.nest {
-        members = vec![(name.clone(), json_object(members.into_iter()))];
+    let empty = text.is_empty();
+    if let (true, Some(instead)) = (empty, &params.empty) {
+        text.push_str(instead);
     }
-    let mut all: Vec<(String, String)> = lead.iter().map(Rendered::member).collect();
-    all.extend(members);
-    all.extend(tail.iter().map(Rendered::member));
-    if params.sort_body {
-        sort_members(&mut all);
-    }
-    Some(json_object(all.into_iter()).into_bytes())
-}
-
-fn sort_members(members: &mut [(String, String)]) {
-    members.sort_by(|a, b| a.0.cmp(&b.0));
-}
-
-/// The user's own parameters as JSON text. They are read off the laid out request, so that whoever receives it
-/// finds the same text.
-pub(super) fn own_params(form: &Form, place: Place, canonical: &Canonical) -> Vec<u8> {
-    if !form.names_part(&Part::Params) {
-        return Vec::new();
-    }
-    let text = match place {
-        Place::Query => canonical.query.as_bytes(),
-        Place::Form | Place::Json => canonical.body.as_deref().unwrap_or_default(),
-        Place::Payload => &canonical.payload,
-    };
-    if matches!(place, Place::Query | Place::Form) {
-        let own = pairs_of(text).filter(|(name, _)| !form.params.adds(name));
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        return json_object(own.map(|(name, value)| (text(&name), json_string(&text(&value))))).into_bytes();
-    }
-    let own = match (serde_json::from_slice::<Json>(text), &form.params.nest) {
-        (Ok(Json::Object(members)), Some(nest)) => members.get(nest).map(Json::to_string),
-        (Ok(Json::Object(mut members)), None) => {
-            members.retain(|name, _| !form.params.adds(name.as_bytes()));
-            Some(Json::Object(members).to_string())
-        }
-        (Ok(other), _) => Some(other.to_string()),
-        (Err(_), _) => None,
-    };
-    own.unwrap_or_default().into_bytes()
-}
-
-/// Puts the scheme's members around those of a verbatim JSON object, whose text stays as it is.
-fn splice(text: &str, nest: Option<&str>, lead: &[Rendered], tail: &[Rendered]) -> String {
-    let own = if let Some(name) = nest {
-        format!("{}:{}", json_string(name), text.trim())
-    } else {
-        let inner = text.trim().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-        inner.unwrap_or_default().trim().to_owned()
-    };
-    let around =
-        |fields: &[Rendered]| fields.iter().map(|field| join_member(field.member())).collect::<Vec<_>>();
-    let mut parts = around(lead);
-    parts.extend((!own.is_empty()).then_some(own));
-    parts.extend(around(tail));
-    format!("{{{}}}", parts.join(","))
-}
-
-fn member(param: &Param) -> (String, String) {
-    (param.name.clone(), param.value.json())
-}
-
-fn join_member((name, value): (String, String)) -> String {
-    format!("{}:{value}", json_string(&name))
-}
-
-/// A JSON object from names and the JSON texts of their values, in order.
-pub(super) fn json_object(members: impl Iterator<Item = (String, String)>) -> String {
-    format!("{{{}}}", members.map(join_member).collect::<Vec<_>>().join(","))
+    *out = text.into_bytes();
+    !empty || params.empty.is_some()
 }
 
 impl Params {
-    fn push_pairs(&self, pairs: &mut Vec<String>, name: &str, value: &Value) {
+    /// Appends one of the user's parameters.
+    fn push_param(&self, out: &mut String, Param { name, value }: &Param) {
         match value {
-            Value::Json(Json::Object(members)) if self.brackets => {
-                for (inner, value) in members {
-                    let name = format!("{name}[{}]", self.encode(inner));
-                    self.push_pairs(pairs, &name, &Value::Json(value.clone()));
-                }
+            Value::Json(value @ (Json::Object(_) | Json::Array(_))) if self.brackets => {
+                let mut encoded = String::new();
+                self.push_encoded(&mut encoded, name);
+                self.push_nested(out, &encoded, value);
             }
-            Value::Json(Json::Array(items)) if self.brackets => {
-                for (index, value) in items.iter().enumerate() {
-                    self.push_pairs(pairs, &format!("{name}[{index}]"), &Value::Json(value.clone()));
-                }
-            }
-            value => pairs.push(format!("{name}={}", self.encode(&value.plain()))),
+            value => self.push_pair(out, name, &value.plain()),
         }
     }
 
-    /// Percent-encodes as RFC 3986 has it, a space becoming `%20`; what the scheme keeps stays.
-    fn encode(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
-        for byte in text.bytes() {
-            let c = char::from(byte);
-            if c.is_ascii_alphanumeric() || "-._~".contains(c) || self.keep.contains(c) && byte.is_ascii() {
-                out.push(c);
-            } else {
-                let _ = write!(out, "%{byte:02X}");
+    /// Appends `value` under the names that brackets make; `name` is encoded already.
+    fn push_nested(&self, out: &mut String, name: &str, value: &Json) {
+        match value {
+            Json::Object(members) => {
+                for (inner, value) in members {
+                    let mut name = format!("{name}[");
+                    self.push_encoded(&mut name, inner);
+                    name.push(']');
+                    self.push_nested(out, &name, value);
+                }
+            }
+            Json::Array(items) => {
+                for (index, value) in items.iter().enumerate() {
+                    self.push_nested(out, &format!("{name}[{index}]"), value);
+                }
+            }
+            scalar => {
+                join(out);
+                out.push_str(name);
+                out.push('=');
+                self.push_encoded(out, &plain(scalar));
             }
         }
-        out
+    }
+
+    /// Appends `name=value`, both encoded.
+    fn push_pair(&self, out: &mut String, name: &str, value: &str) {
+        join(out);
+        self.push_encoded(out, name);
+        out.push('=');
+        self.push_encoded(out, value);
+    }
+
+    /// Percent-encodes as RFC 3986 has it, a space becoming `%20`; what the scheme keeps stays.
+    fn push_encoded(&self, out: &mut String, text: &str) {
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+        let stays = |byte: u8| {
+            byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || self.keep.as_bytes().contains(&byte)
+        };
+        let mut rest = text;
+        while let Some(at) = rest.bytes().position(|byte| !stays(byte)) {
+            out.push_str(&rest[..at]);
+            let c = rest[at..].chars().next().unwrap_or_default();
+            for byte in rest[at..at + c.len_utf8()].bytes() {
+                out.push('%');
+                out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+                out.push(char::from(DIGITS[usize::from(byte & 15)]));
+            }
+            rest = &rest[at + c.len_utf8()..];
+        }
+        out.push_str(rest);
     }
 
     /// Whether a parameter of this name is the scheme's own.
@@ -282,9 +257,18 @@ impl Params {
     }
 }
 
-/// Sorts `name=value` pairs by name; those of one name keep their order.
-fn sort_pairs(pairs: &mut [String]) {
+/// Puts the separator behind what stands there already.
+fn join(out: &mut String) {
+    if !out.is_empty() {
+        out.push('&');
+    }
+}
+
+/// Joined `name=value` pairs sorted by name; those of one name keep their order.
+fn sorted_pairs(text: &str) -> String {
+    let mut pairs: Vec<&str> = text.split('&').collect();
     pairs.sort_by(|a, b| pair_name(a).cmp(pair_name(b)));
+    pairs.join("&")
 }
 
 /// The name of a `name=value` pair, still encoded.
@@ -306,27 +290,19 @@ pub(super) fn decode(text: &str) -> Vec<u8> {
     percent_decode(text.as_bytes()).collect()
 }
 
-/// The Content-Type that the request will carry; empty without a body.
-fn content_type(form: &Form, place: Place, request: &Request, has_body: bool) -> String {
+/// Writes the Content-Type that the request will carry; empty without a body.
+fn content_type(form: &Form, place: Place, request: &Request, has_body: bool, out: &mut String) {
+    out.clear();
     if !has_body {
-        return String::new();
+        return;
     }
     let typed = request.payload.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let fixed = form
-        .body_headers
-        .iter()
-        .chain(&form.headers)
-        .find(|header| header.name.eq_ignore_ascii_case("content-type"));
+    let mut headers = form.body_headers.iter().chain(&form.headers);
+    let fixed = headers.find(|header| header.name.eq_ignore_ascii_case("content-type"));
     match (typed, fixed) {
-        (Some((_, value)), _) => value.clone(),
-        (None, Some(header)) => constant(&header.of),
-        (None, None) if place == Place::Form => "application/x-www-form-urlencoded".to_owned(),
-        (None, None) => "application/json".to_owned(),
+        (Some((_, value)), _) => out.push_str(value),
+        (None, Some(header)) => out.push_str(header.of.constant().unwrap_or_default()),
+        (None, None) if place == Place::Form => out.push_str("application/x-www-form-urlencoded"),
+        (None, None) => out.push_str("application/json"),
     }
-}
-
-fn constant<V>(template: &Template<V>) -> String {
-    let mut out = Vec::new();
-    template.render(&mut out, |_, _| {});
-    String::from_utf8_lossy(&out).into_owned()
 }

@@ -1,58 +1,63 @@
 //! Puts the signature and the scheme's headers where the venue wants them.
 
+use std::borrow::Cow;
+
+use super::digest::Encoding;
 use super::layout::{Level, Rendered, json_object, pair_name};
 use super::request::Request;
 use super::scheme::{Form, Params, Place, Placement};
-use super::trace::Trace;
-use super::values::{Values, render_field};
+use super::values::{Values, render_field, text as text_of};
 use super::vocabulary::{Given, Part, Placed, Vocabulary as _};
 use super::wire::{Header, Hidden, Wire};
 
-/// Builds the wire form: nothing after this changes a byte of it.
+/// Writes the wire form, in place of what `wire` holds: nothing after this changes a byte of it.
 pub(super) fn place(
     form: &Form,
     values: &Values<'_>,
-    trace: &Trace,
     request: &Request,
     level: Level,
     fixed: &[(String, String)],
     origin: &str,
-) -> Wire {
+    wire: &mut Wire,
+) {
     let canonical = values.canonical;
-    let (mut query, mut body) = (canonical.query.clone(), canonical.body.clone());
-    if level == Level::Signed && trace.seal.is_some() {
-        let seals: Vec<Rendered> = form
-            .params
-            .seal
-            .iter()
-            .map(|field| render_field(field, |v, out| values.placed(v, out)))
-            .collect();
+    wire.method.clone_from(&canonical.method);
+    origin.clone_into(&mut wire.origin);
+    wire.target.clone_from(&canonical.path);
+    wire.body.clone_from(&canonical.body);
+    let mut query = Cow::Borrowed(&*canonical.query);
+    if level == Level::Signed && form.seal.is_some() {
         let params = &form.params;
-        match params.auth_place(&canonical.method) {
-            Place::Query => {
-                let text = append_pairs(query.into_bytes(), params, &seals, params.sort_query);
-                query = String::from_utf8_lossy(&text).into_owned();
+        let write = |value: &Placed, out: &mut Vec<u8>| values.placed(value, out);
+        let seals: Vec<Rendered<'_>> = params.seal.iter().map(|field| render_field(field, write)).collect();
+        let place = params.auth_place(&canonical.method);
+        match place {
+            Place::Query if !seals.is_empty() => {
+                let text = append_pairs(query.into_owned().into_bytes(), params, &seals, params.sort_query);
+                query = Cow::Owned(text_of(text));
             }
             Place::Form => {
-                let text = append_pairs(body.take().unwrap_or_default(), params, &seals, params.sort_body);
-                body = (!text.is_empty()).then_some(text);
+                let body = wire.body.take().unwrap_or_default();
+                let text = append_pairs(body, params, &seals, params.sort_body);
+                wire.body = (!text.is_empty()).then_some(text);
             }
-            Place::Json if !seals.is_empty() => body = Some(append_members(body, &seals)),
-            Place::Json | Place::Payload => {}
+            Place::Json if !seals.is_empty() => append_members(&mut wire.body, &seals),
+            Place::Query | Place::Json | Place::Payload => {}
         }
         if let (Some(template), Place::Payload) = (&params.body, params.places.of(&canonical.method)) {
-            body = Some(values.render(template));
+            values.render(template, wire.body.get_or_insert_default());
         }
     }
-    let target =
-        if query.is_empty() { canonical.path.clone() } else { format!("{}?{query}", canonical.path) };
-    let headers = headers(form, values, request, level, fixed, body.is_some());
-    let hidden = if level == Level::Signed { form.hidden(&canonical.method) } else { Hidden::default() };
-    Wire { method: canonical.method.clone(), origin: origin.to_owned(), target, headers, body, hidden }
+    if !query.is_empty() {
+        wire.target.push('?');
+        wire.target.push_str(&query);
+    }
+    headers(form, values, request, level, fixed, wire);
+    wire.hidden = if level == Level::Signed { form.hidden(&canonical.method) } else { Hidden::default() };
 }
 
 /// Puts the pairs behind the others, or sorted in among them; the others stay as they are.
-fn append_pairs(mut text: Vec<u8>, params: &Params, fields: &[Rendered], sorted: bool) -> Vec<u8> {
+fn append_pairs(mut text: Vec<u8>, params: &Params, fields: &[Rendered<'_>], sorted: bool) -> Vec<u8> {
     for field in fields {
         let pair = field.pair(params);
         if text.is_empty() {
@@ -70,16 +75,39 @@ fn append_pairs(mut text: Vec<u8>, params: &Params, fields: &[Rendered], sorted:
     text
 }
 
-fn append_members(body: Option<Vec<u8>>, fields: &[Rendered]) -> Vec<u8> {
-    let mut text = body.unwrap_or_else(|| b"{}".to_vec());
-    let added = json_object(fields.iter().map(Rendered::member));
+fn append_members(body: &mut Option<Vec<u8>>, fields: &[Rendered<'_>]) {
+    let text = body.get_or_insert_with(|| b"{}".to_vec());
     let empty = text.iter().filter(|byte| !byte.is_ascii_whitespace()).count() == 2;
     text.truncate(text.iter().rposition(|&byte| byte == b'}').unwrap_or(text.len()));
     if !empty {
         text.push(b',');
     }
-    text.extend_from_slice(&added.as_bytes()[1..]);
-    text
+    let mut added = Vec::new();
+    json_object(fields.iter().map(Rendered::member), &mut added);
+    text.extend_from_slice(&added[1..]);
+}
+
+/// A list of headers that is filled anew, its buffers used again.
+struct Headers<'h> {
+    list: &'h mut Vec<Header>,
+    filled: usize,
+}
+
+impl Headers<'_> {
+    /// The header of this name, emptied: the one that is there already, or a new one.
+    fn put(&mut self, name: &str) -> &mut Header {
+        let known = self.list[..self.filled].iter().position(|known| known.name.eq_ignore_ascii_case(name));
+        let index = known.unwrap_or(self.filled);
+        self.filled = self.filled.max(index + 1);
+        if index == self.list.len() {
+            self.list.push(Header::default());
+        }
+        let header = &mut self.list[index];
+        name.clone_into(&mut header.name);
+        header.value.clear();
+        header.sensitive = false;
+        header
+    }
 }
 
 fn headers(
@@ -88,32 +116,27 @@ fn headers(
     request: &Request,
     level: Level,
     fixed: &[(String, String)],
-    has_body: bool,
-) -> Vec<Header> {
-    let mut headers: Vec<Header> = Vec::new();
-    let mut put =
-        |header: Header| match headers.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&header.name))
-        {
-            Some(known) => *known = header,
-            None => headers.push(header),
-        };
+    wire: &mut Wire,
+) {
+    let has_body = wire.body.is_some();
+    let mut headers = Headers { list: &mut wire.headers, filled: 0 };
     let body_headers = form.body_headers.iter().filter(|_| has_body);
     for placement in form.headers.iter().chain(body_headers) {
         if belongs(placement, level) && is_known(placement, values) {
-            put(render(form, placement, values));
+            render(form, placement, values, headers.put(&placement.name));
         }
     }
-    let plain = |name: &str, value: &str| Header { name: name.into(), value: value.into(), sensitive: false };
     if has_body && !values.canonical.content_type.is_empty() {
-        put(plain("Content-Type", &values.canonical.content_type));
+        headers.put("Content-Type").value.push_str(&values.canonical.content_type);
     }
     // The environment's own headers are what keeps a request in it, so nothing takes their place.
     let is_fixed = |name: &str| fixed.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
     let given = request.payload.headers.iter().filter(|(name, _)| !is_fixed(name));
     for (name, value) in fixed.iter().chain(given) {
-        put(plain(name, value));
+        headers.put(name).value.push_str(value);
     }
-    headers
+    let filled = headers.filled;
+    wire.headers.truncate(filled);
 }
 
 /// Which headers go at which level: without a signature the constants, with the key alone also what names
@@ -131,13 +154,17 @@ fn is_known(placement: &Placement, values: &Values<'_>) -> bool {
     placement.of.values().filter_map(Placed::given).all(|given| values.known.has(given))
 }
 
-fn render(form: &Form, placement: &Placement, values: &Values<'_>) -> Header {
-    let mut text = Vec::new();
-    placement.of.render(&mut text, |value, out| values.placed(value, out));
-    let value = placement.encoding.encode(text);
-    Header {
-        name: placement.name.clone(),
-        value: format!("{}{}", placement.prefix, String::from_utf8_lossy(&value)),
-        sensitive: form.is_sensitive(&placement.of),
+fn render(form: &Form, placement: &Placement, values: &Values<'_>, header: &mut Header) {
+    let mut out = std::mem::take(&mut header.value).into_bytes();
+    out.extend_from_slice(placement.prefix.as_bytes());
+    let write = |value: &Placed, out: &mut Vec<u8>| values.placed(value, out);
+    if placement.encoding == Encoding::Raw {
+        placement.of.render(&mut out, write);
+    } else {
+        let mut plain = Vec::new();
+        placement.of.render(&mut plain, write);
+        placement.encoding.write(&plain, &mut out);
     }
+    header.value = text_of(out);
+    header.sensitive = form.is_sensitive(&placement.of);
 }

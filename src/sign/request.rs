@@ -1,5 +1,6 @@
 //! The request as the user typed it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::Value as Json;
@@ -22,6 +23,8 @@ pub struct Param {
 pub enum Value {
     /// `name=value` or `name==value`.
     Text(String),
+    /// A number, as JSON writes it without an exponent.
+    Number(String),
     /// `name:=json`, its number texts kept.
     Json(Json),
 }
@@ -29,24 +32,21 @@ pub enum Value {
 impl Value {
     /// As it stands in a query or form before encoding: text as it is, JSON in its compact form, a JSON string
     /// without its quotes.
-    pub fn plain(&self) -> String {
+    pub fn plain(&self) -> Cow<'_, str> {
         match self {
-            Self::Text(text) | Self::Json(Json::String(text)) => text.clone(),
-            Self::Json(value) => value.to_string(),
-        }
-    }
-
-    /// As it stands in a JSON body.
-    pub(super) fn json(&self) -> String {
-        match self {
-            Self::Text(text) => json_string(text),
-            Self::Json(value) => value.to_string(),
+            Self::Text(text) | Self::Number(text) => Cow::Borrowed(text),
+            Self::Json(value) => plain(value),
         }
     }
 }
 
-pub(super) fn json_string(text: &str) -> String {
-    Json::String(text.to_owned()).to_string()
+/// As [`Value::plain`].
+pub(super) fn plain(value: &Json) -> Cow<'_, str> {
+    match value {
+        Json::String(text) => Cow::Borrowed(text),
+        Json::Number(number) => Cow::Borrowed(number.as_str()),
+        value => Cow::Owned(value.to_string()),
+    }
 }
 
 /// What a request carries beside method and path.
@@ -65,7 +65,7 @@ pub struct Payload {
 /// A request that can be signed: its door has refused everything that can't go on the wire.
 #[derive(Debug, Clone)]
 pub struct Request {
-    pub(super) method: String,
+    pub(super) method: Cow<'static, str>,
     pub(super) path: String,
     /// The query that was written in the path, kept as written.
     pub(super) raw_query: String,
@@ -131,21 +131,27 @@ impl Request {
         if !target.starts_with('/') {
             return Err(RequestError::NoSlash(target.to_owned()));
         }
-        if let Some(c) = target.chars().find(|&c| !c.is_ascii_graphic() || "#\"<>\\".contains(c)) {
-            return Err(RequestError::PathCharacter(c));
+        if let Some(at) = target.bytes().position(|byte| !is_target(byte)) {
+            return Err(RequestError::PathCharacter(target[at..].chars().next().unwrap_or_default()));
         }
         let (path, raw_query) = target.split_once('?').unwrap_or((target, ""));
         let (path, raw_query) = (path.to_owned(), raw_query.to_owned());
-        let request = Self { method: method.to_ascii_uppercase(), path, raw_query, payload };
-        request.check_headers(scheme)?;
-        request.check_body(scheme)?;
-        request.check_names(&request.form(scheme).params, scheme)?;
+        let request = Self { method: upper(method), path, raw_query, payload };
+        let form = request.form(scheme);
+        request.check_headers(form)?;
+        request.check_body(form)?;
+        request.check_names(&form.params, scheme)?;
         Ok(request)
     }
 
     /// The method in upper case.
     pub fn method(&self) -> &str {
         &self.method
+    }
+
+    /// What it carries, to be filled anew for another.
+    pub fn into_payload(self) -> Payload {
+        self.payload
     }
 
     /// The path as typed, without the query and without a base URL's prefix.
@@ -171,8 +177,7 @@ impl Request {
         })
     }
 
-    fn check_headers(&self, scheme: &Scheme) -> Result<(), RequestError> {
-        let form = self.form(scheme);
+    fn check_headers(&self, form: &Form) -> Result<(), RequestError> {
         for (name, value) in &self.payload.headers {
             if !is_token(name) {
                 return Err(RequestError::HeaderName(name.clone()));
@@ -194,6 +199,9 @@ impl Request {
     /// A name of the scheme's own given a second time would leave it to chance which one the venue takes. A
     /// window that is only sent when asked for may be asked for so.
     fn check_names(&self, params: &Params, scheme: &Scheme) -> Result<(), RequestError> {
+        if params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty() {
+            return Ok(());
+        }
         let place = params.auth_place(&self.method);
         let window_is_free = scheme.window.is_none_or(|rule| rule.default.is_none());
         let given = params.lead.iter().chain(&params.tail);
@@ -231,8 +239,7 @@ impl Request {
         names
     }
 
-    fn check_body(&self, scheme: &Scheme) -> Result<(), RequestError> {
-        let form = self.form(scheme);
+    fn check_body(&self, form: &Form) -> Result<(), RequestError> {
         let json = matches!(form.params.places.of(&self.method), Place::Json | Place::Payload);
         if let Some(data) = &self.payload.data {
             if !self.payload.params.is_empty() {
@@ -243,15 +250,39 @@ impl Request {
                 object.map_err(|error| RequestError::NoObject(error.to_string()))?;
             }
         }
-        if json {
-            let mut names: Vec<&str> = self.payload.params.iter().map(|param| &*param.name).collect();
-            names.sort_unstable();
-            if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-                return Err(RequestError::Twice(pair[0].to_owned()));
-            }
+        match twice(&self.payload.params).filter(|_| json) {
+            Some(name) => Err(RequestError::Twice(name.to_owned())),
+            None => Ok(()),
         }
-        Ok(())
     }
+}
+
+/// A method in upper case; the usual ones are at hand.
+fn upper(method: &str) -> Cow<'static, str> {
+    let usual = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    match usual.into_iter().find(|usual| usual.eq_ignore_ascii_case(method)) {
+        Some(usual) => Cow::Borrowed(usual),
+        None => Cow::Owned(method.to_ascii_uppercase()),
+    }
+}
+
+/// A name that is there twice.
+fn twice(params: &[Param]) -> Option<&str> {
+    // Few are compared each with each, many in their order.
+    if params.len() <= 16 {
+        let mut pairs = params.iter().enumerate();
+        return pairs.find_map(|(at, param)| {
+            params[..at].iter().any(|known| known.name == param.name).then_some(&*param.name)
+        });
+    }
+    let mut names: Vec<&str> = params.iter().map(|param| &*param.name).collect();
+    names.sort_unstable();
+    names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+}
+
+/// Whether a path or a query may hold this as it is.
+fn is_target(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'#' | b'"' | b'<' | b'>' | b'\\')
 }
 
 /// Whether a text can be a method or a header name (RFC 9110, section 5.6.2: a token).

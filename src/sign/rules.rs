@@ -6,6 +6,9 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+/// The last microsecond of the year 9999.
+const LAST_US: i64 = 253_402_300_799_999_999;
+
 /// The unit of a timestamp on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum TimeUnit {
@@ -132,21 +135,18 @@ impl std::error::Error for StampError {}
 impl TimeUnit {
     /// The instant as text in this unit; `None` outside the years 1970 to 9999.
     pub fn write(self, at_us: i64) -> Option<String> {
-        let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at_us) * 1000).ok()?;
-        if at_us < 0 {
+        if !(0..=LAST_US).contains(&at_us) {
             return None;
         }
-        let (year, month, day) = (at.year(), u8::from(at.month()), at.day());
-        let (hour, minute, second, millisecond) = (at.hour(), at.minute(), at.second(), at.millisecond());
         Some(match self {
             Self::Seconds => (at_us / 1_000_000).to_string(),
             Self::Millis => (at_us / 1_000).to_string(),
             Self::Micros => at_us.to_string(),
             Self::SecondsMillis => seconds_millis(at_us.unsigned_abs() / 1_000),
             Self::IsoMillis => {
-                format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z")
+                format!("{}.{:03}Z", iso_seconds(at_us / 1_000_000)?, at_us / 1_000 % 1_000)
             }
-            Self::IsoSeconds => format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"),
+            Self::IsoSeconds => iso_seconds(at_us / 1_000_000)?,
         })
     }
 
@@ -171,6 +171,13 @@ impl TimeUnit {
         }
         Some(micros)
     }
+}
+
+fn iso_seconds(seconds: i64) -> Option<String> {
+    let at = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+    let (year, month, day) = (at.year(), u8::from(at.month()), at.day());
+    let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"))
 }
 
 fn seconds_millis(millis: u64) -> String {
@@ -300,6 +307,8 @@ mod tests {
 
     #[test]
     fn the_calendar_ends() {
+        assert_eq!(TimeUnit::IsoMillis.write(LAST_US).as_deref(), Some("9999-12-31T23:59:59.999Z"));
+        assert_eq!(TimeUnit::IsoMillis.write(LAST_US + 1), None);
         assert_eq!(TimeUnit::IsoMillis.write(i64::MAX), None);
         assert_eq!(TimeUnit::Millis.write(-1), None);
     }

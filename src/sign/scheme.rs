@@ -17,6 +17,8 @@ pub struct Scheme {
     pub(super) nonces: Vec<(Vec<(String, String)>, NonceRule)>,
     pub(super) request_id: Option<String>,
     pub(super) settings: Vec<Setting>,
+    /// Whether any template names the nonce.
+    pub(super) carries_nonce: bool,
     /// Tried in order; the last one takes every request.
     pub(super) forms: Vec<Form>,
 }
@@ -147,9 +149,10 @@ pub(super) struct Seal {
 }
 
 /// What is done to the bytes that a template renders.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Op {
     /// Nothing.
+    #[default]
     Plain,
     /// A hash.
     Hash(Algorithm),
@@ -237,7 +240,7 @@ pub fn path_matches(pattern: &str, path: &str) -> bool {
 impl Scheme {
     /// The rule for nonces, where any template names one.
     pub fn nonce_rule(&self) -> Option<&NonceRule> {
-        self.mentions(&Given::Nonce).then(|| self.nonce_rule_as_written()).flatten()
+        self.nonce_rule_as_written().filter(|_| self.carries_nonce)
     }
 
     /// The nonce rule as written, for `exch nonce`, whether or not a request carries it.

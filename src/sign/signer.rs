@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use super::base::Base;
 use super::digest::Encoding;
-use super::layout::{Level, full_path, prepare};
 use super::login::Taken;
-use super::place::place;
 use super::request::Request;
 use super::rules::Stamp;
 use super::scheme::{Form, Scheme, SecretForm};
 use super::secret::{Credentials, Secret};
-use super::trace::{Keyring, Trace, trace};
+use super::series::Series;
+use super::trace::{Keyring, Trace};
 use super::values::{Known, Values};
 use super::vocabulary::Given;
 use super::wire::Wire;
@@ -32,8 +31,8 @@ pub enum Auth {
 pub struct Signer {
     pub(super) scheme: Arc<Scheme>,
     pub(super) keys: Keys,
-    base: Option<Base>,
-    fixed: Vec<(String, String)>,
+    pub(super) base: Option<Base>,
+    pub(super) fixed: Vec<(String, String)>,
     explains: bool,
 }
 
@@ -44,7 +43,7 @@ pub(super) enum Keys {
 }
 
 /// A signed request: what goes on the wire, and how its signature came about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Signed {
     /// The final bytes.
     pub wire: Wire,
@@ -149,32 +148,23 @@ impl Signer {
 
     /// Signs `request` at `stamp`.
     pub fn sign(&self, request: &Request, stamp: &Stamp) -> Signed {
-        let form = request.form(&self.scheme);
-        let path = full_path(self.base.as_ref(), request);
-        let known = self.known(stamp, &request.method, &path);
-        let level = match &self.keys {
-            Keys::Signed(..) => Level::Signed,
-            Keys::Key(_) => Level::Key,
-            Keys::None => Level::Open,
-        };
-        let canonical = prepare(form, &known, request, level);
-        let mut values = Values { known, canonical: &canonical, steps: Vec::new(), signature: Vec::new() };
-        let mut trace = match &self.keys {
-            Keys::Signed(_, keyring) => trace(form, keyring, &mut values),
-            Keys::Key(_) | Keys::None => Trace::default(),
-        };
-        self.explain(form, &values, &mut trace);
-        let origin = self.base.as_ref().map_or("", Base::origin);
-        let wire = place(form, &values, &trace, request, level, &self.fixed, origin);
-        Signed { wire, trace }
+        let mut series = self.series();
+        series.sign(request, stamp);
+        series.signed
     }
 
-    /// The MAC of exactly these bytes, with the scheme's digest and encoding; `None` where the scheme makes no
-    /// signature or nothing is signed.
-    pub fn sign_raw(&self, message: &[u8]) -> Option<String> {
+    /// Signs one request after the other, as [`Signer::sign`] does each of them, in buffers that are kept.
+    pub fn series(&self) -> Series<'_> {
+        Series::new(self)
+    }
+
+    /// Appends the MAC of exactly these bytes, with the scheme's digest and encoding, to `out`. `None` where the
+    /// scheme makes no signature or nothing is signed.
+    pub fn sign_raw(&self, message: &[u8], out: &mut Vec<u8>) -> Option<()> {
         let (op, encoding) = self.scheme.seal()?;
         let Keys::Signed(_, keyring) = &self.keys else { return None };
-        String::from_utf8(encoding.encode(keyring.run(op, message))).ok()
+        keyring.run(op, encoding, message, out);
+        Some(())
     }
 
     pub(super) fn known<'a>(&'a self, stamp: &'a Stamp, method: &'a str, path: &'a str) -> Known<'a> {

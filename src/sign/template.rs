@@ -124,6 +124,15 @@ impl<V> Template<V> {
         self.values().next().is_none()
     }
 
+    /// The text of a constant.
+    pub(super) fn constant(&self) -> Option<&str> {
+        match &self.pieces[..] {
+            [] => Some(""),
+            [Piece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
     /// Writes the template out; `write` appends one value.
     pub fn render(&self, out: &mut Vec<u8>, mut write: impl FnMut(&V, &mut Vec<u8>)) {
         for piece in &self.pieces {

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
-use super::digest::{Algorithm, Keyed};
+use super::digest::{Algorithm, Encoding, Keyed};
 use super::request::Value;
 use super::scheme::{Form, Op};
 use super::values::Values;
@@ -39,7 +39,7 @@ pub struct Input {
 }
 
 /// One named step.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Stage {
     /// Its name in the scheme.
     pub name: String,
@@ -76,20 +76,23 @@ impl Keyring {
         self.0.iter().any(|(known, _)| *known == wanted)
     }
 
-    pub(super) fn run(&self, op: &Op, input: &[u8]) -> Vec<u8> {
+    /// Does `op` to `input` and appends what it gives, encoded, to `out`.
+    pub(super) fn run(&self, op: &Op, encoding: Encoding, input: &[u8], out: &mut Vec<u8>) {
         match op {
-            Op::Plain => input.to_vec(),
-            Op::Hash(algorithm) => algorithm.hash(input),
+            Op::Plain => encoding.write(input, out),
+            Op::Hash(algorithm) => encoding.write(&algorithm.hash(input), out),
             Op::Hmac(wanted) => {
-                let keyed = self.0.iter().find(|(algorithm, _)| algorithm == wanted);
-                keyed.map(|(_, keyed)| keyed.mac(input)).unwrap_or_default()
+                if let Some((_, keyed)) = self.0.iter().find(|(algorithm, _)| algorithm == wanted) {
+                    encoding.write(&keyed.mac(input), out);
+                }
             }
-            Op::Sort(separator) => sort(input, separator),
+            Op::Sort(separator) => encoding.write(&sort(input, separator), out),
             Op::Flat => {
-                serde_json::from_slice::<Json>(input).map(|json| flat(&json)).unwrap_or_default().into_bytes()
+                let flattened = serde_json::from_slice::<Json>(input).map(|json| flat(&json));
+                encoding.write(flattened.unwrap_or_default().as_bytes(), out);
             }
-            Op::Pairs(separator) => pairs(input, separator),
-            Op::Decode => percent_decode(input).collect(),
+            Op::Pairs(separator) => encoding.write(&pairs(input, separator), out),
+            Op::Decode => encoding.write(&percent_decode(input).collect::<Vec<u8>>(), out),
         }
     }
 }
@@ -102,22 +105,39 @@ fn macs(form: &Form) -> impl Iterator<Item = Algorithm> {
 
 /// Runs the steps and the seal over `values`, which comes back with steps and signature filled in.
 pub(super) fn trace(form: &Form, keyring: &Keyring, values: &mut Values<'_>) -> Trace {
-    let mut steps = Vec::with_capacity(form.steps.len());
-    for step in &form.steps {
-        let input = values.render(&step.of);
-        let output = step.encoding.encode(keyring.run(&step.op, &input));
-        values.steps.push(output.clone());
-        let sensitive = form.is_sensitive(&step.of);
-        steps.push(Stage { name: step.name.clone(), op: step.op.clone(), input, output, sensitive });
+    let mut trace = Trace::default();
+    trace.run(form, keyring, values);
+    trace
+}
+
+impl Trace {
+    /// As [`trace`], in place of another trace, whose buffers are used again.
+    pub(super) fn run(&mut self, form: &Form, keyring: &Keyring, values: &mut Values<'_>) {
+        self.steps.resize_with(form.steps.len(), Stage::default);
+        values.steps.resize_with(form.steps.len(), Vec::new);
+        for (index, (step, stage)) in form.steps.iter().zip(&mut self.steps).enumerate() {
+            stage.name.clone_from(&step.name);
+            if stage.op != step.op {
+                stage.op = step.op.clone();
+            }
+            values.render(&step.of, &mut stage.input);
+            stage.output.clear();
+            keyring.run(&step.op, step.encoding, &stage.input, &mut stage.output);
+            values.steps[index].clone_from(&stage.output);
+            stage.sensitive = form.is_sensitive(&step.of);
+        }
+        self.seal = form.seal.as_ref().map(|seal| seal.op.clone());
+        self.sensitive = form.seal.as_ref().is_some_and(|seal| form.is_sensitive(&seal.of));
+        self.prehash.clear();
+        values.signature.clear();
+        if let Some(seal) = &form.seal {
+            values.render(&seal.of, &mut self.prehash);
+            keyring.run(&seal.op, seal.encoding, &self.prehash, &mut values.signature);
+        }
+        self.signature.clear();
+        // It is text: the scheme's door has let no raw seal pass.
+        self.signature.push_str(std::str::from_utf8(&values.signature).unwrap_or_default());
     }
-    let Some(seal) = &form.seal else {
-        return Trace { steps, ..Trace::default() };
-    };
-    let prehash = values.render(&seal.of);
-    values.signature = seal.encoding.encode(keyring.run(&seal.op, &prehash));
-    let signature = String::from_utf8_lossy(&values.signature).into_owned();
-    let sensitive = form.is_sensitive(&seal.of);
-    Trace { steps, seal: Some(seal.op.clone()), prehash, sensitive, signature, ..Trace::default() }
 }
 
 fn sort(input: &[u8], separator: &str) -> Vec<u8> {

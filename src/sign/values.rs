@@ -53,21 +53,22 @@ impl Known<'_> {
         !matches!(given, Given::Window) || self.stamp.window.is_some()
     }
 
-    pub(super) fn fields(&self, fields: &[Field<Given>]) -> Vec<Rendered> {
+    pub(super) fn fields<'f>(&self, fields: &'f [Field<Given>]) -> Vec<Rendered<'f>> {
         let present = fields.iter().filter(|field| field.value.values().all(|given| self.has(given)));
         present.map(|field| render_field(field, |given, out| self.write(given, out))).collect()
     }
 }
 
 /// Renders one field.
-pub(super) fn render_field<V>(field: &Field<V>, write: impl FnMut(&V, &mut Vec<u8>)) -> Rendered {
+pub(super) fn render_field<V>(field: &Field<V>, write: impl FnMut(&V, &mut Vec<u8>)) -> Rendered<'_> {
     let mut value = Vec::new();
     field.value.render(&mut value, write);
-    Rendered {
-        name: field.name.clone(),
-        value: String::from_utf8_lossy(&value).into_owned(),
-        json: field.json,
-    }
+    Rendered { name: &field.name, value: text(value), json: field.json }
+}
+
+/// Bytes as text; what is not UTF-8 in them is replaced.
+pub(super) fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// The values of [`Part`] and [`Placed`]: what is known, the laid out request, and the steps so far.
@@ -98,10 +99,10 @@ impl Values<'_> {
         }
     }
 
-    pub(super) fn render(&self, template: &Template<Part>) -> Vec<u8> {
-        let mut out = Vec::new();
-        template.render(&mut out, |part, out| self.part(part, out));
-        out
+    /// Writes the template out, in place of what `out` holds.
+    pub(super) fn render(&self, template: &Template<Part>, out: &mut Vec<u8>) {
+        out.clear();
+        template.render(out, |part, out| self.part(part, out));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The request as it goes on the wire.
 
 /// One header line of a [`Wire`].
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Header {
     /// The name, spelled as the venue's documents spell it.
     pub name: String,
@@ -12,7 +12,7 @@ pub struct Header {
 }
 
 /// A request whose bytes are final: what is signed, sent, printed and verified is read from here alone.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Wire {
     /// The method in upper case.
     pub method: String,

@@ -71,6 +71,7 @@ pub(super) fn are_own(venue: &Venue) -> bool {
             .into_iter()
             .map(|param| match param.value {
                 Param::Text(text) => (param.name, text.into()),
+                Param::Number(text) => (param.name, serde_json::from_str(&text).unwrap_or_default()),
                 Param::Json(json) => (param.name, json),
             })
             .collect();

@@ -8,7 +8,7 @@ use crate::support::{files_below, package};
 /// The modules of each floor; `main` stands on `cli`, for it does nothing but call it.
 const FLOORS: [&[&str]; 11] = [
     &["sign", "redact", "core_dumps", "fail_point"],
-    &["venue", "captured", "retry", "clock", "files", "http", "stdin"],
+    &["venue", "captured", "retry", "clock", "files", "lines", "http", "stdin"],
     &[
         "audit",
         "credentials",

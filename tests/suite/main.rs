@@ -12,6 +12,7 @@ mod any_venue;
 mod axes;
 mod bad_input;
 mod bad_replies;
+mod batch;
 mod bindings;
 mod broken_schemes;
 mod clocks;

@@ -7,8 +7,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use async_io::Timer;
+use futures_lite::future;
 use secret_service::{EncryptionType, Error, SecretService};
-use tokio::runtime::Builder;
 use zeroize::Zeroizing;
 
 use super::Cause;
@@ -27,11 +28,11 @@ pub(super) fn write(service: &str, name: &str, value: &[u8], limit: Duration) ->
 }
 
 fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(Cause::Io)?;
-    let done = runtime.block_on(async { tokio::time::timeout(limit, work).await });
-    // The connection's own tasks would else be waited for.
-    runtime.shutdown_background();
-    done.unwrap_or(Err(Cause::TimedOut(limit)))
+    let late = async {
+        Timer::after(limit).await;
+        Err(Cause::TimedOut(limit))
+    };
+    async_io::block_on(future::or(work, late))
 }
 
 async fn put(service: &str, name: &str, value: &[u8]) -> Result<(), Cause> {

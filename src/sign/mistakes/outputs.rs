@@ -32,7 +32,7 @@ impl Targets {
     pub(super) fn new(sent: &str, wanted: Encoding) -> Self {
         let mut targets = Self(Vec::new());
         if let Some(bytes) =
-            wanted.decode(sent.as_bytes()).filter(|bytes| wanted.encode(bytes.clone()) == sent.as_bytes())
+            wanted.decode(sent.as_bytes()).filter(|bytes| wanted.encode(bytes) == sent.as_bytes())
         {
             targets.push(bytes, None);
         }

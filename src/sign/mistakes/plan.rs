@@ -163,7 +163,9 @@ impl Stage {
     }
 
     fn run(&self, outputs: &[impl AsRef<[u8]>], keyring: &Keyring) -> Vec<u8> {
-        self.encoding.encode(keyring.run(&self.op, &self.assemble(outputs)))
+        let mut out = Vec::new();
+        keyring.run(&self.op, self.encoding, &self.assemble(outputs), &mut out);
+        out
     }
 
     fn assemble(&self, outputs: &[impl AsRef<[u8]>]) -> Vec<u8> {

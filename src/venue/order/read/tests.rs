@@ -12,7 +12,7 @@ fn pairs() -> Vec<Symbol> {
 fn params(filled: &Filled) -> Vec<(String, String)> {
     let all = filled.payload.query.iter().chain(&filled.payload.params);
     let text = |value: &Value| match value {
-        Value::Text(text) | Value::Json(Json::String(text)) => text.clone(),
+        Value::Text(text) | Value::Number(text) | Value::Json(Json::String(text)) => text.clone(),
         Value::Json(json) => json.to_string(),
     };
     all.map(|param| (param.name.clone(), text(&param.value))).collect()

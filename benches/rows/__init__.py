@@ -1,0 +1,1 @@
+"""The rows of benches/figures, a module for each group."""

@@ -1,0 +1,32 @@
+//! Stamps for one request after the other.
+
+use super::stamp::{Fixed, Stamper};
+use crate::error::Error;
+use crate::nonce::Blocks;
+use crate::sign::{Signer, Stamp};
+
+/// A stamper at work for many requests: rising nonces are taken in blocks.
+pub struct Stamps<'s> {
+    stamper: &'s Stamper,
+    signer: &'s Signer,
+    blocks: Blocks,
+}
+
+impl<'s> Stamps<'s> {
+    /// None is taken before the first is asked for.
+    pub fn new(stamper: &'s Stamper, signer: &'s Signer) -> Self {
+        Self { stamper, signer, blocks: Blocks::default() }
+    }
+
+    /// The stamp for the next request, with the time (in milliseconds) and the nonce that it fixes itself.
+    pub fn next(&mut self, time_ms: Option<i64>, nonce: Option<String>) -> Result<Stamp, Error> {
+        let Self { stamper, signer, blocks } = self;
+        let fixed =
+            Fixed { time_ms: time_ms.or(stamper.time_ms), nonce: nonce.or_else(|| stamper.nonce.clone()) };
+        let scheme = signer.scheme();
+        let input = stamper.input_with(fixed, scheme.nonce_rule(), signer.signs(), |bounds, now_us| {
+            Ok(blocks.next(bounds, now_us, |bounds, count| stamper.store.take(bounds, count))?)
+        })?;
+        Ok(scheme.stamp(input)?)
+    }
+}

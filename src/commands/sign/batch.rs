@@ -1,0 +1,123 @@
+//! `exch sign --batch`: lines in, lines out, in their order.
+
+use std::fs::File;
+use std::io::{self, Read, StdoutLock, Write as _};
+
+use crate::call::Stamps;
+use crate::context::{Context, Pair, Purpose};
+use crate::error::Error;
+use crate::items::{self, Line};
+use crate::lines::Lines;
+use crate::output;
+use crate::sign::{Payload, Signer};
+
+/// How much is written at once, in bytes.
+const CHUNK: usize = 64 * 1024;
+
+/// Signs every line of `source`, a file or `-`; with `raw` a line is a message, else a request.
+pub(super) fn run(context: &Context, source: &str, raw: bool) -> Result<(), Error> {
+    if context.globals.nonce.is_some() {
+        return Err(Error::usage(
+            "--nonce would be the nonce of every line",
+            "give each line a nonce of its own, or none: then the next ones are taken",
+        ));
+    }
+    let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
+    let lines = Lines::new(open(source)?);
+    let out = Output { stdout: io::stdout().lock(), text: Vec::with_capacity(2 * CHUNK) };
+    if raw {
+        sign_messages(context, &signer, lines, out)
+    } else {
+        sign_requests(context, &signer, lines, out)
+    }
+}
+
+fn open(source: &str) -> Result<Box<dyn Read>, Error> {
+    if source == "-" {
+        return Ok(Box::new(items::take_stdin()?));
+    }
+    let file = File::open(source).map_err(|error| {
+        Error::usage(format!("{source}: {error}"), "--batch takes the path of a file, or -")
+    })?;
+    Ok(Box::new(file))
+}
+
+/// What was signed and is not written yet.
+struct Output {
+    stdout: StdoutLock<'static>,
+    text: Vec<u8>,
+}
+
+impl Output {
+    fn flush(&mut self) -> io::Result<()> {
+        self.stdout.write_all(&self.text)?;
+        self.text.clear();
+        self.stdout.flush()
+    }
+}
+
+fn sign_messages(
+    context: &Context,
+    signer: &Signer,
+    lines: Lines<Box<dyn Read>>,
+    out: Output,
+) -> Result<(), Error> {
+    each(lines, out, |message, text| match signer.sign_raw(message, text) {
+        Some(()) => {
+            text.push(b'\n');
+            Ok(())
+        }
+        None => Err(super::no_signature(context)),
+    })
+}
+
+fn sign_requests(
+    context: &Context,
+    signer: &Signer,
+    lines: Lines<Box<dyn Read>>,
+    out: Output,
+) -> Result<(), Error> {
+    let venue = context.venue()?;
+    let stamper = context.stamper(signer.key())?;
+    let mut stamps = Stamps::new(&stamper, signer);
+    let (mut series, mut payload) = (signer.series(), Payload::default());
+    each(lines, out, |line, text| {
+        if line.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let mut line = Line::parse(line)?;
+        let (time_ms, nonce) = (line.time_ms, line.take_nonce());
+        let request = line.request(signer.scheme(), std::mem::take(&mut payload))?;
+        let stamp = stamps.next(time_ms, nonce)?;
+        output::write_signed(&venue.name, series.sign(&request, &stamp), text);
+        payload = request.into_payload();
+        Ok(())
+    })
+}
+
+/// Writes what `sign` makes of each line. Nothing is held back while the next line is waited for, and what was made
+/// before an error is written before it is told.
+fn each(
+    mut lines: Lines<Box<dyn Read>>,
+    mut out: Output,
+    mut sign: impl FnMut(&[u8], &mut Vec<u8>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    for number in 1.. {
+        let next = lines.next(|| out.flush()).map_err(Error::from);
+        let done = out.text.len();
+        let signed = match next {
+            Ok(Some(line)) => sign(line, &mut out.text),
+            Ok(None) => break,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = signed {
+            out.text.truncate(done);
+            out.flush()?;
+            return Err(error.in_line(number));
+        }
+        if out.text.len() >= CHUNK {
+            out.flush()?;
+        }
+    }
+    Ok(out.flush()?)
+}

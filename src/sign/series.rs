@@ -1,0 +1,58 @@
+//! One request after the other: the whole way from request and stamp to the wire.
+
+use super::base::Base;
+use super::layout::{Canonical, Level, full_path, prepare};
+use super::place::place;
+use super::request::Request;
+use super::rules::Stamp;
+use super::signer::{Keys, Signed, Signer};
+use super::trace::Trace;
+use super::values::Values;
+
+/// A signer at work. What one request needed room for is used again for the next.
+pub struct Series<'s> {
+    signer: &'s Signer,
+    path: String,
+    canonical: Canonical,
+    steps: Vec<Vec<u8>>,
+    signature: Vec<u8>,
+    pub(super) signed: Signed,
+}
+
+impl<'s> Series<'s> {
+    pub(super) fn new(signer: &'s Signer) -> Self {
+        Self {
+            signer,
+            path: String::new(),
+            canonical: Canonical::default(),
+            steps: Vec::new(),
+            signature: Vec::new(),
+            signed: Signed::default(),
+        }
+    }
+
+    /// Signs `request` at `stamp`.
+    pub fn sign(&mut self, request: &Request, stamp: &Stamp) -> &Signed {
+        let Self { signer, path, canonical, steps, signature, signed: Signed { wire, trace } } = self;
+        let form = request.form(&signer.scheme);
+        full_path(signer.base.as_ref(), request, path);
+        let known = signer.known(stamp, &request.method, path);
+        let level = match &signer.keys {
+            Keys::Signed(..) => Level::Signed,
+            Keys::Key(_) => Level::Key,
+            Keys::None => Level::Open,
+        };
+        prepare(form, &known, request, level, canonical);
+        let (steps_kept, signature_kept) = (std::mem::take(steps), std::mem::take(signature));
+        let mut values = Values { known, canonical, steps: steps_kept, signature: signature_kept };
+        match &signer.keys {
+            Keys::Signed(_, keyring) => trace.run(form, keyring, &mut values),
+            Keys::Key(_) | Keys::None => *trace = Trace::default(),
+        }
+        signer.explain(form, &values, trace);
+        let origin = signer.base.as_ref().map_or("", Base::origin);
+        place(form, &values, request, level, &signer.fixed, origin, wire);
+        (*steps, *signature) = (values.steps, values.signature);
+        &self.signed
+    }
+}
