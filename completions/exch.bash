@@ -3924,7 +3924,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__sign)
-            opts="-d -v -q -h --data --format --raw --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
+            opts="-d -v -q -h --data --format --raw --batch --venue --scheme --url --ws-url --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3943,6 +3943,10 @@ _exch() {
                     return 0
                     ;;
                 --raw)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --batch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

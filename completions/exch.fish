@@ -81,6 +81,7 @@ curl\t'A configuration for curl -K -'
 json\t'Everything, as one JSON object'
 explain\t'Every stage, for people'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l raw -d 'Print the MAC of exactly this text, or of stdin, by the venue\'s digest and encoding' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l batch -d 'Sign every line of a file or of stdin, a request in JSON; with --raw a line is a text' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand sign" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
