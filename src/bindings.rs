@@ -9,7 +9,7 @@
 //! can't be noted is none. No key is in it, only its fingerprint.
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -74,15 +74,6 @@ pub struct Binding {
     pub place: Place,
     /// Since when, in Unix milliseconds by this machine's clock.
     pub since_ms: u64,
-}
-
-/// A key with the places that it is bound to, oldest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BoundKey {
-    /// Its fingerprint.
-    pub key: String,
-    /// At least one, unless it was unbound while it was read.
-    pub bindings: Vec<Binding>,
 }
 
 /// Why a key can't be used, or why it is not known whether it may be. Nothing was sent.
@@ -186,26 +177,6 @@ impl Bindings {
         }
     }
 
-    /// Every key that is bound, by fingerprint.
-    pub fn list(&self) -> Result<Vec<BoundKey>, BindingError> {
-        let io = |source| BindingError::Storage(FileError::Io { path: self.folder.clone(), source });
-        let entries = match fs::read_dir(&self.folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(io(error)),
-        };
-        let mut keys = Vec::new();
-        for entry in entries {
-            let name = entry.map_err(io)?.file_name().into_string().unwrap_or_default();
-            if is_fingerprint(&name) {
-                let bindings = self.of(&name)?;
-                keys.push(BoundKey { key: name, bindings });
-            }
-        }
-        keys.sort_by(|a, b| a.key.cmp(&b.key));
-        Ok(keys)
-    }
-
     fn path(&self, key: &str) -> PathBuf {
         self.folder.join(key)
     }
@@ -232,11 +203,6 @@ impl Bindings {
 
 fn is_among(bound: &[Binding], here: &Place) -> bool {
     bound.iter().any(|binding| binding.place == *here)
-}
-
-/// What stands beside the files of keys is the lock, and what a kill may have left of a file that was written.
-fn is_fingerprint(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn lines(bindings: &[Binding]) -> String {

@@ -41,6 +41,8 @@ const BUNDLE: &str = "EXCHANGE_CREDENTIALS";
 const PASSPHRASE: &str = "EXCHANGE_API_PASSPHRASE";
 const UID: &str = "EXCHANGE_API_UID";
 const API: Names = Names { key: "EXCHANGE_API_KEY", secret: "EXCHANGE_API_SECRET" };
+/// A token for the WebSocket, in place of one that the venue is asked for.
+pub const WS_TOKEN: &str = "EXCHANGE_WS_TOKEN";
 const WS: Names = Names { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" };
 
 /// Registers the secrets that stand in the process's environment, before anything can speak of them.
@@ -192,30 +194,41 @@ impl Environment {
 
     /// Where the API's key comes from; `None` where none is set.
     pub fn origin(&self) -> Result<Option<Origin>, CredentialError> {
+        self.origin_of(&[BUNDLE, API.key, API.secret])
+    }
+
+    /// Where the WebSocket's key comes from, or the token that is sent beside it; that of the API's where it has none
+    /// of its own.
+    pub fn ws_origin(&self) -> Result<Option<Origin>, CredentialError> {
+        if self.source(WS_TOKEN)? == Some(Source::Process) {
+            return Ok(Some(Origin { source: Source::Process, referred: false }));
+        }
+        let own = self.origin_of(&[WS.key, WS.secret])?;
+        own.map_or_else(|| self.origin(), |own| Ok(Some(own)))
+    }
+
+    /// Where the first of these is set, with what goes beside it.
+    fn origin_of(&self, names: &[&'static str]) -> Result<Option<Origin>, CredentialError> {
         for source in SOURCES {
-            let set = |name| self.variable(name, source);
-            let (bundle, key, secret) = (set(BUNDLE)?, set(API.key)?, set(API.secret)?);
-            if bundle.is_some() || key.is_some() || secret.is_some() {
-                let all = [bundle, key, secret, set(PASSPHRASE)?, set(UID)?];
-                let referred = all.iter().flatten().any(|variable| reference::is_reference(&variable.text));
+            let set = |names: &[&'static str]| -> Result<Vec<Variable>, CredentialError> {
+                names.iter().filter_map(|name| self.variable(name, source).transpose()).collect()
+            };
+            let own = set(names)?;
+            if !own.is_empty() {
+                let beside = set(&[PASSPHRASE, UID])?;
+                let referred = own.iter().chain(&beside).any(|variable| self.is_elsewhere(variable));
                 return Ok(Some(Origin { source, referred }));
             }
         }
         Ok(None)
     }
 
-    /// Where the WebSocket's key comes from; that of the API's where it has none of its own.
-    pub fn ws_origin(&self) -> Result<Option<Origin>, CredentialError> {
-        for source in SOURCES {
-            let set = |name| self.variable(name, source);
-            let (key, secret) = (set(WS.key)?, set(WS.secret)?);
-            if key.is_some() || secret.is_some() {
-                let all = [key, secret, set(PASSPHRASE)?, set(UID)?];
-                let referred = all.iter().flatten().any(|variable| reference::is_reference(&variable.text));
-                return Ok(Some(Origin { source, referred }));
-            }
-        }
-        self.origin()
+    /// Whether some of a variable's value is not where the variable is set: what it refers to, or what a `$` in the
+    /// file puts in from the process's environment.
+    fn is_elsewhere(&self, variable: &Variable) -> bool {
+        let expands = |file: &EnvFile| file.expands(variable.name);
+        reference::is_reference(&variable.text)
+            || variable.source == Source::File && self.file.as_ref().is_some_and(expands)
     }
 
     /// The files met so far that others can reach, and that were taken because the target is loopback.
@@ -337,7 +350,7 @@ impl Environment {
     }
 
     /// Whether files that others can reach are taken all the same.
-    fn allows_loose_files(&self) -> bool {
+    pub fn allows_loose_files(&self) -> bool {
         matches!(self.trusted("EXCH_ALLOW_LOOSE_FILES"), Ok(Some(value)) if says_yes(&value))
     }
 }

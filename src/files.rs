@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, OFlags, RenameFlags};
@@ -169,15 +169,24 @@ pub fn remove_leftovers(path: &Path) {
 }
 
 /// Adds a line to a file, which is created where it is missing, and syncs it. Lines of several processes don't mix:
-/// each is one write to the end.
+/// each is one write to the end. What a kill or a full disk left of a line stays one by itself.
 pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
     create_private_dir(parent(path))?;
     let is_new = !path.exists();
     let mut options = OpenOptions::new();
-    options.append(true).create(true).mode(0o600);
+    options.read(true).append(true).create(true).mode(0o600);
     let (file, _) = open_regular(path, &mut options, OFlags::NOFOLLOW)?;
+    if is_new {
+        // The umask can only have taken bits away; without them nobody could add the next line.
+        file.set_permissions(Permissions::from_mode(0o600)).map_err(FileError::io(path))?;
+    }
     let end = file.metadata().map_err(FileError::io(path))?.len();
-    let bytes = [line, "\n"].concat().into_bytes();
+    let mut last = [b'\n'];
+    if end > 0 {
+        file.read_exact_at(&mut last, end - 1).map_err(FileError::io(path))?;
+    }
+    let before = if last == [b'\n'] { "" } else { "\n" };
+    let bytes = [before, line, "\n"].concat().into_bytes();
     check_size_limit(path, end.saturating_add(bytes.len() as u64))?;
     (&file).write_all(&bytes).and_then(|()| file.sync_data()).map_err(FileError::io(path))?;
     if is_new { sync_parent(path) } else { Ok(()) }

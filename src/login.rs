@@ -10,14 +10,12 @@ use serde_json::Value as Json;
 
 use crate::call::{Call, ClockSync, Safety, Stamper};
 use crate::context::{AuthLevel, Context, Pair, Purpose};
+use crate::credentials::WS_TOKEN;
 use crate::error::{Answer, Error, Kind, Told};
 use crate::redact;
 use crate::sign::{Base, Login, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest};
 use crate::transport::Response;
 use crate::venue::{Socket, Venue};
-
-/// The variable that gives a token, so that none is asked for.
-const TOKEN_VARIABLE: &str = "EXCHANGE_WS_TOKEN";
 
 /// Makes the logins of one venue's WebSocket.
 pub struct Logins<'c> {
@@ -81,7 +79,7 @@ impl<'c> Logins<'c> {
     /// Those of a read; and where the reply has no token.
     pub fn prepare(&mut self) -> Result<(), Error> {
         let Some(token) = &self.socket().token else { return Ok(()) };
-        let mut taken = if let Some(given) = self.context.environment()?.get(TOKEN_VARIABLE)? {
+        let mut taken = if let Some(given) = self.context.environment()?.get(WS_TOKEN)? {
             self.given(token, given)?
         } else {
             let response = self.send(token, token.ask(), "")?;
@@ -185,10 +183,8 @@ impl<'c> Logins<'c> {
         match lacks {
             None => Ok(taken),
             Some(name) => Err(Error::config(
-                format!(
-                    "{TOKEN_VARIABLE} has a token, and this login also wants the {name} that came with it"
-                ),
-                format!("unset {TOKEN_VARIABLE}: a fresh token is asked for then"),
+                format!("{WS_TOKEN} has a token, and this login also wants the {name} that came with it"),
+                format!("unset {WS_TOKEN}: a fresh token is asked for then"),
             )),
         }
     }

@@ -25,7 +25,7 @@ static KNOWN: Mutex<Vec<Zeroizing<Vec<u8>>>> = Mutex::new(Vec::new());
 /// Takes note of a secret. The registry has a copy of its own until [`forget`].
 pub fn register(secret: &[u8]) {
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if secret.len() >= SHORTEST && !known.iter().any(|one| **one == secret) {
+    if !secret.is_empty() && !known.iter().any(|one| **one == secret) {
         known.push(Zeroizing::new(secret.to_vec()));
     }
 }
@@ -39,15 +39,13 @@ pub fn forget() {
 /// as a part of what was encoded, percent-encoded, escaped as in JSON or in `Debug`, or as a list of bytes.
 pub fn text(text: &str) -> Cow<'_, str> {
     let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if known.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let patterns: Vec<Pattern> = known.iter().flat_map(|secret| forms::patterns(secret)).collect();
-    masked(text, &patterns)
+    let looked_for = known.iter().filter(|secret| secret.len() >= SHORTEST);
+    let patterns: Vec<Pattern> = looked_for.flat_map(|secret| forms::patterns(secret)).collect();
+    if patterns.is_empty() { Cow::Borrowed(text) } else { masked(text, &patterns) }
 }
 
-/// What tells GitHub Actions to mask every secret registered, in the forms that it may be printed in: workflow
-/// commands, a line each.
+/// What tells GitHub Actions to mask every secret registered, a short one too, in the forms that it may be printed in:
+/// workflow commands, a line each.
 ///
 /// Source: docs.github.com, workflow commands, "Masking a value in a log"; `escapeData` of actions/toolkit.
 pub fn mask_commands() -> Zeroizing<String> {

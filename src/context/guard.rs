@@ -126,7 +126,7 @@ impl Context {
     }
 
     /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice. What it
-    /// merely refers to is from elsewhere too, and a host of its choice may stand in a venue file that it names.
+    /// merely refers to, or puts in by a `$`, is from elsewhere too, and a host of its choice may stand in a venue file that it names.
     fn guard_found_file(&self, base: &Base, door: Door) -> Result<(), Error> {
         let environment = self.environment()?;
         let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
@@ -140,10 +140,27 @@ impl Context {
         let known = self.venue()?.environments.iter().any(|(_, environment)| environment.has_host(base));
         let host_is_its = match url {
             Some(Source::Process) => false,
-            Some(Source::File) => venue_is_its || !known,
+            // Nor does it choose that what was encrypted is so no more.
+            Some(Source::File) => venue_is_its || !known || !base.is_secure(),
             None => venue_is_its,
         };
-        if !host_is_its || self.globals.auth() == AuthLevel::None {
+        if !host_is_its {
+            return Ok(());
+        }
+        let untrusted = |message| {
+            let hint = format!("if that is meant, name the file with --env-file, or give {}", door.option());
+            Err(Error::Guard(Kind::UntrustedEnv, Told::new(message, hint)))
+        };
+        if url == Some(Source::File) && file.expands(door.variable()) {
+            // The host is not told: it may hold what was put in.
+            let message = format!(
+                "{} puts something from elsewhere into {}, by a $",
+                file.path.display(),
+                door.variable()
+            );
+            return untrusted(message);
+        }
+        if self.globals.auth() == AuthLevel::None {
             return Ok(());
         }
         let origin = match door.pair() {
@@ -152,13 +169,9 @@ impl Context {
         };
         match origin {
             None | Some(Origin { source: Source::File, referred: false }) => Ok(()),
-            Some(_) => Err(Error::Guard(
-                Kind::UntrustedEnv,
-                Told::new(
-                    format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()),
-                    format!("if that is meant, name the file with --env-file, or give {}", door.option()),
-                ),
-            )),
+            Some(_) => {
+                untrusted(format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()))
+            }
         }
     }
 }

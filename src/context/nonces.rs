@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::credentials::{EnvFile, Source};
-use crate::error::Error;
+use crate::credentials::{EnvFile, Environment, Source};
+use crate::error::{Error, Kind, Told};
 use crate::nonce::{FileStore, Reference, ReferenceError, Server, Store};
 #[cfg(feature = "redis")]
 use crate::nonce::{Limits, RedisStore};
@@ -64,6 +64,7 @@ impl Context {
         if let Reference::Server(server @ Server { password: Some(_), .. }) = &reference
             && environment.source(name)? == Some(Source::File)
         {
+            check_own(environment, name, server)?;
             self.check_private(server.is_here())?;
         }
         Ok(Some(reference))
@@ -73,7 +74,7 @@ impl Context {
     fn check_private(&self, stays_here: bool) -> Result<(), Error> {
         let environment = self.environment()?;
         match environment.file().and_then(EnvFile::not_private) {
-            Some(found) if !environment.is_on("EXCH_ALLOW_LOOSE_FILES")? => {
+            Some(found) if !environment.allows_loose_files() => {
                 if !stays_here {
                     return Err((&found).into());
                 }
@@ -124,6 +125,20 @@ impl Context {
         }
         let name = format!("{}-{}", venue.name, fingerprint(key.unwrap_or_default()));
         Ok(state_folder()?.join("nonce").join(name))
+    }
+}
+
+/// A `.env` that was picked up may not send a password that a `$` in it puts in from elsewhere.
+fn check_own(environment: &Environment, name: &str, server: &Server) -> Result<(), Error> {
+    match environment.file().filter(|file| file.picked_up && file.expands(name)) {
+        Some(file) if !server.is_here() => Err(Error::Guard(
+            Kind::UntrustedEnv,
+            Told::new(
+                format!("{} puts something from elsewhere into {name}, by a $", file.path.display()),
+                "if that is meant, name the file with --env-file",
+            ),
+        )),
+        _ => Ok(()),
     }
 }
 

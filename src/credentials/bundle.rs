@@ -26,13 +26,17 @@ pub fn pair_in(text: &str) -> Option<Credentials> {
     bundle(text).ok()
 }
 
-/// `{"key":...,"secret":...,"passphrase":...,"uid":...}`: all in one value. What is in it is no reference.
+/// `{"key":...,"secret":...,"passphrase":...,"uid":...}`: all in one value. What is in it is no reference;
+/// what is empty counts as left out.
 pub(super) fn bundle(text: &str) -> Result<Credentials, CredentialError> {
-    let member = |name| pick(text, name).map_err(|_| CredentialError::NoObject);
     let optional = |name| match pick(text, name) {
         Err(Cause::NoField) => Ok(None),
-        found => found.map(Some).map_err(|_| CredentialError::NoObject),
+        found => {
+            let found = found.map_err(|_| CredentialError::NoObject)?;
+            Ok(Some(found).filter(|value| !value.is_empty()))
+        }
     };
+    let member = |name| optional(name)?.ok_or(CredentialError::NoObject);
     Ok(Credentials {
         key: member("key")?.to_string(),
         secret: hidden(&member("secret")?),

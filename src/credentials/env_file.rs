@@ -64,7 +64,7 @@ impl EnvFile {
             let (name, value) = entry.map_err(|_| line_error(bad_line(&content.bytes)))?;
             values.push((name, Zeroizing::new(value)));
         }
-        let dollars = unquoted_dollars(&content.bytes);
+        let dollars = expanded(&content.bytes);
         Ok(Self { path: path.to_owned(), picked_up, dollars, metadata: content.metadata, values })
     }
 
@@ -84,35 +84,80 @@ impl EnvFile {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| &***value)
     }
 
+    /// Whether the reader put something else into a value, in the place of a `$`.
+    pub fn expands(&self, name: &str) -> bool {
+        self.dollars.iter().any(|expanded| expanded == name)
+    }
+
     /// The names, each as often as it stands in the file.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.iter().map(|(name, _)| &**name)
     }
 }
 
-/// The first line that is neither blank, a comment, nor an assignment.
+/// The line where what is neither blank, a comment, nor an assignment begins.
 fn bad_line(bytes: &[u8]) -> Option<usize> {
     let text = String::from_utf8_lossy(bytes);
-    let fine = |line: &str| {
-        let line = line.trim();
-        line.is_empty()
-            || line.starts_with('#')
-            || dotenvy::from_read_iter(line.as_bytes()).all(|entry| entry.is_ok())
-    };
-    text.lines().position(|line| !fine(line)).map(|index| index + 1)
+    let lines = logical_lines(&text);
+    let bad = lines.iter().position(|line| EnvFile::entries(line.as_bytes()).is_none())?;
+    Some(1 + lines[..bad].concat().matches('\n').count())
 }
 
-/// The names of the lines where a `$` stands outside single quotes, where the reader expands it.
-fn unquoted_dollars(bytes: &[u8]) -> Vec<String> {
+/// The names of the values in which the reader expands a `$`.
+fn expanded(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
-    let expanded = |line: &str| {
-        let (name, value) = line.trim().split_once('=')?;
-        let value = value.trim();
-        let expands =
-            !name.starts_with('#') && !value.starts_with('\'') && value.replace("\\$", "").contains('$');
-        expands.then(|| name.trim_start_matches("export ").trim().to_owned())
+    if !text.contains('$') {
+        return Vec::new();
+    }
+    let expands = |line: &&str| {
+        let value = line.split_once('=').map_or("", |(_, value)| value.trim_start());
+        !line.trim_start().starts_with('#') && has_open_dollar(value)
     };
-    text.lines().filter_map(expanded).collect()
+    logical_lines(&text).into_iter().filter(expands).filter_map(name).map(str::to_owned).collect()
+}
+
+/// Whether a `$` stands in a value where it is neither between single quotes, nor escaped, nor in a comment.
+fn has_open_dollar(value: &str) -> bool {
+    let (mut single, mut double, mut escaped) = (false, false, false);
+    for character in value.chars() {
+        match character {
+            _ if escaped => escaped = false,
+            '\'' if single => single = false,
+            _ if single => {}
+            '$' => return true,
+            '\\' => escaped = true,
+            '"' => double = !double,
+            '\'' if !double => single = true,
+            // What follows can only be a comment.
+            ' ' | '\t' if !double => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The assignments, comments and blank lines, each with its line break; a value in quotes may go over several lines.
+pub(super) fn logical_lines(text: &str) -> Vec<&str> {
+    let (mut lines, mut start) = (Vec::new(), 0);
+    for line in text.split_inclusive('\n') {
+        let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
+        // The reader itself knows best what is whole.
+        if EnvFile::entries(&text.as_bytes()[start..end]).is_some() {
+            lines.push(&text[start..end]);
+            start = end;
+        }
+    }
+    lines.extend((start < text.len()).then(|| &text[start..]));
+    lines
+}
+
+/// The name that a line assigns to.
+pub(super) fn name(line: &str) -> Option<&str> {
+    let (name, _) = line.split_once('=')?;
+    let name = name.trim();
+    let name =
+        name.strip_prefix("export").filter(|rest| rest.starts_with(char::is_whitespace)).unwrap_or(name);
+    Some(name.trim())
 }
 
 #[cfg(test)]
@@ -120,13 +165,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dollars_are_found_outside_single_quotes() {
-        let text = b"A=x$y\nB='x$y'\n# C=$x\nD=\"a$b\"\nE=a\\$b\n";
-        assert_eq!(unquoted_dollars(text), ["A", "D"]);
+    fn dollars_are_found_wherever_the_reader_expands_them() {
+        let text =
+            b"A=x$y\nB='x$y'\n# C=$x\nD=\"a${b}\"\nE=a\\$b\nF=\"\\\"'$x'\"\nG='a'$x\nH=a # $x\nexport I=${x}\n\
+                     J='a\n$b'\nK=\"a\\\"\n${b}\"\nL=\n";
+        assert_eq!(expanded(text), ["A", "D", "F", "G", "I", "K"]);
+        assert_eq!(EnvFile::entries(text).map(|entries| entries.len()), Some(11));
     }
 
     #[test]
     fn the_bad_line_is_counted() {
         assert_eq!(bad_line(b"A=1\n\n# x\nno assignment\n"), Some(4));
+        assert_eq!(bad_line(b"A='1\n\n2'\n# it's\nno assignment\nB=1\n"), Some(5));
+        assert_eq!(bad_line(b"A=1\nB='never closed\nC=1\n"), Some(2));
     }
 }

@@ -184,6 +184,9 @@ impl fmt::Display for CredentialError {
             Self::Reference { variable, cause: Cause::Form(form), .. } => {
                 write!(f, "{variable} begins like a reference and is not of the form {form}")
             }
+            Self::Reference { variable, reference, cause } if reference.is_empty() => {
+                write!(f, "{variable}: {cause}")
+            }
             Self::Reference { variable, reference, cause } => write!(f, "{variable}: {reference}: {cause}"),
         }
     }

@@ -102,14 +102,16 @@ struct Store<'a> {
 impl Environment {
     /// The value that a variable's text stands for: itself, or what its reference names.
     pub(super) fn resolve(&self, asked: &Asked, terms: &Terms) -> Result<Zeroizing<String>, CredentialError> {
-        if let Some(plain) = reference::plain(asked.text) {
-            return Ok(Zeroizing::new(plain.to_owned()));
-        }
         let fails = |reference: String, cause| CredentialError::Reference {
             variable: asked.variable.to_owned(),
             reference,
             cause,
         };
+        match reference::plain(asked.text) {
+            Some("") => return Err(fails(String::new(), Cause::Empty)),
+            Some(plain) => return Ok(Zeroizing::new(plain.to_owned())),
+            None => {}
+        }
         let reference = Reference::parse(asked.text)
             .map_err(|NotOfForm(form)| fails(String::new(), Cause::Form(form)))?;
         if matches!(reference, Reference::Command(_)) {

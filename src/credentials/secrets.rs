@@ -6,14 +6,14 @@ use crate::redact;
 use crate::sign::Secret;
 
 use super::fetch::pick;
-use super::{API, BUNDLE, PASSPHRASE, WS, reference};
+use super::{API, BUNDLE, PASSPHRASE, WS, WS_TOKEN, reference};
 
 /// The variables whose value is a secret, unless it refers to one.
 const SECRETS: [&str; 8] = [
     API.secret,
     WS.secret,
     PASSPHRASE,
-    "EXCHANGE_WS_TOKEN",
+    WS_TOKEN,
     "VAULT_TOKEN",
     "VAULT_SECRET_ID",
     "AWS_SECRET_ACCESS_KEY",

@@ -1,5 +1,7 @@
 //! What the user is told where credentials can't be had.
 
+use std::io::ErrorKind;
+
 use crate::credentials::{Cause, CredentialError};
 use crate::files::FileError;
 use crate::http::ExchangeError;
@@ -56,6 +58,9 @@ impl From<CredentialError> for Error {
 
 fn hint_of_file(error: &FileError) -> &'static str {
     match error {
+        FileError::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => {
+            "it is not readable for who runs this; make it that, or name another file with --env-file"
+        }
         FileError::Io { .. } => "check the path given to --env-file",
         _ => "a .env file is a short text file",
     }

@@ -145,3 +145,15 @@ fn room_is_tried_without_a_trace() {
     let error = check_room(Path::new("/proc/self"), 1).unwrap_err();
     assert!(error.to_string().starts_with("/proc/self: "), "{error}");
 }
+
+#[test]
+fn a_line_that_was_cut_off_does_not_take_the_next_one_with_it() {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("log");
+    append_line(&path, "first").unwrap();
+    (&OpenOptions::new().append(true).open(&path).unwrap()).write_all(b"sec").unwrap();
+    append_line(&path, "third").unwrap();
+    append_line(&path, "fourth").unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "first\nsec\nthird\nfourth\n");
+    assert_eq!(mode(&path), 0o600);
+}

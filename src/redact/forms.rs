@@ -31,6 +31,9 @@ pub(super) fn patterns(secret: &[u8]) -> Vec<Pattern> {
             found.push(Pattern::new(engine.encode(&*bytes), false));
             found.extend((0..3).map(|before| Pattern::new(inside_base64(engine, before, &bytes), false)));
         }
+        if let Some(escaped) = in_ascii(&bytes) {
+            found.push(Pattern { bytes: escaped, any_case: true });
+        }
         found.push(Pattern { bytes, any_case: false });
     }
     found
@@ -42,7 +45,9 @@ pub(super) fn spellings(secret: &[u8]) -> Vec<Zeroizing<String>> {
     if let Ok(text) = std::str::from_utf8(secret) {
         found.push(text.to_owned());
         let json = serde_json::Value::from(text).to_string();
-        found.push(json[1..json.len() - 1].to_owned());
+        let json = &json[1..json.len() - 1];
+        found.extend(in_ascii(json.as_bytes()).map(|text| String::from_utf8_lossy(&text).into_owned()));
+        found.push(json.to_owned());
     }
     found.push(percent_encode(secret, RESERVED).to_string());
     found.extend([hex::encode(secret), hex::encode_upper(secret)]);
@@ -50,6 +55,19 @@ pub(super) fn spellings(secret: &[u8]) -> Vec<Zeroizing<String>> {
         found.push(engine.encode(secret));
     }
     found.into_iter().map(Zeroizing::new).collect()
+}
+
+/// A text that is not ASCII with `\u` and a UTF-16 number for what is not, as many programs write JSON.
+fn in_ascii(secret: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let text = std::str::from_utf8(secret).ok().filter(|text| !text.is_ascii())?;
+    let mut escaped = Zeroizing::new(Vec::with_capacity(6 * text.len()));
+    for unit in text.encode_utf16() {
+        match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() => escaped.push(byte),
+            _ => escaped.extend_from_slice(format!("\\u{unit:04x}").as_bytes()),
+        }
+    }
+    Some(escaped)
 }
 
 /// The secret, and what it stands for where it is base64 or hex: that keys the MAC.

@@ -27,11 +27,22 @@ fn each_form_is_masked_and_what_stands_around_it_is_not() {
         bytes.concat(),
         all,
         format!("{SECRET:?}").trim_matches('"').to_owned(),
+        in_json.replace('\u{e9}', "\\u00e9"),
+        in_json.replace('\u{e9}', "\\u00E9"),
+        in_json.replace('\u{e9}', "\\\\u00e9"),
     ]);
     for form in shown {
         assert_eq!(hidden(&format!("a {form}: b"), SECRET.as_bytes()), "a ***: b", "{form}");
     }
     assert_eq!(hidden(&format!("{:?}", SECRET.as_bytes()), SECRET.as_bytes()), "[***]");
+}
+
+#[test]
+fn a_character_that_utf_16_has_in_two_parts_is_masked_as_those() {
+    let secret = "pass\u{1f511}word";
+    for form in [secret, "pass\\ud83d\\udd11word", "pass\\uD83D\\uDD11word"] {
+        assert_eq!(hidden(form, secret.as_bytes()), MASK, "{form}");
+    }
 }
 
 #[test]
@@ -107,6 +118,7 @@ fn what_is_registered_is_masked_until_it_is_forgotten() {
     register(b"tr0ub4dor&3");
     assert_eq!(text("short tr0ub4dor&3"), "short ***");
     assert_eq!(masked(), forms.len());
+    assert!(mask_commands().contains("::add-mask::short\n"));
     forget();
     assert_eq!(text("tr0ub4dor&3"), "tr0ub4dor&3");
     assert_eq!(masked(), 0);

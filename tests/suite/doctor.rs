@@ -103,6 +103,9 @@ fn a_file_that_others_can_read_fails_where_secrets_leave_the_machine() {
     let remote = stage.sandbox.exch(["doctor", "--url", "https://a..test"]);
     let report = fails_at(remote, "files", 3, "insecure_file");
     assert_eq!(row(&report, "files")["hint"].as_str().unwrap().split(" (").next(), Some("chmod 600 .env"));
+    // As for every command, the file's own word does not make it less loose.
+    stage.sandbox.write_with_mode(".env", format!("{env}EXCH_ALLOW_LOOSE_FILES=1\n"), 0o644);
+    fails_at(stage.sandbox.exch(["doctor", "--url", "https://a..test"]), "files", 3, "insecure_file");
 }
 
 #[test]
@@ -136,6 +139,27 @@ fn what_cannot_be_reached_is_told_from_what_refuses() {
     let server = RawServer::start([Reply::http(503, "", "{}"), Reply::http(503, "", "{}")]);
     let report = fails_at(at(&["--url", &server.url(), "--retries", "1"]), "clock", 5, "venue_failed");
     assert_eq!(row(&report, "tcp")["ok"], true);
+}
+
+#[test]
+fn nonces_orders_and_the_websocket_fail_by_themselves() {
+    let stage = Stage::new();
+    let doctor = || stage.sandbox.exch(["doctor"]);
+    let alone = |exch: Exch, name: &str, code, kind: &str| {
+        assert_eq!(bad(&fails_at(exch, name, code, kind)), (vec![name], vec!["tls"]));
+    };
+    stage.sandbox.write(".nonce", "no number\n");
+    alone(doctor(), "nonce_store", 3, "config");
+    std::fs::remove_file(stage.sandbox.path(".nonce")).unwrap();
+    let open = stage.sandbox.state().join("journal/open");
+    std::fs::create_dir_all(&open).unwrap();
+    std::fs::write(open.join("damaged"), "no entry\n").unwrap();
+    alone(doctor(), "journal", 3, "config");
+    std::fs::remove_file(open.join("damaged")).unwrap();
+    let pair = doctor().env("EXCHANGE_WS_KEY", "a").env("EXCHANGE_WS_SECRET", "b");
+    alone(pair, "websocket", 4, "bad_key");
+    alone(doctor().args(["--ws-url", "ws://127.0.0.1:1/a"]), "websocket", 6, "network");
+    alone(doctor().args(["--ws-url", "ws://example.test/a"]), "websocket", 8, "insecure_transport");
 }
 
 #[test]

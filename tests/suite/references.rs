@@ -75,6 +75,22 @@ fn one_reference_can_give_all_of_the_credentials() {
 }
 
 #[test]
+fn an_empty_value_is_no_value_wherever_it_stands() {
+    let sandbox = Sandbox::new();
+    let sign = |args: &[&str]| sandbox.exch(["sign", "GET", "/a"]).args(args);
+    for pair in [r#"{"key":"k","secret":""}"#, r#"{"key":"","secret":"s"}"#] {
+        sign(&[]).env("EXCHANGE_CREDENTIALS", pair).refused(3, "credentials").says("EXCHANGE_CREDENTIALS");
+    }
+    let pair = r#"{"key":"k","secret":"s","passphrase":""}"#;
+    sign(&[]).env("EXCHANGE_CREDENTIALS", pair).ok();
+    sign(&["--venue", "okx"]).env("EXCHANGE_CREDENTIALS", pair).refused(3, "credentials").says("passphrase");
+    for name in ["EXCHANGE_API_KEY", "EXCHANGE_API_SECRET"] {
+        let exch = sign(&[]).keyed().env(name, "plain:");
+        exch.refused(3, "credentials").says(&format!("{name}: the value is empty"));
+    }
+}
+
+#[test]
 fn a_passphrase_and_a_websocket_pair_can_be_references_too() {
     let sandbox = Sandbox::new();
     sandbox.write("passphrase", "open sesame\n");

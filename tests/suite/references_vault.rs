@@ -105,6 +105,11 @@ fn a_token_that_may_not_read_is_told_from_one_that_has_expired() {
     read(&token, "vault:secret/exch/pair#secret").ok();
     let denied = read(&token, "vault:secret/other/pair#secret").refused(3, "credentials");
     denied.says("vault:secret/other/pair#secret").says("permission denied");
+    // Without the default policy it may not even ask about itself.
+    let bare = json!({ "policies": ["exch"], "ttl": "60s", "no_default_policy": true });
+    let bare = bao().post("auth/token/create", &bare);
+    let bare = read(bare["auth"]["client_token"].as_str().unwrap(), "vault:secret/other/pair#secret");
+    bare.refused(3, "credentials").says("permission denied");
     std::thread::sleep(Duration::from_millis(1500));
     for token in [&short, "no-such-token"] {
         let expired = read(token, "vault:secret/exch/pair#secret").refused(3, "credentials");

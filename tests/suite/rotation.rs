@@ -53,6 +53,28 @@ fn without_an_overlap_the_old_pair_is_retired_at_once() {
 }
 
 #[test]
+fn a_user_id_beside_the_pair_stays_where_the_new_pair_has_none() {
+    let stage = Stage::new();
+    stage.sandbox.write(".env", format!("{}EXCHANGE_API_UID='4711'\n", stage.sandbox.read(".env")));
+    stage.rotate().ok();
+    assert!(stage.sandbox.read(".env").contains("EXCHANGE_API_UID='4711'\n"));
+    stage.keys("revert").ok();
+    assert!(stage.sandbox.read(".env").contains("EXCHANGE_API_UID='4711'\n"));
+}
+
+#[test]
+fn of_a_key_that_has_a_new_secret_only_the_old_one_is_retired() {
+    let stage = Stage::new();
+    let key = stage.testnet.value("EXCHANGE_API_KEY");
+    let previous = json!({ "previous": { "key": key, "secret": "an-older-secret", "until_ms": 1 } });
+    stage.sandbox.write(".env", format!("{}EXCHANGE_KEYS='{previous}'\n", stage.sandbox.read(".env")));
+    let run = stage.keys("retire").ok();
+    assert!(run.text().contains("the key is still in use") && !run.text().contains("revoke"), "{run}");
+    assert!(!stage.sandbox.read(".env").contains("an-older-secret"));
+    stage.get().ok();
+}
+
+#[test]
 fn every_change_is_in_the_audit_log_by_fingerprints() {
     let stage = Stage::new();
     let (first, _) = stage.listed();

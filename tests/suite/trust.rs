@@ -73,6 +73,14 @@ fn a_file_that_others_can_reach_is_refused_with_what_mends_it() {
 }
 
 #[test]
+fn an_env_file_that_its_user_can_t_read_is_told() {
+    let somebody = Somebody::new();
+    somebody.sandbox.write(".env", env_file());
+    let exch = somebody.runs("chmod 600 .env; root chown 0 .env", SIGN);
+    exch.refused(3, "config").says(".env").hints("not readable");
+}
+
+#[test]
 fn a_file_that_others_cannot_reach_is_taken() {
     for (somebody, file, script) in with_loose_files() {
         // In a sticky folder only the owner can put another file in its place.
@@ -127,16 +135,19 @@ fn what_is_created_is_the_users_alone_whatever_the_umask() {
              exch nonce\n\
              exch sign POST /0/private/Balance --venue kraken\n\
              exch get /a -o reply --url {}\n\
+             echo '{{\"key\":\"k\",\"secret\":\"s\"}}' | exch keys set --to pair.env >&2\n\
+             echo '{{\"key\":\"k\",\"secret\":\"s\"}}' | exch keys set --to pair.env --replace >&2\n\
              umask 022\n\
-             stat -c '%a %n' .nonce reply\n\
+             stat -c '%a %n' .nonce pair.env reply\n\
              cd ../state && find . -mindepth 1 -printf '%m %y\\n' | sort -u",
             server.url()
         );
         let exch = somebody.runs("", &script).env("EXCHANGE_API_KEY", KEY);
-        let run = exch.env("EXCHANGE_API_SECRET", "c2VjcmV0").ok();
+        let run = exch.env("EXCHANGE_API_SECRET", "c2VjcmV0").run();
+        assert_eq!((run.code, run.stderr.lines().count()), (0, 2), "umask {umask}: {run}");
         let listed: Vec<&str> = run.text().lines().skip(2).collect();
         let reply = if umask == "777" { "0 reply" } else { "600 reply" };
-        assert_eq!(listed, ["600 .nonce", reply, "600 f", "700 d"], "umask {umask}: {run}");
+        assert_eq!(listed, ["600 .nonce", "600 pair.env", reply, "600 f", "700 d"], "umask {umask}: {run}");
     }
 }
 
@@ -229,6 +240,58 @@ fn a_found_env_file_with_a_pair_of_its_own_may_name_its_host() {
     sandbox.write(".env", format!("EXCHANGE_API_URL='https://api.example.test'\n{}", env_file()));
     let exch = sandbox.exch(["get", "/a"]).env("HTTPS_PROXY", proxy.url()).args(["--retries", "1"]);
     exch.refused(6, "network");
+}
+
+#[test]
+fn what_a_found_env_file_puts_in_by_a_dollar_is_from_elsewhere() {
+    let (sandbox, proxy) = (Sandbox::new(), RawServer::uncalled());
+    let url = "EXCHANGE_API_URL='https://api.example.test'\n";
+    let refused = |file: String, args: &[&str], words: &str| {
+        sandbox.write(".env", file);
+        let exch = sandbox.exch(args).args(["-q"]).env("HTTPS_PROXY", proxy.url()).env("TOKEN", "a-token");
+        let failure = exch.env("EXCHANGE_WS_TOKEN", "another-token").refused(8, "untrusted_env");
+        failure.says(".env").says(words).hints("--env-file");
+        assert!(!failure.text("message").contains("token"), "the value is not told");
+    };
+    let pairs = [
+        "EXCHANGE_API_KEY=$TOKEN\nEXCHANGE_API_SECRET='s'\n",
+        "EXCHANGE_API_KEY='k'\nexport EXCHANGE_API_SECRET = \"\n'${TOKEN}'\" # two lines\n",
+        "EXCHANGE_CREDENTIALS=\"{\\\"key\\\":\\\"${TOKEN}\\\",\\\"secret\\\":\\\"s\\\"}\"\n",
+    ];
+    for pair in pairs {
+        refused(format!("{url}{pair}"), &["get", "/a"], "api.example.test");
+    }
+    for auth in ["signed", "none"] {
+        let file = format!("EXCHANGE_API_URL=https://$TOKEN.example.test\n{}", env_file());
+        refused(file, &["get", "/a", "--auth", auth], "EXCHANGE_API_URL");
+    }
+    let file = format!("EXCHANGE_WS_URL='wss://api.example.test/a'\n{}", env_file());
+    refused(file, &["ws-auth", "--connect", "--until-auth"], "api.example.test");
+    #[cfg(feature = "redis")]
+    refused(
+        "EXCHANGE_NONCE_STORE=redis://:$TOKEN@redis.example.test\n".into(),
+        &["nonce"],
+        "EXCHANGE_NONCE_STORE",
+    );
+    // Where it does not leave this machine, or the file was named, it is let pass; so is a dollar that is no more.
+    sandbox.write(".env", format!("EXCHANGE_API_URL=http://127.0.0.1:$PORT\n{}", env_file()));
+    let exch = |args: &[&str]| sandbox.exch(args).args(["-q", "--retries", "1"]).env("PORT", "1");
+    exch(&["get", "/a"]).refused(6, "network");
+    sandbox.write(".env", format!("{url}{}", pairs[0]));
+    let proxy = RawServer::repeating(&Reply::http(502, "", ""), 4);
+    let named = exch(&["get", "/a", "--env-file", ".env"]).env("HTTPS_PROXY", proxy.url());
+    named.env("TOKEN", "k").refused(6, "network");
+    sandbox.write(".env", format!("{url}EXCHANGE_API_KEY='$TOKEN'\nEXCHANGE_API_SECRET=a\\$b\n"));
+    exch(&["get", "/a"]).env("HTTPS_PROXY", proxy.url()).refused(6, "network");
+}
+
+#[test]
+fn a_found_env_file_does_not_take_the_encryption_away() {
+    let (sandbox, proxy) = (Sandbox::new(), RawServer::uncalled());
+    let text = "EXCHANGE_VENUE=binance\nEXCHANGE_API_URL=http://testnet.binance.vision\nEXCH_ALLOW_HTTP=1\n";
+    sandbox.write(".env", text);
+    let exch = sandbox.exch(["get", "/api/v3/account"]).keyed().env("http_proxy", proxy.url());
+    exch.refused(8, "untrusted_env").says("testnet.binance.vision").hints("--env-file");
 }
 
 #[test]

@@ -62,10 +62,7 @@ fn looked_at(context: &Context) -> Result<Row, Error> {
             Some(found) => {
                 // As the commands have it: a warning is enough where nothing leaves this machine.
                 let stays = context.base(Purpose::Print)?.as_ref().is_some_and(Base::is_loopback);
-                if gives_a_secret(&environment.settings())
-                    && !stays
-                    && !environment.is_on("EXCH_ALLOW_LOOSE_FILES")?
-                {
+                if gives_a_secret(&environment.settings()) && !stays && !environment.allows_loose_files() {
                     return Err((&found).into());
                 }
                 parts.push(format!("{found}; {}", found.mend().unwrap_or_default()));
@@ -77,7 +74,8 @@ fn looked_at(context: &Context) -> Result<Row, Error> {
         None => parts.push(format!("{} is not there yet", state.display())),
         Some(mode) => {
             data.insert("state_mode".into(), format!("{mode:04o}").into());
-            parts.push(format!("{} is {mode:04o}", state.display()));
+            let mend = if mode == 0o700 { "" } else { ", and should be 0700" };
+            parts.push(format!("{} is {mode:04o}{mend}", state.display()));
         }
     }
     Ok(Row::good("files", parts.join("; "), data))
@@ -123,7 +121,10 @@ fn open_orders(context: &Context) -> Result<Row, Error> {
     let (pending, damaged) = context.journal()?.pending()?;
     if damaged > 0 {
         return Err(Error::config(
-            format!("{damaged} entries of the order journal can't be read"),
+            match damaged {
+                1 => "an entry of the order journal can't be read".to_owned(),
+                _ => format!("{damaged} entries of the order journal can't be read"),
+            },
             "look at the files in $XDG_STATE_HOME/exch/journal/open",
         ));
     }

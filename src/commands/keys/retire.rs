@@ -55,12 +55,14 @@ impl Retire {
             Ok(())
         })?;
         let retired = key_of(&previous.pair);
-        let line = if revoked {
-            format!("{retired} is revoked, and removed from {place}")
-        } else {
-            format!(
+        let line = match (revoked, in_use) {
+            (true, _) => format!("{retired} is revoked, and removed from {place}"),
+            (false, true) => {
+                format!("the previous secret of {retired} is removed from {place}; the key is still in use")
+            }
+            (false, false) => format!(
                 "{retired} is removed from {place}; revoke it at the venue too, which has no request for that"
-            )
+            ),
         };
         act.tell(self.format, &kept, &line, &[("retired", retired.into()), ("revoked", revoked.into())])
     }

@@ -35,10 +35,12 @@ impl Rotate {
     pub(super) fn run(self, context: &Context) -> Result<(), Error> {
         let place = context.kept_place()?;
         let (_lock, mut kept) = locked(context, &place)?;
-        let new = Dated {
-            credentials: context.pair_at(&self.new, "--new")?,
-            since_ms: Some(clock::now().millis()),
-        };
+        let mut credentials = context.pair_at(&self.new, "--new")?;
+        // It is the same account: a user id that stands beside the pair goes on with it.
+        if credentials.uid.is_none() {
+            credentials.uid = kept.current.as_ref().and_then(|current| current.credentials.uid.clone());
+        }
+        let new = Dated { credentials, since_ms: Some(clock::now().millis()) };
         fail_point::reach("new pair read");
         let act = Act { context, action: "rotate", place: &place };
         if kept.current.as_ref().is_some_and(|current| current.is_same_pair(&new)) {

@@ -181,7 +181,9 @@ impl<'a> Vault<'a> {
     /// A token that is unknown and one that lacks the right get the same answer. The former can't ask about itself.
     fn denied(&self, token: &str) -> Cause {
         match self.call(Method::GET, "auth/token/lookup-self", Some(token), None) {
-            Ok(Reply { status: 403, .. }) => Cause::Expired("the vault's token"),
+            Ok(reply) if reply.status == 403 && !is_by_policy(&reply.body) => {
+                Cause::Expired("the vault's token")
+            }
             _ => Cause::Denied,
         }
     }
@@ -235,6 +237,13 @@ fn not_found(body: &[u8]) -> Cause {
         Ok(_) => Cause::Deleted,
         Err(_) => Cause::NotFound,
     }
+}
+
+/// Whether it is a policy that refuses: of a token without the default one even to ask about itself. Its refusals are
+/// counted; that of an unknown token is not, or has `invalid token` beside it.
+fn is_by_policy(body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body);
+    text.contains("1 error occurred") && !text.contains("invalid token")
 }
 
 /// Any other status; what the vault says of it holds names, never values.

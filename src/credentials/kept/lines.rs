@@ -8,9 +8,10 @@ use zeroize::Zeroizing;
 use crate::sign::{Credentials, Secret};
 
 use super::super::bundle::bundle;
+use super::super::env_file::{logical_lines, name};
 use super::super::hidden;
 use super::super::{API, BUNDLE, PASSPHRASE, UID, reference};
-use super::{CredentialError, Dated, EnvFile, Previous, document, entries};
+use super::{CredentialError, Dated, Previous, document, entries};
 
 /// The variable for the previous pair, and for when the pair was put there.
 const BESIDE: &str = "EXCHANGE_KEYS";
@@ -120,30 +121,6 @@ fn push(text: &mut String, name: &str, value: &str) {
         }
     }
     text.push_str("'\n");
-}
-
-/// The assignments, comments and blank lines, each with its line break; a value in quotes may go over several lines.
-fn logical_lines(text: &str) -> Vec<&str> {
-    let (mut lines, mut start) = (Vec::new(), 0);
-    for line in text.split_inclusive('\n') {
-        let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
-        // The reader itself knows best what is whole.
-        if EnvFile::entries(&text.as_bytes()[start..end]).is_some() {
-            lines.push(&text[start..end]);
-            start = end;
-        }
-    }
-    lines.extend((start < text.len()).then(|| &text[start..]));
-    lines
-}
-
-/// The name that a line assigns to.
-fn name(line: &str) -> Option<&str> {
-    let (name, _) = line.split_once('=')?;
-    let name = name.trim();
-    let name =
-        name.strip_prefix("export").filter(|rest| rest.starts_with(char::is_whitespace)).unwrap_or(name);
-    Some(name.trim())
 }
 
 /// Whether the reader finds the values in the new text, and the other names as before.
