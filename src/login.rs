@@ -13,7 +13,9 @@ use crate::context::{AuthLevel, Context, Pair, Purpose};
 use crate::credentials::WS_TOKEN;
 use crate::error::{Answer, Error, Kind, Told};
 use crate::redact;
-use crate::sign::{Base, Login, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest};
+use crate::sign::{
+    Base, Login, NonceRule, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest,
+};
 use crate::transport::Response;
 use crate::venue::{Socket, Venue};
 
@@ -171,7 +173,13 @@ impl<'c> Logins<'c> {
         let scheme = &self.venue.scheme;
         let nonce = login.names_nonce();
         let rule = login.nonce_rule(scheme);
-        let input = self.stamper.input(rule, nonce, |bounds| Ok(self.stamper.store.next(bounds)?))?;
+        let mut input = self.stamper.input(rule, nonce, |bounds| Ok(self.stamper.store.next(bounds)?))?;
+        // A login for a fixed time is the same each time, with the nonce that ccxt takes.
+        if let (Some(NonceRule::Random(_)), Some(time_ms), None) =
+            (rule, self.stamper.time_ms, &self.stamper.nonce)
+        {
+            input.nonce = input.nonce.map(|_| time_ms.to_string());
+        }
         Ok(login.stamp(scheme, input)?)
     }
 

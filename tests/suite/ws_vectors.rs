@@ -49,7 +49,7 @@ fn login(entry: &Value) -> Exch {
     let time = entry["time_ms"].to_string();
     let mut exch = Sandbox::new()
         .exch(["ws-auth", "--format", "json", "--venue", entry["venue"].as_str().unwrap()])
-        .args(["--time", &time, "--nonce", &time]);
+        .args(["--time", &time]);
     if let Some(challenge) = entry["challenge"].as_str() {
         exch = exch.args(["--challenge", challenge]);
     }
