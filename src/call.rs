@@ -1,6 +1,8 @@
 //! The one way a request goes out: stamp, sign, send, judge, and by the retry table once more.
 
+mod attempt;
 mod gate;
+mod many;
 mod stamp;
 mod stamps;
 mod sync;
@@ -13,17 +15,19 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::error::{Error, Kind, unsendable};
+use crate::error::Error;
 use crate::fail_point;
 use crate::output;
-use crate::retry::{self, Class, Ending, Event, Finding, SoFar, Step};
+use crate::retry::{self, Class, Ending, Finding, SoFar, Step};
 use crate::sign::{Request, Signed, Signer, Stamp};
-use crate::skew::Doubt;
-use crate::transport::{Response, Transport, TransportError};
-use crate::venue::{Cause, Outcome, Reply, Verdict};
+use crate::transport::{Response, Transport};
+use crate::venue::Reply;
+
+use attempt::{Attempt, Failure};
 
 pub use gate::Gate;
-pub use stamp::{Stamper, bounds};
+pub use many::{Ended, Many, Pace, Permit, Stop, Turns, aside};
+pub use stamp::{Fixed, Stamper, bounds};
 pub use stamps::Stamps;
 pub use sync::ClockSync;
 pub use told::taken;
@@ -58,6 +62,8 @@ pub struct Call<'a> {
     pub sync: Option<&'a ClockSync>,
     /// When to try again.
     pub policy: Policy,
+    /// What this request fixes of its stamp.
+    pub fixed: Fixed<'a>,
 }
 
 /// A request that was done as asked.
@@ -107,30 +113,6 @@ pub struct Found {
     pub done: Option<Done>,
     /// What more there is to say, a fragment: which member differs, why nothing could be asked.
     pub why: Option<String>,
-}
-
-/// One attempt's end.
-struct Attempt {
-    event: Event,
-    failure: Failure,
-    /// When it was stamped, in Unix milliseconds; `None` where the stamp has no time.
-    stamped_ms: Option<i64>,
-    /// How long the reply asks to wait, in seconds.
-    retry_after_s: Option<u64>,
-    /// Why the clock was not corrected, where it might have been.
-    doubt: Option<Doubt>,
-}
-
-enum Failure {
-    Transport(TransportError),
-    Reply {
-        response: Response,
-        kind: Kind,
-        outcome: Outcome,
-        cause: Option<Cause>,
-        code: Option<String>,
-        message: Option<String>,
-    },
 }
 
 thread_local! {
@@ -190,8 +172,8 @@ impl Call<'_> {
         safety: &mut Safety<'_>,
         on_signed: &dyn Fn(&Signed),
     ) -> Result<Done, Error> {
-        let attempts = if self.stamper.is_fixed() { 1 } else { self.policy.attempts };
-        let mut so_far = SoFar { left: attempts, unclear: false, correctable: false };
+        let attempts = self.attempts();
+        let mut so_far = SoFar::new(attempts);
         loop {
             so_far.left = so_far.left.saturating_sub(1);
             let mut attempt = match self.attempt(request, safety, on_signed) {
@@ -206,7 +188,7 @@ impl Call<'_> {
                 (Step::Correct, _) => so_far.left += 1,
                 (Step::End(Ending::Found), Some(Found { done: Some(done), .. })) => return Ok(done),
                 (Step::End(ending), found) => return Err(told::error(ending, attempt, safety, found)),
-                _ => self.wait(attempts - so_far.left, attempts, &attempt),
+                _ => thread::sleep(self.pause(attempts - so_far.left, attempts, &attempt)),
             }
             fail_point::reach("again");
         }
@@ -219,13 +201,7 @@ impl Call<'_> {
         safety: &mut Safety<'_>,
         so_far: &mut SoFar,
     ) -> Result<(Step, Option<Found>), Error> {
-        so_far.correctable = self.is_correctable(attempt);
-        let mut step = retry::decide(safety.class(), attempt.event, *so_far);
-        if step == Step::Correct && !self.correct(attempt) {
-            so_far.correctable = false;
-            step = retry::decide(safety.class(), attempt.event, *so_far);
-        }
-        so_far.unclear |= attempt.event.is_unclear();
+        let step = self.step(attempt, safety.class(), so_far);
         match (step, safety) {
             (Step::LookUp | Step::Settle, Safety::Order(order)) => {
                 let found = order.look_up(self, step == Step::LookUp);
@@ -244,113 +220,34 @@ impl Call<'_> {
         on_signed: &dyn Fn(&Signed),
     ) -> Result<Result<Done, Attempt>, Error> {
         let mut held = self.turn(safety.id())?;
-        let stamp = self.stamper.take_holding(self.signer, held.as_mut())?;
-        fail_point::reach("stamped");
-        let signed = self.signer.sign(request, &stamp);
-        fail_point::reach("signed");
-        on_signed(&signed);
+        let leaving = self.sign(request, held.as_mut())?;
+        on_signed(&leaving.signed);
         if let Safety::Order(order) = safety {
-            order.leaving(&stamp)?;
+            order.leaving(&leaving.stamp)?;
             set_under_way(Some(order.id()));
         }
         fail_point::reach("send");
-        let sent = self.transport.send(&signed.wire);
+        let sent = self.transport.send(&leaving.signed.wire);
         fail_point::reach("sent");
-        let judged = self.judge(sent, safety.id().is_some())?;
+        let ended = self.ended(leaving, sent, safety.id().is_some())?;
         fail_point::reach("judged");
-        let ended = match judged {
-            Ok(response) => Ok(Done { signed, response }),
-            Err((event, failure)) => {
-                let stamped_ms = stamp::stamped_ms(self.signer.scheme(), &stamp);
-                let retry_after_s = self.asked_to_wait(&failure);
-                Err(Attempt { event, failure, stamped_ms, retry_after_s, doubt: None })
-            }
-        };
         self.release(held);
         Ok(ended)
     }
 
-    /// How many seconds a reply asks to wait; what it asks of every command is kept.
-    fn asked_to_wait(&self, failure: &Failure) -> Option<u64> {
-        match failure {
-            Failure::Reply { response, kind: Kind::RateLimited, message, .. } => {
-                let ban_until_us = message.as_deref().and_then(|message| self.reply.ban_until_us(message));
-                self.gate.note(response, ban_until_us, self.stamper.correction_us.get())
-            }
-            Failure::Reply { response, .. } => gate::retry_after_s(response),
-            Failure::Transport(_) => None,
-        }
+    /// Whether the stamp is fixed, so that sending again would repeat it.
+    pub(crate) fn is_fixed(&self) -> bool {
+        let Fixed { time_ms, nonce } = self.fixed;
+        time_ms.is_some() || nonce.is_some() || self.stamper.is_fixed()
     }
 
-    /// Whether measuring the clock may help against this refusal, and was not tried yet.
-    fn is_correctable(&self, attempt: &Attempt) -> bool {
-        let is_left = self.sync.is_some_and(ClockSync::is_left);
-        is_left && attempt.stamped_ms.is_some() && !self.stamper.is_fixed()
+    /// Attempts in all.
+    fn attempts(&self) -> u32 {
+        if self.is_fixed() { 1 } else { self.policy.attempts }
     }
 
-    /// Measures the clock and stamps by it from now on; `false` where it can't be believed, which is noted.
-    fn correct(&self, attempt: &mut Attempt) -> bool {
-        let (Some(sync), Failure::Reply { response, .. }) = (self.sync, &attempt.failure) else {
-            return false;
-        };
-        match sync.correct(self.transport, response) {
-            Ok(offset) => self.stamper.correct(offset),
-            Err(doubt) => {
-                if let Some(response) =
-                    doubt.reply_without_time().filter(|reply| matches!(reply.status, 429 | 418))
-                {
-                    self.gate.note(response, None, self.stamper.correction_us.get());
-                }
-                attempt.doubt = Some(doubt);
-            }
-        }
-        attempt.doubt.is_none()
-    }
-
-    /// Judges an attempt. What never could be sent is an error at once. `places` is whether it was an order, which no
-    /// page of text confirms.
-    fn judge(
-        &self,
-        sent: Result<Response, TransportError>,
-        places: bool,
-    ) -> Result<Result<Response, (Event, Failure)>, Error> {
-        let response = match sent {
-            Ok(response) => response,
-            Err(error) => {
-                let event = match &error {
-                    TransportError::NeverLeft { .. } => Event::NeverLeft,
-                    TransportError::NoAnswer { .. } => Event::NoAnswer,
-                    TransportError::TooLarge { .. } => Event::Unusable,
-                    TransportError::BadUrl { .. }
-                    | TransportError::BadHeader { .. }
-                    | TransportError::Altered { .. } => return Err(unsendable(&error)),
-                };
-                return Ok(Err((event, Failure::Transport(error))));
-            }
-        };
-        let (event, kind, outcome, cause, code, message) =
-            match self.reply.judge(response.status, &response.body) {
-                Verdict::Done => match unusable(&response, places) {
-                    None => return Ok(Ok(response)),
-                    Some(why) => {
-                        (Event::Unusable, Kind::Network, Outcome::Unknown, None, None, Some(why.to_owned()))
-                    }
-                },
-                Verdict::Error { kind, outcome, cause, code, message } => {
-                    let kind = Kind::from(kind);
-                    let event = match outcome {
-                        Outcome::Unknown => Event::Failed,
-                        Outcome::Exists => Event::Exists,
-                        _ if kind == Kind::ClockSkew => Event::ClockSkew,
-                        Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
-                    };
-                    (event, kind, outcome, cause, code, message)
-                }
-            };
-        Ok(Err((event, Failure::Reply { response, kind, outcome, cause, code, message })))
-    }
-
-    fn wait(&self, n: u32, attempts: u32, attempt: &Attempt) {
+    /// How long to wait after attempt `n` of `attempts`.
+    fn pause(&self, n: u32, attempts: u32, attempt: &Attempt) -> Duration {
         // Sixteen random bits are jitter enough.
         let [high, low, ..] = Uuid::new_v4().into_bytes();
         let fraction = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);
@@ -369,18 +266,6 @@ impl Call<'_> {
                 wait.as_secs_f32()
             ));
         }
-        thread::sleep(wait);
+        wait
     }
-}
-
-/// Why a success can't be used: text that is none, or an order's confirmation that is no JSON (a proxy's login
-/// page, say). What says that it is something else than text is passed through.
-fn unusable(response: &Response, places: bool) -> Option<&'static str> {
-    let kind = response.header("content-type").unwrap_or("application/json").to_ascii_lowercase();
-    let is_text = kind.contains("json") || kind.starts_with("text/");
-    if is_text && std::str::from_utf8(&response.body).is_err() {
-        return Some("the reply is not valid UTF-8");
-    }
-    let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&response.body).is_ok();
-    (places && !is_json()).then_some("the reply is no JSON")
 }

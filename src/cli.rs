@@ -30,7 +30,8 @@ Exit codes:
   7  outcome unknown: a request that changes something may have been executed; its id is printed
   8  refused by a guard of exch's own: live environment, key bound elsewhere, plain http to a
      remote host, an untrusted .env
-  9  verify: the venue would refuse this, for whatever reason";
+  9  verify: the venue would refuse this, for whatever reason; batch: a reply is not what its
+     line expects";
 
 /// What `--version` prints: the features are the backends that were built in.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nfeatures: ", env!("EXCH_FEATURES"));
@@ -66,6 +67,7 @@ enum Command {
     Order(commands::order::Order),
     Nonce(commands::nonce::Nonce),
     WsAuth(commands::ws_auth::WsAuth),
+    Batch(commands::batch::Batch),
     Verify(commands::verify::Verify),
     Venues(commands::venues::Venues),
     Doctor(commands::doctor::Doctor),
@@ -144,6 +146,7 @@ impl Cli {
             Command::Order(command) => command.run(&context),
             Command::Nonce(command) => command.run(&context),
             Command::WsAuth(command) => command.run(&context),
+            Command::Batch(command) => return command.run(&context),
             Command::Verify(command) => command.run(&context),
             Command::Venues(command) => command.run(),
             Command::Doctor(command) => command.run(&context),

@@ -1,5 +1,6 @@
 //! The commands: one file each, with its arguments, its help and what it does.
 
+pub mod batch;
 pub mod completions;
 pub mod doctor;
 pub mod keys;

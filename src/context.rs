@@ -10,9 +10,10 @@ mod options;
 mod orders;
 mod socket;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use crate::call::{Policy, Stamper};
 use crate::credentials::Environment;
@@ -20,7 +21,7 @@ use crate::error::{Error, Kind, Told};
 use crate::http::{Proxies, Roots, Settings};
 use crate::output::{self, Color};
 use crate::sign::{Auth, Base, BaseError, Credentials, Scheme, Signer};
-use crate::transport::Transport;
+use crate::transport::{Kept, Transport};
 use crate::venue::{self, Venue};
 
 use guard::Door;
@@ -237,20 +238,30 @@ impl Context {
             request_id: request_id.clone(),
             store: self.nonce_store(key)?,
             in_order: *in_order,
-            correction_us: Cell::default(),
+            correction_us: AtomicI64::default(),
         })
     }
 
     /// The way to `base`, after the guards have let it pass.
     pub fn transport(&self, base: &Base) -> Result<Transport, Error> {
         self.guard(base, Door::Rest)?;
-        Ok(Transport::new(&Settings {
+        Ok(Transport::new(&self.client_settings(base))?)
+    }
+
+    /// The way to `base` for many requests, after the guards have let it pass.
+    pub fn kept_transport(&self, base: &Base) -> Result<Kept, Error> {
+        self.guard(base, Door::Rest)?;
+        Ok(Kept::new(&self.client_settings(base))?)
+    }
+
+    fn client_settings<'b>(&self, base: &'b Base) -> Settings<'b> {
+        Settings {
             origin: base.origin(),
             connect_timeout: self.globals.connect_timeout(),
             timeout: self.globals.timeout(),
             roots: self.roots(),
             proxies: Proxies::from_variables(Environment::process),
-        })?)
+        }
     }
 
     /// The certificate authorities to trust.

@@ -1,16 +1,17 @@
 //! Sends a request for a command and prints what came back, or prints the request instead.
 
-mod confirm;
+pub mod confirm;
 mod probe;
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 
-use crate::call::{Call, ClockSync, Gate, Safety, Stamper};
+use crate::call::{Call, ClockSync, Fixed, Gate, Safety, Stamper};
 use crate::context::{Context, Pair, Purpose};
 use crate::error::{Error, Told};
 use crate::fail_point;
@@ -18,7 +19,7 @@ use crate::output;
 use crate::redact;
 use crate::settle::{Desk, Intended};
 use crate::sign::{Base, Credentials, Payload, Signed, Signer};
-use crate::transport::{Response, Transport};
+use crate::transport::{Kept, Response, Transport};
 
 /// How a request command shows what it does.
 #[derive(Debug, Clone, Args)]
@@ -92,7 +93,20 @@ impl Line {
             gate: &self.gate,
             sync: self.sync.as_ref(),
             policy: context.policy(),
+            fixed: Fixed::default(),
         })
+    }
+
+    /// The same way for many requests.
+    pub fn kept(&self, context: &Context) -> Result<Kept, Error> {
+        context.kept_transport(&self.base)
+    }
+
+    /// With more patience for cool-downs.
+    #[must_use]
+    pub fn waiting_for(mut self, wait: Duration) -> Self {
+        self.gate.max_wait = wait;
+        self
     }
 
     /// Who looks after orders over it.

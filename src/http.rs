@@ -1,7 +1,7 @@
-//! The HTTP client and its TLS: everything `reqwest` and `rustls` are told, in one place.
+//! The HTTP clients and their TLS: everything `reqwest` and `rustls` are told, in one place.
 //!
-//! The client sends what it is given and nothing else: no redirects, retries, decompression, cookies or
-//! kept connections. The TLS provider is named (ring), because the default one spends 55 ms on its first
+//! A client sends what it is given and nothing else: no redirects, retries, decompression or cookies, and for single
+//! requests no kept connections. The TLS provider is named (ring), because the default one spends 55 ms on its first
 //! handshake; and roots are loaded only where a handshake can happen.
 
 pub mod cause;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::blocking::Client;
+use reqwest::blocking::{Client, ClientBuilder};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
@@ -60,9 +60,10 @@ impl Settings<'_> {
         self.connect_timeout.min(self.timeout / 10 * 9)
     }
 
-    /// Whether any handshake can happen.
-    fn needs_tls(&self) -> bool {
-        is_https(self.origin) || self.proxies.any_https()
+    /// The TLS settings; roots are read where any handshake can happen.
+    fn tls(&self) -> Result<ClientConfig, HttpError> {
+        let needs_tls = is_https(self.origin) || self.proxies.any_https();
+        config(if needs_tls { self.roots.load()? } else { RootCertStore::empty() })
     }
 }
 
@@ -94,30 +95,48 @@ impl Roots {
     }
 }
 
-/// Builds the client.
+/// How long a connection is kept that nobody uses: less than the five seconds after which many servers close theirs.
+const KEPT_FOR: Duration = Duration::from_secs(4);
+
+/// Builds the client for single requests. No connection is kept: it may be dead when it is used again, and then nobody
+/// knows what was executed.
 ///
 /// # Errors
 ///
 /// A file of roots that is missing, malformed or empty, a proxy variable that is no proxy URL, or no thread
 /// to run on.
 pub fn client(settings: &Settings) -> Result<Client, HttpError> {
-    let roots = if settings.needs_tls() { settings.roots.load()? } else { RootCertStore::empty() };
-    let builder = Client::builder()
+    let builder = builder(settings, settings.tls()?)?.pool_max_idle_per_host(0);
+    ClientBuilder::from(builder).timeout(settings.timeout).build().map_err(HttpError::Client)
+}
+
+/// Builds the clients for many requests: one that keeps its connections, and one that does not.
+///
+/// # Errors
+///
+/// Those of [`client`].
+pub fn async_clients(settings: &Settings) -> Result<[reqwest::Client; 2], HttpError> {
+    let tls = settings.tls()?;
+    let kept = builder(settings, tls.clone())?.pool_idle_timeout(KEPT_FOR);
+    let apart = builder(settings, tls)?.pool_max_idle_per_host(0);
+    Ok([kept.build().map_err(HttpError::Client)?, apart.build().map_err(HttpError::Client)?])
+}
+
+/// What every client is told.
+fn builder(settings: &Settings, tls: ClientConfig) -> Result<reqwest::ClientBuilder, HttpError> {
+    let builder = reqwest::Client::builder()
         // Given even for plain HTTP: left alone, reqwest would load a verifier with the system's roots.
-        .tls_backend_preconfigured(config(roots)?)
+        .tls_backend_preconfigured(tls)
         .user_agent(USER_AGENT)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
         .http1_only()
         .tcp_nodelay(true)
-        // A kept connection may be dead when it is used again, and then nobody knows what was executed.
-        .pool_max_idle_per_host(0)
         .connect_timeout(settings.connecting())
-        .timeout(settings.timeout)
         // Not reqwest's own reading of the environment, whose rules differ from curl's.
         .no_proxy();
-    settings.proxies.apply(builder)?.build().map_err(HttpError::Client)
+    settings.proxies.apply(builder)
 }
 
 /// The TLS settings for a connection of one's own (`wss`), trusting `roots`.

@@ -1,6 +1,7 @@
 //! Request items as HTTPie writes them: `name=value`, `name:=json`, `name==value`, `Header:value`, `name=@file`,
 //! `name:=@file`. The leftmost, longest separator wins; a backslash escapes one.
 
+mod expect;
 mod line;
 
 use std::io::{Read as _, StdinLock};
@@ -11,6 +12,7 @@ use crate::files;
 use crate::sign::{Param, Payload, Value};
 use crate::stdin;
 
+pub use expect::{Expect, Unmet};
 pub use line::Line;
 
 /// The largest file or stdin that becomes part of a request: 16 MiB.

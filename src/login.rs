@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::call::{Call, ClockSync, Safety, Stamper};
+use crate::call::{Call, ClockSync, Fixed, Safety, Stamper};
 use crate::context::{AuthLevel, Context, Pair, Purpose};
 use crate::credentials::WS_TOKEN;
 use crate::error::{Answer, Error, Kind, Told};
@@ -215,6 +215,7 @@ impl<'c> Logins<'c> {
             gate: &gate,
             sync: self.sync.as_ref(),
             policy: self.context.policy(),
+            fixed: Fixed::default(),
         };
         let (method, path) = request.line();
         let request = request.request(&self.venue.scheme, value)?;

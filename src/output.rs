@@ -3,6 +3,7 @@
 mod curl;
 mod explain;
 mod json;
+mod progress;
 mod signed;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 pub use curl::{NotForCurl, curl_config};
 pub use explain::{explain, visible};
 pub use json::pretty;
+pub use progress::Progress;
 pub use signed::write_signed;
 
 use serde_json::Value as Json;
@@ -45,7 +47,14 @@ pub fn print_line(line: &str) -> io::Result<()> {
 /// Says something to the person, without the secrets in it; a closed stderr is nobody's concern. Nothing else writes
 /// to stderr.
 pub fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", redact::text(line));
+    progress::above(|| {
+        let _ = writeln!(io::stderr().lock(), "{}", redact::text(line));
+    });
+}
+
+/// Whether somebody sees what is said, and not what is printed.
+fn only_stderr_is_a_terminal() -> bool {
+    io::stderr().is_terminal() && !io::stdout().is_terminal()
 }
 
 /// Says one JSON value. Its texts lose their secrets before they are escaped, so that it stays JSON.
@@ -54,7 +63,8 @@ pub fn say_json(mut value: Json) {
     say(&value.to_string());
 }
 
-fn redact_texts(value: &mut Json) {
+/// Takes the secrets out of its texts.
+pub fn redact_texts(value: &mut Json) {
     match value {
         Json::String(text) => *text = redact::text(text).into_owned(),
         Json::Array(items) => items.iter_mut().for_each(redact_texts),

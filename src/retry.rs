@@ -93,6 +93,13 @@ pub enum Ending {
     Unknown,
 }
 
+impl SoFar {
+    /// Before the first of so many attempts.
+    pub fn new(attempts: u32) -> Self {
+        Self { left: attempts, unclear: false, correctable: false }
+    }
+}
+
 impl Event {
     /// Whether the attempt may have been executed.
     pub fn is_unclear(self) -> bool {

@@ -2,6 +2,7 @@
 //! clear, and sent again only where the venue takes an id once.
 
 mod search;
+mod written;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -18,6 +19,8 @@ use crate::sign::{Payload, Request, Signed, Stamp};
 use crate::venue::{Draft, OrderType, Side, Symbol, Tif, Unique, Venue};
 
 use search::Search;
+
+pub use written::{id_in, params};
 
 /// What is needed to look after the orders of one venue, environment and key.
 #[derive(Debug)]

@@ -1,6 +1,8 @@
 //! Puts a [`Wire`] on the wire, unaltered or not at all, and takes the reply.
 
 mod error;
+mod kept;
+mod ready;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -9,14 +11,17 @@ use std::io::Read;
 use std::mem::ManuallyDrop;
 use std::time::{Duration, Instant};
 
+use reqwest::Version;
 use reqwest::blocking::{Body, Client, Request};
-use reqwest::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
-use reqwest::{Method, Url, Version};
+use reqwest::header::{HeaderMap, HeaderValue};
 
 use crate::http::{self, HttpError, Settings};
-use crate::sign::{Header, Wire};
+use crate::sign::Wire;
+
+use ready::Ready;
 
 pub use error::{Part, TransportError, Unanswered, Unsent};
+pub use kept::Kept;
 
 /// The largest body of a reply that is taken, in bytes.
 pub const MAX_REPLY: u64 = 64 * 1024 * 1024;
@@ -69,136 +74,36 @@ impl Transport {
     /// [`TransportError`] tells apart what surely never left from what may have been executed; where that is
     /// not certain it says the latter.
     pub fn send(&self, wire: &Wire) -> Result<Response, TransportError> {
-        let mut request = request(wire)?;
-        unaltered(wire, &request)?;
+        let Ready { method, url, headers, body, peer, is_https } = Ready::new(wire)?;
+        let mut request = Request::new(method, url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = body.map(Body::from);
         // On the request, not only the client: there it would bound each read of the body by itself.
         *request.timeout_mut() = Some(self.timeout);
-        let (peer, https) = (peer(request.url()), request.url().scheme() == "https");
         let started = Instant::now();
         let reply = self
             .client
             .execute(request)
-            .map_err(|error| TransportError::before_reply(&error, &peer, https))?;
-        let (version, status) = (version(reply.version()), reply.status().as_u16());
-        let headers = headers(reply.headers());
-        let body = body(reply, &peer)?;
+            .map_err(|error| TransportError::before_reply(&error, &peer, is_https))?;
+        let (version, status) = (version_name(reply.version()), reply.status().as_u16());
+        let headers = headers_of(reply.headers());
+        let body = read_body(reply, &peer)?;
         Ok(Response { version, status, headers, body, elapsed: started.elapsed() })
     }
 }
 
-/// Hands the wire to `reqwest`'s types.
-fn request(wire: &Wire) -> Result<Request, TransportError> {
-    let bad_url = |reason: &str| TransportError::BadUrl { reason: reason.to_owned() };
-    if wire.origin.contains('@') {
-        return Err(bad_url("it holds a user or a password"));
-    }
-    let url = Url::parse(&wire.url()).map_err(|error| bad_url(&error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(bad_url("its scheme is neither http nor https"));
-    }
-    let method = Method::from_bytes(wire.method.as_bytes()).map_err(|_| bad_url("the method is no token"))?;
-    let mut request = Request::new(method, url);
-    // A venue may ask for the length that is stated anyway (Gemini: `Content-Length: 0`).
-    let length = wire.body.as_ref().map_or(0, Vec::len).to_string();
-    let is_stated =
-        |header: &&Header| header.name.eq_ignore_ascii_case("content-length") && header.value == length;
-    for header in wire.headers.iter().filter(|header| !is_stated(header)) {
-        let (name, value) = header_line(header)?;
-        request.headers_mut().append(name, value);
-    }
-    if !request.headers().contains_key(HOST) {
-        let host =
-            HeaderValue::from_str(authority(&wire.origin)).map_err(|_| bad_url("the host is no text"))?;
-        request.headers_mut().insert(HOST, host);
-    }
-    *request.body_mut() = wire_body(wire);
-    Ok(request)
-}
-
-fn header_line(header: &Header) -> Result<(HeaderName, HeaderValue), TransportError> {
-    let bad = |reason| TransportError::BadHeader { name: header.name.clone(), reason };
-    let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| bad("the name is no token"))?;
-    if name == CONTENT_LENGTH || name == TRANSFER_ENCODING {
-        return Err(bad("the body's length is stated by exch itself"));
-    }
-    // Checked here too: `HeaderValue` takes tabs and any byte over 127.
-    let plain = header.value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    let value = HeaderValue::from_str(&header.value).ok().filter(|_| plain);
-    let mut value = value.ok_or_else(|| bad("the value holds more than visible ASCII and spaces"))?;
-    value.set_sensitive(header.sensitive);
-    Ok((name, value))
-}
-
-/// The body, which brings its Content-Length along. Methods that are expected to have one say so when they
-/// have none.
-fn wire_body(wire: &Wire) -> Option<Body> {
-    let expected = matches!(&*wire.method, "POST" | "PUT" | "PATCH");
-    wire.body.clone().or_else(|| expected.then(Vec::new)).map(Body::from)
-}
-
-/// Compares what `reqwest` would put on the request line with what was signed.
-fn unaltered(wire: &Wire, request: &Request) -> Result<(), TransportError> {
-    let refuse = |part, signed: &str, sent: &str| {
-        Err(TransportError::Altered { part, signed: signed.to_owned(), sent: sent.to_owned() })
-    };
-    let (method, url) = (request.method().as_str(), request.url());
-    if method != wire.method {
-        return refuse(Part::Method, &wire.method, method);
-    }
-    let origin = format!("{}://{}", url.scheme(), url.authority());
-    if !origin.eq_ignore_ascii_case(without_default_port(&wire.origin)) {
-        return refuse(Part::Origin, &wire.origin, &origin);
-    }
-    let (path, query) = match wire.target.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (&*wire.target, None),
-    };
-    if path != url.path() {
-        return refuse(Part::Path, path, url.path());
-    }
-    if query == url.query() {
-        return Ok(());
-    }
-    let (signed, sent) = first_difference(query.unwrap_or(""), url.query().unwrap_or(""));
-    refuse(Part::Query, signed, sent)
-}
-
-/// The first character that differs, and what stands in its place: no more, for a query holds what is nobody
-/// else's business.
-fn first_difference<'a>(signed: &'a str, sent: &'a str) -> (&'a str, &'a str) {
-    let same = signed.chars().zip(sent.chars()).take_while(|(one, other)| one == other);
-    let at = same.map(|(one, _)| one.len_utf8()).sum();
-    let (signed, sent) = (&signed[at..], &sent[at..]);
-    let first = |text: &str| text.chars().next().map_or(0, char::len_utf8);
-    let encoded = if sent.starts_with('%') { 3 * first(signed) } else { first(sent) };
-    (&signed[..first(signed)], sent.get(..encoded).unwrap_or(sent))
-}
-
-fn without_default_port(origin: &str) -> &str {
-    let port = if http::is_https(origin) { ":443" } else { ":80" };
-    origin.strip_suffix(port).unwrap_or(origin)
-}
-
-fn authority(origin: &str) -> &str {
-    origin.split_once("://").map_or(origin, |(_, authority)| authority)
-}
-
-fn peer(url: &Url) -> String {
-    format!("{}:{}", url.host_str().unwrap_or(""), url.port_or_known_default().unwrap_or(0))
-}
-
-fn version(version: Version) -> &'static str {
+fn version_name(version: Version) -> &'static str {
     if version == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" }
 }
 
-fn headers(map: &HeaderMap) -> Vec<(String, String)> {
+fn headers_of(map: &HeaderMap) -> Vec<(String, String)> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     map.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 
 /// Reads the body up to the limit: a length that is stated too large is refused unread, and one that is not
 /// stated as soon as it is passed.
-fn body(reply: reqwest::blocking::Response, peer: &str) -> Result<Vec<u8>, TransportError> {
+fn read_body(reply: reqwest::blocking::Response, peer: &str) -> Result<Vec<u8>, TransportError> {
     let status = reply.status().as_u16();
     let too_large = || TransportError::TooLarge { peer: peer.to_owned(), status, limit: MAX_REPLY };
     if reply.content_length().is_some_and(|length| length > MAX_REPLY) {

@@ -19,6 +19,7 @@ PACKAGES = {
     "nginx": "nginx-light",
     "openssl": "openssl",
     "time": "time",
+    "wrk": "wrk",
 }
 
 KEY, SECRET = "startup-key", "startup-secret"

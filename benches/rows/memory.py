@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from . import sign_batch
 from .bench import Bench, Row
-from .peers import CA, PATH, exchange
+from .peers import CA, PATH, exchange, fast
 
 
 def rows(bench: Bench) -> Iterator[Row]:
@@ -20,3 +20,8 @@ def rows(bench: Bench) -> Iterator[Row]:
     count = 100_000 if bench.short else 1_000_000
     sign_batch.write(bench, "orders", sign_batch.order, count)
     yield row(f"`exch sign --batch` of {count:,} lines", 32, [bench.exch, "sign", "--batch", "orders"])
+    # A line has a reply too, which costs more time than its signature.
+    count = 50_000 if bench.short else 1_000_000
+    sign_batch.write(bench, "gets", sign_batch.account, count)
+    batch = [bench.exch, "batch", "gets", "--concurrency", "8", "--quiet"]
+    yield row(f"`exch batch` of {count:,} lines, 8 at once", 32, batch, fast(bench))

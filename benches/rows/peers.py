@@ -40,6 +40,27 @@ http {{
 }}
 """
 
+# A server that costs as little as one can, so that what is measured is the client.
+FAST = """\
+daemon off;
+pid fast.pid;
+error_log stderr crit;
+worker_processes 1;
+events {{}}
+http {{
+  access_log off;
+  keepalive_requests 100000000;
+  client_body_temp_path temp; proxy_temp_path temp; fastcgi_temp_path temp; uwsgi_temp_path temp; scgi_temp_path temp;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      default_type application/json;
+      return 200 '{{"balances":[{{"asset":"BTC","free":10,"locked":0}}]}}';
+    }}
+  }}
+}}
+"""
+
 
 @dataclass
 class Exchange:
@@ -73,6 +94,17 @@ def exchange(bench: Bench) -> Exchange:
     for environment in (http, https):
         await_answer(bench, environment)
     return Exchange(http, https)
+
+
+@functools.cache
+def fast(bench: Bench) -> dict[str, str]:
+    """Starts nginx, once, with one answer to everything; gives the environment that reaches it."""
+    port = free_port()
+    (bench.folder / "fast.conf").write_text(FAST.format(port=port))
+    bench.serve(["nginx", "-p", str(bench.folder), "-c", str(bench.folder / "fast.conf")])
+    environment = bench.environment | {"EXCHANGE_API_URL": f"http://127.0.0.1:{port}"}
+    await_answer(bench, environment)
+    return environment
 
 
 def free_port() -> int:

@@ -1,5 +1,6 @@
 //! Keeps to cool-downs: nothing is sent inside one, and what a reply asks for is kept for every process.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub struct Gate {
     pub max_wait: Duration,
     /// Whether nothing is said but errors.
     pub quiet: bool,
+    /// How many cool-downs this process has kept, for whoever does not look into the file each time.
+    pub kept: AtomicU32,
 }
 
 impl Gate {
@@ -32,20 +35,29 @@ impl Gate {
     pub fn pass(&self, id: Option<&str>) -> Result<(), Error> {
         let mut patience = self.max_wait;
         loop {
-            let left = self.cool_down.left(clock::now())?;
+            let left = self.left()?;
             if left.is_zero() {
                 return Ok(());
             }
             // Another process may make it longer while this one waits.
             patience = patience.checked_sub(left).ok_or_else(|| self.closed(left, id))?;
-            self.say(&format!("waiting {} s, as {} asked for", whole_seconds(left), self.host));
+            self.say_waiting(left);
             thread::sleep(left);
         }
     }
 
     /// Whether there is nothing to wait for now.
     pub fn is_open(&self) -> Result<bool, Error> {
-        Ok(self.cool_down.left(clock::now())?.is_zero())
+        Ok(self.left()?.is_zero())
+    }
+
+    /// How long it stays closed.
+    pub(super) fn left(&self) -> Result<Duration, Error> {
+        Ok(self.cool_down.left(clock::now())?)
+    }
+
+    pub(super) fn say_waiting(&self, left: Duration) {
+        self.say(&format!("waiting {} s, as {} asked for", whole_seconds(left), self.host));
     }
 
     /// Keeps how long a reply of kind `rate_limited` asks to send nothing: by its `Retry-After`, or until
@@ -56,7 +68,9 @@ impl Gate {
         let now = clock::now();
         let wait = asked_wait(response, ban_until_us, now.micros().saturating_add_signed(correction_us))?;
         let seconds = whole_seconds(wait);
-        if let Err(error) = self.cool_down.keep(now, wait) {
+        let kept = self.cool_down.keep(now, wait);
+        self.kept.fetch_add(1, Ordering::Relaxed);
+        if let Err(error) = kept {
             let host = &self.host;
             self.say(&format!(
                 "warning: other commands don't know that {host} wants {seconds} s of quiet: {error}"
@@ -65,7 +79,8 @@ impl Gate {
         Some(seconds)
     }
 
-    fn closed(&self, left: Duration, id: Option<&str>) -> Error {
+    /// What is told where nobody waits for it.
+    pub(super) fn closed(&self, left: Duration, id: Option<&str>) -> Error {
         let (host, seconds) = (&self.host, whole_seconds(left));
         let path = self.cool_down.path().display();
         Error::NotSent(

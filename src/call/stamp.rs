@@ -1,6 +1,6 @@
 //! Stamps: the time from the clock, the nonce from its store, or both as the user fixed them.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use uuid::Uuid;
 
@@ -26,20 +26,27 @@ pub struct Stamper {
     /// `--in-order`: whether the store is held until the reply.
     pub in_order: bool,
     /// What our clock is known to lack, in microseconds; it is added to times, never to rising nonces.
-    pub correction_us: Cell<i64>,
+    pub correction_us: AtomicI64,
 }
 
-/// What is fixed of a request's stamp.
-pub(super) struct Fixed {
-    /// The time, in milliseconds.
-    pub(super) time_ms: Option<i64>,
-    pub(super) nonce: Option<String>,
+/// What one request fixes of its stamp, beside what the user fixed for all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Fixed<'a> {
+    /// The time, in milliseconds since 1970.
+    pub time_ms: Option<i64>,
+    /// The nonce.
+    pub nonce: Option<&'a str>,
 }
 
 impl Stamper {
     /// Whether the user fixed the stamp, so that sending again would repeat it.
     pub fn is_fixed(&self) -> bool {
         self.time_ms.is_some() || self.nonce.is_some()
+    }
+
+    /// What our clock is known to lack, in microseconds.
+    pub fn correction_us(&self) -> i64 {
+        self.correction_us.load(Ordering::Relaxed)
     }
 
     /// With `--in-order`, keeps everybody else out of the nonce store until the reply was judged: the request with
@@ -50,17 +57,22 @@ impl Stamper {
 
     /// Stamps by the host's clock from now on. A fixed time stays as it is.
     pub fn correct(&self, offset: Offset) {
-        self.correction_us.set(offset.correction_us());
+        self.correction_us.store(offset.correction_us(), Ordering::Relaxed);
     }
 
     /// A stamp for a request that may go out: the nonce is taken.
     pub fn take(&self, signer: &Signer) -> Result<Stamp, Error> {
-        self.take_holding(signer, None)
+        self.take_holding(signer, Fixed::default(), None)
     }
 
-    /// The same, from the store as it is held.
-    pub fn take_holding(&self, signer: &Signer, held: Option<&mut Hold<'_>>) -> Result<Stamp, Error> {
-        self.stamp(signer, |bounds| match held {
+    /// The same for a request that fixes some of it, from the store as it is held.
+    pub fn take_holding(
+        &self,
+        signer: &Signer,
+        fixed: Fixed<'_>,
+        held: Option<&mut Hold<'_>>,
+    ) -> Result<Stamp, Error> {
+        self.stamp(signer, fixed, |bounds| match held {
             Some(held) => Ok(held.next(bounds)?),
             None => Ok(self.store.next(bounds)?),
         })
@@ -68,7 +80,7 @@ impl Stamper {
 
     /// A stamp that only shows what would go out: the nonce is not taken.
     pub fn peek(&self, signer: &Signer) -> Result<Stamp, Error> {
-        self.stamp(signer, |bounds| Ok(self.store.peek(bounds)?))
+        self.stamp(signer, Fixed::default(), |bounds| Ok(self.store.peek(bounds)?))
     }
 
     /// What a stamp is made from; nothing is taken where nothing is signed.
@@ -78,30 +90,30 @@ impl Stamper {
         signs: bool,
         rising: impl FnOnce(Bounds) -> Result<u64, Error>,
     ) -> Result<StampInput, Error> {
-        let fixed = Fixed { time_ms: self.time_ms, nonce: self.nonce.clone() };
-        self.input_with(fixed, rule, signs, |bounds, _| rising(bounds))
+        self.input_with(Fixed::default(), rule, signs, |bounds, _| rising(bounds))
     }
 
     /// As [`Self::input`], with what is fixed for one request; `rising` is also told the time of its bounds.
     pub(super) fn input_with(
         &self,
-        Fixed { time_ms, nonce }: Fixed,
+        fixed: Fixed<'_>,
         rule: Option<&NonceRule>,
         signs: bool,
         rising: impl FnOnce(Bounds, i64) -> Result<u64, Error>,
     ) -> Result<StampInput, Error> {
+        let time_ms = fixed.time_ms.or(self.time_ms);
         let now_us = match time_ms {
             Some(fixed) => fixed.saturating_mul(1000),
             None => i64::try_from(clock::now().micros()).unwrap_or(i64::MAX),
         };
         let rising = |bounds| rising(bounds, now_us);
-        let nonce = match (nonce, rule) {
-            (Some(fixed), _) => Some(fixed),
+        let nonce = match (fixed.nonce.or(self.nonce.as_deref()), rule) {
+            (Some(fixed), _) => Some(fixed.to_owned()),
             (None, Some(rule)) if signs => fresh_nonce(rule, now_us, rising)?,
             (None, Some(_)) => Some("0".to_owned()),
             (None, None) => None,
         };
-        let correction_us = if time_ms.is_some() { 0 } else { self.correction_us.get() };
+        let correction_us = if time_ms.is_some() { 0 } else { self.correction_us() };
         let now_us = now_us.saturating_add(correction_us);
         Ok(StampInput { now_us, nonce, window: self.window, request_id: self.request_id.clone() })
     }
@@ -109,9 +121,11 @@ impl Stamper {
     fn stamp(
         &self,
         signer: &Signer,
+        fixed: Fixed<'_>,
         rising: impl FnOnce(Bounds) -> Result<u64, Error>,
     ) -> Result<Stamp, Error> {
-        let input = self.input(signer.scheme().nonce_rule(), signer.signs(), rising)?;
+        let rule = signer.scheme().nonce_rule();
+        let input = self.input_with(fixed, rule, signer.signs(), |bounds, _| rising(bounds))?;
         Ok(signer.scheme().stamp(input)?)
     }
 }

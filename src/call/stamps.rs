@@ -18,11 +18,9 @@ impl<'s> Stamps<'s> {
         Self { stamper, signer, blocks: Blocks::default() }
     }
 
-    /// The stamp for the next request, with the time (in milliseconds) and the nonce that it fixes itself.
-    pub fn next(&mut self, time_ms: Option<i64>, nonce: Option<String>) -> Result<Stamp, Error> {
+    /// The stamp for the next request.
+    pub fn next(&mut self, fixed: Fixed<'_>) -> Result<Stamp, Error> {
         let Self { stamper, signer, blocks } = self;
-        let fixed =
-            Fixed { time_ms: time_ms.or(stamper.time_ms), nonce: nonce.or_else(|| stamper.nonce.clone()) };
         let scheme = signer.scheme();
         let input = stamper.input_with(fixed, scheme.nonce_rule(), signer.signs(), |bounds, now_us| {
             Ok(blocks.next(bounds, now_us, |bounds, count| stamper.store.take(bounds, count))?)

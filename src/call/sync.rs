@@ -1,6 +1,6 @@
 //! Corrects the clock for one host: by what earlier commands measured, and by measuring once a command.
 
-use std::cell::Cell;
+use std::sync::{Mutex, PoisonError, TryLockError};
 
 use crate::clock;
 use crate::offset::{Offset, OffsetStore};
@@ -10,6 +10,8 @@ use crate::skew::{self, DATE_WINDOW_MS, Doubt, Measured, Unmeasured};
 use crate::transport::{Response, Transport};
 use crate::venue::TimeSource;
 
+use super::stamp::Stamper;
+
 /// How far our clock is from one host's.
 #[derive(Debug)]
 pub struct ClockSync {
@@ -18,8 +20,8 @@ pub struct ClockSync {
     window_ms: u64,
     store: OffsetStore,
     quiet: bool,
-    /// Whether this command has measured already.
-    spent: Cell<bool>,
+    /// Whether this command has measured already; whoever does so holds it.
+    spent: Mutex<bool>,
 }
 
 impl ClockSync {
@@ -31,7 +33,7 @@ impl ClockSync {
         store: OffsetStore,
         quiet: bool,
     ) -> Self {
-        Self { base, source, window_ms, store, quiet, spent: Cell::new(false) }
+        Self { base, source, window_ms, store, quiet, spent: Mutex::new(false) }
     }
 
     /// The offset that an earlier command measured, if the clock was not set since.
@@ -39,19 +41,37 @@ impl ClockSync {
         self.store.load(clock::clocks())
     }
 
-    /// Whether this command may still measure.
+    /// Whether this command may still measure, or is at it.
     pub(super) fn is_left(&self) -> bool {
-        !self.spent.get()
+        match self.spent.try_lock() {
+            Ok(spent) => !*spent,
+            Err(TryLockError::Poisoned(spent)) => !*spent.into_inner(),
+            Err(TryLockError::WouldBlock) => true,
+        }
     }
 
     /// Measures after `refusal`, a reply to a timestamp that the venue would not take, keeps what it finds for later
-    /// commands, and says so.
+    /// commands, and says so; then `stamper` stamps by it. `false` where this command has measured before. One of many
+    /// requests measures, and the others that were refused meanwhile wait for it.
     ///
     /// # Errors
     ///
     /// [`Doubt`] where no time was told that can be believed.
-    pub(super) fn correct(&self, transport: &Transport, refusal: &Response) -> Result<Offset, Doubt> {
-        self.spent.set(true);
+    pub(super) fn correct(
+        &self,
+        transport: &Transport,
+        refusal: &Response,
+        stamper: &Stamper,
+    ) -> Result<bool, Doubt> {
+        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::replace(&mut *spent, true) {
+            return Ok(false);
+        }
+        stamper.correct(self.measured(transport, refusal)?);
+        Ok(true)
+    }
+
+    fn measured(&self, transport: &Transport, refusal: &Response) -> Result<Offset, Doubt> {
         skew::check_channel(&self.base)?;
         let measured = self.measure(transport, refusal).map_err(Doubt::Unmeasured)?;
         let offset = measured.believed(self.window_ms)?;

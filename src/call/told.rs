@@ -5,7 +5,8 @@ use crate::retry::Ending;
 use crate::transport::Response;
 use crate::venue::Cause;
 
-use super::{Attempt, Failure, Found, Safety};
+use super::attempt::{Attempt, Failure};
+use super::{Found, Safety};
 
 /// How the attempt ended, in a line.
 pub(super) fn describe(attempt: &Attempt) -> String {

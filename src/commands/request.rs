@@ -1,14 +1,13 @@
 //! `exch get`, `post`, `put`, `patch`, `delete`: signs, sends, prints the response body.
 
 use clap::Args;
-use serde_json::Map;
 
 use crate::context::Context;
 use crate::deliver::{Delivery, Outgoing, deliver};
 use crate::error::Error;
 use crate::items;
-use crate::settle::Intended;
-use crate::sign::{Param, Payload, Value};
+use crate::settle::{Intended, id_in, params};
+use crate::sign::{Param, Value};
 
 /// The items and examples that the help of every request command ends with.
 pub const AFTER_HELP: &str = "\
@@ -90,21 +89,4 @@ impl Post {
         let intended = Some(Intended::request(id, &payload, is_order, draft));
         deliver(context, Outgoing { method: "POST".to_owned(), path, payload, intended }, &delivery)
     }
-}
-
-/// The id that a request brings along.
-fn id_in(payload: &Payload, field: &str) -> Option<String> {
-    params(payload)
-        .into_iter()
-        .find(|(name, value)| name == field && !value.is_empty())
-        .map(|(_, value)| value)
-}
-
-/// The parameters, and the members of a body that is a JSON object, as text.
-fn params(payload: &Payload) -> Vec<(String, String)> {
-    let typed = payload.query.iter().chain(&payload.params);
-    let typed = typed.map(|param| (param.name.clone(), param.value.plain().into_owned()));
-    let body = payload.data.as_deref().and_then(|data| serde_json::from_slice::<Map<_, _>>(data).ok());
-    let members = body.unwrap_or_default().into_iter();
-    typed.chain(members.map(|(name, value)| (name, Value::Json(value).plain().into_owned()))).collect()
 }

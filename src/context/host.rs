@@ -1,5 +1,7 @@
 //! What is kept about a host: its cool-downs and how far its clock is from ours.
 
+use std::sync::atomic::AtomicU32;
+
 use crate::call::{ClockSync, Gate};
 use crate::cooldown::CoolDown;
 use crate::error::Error;
@@ -20,6 +22,7 @@ impl Context {
             host: base.host().to_owned(),
             max_wait: self.globals.max_wait(),
             quiet: self.globals.quiet,
+            kept: AtomicU32::default(),
         })
     }
 

@@ -16,15 +16,9 @@ use crate::venue::{Decimal, Draft, Side, Symbol};
 /// one. Any other request was written by its user in the venue's own words, and nothing is known of what it does: for
 /// it, `--live` is the consent.
 pub(super) fn live_order(context: &Context, request: &Request, intended: &Intended) -> Result<(), Error> {
-    if !intended.is_order || context.globals.yes || !context.is_live()? {
+    if !intended.is_order || !wants_yes(context)? {
         return Ok(());
     }
-    let refused = |message: &str| {
-        Error::Guard(
-            Kind::LiveEnvironment,
-            Told::new(message, "give --yes to place live orders without a question"),
-        )
-    };
     if !std::io::stdin().is_terminal() {
         return Err(refused("a live order wants a yes, and nobody can be asked here"));
     }
@@ -37,6 +31,19 @@ pub(super) fn live_order(context: &Context, request: &Request, intended: &Intend
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
     if answer.trim() == "yes" { Ok(()) } else { Err(refused("the live order was not confirmed")) }
+}
+
+/// Whether live orders go out, and nobody has said yes to them.
+pub fn wants_yes(context: &Context) -> Result<bool, Error> {
+    Ok(!context.globals.yes && context.is_live()?)
+}
+
+/// A live order that nobody said yes to.
+pub fn refused(message: &str) -> Error {
+    Error::Guard(
+        Kind::LiveEnvironment,
+        Told::new(message, "give --yes to place live orders without a question"),
+    )
 }
 
 fn in_words(draft: &Draft) -> String {

@@ -2,8 +2,7 @@
 
 use hyper_util::client::proxy::matcher::Matcher;
 use percent_encoding::percent_decode_str;
-use reqwest::blocking::ClientBuilder;
-use reqwest::{NoProxy, Proxy, Url};
+use reqwest::{ClientBuilder, NoProxy, Proxy, Url};
 
 use crate::redact;
 
@@ -266,12 +265,12 @@ mod tests {
     fn a_value_that_is_no_proxy_is_refused_without_being_repeated() {
         for value in ["ftp://u:hush@h:1", "http://", "http://u:hush@h:port", "h:99999"] {
             let proxies = Proxies::from_variables(|name| (name == "all_proxy").then(|| value.to_owned()));
-            let error = proxies.apply(reqwest::blocking::Client::builder()).unwrap_err().to_string();
+            let error = proxies.apply(reqwest::Client::builder()).unwrap_err().to_string();
             assert_eq!(error, "all_proxy is not an http, https or socks URL", "{value}");
         }
         for value in ["h:1", "http://u:p@h", "https://h:1/", "socks5h://h", "[::1]:3128"] {
             let proxies = Proxies::from_variables(|name| (name == "all_proxy").then(|| value.to_owned()));
-            assert!(proxies.apply(reqwest::blocking::Client::builder()).is_ok(), "{value}");
+            assert!(proxies.apply(reqwest::Client::builder()).is_ok(), "{value}");
         }
     }
 }

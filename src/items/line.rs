@@ -1,4 +1,4 @@
-//! A request as one line of JSON, as `sign --batch` reads them.
+//! A request as one line of JSON, as `batch` and `sign --batch` read them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,9 +11,11 @@ use serde_json::value::RawValue;
 use crate::error::Error;
 use crate::sign::{Param, Payload, Request, Scheme, Value};
 
+use super::expect::Expect;
+
 const HINT: &str = r#"write one request a line: {"method":"GET","path":"/...","query":{...},"body":{...}}"#;
 
-/// `{"method","path","query","body","time","nonce"}`; the first two must be there.
+/// `{"method","path","query","body","time","nonce","expect"}`; the first two must be there.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line<'l> {
@@ -29,6 +31,7 @@ pub struct Line<'l> {
     #[serde(rename = "time")]
     pub time_ms: Option<i64>,
     nonce: Option<Nonce>,
+    expect: Option<Expect>,
 }
 
 /// The query: an object is like `name==value` items, a text like one written in the path.
@@ -79,6 +82,11 @@ impl<'l> Line<'l> {
     /// The nonce that the line fixes.
     pub fn take_nonce(&mut self) -> Option<String> {
         self.nonce.take().map(|Nonce(text)| text)
+    }
+
+    /// What the reply has to be. Signing passes over it.
+    pub fn take_expect(&mut self) -> Option<Expect> {
+        self.expect.take()
     }
 
     /// The request, in a payload of another one's, whose room is used again.
@@ -235,7 +243,13 @@ mod tests {
             (r#"["GET","/a"]"#, "no JSON object"),
             (r#"{"method":"GET""#, "EOF while parsing an object (column 15)"),
             (r#"{"method":"GET"}"#, "missing field `path`"),
-            (r#"{"method":"GET","path":"/a","expect":1}"#, "unknown field `expect`, expected one of"),
+            (r#"{"method":"GET","path":"/a","headers":1}"#, "unknown field `headers`, expected one of"),
+            (
+                r#"{"method":"GET","path":"/a","expect":{"code":1}}"#,
+                "unknown field `code`, expected `status`",
+            ),
+            (r#"{"method":"GET","path":"/a","expect":{"status":20}}"#, "no HTTP status"),
+            (r#"{"method":"GET","path":"/a","expect":{"body":{"a":1}}}"#, "`a` is no JSON pointer"),
             (r#"{"method":"GET","path":"/a","path":"/b"}"#, "duplicate field `path`"),
             (r#"{"method":"GET","path":"/a","body":1}"#, "expected an object, a list or a text as the body"),
             (r#"{"method":"GET","path":"/a","query":[]}"#, "expected an object or a text as the query"),

@@ -81,7 +81,7 @@ impl Search<'_> {
         }
         let Some(form) = self.form(call) else {
             let fixed = "nothing is looked up with --time or --nonce";
-            let why = if call.stamper.is_fixed() { fixed } else { "nothing here can look it up by its id" };
+            let why = if call.is_fixed() { fixed } else { "nothing here can look it up by its id" };
             return Ok(found(Finding::TimeUp, None, Some(why.to_owned())));
         };
         let give_up = Instant::now() + self.desk.timeout;
@@ -122,7 +122,7 @@ impl Search<'_> {
 
     /// The form to ask by; none where nothing can be asked. A fixed stamp can't be used for a second request.
     fn form(&self, call: &Call<'_>) -> Option<&OrderForm> {
-        let form = self.desk.venue.order().filter(|_| self.intended.is_order && !call.stamper.is_fixed())?;
+        let form = self.desk.venue.order().filter(|_| self.intended.is_order && !call.is_fixed())?;
         let askable = (0..form.lookups()).any(|index| self.pair(form, index).is_some());
         askable.then_some(form)
     }

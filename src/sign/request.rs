@@ -149,6 +149,11 @@ impl Request {
         &self.method
     }
 
+    /// What it carries.
+    pub fn payload(&self) -> &Payload {
+        &self.payload
+    }
+
     /// What it carries, to be filled anew for another.
     pub fn into_payload(self) -> Payload {
         self.payload

@@ -1,7 +1,7 @@
 //! What went wrong on the way, told apart by the one question that matters: can it have been executed?
 
 use std::error::Error;
-use std::{fmt, io};
+use std::fmt;
 
 use crate::http::cause::{chain, detail, io_kinds, is_broken_off, unsent};
 
@@ -108,7 +108,7 @@ impl TransportError {
     }
 
     /// Judges an error from reading the reply's body.
-    pub(super) fn in_reply(error: &io::Error, peer: &str) -> Self {
+    pub(super) fn in_reply(error: &(dyn Error + 'static), peer: &str) -> Self {
         let timed_out = chain(error)
             .filter_map(|cause| cause.downcast_ref::<reqwest::Error>())
             .any(reqwest::Error::is_timeout);

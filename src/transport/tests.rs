@@ -1,6 +1,8 @@
+mod kept;
 mod reply;
 mod request;
 
+use std::cell::Cell;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -8,7 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use super::*;
 use crate::http::{Proxies, Roots};
-use crate::sign::Hidden;
+use crate::sign::{Header, Hidden};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 /// Longer than any test waits where it expects no timeout.
@@ -36,17 +38,26 @@ fn header(name: &str, value: &str) -> Header {
     Header { name: name.to_owned(), value: value.to_owned(), sensitive: false }
 }
 
+thread_local! {
+    /// Whether this thread's tests are of the sender for many requests.
+    static BY_KEPT: Cell<bool> = const { Cell::new(false) };
+}
+
+fn send_by(settings: &Settings, wire: &Wire) -> Result<Response, TransportError> {
+    if BY_KEPT.get() { kept::send(settings, wire) } else { Transport::new(settings).unwrap().send(wire) }
+}
+
 fn send(wire: &Wire) -> Result<Response, TransportError> {
-    Transport::new(&settings(&wire.origin)).unwrap().send(wire)
+    send_by(&settings(&wire.origin), wire)
 }
 
 fn send_within(timeout: Duration, wire: &Wire) -> Result<Response, TransportError> {
-    Transport::new(&Settings { timeout, ..settings(&wire.origin) }).unwrap().send(wire)
+    send_by(&Settings { timeout, ..settings(&wire.origin) }, wire)
 }
 
 fn through(variable: &'static str, proxy: &str, wire: &Wire) -> Result<Response, TransportError> {
     let proxies = Proxies::from_variables(|name| (name == variable).then(|| proxy.to_owned()));
-    Transport::new(&Settings { proxies, ..settings(&wire.origin) }).unwrap().send(wire)
+    send_by(&Settings { proxies, ..settings(&wire.origin) }, wire)
 }
 
 fn listen() -> (TcpListener, String) {

@@ -195,7 +195,7 @@ fn an_error_names_its_line_and_what_was_done_is_printed() {
     let good = r#"{"method":"GET","path":"/a","time":1700000000123}"#;
     let cases = [
         ("no JSON", "no JSON object"),
-        (r#"{"method":"GET","path":"/a","expect":1}"#, "unknown field `expect`"),
+        (r#"{"method":"GET","path":"/a","headers":1}"#, "unknown field `headers`"),
         (r#"{"method":"GET"}"#, "missing field `path`"),
         (r#"{"method":"GET","path":"a"}"#, "does not begin with `/`"),
         (r#"{"method":"POST","path":"/a","body":{"a":1,"a":2}}"#, "parameter `a` was given twice"),

@@ -285,6 +285,7 @@ fn every_command_has_help_and_a_version() {
         "patch",
         "delete",
         "order",
+        "batch",
         "nonce",
         "ws-auth",
         "verify",

@@ -13,6 +13,8 @@ mod axes;
 mod bad_input;
 mod bad_replies;
 mod batch;
+mod batch_rules;
+mod batch_sent;
 mod bindings;
 mod broken_schemes;
 mod clocks;

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, StdoutLock, Write as _};
 
-use crate::call::Stamps;
+use crate::call::{Fixed, Stamps};
 use crate::context::{Context, Pair, Purpose};
 use crate::error::Error;
 use crate::items::{self, Line};
@@ -88,7 +88,7 @@ fn sign_requests(
         let mut line = Line::parse(line)?;
         let (time_ms, nonce) = (line.time_ms, line.take_nonce());
         let request = line.request(signer.scheme(), std::mem::take(&mut payload))?;
-        let stamp = stamps.next(time_ms, nonce)?;
+        let stamp = stamps.next(Fixed { time_ms, nonce: nonce.as_deref() })?;
         output::write_signed(&venue.name, series.sign(&request, &stamp), text);
         payload = request.into_payload();
         Ok(())

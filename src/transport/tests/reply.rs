@@ -43,7 +43,7 @@ fn too_large(result: &Result<Response, TransportError>) -> bool {
 // What never left.
 
 #[test]
-fn a_refused_port_never_left() {
+pub(super) fn a_refused_port_never_left() {
     let (listener, address) = listen();
     drop(listener);
     let result = send(&wire(&format!("http://{address}"), "GET", "/?key=hush"));
@@ -53,19 +53,19 @@ fn a_refused_port_never_left() {
 }
 
 #[test]
-fn a_name_without_an_address_never_left() {
+pub(super) fn a_name_without_an_address_never_left() {
     // A label over 63 bytes, refused by the resolver itself without asking anyone.
     let result = send(&get(&format!("http://{}.test", "a".repeat(64))));
     assert_eq!(unsent(&result), Some(Unsent::Dns), "{result:?}");
 }
 
 #[test]
-fn time_running_out_while_connecting_never_left() {
+pub(super) fn time_running_out_while_connecting_never_left() {
     // TCP connects, and the handshake gets no answer.
     let (_listener, address) = listen();
     let wire = get(&format!("https://{address}"));
     let sooner = Settings { connect_timeout: SHORT, ..settings(&wire.origin) };
-    let result = Transport::new(&sooner).unwrap().send(&wire);
+    let result = send_by(&sooner, &wire);
     assert_eq!(unsent(&result), Some(Unsent::ConnectTimeout), "{result:?}");
 
     let result = send_within(SHORT, &wire);
@@ -73,7 +73,7 @@ fn time_running_out_while_connecting_never_left() {
 }
 
 #[test]
-fn tls_that_fails_never_left() {
+pub(super) fn tls_that_fails_never_left() {
     // To a port that speaks plain text, and to one that hangs up.
     for reply in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b""] {
         let (listener, address) = listen();
@@ -89,7 +89,7 @@ fn tls_that_fails_never_left() {
 }
 
 #[test]
-fn only_a_trusted_certificate_of_this_host_is_taken() {
+pub(super) fn only_a_trusted_certificate_of_this_host_is_taken() {
     assert_eq!(send(&get(&serve_tls("127.0.0.1"))).unwrap().body, b"ok");
 
     let other_host = send(&get(&serve_tls("127.0.0.2")));
@@ -98,7 +98,7 @@ fn only_a_trusted_certificate_of_this_host_is_taken() {
     let origin = serve_tls("127.0.0.1");
     let other_ca = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tls/other-ca.pem");
     let strange = Settings { roots: Roots::File(PathBuf::from(other_ca)), ..settings(&origin) };
-    let untrusted = Transport::new(&strange).unwrap().send(&get(&origin));
+    let untrusted = send_by(&strange, &get(&origin));
     assert_eq!(unsent(&untrusted), Some(Unsent::Tls), "{untrusted:?}");
     assert!(untrusted.unwrap_err().to_string().contains("UnknownIssuer"));
 }
@@ -106,7 +106,7 @@ fn only_a_trusted_certificate_of_this_host_is_taken() {
 // What may have been executed.
 
 #[test]
-fn silence_after_connecting_is_no_answer() {
+pub(super) fn silence_after_connecting_is_no_answer() {
     let (origin, server) = serve(|stream| assert_eq!(stream.read(&mut [0]).unwrap(), 0));
     let result = send_within(SHORT, &get(&origin));
     assert_eq!(unanswered(&result), Some(Unanswered::Timeout), "{result:?}");
@@ -114,7 +114,7 @@ fn silence_after_connecting_is_no_answer() {
 }
 
 #[test]
-fn a_body_that_trickles_ends_with_the_time_for_the_request() {
+pub(super) fn a_body_that_trickles_ends_with_the_time_for_the_request() {
     let (origin, server) = serve(|stream| {
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n").unwrap();
         while stream.write_all(b"x").is_ok() {
@@ -129,7 +129,7 @@ fn a_body_that_trickles_ends_with_the_time_for_the_request() {
 }
 
 #[test]
-fn a_reset_is_no_answer() {
+pub(super) fn a_reset_is_no_answer() {
     let (listener, address) = listen();
     // Closing with the request unread resets the connection.
     let server = thread::spawn(move || listener.accept().unwrap().0.peek(&mut [0]).unwrap());
@@ -139,7 +139,7 @@ fn a_reset_is_no_answer() {
 }
 
 #[test]
-fn a_connection_closed_before_a_whole_head_or_garbage_is_no_answer() {
+pub(super) fn a_connection_closed_before_a_whole_head_or_garbage_is_no_answer() {
     for reply in [&b""[..], b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\nA: b\r\n", b"SSH-2.0-x\r\n\r\n"] {
         let (origin, server) = serve_bytes(reply);
         let result = send(&wire(&origin, "POST", "/?key=hush"));
@@ -150,7 +150,7 @@ fn a_connection_closed_before_a_whole_head_or_garbage_is_no_answer() {
 }
 
 #[test]
-fn half_a_body_is_no_answer() {
+pub(super) fn half_a_body_is_no_answer() {
     for reply in [
         &b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"[..],
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
@@ -164,7 +164,7 @@ fn half_a_body_is_no_answer() {
 }
 
 #[test]
-fn a_reply_that_states_too_large_a_length_is_refused_unread() {
+pub(super) fn a_reply_that_states_too_large_a_length_is_refused_unread() {
     let (origin, server) = serve(|stream| {
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n").unwrap();
         // Ends when the client hangs up.
@@ -176,7 +176,7 @@ fn a_reply_that_states_too_large_a_length_is_refused_unread() {
 }
 
 #[test]
-fn an_endless_reply_is_refused_at_the_limit() {
+pub(super) fn an_endless_reply_is_refused_at_the_limit() {
     let heads = [&b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"[..], b"HTTP/1.0 200 OK\r\n\r\n"];
     for head in heads {
         let (origin, server) = serve(move |stream| {
@@ -193,7 +193,7 @@ fn an_endless_reply_is_refused_at_the_limit() {
 // What comes back.
 
 #[test]
-fn any_status_is_a_reply_and_a_redirect_is_not_followed() {
+pub(super) fn any_status_is_a_reply_and_a_redirect_is_not_followed() {
     let (origin, server) = serve_bytes(
         b"HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nX-Odd: \xff\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\xff\x00z",
     );

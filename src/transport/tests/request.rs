@@ -1,5 +1,8 @@
 //! What is sent, to whom, and what is not sent at all.
 
+use reqwest::header::HOST;
+
+use super::ready::authority;
 use super::*;
 
 /// The lines of a request's head after the first, sorted.
@@ -10,7 +13,7 @@ fn header_lines(request: &str) -> Vec<&str> {
 }
 
 #[test]
-fn a_get_sends_its_headers_and_ours_and_no_more() {
+pub(super) fn a_get_sends_its_headers_and_ours_and_no_more() {
     let (origin, server) = serve_bytes(OK);
     let mut wire = wire(&origin, "GET", "/api/v1/account?a=1");
     wire.headers = vec![header("API-KEY", "k"), header("X-Twice", "1"), header("X-Twice", "2")];
@@ -28,7 +31,7 @@ fn a_get_sends_its_headers_and_ours_and_no_more() {
 }
 
 #[test]
-fn a_body_is_sent_as_it_is_with_its_length() {
+pub(super) fn a_body_is_sent_as_it_is_with_its_length() {
     let (origin, server) = serve_bytes(OK);
     let body = "{\"price\": 0.10}\n";
     let wire = Wire { body: Some(body.as_bytes().to_vec()), ..wire(&origin, "DELETE", "/") };
@@ -40,7 +43,7 @@ fn a_body_is_sent_as_it_is_with_its_length() {
 }
 
 #[test]
-fn no_body_has_a_length_of_zero_only_where_one_is_expected() {
+pub(super) fn no_body_has_a_length_of_zero_only_where_one_is_expected() {
     for (method, expected) in
         [("GET", false), ("DELETE", false), ("POST", true), ("PUT", true), ("PATCH", true)]
     {
@@ -53,7 +56,7 @@ fn no_body_has_a_length_of_zero_only_where_one_is_expected() {
 }
 
 #[test]
-fn a_length_that_is_right_anyway_is_stated_once() {
+pub(super) fn a_length_that_is_right_anyway_is_stated_once() {
     let (origin, server) = serve_bytes(OK);
     let mut wire = wire(&origin, "POST", "/");
     let length = Header { name: "Content-Length".into(), value: "0".into(), sensitive: false };
@@ -66,20 +69,20 @@ fn a_length_that_is_right_anyway_is_stated_once() {
 #[test]
 fn the_host_is_the_authority_of_the_origin_unless_the_wire_has_its_own() {
     let authority_of = |origin: &str| {
-        let request = request(&get(origin)).unwrap();
-        request.headers()[HOST].to_str().unwrap().to_owned()
+        let ready = Ready::new(&get(origin)).unwrap();
+        ready.headers[HOST].to_str().unwrap().to_owned()
     };
     assert_eq!(authority_of("http://localhost:80"), "localhost:80");
     assert_eq!(authority_of("https://API.example"), "API.example");
     assert_eq!(authority_of("http://[::1]:8080"), "[::1]:8080");
 
     let own = Wire { headers: vec![header("Host", "other.example")], ..get("http://localhost") };
-    let request = request(&own).unwrap();
-    assert_eq!(request.headers().get_all(HOST).iter().collect::<Vec<_>>(), ["other.example"]);
+    let ready = Ready::new(&own).unwrap();
+    assert_eq!(ready.headers.get_all(HOST).iter().collect::<Vec<_>>(), ["other.example"]);
 }
 
 #[test]
-fn odd_targets_are_sent_byte_for_byte() {
+pub(super) fn odd_targets_are_sent_byte_for_byte() {
     for target in [
         "/?",
         "/a?b?c=d&&=",
@@ -99,7 +102,7 @@ fn odd_targets_are_sent_byte_for_byte() {
 }
 
 #[test]
-fn a_target_that_would_be_altered_is_not_sent() {
+pub(super) fn a_target_that_would_be_altered_is_not_sent() {
     let (listener, address) = listen();
     listener.set_nonblocking(true).unwrap();
     let origin = format!("http://{address}");
@@ -131,7 +134,7 @@ fn a_target_that_would_be_altered_is_not_sent() {
 }
 
 #[test]
-fn an_origin_that_means_another_host_is_not_sent() {
+pub(super) fn an_origin_that_means_another_host_is_not_sent() {
     for origin in ["http://0x7f.1", "http://127.0.0.1/..", "http://ex\\ample.test", "http://bücher.test"] {
         let refused = send(&get(origin));
         assert!(matches!(refused, Err(TransportError::Altered { part: Part::Origin, .. })), "{refused:?}");
@@ -147,7 +150,7 @@ fn an_origin_that_means_another_host_is_not_sent() {
 }
 
 #[test]
-fn a_header_that_cannot_be_sent_is_named_without_its_value() {
+pub(super) fn a_header_that_cannot_be_sent_is_named_without_its_value() {
     for (name, value) in [("A B", "hush"), ("A", "hush\r\nB: c"), ("A", "hüsh"), ("Content-Length", "1")] {
         let wire = Wire { headers: vec![header(name, value)], ..get("http://localhost") };
         let refused = send(&wire).unwrap_err();
@@ -161,13 +164,13 @@ fn a_sensitive_header_is_marked() {
     let mut secret = header("API-PASSPHRASE", "hush");
     secret.sensitive = true;
     let wire = Wire { headers: vec![secret, header("A", "b")], ..get("http://localhost") };
-    let request = request(&wire).unwrap();
-    assert!(request.headers()["api-passphrase"].is_sensitive());
-    assert!(!request.headers()["a"].is_sensitive());
+    let ready = Ready::new(&wire).unwrap();
+    assert!(ready.headers["api-passphrase"].is_sensitive());
+    assert!(!ready.headers["a"].is_sensitive());
 }
 
 #[test]
-fn plain_http_goes_through_its_proxy_even_to_loopback() {
+pub(super) fn plain_http_goes_through_its_proxy_even_to_loopback() {
     let (proxy, server) = serve_bytes(OK);
     let named = proxy.replace("http://", "http://user:pass@");
     through("http_proxy", &named, &wire("http://127.0.0.1:1", "GET", "/a?b=%5b")).unwrap();
@@ -178,20 +181,20 @@ fn plain_http_goes_through_its_proxy_even_to_loopback() {
 }
 
 #[test]
-fn no_proxy_excepts_a_host() {
+pub(super) fn no_proxy_excepts_a_host() {
     let (origin, server) = serve_bytes(OK);
     let proxies = Proxies::from_variables(|name| match name {
         "ALL_PROXY" => Some("http://127.0.0.1:1".to_owned()),
         "NO_PROXY" => Some("example.com, 127.0.0.0/8".to_owned()),
         _ => None,
     });
-    let transport = Transport::new(&Settings { proxies, ..settings(&origin) }).unwrap();
-    assert_eq!(transport.send(&get(&origin)).unwrap().status, 200);
+    let result = send_by(&Settings { proxies, ..settings(&origin) }, &get(&origin));
+    assert_eq!(result.unwrap().status, 200);
     server.join().unwrap();
 }
 
 #[test]
-fn https_goes_through_a_tunnel_and_a_refused_one_never_left() {
+pub(super) fn https_goes_through_a_tunnel_and_a_refused_one_never_left() {
     let (proxy, server) = serve_bytes(b"HTTP/1.1 403 Forbidden\r\n\r\n");
     let result = through("https_proxy", &proxy, &get("https://api.test"));
     assert_eq!(unsent(&result), Some(Unsent::Connect), "{result:?}");

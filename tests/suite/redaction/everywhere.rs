@@ -51,7 +51,7 @@ const CARRYING: [&[&str]; 6] = [
 ];
 
 /// Commands that send.
-const SENDING: [&[&str]; 12] = [
+const SENDING: [&[&str]; 13] = [
     &["get", "/a", "-i"],
     &["get", "/a", "--auth", "key"],
     &["post", "/a", "b=c", "--explain"],
@@ -61,6 +61,7 @@ const SENDING: [&[&str]; 12] = [
     &["order", "show", "0123456789abcdef0123456789abcdef"],
     &["order", "cancel", "venue:1"],
     &["order", "list"],
+    &["batch", "lines.jsonl", "--max-wait", "0", "--keep-going"],
     &["keys", "check"],
     &["doctor"],
     &["ws-auth", "--connect", "--until-auth"],
@@ -85,6 +86,10 @@ fn sandbox() -> Sandbox {
     let captured = r#"{"method":"GET","target":"/a","headers":{"API-KEY":"some-key-0123456789","API-SIGN":"0000",
         "OK-ACCESS-KEY":"some-key-0123456789","OK-ACCESS-SIGN":"0000","OK-ACCESS-PASSPHRASE":"wrong"},"body":null}"#;
     sandbox.write("captured.json", captured);
+    let order =
+        r#"{"method":"POST","path":"/api/v1/orders","body":{"symbol":"BTC/USDT","clientOrderId":"b-1"}}"#;
+    let lines = [r#"{"method":"GET","path":"/a"}"#, order, r#"{"method":"PUT","path":"/b"}"#];
+    sandbox.write("lines.jsonl", lines.join("\n"));
     sandbox.write("mine.toml", crate::support::package_file("src/venue/generic.toml"));
     sandbox
 }

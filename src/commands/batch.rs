@@ -1,0 +1,146 @@
+//! `exch batch`: lines of requests, sent over kept connections; lines of results, in the order of the requests.
+
+mod interrupt;
+mod leaving;
+mod outcome;
+mod ready;
+mod run;
+mod source;
+mod summary;
+mod window;
+mod writer;
+
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use tokio::runtime::Builder;
+
+use crate::call::{Many, Pace, Turns};
+use crate::context::{Context, ErrorFormat};
+use crate::deliver::{Line, confirm};
+use crate::error::Error;
+use crate::output::{self, Progress};
+
+use interrupt::Interrupt;
+use run::{Batch as Running, Rules};
+use source::Source;
+use writer::Writer;
+
+/// How long a cool-down is waited out where `--max-wait` does not say.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The lines, the results, the rules and examples that `batch --help` ends with.
+const AFTER_HELP: &str = r#"Lines:
+  {"method":"GET","path":"/...","query":{...}|"a=b","body":{...}|[...]|"text","time":MS,"nonce":N,
+   "expect":{"status":200,"body":{"/json/pointer":VALUE,...}}}
+
+  method and path must be there; empty lines are passed over. `exch sign --batch` takes the same lines.
+  A line is good where its request is answered well; one with `expect`, where the reply is what it says,
+  so that 404 can be good.
+
+Results, one for each line that was sent or could not be read:
+  {"line":1,"ok":true,"status":200,"attempts":1,"at_ms":0.021,"ms":0.512,"body":...}
+  {"line":2,"ok":false,"status":429,"attempts":1,"at_ms":0.540,"ms":0.498,"error":{"kind":...,"exit_code":...},"body":...}
+  {"line":3,"ok":false,"status":200,"attempts":1,"at_ms":1.043,"ms":0.731,"error":{...},"unmet":[{"what":"/a","expected":1,"found":2}],"body":...}
+
+  at_ms is when its turn came, counted from the begin; ms how long it took from there, repeats and waits included.
+
+Rules:
+  Reads go over kept connections and are repeated as `exch get` repeats them. A request that changes something
+  has a connection of its own and is never repeated; one that the venue's order form takes for an order
+  with a client order id is placed as `exch order` places it: noted in the journal, looked up where its end
+  is unclear. Live ones want --yes.
+  After an unknown outcome nothing new is sent, unless --keep-going. A cool-down that the venue asks for holds
+  all lines back, for 60 s unless --max-wait says otherwise. A rate that was missed is caught up with as far
+  as a tenth of a second goes. At most 16,384 lines and 8 MiB of results are ahead of the oldest one that is
+  not done.
+  The exit code is that of the first line that is not good: 9 for a reply that is not what its line expects.
+  Interrupted, it finishes what is under way and exits with 128 + the signal's number.
+
+Examples, inside `exch testnet -- bash`:
+  echo '{"method":"GET","path":"/api/v1/account","expect":{"status":200}}' | exch batch
+  exch batch smoke.jsonl --fail-fast > results.jsonl
+  exch batch requests.jsonl --concurrency 16 --rate 200/s | jq -c 'select(.ok | not)'"#;
+
+/// Send every line of a file or of stdin, a request in JSON; a result line for each, in their order
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Batch {
+    /// The file of the lines, or stdin
+    #[arg(value_name = "FILE|-", default_value = "-")]
+    source: String,
+    /// How many requests are under way at once
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    concurrency: u16,
+    /// How many requests are sent a second at most, repeated ones included: 200/s or 200
+    #[arg(long, value_name = "N/s", value_parser = rate)]
+    rate: Option<f64>,
+    /// Send nothing new after the first line that is not good
+    #[arg(long, conflicts_with = "keep_going")]
+    fail_fast: bool,
+    /// Go on after an unknown outcome
+    #[arg(long)]
+    keep_going: bool,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix("/s").unwrap_or(text).parse::<f64>();
+    match number {
+        Ok(number) if (0.001..=1_000_000.0).contains(&number) => Ok(number),
+        _ => Err("write requests a second, as in 200/s or 0.5".to_owned()),
+    }
+}
+
+impl Batch {
+    /// Sends them all; gives the exit code.
+    pub fn run(self, context: &Context) -> Result<u8, Error> {
+        self.check(context)?;
+        let patience = context.globals.max_wait.unwrap_or(PATIENCE);
+        let line = Line::open(context, false)?.waiting_for(patience);
+        let (kept, desk, call) = (line.kept(context)?, line.desk(context)?, line.call(context)?);
+        let rules = Rules {
+            fail_fast: self.fail_fast,
+            keep_going: self.keep_going,
+            wants_yes: confirm::wants_yes(context)?,
+        };
+        let source = Source::open(&self.source)?;
+        let progress = Progress::new(context.globals.quiet, source.bytes());
+        let turns = Turns::new(usize::from(self.concurrency), self.rate.map(Pace::new), call.gate);
+        let internal = |error: std::io::Error| Error::Internal(error.into());
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(internal)?;
+        let summary = std::thread::scope(|scope| {
+            let many = Many { call, kept: &kept, turns, scope };
+            let running = Running { many, desk: &desk, rules, source, progress, begun: Instant::now() };
+            runtime.block_on(async {
+                let interrupt = Interrupt::new().map_err(internal)?;
+                Ok::<_, Error>(running.run(interrupt, Writer::start()).await)
+            })
+        })?;
+        // A name lookup may hang far longer than any of our timeouts, on a thread that is waited for otherwise.
+        runtime.shutdown_background();
+        let summary = summary?;
+        if !context.globals.quiet {
+            match context.globals.error_format() {
+                ErrorFormat::Json => output::say_json(summary.to_json()),
+                ErrorFormat::Text => output::say(&summary.to_string()),
+            }
+        }
+        Ok(summary.exit_code())
+    }
+
+    fn check(&self, context: &Context) -> Result<(), Error> {
+        if context.globals.nonce.is_some() {
+            return Err(Error::usage(
+                "--nonce would be the nonce of every line",
+                "give each line a nonce of its own, or none: then the next ones are taken",
+            ));
+        }
+        if context.globals.in_order && self.concurrency > 1 {
+            return Err(Error::usage(
+                "--in-order sends one request after the other, and --concurrency several at once",
+                "leave one of the two out",
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! The signals that end a batch in good order.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// The first of them arrives here; a second one ends the process, as it ends any.
+pub(super) struct Interrupt {
+    int: Signal,
+    term: Signal,
+    hup: Signal,
+}
+
+impl Interrupt {
+    /// From now on. Wants a runtime.
+    pub(super) fn new() -> io::Result<Self> {
+        let has_come = Arc::new(AtomicBool::new(false));
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            signal_hook::flag::register_conditional_default(number, Arc::clone(&has_come))?;
+            signal_hook::flag::register(number, Arc::clone(&has_come))?;
+        }
+        let of = |number: i32| signal(SignalKind::from_raw(number));
+        Ok(Self { int: of(SIGINT)?, term: of(SIGTERM)?, hup: of(SIGHUP)? })
+    }
+
+    /// Waits for one; gives its number.
+    pub(super) async fn wait(&mut self) -> u8 {
+        tokio::select! {
+            _ = self.int.recv() => 2,
+            _ = self.term.recv() => 15,
+            _ = self.hup.recv() => 1,
+        }
+    }
+}

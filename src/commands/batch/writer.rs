@@ -1,0 +1,43 @@
+//! stdout, on a thread of its own: whoever reads it may take their time, and no request runs out of time meanwhile.
+
+use std::io::{self, Write as _};
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+use tokio::sync::mpsc::{self, Permit, error::SendError};
+use tokio::time::sleep_until;
+
+/// Writes blocks of whole lines.
+pub(super) struct Writer {
+    blocks: mpsc::Sender<Vec<u8>>,
+    thread: JoinHandle<io::Result<()>>,
+}
+
+impl Writer {
+    pub(super) fn start() -> Self {
+        let (blocks, mut taken) = mpsc::channel::<Vec<u8>>(1);
+        let thread = thread::spawn(move || {
+            let mut stdout = io::stdout().lock();
+            while let Some(block) = taken.blocking_recv() {
+                stdout.write_all(&block)?;
+                stdout.flush()?;
+            }
+            Ok(())
+        });
+        Self { blocks, thread }
+    }
+
+    /// Waits until `due`, and until a block is taken; an error where none will be any more.
+    pub(super) async fn ready(&self, due: Instant) -> Result<Permit<'_, Vec<u8>>, SendError<()>> {
+        if due > Instant::now() {
+            sleep_until(due.into()).await;
+        }
+        self.blocks.reserve().await
+    }
+
+    /// Waits until all is written.
+    pub(super) fn finish(self) -> io::Result<()> {
+        drop(self.blocks);
+        self.thread.join().unwrap_or_else(|_| Err(io::Error::other("the thread that writes panicked")))
+    }
+}
