@@ -27,7 +27,7 @@ use attempt::{Attempt, Failure};
 
 pub use gate::Gate;
 pub use many::{Ended, Many, Pace, Permit, Stop, Turns, aside};
-pub use stamp::{Fixed, Stamper, bounds};
+pub use stamp::{Fixed, Stamper, bounds, stamped_ms};
 pub use stamps::Stamps;
 pub use sync::ClockSync;
 pub use told::taken;

@@ -74,6 +74,8 @@ enum Command {
     Keys(commands::keys::Keys),
     #[cfg(feature = "testnet")]
     Testnet(commands::testnet::Testnet),
+    #[cfg(feature = "proxy")]
+    Proxy(commands::proxy::Proxy),
     Completions(commands::completions::Completions),
 }
 
@@ -153,6 +155,8 @@ impl Cli {
             Command::Keys(command) => command.run(&context),
             #[cfg(feature = "testnet")]
             Command::Testnet(command) => return command.run(&context),
+            #[cfg(feature = "proxy")]
+            Command::Proxy(command) => return command.run(&context),
             Command::Completions(command) => command.run(Cli::command()),
         }
         .map(|()| 0)

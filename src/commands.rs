@@ -1,11 +1,15 @@
 //! The commands: one file each, with its arguments, its help and what it does.
 
 pub mod batch;
+#[cfg(any(feature = "proxy", feature = "testnet"))]
+mod child;
 pub mod completions;
 pub mod doctor;
 pub mod keys;
 pub mod nonce;
 pub mod order;
+#[cfg(feature = "proxy")]
+pub mod proxy;
 pub mod request;
 pub mod sign;
 #[cfg(feature = "testnet")]

@@ -141,6 +141,11 @@ impl Environment {
         env::var_os("PATH").unwrap_or_default()
     }
 
+    /// The process's variables whose name and value are text.
+    pub fn process_texts() -> impl Iterator<Item = (String, String)> {
+        env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+    }
+
     /// Where a variable is set.
     pub fn source(&self, name: &str) -> Result<Option<Source>, CredentialError> {
         Ok(self.find(name)?.map(|(_, source)| source))

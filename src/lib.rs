@@ -9,7 +9,7 @@
 //! 8  commands/*.rs           one file a command
 //! 7  deliver.rs login.rs     what the request commands share: send and print; logins to a WebSocket
 //! 6  context.rs              the global options, resolved: venue, environment, keys, stores
-//! 5  settle.rs doctor.rs     orders that are never placed twice; checks
+//! 5  settle.rs doctor.rs proxy.rs  orders that are never placed twice; checks; the signing proxy
 //! 4  call.rs items.rs stream.rs verify.rs  stamp -> sign -> send -> retry; request items; verdicts
 //! 3  error.rs output.rs skew.rs  errors, hints, exit codes; rendering; measuring the clock
 //! 2  audit.rs credentials.rs nonce.rs offset.rs cooldown.rs bindings.rs transport.rs ws.rs journal.rs testnet/    the edges
@@ -42,6 +42,8 @@ pub mod login;
 pub mod nonce;
 pub mod offset;
 pub mod output;
+#[cfg(feature = "proxy")]
+pub mod proxy;
 pub mod redact;
 pub mod retry;
 pub mod settle;

@@ -7,7 +7,7 @@
 mod forms;
 
 use std::borrow::Cow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -20,28 +20,42 @@ pub const MASK: &str = "***";
 pub const SHORTEST: usize = 8;
 
 /// The secrets of this process, zeroed by [`forget`].
-static KNOWN: Mutex<Vec<Zeroizing<Vec<u8>>>> = Mutex::new(Vec::new());
+static KNOWN: Mutex<Known> = Mutex::new(Known { secrets: Vec::new(), patterns: None });
+
+struct Known {
+    secrets: Vec<Zeroizing<Vec<u8>>>,
+    /// What to look for; made when it is first needed, for most commands say nothing.
+    patterns: Option<Vec<Pattern>>,
+}
+
+fn known() -> MutexGuard<'static, Known> {
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Takes note of a secret. The registry has a copy of its own until [`forget`].
 pub fn register(secret: &[u8]) {
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if !secret.is_empty() && !known.iter().any(|one| **one == secret) {
-        known.push(Zeroizing::new(secret.to_vec()));
+    let mut known = known();
+    if !secret.is_empty() && !known.secrets.iter().any(|one| **one == secret) {
+        known.secrets.push(Zeroizing::new(secret.to_vec()));
+        known.patterns = None;
     }
 }
 
 /// Forgets every secret and zeroes the copies; for the end of the process.
 pub fn forget() {
-    KNOWN.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    let Known { secrets, patterns } = &mut *known();
+    secrets.clear();
+    *patterns = None;
 }
 
 /// The text with [`MASK`] in the place of every secret registered: as it is, in hex, in base64 and base64url, alone or
 /// as a part of what was encoded, percent-encoded, escaped as in JSON or in `Debug`, or as a list of bytes.
 pub fn text(text: &str) -> Cow<'_, str> {
-    let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    let looked_for = known.iter().filter(|secret| secret.len() >= SHORTEST);
-    let patterns: Vec<Pattern> = looked_for.flat_map(|secret| forms::patterns(secret)).collect();
-    if patterns.is_empty() { Cow::Borrowed(text) } else { masked(text, &patterns) }
+    let Known { secrets, patterns } = &mut *known();
+    let looked_for = secrets.iter().filter(|secret| secret.len() >= SHORTEST);
+    let made = || looked_for.flat_map(|secret| forms::patterns(secret)).collect();
+    let patterns = patterns.get_or_insert_with(made);
+    if patterns.is_empty() { Cow::Borrowed(text) } else { masked(text, patterns) }
 }
 
 /// What tells GitHub Actions to mask every secret registered, a short one too, in the forms that it may be printed in:
@@ -49,10 +63,10 @@ pub fn text(text: &str) -> Cow<'_, str> {
 ///
 /// Source: docs.github.com, workflow commands, "Masking a value in a log"; `escapeData` of actions/toolkit.
 pub fn mask_commands() -> Zeroizing<String> {
-    let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = known();
     let mut lines = Zeroizing::new(String::new());
     let mut told: Vec<Zeroizing<String>> = Vec::new();
-    for form in known.iter().flat_map(|secret| forms::spellings(secret)) {
+    for form in known.secrets.iter().flat_map(|secret| forms::spellings(secret)) {
         if !told.contains(&form) {
             let data = form.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
             lines.push_str(&["::add-mask::", &data, "\n"].concat());
@@ -64,7 +78,10 @@ pub fn mask_commands() -> Zeroizing<String> {
 
 fn masked<'t>(text: &'t str, patterns: &[Pattern]) -> Cow<'t, str> {
     let bytes = text.as_bytes();
-    let longest = |at| patterns.iter().filter_map(|pattern| pattern.len_at(bytes, at)).max();
+    let longest = |at: usize| {
+        let likely = patterns.iter().filter(|pattern| pattern.may_begin_with(bytes[at]));
+        likely.filter_map(|pattern| pattern.len_at(bytes, at)).max()
+    };
     let mut out: Vec<u8> = Vec::new();
     let mut kept = 0;
     let mut at = 0;

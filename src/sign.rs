@@ -12,6 +12,7 @@ mod base;
 mod compile;
 mod coverage;
 mod digest;
+mod foreign;
 mod inputs;
 mod judge;
 mod layout;

@@ -18,7 +18,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use crate::http::{self, HttpError, Settings};
 use crate::sign::Wire;
 
-use ready::Ready;
+use ready::{Ready, peer};
 
 pub use error::{Part, TransportError, Unanswered, Unsent};
 pub use kept::Kept;
@@ -50,6 +50,27 @@ pub struct Response {
     pub elapsed: Duration,
 }
 
+/// The same with the headers as they came.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The protocol, as `HTTP/1.1`.
+    pub version: &'static str,
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+    /// From the start of the request to the last byte of the reply.
+    pub elapsed: Duration,
+}
+
+impl From<Received> for Response {
+    fn from(Received { version, status, headers, body, elapsed }: Received) -> Self {
+        Self { version, status, headers: headers_of(&headers), body, elapsed }
+    }
+}
+
 impl Response {
     /// The first header of this name, compared without case.
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -74,7 +95,7 @@ impl Transport {
     /// [`TransportError`] tells apart what surely never left from what may have been executed; where that is
     /// not certain it says the latter.
     pub fn send(&self, wire: &Wire) -> Result<Response, TransportError> {
-        let Ready { method, url, headers, body, peer, is_https } = Ready::new(wire)?;
+        let Ready { method, url, headers, body, is_https } = Ready::new(wire)?;
         let mut request = Request::new(method, url);
         *request.headers_mut() = headers;
         *request.body_mut() = body.map(Body::from);
@@ -84,10 +105,10 @@ impl Transport {
         let reply = self
             .client
             .execute(request)
-            .map_err(|error| TransportError::before_reply(&error, &peer, is_https))?;
+            .map_err(|error| TransportError::before_reply(&error, &peer(wire), is_https))?;
         let (version, status) = (version_name(reply.version()), reply.status().as_u16());
         let headers = headers_of(reply.headers());
-        let body = read_body(reply, &peer)?;
+        let body = read_body(reply, wire)?;
         Ok(Response { version, status, headers, body, elapsed: started.elapsed() })
     }
 }
@@ -103,14 +124,14 @@ fn headers_of(map: &HeaderMap) -> Vec<(String, String)> {
 
 /// Reads the body up to the limit: a length that is stated too large is refused unread, and one that is not
 /// stated as soon as it is passed.
-fn read_body(reply: reqwest::blocking::Response, peer: &str) -> Result<Vec<u8>, TransportError> {
+fn read_body(reply: reqwest::blocking::Response, wire: &Wire) -> Result<Vec<u8>, TransportError> {
     let status = reply.status().as_u16();
-    let too_large = || TransportError::TooLarge { peer: peer.to_owned(), status, limit: MAX_REPLY };
+    let too_large = || TransportError::TooLarge { peer: peer(wire), status, limit: MAX_REPLY };
     if reply.content_length().is_some_and(|length| length > MAX_REPLY) {
         return Err(too_large());
     }
     let mut body = Vec::new();
     let read = reply.take(MAX_REPLY + 1).read_to_end(&mut body);
-    let length = read.map_err(|error| TransportError::in_reply(&error, peer))?;
+    let length = read.map_err(|error| TransportError::in_reply(&error, &peer(wire)))?;
     if u64::try_from(length).is_ok_and(|length| length <= MAX_REPLY) { Ok(body) } else { Err(too_large()) }
 }

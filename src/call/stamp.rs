@@ -132,7 +132,7 @@ impl Stamper {
 
 /// When a request was stamped, in Unix milliseconds, by its time or by a nonce that is one; `None` where it has
 /// neither.
-pub(super) fn stamped_ms(scheme: &Scheme, stamp: &Stamp) -> Option<i64> {
+pub fn stamped_ms(scheme: &Scheme, stamp: &Stamp) -> Option<i64> {
     let by_time = scheme.time_rule().and_then(|rule| rule.read(stamp.time.as_deref()?));
     let by_nonce = || match scheme.nonce_rule()? {
         NonceRule::Time(unit) => unit.read(stamp.nonce.as_deref()?),

@@ -57,7 +57,7 @@ impl ClockSync {
     /// # Errors
     ///
     /// [`Doubt`] where no time was told that can be believed.
-    pub(super) fn correct(
+    pub fn correct(
         &self,
         transport: &Transport,
         refusal: &Response,
@@ -71,7 +71,12 @@ impl ClockSync {
         Ok(true)
     }
 
-    fn measured(&self, transport: &Transport, refusal: &Response) -> Result<Offset, Doubt> {
+    /// Measures after `refusal` all the same, whether or not this command has before.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::correct`].
+    pub fn measured(&self, transport: &Transport, refusal: &Response) -> Result<Offset, Doubt> {
         skew::check_channel(&self.base)?;
         let measured = self.measure(transport, refusal).map_err(Doubt::Unmeasured)?;
         let offset = measured.believed(self.window_ms)?;

@@ -2,24 +2,23 @@
 
 mod switches;
 
-use std::env;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{self, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::ExitStatus;
 use std::sync::Arc;
 
 use clap::Args;
 
 use crate::clock;
 use crate::context::Context;
-use crate::core_dumps;
-use crate::credentials::Environment;
 use crate::error::{Error, Told};
 use crate::output;
 use crate::sign::{Credentials, Login, Secret};
 use crate::testnet::{Config, Testnet as Exchange, TestnetError};
 use crate::venue::{OrderForm, Venue};
+
+use super::child;
 
 use switches::Switches;
 
@@ -99,7 +98,7 @@ impl Testnet {
             return Ok(0);
         }
         let status = run_command(&self.command, &settings)?;
-        Ok(exit_code(status))
+        Ok(child::exit_code(status))
     }
 
     fn config(&self, context: &Context, venue: &Venue) -> Result<Config, Error> {
@@ -173,15 +172,8 @@ fn named(venue: &Venue, file: Option<PathBuf>) -> Result<(&'static str, String),
     Ok(("EXCHANGE_SCHEME", path))
 }
 
-fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<ExitStatus, Error> {
-    let (program, arguments) =
-        command.split_first().ok_or_else(|| Error::usage("no command", "write one after --"))?;
-    // So that `exch` in the command is this very binary.
-    let own = env::current_exe().ok().and_then(|exe| exe.parent().map(std::path::Path::to_owned));
-    let others = Environment::search_path();
-    let path = env::join_paths(own.into_iter().chain(env::split_paths(&others))).unwrap_or(others);
-    let mut child = Command::new(program);
-    child.args(arguments).env("PATH", path);
+fn run_command(words: &[OsString], settings: &[(&str, String)]) -> Result<ExitStatus, Error> {
+    let mut command = child::command(words)?;
     for name in [
         "EXCHANGE_CREDENTIALS",
         "EXCHANGE_ALLOW_LIVE",
@@ -192,23 +184,10 @@ fn run_command(command: &[OsString], settings: &[(&str, String)]) -> Result<Exit
         "EXCHANGE_WS_KEY",
         "EXCHANGE_WS_SECRET",
     ] {
-        child.env_remove(name);
+        command.env_remove(name);
     }
-    child.envs(settings.iter().map(|(name, value)| (name, value)));
-    core_dumps::allow_in_children();
-    child.status().map_err(|error| {
-        Error::usage(
-            format!("{} can't be run: {error}", program.to_string_lossy()),
-            "write the command as you would in a shell, after --",
-        )
-    })
-}
-
-/// A command's own status; 128 and the signal's number where one ended it, as shells have it.
-fn exit_code(status: ExitStatus) -> u8 {
-    use std::os::unix::process::ExitStatusExt as _;
-    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
-    u8::try_from(code).unwrap_or(1)
+    command.envs(settings.iter().map(|(name, value)| (name, value)));
+    command.status().map_err(|error| child::not_run(words, &error))
 }
 
 impl From<TestnetError> for Error {

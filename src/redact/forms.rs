@@ -96,6 +96,12 @@ impl Pattern {
         Self { bytes: Zeroizing::new(text.into_bytes()), any_case }
     }
 
+    /// Whether it can stand where a text goes on with this byte; most often it can't.
+    pub(super) fn may_begin_with(&self, first: u8) -> bool {
+        let begins = |&byte: &u8| matches!(first, b'%' | b'\\') || stands_for(first, byte, self.any_case);
+        self.bytes.first().is_none_or(begins)
+    }
+
     /// How long it is where it stands at `start`, the longest if it can be read in several ways.
     pub(super) fn len_at(&self, text: &[u8], start: usize) -> Option<usize> {
         let mut reached = vec![start];
@@ -117,13 +123,17 @@ impl Pattern {
     }
 }
 
+/// Whether this one byte can stand for `byte`.
+fn stands_for(first: u8, byte: u8, any_case: bool) -> bool {
+    let same = first == byte || any_case && first.eq_ignore_ascii_case(&byte);
+    // A form has a plus for a space, and a message of ours a space for what is no character.
+    same || byte == b' ' && first == b'+' || byte.is_ascii_control() && first == b' '
+}
+
 /// Tells of every length in which `byte` can stand at the beginning of this text.
 fn ends(text: &[u8], byte: u8, any_case: bool, mut found: impl FnMut(usize)) {
     let Some(&first) = text.first() else { return };
-    let same = first == byte || any_case && first.eq_ignore_ascii_case(&byte);
-    // A form has a plus for a space, and a message of ours a space for what is no character.
-    let stands_for = byte == b' ' && first == b'+' || byte.is_ascii_control() && first == b' ';
-    if same || stands_for {
+    if stands_for(first, byte, any_case) {
         found(1);
     }
     match first {

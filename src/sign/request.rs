@@ -125,6 +125,11 @@ impl std::error::Error for RequestError {}
 impl Request {
     /// The request's door. `target` is a path, with or without a query that is kept as written.
     pub fn new(scheme: &Scheme, method: &str, target: &str, payload: Payload) -> Result<Self, RequestError> {
+        Self::written(method, target, payload)?.fitting(scheme)
+    }
+
+    /// What can be written on a request line, whether or not it fits a scheme.
+    pub(super) fn written(method: &str, target: &str, payload: Payload) -> Result<Self, RequestError> {
         if !is_token(method) {
             return Err(RequestError::Method(method.to_owned()));
         }
@@ -136,12 +141,16 @@ impl Request {
         }
         let (path, raw_query) = target.split_once('?').unwrap_or((target, ""));
         let (path, raw_query) = (path.to_owned(), raw_query.to_owned());
-        let request = Self { method: upper(method), path, raw_query, payload };
-        let form = request.form(scheme);
-        request.check_headers(form)?;
-        request.check_body(form)?;
-        request.check_names(&form.params, scheme)?;
-        Ok(request)
+        Ok(Self { method: upper(method), path, raw_query, payload })
+    }
+
+    /// The same, where it fits.
+    pub(super) fn fitting(self, scheme: &Scheme) -> Result<Self, RequestError> {
+        let form = self.form(scheme);
+        self.check_headers(form)?;
+        self.check_body(form)?;
+        self.check_names(&form.params, scheme)?;
+        Ok(self)
     }
 
     /// The method in upper case.
@@ -162,6 +171,12 @@ impl Request {
     /// The path as typed, without the query and without a base URL's prefix.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The path and the query as typed.
+    pub fn target(&self) -> String {
+        let query = if self.raw_query.is_empty() { "" } else { "?" };
+        [&*self.path, query, &self.raw_query].concat()
     }
 
     /// The form that signs this request.
@@ -201,20 +216,14 @@ impl Request {
         Ok(())
     }
 
-    /// A name of the scheme's own given a second time would leave it to chance which one the venue takes. A
-    /// window that is only sent when asked for may be asked for so.
+    /// A name of the scheme's own given a second time would leave it to chance which one the venue takes.
     fn check_names(&self, params: &Params, scheme: &Scheme) -> Result<(), RequestError> {
         if params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty() {
             return Ok(());
         }
-        let place = params.auth_place(&self.method);
-        let window_is_free = scheme.window.is_none_or(|rule| rule.default.is_none());
-        let given = params.lead.iter().chain(&params.tail);
-        let given = given.filter(|field| !(window_is_free && field.value.names(&Given::Window)));
-        let taken = given.map(|field| &field.name).chain(params.seal.iter().map(|field| &field.name));
-        let names = self.names_in(place, params);
-        match taken.into_iter().find(|taken| names.iter().any(|name| name == *taken)) {
-            Some(name) => Err(RequestError::ParamTaken(name.clone())),
+        let names = self.names_in(params.auth_place(&self.method), params);
+        match scheme.own_params(params).find(|own| names.iter().any(|name| name == own)) {
+            Some(name) => Err(RequestError::ParamTaken(name.to_owned())),
             None => Ok(()),
         }
     }
@@ -259,6 +268,16 @@ impl Request {
             Some(name) => Err(RequestError::Twice(name.to_owned())),
             None => Ok(()),
         }
+    }
+}
+
+impl Scheme {
+    /// The parameters that nobody else may give. A window that is only sent when asked for may be asked for so.
+    pub(super) fn own_params<'p>(&self, params: &'p Params) -> impl Iterator<Item = &'p str> + use<'p> {
+        let window_is_free = self.window.is_none_or(|rule| rule.default.is_none());
+        let given = params.lead.iter().chain(&params.tail);
+        let given = given.filter(move |field| !(window_is_free && field.value.names(&Given::Window)));
+        given.map(|field| &*field.name).chain(params.seal.iter().map(|field| &*field.name))
     }
 }
 

@@ -9,8 +9,8 @@ use reqwest::{Body, Client, Request};
 use crate::http::{self, HttpError, Settings};
 use crate::sign::Wire;
 
-use super::ready::Ready;
-use super::{MAX_REPLY, Response, TransportError, headers_of, version_name};
+use super::ready::{Ready, peer};
+use super::{MAX_REPLY, Received, Response, TransportError, version_name};
 
 /// The way to one origin for many requests, on any runtime of tokio's.
 ///
@@ -40,16 +40,26 @@ impl Kept {
     ///
     /// As [`super::Transport::send`].
     pub async fn send(&self, wire: &Wire) -> Result<Response, TransportError> {
-        self.send_by(&self.shared, wire).await
+        self.receive(wire).await.map(Response::from)
     }
 
     /// The same over a connection of its own, which nobody can have closed before.
     pub async fn send_apart(&self, wire: &Wire) -> Result<Response, TransportError> {
-        self.send_by(&self.apart, wire).await
+        self.receive_apart(wire).await.map(Response::from)
     }
 
-    async fn send_by(&self, client: &Client, wire: &Wire) -> Result<Response, TransportError> {
-        let Ready { method, url, headers, body, peer, is_https } = Ready::new(wire)?;
+    /// As [`Kept::send`], for whoever hands the reply on.
+    pub async fn receive(&self, wire: &Wire) -> Result<Received, TransportError> {
+        self.receive_by(&self.shared, wire).await
+    }
+
+    /// As [`Kept::send_apart`], for whoever hands the reply on.
+    pub async fn receive_apart(&self, wire: &Wire) -> Result<Received, TransportError> {
+        self.receive_by(&self.apart, wire).await
+    }
+
+    async fn receive_by(&self, client: &Client, wire: &Wire) -> Result<Received, TransportError> {
+        let Ready { method, url, headers, body, is_https } = Ready::new(wire)?;
         let mut request = Request::new(method, url);
         *request.headers_mut() = headers;
         if let Some(body) = body {
@@ -60,24 +70,29 @@ impl Kept {
         *request.timeout_mut() = Some(self.timeout);
         let started = Instant::now();
         let reply = client.execute(request).await;
-        let reply = reply.map_err(|error| TransportError::before_reply(&error, &peer, is_https))?;
+        let mut reply = reply.map_err(|error| TransportError::before_reply(&error, &peer(wire), is_https))?;
         let (version, status) = (version_name(reply.version()), reply.status().as_u16());
-        let headers = headers_of(reply.headers());
-        let body = read_body(reply, &peer).await?;
-        Ok(Response { version, status, headers, body, elapsed: started.elapsed() })
+        let stated = reply.content_length();
+        let headers = std::mem::take(reply.headers_mut());
+        let body = read_body(reply, stated, wire).await?;
+        Ok(Received { version, status, headers, body, elapsed: started.elapsed() })
     }
 }
 
 /// Reads the body up to the limit, as the other sender does.
-async fn read_body(mut reply: reqwest::Response, peer: &str) -> Result<Vec<u8>, TransportError> {
+async fn read_body(
+    mut reply: reqwest::Response,
+    stated: Option<u64>,
+    wire: &Wire,
+) -> Result<Vec<u8>, TransportError> {
     let status = reply.status().as_u16();
-    let too_large = || TransportError::TooLarge { peer: peer.to_owned(), status, limit: MAX_REPLY };
+    let too_large = || TransportError::TooLarge { peer: peer(wire), status, limit: MAX_REPLY };
     let fits = |length: usize| u64::try_from(length).is_ok_and(|length| length <= MAX_REPLY);
-    if reply.content_length().is_some_and(|length| length > MAX_REPLY) {
+    if stated.is_some_and(|length| length > MAX_REPLY) {
         return Err(too_large());
     }
     let mut body = Vec::new();
-    let broken = |error: &(dyn Error + 'static)| TransportError::in_reply(error, peer);
+    let broken = |error: &(dyn Error + 'static)| TransportError::in_reply(error, &peer(wire));
     while let Some(chunk) = reply.chunk().await.map_err(|error| broken(&error))? {
         if !fits(body.len() + chunk.len()) {
             return Err(too_large());

@@ -15,8 +15,6 @@ pub(super) struct Ready {
     pub(super) headers: HeaderMap,
     /// The body, which brings its Content-Length along.
     pub(super) body: Option<Vec<u8>>,
-    /// `host:port` of the origin.
-    pub(super) peer: String,
     /// Whether the origin is reached through TLS.
     pub(super) is_https: bool,
 }
@@ -38,8 +36,8 @@ impl Ready {
         let method =
             Method::from_bytes(wire.method.as_bytes()).map_err(|_| bad_url("the method is no token"))?;
         unaltered(wire, &method, &url)?;
-        let (peer, is_https) = (peer(&url), url.scheme() == "https");
-        Ok(Self { method, url, headers: headers(wire)?, body: body(wire), peer, is_https })
+        let is_https = url.scheme() == "https";
+        Ok(Self { method, url, headers: headers(wire)?, body: body(wire), is_https })
     }
 }
 
@@ -131,6 +129,8 @@ pub(super) fn authority(origin: &str) -> &str {
     origin.split_once("://").map_or(origin, |(_, authority)| authority)
 }
 
-fn peer(url: &Url) -> String {
+/// `host:port` of the origin, for errors.
+pub(super) fn peer(wire: &Wire) -> String {
+    let Ok(url) = Url::parse(&wire.origin) else { return authority(&wire.origin).to_owned() };
     format!("{}:{}", url.host_str().unwrap_or(""), url.port_or_known_default().unwrap_or(0))
 }

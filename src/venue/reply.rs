@@ -2,6 +2,7 @@
 
 mod cause;
 
+use memchr::memmem;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -135,6 +136,9 @@ pub(super) struct Rule {
 impl Reply {
     /// Judges a reply by the venue's own error form, and by `status` where that says nothing.
     pub fn judge(&self, status: u16, body: &[u8]) -> Verdict {
+        if matches!(status, 200..=299) && !self.may_hold_code(body) {
+            return Verdict::Done;
+        }
         let json = serde_json::from_slice::<Json>(body).ok();
         let json = json.filter(|json| self.when.as_ref().is_none_or(|mark| mark.is_in(json)));
         let find = |pointers: &[String]| {
@@ -162,6 +166,15 @@ impl Reply {
             _ => (Kind::Refused, Outcome::Refused),
         };
         Verdict::Error { kind, outcome, cause: None, code, message }
+    }
+
+    /// Whether a code can be in this body at all; a large reply is not read for nothing.
+    fn may_hold_code(&self, body: &[u8]) -> bool {
+        let has = |text: &str| memmem::find(body, text.as_bytes()).is_some();
+        // An index is not written out, and what is escaped could be anything.
+        let is_there = |part: &str| part.parse::<usize>().is_ok() || part.contains('~') || has(part);
+        let is_found = |pointer: &String| pointer.split('/').skip(1).all(is_there);
+        self.code.iter().any(is_found) || !self.code.is_empty() && has("\\")
     }
 
     /// When a ban ends that this message tells of, in microseconds since 1970 by the venue's clock.

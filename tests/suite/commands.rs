@@ -292,6 +292,7 @@ fn every_command_has_help_and_a_version() {
         "doctor",
         "venues",
         "testnet",
+        "proxy",
         "completions",
     ];
     for command in commands {

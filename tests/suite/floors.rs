@@ -23,7 +23,7 @@ const FLOORS: [&[&str]; 11] = [
     ],
     &["error", "output", "skew"],
     &["call", "items", "stream", "verify"],
-    &["settle", "doctor"],
+    &["settle", "doctor", "proxy"],
     &["context"],
     &["deliver", "login"],
     &["commands"],

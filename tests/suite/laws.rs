@@ -1,5 +1,6 @@
 //! Laws that hold for every venue file and any request.
 
+mod foreign;
 mod forms;
 
 use std::sync::OnceLock;
@@ -152,8 +153,11 @@ fn typed() -> impl Strategy<Value = Typed> {
 
 /// Signs at a fixed stamp; `None` where the door refuses the request.
 fn sign(signer: &Signer, typed: &Typed) -> Option<Signed> {
+    Some(sign_request(signer, &typed.request(signer.scheme())?))
+}
+
+fn sign_request(signer: &Signer, request: &Request) -> Signed {
     let scheme = signer.scheme();
-    let request = typed.request(scheme)?;
     let nonce = match scheme.nonce_rule() {
         None | Some(NonceRule::Time(_)) => None,
         Some(NonceRule::Rising(rule)) => Some(rule.write(1_700_000_000_123)),
@@ -161,7 +165,7 @@ fn sign(signer: &Signer, typed: &Typed) -> Option<Signed> {
         Some(NonceRule::Random(length)) => Some("x".repeat(usize::from(*length))),
     };
     let input = StampInput { now_us: 1_700_000_000_123_456, nonce, ..StampInput::default() };
-    Some(signer.sign(&request, &scheme.stamp(input).unwrap()))
+    signer.sign(request, &scheme.stamp(input).unwrap())
 }
 
 /// A request on its way, which somebody may change.

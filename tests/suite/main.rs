@@ -34,6 +34,7 @@ mod mistakes;
 mod nonces;
 mod order_vectors;
 mod orders;
+mod proxy;
 mod python_clients;
 mod redaction;
 mod redis_store;

@@ -1,0 +1,40 @@
+//! A command that is run around something of ours, and its exit status, which becomes our own.
+
+use std::env;
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+use std::process::{Command, ExitStatus};
+
+use crate::core_dumps;
+use crate::credentials::Environment;
+use crate::error::Error;
+
+/// The command as typed after `--`; `exch` in it is this very binary.
+pub(super) fn command(words: &[OsString]) -> Result<Command, Error> {
+    let (program, arguments) =
+        words.split_first().ok_or_else(|| Error::usage("no command", "write one after --"))?;
+    let own = env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned));
+    let others = Environment::search_path();
+    let path = env::join_paths(own.into_iter().chain(env::split_paths(&others))).unwrap_or(others);
+    let mut command = Command::new(program);
+    command.args(arguments).env("PATH", path);
+    core_dumps::allow_in_children();
+    Ok(command)
+}
+
+/// The command could not be started.
+pub(super) fn not_run(words: &[OsString], error: &io::Error) -> Error {
+    let program = words.first().map(|program| program.to_string_lossy()).unwrap_or_default();
+    Error::usage(
+        format!("{program} can't be run: {error}"),
+        "write the command as you would in a shell, after --",
+    )
+}
+
+/// A command's own status; 128 and the signal's number where one ended it, as shells have it.
+pub(super) fn exit_code(status: ExitStatus) -> u8 {
+    use std::os::unix::process::ExitStatusExt as _;
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
+    u8::try_from(code).unwrap_or(1)
+}

@@ -1,0 +1,158 @@
+//! `exch proxy`: a local reverse proxy that signs what passes through, alone or around a command.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+
+use clap::Args;
+
+use crate::call::ClockSync;
+use crate::context::{Context, Pair, Purpose};
+use crate::credentials::Environment;
+use crate::error::{Error, Kind, Told};
+use crate::output;
+use crate::proxy::{Allow, Config, Proxy as Server, ProxyError, Upstream};
+use crate::redact;
+
+use super::child;
+
+/// What `proxy --help` ends with.
+const AFTER_HELP: &str = r#"Any HTTP tool becomes a signed client of the venue and never holds a key: give it the proxy's URL as its base URL, and
+the venue's paths behind it. Without a command the URL is printed on stdout, and the proxy serves until it is
+interrupted (Ctrl-C). With a command it runs the command with the URL in EXCH_PROXY_URL and without the key in its
+environment, and exits with the command's status. The URL ends in a random segment, new for each run: whoever knows it
+can use the key.
+
+What passes: what the venue's file calls reads, and what --allow names: 'METHOD /path', with * for any text in the path
+or for any METHOD. Everything else is refused (403), and so are pages in a browser (Origin, Sec-Fetch), other hosts'
+names, and paths without the segment (404). A read is tried again as `exch get` is; whatever else passes is forwarded
+once at most. Credentials that a client sends are left out: Authorization, cookies, and every header and parameter that
+the scheme fills in itself. The query and the body are signed and forwarded as they are written.
+
+The proxy's own answers are JSON: {"error":{"kind","message","hint"}}. A request that changes something and whose reply
+is lost is answered with 502 or 504 and the kind outcome_unknown. Each request is logged on stderr as a JSON object:
+{"time_ms","method","path","status","ms","forwarded","refusal"}; -q says nothing.
+
+Examples:
+  exch testnet -- exch proxy -- sh -c 'curl "$EXCH_PROXY_URL/api/v1/account"'
+  exch proxy -- sh -c 'wrk -c 8 "$EXCH_PROXY_URL/api/v1/account"'
+  exch proxy --allow 'POST /api/v1/orders' -- ./place-orders.sh
+  exch proxy --listen 127.0.0.1:8788                          prints the URL and serves"#;
+
+/// What a command does not inherit, beside whatever holds a secret.
+const HELD_BACK: [&str; 16] = [
+    "EXCHANGE_CREDENTIALS",
+    "EXCHANGE_KEYS",
+    "EXCHANGE_API_KEY",
+    "EXCHANGE_API_SECRET",
+    "EXCHANGE_API_PASSPHRASE",
+    "EXCHANGE_API_UID",
+    "EXCHANGE_WS_KEY",
+    "EXCHANGE_WS_SECRET",
+    "EXCHANGE_WS_TOKEN",
+    "EXCHANGE_NONCE_STORE",
+    "EXCHANGE_ALLOW_LIVE",
+    "EXCHANGE_API_URL",
+    "EXCHANGE_WS_URL",
+    "EXCHANGE_VENUE",
+    "EXCHANGE_SCHEME",
+    "EXCHANGE_SETTINGS",
+];
+
+/// Run a local reverse proxy that signs, alone or around a command
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Proxy {
+    /// A loopback address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Let these requests pass beside the venue's reads; may be given several times
+    #[arg(long, value_name = "METHOD PATH")]
+    allow: Vec<Allow>,
+    /// A command to run against the proxy
+    #[arg(last = true, value_name = "COMMAND", help_heading = "Arguments")]
+    command: Vec<OsString>,
+}
+
+impl Proxy {
+    /// Serves; answers the exit code.
+    pub fn run(self, context: &Context) -> Result<u8, Error> {
+        let Self { listen, allow, command } = self;
+        consent(context, &allow)?;
+        let upstream = upstream(context)?;
+        let (body_timeout, log) = (context.globals.timeout(), !context.globals.quiet);
+        let proxy = Server::bind(Config { listen, allow, body_timeout, log })?;
+        if command.is_empty() {
+            output::print_line(&proxy.url())?;
+            context.say("serving until interrupted; whoever knows this URL can use the key");
+            proxy.serve(upstream)?;
+            return Ok(0);
+        }
+        let mut child = child::command(&command)?;
+        for name in held_back() {
+            child.env_remove(name);
+        }
+        let child = child.env("EXCH_PROXY_URL", proxy.url()).spawn();
+        let child = child.map_err(|error| child::not_run(&command, &error))?;
+        Ok(child::exit_code(proxy.serve_child(upstream, child)?))
+    }
+}
+
+/// Nobody is asked about each request, so what may change something in the live environment is consented to at once.
+fn consent(context: &Context, allow: &[Allow]) -> Result<(), Error> {
+    if allow.is_empty() || context.globals.yes || !context.is_live()? {
+        return Ok(());
+    }
+    Err(Error::Guard(
+        Kind::LiveEnvironment,
+        Told::new(
+            "--allow lets requests pass to the live environment that may place orders",
+            "give --yes if that is meant, or leave --allow out: reads pass",
+        ),
+    ))
+}
+
+/// The way to the venue, after the guards have let its base URL pass.
+fn upstream(context: &Context) -> Result<Upstream, Error> {
+    let base = context.base_to_send()?;
+    let kept = context.kept_transport(&base)?;
+    let signer = context.signer(Some(base.clone()), Purpose::Send, Pair::Api)?;
+    let stamper = context.stamper(signer.key())?;
+    let sync = context.clock_sync(&base)?;
+    if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
+        stamper.correct(offset);
+    }
+    let sync = sync.map(|sync| Ok::<_, Error>((sync, context.transport(&base)?))).transpose()?;
+    Ok(Upstream {
+        // The proxy keeps a venue of its own for as long as it runs.
+        venue: context.fresh_venue()?,
+        gate: context.gate(&base, signer.key())?,
+        policy: context.policy(),
+        signer,
+        stamper,
+        kept,
+        sync,
+    })
+}
+
+/// The variables that a command does not inherit: those of ours, and those in which a secret stands, by whatever name.
+fn held_back() -> Vec<String> {
+    let own = HELD_BACK.into_iter().map(str::to_owned);
+    let others =
+        Environment::process_texts().filter(|(name, value)| name != "PATH" && redact::text(value) != *value);
+    own.chain(others.map(|(name, _)| name)).collect()
+}
+
+impl From<ProxyError> for Error {
+    fn from(error: ProxyError) -> Self {
+        let hint = match &error {
+            ProxyError::NotLoopback(_) => "give --listen 127.0.0.1:PORT or [::1]:PORT",
+            ProxyError::Listen(..) => "another program has this port; give --listen another, or port 0",
+            ProxyError::Runtime(_) => "this machine is out of threads or files",
+        };
+        let told = Told::new(error.to_string(), hint);
+        match error {
+            ProxyError::Runtime(_) => Self::Storage(told),
+            _ => Self::Usage(told),
+        }
+    }
+}

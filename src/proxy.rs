@@ -1,0 +1,195 @@
+//! The signing proxy: any program that knows its URL becomes a signed client of the venue, and holds no key.
+//!
+//! ```text
+//! connection -> door (host, browser, segment) -> allowed? -> headers, body -> upstream (stamp, sign, send) -> venue
+//! ```
+//!
+//! It listens on loopback only, on one thread. What is no read leaves once at most.
+
+mod allow;
+mod body;
+mod door;
+mod headers;
+mod log;
+mod refusal;
+mod segment;
+mod serve;
+mod upstream;
+
+use std::net::{SocketAddr, TcpListener as StdListener};
+use std::process::{Child, ExitStatus};
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fmt, io, thread};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::net::TcpListener;
+use tokio::runtime::{self, Runtime};
+use tokio::signal::unix::{Signal as Signals, SignalKind, signal};
+use tokio::sync::oneshot;
+
+use door::Door;
+use segment::Segment;
+use serve::Shared;
+use upstream::Sender;
+
+pub use allow::Allow;
+pub use upstream::Upstream;
+
+/// What a proxy lets pass, and what it tells of.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where to listen, a loopback address; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// What passes beside the venue's reads.
+    pub allow: Vec<Allow>,
+    /// How long a request's body may take to arrive.
+    pub body_timeout: Duration,
+    /// Whether each request is told of on stderr, as a JSON object a line.
+    pub log: bool,
+}
+
+/// Why the proxy does not run.
+#[derive(Debug)]
+pub enum ProxyError {
+    /// The address is reachable from other machines.
+    NotLoopback(SocketAddr),
+    /// The address cannot be listened on.
+    Listen(SocketAddr, io::Error),
+    /// The machine gave no thread, event queue or signal.
+    Runtime(io::Error),
+}
+
+impl fmt::Display for ProxyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotLoopback(address) => write!(f, "{} is not a loopback address", address.ip()),
+            Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
+            Self::Runtime(error) => write!(f, "cannot run the proxy: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ProxyError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen(_, error) | Self::Runtime(error) => Some(error),
+            Self::NotLoopback(_) => None,
+        }
+    }
+}
+
+/// A proxy that listens; connections and signals wait until it serves.
+#[derive(Debug)]
+pub struct Proxy {
+    listener: StdListener,
+    door: Door,
+    config: Config,
+    runtime: Runtime,
+    ends: Ends,
+}
+
+/// The signals that would end the process.
+#[derive(Debug)]
+struct Ends {
+    interrupt: Signals,
+    terminate: Signals,
+    hang_up: Signals,
+}
+
+impl Proxy {
+    /// Listens.
+    ///
+    /// # Errors
+    ///
+    /// An address that is not this machine's alone, or that is taken.
+    pub fn bind(config: Config) -> Result<Self, ProxyError> {
+        if !config.listen.ip().is_loopback() {
+            return Err(ProxyError::NotLoopback(config.listen));
+        }
+        let listener = StdListener::bind(config.listen).and_then(|listener| {
+            listener.set_nonblocking(true)?;
+            Ok((listener.local_addr()?, listener))
+        });
+        let (address, listener) = listener.map_err(|error| ProxyError::Listen(config.listen, error))?;
+        let door = Door { authority: address.to_string(), segment: Segment::new() };
+        let runtime =
+            runtime::Builder::new_current_thread().enable_all().build().map_err(ProxyError::Runtime)?;
+        let ends = runtime.block_on(async { Ends::new() }).map_err(ProxyError::Runtime)?;
+        Ok(Self { listener, door, config, runtime, ends })
+    }
+
+    /// The base URL for clients, the segment in it and no slash at its end. Whoever knows it can use the key.
+    pub fn url(&self) -> String {
+        format!("http://{}/{}", self.door.authority, self.door.segment.as_text())
+    }
+
+    /// Serves until an interrupt (Ctrl-C), SIGTERM or SIGHUP; then what is under way is ended.
+    pub fn serve(self, upstream: Upstream) -> Result<(), ProxyError> {
+        self.serve_until(upstream, async |mut ends| ends.any().await)
+    }
+
+    /// Serves until `child` ends, then ends what is under way; gives the child's status. SIGTERM and SIGHUP are passed
+    /// on to it, and an interrupt it gets by itself.
+    pub fn serve_child(self, upstream: Upstream, mut child: Child) -> Result<ExitStatus, ProxyError> {
+        let id = child.id();
+        let (tell, ended) = oneshot::channel();
+        let waiting = thread::Builder::new().name("child".into()).spawn(move || tell.send(child.wait()));
+        waiting.map_err(ProxyError::Runtime)?;
+        let status = self.serve_until(upstream, async |ends| ends.until(ended, id).await)?;
+        status.map_err(ProxyError::Runtime)
+    }
+
+    fn serve_until<T>(self, upstream: Upstream, end: impl AsyncFnOnce(Ends) -> T) -> Result<T, ProxyError> {
+        let Self { listener, door, config, runtime, ends } = self;
+        let shared = Arc::new(Shared::new(door, config, Sender::new(upstream)));
+        let ended = runtime.block_on(async move {
+            let listener = TcpListener::from_std(listener)?;
+            Ok(serve::until(listener, shared, end(ends)).await)
+        });
+        // A thread that measures the clock may be left waiting for a reply.
+        runtime.shutdown_background();
+        ended.map_err(ProxyError::Runtime)
+    }
+}
+
+impl Ends {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for any of them.
+    async fn any(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
+        }
+    }
+
+    /// Waits for the end of the child of this process id, and passes on what it does not get by itself.
+    async fn until(
+        mut self,
+        mut ended: oneshot::Receiver<io::Result<ExitStatus>>,
+        id: u32,
+    ) -> io::Result<ExitStatus> {
+        let pass_on = |signal| {
+            if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {
+                // It may have ended meanwhile.
+                let _ = kill_process(pid, signal);
+            }
+        };
+        loop {
+            tokio::select! {
+                status = &mut ended => return status.unwrap_or_else(|_| Err(io::ErrorKind::Other.into())),
+                _ = self.terminate.recv() => pass_on(Signal::TERM),
+                _ = self.hang_up.recv() => pass_on(Signal::HUP),
+                _ = self.interrupt.recv() => {}
+            }
+        }
+    }
+}
