@@ -63,11 +63,13 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('order', 'order', [CompletionResultType]::ParameterValue, 'Place an order, or show, cancel, list or settle orders; prints the venue''s reply')
             [CompletionResult]::new('nonce', 'nonce', [CompletionResultType]::ParameterValue, 'Take the next nonce and print it; or show, set or reserve nonces')
             [CompletionResult]::new('ws-auth', 'ws-auth', [CompletionResultType]::ParameterValue, 'Print a signed WebSocket login, or log in with it')
+            [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Send every line of a file or of stdin, a request in JSON; a result line for each, in their order')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check a captured request, and name the mistake in it')
             [CompletionResult]::new('venues', 'venues', [CompletionResultType]::ParameterValue, 'List the built-in venues, print the file of one, or check a file of your own')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check what a request depends on, from the settings to the key; sends nothing but reads')
             [CompletionResult]::new('keys', 'keys', [CompletionResultType]::ParameterValue, 'Store pairs, check them, and change over to new ones')
             [CompletionResult]::new('testnet', 'testnet', [CompletionResultType]::ParameterValue, 'Run a local exchange, alone or around a command')
+            [CompletionResult]::new('proxy', 'proxy', [CompletionResultType]::ParameterValue, 'Run a local reverse proxy that signs, alone or around a command')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell, or the man page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -836,6 +838,44 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'exch;batch' {
+            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'How many requests are under way at once')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'How many requests are sent a second at most, repeated ones included: 200/s or 200')
+            [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--ws-url', '--ws-url', [CompletionResultType]::ParameterName, 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]')
+            [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'What authenticates a request: signed, key (no signature) or none [default: signed]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one attempt may take, to the last byte of its reply [default: 10]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Seconds for DNS, TCP and TLS [default: 5]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Attempts in all, the first one included [default: 3]')
+            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]')
+            [CompletionResult]::new('--settle-timeout', '--settle-timeout', [CompletionResultType]::ParameterName, 'Seconds that an order without a clear answer is looked up [default: 30]')
+            [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Seconds that a cool-down the venue asked for may be waited out [default: 0]')
+            [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Sign this time, in milliseconds since 1970; nothing is retried then')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Sign this nonce; nothing is retried then')
+            [CompletionResult]::new('--recv-window', '--recv-window', [CompletionResultType]::ParameterName, 'The receive window in milliseconds, where the venue has one')
+            [CompletionResult]::new('--request-id', '--request-id', [CompletionResultType]::ParameterName, 'The request id, where the venue has one')
+            [CompletionResult]::new('--nonce-store', '--nonce-store', [CompletionResultType]::ParameterName, 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--fail-fast', '--fail-fast', [CompletionResultType]::ParameterName, 'Send nothing new after the first line that is not good')
+            [CompletionResult]::new('--keep-going', '--keep-going', [CompletionResultType]::ParameterName, 'Go on after an unknown outcome')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
+            [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
+            [CompletionResult]::new('--in-order', '--in-order', [CompletionResultType]::ParameterName, 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces')
+            [CompletionResult]::new('--no-clock-sync', '--no-clock-sync', [CompletionResultType]::ParameterName, 'Never correct the clock by the venue''s [env: EXCH_NO_CLOCK_SYNC=1]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'exch;verify' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the verdict')
             [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
@@ -1359,6 +1399,42 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'exch;proxy' {
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'A loopback address and port to listen on; port 0 takes a free one')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Let these requests pass beside the venue''s reads; may be given several times')
+            [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--ws-url', '--ws-url', [CompletionResultType]::ParameterName, 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]')
+            [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'What authenticates a request: signed, key (no signature) or none [default: signed]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one attempt may take, to the last byte of its reply [default: 10]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Seconds for DNS, TCP and TLS [default: 5]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Attempts in all, the first one included [default: 3]')
+            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]')
+            [CompletionResult]::new('--settle-timeout', '--settle-timeout', [CompletionResultType]::ParameterName, 'Seconds that an order without a clear answer is looked up [default: 30]')
+            [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Seconds that a cool-down the venue asked for may be waited out [default: 0]')
+            [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Sign this time, in milliseconds since 1970; nothing is retried then')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Sign this nonce; nothing is retried then')
+            [CompletionResult]::new('--recv-window', '--recv-window', [CompletionResultType]::ParameterName, 'The receive window in milliseconds, where the venue has one')
+            [CompletionResult]::new('--request-id', '--request-id', [CompletionResultType]::ParameterName, 'The request id, where the venue has one')
+            [CompletionResult]::new('--nonce-store', '--nonce-store', [CompletionResultType]::ParameterName, 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
+            [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
+            [CompletionResult]::new('--in-order', '--in-order', [CompletionResultType]::ParameterName, 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces')
+            [CompletionResult]::new('--no-clock-sync', '--no-clock-sync', [CompletionResultType]::ParameterName, 'Never correct the clock by the venue''s [env: EXCH_NO_CLOCK_SYNC=1]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'exch;completions' {
             [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
@@ -1403,11 +1479,13 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('order', 'order', [CompletionResultType]::ParameterValue, 'Place an order, or show, cancel, list or settle orders; prints the venue''s reply')
             [CompletionResult]::new('nonce', 'nonce', [CompletionResultType]::ParameterValue, 'Take the next nonce and print it; or show, set or reserve nonces')
             [CompletionResult]::new('ws-auth', 'ws-auth', [CompletionResultType]::ParameterValue, 'Print a signed WebSocket login, or log in with it')
+            [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Send every line of a file or of stdin, a request in JSON; a result line for each, in their order')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check a captured request, and name the mistake in it')
             [CompletionResult]::new('venues', 'venues', [CompletionResultType]::ParameterValue, 'List the built-in venues, print the file of one, or check a file of your own')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check what a request depends on, from the settings to the key; sends nothing but reads')
             [CompletionResult]::new('keys', 'keys', [CompletionResultType]::ParameterValue, 'Store pairs, check them, and change over to new ones')
             [CompletionResult]::new('testnet', 'testnet', [CompletionResultType]::ParameterValue, 'Run a local exchange, alone or around a command')
+            [CompletionResult]::new('proxy', 'proxy', [CompletionResultType]::ParameterValue, 'Run a local reverse proxy that signs, alone or around a command')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell, or the man page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -1475,6 +1553,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
         'exch;help;ws-auth' {
             break
         }
+        'exch;help;batch' {
+            break
+        }
         'exch;help;verify' {
             break
         }
@@ -1520,6 +1601,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             break
         }
         'exch;help;testnet' {
+            break
+        }
+        'exch;help;proxy' {
             break
         }
         'exch;help;completions' {

@@ -60,11 +60,13 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand order 'Place an order, or show, cancel, list or settle orders; prints the venue''s reply'
             cand nonce 'Take the next nonce and print it; or show, set or reserve nonces'
             cand ws-auth 'Print a signed WebSocket login, or log in with it'
+            cand batch 'Send every line of a file or of stdin, a request in JSON; a result line for each, in their order'
             cand verify 'Check a captured request, and name the mistake in it'
             cand venues 'List the built-in venues, print the file of one, or check a file of your own'
             cand doctor 'Check what a request depends on, from the settings to the key; sends nothing but reads'
             cand keys 'Store pairs, check them, and change over to new ones'
             cand testnet 'Run a local exchange, alone or around a command'
+            cand proxy 'Run a local reverse proxy that signs, alone or around a command'
             cand completions 'Print the completions for a shell, or the man page'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -801,6 +803,43 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'exch;batch'= {
+            cand --concurrency 'How many requests are under way at once'
+            cand --rate 'How many requests are sent a second at most, repeated ones included: 200/s or 200'
+            cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
+            cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
+            cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'
+            cand --ws-url 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]'
+            cand --env-file 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]'
+            cand --auth 'What authenticates a request: signed, key (no signature) or none [default: signed]'
+            cand --timeout 'Seconds that one attempt may take, to the last byte of its reply [default: 10]'
+            cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
+            cand --retries 'Attempts in all, the first one included [default: 3]'
+            cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
+            cand --max-wait 'Seconds that a cool-down the venue asked for may be waited out [default: 0]'
+            cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
+            cand --nonce 'Sign this nonce; nothing is retried then'
+            cand --recv-window 'The receive window in milliseconds, where the venue has one'
+            cand --request-id 'The request id, where the venue has one'
+            cand --nonce-store 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]'
+            cand --cacert 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]'
+            cand --error-format 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
+            cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --fail-fast 'Send nothing new after the first line that is not good'
+            cand --keep-going 'Go on after an unknown outcome'
+            cand --live 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+            cand --yes 'Place a live order without a question'
+            cand --unsigned 'The same as --auth none'
+            cand --in-order 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+            cand --no-clock-sync 'Never correct the clock by the venue''s [env: EXCH_NO_CLOCK_SYNC=1]'
+            cand -v 'Say more on stderr: each retry; the testnet logs each request'
+            cand --verbose 'Say more on stderr: each retry; the testnet logs each request'
+            cand -q 'Say nothing on stderr but errors'
+            cand --quiet 'Say nothing on stderr but errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'exch;verify'= {
             cand --format 'The form of the verdict'
             cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
@@ -1301,6 +1340,41 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'exch;proxy'= {
+            cand --listen 'A loopback address and port to listen on; port 0 takes a free one'
+            cand --allow 'Let these requests pass beside the venue''s reads; may be given several times'
+            cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
+            cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
+            cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'
+            cand --ws-url 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]'
+            cand --env-file 'A file of NAME=''value'' lines for what the environment lacks [default: .env, if it is there]'
+            cand --auth 'What authenticates a request: signed, key (no signature) or none [default: signed]'
+            cand --timeout 'Seconds that one attempt may take, to the last byte of its reply [default: 10]'
+            cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
+            cand --retries 'Attempts in all, the first one included [default: 3]'
+            cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds that an order without a clear answer is looked up [default: 30]'
+            cand --max-wait 'Seconds that a cool-down the venue asked for may be waited out [default: 0]'
+            cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
+            cand --nonce 'Sign this nonce; nothing is retried then'
+            cand --recv-window 'The receive window in milliseconds, where the venue has one'
+            cand --request-id 'The request id, where the venue has one'
+            cand --nonce-store 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]'
+            cand --cacert 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]'
+            cand --error-format 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
+            cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --live 'Use the venue''s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+            cand --yes 'Place a live order without a question'
+            cand --unsigned 'The same as --auth none'
+            cand --in-order 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+            cand --no-clock-sync 'Never correct the clock by the venue''s [env: EXCH_NO_CLOCK_SYNC=1]'
+            cand -v 'Say more on stderr: each retry; the testnet logs each request'
+            cand --verbose 'Say more on stderr: each retry; the testnet logs each request'
+            cand -q 'Say nothing on stderr but errors'
+            cand --quiet 'Say nothing on stderr but errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'exch;completions'= {
             cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
             cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
@@ -1344,11 +1418,13 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand order 'Place an order, or show, cancel, list or settle orders; prints the venue''s reply'
             cand nonce 'Take the next nonce and print it; or show, set or reserve nonces'
             cand ws-auth 'Print a signed WebSocket login, or log in with it'
+            cand batch 'Send every line of a file or of stdin, a request in JSON; a result line for each, in their order'
             cand verify 'Check a captured request, and name the mistake in it'
             cand venues 'List the built-in venues, print the file of one, or check a file of your own'
             cand doctor 'Check what a request depends on, from the settings to the key; sends nothing but reads'
             cand keys 'Store pairs, check them, and change over to new ones'
             cand testnet 'Run a local exchange, alone or around a command'
+            cand proxy 'Run a local reverse proxy that signs, alone or around a command'
             cand completions 'Print the completions for a shell, or the man page'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -1397,6 +1473,8 @@ set edit:completion:arg-completer[exch] = {|@words|
         }
         &'exch;help;ws-auth'= {
         }
+        &'exch;help;batch'= {
+        }
         &'exch;help;verify'= {
         }
         &'exch;help;venues'= {
@@ -1430,6 +1508,8 @@ set edit:completion:arg-completer[exch] = {|@words|
         &'exch;help;keys;mask'= {
         }
         &'exch;help;testnet'= {
+        }
+        &'exch;help;proxy'= {
         }
         &'exch;help;completions'= {
         }

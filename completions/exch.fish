@@ -67,11 +67,13 @@ complete -c exch -n "__fish_exch_needs_command" -f -a "delete" -d 'Sign and send
 complete -c exch -n "__fish_exch_needs_command" -f -a "order" -d 'Place an order, or show, cancel, list or settle orders; prints the venue\'s reply'
 complete -c exch -n "__fish_exch_needs_command" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
 complete -c exch -n "__fish_exch_needs_command" -f -a "ws-auth" -d 'Print a signed WebSocket login, or log in with it'
+complete -c exch -n "__fish_exch_needs_command" -f -a "batch" -d 'Send every line of a file or of stdin, a request in JSON; a result line for each, in their order'
 complete -c exch -n "__fish_exch_needs_command" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
 complete -c exch -n "__fish_exch_needs_command" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
 complete -c exch -n "__fish_exch_needs_command" -f -a "doctor" -d 'Check what a request depends on, from the settings to the key; sends nothing but reads'
 complete -c exch -n "__fish_exch_needs_command" -f -a "keys" -d 'Store pairs, check them, and change over to new ones'
 complete -c exch -n "__fish_exch_needs_command" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
+complete -c exch -n "__fish_exch_needs_command" -f -a "proxy" -d 'Run a local reverse proxy that signs, alone or around a command'
 complete -c exch -n "__fish_exch_needs_command" -f -a "completions" -d 'Print the completions for a shell, or the man page'
 complete -c exch -n "__fish_exch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s d -l data -d 'The body, signed verbatim: TEXT, a file, or stdin' -r
@@ -769,6 +771,43 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l no-clock-sync -d '
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand batch" -l concurrency -d 'How many requests are under way at once' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l rate -d 'How many requests are sent a second at most, repeated ones included: 200/s or 200' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand batch" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand batch" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand batch" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand batch" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand batch" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand batch" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand batch" -l fail-fast -d 'Send nothing new after the first line that is not good'
+complete -c exch -n "__fish_exch_using_subcommand batch" -l keep-going -d 'Go on after an unknown outcome'
+complete -c exch -n "__fish_exch_using_subcommand batch" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand batch" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand batch" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand batch" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand batch" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand batch" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand batch" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand batch" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l format -d 'The form of the verdict' -r -f -a "text\t'Checks, mistakes and their mends, for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
@@ -1258,6 +1297,41 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l no-clock-sync -d '
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l allow -d 'Let these requests pass beside the venue\'s reads; may be given several times' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l env-file -d 'A file of NAME=\'value\' lines for what the environment lacks [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l auth -d 'What authenticates a request: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l settle-timeout -d 'Seconds that an order without a clear answer is looked up [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l max-wait -d 'Seconds that a cool-down the venue asked for may be waited out [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l no-clock-sync -d 'Never correct the clock by the venue\'s [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -s q -l quiet -d 'Say nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand completions" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -1291,22 +1365,24 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l no-clock-sync 
 complete -c exch -n "__fish_exch_using_subcommand completions" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "order" -d 'Place an order, or show, cancel, list or settle orders; prints the venue\'s reply'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login, or log in with it'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "doctor" -d 'Check what a request depends on, from the settings to the key; sends nothing but reads'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "keys" -d 'Store pairs, check them, and change over to new ones'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth verify venues doctor keys testnet completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "order" -d 'Place an order, or show, cancel, list or settle orders; prints the venue\'s reply'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login, or log in with it'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "batch" -d 'Send every line of a file or of stdin, a request in JSON; a result line for each, in their order'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "doctor" -d 'Check what a request depends on, from the settings to the key; sends nothing but reads'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "keys" -d 'Store pairs, check them, and change over to new ones'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "proxy" -d 'Run a local reverse proxy that signs, alone or around a command'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "show" -d 'Print one order'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "cancel" -d 'Cancel one order and print it'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "list" -d 'Print the orders'
