@@ -25,12 +25,14 @@ use crate::venue::Reply;
 
 use attempt::{Attempt, Failure};
 
-pub use gate::Gate;
+pub use attempt::{event_of_reply, event_without_reply};
+pub use gate::{Gate, retry_after_s, whole_seconds};
 pub use many::{Ended, Many, Pace, Permit, Stop, Turns, aside};
 pub use stamp::{Fixed, Stamper, bounds, stamped_ms};
 pub use stamps::Stamps;
 pub use sync::ClockSync;
 pub use told::taken;
+pub use turn::release;
 
 /// How often and how long apart.
 #[derive(Debug, Clone, Copy)]
@@ -248,23 +250,32 @@ impl Call<'_> {
 
     /// How long to wait after attempt `n` of `attempts`.
     fn pause(&self, n: u32, attempts: u32, attempt: &Attempt) -> Duration {
+        let asked_s = match &attempt.failure {
+            Failure::Reply { response, .. } if response.status == 503 => attempt.retry_after_s,
+            _ => None,
+        };
+        self.policy.pause(n, attempts, asked_s, || told::describe(attempt))
+    }
+}
+
+impl Policy {
+    /// How long to wait after attempt `n` of `attempts`, which is told where that is wanted: at random up to the ceiling,
+    /// and as long as a 503 asked (`asked_s`, in seconds), but not over a minute.
+    pub fn pause(
+        &self,
+        n: u32,
+        attempts: u32,
+        asked_s: Option<u64>,
+        describe: impl FnOnce() -> String,
+    ) -> Duration {
         // Sixteen random bits are jitter enough.
         let [high, low, ..] = Uuid::new_v4().into_bytes();
         let fraction = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);
-        let mut wait = retry::wait(self.policy.backoff, n, fraction);
-        if let Failure::Reply { response, .. } = &attempt.failure
-            && response.status == 503
-            && let Some(seconds) = attempt.retry_after_s
-        {
-            wait = wait.max(Duration::from_secs(seconds.min(60)));
-        }
-        if self.policy.verbose {
-            let next = n + 1;
-            output::say(&format!(
-                "{}; attempt {next} of {attempts} in {:.1} s",
-                told::describe(attempt),
-                wait.as_secs_f32()
-            ));
+        let asked = Duration::from_secs(asked_s.unwrap_or(0).min(60));
+        let wait = retry::wait(self.backoff, n, fraction).max(asked);
+        if self.verbose {
+            let (what, next, seconds) = (describe(), n + 1, wait.as_secs_f32());
+            output::say(&format!("{what}; attempt {next} of {attempts} in {seconds:.1} s"));
         }
         wait
     }

@@ -142,14 +142,7 @@ impl Call<'_> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                let event = match &error {
-                    TransportError::NeverLeft { .. } => Event::NeverLeft,
-                    TransportError::NoAnswer { .. } => Event::NoAnswer,
-                    TransportError::TooLarge { .. } => Event::Unusable,
-                    TransportError::BadUrl { .. }
-                    | TransportError::BadHeader { .. }
-                    | TransportError::Altered { .. } => return Err(unsendable(&error)),
-                };
+                let event = event_without_reply(&error).ok_or_else(|| unsendable(&error))?;
                 return Ok(Err((event, Failure::Transport(error))));
             }
         };
@@ -163,16 +156,32 @@ impl Call<'_> {
                 },
                 Verdict::Error { kind, outcome, cause, code, message } => {
                     let kind = Kind::from(kind);
-                    let event = match outcome {
-                        Outcome::Unknown => Event::Failed,
-                        Outcome::Exists => Event::Exists,
-                        _ if kind == Kind::ClockSkew => Event::ClockSkew,
-                        Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
-                    };
-                    (event, kind, outcome, cause, code, message)
+                    (event_of_reply(outcome, kind), kind, outcome, cause, code, message)
                 }
             };
         Ok(Err((event, Failure::Reply { response, kind, outcome, cause, code, message })))
+    }
+}
+
+/// What the table calls an attempt without a reply; `None` where it could not be sent at all.
+pub fn event_without_reply(error: &TransportError) -> Option<Event> {
+    match error {
+        TransportError::NeverLeft { .. } => Some(Event::NeverLeft),
+        TransportError::NoAnswer { .. } => Some(Event::NoAnswer),
+        TransportError::TooLarge { .. } => Some(Event::Unusable),
+        TransportError::BadUrl { .. } | TransportError::BadHeader { .. } | TransportError::Altered { .. } => {
+            None
+        }
+    }
+}
+
+/// What the table calls a reply that is an error.
+pub fn event_of_reply(outcome: Outcome, kind: Kind) -> Event {
+    match outcome {
+        Outcome::Unknown => Event::Failed,
+        Outcome::Exists => Event::Exists,
+        _ if kind == Kind::ClockSkew => Event::ClockSkew,
+        Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
     }
 }
 

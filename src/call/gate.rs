@@ -52,7 +52,7 @@ impl Gate {
     }
 
     /// How long it stays closed.
-    pub(super) fn left(&self) -> Result<Duration, Error> {
+    pub fn left(&self) -> Result<Duration, Error> {
         Ok(self.cool_down.left(clock::now())?)
     }
 
@@ -107,7 +107,7 @@ impl Gate {
 }
 
 /// The reply's `Retry-After`, in seconds, rounded up.
-pub(super) fn retry_after_s(response: &Response) -> Option<u64> {
+pub fn retry_after_s(response: &Response) -> Option<u64> {
     let now_ms = i64::try_from(clock::now().millis()).unwrap_or(i64::MAX);
     response.retry_after(now_ms).map(whole_seconds)
 }
@@ -123,7 +123,8 @@ fn asked_wait(response: &Response, ban_until_us: Option<i64>, now_us: u64) -> Op
     response.retry_after(now_ms).max(ban).filter(|wait| !wait.is_zero())
 }
 
-fn whole_seconds(wait: Duration) -> u64 {
+/// In seconds, rounded up.
+pub fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 

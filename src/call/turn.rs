@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::nonce::Hold;
 use crate::output;
 
-use super::Call;
+use super::{Call, Policy};
 
 impl Call<'_> {
     /// Passes the gate, and with `--in-order` waits for its turn at the nonce store; meanwhile the gate may have closed.
@@ -20,10 +20,15 @@ impl Call<'_> {
 
     /// Lets the others at the nonce store again. What was sent was sent, in whatever order it arrived.
     pub(super) fn release(&self, held: Option<Hold<'_>>) {
-        if let Some(Err(error)) = held.map(Hold::release)
-            && !self.policy.quiet
-        {
-            output::say(&format!("warning: --in-order was not kept up: {error}"));
-        }
+        release(held, self.policy);
+    }
+}
+
+/// Lets the others at the nonce store again, and says so where that does not work.
+pub fn release(held: Option<Hold<'_>>, policy: Policy) {
+    if let Some(Err(error)) = held.map(Hold::release)
+        && !policy.quiet
+    {
+        output::say(&format!("warning: --in-order was not kept up: {error}"));
     }
 }

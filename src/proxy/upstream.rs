@@ -6,17 +6,18 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard};
 use tokio::time::sleep;
-use uuid::Uuid;
 
-use crate::call::{ClockSync, Fixed, Gate, Policy, Stamper, stamped_ms};
-use crate::clock;
-use crate::error::Error;
+use crate::call::{
+    ClockSync, Fixed, Gate, Policy, Stamper, event_of_reply, event_without_reply, release, retry_after_s,
+    stamped_ms, whole_seconds,
+};
+use crate::error::Kind;
 use crate::nonce::Hold;
 use crate::output;
 use crate::retry::{self, Class, Event, SoFar, Step};
 use crate::sign::{Request, Signer};
 use crate::transport::{Kept, Received, Response, Transport, TransportError};
-use crate::venue::{Kind as ReplyKind, Outcome, Venue, Verdict};
+use crate::venue::{Venue, Verdict};
 
 use super::refusal::Refusal;
 
@@ -142,7 +143,7 @@ impl Sender {
             forwarded.store(before, Ordering::Relaxed);
         }
         let event = self.judge(&sent);
-        self.release(held);
+        release(held, self.policy);
         drop(turn);
         let has_time = !self.stamper.is_fixed() && stamped_ms(self.signer.scheme(), &stamp).is_some();
         Ok(Attempt { event, sent, has_time, corrections })
@@ -152,27 +153,20 @@ impl Sender {
     fn judge(&self, sent: &Result<Received, TransportError>) -> Option<Event> {
         let response = match sent {
             Ok(response) => response,
-            Err(TransportError::NoAnswer { .. }) => return Some(Event::NoAnswer),
-            Err(TransportError::TooLarge { .. }) => return Some(Event::Unusable),
-            Err(TransportError::NeverLeft { .. }) => return Some(Event::NeverLeft),
-            // It can't be sent at all.
-            Err(_) => return Some(Event::Refused),
+            // What can't be sent at all is no better sent again.
+            Err(error) => return Some(event_without_reply(error).unwrap_or(Event::Refused)),
         };
         let reply = self.venue.reply();
         let Verdict::Error { kind, outcome, message, .. } = reply.judge(response.status, &response.body)
         else {
             return None;
         };
-        if kind == ReplyKind::RateLimited {
+        let kind = Kind::from(kind);
+        if kind == Kind::RateLimited {
             let ban_until_us = message.as_deref().and_then(|message| reply.ban_until_us(message));
             self.note(&response.clone().into(), ban_until_us);
         }
-        Some(match outcome {
-            Outcome::Unknown => Event::Failed,
-            Outcome::Exists => Event::Exists,
-            _ if kind == ReplyKind::ClockSkew => Event::ClockSkew,
-            Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
-        })
+        Some(event_of_reply(outcome, kind))
     }
 
     fn note(&self, response: &Response, ban_until_us: Option<i64>) {
@@ -195,14 +189,6 @@ impl Sender {
         }
     }
 
-    fn release(&self, held: Option<Hold<'_>>) {
-        if let Some(Err(error)) = held.map(Hold::release)
-            && !self.policy.quiet
-        {
-            output::say(&format!("warning: --in-order was not kept up: {error}"));
-        }
-    }
-
     /// Passes the gate, at once or after at most `--max-wait`.
     async fn pass(&self) -> Result<(), Refusal> {
         let mut patience = self.gate.max_wait;
@@ -210,13 +196,12 @@ impl Sender {
             if self.open_at().is_some_and(|at| at.elapsed() < OPEN_FOR) {
                 return Ok(());
             }
-            let left = self.gate.cool_down.left(clock::now()).map_err(Error::from)?;
+            let left = self.gate.left()?;
             if left.is_zero() {
                 *self.open_at() = Some(Instant::now());
                 return Ok(());
             }
-            let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
-            let refused = || Refusal::rate_limited(&self.gate.host, seconds);
+            let refused = || Refusal::rate_limited(&self.gate.host, whole_seconds(left));
             patience = patience.checked_sub(left).ok_or_else(refused)?;
             sleep(left).await;
         }
@@ -264,26 +249,15 @@ impl Sender {
     }
 
     async fn wait(&self, n: u32, attempt: &Attempt) {
-        // Sixteen random bits are jitter enough.
-        let [high, low, ..] = Uuid::new_v4().into_bytes();
-        let fraction = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);
-        let mut wait = retry::wait(self.policy.backoff, n, fraction);
-        if let Ok(response) = &attempt.sent
-            && response.status == 503
-            && let Some(asked) = Response::from(response.clone())
-                .retry_after(i64::try_from(clock::now().millis()).unwrap_or(i64::MAX))
-        {
-            wait = wait.max(asked.min(Duration::from_secs(60)));
-        }
-        if self.policy.verbose {
-            let why = match &attempt.sent {
-                Ok(response) => format!("the venue answered {}", response.status),
-                Err(error) => error.to_string(),
-            };
-            let (next, attempts, seconds) = (n + 1, self.policy.attempts, wait.as_secs_f32());
-            output::say(&format!("{why}; attempt {next} of {attempts} in {seconds:.1} s"));
-        }
-        sleep(wait).await;
+        let asked_s = match &attempt.sent {
+            Ok(response) if response.status == 503 => retry_after_s(&response.clone().into()),
+            _ => None,
+        };
+        let describe = || match &attempt.sent {
+            Ok(response) => format!("the venue answered {}", response.status),
+            Err(error) => error.to_string(),
+        };
+        sleep(self.policy.pause(n, self.policy.attempts, asked_s, describe)).await;
     }
 }
 
