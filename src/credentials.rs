@@ -141,9 +141,11 @@ impl Environment {
         env::var_os("PATH").unwrap_or_default()
     }
 
-    /// The process's variables whose name and value are text.
+    /// The process's variables whose name is text; what is none in a value is replaced.
     pub fn process_texts() -> impl Iterator<Item = (String, String)> {
-        env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+        })
     }
 
     /// Where a variable is set.

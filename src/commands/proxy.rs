@@ -38,26 +38,6 @@ Examples:
   exch proxy --allow 'POST /api/v1/orders' -- ./place-orders.sh
   exch proxy --listen 127.0.0.1:8788                          prints the URL and serves"#;
 
-/// What a command does not inherit, beside whatever holds a secret.
-const HELD_BACK: [&str; 16] = [
-    "EXCHANGE_CREDENTIALS",
-    "EXCHANGE_KEYS",
-    "EXCHANGE_API_KEY",
-    "EXCHANGE_API_SECRET",
-    "EXCHANGE_API_PASSPHRASE",
-    "EXCHANGE_API_UID",
-    "EXCHANGE_WS_KEY",
-    "EXCHANGE_WS_SECRET",
-    "EXCHANGE_WS_TOKEN",
-    "EXCHANGE_NONCE_STORE",
-    "EXCHANGE_ALLOW_LIVE",
-    "EXCHANGE_API_URL",
-    "EXCHANGE_WS_URL",
-    "EXCHANGE_VENUE",
-    "EXCHANGE_SCHEME",
-    "EXCHANGE_SETTINGS",
-];
-
 /// Run a local reverse proxy that signs, alone or around a command
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
@@ -134,12 +114,12 @@ fn upstream(context: &Context) -> Result<Upstream, Error> {
     })
 }
 
-/// The variables that a command does not inherit: those of ours, and those in which a secret stands, by whatever name.
-fn held_back() -> Vec<String> {
-    let own = HELD_BACK.into_iter().map(str::to_owned);
-    let others =
-        Environment::process_texts().filter(|(name, value)| name != "PATH" && redact::text(value) != *value);
-    own.chain(others.map(|(name, _)| name)).collect()
+/// The variables that a command does not inherit: our settings, and those in which a secret stands, by whatever name.
+fn held_back() -> impl Iterator<Item = String> {
+    let is_held = |(name, value): &(String, String)| {
+        name.starts_with("EXCHANGE_") || name != "PATH" && redact::text(value) != *value
+    };
+    Environment::process_texts().filter(is_held).map(|(name, _)| name)
 }
 
 impl From<ProxyError> for Error {

@@ -15,7 +15,7 @@ use super::marker::{PASSPHRASE, SECRET, assert_clean, assert_files_clean, assert
 const VENUES: [&str; 6] = ["generic", "okx", "kucoin", "kraken", "alpaca", "luno"];
 
 /// Commands that send nothing.
-const PRINTING: [&[&str]; 22] = [
+const PRINTING: [&[&str]; 23] = [
     &["sign", "GET", "/a"],
     &["sign", "POST", "/a", "b=c", "--format", "explain"],
     &["sign", "--raw", "text"],
@@ -36,22 +36,24 @@ const PRINTING: [&[&str]; 22] = [
     &["keys", "rotate", "--new", "file:none"],
     &["keys", "revert"],
     &["testnet", "--", "true"],
+    &["proxy", "--", "true"],
     &["completions", "bash"],
     &["--help"],
 ];
 
 /// Those that print what the venue is sent.
-const CARRYING: [&[&str]; 6] = [
+const CARRYING: [&[&str]; 7] = [
     &["sign", "POST", "/a", "b=c", "--format", "headers"],
     &["sign", "POST", "/a", "b=c", "--format", "curl"],
     &["sign", "POST", "/a", "b=c", "--format", "json"],
+    &["sign", "--batch", "lines.jsonl"],
     &["ws-auth"],
     &["ws-auth", "--format", "json"],
     &["keys", "mask"],
 ];
 
 /// Commands that send.
-const SENDING: [&[&str]; 13] = [
+const SENDING: [&[&str]; 14] = [
     &["get", "/a", "-i"],
     &["get", "/a", "--auth", "key"],
     &["post", "/a", "b=c", "--explain"],
@@ -62,6 +64,7 @@ const SENDING: [&[&str]; 13] = [
     &["order", "cancel", "venue:1"],
     &["order", "list"],
     &["batch", "lines.jsonl", "--max-wait", "0", "--keep-going"],
+    &["proxy", "--allow", "* *", "--", "sh", "-c", "curl -s -d x=y \"$EXCH_PROXY_URL/a\""],
     &["keys", "check"],
     &["doctor"],
     &["ws-auth", "--connect", "--until-auth"],
