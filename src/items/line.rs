@@ -270,8 +270,12 @@ mod tests {
         let line = br#"{"method":"get","path":"/a?x=1","query":{"b":"1 2","b":3,"c":1.50}}"#;
         let request = Line::parse(line).unwrap().request(&scheme, Payload::default()).unwrap();
         assert_eq!((request.method(), request.path()), ("GET", "/a"));
+        let query = request.payload().query.iter().map(|param| (&*param.name, param.value.plain()));
+        let query: Vec<_> = query.collect();
+        assert_eq!(query, [("b", "1 2".into()), ("b", "3".into()), ("c", "1.50".into())]);
+        assert_eq!(request.target(), "/a?x=1");
         let line = br#"{"method":"GET","path":"/a?x=1","query":"y=2"}"#;
         let request = Line::parse(line).unwrap().request(&scheme, Payload::default()).unwrap();
-        assert_eq!(request.path(), "/a");
+        assert_eq!(request.target(), "/a?x=1&y=2");
     }
 }

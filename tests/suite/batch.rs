@@ -239,7 +239,7 @@ fn options_that_make_no_sense_together_are_refused() {
     let exch = |args: &[&str]| Sandbox::new().exch(["sign"]).args(args).keyed();
     exch(&["--batch", "--nonce", "7"]).refused(2, "usage").says("--nonce").hints("a nonce of its own");
     exch(&["--batch", "f", "--raw", "text"]).refused(2, "usage").says("the texts to sign are its lines");
-    exch(&["--raw", "--batch"]).refused(2, "usage").says("options stand before --raw");
+    exch(&["--raw", "--batch"]).refused(2, "usage").says("write --batch before --raw");
     exch(&["--batch", "f", "GET", "/a"]).refused(2, "usage").says("cannot be used with");
     exch(&["--batch", "--format", "curl"]).refused(2, "usage").says("cannot be used with");
 }

@@ -82,6 +82,7 @@ fn sign_raw_is_the_mac_of_exactly_these_bytes() {
     let raw = |args: &[&str]| Sandbox::new().exch(["sign", "--raw"]).args(args).keyed();
     raw(&["text"]).ok().stdout_is(expected);
     raw(&["-"]).stdin("text").ok().stdout_is(expected);
+    assert_eq!(raw(&["--live"]).ok().text(), raw(&["-"]).stdin("--live").ok().text());
     let newline = raw(&["-"]).stdin("text\n").ok();
     newline.stdout_is("35e1f98780671b86791c2628debd741ae8aa94f5dda9cbd5a11648d0c1d839d8\n");
 }
