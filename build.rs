@@ -16,7 +16,7 @@ fn main() {
     println!("cargo::rustc-env=EXCH_FEATURES={}", features());
 }
 
-/// Writes the lists that `src/venue.rs` and `src/venue/packed.rs` include: each venue's name and text, and in the same
+/// Writes the lists that `src/venue/mod.rs` and `src/venue/packed.rs` include: each venue's name and text, and in the same
 /// order the two halves of its tables.
 fn pack_venues() {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));

@@ -6,8 +6,8 @@
 #![allow(clippy::unwrap_used)]
 
 use divan::{Bencher, black_box};
-use exch::items::{self, Line};
-use exch::output;
+use exch::client::items::{self, Line};
+use exch::report::output;
 use exch::sign::{
     Auth, Base, Credentials, Payload, Received, Request, Secret, Signed, Signer, Stamp, StampInput, Template,
     TemplateError,

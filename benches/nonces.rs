@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use exch::http::Roots;
-use exch::nonce::{Bounds, FileStore, Limits, RedisStore, Reference};
+use exch::net::http::Roots;
+use exch::store::nonce::{Bounds, FileStore, Limits, RedisStore, Reference};
 
 type Failed = Box<dyn std::error::Error>;
 

@@ -7,9 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands;
-use crate::context::{Context, ErrorFormat, Globals};
-use crate::error::Error;
-use crate::output;
+use crate::report::error::Error;
+use crate::report::output;
+use crate::session::context::{Context, ErrorFormat, Globals};
 
 /// A first command, and the contract's table of exit codes, as `--help` and the man page show them.
 const AFTER_HELP: &str = "\

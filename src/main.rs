@@ -4,11 +4,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use exch::call;
 use exch::cli::{self, Ended};
-use exch::context::ErrorFormat;
-use exch::error::{Answer, Error, Kind, Told};
-use exch::{core_dumps, credentials, output, redact};
+use exch::client::call;
+use exch::report::error::{Answer, Error, Kind, Told};
+use exch::report::output;
+use exch::secrets::credentials;
+use exch::session::context::ErrorFormat;
+use exch::sys::{core_dumps, redact};
 
 fn main() -> ExitCode {
     let panicked = Arc::new(Mutex::new(String::new()));
@@ -19,7 +21,7 @@ fn main() -> ExitCode {
     }));
     #[cfg(debug_assertions)]
     if let Ok(point) = std::env::var("EXCH_FAIL_POINT") {
-        exch::fail_point::arm(&point);
+        exch::sys::fail_point::arm(&point);
     }
     credentials::register_secrets();
     let ended = catch_unwind(AssertUnwindSafe(cli::run)).unwrap_or_else(|_| {

@@ -15,11 +15,11 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use tokio::runtime::Builder;
 
-use crate::call::{Many, Pace, Turns};
-use crate::context::{Context, ErrorFormat};
-use crate::deliver::{Line, confirm};
-use crate::error::Error;
-use crate::output::{self, Progress};
+use crate::client::call::{Many, Pace, Turns};
+use crate::report::error::Error;
+use crate::report::output::{self, Progress};
+use crate::session::context::{Context, ErrorFormat};
+use crate::session::deliver::{Line, confirm};
 
 use interrupt::Interrupt;
 use run::{Batch as Running, Rules};

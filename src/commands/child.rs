@@ -6,9 +6,9 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
-use crate::core_dumps;
-use crate::credentials::Environment;
-use crate::error::Error;
+use crate::report::error::Error;
+use crate::secrets::credentials::Environment;
+use crate::sys::core_dumps;
 
 /// The command as typed after `--`; `exch` in it is this very binary.
 pub(super) fn command(words: &[OsString]) -> Result<Command, Error> {

@@ -3,8 +3,8 @@
 use clap::{Args, Command, ValueEnum};
 use clap_complete::{Shell, generate};
 
-use crate::error::Error;
-use crate::output;
+use crate::report::error::Error;
+use crate::report::output;
 
 /// Print the completions for a shell, or the man page
 #[derive(Debug, Args)]

@@ -5,10 +5,10 @@ mod remote;
 
 use clap::{Args, ValueEnum};
 
-use crate::context::Context;
-use crate::doctor::{self, Report, Row};
-use crate::error::Error;
-use crate::output;
+use crate::report::error::Error;
+use crate::report::output;
+use crate::session::context::Context;
+use crate::session::doctor::{self, Report, Row};
 
 /// Check what a request depends on, from the settings to the key; sends nothing but reads
 ///

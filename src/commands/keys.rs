@@ -15,8 +15,8 @@ use clap::{Args, Subcommand, ValueEnum};
 
 pub(super) use check::told;
 
-use crate::context::Context;
-use crate::error::Error;
+use crate::report::error::Error;
+use crate::session::context::Context;
 
 /// What `keys --help` ends with.
 const AFTER_HELP: &str = r#"A pair is kept in a .env file, in the desktop's keyring or in a vault, with the previous pair beside it while a

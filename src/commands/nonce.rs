@@ -4,13 +4,13 @@ use std::num::NonZeroU64;
 
 use clap::{Args, Subcommand};
 
-use crate::call::{Stamper, bounds};
-use crate::clock;
-use crate::context::Context;
-use crate::error::Error;
-use crate::nonce::Bounds;
-use crate::output;
+use crate::client::call::{Stamper, bounds};
+use crate::report::error::Error;
+use crate::report::output;
+use crate::session::context::Context;
 use crate::sign::NonceRule;
+use crate::store::nonce::Bounds;
+use crate::sys::clock;
 
 /// Take the next nonce and print it; or show, set or reserve nonces
 #[derive(Debug, Args)]

@@ -5,10 +5,10 @@ mod settle;
 
 use clap::{Args, Subcommand};
 
-use crate::context::Context;
-use crate::deliver::{Delivery, Outgoing, deliver};
-use crate::error::Error;
-use crate::settle::Intended;
+use crate::client::settle::Intended;
+use crate::report::error::Error;
+use crate::session::context::Context;
+use crate::session::deliver::{Delivery, Outgoing, deliver};
 use crate::venue::{Filled, OrderForm, Symbol, Which};
 
 use place::Place;

@@ -5,13 +5,13 @@ use std::net::SocketAddr;
 
 use clap::Args;
 
-use crate::call::ClockSync;
-use crate::context::{Context, Pair, Purpose};
-use crate::credentials::Environment;
-use crate::error::{Error, Kind, Told};
-use crate::output;
-use crate::proxy::{Allow, Config, Proxy as Server, ProxyError, Upstream};
-use crate::redact;
+use crate::client::call::ClockSync;
+use crate::report::error::{Error, Kind, Told};
+use crate::report::output;
+use crate::secrets::credentials::Environment;
+use crate::server::proxy::{Allow, Config, Proxy as Server, ProxyError, Upstream};
+use crate::session::context::{Context, Pair, Purpose};
+use crate::sys::redact;
 
 use super::child;
 

@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use crate::context::Context;
-use crate::deliver::{Delivery, Outgoing, deliver};
-use crate::error::Error;
-use crate::items;
-use crate::settle::{Intended, id_in, params};
+use crate::client::items;
+use crate::client::settle::{Intended, id_in, params};
+use crate::report::error::Error;
+use crate::session::context::Context;
+use crate::session::deliver::{Delivery, Outgoing, deliver};
 use crate::sign::{Param, Value};
 
 /// The items and examples that the help of every request command ends with.

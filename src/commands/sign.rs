@@ -4,10 +4,10 @@ mod batch;
 
 use clap::{Args, ValueEnum};
 
-use crate::context::{Context, Pair, Purpose};
-use crate::error::Error;
-use crate::items;
-use crate::output;
+use crate::client::items;
+use crate::report::error::Error;
+use crate::report::output;
+use crate::session::context::{Context, Pair, Purpose};
 use crate::sign::Signed;
 
 /// clap would show METHOD and PATH as optional, because `--raw` goes without.

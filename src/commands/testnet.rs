@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::clock;
-use crate::context::Context;
-use crate::error::{Error, Told};
-use crate::output;
+use crate::report::error::{Error, Told};
+use crate::report::output;
+use crate::server::testnet::{Config, Testnet as Exchange, TestnetError};
+use crate::session::context::Context;
 use crate::sign::{Credentials, Login, Secret};
-use crate::testnet::{Config, Testnet as Exchange, TestnetError};
+use crate::sys::clock;
 use crate::venue::{OrderForm, Venue};
 
 use super::child;

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::error::Error;
-use crate::output;
+use crate::report::error::Error;
+use crate::report::output;
 use crate::venue::{BUILT_IN, Venue};
 
 /// What `venues -h` ends with.

@@ -4,15 +4,15 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use crate::captured::{self, Captured, Item};
-use crate::context::{Context, Pair, Purpose};
-use crate::error::{Error, Told};
-use crate::files;
-use crate::items;
-use crate::output;
+use crate::check::captured::{self, Captured, Item};
+use crate::check::verify::{Verdict, Verifier};
+use crate::client::items;
+use crate::report::error::{Error, Told};
+use crate::report::output;
+use crate::session::context::{Context, Pair, Purpose};
 use crate::sign::{Base, Signer};
+use crate::sys::files;
 use crate::venue;
-use crate::verify::{Verdict, Verifier};
 
 /// Check a captured request, and name the mistake in it
 ///

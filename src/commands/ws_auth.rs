@@ -7,12 +7,12 @@ pub(super) use connect::{Unasked, log_in};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use crate::context::{Context, Purpose};
-use crate::error::Error;
-use crate::login::Logins;
-use crate::output;
-use crate::redact::MASK;
+use crate::report::error::Error;
+use crate::report::output;
+use crate::session::context::{Context, Purpose};
+use crate::session::login::Logins;
 use crate::sign::{Hidden, Signed, SignedLogin, Wire};
+use crate::sys::redact::MASK;
 
 /// The formats and examples that `ws-auth --help` ends with.
 const AFTER_HELP: &str = "\

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::layout::pairs_of;
+use super::pairs::pairs_of;
 use super::request::{Payload, Request, RequestError};
 use super::scheme::{Place, Scheme};
 

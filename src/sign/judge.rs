@@ -2,11 +2,11 @@
 
 use subtle::ConstantTimeEq as _;
 
-use super::login::Taken;
-use super::read::{ReadError, Received, Sent};
-use super::rules::Stamp;
+use super::read::{Found, ReadError, Received, Sent, read_header};
 use super::scheme::{Form, Op, Place};
 use super::secret::{Credentials, Secret};
+use super::stamp::Stamp;
+use super::taken::Taken;
 use super::trace::{Keyring, Trace, trace};
 use super::values::{Known, Values};
 use super::vocabulary::{Given, Named as _, Part};
@@ -57,6 +57,16 @@ impl Signer {
     /// Where something that the scheme places is absent or not of its form.
     pub fn read(&self, received: &Received<'_>) -> Result<Reading, ReadError> {
         self.take_apart(received).map(|sent| self.judge(&sent))
+    }
+
+    /// Whose key a request's headers have, where the scheme puts it there and it was sent.
+    pub fn key_sent(&self, received: &Received<'_>) -> Option<KeySent> {
+        let form = self.form_of(received);
+        let mut found = Found::default();
+        for header in form.headers.iter().filter(|header| header.of.names(&Given::Key)) {
+            read_header(form, header, received, &mut found).ok()?;
+        }
+        found.key.map(|key| self.compare_key(&key))
     }
 
     pub(super) fn judge(&self, sent: &Sent<'_>) -> Reading {
@@ -139,7 +149,7 @@ impl Signer {
         }
     }
 
-    pub(super) fn credentials(&self) -> Option<&Credentials> {
+    pub(crate) fn credentials(&self) -> Option<&Credentials> {
         match &self.keys {
             Keys::Signed(credentials, _) => Some(credentials),
             Keys::Key(_) | Keys::None => None,

@@ -2,29 +2,17 @@
 
 mod json;
 
-use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
 use super::base::Base;
+use super::canonical::Canonical;
+use super::pairs::pair_name;
 use super::request::{Param, Request, Value, plain};
 use super::scheme::{Form, Params, Place};
-use super::values::Known;
+use super::values::{Known, Rendered};
 
 use json::lay_json;
 pub(super) use json::{json_object, own_params};
-
-/// The parts of a laid out request that may be hashed; no signature stands in any of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Canonical {
-    pub(super) method: String,
-    pub(super) host: String,
-    pub(super) path: String,
-    pub(super) query: String,
-    pub(super) body: Option<Vec<u8>>,
-    pub(super) params: Vec<u8>,
-    pub(super) payload: Vec<u8>,
-    pub(super) content_type: String,
-}
 
 /// Whether the scheme's own parameters and headers are put in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +30,7 @@ impl Params {
     }
 
     /// Where `lead`, `tail` and `seal` go. A payload goes with every request, whatever its method.
-    pub(super) fn auth_place(&self, method: &str) -> Place {
+    pub(crate) fn auth_place(&self, method: &str) -> Place {
         let place = if self.places.any(Place::Payload) { Place::Payload } else { self.places.of(method) };
         self.auth.unwrap_or(place)
     }
@@ -100,21 +88,6 @@ pub(super) fn prepare(
 fn set(text: &mut String, to: &str) {
     text.clear();
     text.push_str(to);
-}
-
-/// A field of the scheme's with its value rendered.
-pub(super) struct Rendered<'f> {
-    pub(super) name: &'f str,
-    pub(super) value: String,
-    pub(super) json: bool,
-}
-
-impl Rendered<'_> {
-    pub(super) fn pair(&self, params: &Params) -> String {
-        let mut pair = String::new();
-        params.push_pair(&mut pair, self.name, &self.value);
-        pair
-    }
 }
 
 /// The scheme's own fields that stand with the parameters: before the user's, and after them.
@@ -223,7 +196,7 @@ impl Params {
     }
 
     /// Appends `name=value`, both encoded.
-    fn push_pair(&self, out: &mut String, name: &str, value: &str) {
+    pub(super) fn push_pair(&self, out: &mut String, name: &str, value: &str) {
         join(out);
         self.push_encoded(out, name);
         out.push('=');
@@ -269,25 +242,6 @@ fn sorted_pairs(text: &str) -> String {
     let mut pairs: Vec<&str> = text.split('&').collect();
     pairs.sort_by(|a, b| pair_name(a).cmp(pair_name(b)));
     pairs.join("&")
-}
-
-/// The name of a `name=value` pair, still encoded.
-pub(super) fn pair_name(pair: &str) -> &str {
-    pair.split_once('=').map_or(pair, |(name, _)| name)
-}
-
-/// The pairs of a query or form, decoded.
-pub(super) fn pairs_of(text: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
-    text.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()).map(|pair| {
-        let equals = pair.iter().position(|&byte| byte == b'=');
-        let (name, value) = pair.split_at(equals.unwrap_or(pair.len()));
-        (percent_decode(name).collect(), percent_decode(value.get(1..).unwrap_or_default()).collect())
-    })
-}
-
-/// Percent-decodes; `+` stays `+`.
-pub(super) fn decode(text: &str) -> Vec<u8> {
-    percent_decode(text.as_bytes()).collect()
 }
 
 /// Writes the Content-Type that the request will carry; empty without a body.

@@ -6,7 +6,6 @@
 mod each;
 mod node;
 mod read;
-mod taken;
 mod token;
 
 use std::ops::Range;
@@ -16,12 +15,13 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Spanned;
 
+use super::canonical::Canonical;
 use super::compile::{Rules, check_header_name};
-use super::layout::Canonical;
-use super::rules::{NonceRule, Stamp, StampError, StampInput, TimeRule};
+use super::rules::{NonceRule, TimeRule};
 use super::schema::{Ordered, RawNonce, RawSeal, RawStep, RawTime, SchemeError};
 use super::scheme::{Form, Params, Scheme, Seal, Step, When};
 use super::signer::{Signer, SignerError};
+use super::stamp::{Stamp, StampError, StampInput, write_time};
 use super::template::Template;
 use super::trace::{Trace, trace};
 use super::values::Values;
@@ -30,9 +30,9 @@ use super::wire::Header;
 
 use node::{MASK, Node};
 
+use super::taken::{Taken, URL};
 pub use each::{Each, RawEach};
 pub use read::ReceivedLogin;
-pub use taken::{TOKEN, Taken};
 pub use token::{Challenge, RawChallenge, RawToken, Token, TokenAuth, TokenRequest};
 
 /// What stays as it is in a URL's query and path: RFC 3986's unreserved characters.
@@ -130,7 +130,7 @@ impl RawLogin {
         }
         let headers = placements(&self.headers.0, &rules, &names)?;
         let query = placements(&self.query.0, &rules, &names)?;
-        rules.taken.push(taken::URL.to_owned());
+        rules.taken.push(URL.to_owned());
         let url = self.url.map(|url| rules.placement("ws.login.url", url.get_ref(), url.span(), &names));
         let (form, url) = (form(steps, seal), url.transpose()?);
         let login = Login { time: rules.time, nonce, form, message, headers, url, query };
@@ -194,7 +194,7 @@ impl Login {
             input.nonce = unit.write(now_us);
         }
         let mut stamp = scheme.stamp(input)?;
-        stamp.time = self.time.map(|rule| rule.write(now_us)).transpose()?;
+        stamp.time = write_time(self.time, now_us)?;
         Ok(stamp)
     }
 
@@ -321,7 +321,7 @@ impl Login {
         };
         match &self.url {
             Some(url) => url.render(&mut out, write),
-            None => out.extend_from_slice(values.known.taken.get(taken::URL)?.as_bytes()),
+            None => out.extend_from_slice(values.known.taken.get(URL)?.as_bytes()),
         }
         for (name, template) in &self.query {
             let separator = if out.contains(&b'?') { '&' } else { '?' };

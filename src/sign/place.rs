@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::digest::Encoding;
-use super::layout::{Level, Rendered, json_object, pair_name};
+use super::layout::{Level, json_object};
+use super::pairs::pair_name;
 use super::request::Request;
 use super::scheme::{Form, Params, Place, Placement};
-use super::values::{Values, render_field, text as text_of};
+use super::values::{Rendered, Values, render_field, text as text_of};
 use super::vocabulary::{Given, Part, Placed, Vocabulary as _};
 use super::wire::{Header, Hidden, Wire};
 

@@ -6,11 +6,12 @@ use serde_json::Value as Json;
 
 use super::Signer;
 use super::base::Base;
-use super::judge::KeySent;
-use super::layout::{Canonical, own_params, pairs_of};
-use super::login::Taken;
-use super::rules::Stamp;
+use super::canonical::Canonical;
+use super::layout::own_params;
+use super::pairs::pairs_of;
 use super::scheme::{Field, Form, Place, Placement, Shape};
+use super::stamp::Stamp;
+use super::taken::Taken;
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
 
 /// A request as it came off the wire.
@@ -50,29 +51,29 @@ impl std::error::Error for ReadError {}
 
 /// The values found so far.
 #[derive(Default)]
-pub(super) struct Found {
-    pub(super) key: Option<String>,
-    pub(super) secret: Option<Vec<u8>>,
-    pub(super) passphrase: Option<String>,
-    pub(super) uid: Option<String>,
-    pub(super) stamp: Stamp,
-    pub(super) signature: Option<String>,
+pub(crate) struct Found {
+    pub(crate) key: Option<String>,
+    pub(crate) secret: Option<Vec<u8>>,
+    pub(crate) passphrase: Option<String>,
+    pub(crate) uid: Option<String>,
+    pub(crate) stamp: Stamp,
+    pub(crate) signature: Option<String>,
     /// What a login takes from elsewhere.
-    pub(super) taken: Taken,
+    pub(crate) taken: Taken,
     payload: Option<Vec<u8>>,
     /// What stood before the signature among the parameters, where something stands behind it too.
-    pub(super) before_signature: Option<Vec<u8>>,
+    pub(crate) before_signature: Option<Vec<u8>>,
     /// Copies of method and path, and of what a login was to take from elsewhere, with the name of their place.
-    pub(super) copies: Vec<(Given, Vec<u8>, String)>,
+    pub(crate) copies: Vec<(Given, Vec<u8>, String)>,
     /// Steps placed as they are, with the name of the place.
-    pub(super) steps: Vec<(usize, Vec<u8>, String)>,
+    pub(crate) steps: Vec<(usize, Vec<u8>, String)>,
 }
 
 /// A received request taken apart: what was placed, and what is left to be hashed.
-pub(super) struct Sent<'s> {
-    pub(super) form: &'s Form,
-    pub(super) canonical: Canonical,
-    pub(super) found: Found,
+pub(crate) struct Sent<'s> {
+    pub(crate) form: &'s Form,
+    pub(crate) canonical: Canonical,
+    pub(crate) found: Found,
 }
 
 impl Signer {
@@ -109,17 +110,7 @@ impl Signer {
         !headers.any(|header| has_header(&header.name)) && !fields.any(|field| has_field(&field.name))
     }
 
-    /// Whose key a request's headers have, where the scheme puts it there and it was sent.
-    pub fn key_sent(&self, received: &Received<'_>) -> Option<KeySent> {
-        let form = self.form_of(received);
-        let mut found = Found::default();
-        for header in form.headers.iter().filter(|header| header.of.names(&Given::Key)) {
-            read_header(form, header, received, &mut found).ok()?;
-        }
-        found.key.map(|key| self.compare_key(&key))
-    }
-
-    fn form_of(&self, received: &Received<'_>) -> &Form {
+    pub(super) fn form_of(&self, received: &Received<'_>) -> &Form {
         let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
         let prefix = self.base().map_or("", Base::prefix);
         self.scheme.form(Shape {
@@ -130,7 +121,7 @@ impl Signer {
         })
     }
 
-    pub(super) fn take_apart(&self, received: &Received<'_>) -> Result<Sent<'_>, ReadError> {
+    pub(crate) fn take_apart(&self, received: &Received<'_>) -> Result<Sent<'_>, ReadError> {
         let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
         let form = self.form_of(received);
         let mut found = Found::default();
@@ -164,7 +155,7 @@ impl Signer {
     }
 }
 
-fn read_header(
+pub(super) fn read_header(
     form: &Form,
     placement: &Placement,
     received: &Received<'_>,

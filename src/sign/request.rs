@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use super::layout::pairs_of;
+use super::pairs::pairs_of;
 use super::scheme::{Form, Params, Place, Places, Scheme, Shape};
 use super::vocabulary::{Given, Named as _};
 

@@ -2,25 +2,25 @@
 
 use super::digest::{Algorithm, Encoding};
 use super::rules::{NonceRule, TimeRule, WindowRule};
-use super::settings::Setting;
+use super::settings::{Setting, SettingError};
 use super::template::Template;
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
 
 /// How a venue wants its requests signed.
 #[derive(Debug, Clone)]
 pub struct Scheme {
-    pub(super) secret: SecretForm,
-    pub(super) time: Option<TimeRule>,
-    pub(super) nonce: Option<NonceRule>,
-    pub(super) window: Option<WindowRule>,
+    pub(crate) secret: SecretForm,
+    pub(crate) time: Option<TimeRule>,
+    pub(crate) nonce: Option<NonceRule>,
+    pub(crate) window: Option<WindowRule>,
     /// The nonce rules that hold for certain settings; the first that fits comes before `nonce`.
-    pub(super) nonces: Vec<(Vec<(String, String)>, NonceRule)>,
-    pub(super) request_id: Option<String>,
-    pub(super) settings: Vec<Setting>,
+    pub(crate) nonces: Vec<(Vec<(String, String)>, NonceRule)>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) settings: Vec<Setting>,
     /// Whether any template names the nonce.
-    pub(super) carries_nonce: bool,
+    pub(crate) carries_nonce: bool,
     /// Tried in order; the last one takes every request.
-    pub(super) forms: Vec<Form>,
+    pub(crate) forms: Vec<Form>,
 }
 
 /// How the secret that the venue shows becomes the key of the MAC.
@@ -40,64 +40,64 @@ pub enum SecretForm {
 
 /// One complete way to sign; most schemes have one, some another for certain paths or methods.
 #[derive(Debug, Clone)]
-pub(super) struct Form {
-    pub(super) when: When,
-    pub(super) params: Params,
-    pub(super) headers: Vec<Placement>,
-    pub(super) body_headers: Vec<Placement>,
-    pub(super) steps: Vec<Step>,
-    pub(super) seal: Option<Seal>,
+pub(crate) struct Form {
+    pub(crate) when: When,
+    pub(crate) params: Params,
+    pub(crate) headers: Vec<Placement>,
+    pub(crate) body_headers: Vec<Placement>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) seal: Option<Seal>,
 }
 
 /// Which requests a form takes; an absent condition takes all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct When {
-    pub(super) methods: Vec<String>,
+pub(crate) struct When {
+    pub(crate) methods: Vec<String>,
     /// A path, or the beginning of one before a final `*`.
-    pub(super) path: Option<String>,
-    pub(super) query: Option<bool>,
-    pub(super) body: Option<bool>,
-    pub(super) settings: Vec<(String, String)>,
+    pub(crate) path: Option<String>,
+    pub(crate) query: Option<bool>,
+    pub(crate) body: Option<bool>,
+    pub(crate) settings: Vec<(String, String)>,
 }
 
 /// What a form is chosen by; whether there is a query or a body may depend on the form itself.
 #[derive(Clone, Copy)]
-pub(super) struct Shape<'s> {
-    pub(super) method: &'s str,
-    pub(super) path: &'s str,
-    pub(super) has_query: &'s dyn Fn(&Places) -> bool,
-    pub(super) has_body: &'s dyn Fn(&Places) -> bool,
+pub(crate) struct Shape<'s> {
+    pub(crate) method: &'s str,
+    pub(crate) path: &'s str,
+    pub(crate) has_query: &'s dyn Fn(&Places) -> bool,
+    pub(crate) has_body: &'s dyn Fn(&Places) -> bool,
 }
 
 /// Where parameters go and what is put beside them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Params {
-    pub(super) places: Places,
+pub(crate) struct Params {
+    pub(crate) places: Places,
     /// Where `lead`, `tail` and `seal` go, where that is not with the user's parameters.
-    pub(super) auth: Option<Place>,
-    pub(super) lead: Vec<Field<Given>>,
-    pub(super) tail: Vec<Field<Given>>,
-    pub(super) seal: Vec<Field<Placed>>,
-    pub(super) sort_query: bool,
-    pub(super) sort_body: bool,
+    pub(crate) auth: Option<Place>,
+    pub(crate) lead: Vec<Field<Given>>,
+    pub(crate) tail: Vec<Field<Given>>,
+    pub(crate) seal: Vec<Field<Placed>>,
+    pub(crate) sort_query: bool,
+    pub(crate) sort_body: bool,
     /// The JSON member that the user's own parameters are put under.
-    pub(super) nest: Option<String>,
+    pub(crate) nest: Option<String>,
     /// Whether nested values in a form are written `close[price]=...`; else as JSON text.
-    pub(super) brackets: bool,
+    pub(crate) brackets: bool,
     /// Whether the signature is sorted in among the others, instead of standing last.
-    pub(super) sort_seal: bool,
+    pub(crate) sort_seal: bool,
     /// Characters of values that are not percent-encoded, beside the unreserved ones.
-    pub(super) keep: String,
+    pub(crate) keep: String,
     /// The body where a form or a JSON body would be empty.
-    pub(super) empty: Option<String>,
+    pub(crate) empty: Option<String>,
     /// The body of a venue that carries the parameters in a payload.
-    pub(super) body: Option<Template<Part>>,
+    pub(crate) body: Option<Template<Part>>,
 }
 
 /// Where the user's parameters go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Place {
+pub(crate) enum Place {
     Query,
     Form,
     Json,
@@ -106,46 +106,46 @@ pub(super) enum Place {
 
 /// The place for each method.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Places {
-    pub(super) get: Place,
-    pub(super) post: Place,
-    pub(super) put: Place,
-    pub(super) patch: Place,
-    pub(super) delete: Place,
+pub(crate) struct Places {
+    pub(crate) get: Place,
+    pub(crate) post: Place,
+    pub(crate) put: Place,
+    pub(crate) patch: Place,
+    pub(crate) delete: Place,
 }
 
 /// One parameter that the scheme adds: `name=template`, or `name:=template` where its text is JSON.
 #[derive(Debug, Clone)]
-pub(super) struct Field<V> {
-    pub(super) name: String,
-    pub(super) value: Template<V>,
-    pub(super) json: bool,
+pub(crate) struct Field<V> {
+    pub(crate) name: String,
+    pub(crate) value: Template<V>,
+    pub(crate) json: bool,
 }
 
 /// One header that the scheme adds.
 #[derive(Debug, Clone)]
-pub(super) struct Placement {
-    pub(super) name: String,
-    pub(super) prefix: String,
-    pub(super) of: Template<Placed>,
-    pub(super) encoding: Encoding,
+pub(crate) struct Placement {
+    pub(crate) name: String,
+    pub(crate) prefix: String,
+    pub(crate) of: Template<Placed>,
+    pub(crate) encoding: Encoding,
 }
 
 /// A named intermediate value.
 #[derive(Debug, Clone)]
-pub(super) struct Step {
-    pub(super) name: String,
-    pub(super) op: Op,
-    pub(super) of: Template<Part>,
-    pub(super) encoding: Encoding,
+pub(crate) struct Step {
+    pub(crate) name: String,
+    pub(crate) op: Op,
+    pub(crate) of: Template<Part>,
+    pub(crate) encoding: Encoding,
 }
 
 /// The last computation: what it gives is the signature.
 #[derive(Debug, Clone)]
-pub(super) struct Seal {
-    pub(super) op: Op,
-    pub(super) of: Template<Part>,
-    pub(super) encoding: Encoding,
+pub(crate) struct Seal {
+    pub(crate) op: Op,
+    pub(crate) of: Template<Part>,
+    pub(crate) encoding: Encoding,
 }
 
 /// What is done to the bytes that a template renders.
@@ -197,7 +197,7 @@ impl Default for Places {
 
 impl Places {
     /// The same place for every method that it suits: a body for those that have one, the query for all.
-    pub(super) fn all(place: Place) -> Self {
+    pub(crate) fn all(place: Place) -> Self {
         let (get, delete) = match place {
             Place::Payload => (Place::Query, Place::Payload),
             _ => (Place::Query, Place::Query),
@@ -205,7 +205,7 @@ impl Places {
         Self { get, post: place, put: place, patch: place, delete }
     }
 
-    pub(super) fn of(&self, method: &str) -> Place {
+    pub(crate) fn of(&self, method: &str) -> Place {
         match method {
             "POST" => self.post,
             "PUT" => self.put,
@@ -215,7 +215,7 @@ impl Places {
         }
     }
 
-    pub(super) fn any(&self, place: Place) -> bool {
+    pub(crate) fn any(&self, place: Place) -> bool {
         [self.get, self.post, self.put, self.patch, self.delete].contains(&place)
     }
 }
@@ -289,20 +289,52 @@ impl Scheme {
         self.mentions(&Given::Uid)
     }
 
-    pub(super) fn mentions(&self, given: &Given) -> bool {
+    pub(crate) fn mentions(&self, given: &Given) -> bool {
         self.forms.iter().any(|form| form.mentions(given))
     }
 
-    pub(super) fn form(&self, shape: Shape<'_>) -> &Form {
+    pub(crate) fn form(&self, shape: Shape<'_>) -> &Form {
         let mut set = self.forms.iter().filter(|form| self.has_set(&form.when.settings));
         let found = set.find(|form| form.when.takes(&form.params.places, shape));
         found.unwrap_or_else(|| &self.forms[self.forms.len() - 1])
+    }
+
+    /// The scheme's settings, in the order of the file.
+    pub fn settings(&self) -> &[Setting] {
+        &self.settings
+    }
+
+    /// The scheme with values chosen for its settings, as `(name, value)`; what is not named keeps its default.
+    ///
+    /// # Errors
+    ///
+    /// Where a name or a value is not the scheme's.
+    pub fn with_settings(mut self, chosen: &[(&str, &str)]) -> Result<Self, SettingError> {
+        for (name, value) in chosen {
+            let Some(setting) = self.settings.iter_mut().find(|setting| setting.name == *name) else {
+                let known = self.settings.into_iter().map(|setting| setting.name).collect();
+                return Err(SettingError::Unknown { name: (*name).to_owned(), known });
+            };
+            let Some(index) = setting.values.iter().position(|known| known == value) else {
+                let (name, value) = (setting.name.clone(), (*value).to_owned());
+                return Err(SettingError::NoValue { name, value, values: setting.values.clone() });
+            };
+            setting.chosen = index;
+        }
+        Ok(self)
+    }
+
+    /// Whether these settings have these values.
+    pub(crate) fn has_set(&self, wanted: &[(String, String)]) -> bool {
+        wanted.iter().all(|(name, value)| {
+            self.settings.iter().any(|setting| setting.name == *name && setting.value() == value)
+        })
     }
 }
 
 impl Form {
     /// Whether the scheme puts something into the body even where the user gives no parameters.
-    pub(super) fn makes_body(&self) -> bool {
+    pub(crate) fn makes_body(&self) -> bool {
         let params = &self.params;
         let fields = !(params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty());
         let in_body = params.auth.is_none() && (fields || params.nest.is_some());
@@ -311,13 +343,13 @@ impl Form {
     }
 
     /// Whether the scheme puts something of its own into the query.
-    pub(super) fn makes_query(&self) -> bool {
+    pub(crate) fn makes_query(&self) -> bool {
         let params = &self.params;
         let fields = !(params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty());
         fields && (params.auth.is_some() || params.places.any(Place::Query))
     }
 
-    pub(super) fn mentions(&self, given: &Given) -> bool {
+    pub(crate) fn mentions(&self, given: &Given) -> bool {
         let in_fields =
             self.params.lead.iter().chain(&self.params.tail).any(|field| field.value.names(given))
                 || self.params.seal.iter().any(|field| field.value.names(given));
@@ -328,13 +360,13 @@ impl Form {
     }
 
     /// Whether a step or the seal names this part.
-    pub(super) fn names_part(&self, wanted: &Part) -> bool {
+    pub(crate) fn names_part(&self, wanted: &Part) -> bool {
         let mut named = self.steps.iter().map(|step| &step.of).chain(self.seal.iter().map(|seal| &seal.of));
         named.any(|template| template.values().any(|part| part == wanted))
     }
 
     /// Which of the request's parts the seal covers, directly or through its steps.
-    pub(super) fn covers(&self, wanted: impl Fn(&Part) -> bool + Copy) -> bool {
+    pub(crate) fn covers(&self, wanted: impl Fn(&Part) -> bool + Copy) -> bool {
         self.seal.as_ref().is_some_and(|seal| self.reaches(&seal.of, wanted))
     }
 

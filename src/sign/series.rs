@@ -1,11 +1,12 @@
 //! One request after the other: the whole way from request and stamp to the wire.
 
 use super::base::Base;
-use super::layout::{Canonical, Level, full_path, prepare};
+use super::canonical::Canonical;
+use super::layout::{Level, full_path, prepare};
 use super::place::place;
 use super::request::Request;
-use super::rules::Stamp;
 use super::signer::{Keys, Signed, Signer};
+use super::stamp::Stamp;
 use super::trace::Trace;
 use super::values::Values;
 
@@ -16,11 +17,25 @@ pub struct Series<'s> {
     canonical: Canonical,
     steps: Vec<Vec<u8>>,
     signature: Vec<u8>,
-    pub(super) signed: Signed,
+    signed: Signed,
+}
+
+impl Signer {
+    /// Signs `request` at `stamp`.
+    pub fn sign(&self, request: &Request, stamp: &Stamp) -> Signed {
+        let mut series = self.series();
+        series.sign(request, stamp);
+        series.signed
+    }
+
+    /// Signs one request after the other, as [`Signer::sign`] does each of them, in buffers that are kept.
+    pub fn series(&self) -> Series<'_> {
+        Series::new(self)
+    }
 }
 
 impl<'s> Series<'s> {
-    pub(super) fn new(signer: &'s Signer) -> Self {
+    fn new(signer: &'s Signer) -> Self {
         Self {
             signer,
             path: String::new(),

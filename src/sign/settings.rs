@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::scheme::Scheme;
-
 /// One setting of a scheme: `key_version = ["2", "3"]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
@@ -63,44 +61,9 @@ impl Setting {
     }
 }
 
-impl Scheme {
-    /// The scheme's settings, in the order of the file.
-    pub fn settings(&self) -> &[Setting] {
-        &self.settings
-    }
-
-    /// The scheme with values chosen for its settings, as `(name, value)`; what is not named keeps its default.
-    ///
-    /// # Errors
-    ///
-    /// Where a name or a value is not the scheme's.
-    pub fn with_settings(mut self, chosen: &[(&str, &str)]) -> Result<Self, SettingError> {
-        for (name, value) in chosen {
-            let Some(setting) = self.settings.iter_mut().find(|setting| setting.name == *name) else {
-                let known = self.settings.into_iter().map(|setting| setting.name).collect();
-                return Err(SettingError::Unknown { name: (*name).to_owned(), known });
-            };
-            let Some(index) = setting.values.iter().position(|known| known == value) else {
-                let (name, value) = (setting.name.clone(), (*value).to_owned());
-                return Err(SettingError::NoValue { name, value, values: setting.values.clone() });
-            };
-            setting.chosen = index;
-        }
-        Ok(self)
-    }
-
-    /// Whether these settings have these values.
-    pub(super) fn has_set(&self, wanted: &[(String, String)]) -> bool {
-        wanted.iter().all(|(name, value)| {
-            self.settings.iter().any(|setting| setting.name == *name && setting.value() == value)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::sign::NonceRule;
+    use crate::sign::{NonceRule, Scheme};
 
     const SCHEME: &str = r#"
         [scheme]

@@ -5,12 +5,10 @@ use std::sync::Arc;
 
 use super::base::Base;
 use super::digest::Encoding;
-use super::login::Taken;
-use super::request::Request;
-use super::rules::Stamp;
 use super::scheme::{Form, Scheme, SecretForm};
 use super::secret::{Credentials, Secret};
-use super::series::Series;
+use super::stamp::Stamp;
+use super::taken::Taken;
 use super::trace::{Keyring, Trace};
 use super::values::{Known, Values};
 use super::vocabulary::Given;
@@ -146,18 +144,6 @@ impl Signer {
         matches!(self.keys, Keys::Signed(..))
     }
 
-    /// Signs `request` at `stamp`.
-    pub fn sign(&self, request: &Request, stamp: &Stamp) -> Signed {
-        let mut series = self.series();
-        series.sign(request, stamp);
-        series.signed
-    }
-
-    /// Signs one request after the other, as [`Signer::sign`] does each of them, in buffers that are kept.
-    pub fn series(&self) -> Series<'_> {
-        Series::new(self)
-    }
-
     /// Appends the MAC of exactly these bytes, with the scheme's digest and encoding, to `out`. `None` where the
     /// scheme makes no signature or nothing is signed.
     pub fn sign_raw(&self, message: &[u8], out: &mut Vec<u8>) -> Option<()> {
@@ -209,7 +195,7 @@ impl Signer {
         Some(run(&Keyring::new(std::slice::from_ref(form), key.expose())))
     }
 
-    pub(super) fn keyring(&self) -> Option<&Keyring> {
+    pub(crate) fn keyring(&self) -> Option<&Keyring> {
         match &self.keys {
             Keys::Signed(_, keyring) => Some(keyring),
             Keys::Key(_) | Keys::None => None,

@@ -88,7 +88,7 @@ impl<V> Template<V> {
     }
 
     /// Changes every value in place.
-    pub(super) fn edit(&mut self, mut edit: impl FnMut(&mut V)) {
+    pub(crate) fn edit(&mut self, mut edit: impl FnMut(&mut V)) {
         for piece in &mut self.pieces {
             if let Piece::Value(value) = piece {
                 edit(value);
@@ -97,7 +97,7 @@ impl<V> Template<V> {
     }
 
     /// Changes every literal text in place.
-    pub(super) fn edit_text(&mut self, mut edit: impl FnMut(&mut String)) {
+    pub(crate) fn edit_text(&mut self, mut edit: impl FnMut(&mut String)) {
         for piece in &mut self.pieces {
             if let Piece::Text(text) = piece {
                 edit(text);
@@ -106,12 +106,12 @@ impl<V> Template<V> {
     }
 
     /// Puts a value at the end.
-    pub(super) fn push(&mut self, value: V) {
+    pub(crate) fn push(&mut self, value: V) {
         self.pieces.push(Piece::Value(value));
     }
 
     /// Puts a value behind each one that `is_place` takes.
-    pub(super) fn insert_after(&mut self, is_place: impl Fn(&V) -> bool, value: impl Fn() -> V) {
+    pub(crate) fn insert_after(&mut self, is_place: impl Fn(&V) -> bool, value: impl Fn() -> V) {
         for at in (0..self.pieces.len()).rev() {
             if matches!(&self.pieces[at], Piece::Value(known) if is_place(known)) {
                 self.pieces.insert(at + 1, Piece::Value(value()));

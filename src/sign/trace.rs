@@ -54,10 +54,10 @@ pub struct Stage {
 }
 
 /// The MACs that a scheme needs, keyed once.
-pub(super) struct Keyring(Vec<(Algorithm, Keyed)>);
+pub(crate) struct Keyring(Vec<(Algorithm, Keyed)>);
 
 impl Keyring {
-    pub(super) fn new(forms: &[Form], key: &[u8]) -> Self {
+    pub(crate) fn new(forms: &[Form], key: &[u8]) -> Self {
         let mut keyring = Self(Vec::new());
         for algorithm in forms.iter().flat_map(macs) {
             if !keyring.has(algorithm) {
@@ -68,7 +68,7 @@ impl Keyring {
     }
 
     /// Whether it has every MAC of a form.
-    pub(super) fn covers(&self, form: &Form) -> bool {
+    pub(crate) fn covers(&self, form: &Form) -> bool {
         macs(form).all(|algorithm| self.has(algorithm))
     }
 
@@ -77,7 +77,7 @@ impl Keyring {
     }
 
     /// Does `op` to `input` and appends what it gives, encoded, to `out`.
-    pub(super) fn run(&self, op: &Op, encoding: Encoding, input: &[u8], out: &mut Vec<u8>) {
+    pub(crate) fn run(&self, op: &Op, encoding: Encoding, input: &[u8], out: &mut Vec<u8>) {
         match op {
             Op::Plain => encoding.write(input, out),
             Op::Hash(algorithm) => encoding.write(&algorithm.hash(input), out),
@@ -104,7 +104,7 @@ fn macs(form: &Form) -> impl Iterator<Item = Algorithm> {
 }
 
 /// Runs the steps and the seal over `values`, which comes back with steps and signature filled in.
-pub(super) fn trace(form: &Form, keyring: &Keyring, values: &mut Values<'_>) -> Trace {
+pub(crate) fn trace(form: &Form, keyring: &Keyring, values: &mut Values<'_>) -> Trace {
     let mut trace = Trace::default();
     trace.run(form, keyring, values);
     trace
@@ -112,7 +112,7 @@ pub(super) fn trace(form: &Form, keyring: &Keyring, values: &mut Values<'_>) -> 
 
 impl Trace {
     /// As [`trace`], in place of another trace, whose buffers are used again.
-    pub(super) fn run(&mut self, form: &Form, keyring: &Keyring, values: &mut Values<'_>) {
+    pub(crate) fn run(&mut self, form: &Form, keyring: &Keyring, values: &mut Values<'_>) {
         self.steps.resize_with(form.steps.len(), Stage::default);
         values.steps.resize_with(form.steps.len(), Vec::new);
         for (index, (step, stage)) in form.steps.iter().zip(&mut self.steps).enumerate() {
@@ -143,7 +143,7 @@ impl Trace {
 fn sort(input: &[u8], separator: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(input);
     let mut pieces: Vec<&str> = text.split(separator).filter(|piece| !piece.is_empty()).collect();
-    pieces.sort_unstable_by_key(|piece| (super::layout::pair_name(piece), *piece));
+    pieces.sort_unstable_by_key(|piece| (super::pairs::pair_name(piece), *piece));
     pieces.join(separator).into_bytes()
 }
 

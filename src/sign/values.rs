@@ -1,30 +1,31 @@
 //! What the templates' names stand for: rendering of the three vocabularies.
 
-use super::layout::{Canonical, Rendered, decode};
-use super::login::Taken;
-use super::rules::Stamp;
-use super::scheme::Field;
+use super::canonical::Canonical;
+use super::pairs::decode;
+use super::scheme::{Field, Params};
 use super::settings::Setting;
+use super::stamp::Stamp;
+use super::taken::Taken;
 use super::template::Template;
 use super::vocabulary::{Given, Part, Placed, QueryForm};
 
 /// The values of [`Given`].
 #[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
-    pub(super) key: &'a str,
-    pub(super) secret: &'a [u8],
-    pub(super) passphrase: &'a [u8],
-    pub(super) uid: &'a str,
-    pub(super) stamp: &'a Stamp,
-    pub(super) method: &'a str,
-    pub(super) path: &'a str,
-    pub(super) host: &'a str,
-    pub(super) settings: &'a [Setting],
-    pub(super) taken: &'a Taken,
+pub(crate) struct Known<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) secret: &'a [u8],
+    pub(crate) passphrase: &'a [u8],
+    pub(crate) uid: &'a str,
+    pub(crate) stamp: &'a Stamp,
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) host: &'a str,
+    pub(crate) settings: &'a [Setting],
+    pub(crate) taken: &'a Taken,
 }
 
 impl Known<'_> {
-    pub(super) fn write(&self, given: &Given, out: &mut Vec<u8>) {
+    pub(crate) fn write(&self, given: &Given, out: &mut Vec<u8>) {
         let stamped = |value: &Option<String>, out: &mut Vec<u8>| {
             out.extend_from_slice(value.as_deref().unwrap_or_default().as_bytes());
         };
@@ -49,38 +50,53 @@ impl Known<'_> {
     }
 
     /// Whether a value is there to be placed; only a window may be left out.
-    pub(super) fn has(&self, given: &Given) -> bool {
+    pub(crate) fn has(&self, given: &Given) -> bool {
         !matches!(given, Given::Window) || self.stamp.window.is_some()
     }
 
-    pub(super) fn fields<'f>(&self, fields: &'f [Field<Given>]) -> Vec<Rendered<'f>> {
+    pub(crate) fn fields<'f>(&self, fields: &'f [Field<Given>]) -> Vec<Rendered<'f>> {
         let present = fields.iter().filter(|field| field.value.values().all(|given| self.has(given)));
         present.map(|field| render_field(field, |given, out| self.write(given, out))).collect()
     }
 }
 
+/// A field of the scheme's with its value rendered.
+pub(crate) struct Rendered<'f> {
+    pub(crate) name: &'f str,
+    pub(crate) value: String,
+    pub(crate) json: bool,
+}
+
+impl Rendered<'_> {
+    pub(crate) fn pair(&self, params: &Params) -> String {
+        let mut pair = String::new();
+        params.push_pair(&mut pair, self.name, &self.value);
+        pair
+    }
+}
+
 /// Renders one field.
-pub(super) fn render_field<V>(field: &Field<V>, write: impl FnMut(&V, &mut Vec<u8>)) -> Rendered<'_> {
+pub(crate) fn render_field<V>(field: &Field<V>, write: impl FnMut(&V, &mut Vec<u8>)) -> Rendered<'_> {
     let mut value = Vec::new();
     field.value.render(&mut value, write);
     Rendered { name: &field.name, value: text(value), json: field.json }
 }
 
 /// Bytes as text; what is not UTF-8 in them is replaced.
-pub(super) fn text(bytes: Vec<u8>) -> String {
+pub(crate) fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// The values of [`Part`] and [`Placed`]: what is known, the laid out request, and the steps so far.
-pub(super) struct Values<'a> {
-    pub(super) known: Known<'a>,
-    pub(super) canonical: &'a Canonical,
-    pub(super) steps: Vec<Vec<u8>>,
-    pub(super) signature: Vec<u8>,
+pub(crate) struct Values<'a> {
+    pub(crate) known: Known<'a>,
+    pub(crate) canonical: &'a Canonical,
+    pub(crate) steps: Vec<Vec<u8>>,
+    pub(crate) signature: Vec<u8>,
 }
 
 impl Values<'_> {
-    pub(super) fn part(&self, part: &Part, out: &mut Vec<u8>) {
+    pub(crate) fn part(&self, part: &Part, out: &mut Vec<u8>) {
         match part {
             Part::Given(given) => self.known.write(given, out),
             Part::Query(form) => write_query(*form, &self.canonical.query, out),
@@ -92,7 +108,7 @@ impl Values<'_> {
         }
     }
 
-    pub(super) fn placed(&self, placed: &Placed, out: &mut Vec<u8>) {
+    pub(crate) fn placed(&self, placed: &Placed, out: &mut Vec<u8>) {
         match placed {
             Placed::Part(part) => self.part(part, out),
             Placed::Signature => out.extend_from_slice(&self.signature),
@@ -100,7 +116,7 @@ impl Values<'_> {
     }
 
     /// Writes the template out, in place of what `out` holds.
-    pub(super) fn render(&self, template: &Template<Part>, out: &mut Vec<u8>) {
+    pub(crate) fn render(&self, template: &Template<Part>, out: &mut Vec<u8>) {
         out.clear();
         template.render(out, |part, out| self.part(part, out));
     }

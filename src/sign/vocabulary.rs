@@ -9,7 +9,7 @@ use super::template::{Template, TemplateError, Word};
 
 /// What is known before layout: the credentials, the stamp, and what the user typed as method and path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Given {
+pub(crate) enum Given {
     /// `{key}`: the API key.
     Key,
     /// `{secret}`: the secret as the venue shows it, for venues that are sent it.
@@ -40,7 +40,7 @@ pub(super) enum Given {
 
 /// Which part of the path is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum PathForm {
+pub(crate) enum PathForm {
     /// `{path}`: all of it.
     Whole,
     /// `{path:after=/prefix}`: what follows the prefix, or all of it where the prefix is absent.
@@ -51,7 +51,7 @@ pub(super) enum PathForm {
 
 /// What may be hashed: what is given, the parts of the laid out request, and earlier steps.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// A value known before layout.
     Given(Given),
     /// `{query}`: the query as sent, without a signature in it.
@@ -70,7 +70,7 @@ pub(super) enum Part {
 
 /// How the query is written into a prehash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct QueryForm {
+pub(crate) struct QueryForm {
     /// `{?query}`: with its question mark, unless it is empty.
     pub mark: bool,
     /// `{query:raw}`: percent-decoded.
@@ -79,7 +79,7 @@ pub(super) struct QueryForm {
 
 /// What may be placed in the request: everything, the signature included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Placed {
+pub(crate) enum Placed {
     /// Anything that may be hashed.
     Part(Part),
     /// `{signature}`.
@@ -88,16 +88,16 @@ pub(super) enum Placed {
 
 /// The names of a scheme's own that a template may refer to.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Names<'n> {
-    pub(super) settings: &'n [Setting],
+pub(crate) struct Names<'n> {
+    pub(crate) settings: &'n [Setting],
     /// What a login takes from elsewhere.
-    pub(super) taken: &'n [String],
+    pub(crate) taken: &'n [String],
     /// The steps so far.
-    pub(super) steps: &'n [String],
+    pub(crate) steps: &'n [String],
 }
 
 /// A vocabulary that template names resolve in.
-pub(super) trait Vocabulary: Sized {
+pub(crate) trait Vocabulary: Sized {
     fn resolve(word: Word<'_>, names: Names<'_>) -> Result<Self, TemplateError>;
 
     /// The given value this one is, if it is one.
@@ -211,7 +211,7 @@ impl Vocabulary for Placed {
 }
 
 /// What a template can do once its vocabulary is one of these.
-pub(super) trait Named: Sized {
+pub(crate) trait Named: Sized {
     /// Parses `text`, whose names may be the vocabulary's or those of `steps`.
     fn parse_in(text: &str, names: Names<'_>) -> Result<Self, TemplateError>;
 
@@ -231,7 +231,7 @@ impl<V: Vocabulary> Named for Template<V> {
 
 impl Given {
     /// The name as written between braces.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::Key => "key".into(),
             Self::Secret => "secret".into(),
@@ -253,7 +253,7 @@ impl Given {
 
 impl Part {
     /// The name as written between braces; a step has one of its own.
-    pub(super) fn name(&self) -> Option<String> {
+    pub(crate) fn name(&self) -> Option<String> {
         let name = match self {
             Self::Given(given) => return Some(given.name()),
             Self::Query(form) => {
@@ -285,7 +285,7 @@ impl PathForm {
         }
     }
 
-    pub(super) fn of<'p>(&self, path: &'p str) -> &'p str {
+    pub(crate) fn of<'p>(&self, path: &'p str) -> &'p str {
         match self {
             Self::Whole => path,
             Self::After(prefix) => path.strip_prefix(&**prefix).unwrap_or(path),

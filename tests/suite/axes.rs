@@ -5,7 +5,7 @@ mod case;
 mod cases;
 mod more_cases;
 
-use exch::items;
+use exch::client::items;
 use exch::sign::{Auth, Base, Credentials, Received, Request, Secret, Signed, Signer, StampInput};
 use exch::venue::Venue;
 

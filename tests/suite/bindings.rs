@@ -212,7 +212,7 @@ fn the_file_tells_the_place_and_not_the_key() {
     through(&sandbox, &proxy, &["get", "/x", "--venue", "okx", "--url", OKX]).ok();
     let folder = sandbox.state().join("bindings");
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    let name = exch::context::fingerprint(KEY);
+    let name = exch::session::context::fingerprint(KEY);
     let file = folder.join(&name);
     assert_eq!((mode(&folder), mode(&file)), (0o700, 0o600));
     let line: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
@@ -234,7 +234,8 @@ fn a_first_use_that_can_t_be_noted_is_none() {
         exch(&Sandbox::new()).env("XDG_STATE_HOME", "/proc").fails(1, "storage");
         let damaged = Sandbox::new();
         fs::create_dir_all(damaged.state().join("bindings")).unwrap();
-        fs::write(damaged.state().join("bindings").join(exch::context::fingerprint(KEY)), "okx\n").unwrap();
+        fs::write(damaged.state().join("bindings").join(exch::session::context::fingerprint(KEY)), "okx\n")
+            .unwrap();
         exch(&damaged).refused(1, "storage").says("are damaged").hints("remove ");
     }
 }

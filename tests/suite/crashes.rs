@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use exch::fail_point::POINTS;
+use exch::sys::fail_point::POINTS;
 use serde_json::Value;
 
 use crate::support::{Sandbox, Testnet, package_file};

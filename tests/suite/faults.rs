@@ -3,7 +3,7 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use exch::clock;
+use exch::sys::clock;
 
 use crate::support::{Exch, Sandbox, Signed, Testnet, package_file};
 

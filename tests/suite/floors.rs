@@ -1,159 +1,99 @@
-//! The house has floors: a module uses lower ones only. This reads the sources and holds that.
+//! The house has floors: a room uses lower ones only, and inside a folder no circle of modules is. The order stands in
+//! one place, the table at the head of `src/lib.rs`; the rooms are the folders of `src`.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+mod modules;
 
-use crate::support::{files_below, package};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The modules of each floor; `main` stands on `cli`, for it does nothing but call it.
-const FLOORS: [&[&str]; 11] = [
-    &["sign", "redact", "core_dumps", "fail_point"],
-    &["venue", "captured", "retry", "clock", "files", "lines", "http", "stdin"],
-    &[
-        "audit",
-        "credentials",
-        "nonce",
-        "offset",
-        "cooldown",
-        "bindings",
-        "transport",
-        "ws",
-        "journal",
-        "testnet",
-    ],
-    &["error", "output", "skew"],
-    &["call", "items", "stream", "verify"],
-    &["settle", "doctor", "proxy"],
-    &["context"],
-    &["deliver", "login"],
-    &["commands"],
-    &["cli"],
-    &["main"],
-];
+use crate::support::{files_below, package, package_file};
+use modules::Modules;
 
-fn floor(module: &str) -> Option<usize> {
-    FLOORS.iter().position(|modules| modules.contains(&module))
-}
-
-/// A source file: its path below `src`, and its lines without comments.
-struct Source {
-    path: String,
-    code: String,
-}
-
-impl Source {
-    /// The module on a floor that the file belongs to: `sign` for `sign.rs` and for `sign/wire.rs`.
-    fn module(&self) -> &str {
-        let first = self.path.split('/').next().unwrap_or_default();
-        first.strip_suffix(".rs").unwrap_or(first)
+/// The floor of each room, as the table has it.
+fn floors() -> BTreeMap<String, u32> {
+    let text = package_file("src/lib.rs");
+    let table = text.split("```").nth(1).expect("lib.rs has a table");
+    let mut floors = BTreeMap::new();
+    for line in table.lines().filter_map(|line| line.strip_prefix("//! ")).filter(|line| *line != "text") {
+        let (floor, rest) = line.split_once(' ').expect("a floor has its number in front");
+        let rooms = rest.trim_start().split("  ").next().unwrap_or_default();
+        for room in rooms.split_whitespace() {
+            let room = room.trim_end_matches('/').trim_end_matches(".rs");
+            floors.insert(room.to_owned(), floor.parse().expect("a floor is a number"));
+        }
     }
+    floors
 }
 
-fn sources() -> Vec<Source> {
+/// What uses a room that is not below its own; `main` calls `cli` beside it, and nothing else.
+fn upward(modules: &Modules, floors: &BTreeMap<String, u32>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (from, to, path) in modules.uses() {
+        let (room, used) = (&from[0], &to[0]);
+        let is_receipt = room == "main" && used == "cli";
+        if room != used && !is_receipt && floors[used] >= floors[room] {
+            wrong.push(format!("{} uses {path}", from.join("/")));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn the_table_the_folders_and_the_modules_are_the_same() {
+    let entries = std::fs::read_dir(package().join("src")).unwrap().map(|entry| entry.unwrap().file_name());
+    let names = entries.map(|name| name.to_str().unwrap().trim_end_matches(".rs").to_owned());
+    let found: BTreeSet<String> = names.filter(|name| name != "lib").collect();
+    let floors: BTreeSet<String> = floors().into_keys().collect();
+    assert_eq!(floors, found, "the table of lib.rs, and what is in src");
+    let text = package_file("src/lib.rs");
+    let declared = text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let declared: BTreeSet<String> = declared.map(str::to_owned).chain(["main".to_owned()]).collect();
+    assert_eq!(floors, declared, "the table of lib.rs, and its modules");
+}
+
+#[test]
+fn rooms_use_lower_floors_only() {
+    assert_eq!(upward(&Modules::of_package(), &floors()), Vec::<String>::new());
+}
+
+#[test]
+fn no_folder_has_a_circle_of_modules() {
+    assert_eq!(Modules::of_package().circles(), Vec::<String>::new());
+}
+
+#[test]
+fn files_can_be_read_in_one_sitting() {
+    let files =
+        ["src", "tests", "benches"].map(|folder| files_below(&package().join(folder), ".rs")).concat();
+    let long: Vec<_> =
+        files.iter().filter(|path| std::fs::read_to_string(path).unwrap().lines().count() > 400).collect();
+    assert_eq!(long, Vec::<&std::path::PathBuf>::new(), "files of over 400 lines");
+}
+
+/// Files whose code has one of these patterns, outside those that may have it.
+fn outside(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
     let root = package().join("src");
-    let below = |path: &Path| path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-    let read = |path: &Path| without_comments(&std::fs::read_to_string(path).unwrap());
-    files_below(&root, ".rs").iter().map(|path| Source { path: below(path), code: read(path) }).collect()
-}
-
-/// Drops whole-line comments: a doc link to a higher floor is prose, not a dependency.
-fn without_comments(text: &str) -> String {
-    let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-    code.join("\n")
-}
-
-/// The top-level modules that this code names after one of the roots, `use crate::{a, b::c}` included.
-fn named_after<'a>(code: &'a str, roots: &[&str]) -> BTreeSet<&'a str> {
-    let mut found = BTreeSet::new();
-    for root in roots {
-        for (at, _) in code.match_indices(root) {
-            let before = code[..at].chars().next_back();
-            if before.is_some_and(|before| before.is_alphanumeric() || matches!(before, '_' | ':')) {
-                continue;
-            }
-            found.extend(first_names(&code[at + root.len()..]));
+    let mut found = Vec::new();
+    for path in files_below(&root, ".rs") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let path = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+        let mut code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        if code.any(|line| patterns.iter().any(|pattern| line.contains(pattern)))
+            && !allowed.contains(&path.as_str())
+        {
+            found.push(path);
         }
     }
     found
 }
 
-/// The first name of a path, or of each path in a braced group.
-fn first_names(path: &str) -> Vec<&str> {
-    let Some(group) = path.strip_prefix('{') else { return vec![leading_name(path)] };
-    let mut depth = 0;
-    let mut names = vec![leading_name(group.trim_start())];
-    for (at, character) in group.char_indices() {
-        match character {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => names.push(leading_name(group[at + 1..].trim_start())),
-            _ => {}
-        }
-    }
-    names
-}
-
-fn leading_name(text: &str) -> &str {
-    let end = text.find(|character: char| !character.is_alphanumeric() && character != '_');
-    &text[..end.unwrap_or(text.len())]
-}
-
-/// The modules on floors that a file uses, its own aside.
-fn uses(source: &Source) -> BTreeSet<&str> {
-    // The binary's root sees the library under its name; everything else is inside the library.
-    let mut used = named_after(&source.code, &["crate::", "exch::"]);
-    // Upwards: `super::` leaves a top-level file for the crate's root, a deeper file needs it once more, and
-    // an in-file test module once more than its file.
-    let up: &[&str] = if source.path.contains('/') {
-        &["super::super::", "super::super::super::"]
-    } else {
-        &["super::", "super::super::"]
-    };
-    used.extend(named_after(&source.code, up));
-    used.retain(|module| floor(module).is_some() && *module != source.module());
-    used
-}
-
-#[test]
-fn every_module_stands_on_a_floor() {
-    let lost: Vec<String> = sources()
-        .iter()
-        .filter(|source| source.module() != "lib" && floor(source.module()).is_none())
-        .map(|source| source.path.clone())
-        .collect();
-    assert_eq!(lost, Vec::<String>::new(), "files of modules that have no floor");
-}
-
-#[test]
-fn modules_use_lower_floors_only() {
-    let mut wrong = Vec::new();
-    for source in sources().iter().filter(|source| source.module() != "lib") {
-        for used in uses(source) {
-            if floor(used) >= floor(source.module()) {
-                wrong.push(format!("{} uses {used}", source.path));
-            }
-        }
-    }
-    assert_eq!(wrong, Vec::<String>::new(), "uses of the same floor or of a higher one");
-}
-
-/// Files where one of these patterns occurs, outside those that may have it.
-fn outside(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
-    let has = |source: &Source| patterns.iter().any(|pattern| source.code.contains(pattern));
-    let found =
-        sources().into_iter().filter(|source| !allowed.contains(&source.path.as_str()) && has(source));
-    found.map(|source| source.path).collect()
-}
-
 #[test]
 fn the_clock_is_read_in_one_place() {
-    assert_eq!(outside(&["SystemTime::now", "UNIX_EPOCH.elapsed"], &["clock.rs"]), Vec::<String>::new());
+    assert_eq!(outside(&["SystemTime::now", "UNIX_EPOCH.elapsed"], &["sys/clock.rs"]), Vec::<String>::new());
 }
 
 #[test]
 fn the_environment_is_read_at_the_edge() {
-    let readers = ["credentials.rs", "main.rs", "cli.rs"];
+    let readers = ["secrets/credentials.rs", "main.rs", "cli.rs"];
     let reads = ["env::var(", "env::var_os(", "env::vars(", "env::vars_os("];
     assert_eq!(outside(&reads, &readers), Vec::<String>::new());
 }
@@ -163,11 +103,40 @@ fn only_main_ends_the_process() {
     assert_eq!(outside(&["process::exit", "process::abort"], &["main.rs"]), Vec::<String>::new());
 }
 
+/// A house of two rooms, the ground below the attic.
+fn house(files: &[(&str, &str)]) -> Modules {
+    Modules::of(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())))
+}
+
 #[test]
-fn the_reader_sees_every_form_of_a_path() {
-    let code =
-        "use crate::{call, sign::{Wire, Secret}, venue};\nfn f() { mycrate::cli::x(); crate::http::get(); }";
-    let found: Vec<&str> = named_after(code, &["crate::"]).into_iter().collect();
-    assert_eq!(found, ["call", "http", "sign", "venue"]);
-    assert_eq!(without_comments("//! [`crate::cli`]\nfn f() {}"), "fn f() {}");
+fn an_upward_use_is_seen_in_every_form_of_a_path() {
+    let floors = BTreeMap::from([("attic".to_owned(), 2), ("ground".to_owned(), 1)]);
+    let attic = ("attic/mod.rs", "pub fn view() {}");
+    let ground = |code| house(&[attic, ("ground/mod.rs", "mod stone;"), ("ground/stone.rs", code)]);
+    for code in [
+        "use crate::attic::view;",
+        "use crate::{attic::{view as seen}, ground};",
+        "use super::super::attic;",
+        "fn f() { crate::attic::view(); }",
+        "pub(crate) use crate::attic::view;",
+    ] {
+        assert_eq!(upward(&ground(code), &floors).len(), 1, "{code}");
+    }
+    for code in
+        ["//! [`crate::attic`]", "#[cfg(test)]\nmod tests {\n    use crate::attic::view;\n}", "use std::fmt;"]
+    {
+        assert_eq!(upward(&ground(code), &floors), Vec::<String>::new(), "{code}");
+    }
+}
+
+#[test]
+fn a_circle_is_seen_behind_a_front_that_hands_names_on() {
+    let front = ("sign/mod.rs", "mod ink;\nmod pen;\npub use ink::Ink;\npub use pen::{Nib, Pen};");
+    let ink = ("sign/ink.rs", "use super::Nib;\npub struct Ink(Nib);");
+    let pen = |code| house(&[front, ink, ("sign/pen.rs", code)]);
+    assert_eq!(
+        pen("use crate::sign::Ink;\npub struct Pen(Ink); pub struct Nib;").circles(),
+        ["sign: ink -> pen by sign::Nib", "sign: pen -> ink by sign::Ink"]
+    );
+    assert_eq!(pen("pub struct Pen; pub struct Nib;").circles(), Vec::<String>::new());
 }

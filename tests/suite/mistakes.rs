@@ -7,10 +7,10 @@ mod texts;
 
 use std::collections::BTreeMap;
 
-use exch::captured::Item;
+use exch::check::captured::Item;
+use exch::check::verify::{Verdict, Verifier};
 use exch::sign::{Auth, Base, Credentials, Secret, Signer};
 use exch::venue::Venue;
-use exch::verify::{Verdict, Verifier};
 
 use apply::{MISTAKES, PAIRS, TIME_PAIRS, apply};
 use client::{Client, HOST, KEY, PASSPHRASE, VENUES, secret};
@@ -158,7 +158,7 @@ fn every_mistake_of_the_set_is_generated() {
         }
     }
     assert_eq!(missing, Vec::<&str>::new());
-    assert_eq!(MISTAKES.len(), exch::sign::Mistake::ALL.len());
+    assert_eq!(MISTAKES.len(), exch::check::mistakes::Mistake::ALL.len());
 }
 
 /// Two mistakes at a time, for these venues.

@@ -283,5 +283,5 @@ fn without_a_journal_nothing_is_sent() {
 }
 
 fn now_ms() -> String {
-    exch::clock::now().millis().to_string()
+    exch::sys::clock::now().millis().to_string()
 }

@@ -12,17 +12,17 @@ use crate::support::{files_below, package};
 /// The files that may take the bytes out of a `Secret`, each for one reason.
 const READERS: [&str; 8] = [
     // A pair on its way into the vault, keyring or `.env` that keeps it; and a copy that signs while it stays there.
-    "src/credentials/kept/document.rs",
-    "src/credentials/kept/lines.rs",
-    "src/credentials/kept.rs",
+    "src/secrets/credentials/kept/document.rs",
+    "src/secrets/credentials/kept/lines.rs",
+    "src/secrets/credentials/kept.rs",
     // The password of the Redis server that keeps the nonces, on its way there.
-    "src/nonce/redis/link.rs",
+    "src/store/nonce/redis/link.rs",
     // Comparing what came in with what the venue would have been sent.
     "src/sign/judge.rs",
     // A venue that hashes the passphrase, in the search for a mistake.
-    "src/sign/mistakes/plan.rs",
+    "src/check/mistakes/plan.rs",
     // The secret as clients get it wrong, keyed at once.
-    "src/sign/mistakes/secrets.rs",
+    "src/check/mistakes/secrets.rs",
     // The MAC, and the placements of venues that are sent the secret or the passphrase itself.
     "src/sign/signer.rs",
 ];
@@ -41,7 +41,7 @@ const MAKERS: [&str; 4] = [
     // The local account's, which everybody knows.
     "src/commands/testnet.rs",
     // A copy of one that is registered.
-    "src/credentials/kept.rs",
+    "src/secrets/credentials/kept.rs",
     // What a secret that is registered decodes to, which the redactor knows by itself.
     "src/sign/signer.rs",
     // Those of a venue file's vectors, which are for tests.
@@ -63,7 +63,7 @@ fn whoever_makes_a_secret_registers_it() {
 fn stderr_has_one_door() {
     let writes = ["eprint!", "eprintln!", "io::stderr", "dbg!"];
     let doors = sources(|text| writes.iter().any(|write| text.contains(write)));
-    assert_eq!(doors, ["src/output.rs"]);
+    assert_eq!(doors, ["src/report/output.rs"]);
 }
 
 /// The source files of the program that are so, tests aside.

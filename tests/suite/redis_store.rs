@@ -7,8 +7,8 @@ use std::num::NonZeroU64;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use exch::http::Roots;
-use exch::nonce::{Bounds, Limits, NonceError, RedisStore, Reference};
+use exch::net::http::Roots;
+use exch::store::nonce::{Bounds, Limits, NonceError, RedisStore, Reference};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 

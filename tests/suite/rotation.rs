@@ -165,7 +165,7 @@ fn a_pair_in_the_environment_or_in_a_file_of_others_is_not_rotated() {
 mod killed {
     use std::collections::BTreeSet;
 
-    use exch::fail_point::KEY_POINTS;
+    use exch::sys::fail_point::KEY_POINTS;
 
     use super::*;
     use crate::support::Sandbox;

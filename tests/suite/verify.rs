@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use exch::captured::{self, Captured, Item};
+use exch::check::captured::{self, Captured, Item};
+use exch::check::verify::Verifier;
 use exch::sign::{Auth, Base, Credentials, Hidden, Secret, Signed, Signer, Trace, Wire};
 use exch::venue::{BUILT_IN, Venue};
-use exch::verify::Verifier;
 use serde_json::Value;
 
 use crate::support::{Exch, KEY, SECRET, Sandbox, files_below, package};

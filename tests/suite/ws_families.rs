@@ -160,7 +160,7 @@ fn a_stale_login_is_refused_as_that() {
 }
 
 fn clock_ms() -> u64 {
-    exch::clock::now().millis()
+    exch::sys::clock::now().millis()
 }
 
 /// A stream that is logged in; the words for that are taken off stderr.

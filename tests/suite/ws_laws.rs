@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use exch::check::mistakes::diagnose_login;
 use exch::sign::{
     Auth, Base, Credentials, KeySent, Login, Reading, ReceivedLogin, Secret, SignedLogin, Signer, Stamp,
     TOKEN, Taken, Token, put,
@@ -217,7 +218,7 @@ proptest! {
         for message in [json!({ &member: &value }), json!([&value]), json!({ "params": { &member: [&value] } })] {
             if let Some(login) = &socket.login {
                 let _ = login.read(&own, &ReceivedLogin::of_message(&message, "/"));
-                let _ = login.diagnose(&own, &ReceivedLogin::of_message(&message, "/"));
+                let _ = diagnose_login(&own, login, &ReceivedLogin::of_message(&message, "/"));
             }
             for each in socket.each.iter().filter(|each| each.takes(&message)) {
                 prop_assert!(each.read(&own, Taken::NONE, &message).is_ok_and(|reading| !reading.matches));

@@ -117,7 +117,7 @@ fn a_token_is_one_that_rest_gave_and_is_still_good() {
     assert!(body.contains("parameter listenKey is missing"), "{body}");
     let url = ws_auth(&testnet, &["--format", "url", "--no-clock-sync"]);
     // The exchange's clock is two hours ahead now, and so must ours be.
-    let ahead = (exch::clock::now().millis() + 7_200_000).to_string();
+    let ahead = (exch::sys::clock::now().millis() + 7_200_000).to_string();
     let url = url.args(["--time", &ahead]).ok().text().trim().to_owned();
     assert!(Talk::at(&url).is_ok());
     // In a message a token is refused in the message's own form.

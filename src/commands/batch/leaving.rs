@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::output;
+use crate::report::output;
 
 use super::outcome::Outcome;
 use super::summary::Summary;

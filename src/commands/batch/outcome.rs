@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::call::Ended;
-use crate::error::{Error, Told};
-use crate::items::{Expect, Unmet};
-use crate::output;
+use crate::client::call::Ended;
+use crate::client::items::{Expect, Unmet};
+use crate::report::error::{Error, Told};
+use crate::report::output;
 
 /// What came of a line.
 pub(super) struct Outcome {

@@ -1,9 +1,9 @@
 //! A line as a request, and what kind of one it is.
 
-use crate::deliver::confirm;
-use crate::error::Error;
-use crate::items::{Expect, Line};
-use crate::settle::Intended;
+use crate::client::items::{Expect, Line};
+use crate::client::settle::Intended;
+use crate::report::error::Error;
+use crate::session::deliver::confirm;
 use crate::sign::{Payload, Request};
 use crate::venue::Venue;
 

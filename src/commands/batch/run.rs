@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
-use crate::call::{Call, Ended, Fixed, Many, Permit, aside};
-use crate::error::{Answer, Error, Kind, Told};
-use crate::output::Progress;
-use crate::settle::{Desk, Intended};
+use crate::client::call::{Call, Ended, Fixed, Many, Permit, aside};
+use crate::client::settle::{Desk, Intended};
+use crate::report::error::{Answer, Error, Kind, Told};
+use crate::report::output::Progress;
 use crate::sign::Request;
 
 use super::interrupt::Interrupt;

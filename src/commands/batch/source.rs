@@ -8,9 +8,9 @@ use std::thread;
 
 use tokio::sync::{Mutex, mpsc};
 
-use crate::error::Error;
-use crate::items;
-use crate::lines::Lines;
+use crate::client::items;
+use crate::report::error::Error;
+use crate::sys::lines::Lines;
 
 /// How many lines are handed over at once.
 const AT_ONCE: usize = 64;

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::call;
-use crate::clock;
-use crate::context::{Context, Purpose};
-use crate::credentials::{Setting, Source};
-use crate::doctor::Row;
-use crate::error::Error;
+use crate::client::call;
+use crate::report::error::Error;
+use crate::secrets::credentials::{Setting, Source};
+use crate::session::context::{Context, Purpose};
+use crate::session::doctor::Row;
 use crate::sign::{Base, NonceRule};
+use crate::sys::clock;
 
 /// Which file, or the environment, gives which name its value; never a value.
 pub(super) fn settings(context: &Context) -> Row {

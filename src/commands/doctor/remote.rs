@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::clock;
 use crate::commands::keys::told;
 use crate::commands::ws_auth::{Unasked, log_in};
-use crate::context::{Context, Purpose, fingerprint};
-use crate::credentials::Environment;
-use crate::deliver::Line;
-use crate::doctor::{self, Row};
-use crate::error::Error;
-use crate::http::Proxies;
+use crate::net::http::Proxies;
+use crate::report::error::Error;
+use crate::secrets::credentials::Environment;
+use crate::session::context::{Context, Purpose, fingerprint};
+use crate::session::deliver::Line;
+use crate::session::doctor::{self, Row};
 use crate::sign::Base;
+use crate::sys::clock;
 
 /// The names of the rows behind the host's.
 const BEHIND: [&str; 7] = ["dns", "tcp", "tls", "clock", "key", "permissions", "websocket"];

@@ -3,12 +3,12 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::bindings::{Bindings, Place};
-use crate::clock;
-use crate::context::{Context, Purpose, fingerprint};
-use crate::error::Error;
-use crate::output;
+use crate::report::error::Error;
+use crate::report::output;
+use crate::session::context::{Context, Purpose, fingerprint};
 use crate::sign::Base;
+use crate::store::bindings::{Bindings, Place};
+use crate::sys::clock;
 
 use super::Format;
 

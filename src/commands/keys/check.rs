@@ -3,11 +3,11 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::clock;
-use crate::context::{Context, fingerprint};
-use crate::deliver::Line;
-use crate::error::Error;
-use crate::output;
+use crate::report::error::Error;
+use crate::report::output;
+use crate::session::context::{Context, fingerprint};
+use crate::session::deliver::Line;
+use crate::sys::clock;
 use crate::venue::Standing;
 
 use super::Format;

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
-use crate::bindings::Binding;
-use crate::clock;
-use crate::context::{Context, fingerprint};
-use crate::credentials::Dated;
-use crate::error::Error;
-use crate::output;
+use crate::report::error::Error;
+use crate::report::output;
+use crate::secrets::credentials::Dated;
+use crate::session::context::{Context, fingerprint};
+use crate::store::bindings::Binding;
+use crate::sys::clock;
 
 use super::Format;
 use super::report::{key_of, spoken};

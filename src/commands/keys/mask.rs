@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use crate::context::Context;
-use crate::error::Error;
-use crate::output;
+use crate::report::error::Error;
+use crate::report::output;
+use crate::session::context::Context;
 
 /// Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log
 ///

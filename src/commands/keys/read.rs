@@ -7,12 +7,12 @@ use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
-use crate::context::Context;
-use crate::credentials::pair_in;
-use crate::error::{Error, Told};
-use crate::redact;
+use crate::report::error::{Error, Told};
+use crate::secrets::credentials::pair_in;
+use crate::session::context::Context;
 use crate::sign::{Credentials, Secret};
-use crate::stdin;
+use crate::sys::redact;
+use crate::sys::stdin;
 
 /// More than this is no pair, in bytes.
 const MAX_LEN: u64 = 64 * 1024;

@@ -4,13 +4,13 @@ use std::fs::File;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::audit::Change;
-use crate::clock;
-use crate::context::{Context, fingerprint};
-use crate::credentials::{Dated, Kept, Place};
-use crate::error::Error;
-use crate::fail_point;
-use crate::output;
+use crate::report::error::Error;
+use crate::report::output;
+use crate::secrets::credentials::{Dated, Kept, Place};
+use crate::session::context::{Context, fingerprint};
+use crate::store::audit::Change;
+use crate::sys::clock;
+use crate::sys::fail_point;
 
 use super::Format;
 

@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use crate::context::Context;
-use crate::deliver::Line;
-use crate::error::Error;
-use crate::fail_point;
+use crate::report::error::Error;
+use crate::session::context::Context;
+use crate::session::deliver::Line;
+use crate::sys::fail_point;
 
 use super::Format;
 use super::report::{Act, key_of, locked, spoken};

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use crate::context::Context;
-use crate::error::Error;
+use crate::report::error::Error;
+use crate::session::context::Context;
 
 use super::Format;
 use super::report::{Act, key_of, locked};

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::clock;
-use crate::context::Context;
-use crate::credentials::{Dated, Kept, Previous};
-use crate::deliver::Line;
-use crate::error::Error;
-use crate::fail_point;
+use crate::report::error::Error;
+use crate::secrets::credentials::{Dated, Kept, Previous};
+use crate::session::context::Context;
+use crate::session::deliver::Line;
+use crate::sys::clock;
+use crate::sys::fail_point;
 
 use super::Format;
 use super::report::{Act, key_of, locked, spoken};

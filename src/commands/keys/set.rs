@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use crate::clock;
-use crate::context::Context;
-use crate::credentials::Dated;
-use crate::error::Error;
+use crate::report::error::Error;
+use crate::secrets::credentials::Dated;
+use crate::session::context::Context;
+use crate::sys::clock;
 
 use super::report::{Act, key_of, locked};
 use super::{Format, read};

@@ -2,10 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::context::Context;
-use crate::deliver::{Delivery, deliver};
-use crate::error::{Error, bad_decimal};
-use crate::settle::Intended;
+use crate::client::settle::Intended;
+use crate::report::error::{Error, bad_decimal};
+use crate::session::context::Context;
+use crate::session::deliver::{Delivery, deliver};
 use crate::venue::{Decimal, Draft, OrderForm, OrderType, Side, Tif};
 
 use super::{outgoing, symbol};

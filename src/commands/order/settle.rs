@@ -3,12 +3,12 @@
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::context::Context;
-use crate::deliver::Line;
-use crate::error::{Answer, Error, Kind, Told};
-use crate::journal::{Journal, Pending};
-use crate::output;
-use crate::settle::{Desk, Settled};
+use crate::client::settle::{Desk, Settled};
+use crate::report::error::{Answer, Error, Kind, Told};
+use crate::report::output;
+use crate::session::context::Context;
+use crate::session::deliver::Line;
+use crate::store::journal::{Journal, Pending};
 
 #[derive(Debug, Args)]
 pub(super) struct Settle {

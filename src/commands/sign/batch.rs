@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::io::{self, Read, StdoutLock, Write as _};
 
-use crate::call::{Fixed, Stamps};
-use crate::context::{Context, Pair, Purpose};
-use crate::error::Error;
-use crate::items::{self, Line};
-use crate::lines::Lines;
-use crate::output;
+use crate::client::call::{Fixed, Stamps};
+use crate::client::items::{self, Line};
+use crate::report::error::Error;
+use crate::report::output;
+use crate::session::context::{Context, Pair, Purpose};
 use crate::sign::{Payload, Signer};
+use crate::sys::lines::Lines;
 
 /// How much is written at once, in bytes.
 const CHUNK: usize = 64 * 1024;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::testnet::{Chaos, Failing, Faults, RateLimit, StepClock};
+use crate::server::testnet::{Chaos, Failing, Faults, RateLimit, StepClock};
 
 /// What goes wrong on purpose.
 #[derive(Debug, Args)]

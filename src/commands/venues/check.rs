@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::context;
-use crate::error::Error;
-use crate::items;
-use crate::output::{self, visible};
+use crate::client::items;
+use crate::report::error::Error;
+use crate::report::output::{self, visible};
+use crate::session::context;
 use crate::sign::{Auth, Base, NonceRule, Received, Request, Scheme, Signed, Signer, Uncovered};
 use crate::venue::{Vector, Venue};
 

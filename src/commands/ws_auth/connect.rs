@@ -6,14 +6,14 @@ use clap::Args;
 use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 
-use crate::context::{AuthLevel, Context, Purpose};
-use crate::error::Error;
-use crate::login::Logins;
-use crate::redact;
+use crate::client::stream::{self, Ending, Flow, Opening, Plan, Retries, Way};
+use crate::net::ws::WsUrl;
+use crate::report::error::Error;
+use crate::session::context::{AuthLevel, Context, Purpose};
+use crate::session::login::Logins;
 use crate::sign::{Header, Login};
-use crate::stream::{self, Ending, Flow, Opening, Plan, Retries, Way};
+use crate::sys::redact;
 use crate::venue::Socket;
-use crate::ws::WsUrl;
 
 /// Attempts in all after a connection that was logged in has ended: about three minutes of them.
 const LATER: u32 = 10;

@@ -2,10 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::{Canonical, Fields, Own, Rendered, pairs_of};
+use super::{Fields, Own};
+use crate::sign::canonical::Canonical;
+use crate::sign::pairs::pairs_of;
 use crate::sign::quote::push_json_string;
 use crate::sign::request::{Param, Value};
 use crate::sign::scheme::{Form, Params, Place};
+use crate::sign::values::Rendered;
 use crate::sign::vocabulary::Part;
 
 /// One member of an object.

@@ -5,17 +5,16 @@ use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::node::plain;
-use super::taken::Taken;
 use super::token::{pointer, pointers};
 use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
 use crate::sign::judge::Reading;
 use crate::sign::mark::{Marks, put};
-use crate::sign::mistakes::Diagnosis;
 use crate::sign::read::ReadError;
-use crate::sign::rules::Stamp;
 use crate::sign::schema::{Ordered, RawSeal, RawStep, RawTime, SchemeError};
 use crate::sign::scheme::Scheme;
 use crate::sign::signer::Signer;
+use crate::sign::stamp::Stamp;
+use crate::sign::taken::Taken;
 
 /// `[ws.each]` as written.
 #[derive(Debug, Clone, Deserialize)]
@@ -130,12 +129,13 @@ impl Each {
         self.received(taken, message, |received| self.login.read(signer, received))
     }
 
-    /// Searches the known mistakes, as [`Signer::diagnose`] does for a request.
-    pub fn diagnose(&self, signer: &Signer, message: &Json) -> Diagnosis {
-        self.received(Taken::NONE, message, |received| self.login.diagnose(signer, received))
-    }
-
-    fn received<T>(&self, taken: &Taken, message: &Json, read: impl FnOnce(&ReceivedLogin<'_>) -> T) -> T {
+    /// Hands the members in a message to `read`, as the login that they are.
+    pub(crate) fn received<T>(
+        &self,
+        taken: &Taken,
+        message: &Json,
+        read: impl FnOnce(&ReceivedLogin<'_>) -> T,
+    ) -> T {
         let members = message.pointer(&self.at).unwrap_or(&Json::Null);
         let mut all = self.taken(taken, message);
         // What the members replaced is read out of them.

@@ -3,11 +3,11 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 
+use super::Login;
 use super::node::Placement;
-use super::{Login, Taken};
-use crate::sign::layout::Canonical;
-use crate::sign::mistakes::Diagnosis;
+use crate::sign::canonical::Canonical;
 use crate::sign::read::{Found, ReadError, Sent};
+use crate::sign::taken::Taken;
 use crate::sign::{Reading, Signer};
 
 /// A login as it came off the wire.
@@ -54,15 +54,7 @@ impl Login {
         self.take_apart(received).map(|sent| signer.judge(&sent))
     }
 
-    /// Searches the known mistakes, as [`Signer::diagnose`] does for a request.
-    pub fn diagnose(&self, signer: &Signer, received: &ReceivedLogin<'_>) -> Diagnosis {
-        match self.take_apart(received) {
-            Ok(sent) => signer.diagnose_sent(&sent, &[]),
-            Err(_) => Diagnosis::default(),
-        }
-    }
-
-    fn take_apart(&self, received: &ReceivedLogin<'_>) -> Result<Sent<'_>, ReadError> {
+    pub(crate) fn take_apart(&self, received: &ReceivedLogin<'_>) -> Result<Sent<'_>, ReadError> {
         let mut found = Found::default();
         found.taken.clone_from(received.taken);
         for (place, template, text) in self.placements(received) {

@@ -7,15 +7,15 @@ use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::node::plain;
-use super::taken::{CHALLENGE, TOKEN, Taken};
 use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
 use crate::sign::judge::KeySent;
 use crate::sign::mark::{Mark, Marks, put};
 use crate::sign::request::{Param, Payload, Request, RequestError, Value};
-use crate::sign::rules::Stamp;
 use crate::sign::schema::{Ordered, SchemeError};
 use crate::sign::scheme::Scheme;
 use crate::sign::signer::Signer;
+use crate::sign::stamp::Stamp;
+use crate::sign::taken::{CHALLENGE, TOKEN, Taken};
 use crate::sign::template::{Template, TemplateError};
 use crate::sign::vocabulary::{Names, Placed};
 

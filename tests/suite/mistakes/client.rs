@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use exch::captured::Captured;
+use exch::check::captured::Captured;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
@@ -77,6 +77,39 @@ pub(crate) struct Client {
     pub(crate) at_ms: i64,
 }
 
+impl Side {
+    /// Adds the venue's own parameters, and puts those of an order (`form`) where the venue has them.
+    fn add_own(&mut self, venue: &str, form: &str) {
+        match venue {
+            "kraken" => {
+                "POST".clone_into(&mut self.method);
+                let rest =
+                    if self.body.is_empty() { std::mem::take(&mut self.query) } else { self.body.clone() };
+                self.body = format!("nonce={}", self.time) + if rest.is_empty() { "" } else { "&" } + &rest;
+                self.query.clear();
+            }
+            "kraken-futures" if !self.body.is_empty() => {
+                form.clone_into(&mut self.query);
+                self.body.clear();
+            }
+            "binance" => {
+                let stamp = format!("recvWindow=5000&timestamp={}", self.time);
+                let target = if self.method == "POST" { &mut self.body } else { &mut self.query };
+                *target = if target.is_empty() { stamp } else { format!("{target}&{stamp}") };
+            }
+            "htx" => {
+                let time = encode(&self.time);
+                let own = format!(
+                    "AccessKeyId={KEY}&SignatureMethod=HmacSHA256&SignatureVersion=2&Timestamp={time}"
+                );
+                self.query =
+                    if self.query.is_empty() { own } else { format!("{own}&{}", sorted(&self.query)) };
+            }
+            _ => {}
+        }
+    }
+}
+
 impl Client {
     /// By round: a GET with a query, an order, a DELETE with a query, a GET without.
     pub(crate) fn generate(venue: &'static str, random: &mut Random, round: usize) -> Self {
@@ -112,33 +145,7 @@ impl Client {
             after_path: String::new(),
             at_end: String::new(),
         };
-        match venue {
-            "kraken" => {
-                "POST".clone_into(&mut side.method);
-                let rest =
-                    if side.body.is_empty() { std::mem::take(&mut side.query) } else { side.body.clone() };
-                side.body = format!("nonce={}", side.time) + if rest.is_empty() { "" } else { "&" } + &rest;
-                side.query.clear();
-            }
-            "kraken-futures" if !side.body.is_empty() => {
-                side.query = form_of(symbol, price);
-                side.body.clear();
-            }
-            "binance" => {
-                let stamp = format!("recvWindow=5000&timestamp={}", side.time);
-                let target = if method == "POST" { &mut side.body } else { &mut side.query };
-                *target = if target.is_empty() { stamp } else { format!("{target}&{stamp}") };
-            }
-            "htx" => {
-                let time = encode(&side.time);
-                let own = format!(
-                    "AccessKeyId={KEY}&SignatureMethod=HmacSHA256&SignatureVersion=2&Timestamp={time}"
-                );
-                side.query =
-                    if side.query.is_empty() { own } else { format!("{own}&{}", sorted(&side.query)) };
-            }
-            _ => {}
-        }
+        side.add_own(venue, &form_of(symbol, price));
         let output = usual(venue);
         let (key_sent, passphrase_sent) = (KEY.to_owned(), passphrase(venue, PASSPHRASE));
         Self {
@@ -224,69 +231,77 @@ impl Client {
     }
 
     pub(crate) fn send(&self) -> Captured {
-        let Side { method, path, query, body, time, .. } = &self.sent;
-        let (key, passphrase, signature) = (&self.key_sent, &self.passphrase_sent, self.signature());
-        let mut headers: Vec<(&str, &str)> = vec![("Host", HOST)];
+        let Side { method, path, query, body, .. } = &self.sent;
+        let (key, signature) = (&self.key_sent, self.signature());
         let (mut query, mut body) = (query.clone(), body.clone());
         match self.venue {
-            "generic" => {
-                headers.extend([("API-KEY", &**key), ("API-SIGN", &signature), ("API-TIMESTAMP", time)]);
-            }
-            "okx" => headers.extend([
-                ("OK-ACCESS-KEY", &**key),
-                ("OK-ACCESS-SIGN", &signature),
-                ("OK-ACCESS-TIMESTAMP", time),
-                ("OK-ACCESS-PASSPHRASE", passphrase),
-            ]),
-            "coinbase-exchange" => headers.extend([
-                ("CB-ACCESS-KEY", &**key),
-                ("CB-ACCESS-SIGN", &signature),
-                ("CB-ACCESS-TIMESTAMP", time),
-                ("CB-ACCESS-PASSPHRASE", passphrase),
-            ]),
-            "kucoin" => headers.extend([
-                ("KC-API-KEY", &**key),
-                ("KC-API-SIGN", &signature),
-                ("KC-API-TIMESTAMP", time),
-                ("KC-API-PASSPHRASE", passphrase),
-                ("KC-API-KEY-VERSION", "2"),
-            ]),
-            "bybit" => headers.extend([
-                ("X-BAPI-API-KEY", &**key),
-                ("X-BAPI-SIGN", &signature),
-                ("X-BAPI-TIMESTAMP", time),
-                ("X-BAPI-RECV-WINDOW", "5000"),
-            ]),
-            "gate" => headers.extend([("KEY", &**key), ("SIGN", &signature), ("Timestamp", time)]),
-            "phemex" => headers.extend([
-                ("x-phemex-access-token", &**key),
-                ("x-phemex-request-signature", &signature),
-                ("x-phemex-request-expiry", time),
-            ]),
-            "delta" => headers.extend([("api-key", &**key), ("signature", &signature), ("timestamp", time)]),
-            "kraken" => headers.extend([("API-Key", &**key), ("API-Sign", &signature)]),
-            "kraken-futures" => headers.extend([("APIKey", &**key), ("Authent", &signature)]),
             "binance" => {
-                headers.push(("X-MBX-APIKEY", key));
                 let target = if body.is_empty() { &mut query } else { &mut body };
                 *target = format!("{target}&signature={signature}");
             }
             "htx" => query = format!("{query}&Signature={}", encode(&signature)).replace(KEY, key),
-            other => panic!("{other}"),
+            _ => {}
         }
         if let Some(trailing) = &self.trailing {
             let target = if self.venue == "binance" && !body.is_empty() { &mut body } else { &mut query };
             *target = format!("{target}&{trailing}");
         }
         let target = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
-        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Captured {
             method: method.clone(),
             host: Some(HOST.to_owned()),
             target,
-            headers,
+            headers: self.headers(&signature),
             body: body.into_bytes(),
         }
+    }
+
+    fn headers(&self, signature: &str) -> Vec<(String, String)> {
+        let (key, passphrase, time) = (&self.key_sent, &self.passphrase_sent, &self.sent.time);
+        let mut headers: Vec<(&str, &str)> = vec![("Host", HOST)];
+        match self.venue {
+            "generic" => {
+                headers.extend([("API-KEY", &**key), ("API-SIGN", signature), ("API-TIMESTAMP", time)]);
+            }
+            "okx" => headers.extend([
+                ("OK-ACCESS-KEY", &**key),
+                ("OK-ACCESS-SIGN", signature),
+                ("OK-ACCESS-TIMESTAMP", time),
+                ("OK-ACCESS-PASSPHRASE", passphrase),
+            ]),
+            "coinbase-exchange" => headers.extend([
+                ("CB-ACCESS-KEY", &**key),
+                ("CB-ACCESS-SIGN", signature),
+                ("CB-ACCESS-TIMESTAMP", time),
+                ("CB-ACCESS-PASSPHRASE", passphrase),
+            ]),
+            "kucoin" => headers.extend([
+                ("KC-API-KEY", &**key),
+                ("KC-API-SIGN", signature),
+                ("KC-API-TIMESTAMP", time),
+                ("KC-API-PASSPHRASE", passphrase),
+                ("KC-API-KEY-VERSION", "2"),
+            ]),
+            "bybit" => headers.extend([
+                ("X-BAPI-API-KEY", &**key),
+                ("X-BAPI-SIGN", signature),
+                ("X-BAPI-TIMESTAMP", time),
+                ("X-BAPI-RECV-WINDOW", "5000"),
+            ]),
+            "gate" => headers.extend([("KEY", &**key), ("SIGN", signature), ("Timestamp", time)]),
+            "phemex" => headers.extend([
+                ("x-phemex-access-token", &**key),
+                ("x-phemex-request-signature", signature),
+                ("x-phemex-request-expiry", time),
+            ]),
+            "delta" => headers.extend([("api-key", &**key), ("signature", signature), ("timestamp", time)]),
+            "kraken" => headers.extend([("API-Key", &**key), ("API-Sign", signature)]),
+            "kraken-futures" => headers.extend([("APIKey", &**key), ("Authent", signature)]),
+            "binance" => headers.push(("X-MBX-APIKEY", key)),
+            "htx" => {}
+            other => panic!("{other}"),
+        }
+        headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 }
 

@@ -82,7 +82,7 @@ fn what_a_panic_says_is_masked() {
 #[test]
 fn a_panic_at_any_point_of_an_order_tells_no_secret() {
     let mut reached = 0;
-    for point in exch::fail_point::POINTS {
+    for point in exch::sys::fail_point::POINTS {
         let sandbox = Sandbox::new();
         let server = RawServer::always(Reply::http(500, "", "{}"));
         let order = [

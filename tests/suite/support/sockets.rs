@@ -98,7 +98,7 @@ impl Peer {
         let mut socket = self.upgrade();
         let login = login_of(&mut socket);
         let stamp = login["args"][1].as_str().expect("a stamp").to_owned();
-        let now = exch::clock::now().millis();
+        let now = exch::sys::clock::now().millis();
         let age = now.abs_diff(stamp.parse().expect("milliseconds"));
         assert!(age < 1000, "the stamp is {age} ms old");
         let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();

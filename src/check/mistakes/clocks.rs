@@ -1,0 +1,230 @@
+//! Timestamps as clients confuse them: another unit, another form, another moment.
+
+use crate::sign::{TimeRule, TimeUnit};
+
+/// How far from the time sent another one is looked for, in milliseconds.
+const REACH_MS: i64 = 10_000;
+
+/// How a moment is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clock {
+    Seconds,
+    Millis,
+    Micros,
+    Nanos,
+    /// `1700000000.123`
+    Decimal,
+    /// `2023-11-14T22:13:20.123Z`
+    IsoMillis,
+    /// `2023-11-14T22:13:20`
+    IsoBare,
+    /// `2023-11-14T22:13:20Z`
+    IsoSeconds,
+    /// `2023-11-14T22:13:20.123`
+    IsoMillisBare,
+    /// `2023-11-14T22:13:20.123000Z`
+    IsoMicros,
+    /// `2023-11-14T22:13:20.123000`
+    IsoMicrosBare,
+    /// `2023-11-14T22:13:20.123+00:00`
+    IsoOffset,
+    /// `2023-11-14T22:13:20+00:00`
+    IsoSecondsOffset,
+}
+
+/// Texts of one form, so that they differ in digits alone.
+pub(super) type Texts = Vec<String>;
+
+impl Clock {
+    const ALL: [Self; 13] = [
+        Self::Seconds,
+        Self::Millis,
+        Self::Micros,
+        Self::Nanos,
+        Self::Decimal,
+        Self::IsoMillis,
+        Self::IsoBare,
+        Self::IsoSeconds,
+        Self::IsoMillisBare,
+        Self::IsoMicros,
+        Self::IsoMicrosBare,
+        Self::IsoOffset,
+        Self::IsoSecondsOffset,
+    ];
+
+    /// Those that venues and most clients use.
+    const LIKELY: [Self; 5] = [Self::Seconds, Self::Millis, Self::IsoMillis, Self::IsoBare, Self::IsoSeconds];
+
+    /// The clock that a text is of, and its moment in microseconds. Numbers are told by their length, which
+    /// holds from 2001 to 2286.
+    pub(super) fn read(text: &str) -> Option<(Self, i64)> {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let clock = match (digits, text.len()) {
+            (true, 10) => Self::Seconds,
+            (true, 13) => Self::Millis,
+            (true, 16) => Self::Micros,
+            (true, 19) => Self::Nanos,
+            (false, 12..) if text.as_bytes()[10] == b'.' => Self::Decimal,
+            (false, 19..) => return Self::read_iso(text),
+            _ => return None,
+        };
+        let at_us = match clock {
+            Self::Seconds | Self::Decimal => TimeUnit::Seconds.read(text)?,
+            Self::Millis => TimeUnit::Millis.read(text)?,
+            Self::Micros => TimeUnit::Micros.read(text)?,
+            _ => text.parse::<i64>().ok()? / 1000,
+        };
+        Some((clock, at_us))
+    }
+
+    fn read_iso(text: &str) -> Option<(Self, i64)> {
+        let bare = text.strip_suffix("+00:00").unwrap_or(text);
+        let at_us = TimeUnit::IsoMillis.read(bare)?;
+        Self::ALL
+            .into_iter()
+            .find(|clock| clock.write(at_us).as_deref() == Some(text))
+            .map(|clock| (clock, at_us))
+    }
+
+    /// The moment as text.
+    fn write(self, at_us: i64) -> Option<String> {
+        let bare = TimeUnit::IsoSeconds.write(at_us)?;
+        let (millis, micros) = (at_us / 1000 % 1000, at_us % 1_000_000);
+        Some(match self {
+            Self::Seconds => (at_us / 1_000_000).to_string(),
+            Self::Millis => (at_us / 1000).to_string(),
+            Self::Micros => at_us.to_string(),
+            Self::Nanos => format!("{at_us}000"),
+            Self::Decimal => format!("{}.{millis:03}", at_us / 1_000_000),
+            Self::IsoMillis => format!("{bare}.{millis:03}Z"),
+            Self::IsoBare => bare,
+            Self::IsoSeconds => format!("{bare}Z"),
+            Self::IsoMillisBare => format!("{bare}.{millis:03}"),
+            Self::IsoMicros => format!("{bare}.{micros:06}Z"),
+            Self::IsoMicrosBare => format!("{bare}.{micros:06}"),
+            Self::IsoOffset => format!("{bare}.{millis:03}+00:00"),
+            Self::IsoSecondsOffset => format!("{bare}+00:00"),
+        })
+    }
+
+    /// Whether it tells whole seconds only.
+    fn is_coarse(self) -> bool {
+        matches!(self, Self::Seconds | Self::IsoBare | Self::IsoSeconds | Self::IsoSecondsOffset)
+    }
+
+    /// The moments around `at_us` that this clock tells apart, nearest first, `at_us` left out.
+    fn around(self, at_us: i64) -> impl Iterator<Item = i64> {
+        let step_ms = if self.is_coarse() { 1000 } else { 1 };
+        let steps = 1..=REACH_MS / step_ms;
+        steps.flat_map(move |n| [at_us - n * step_ms * 1000, at_us + n * step_ms * 1000])
+    }
+
+    fn texts(self, moments: impl Iterator<Item = i64>) -> Texts {
+        let mut texts: Texts = Vec::new();
+        for text in moments.filter_map(|at_us| self.write(at_us)) {
+            if texts.last() != Some(&text) {
+                texts.push(text);
+            }
+        }
+        texts
+    }
+}
+
+/// Whether a timestamp is of the rule's unit. Where the number alone can't tell, it is.
+pub(in crate::check) fn fits(rule: &TimeRule, text: &str) -> bool {
+    // 2001 to 2286, which is where the length of a number tells its unit.
+    let plausible = 1_000_000_000_000_000..10_000_000_000_000_000;
+    match rule.unit.read(text) {
+        Some(at_us) => plausible.contains(&at_us) || Clock::read(text).is_none(),
+        None => false,
+    }
+}
+
+/// Every other time that is tried.
+#[derive(Debug, Default)]
+pub(super) struct Times {
+    /// The same moment in every other unit and form. Where the text tells whole seconds and the other unit tells
+    /// more, every millisecond of that second.
+    pub(super) units: Vec<Texts>,
+    /// Those that are tried with another mistake beside them.
+    pub(super) likely_units: Vec<Texts>,
+    /// Other moments in the same form, nearest first.
+    pub(super) moments: Texts,
+    /// Other moments in other units: two mistakes.
+    pub(super) both: Vec<Texts>,
+}
+
+impl Times {
+    /// All for a time that was sent; `ahead_us` is how far ahead of now the scheme's times lie.
+    pub(super) fn new(text: &str, ahead_us: i64) -> Self {
+        let Some((own, at_us)) = Clock::read(text) else { return Self::default() };
+        let others = || Clock::ALL.into_iter().filter(move |other| *other != own);
+        let likely = || others().filter(|other| Clock::LIKELY.contains(other));
+        let unit = |other: Clock| match (own.is_coarse(), other.is_coarse()) {
+            (true, false) => other.texts((0..1000).map(|ms| at_us + ms * 1000)),
+            // Rounded instead of cut off.
+            (false, true) => other.texts([at_us, at_us + 1_000_000].into_iter()),
+            _ => other.texts(std::iter::once(at_us)),
+        };
+        let now = (ahead_us != 0).then_some(at_us - ahead_us);
+        Self {
+            units: others().map(unit).collect(),
+            likely_units: likely().map(unit).collect(),
+            moments: own.texts(own.around(at_us).chain(now)),
+            both: likely().map(|other| other.texts(other.around(at_us))).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_is_read_as_written() {
+        let at_us = 1_700_000_000_123_000;
+        for clock in Clock::ALL {
+            let text = clock.write(at_us).unwrap();
+            let whole = if clock.is_coarse() { 1_700_000_000_000_000 } else { at_us };
+            assert_eq!(Clock::read(&text), Some((clock, whole)), "{text}");
+        }
+        for none in ["", "1", "170000000", "17000000000000000000", "now", "2023-11-14T22:13:20.1Z"] {
+            assert_eq!(Clock::read(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_unit_is_told_by_its_size() {
+        let rule = |unit| TimeRule { unit, ahead_us: 0 };
+        let cases = [
+            (TimeUnit::Millis, "1700000000123", true),
+            (TimeUnit::Millis, "1700000000", false),
+            (TimeUnit::Millis, "5", true),
+            (TimeUnit::Millis, "x", false),
+            (TimeUnit::Seconds, "1700000000.5", true),
+            (TimeUnit::Seconds, "1700000000123", false),
+            (TimeUnit::IsoMillis, "1700000000123", false),
+            (TimeUnit::Seconds, "2023-11-14T22:13:20Z", false),
+        ];
+        for (unit, text, fit) in cases {
+            assert_eq!(fits(&rule(unit), text), fit, "{text} as {unit:?}");
+        }
+    }
+
+    #[test]
+    fn ten_seconds_are_searched_either_way() {
+        let moments = Times::new("1700000000123", 0).moments;
+        assert_eq!((moments.len(), moments[0].as_str()), (20_000, "1700000000122"));
+        assert!(
+            moments.contains(&"1700000010123".to_owned()) && moments.contains(&"1699999990123".to_owned())
+        );
+        assert_eq!(Times::new("1700000000", 60_000_000).moments.last().unwrap(), "1699999940");
+    }
+
+    #[test]
+    fn a_second_holds_a_thousand_milliseconds() {
+        let millis =
+            Times::new("1700000000", 0).units.into_iter().find(|texts| texts[0].len() == 13).unwrap();
+        assert_eq!((millis.len(), millis[999].as_str()), (1000, "1700000000999"));
+    }
+}

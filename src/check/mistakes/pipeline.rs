@@ -1,0 +1,141 @@
+//! What a client may have hashed: everything between secret and signature, as a value to vary.
+
+use std::rc::Rc;
+
+use super::digests::{Digest, Function, Use};
+use super::queries::encode;
+use super::secrets::{Choice, Form as SecretUse, Text};
+use crate::sign::{
+    Canonical, Credentials, Form, Given, Named as _, Place, Sent, Setting, Stamp, Taken, pair_name,
+};
+
+/// A way to sign the request that was sent. The scheme's own way comes first; variations change a copy of it.
+#[derive(Debug, Clone)]
+pub(super) struct Pipeline {
+    pub(super) form: Rc<Form>,
+    pub(super) canonical: Canonical,
+    pub(super) stamp: Stamp,
+    pub(super) key: Rc<str>,
+    pub(super) uid: Rc<str>,
+    pub(super) settings: Rc<[Setting]>,
+    pub(super) taken: Rc<Taken>,
+    pub(super) secret: Choice,
+    /// The parameters before the signature, where others stand behind it.
+    pub(super) before_signature: Option<Rc<[u8]>>,
+}
+
+impl Pipeline {
+    /// The scheme's own way, with this key.
+    pub(super) fn new(sent: &Sent<'_>, key: &str, credentials: &Credentials, settings: &[Setting]) -> Self {
+        let found = &sent.found;
+        let own = sent.form.seal.as_ref().and_then(|seal| Digest::of(&seal.op));
+        let digest = own.unwrap_or(Digest { function: Function::Sha256, r#use: Use::Hmac });
+        Self {
+            form: Rc::new(sent.form.clone()),
+            canonical: sent.canonical.clone(),
+            stamp: found.stamp.clone(),
+            key: key.into(),
+            uid: found.uid.as_deref().or(credentials.uid.as_deref()).unwrap_or_default().into(),
+            settings: settings.into(),
+            taken: Rc::new(found.taken.clone()),
+            secret: Choice { text: Text::Ours, form: SecretUse::Scheme, digest },
+            before_signature: found.before_signature.as_deref().map(Rc::from),
+        }
+    }
+
+    /// Changes the query, and the body where that is a form.
+    pub(super) fn change_params(&mut self, change: impl Fn(&[u8]) -> Vec<u8>) {
+        self.change_query(&change);
+        self.change_form(&change);
+    }
+
+    /// Changes the query; what is not UTF-8 then is left as it was.
+    pub(super) fn change_query(&mut self, change: impl Fn(&[u8]) -> Vec<u8>) {
+        if let Ok(query) = String::from_utf8(change(self.canonical.query.as_bytes())) {
+            self.canonical.query = query;
+        }
+    }
+
+    /// Changes the body where it is a form.
+    pub(super) fn change_form(&mut self, change: impl Fn(&[u8]) -> Vec<u8>) {
+        if self.has_form() {
+            self.canonical.body = self.canonical.body.take().map(|body| change(&body));
+        }
+    }
+
+    /// Whether the body is a form: pairs, and no JSON.
+    pub(super) fn has_form(&self) -> bool {
+        let body = self.canonical.body.as_deref().unwrap_or_default();
+        body.contains(&b'=') && !matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
+    }
+
+    /// The text that stands for the time: the timestamp, or a nonce where there is none.
+    pub(super) fn time(&self) -> Option<&str> {
+        self.stamp.time.as_deref().or(self.stamp.nonce.as_deref())
+    }
+
+    /// Hashes another time than the one sent: in the stamp, and in the parameters that carry it.
+    pub(super) fn set_time(&mut self, text: &str) {
+        let Some(old) = self.time().map(str::to_owned) else { return };
+        let given = if self.stamp.time.is_some() { Given::Time } else { Given::Nonce };
+        let form = Rc::clone(&self.form);
+        let params = &form.params;
+        let carriers = params.lead.iter().chain(&params.tail).filter(|field| field.value.names(&given));
+        for field in carriers {
+            match params.auth_place(&self.canonical.method) {
+                Place::Query => {
+                    self.canonical.query = set_pair(&self.canonical.query, &field.name, &old, text);
+                }
+                Place::Form => self.change_body(|body| set_pair(body, &field.name, &old, text)),
+                Place::Json => self.change_body(|body| body.replacen(&old, text, 1)),
+                Place::Payload => {
+                    let payload = String::from_utf8_lossy(&self.canonical.payload).replacen(&old, text, 1);
+                    self.canonical.payload = payload.into_bytes();
+                    self.change_body(|body| body.replacen(&old, text, 1));
+                }
+            }
+        }
+        match given {
+            Given::Time => self.stamp.time = Some(text.to_owned()),
+            _ => self.stamp.nonce = Some(text.to_owned()),
+        }
+    }
+
+    fn change_body(&mut self, change: impl Fn(&str) -> String) {
+        if let Some(body) = self.canonical.body.as_mut()
+            && let Ok(text) = std::str::from_utf8(body)
+        {
+            *body = change(text).into_bytes();
+        }
+    }
+}
+
+/// Replaces `old` in the value of the pair called `name`, as it is or percent-encoded.
+fn set_pair(text: &str, name: &str, old: &str, new: &str) -> String {
+    let (encoded, replacement) = (encode(old), encode(new));
+    let set = |pair: &str| {
+        if pair_name(pair) != name {
+            pair.to_owned()
+        } else if pair.contains(old) {
+            pair.replacen(old, &replacement, 1)
+        } else if pair.contains(&encoded) {
+            pair.replacen(&encoded, &replacement, 1)
+        } else {
+            pair.replacen(&encoded.to_ascii_lowercase(), &replacement.to_ascii_lowercase(), 1)
+        }
+    };
+    text.split('&').map(set).collect::<Vec<_>>().join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_replaced_where_it_stands() {
+        let text = "id=1700000000&t=1700000000&x=1";
+        assert_eq!(set_pair(text, "t", "1700000000", "1"), "id=1700000000&t=1&x=1");
+        assert_eq!(set_pair("T=22%3A13", "T", "22:13", "22:14"), "T=22%3A14");
+        assert_eq!(set_pair("T=22%3a13t", "T", "22:13t", "22:14T"), "T=22%3a14t");
+    }
+}

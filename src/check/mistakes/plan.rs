@@ -1,0 +1,178 @@
+//! A pipeline rendered once, so that only the digits of its time are written anew for each of 20,000 others.
+
+use std::borrow::Cow;
+
+use crate::sign::{
+    Credentials, Encoding, Keyring, Known, Op, Part, Secret, Template, Values, Vocabulary as _,
+};
+
+use super::pipeline::Pipeline;
+
+/// The stages from the request to what the seal is computed over.
+#[derive(Debug)]
+pub(super) struct Plan {
+    steps: Vec<Stage>,
+    seal: Stage,
+}
+
+#[derive(Debug)]
+struct Stage {
+    op: Op,
+    encoding: Encoding,
+    /// The rendered template, without what earlier steps give.
+    text: Vec<u8>,
+    /// Where in `text` which step's output belongs.
+    slots: Vec<(usize, usize)>,
+    /// Where in `text` the digits of the time stand, in order, time after time.
+    digits: Vec<usize>,
+    /// Whether the seal depends on it; a passphrase's own MAC, say, does not go into it.
+    used: bool,
+    /// The output, where neither the time nor a step that depends on it is in it.
+    fixed: Option<Vec<u8>>,
+}
+
+impl Plan {
+    /// Renders the pipeline; `None` where its form signs nothing.
+    pub(super) fn new(pipeline: &Pipeline, credentials: &Credentials, keyring: &Keyring) -> Option<Self> {
+        let form = &*pipeline.form;
+        let seal = form.seal.as_ref()?;
+        let mut steps: Vec<Stage> = Vec::with_capacity(form.steps.len());
+        for (index, step) in form.steps.iter().enumerate() {
+            let mut stage = Stage::new(pipeline, credentials, &step.of, step.op.clone(), step.encoding);
+            stage.used = form.covers(|part| part.step() == Some(index));
+            stage.fix(&steps, keyring);
+            steps.push(stage);
+        }
+        let seal = Stage::new(pipeline, credentials, &seal.of, Op::Plain, Encoding::Raw);
+        Some(Self { steps, seal })
+    }
+
+    /// Finds where the digits of the time stand, by comparing with the plan of another time whose digits all
+    /// differ. `false` where the time does not stand there digit by digit.
+    pub(super) fn locate_time(&mut self, other: &Self, digits: usize) -> bool {
+        let mut fixed: Vec<Option<Vec<u8>>> = Vec::with_capacity(self.steps.len());
+        let others = other.steps.iter().chain([&other.seal]);
+        for (stage, other) in self.steps.iter_mut().chain([&mut self.seal]).zip(others) {
+            if stage.text.len() != other.text.len() || stage.slots != other.slots {
+                return false;
+            }
+            let differing = stage.text.iter().zip(&other.text).enumerate().filter(|(_, (a, b))| a != b);
+            stage.digits = differing.map(|(at, _)| at).collect();
+            if !stage.digits.len().is_multiple_of(digits.max(1)) {
+                return false;
+            }
+            stage.fill(&fixed);
+            let moves = !stage.digits.is_empty() || !stage.slots.is_empty();
+            if stage.used && moves {
+                stage.fixed = None;
+            }
+            fixed.push(stage.fixed.clone());
+        }
+        true
+    }
+
+    /// Writes another time's digits where those of the time stand.
+    pub(super) fn set_digits(&mut self, time: &str) {
+        for stage in self.steps.iter_mut().chain([&mut self.seal]) {
+            let digits = time.bytes().filter(u8::is_ascii_digit).cycle();
+            for (at, digit) in stage.digits.iter().zip(digits) {
+                stage.text[*at] = digit;
+            }
+        }
+    }
+
+    /// The beginning of what the seal is computed over, up to where the time first stands in it.
+    pub(super) fn start(&self) -> &[u8] {
+        let slot = self.seal.slots.first().map(|(at, _)| at);
+        let end = self.seal.digits.first().into_iter().chain(slot).min();
+        &self.seal.text[..end.copied().unwrap_or(self.seal.text.len())]
+    }
+
+    /// The bytes that the seal is computed over.
+    pub(super) fn message(&self, keyring: &Keyring) -> Cow<'_, [u8]> {
+        if self.seal.slots.is_empty() {
+            return Cow::Borrowed(&self.seal.text);
+        }
+        let mut outputs: Vec<Cow<'_, [u8]>> = Vec::with_capacity(self.steps.len());
+        for stage in &self.steps {
+            let output = match &stage.fixed {
+                Some(fixed) => Cow::Borrowed(&**fixed),
+                None => Cow::Owned(stage.run(&outputs, keyring)),
+            };
+            outputs.push(output);
+        }
+        Cow::Owned(self.seal.assemble(&outputs))
+    }
+}
+
+impl Stage {
+    fn new(
+        pipeline: &Pipeline,
+        credentials: &Credentials,
+        of: &Template<Part>,
+        op: Op,
+        encoding: Encoding,
+    ) -> Self {
+        let values = Values {
+            known: Known {
+                key: &pipeline.key,
+                secret: &[],
+                passphrase: credentials.passphrase.as_ref().map(Secret::expose).unwrap_or_default(),
+                uid: &pipeline.uid,
+                stamp: &pipeline.stamp,
+                method: &pipeline.canonical.method,
+                path: &pipeline.canonical.path,
+                host: &pipeline.canonical.host,
+                settings: &pipeline.settings,
+                taken: &pipeline.taken,
+            },
+            canonical: &pipeline.canonical,
+            steps: Vec::new(),
+            signature: Vec::new(),
+        };
+        let (mut text, mut slots) = (Vec::new(), Vec::new());
+        of.render(&mut text, |part, out| match part {
+            Part::Step(step) => slots.push((out.len(), *step)),
+            part => values.part(part, out),
+        });
+        Self { op, encoding, text, slots, digits: Vec::new(), used: true, fixed: None }
+    }
+
+    /// Computes the output once, as long as nothing says that it depends on the time.
+    fn fix(&mut self, earlier: &[Self], keyring: &Keyring) {
+        let outputs: Vec<&[u8]> =
+            earlier.iter().map(|stage| stage.fixed.as_deref().unwrap_or_default()).collect();
+        self.fixed = Some(if self.used { self.run(&outputs, keyring) } else { Vec::new() });
+    }
+
+    /// Puts the outputs that the time does not change into the text, once for all times.
+    fn fill(&mut self, fixed: &[Option<Vec<u8>>]) {
+        for index in (0..self.slots.len()).rev() {
+            let (at, step) = self.slots[index];
+            let Some(Some(output)) = fixed.get(step) else { continue };
+            self.text.splice(at..at, output.iter().copied());
+            self.slots.remove(index);
+            let behind = self.slots[index..].iter_mut().map(|(slot, _)| slot);
+            let digits = self.digits.iter_mut().filter(|digit| **digit >= at);
+            behind.chain(digits).for_each(|position| *position += output.len());
+        }
+    }
+
+    fn run(&self, outputs: &[impl AsRef<[u8]>], keyring: &Keyring) -> Vec<u8> {
+        let mut out = Vec::new();
+        keyring.run(&self.op, self.encoding, &self.assemble(outputs), &mut out);
+        out
+    }
+
+    fn assemble(&self, outputs: &[impl AsRef<[u8]>]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.text.len() + 64);
+        let mut from = 0;
+        for (at, step) in &self.slots {
+            out.extend_from_slice(&self.text[from..*at]);
+            out.extend_from_slice(outputs[*step].as_ref());
+            from = *at;
+        }
+        out.extend_from_slice(&self.text[from..]);
+        out
+    }
+}

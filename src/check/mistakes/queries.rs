@@ -1,0 +1,178 @@
+//! Parameter texts as clients write them: order, escapes, spaces.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
+
+use crate::sign::pair_name;
+
+/// RFC 3986: everything but letters, digits and `-._~`.
+const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// JavaScript's `encodeURIComponent`.
+const COMPONENT: &AsciiSet = &STRICT.remove(b'!').remove(b'*').remove(b'\'').remove(b'(').remove(b')');
+/// Python's `quote`, which keeps slashes.
+const SLASHES: &AsciiSet = &STRICT.remove(b'/');
+/// Brackets, commas and colons kept, as many query builders do.
+const LOOSE: &AsciiSet =
+    &COMPONENT.remove(b',').remove(b':').remove(b'[').remove(b']').remove(b'/').remove(b'@').remove(b'$');
+/// JavaScript's `encodeURI`.
+const URI: &AsciiSet = &LOOSE.remove(b';').remove(b'?').remove(b'&').remove(b'=').remove(b'+').remove(b'#');
+
+/// Percent-encodes a name or value.
+pub(super) fn encode(text: &str) -> String {
+    percent_encode(text.as_bytes(), STRICT).to_string()
+}
+
+/// A change to a parameter text, in bytes: what is decoded need not be UTF-8.
+pub(super) type Change = fn(&[u8]) -> Vec<u8>;
+
+/// Percent-decodes; `+` stays.
+pub(super) fn decode(text: &[u8]) -> Vec<u8> {
+    percent_decode(text).collect()
+}
+
+/// Decodes as forms are decoded: `+` is a space.
+fn decode_form(text: &[u8]) -> Vec<u8> {
+    decode(&replace(text, b"+", b" "))
+}
+
+fn replace(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.first() {
+        if let Some(behind) = rest.strip_prefix(from) {
+            out.extend_from_slice(to);
+            rest = behind;
+        } else {
+            out.push(*first);
+            rest = &rest[1..];
+        }
+    }
+    out
+}
+
+/// Each name and value decoded and encoded anew; `&` and `=` between them stay.
+fn recode(text: &[u8], set: &'static AsciiSet, decode: Change) -> Vec<u8> {
+    let encode = |part: &[u8]| percent_encode(&decode(part), set).to_string().into_bytes();
+    let pairs =
+        text.split(|&byte| byte == b'&').map(|pair| match pair.iter().position(|&byte| byte == b'=') {
+            Some(at) => [encode(&pair[..at]), b"=".to_vec(), encode(&pair[at + 1..])].concat(),
+            None => encode(pair),
+        });
+    pairs.collect::<Vec<_>>().join(&b'&')
+}
+
+/// The hex digits of every escape in one case.
+fn escape_case(text: &[u8], case: fn(&mut [u8])) -> Vec<u8> {
+    let mut out = text.to_vec();
+    for at in 0..out.len().saturating_sub(2) {
+        if out[at] == b'%' && out[at + 1].is_ascii_hexdigit() && out[at + 2].is_ascii_hexdigit() {
+            case(&mut out[at + 1..at + 3]);
+        }
+    }
+    out
+}
+
+/// Differences in percent-encoding, the likeliest first.
+pub(super) const ENCODINGS: [Change; 15] = [
+    decode_form,
+    decode,
+    |text| recode(text, STRICT, decode),
+    |text| recode(text, COMPONENT, decode),
+    |text| recode(text, SLASHES, decode),
+    |text| recode(text, LOOSE, decode),
+    |text| recode(text, URI, decode),
+    |text| recode(text, STRICT, decode_form),
+    |text| replace(&recode(text, STRICT, decode_form), b"%20", b"+"),
+    |text| replace(&recode(text, SLASHES, decode_form), b"%20", b"+"),
+    |text| escape_case(text, <[u8]>::make_ascii_lowercase),
+    |text| escape_case(text, <[u8]>::make_ascii_uppercase),
+    |text| escape_case(&recode(text, STRICT, decode), <[u8]>::make_ascii_lowercase),
+    |text| replace(text, b"%", b"%25"),
+    |text| percent_encode(text, STRICT).to_string().into_bytes(),
+];
+
+/// A space as `+` or as `%20`.
+pub(super) const SPACES: [Change; 3] = [
+    |text| replace(text, b"+", b"%20"),
+    |text| replace(text, b"%20", b"+"),
+    |text| replace(text, b" ", b"+"),
+];
+
+/// Orders of the parameters.
+pub(super) const ORDERS: [Change; 5] = [
+    |text| sorted(text, |pairs| pairs.sort_by(|a, b| pair_name(a).cmp(pair_name(b)))),
+    |text| sorted(text, |pairs| pairs.sort_unstable()),
+    |text| sorted(text, |pairs| pairs.sort_by_key(|pair| pair.to_ascii_lowercase())),
+    |text| sorted(text, |pairs| pairs.reverse()),
+    |text| sorted(text, |pairs| pairs.sort_by(|a, b| pair_name(b).cmp(pair_name(a)))),
+];
+
+fn sorted(text: &[u8], sort: fn(&mut Vec<&str>)) -> Vec<u8> {
+    let Ok(text) = std::str::from_utf8(text) else { return text.to_vec() };
+    let mut pairs: Vec<&str> = text.split('&').collect();
+    sort(&mut pairs);
+    pairs.join("&").into_bytes()
+}
+
+/// How many parameters are tried in every order: 6! is 720.
+const MOST_PERMUTED: usize = 6;
+
+/// How many are moved one by one.
+const MOST_MOVED: usize = 24;
+
+/// Every order of the parameters, where there are few enough. Of more, every place for each single one.
+pub(super) fn permutations(text: &str) -> Vec<String> {
+    let pairs: Vec<&str> = text.split('&').collect();
+    if pairs.len() <= MOST_PERMUTED {
+        let mut all = Vec::new();
+        permute(&mut pairs.clone(), 0, &mut all);
+        return all;
+    }
+    let mut all = Vec::new();
+    if pairs.len() > MOST_MOVED {
+        return all;
+    }
+    for from in 0..pairs.len() {
+        for to in 0..pairs.len() {
+            let mut moved = pairs.clone();
+            let pair = moved.remove(from);
+            moved.insert(to, pair);
+            all.push(moved.join("&"));
+        }
+    }
+    all
+}
+
+fn permute(pairs: &mut Vec<&str>, fixed: usize, all: &mut Vec<String>) {
+    if fixed == pairs.len() {
+        return all.push(pairs.join("&"));
+    }
+    for at in fixed..pairs.len() {
+        pairs.swap(fixed, at);
+        permute(pairs, fixed + 1, all);
+        pairs.swap(fixed, at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_recoded_pair_by_pair() {
+        let text = b"a=x+y%2Fz&b=1%20%c3%bc";
+        let show = |change: Change| String::from_utf8(change(text)).unwrap();
+        assert_eq!(show(decode_form), "a=x y/z&b=1 ü");
+        assert_eq!(show(decode), "a=x+y/z&b=1 ü");
+        assert_eq!(show(ENCODINGS[2]), "a=x%2By%2Fz&b=1%20%C3%BC");
+        assert_eq!(show(ENCODINGS[8]), "a=x+y%2Fz&b=1+%C3%BC");
+        assert_eq!(show(ENCODINGS[11]), "a=x+y%2Fz&b=1%20%C3%BC");
+        assert_eq!(show(SPACES[0]), "a=x%20y%2Fz&b=1%20%c3%bc");
+    }
+
+    #[test]
+    fn permutations_are_bounded() {
+        assert_eq!(permutations("a&b&c").len(), 6);
+        assert_eq!(permutations("1&2&3&4&5&6&7&8&9&10").len(), 100);
+        assert_eq!(permutations(&"a&".repeat(10_000)).len(), 0);
+    }
+}

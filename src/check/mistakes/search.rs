@@ -1,0 +1,215 @@
+//! The search: each variation alone, each other time, then any two of them.
+
+use std::collections::HashSet;
+
+use super::Mistake;
+use super::clocks::Times;
+use super::outputs::{Targets, Written};
+use super::pipeline::Pipeline;
+use super::plan::Plan;
+use super::secrets::{Choice, Secrets};
+use super::variations::{self, Beside, Variation};
+use crate::sign::{Credentials, Keyring, Sent, Signer};
+
+/// A search for one signature.
+pub(super) struct Search<'s> {
+    credentials: &'s Credentials,
+    keyring: &'s Keyring,
+    secrets: Secrets<'s>,
+    targets: Targets,
+    prefixes: &'s [String],
+    /// How far ahead of now the scheme's timestamps lie, in microseconds.
+    ahead_us: i64,
+    pub(super) tried: u64,
+}
+
+/// A variation of the base that changes what is hashed.
+struct Branch {
+    variation: Variation,
+    pipeline: Pipeline,
+}
+
+impl<'s> Search<'s> {
+    /// `None` where there is nothing to look for.
+    pub(super) fn new(
+        signer: &'s Signer,
+        credentials: &'s Credentials,
+        sent: &Sent<'_>,
+        prefixes: &'s [String],
+    ) -> Option<Self> {
+        let seal = sent.form.seal.as_ref()?;
+        let signature = sent.found.signature.as_deref()?;
+        let scheme = signer.scheme();
+        Some(Self {
+            credentials,
+            keyring: signer.keyring()?,
+            secrets: Secrets::new(credentials, scheme.secret_form()),
+            targets: Targets::new(signature, seal.encoding),
+            prefixes,
+            ahead_us: scheme.time_rule().map_or(0, |rule| rule.ahead_us),
+            tried: 0,
+        })
+    }
+
+    /// The one mistake that reproduces the signature, or else the two that do.
+    pub(super) fn run(&mut self, base: &Pipeline) -> Option<Vec<Mistake>> {
+        // A single mistake goes before two, one of which is in how the signature was written.
+        let mut second = None;
+        match self.prove(base) {
+            // Reproduced without any: the key that was sent is the mistake, and it is told elsewhere.
+            Some(Written::Right) => return Some(Vec::new()),
+            Some(Written::With(output)) => return Some(vec![output]),
+            None => {}
+        }
+        let mut branches: Vec<Branch> = Vec::new();
+        let mut seen: HashSet<(Vec<u8>, Choice)> = HashSet::new();
+        seen.extend(self.message(base).map(|message| (message, base.secret)));
+        for variation in variations::all(base, self.prefixes) {
+            let mut pipeline = base.clone();
+            (variation.change)(&mut pipeline);
+            let Some(message) = self.message(&pipeline) else { continue };
+            if !seen.insert((message.clone(), pipeline.secret)) {
+                continue;
+            }
+            match self.prove_message(&message, pipeline.secret) {
+                Some(Written::Right) => return Some(vec![variation.mistake]),
+                Some(Written::With(output)) => second = second.or(Some(vec![variation.mistake, output])),
+                None => {}
+            }
+            branches.push(Branch { variation, pipeline });
+        }
+        let length = self.message(base).map_or(0, |message| message.len());
+        if length > LONG {
+            return second;
+        }
+        let times = base.time().map(|time| Times::new(time, self.ahead_us)).unwrap_or_default();
+        match self.times(base, &times, None) {
+            Some((mistake, Written::Right)) => return Some(vec![mistake]),
+            Some((mistake, Written::With(output))) => second = second.or(Some(vec![mistake, output])),
+            None => {}
+        }
+        let found = second.or_else(|| self.pairs(&branches));
+        if length > MEDIUM {
+            return found;
+        }
+        found.or_else(|| self.times_and(base, &times, &branches))
+    }
+
+    /// Any two variations; those that share a name are one mistake made twice, and come last.
+    fn pairs(&mut self, branches: &[Branch]) -> Option<Vec<Mistake>> {
+        let mut pairs: Vec<(usize, usize)> =
+            (0..branches.len()).flat_map(|i| (i + 1..branches.len()).map(move |j| (i, j))).collect();
+        let beside = |i: usize| branches[i].variation.beside;
+        pairs.retain(|&(i, j)| beside(i).goes_with(beside(j)));
+        let name = |i: usize| branches[i].variation.mistake;
+        pairs.sort_by_key(|&(i, j)| (name(i) == name(j), i + j));
+        for (i, j) in pairs {
+            let mut pipeline = branches[i].pipeline.clone();
+            (branches[j].variation.change)(&mut pipeline);
+            if self.prove(&pipeline) == Some(Written::Right) {
+                let mut found = vec![name(i), name(j)];
+                found.dedup();
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// Another time, and one more variation or another unit.
+    fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Vec<Mistake>> {
+        let with_time = |branch: &&Branch| branch.variation.beside == Beside::OneOrTime;
+        for Branch { variation, .. } in branches.iter().filter(with_time) {
+            if let Some((mistake, Written::Right)) = self.times(base, times, Some(variation)) {
+                return Some(vec![mistake, variation.mistake]);
+            }
+        }
+        let found = times.both.iter().any(|texts| self.any_time(base, None, texts) == Some(Written::Right));
+        found.then(|| vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned])
+    }
+
+    /// The time in other units, then other times.
+    fn times(
+        &mut self,
+        base: &Pipeline,
+        times: &Times,
+        and: Option<&Variation>,
+    ) -> Option<(Mistake, Written)> {
+        let units = if and.is_some() { &times.likely_units } else { &times.units };
+        for texts in units {
+            if let Some(written) = self.any_time(base, and, texts) {
+                return Some((Mistake::TimeUnit, written));
+            }
+        }
+        self.any_time(base, and, &times.moments).map(|written| (Mistake::TimeNotTheSigned, written))
+    }
+
+    /// Whether any of these times, which differ in their digits alone, gives what was sent.
+    fn any_time(&mut self, base: &Pipeline, and: Option<&Variation>, texts: &[String]) -> Option<Written> {
+        let first = texts.first()?;
+        let at = |text: &str| {
+            let mut pipeline = base.clone();
+            pipeline.set_time(text);
+            if let Some(variation) = and {
+                (variation.change)(&mut pipeline);
+            }
+            pipeline
+        };
+        let pipeline = at(first);
+        if !self.targets.has_length(pipeline.secret.digest.function.len()) {
+            return None;
+        }
+        let mut plan = Plan::new(&pipeline, self.credentials, self.keyring)?;
+        let probe = Plan::new(&at(&other_digits(first)), self.credentials, self.keyring)?;
+        if !plan.locate_time(&probe, first.bytes().filter(u8::is_ascii_digit).count()) {
+            return texts.iter().take(SLOW).find_map(|text| self.prove(&at(text)));
+        }
+        let ready = self.secrets.ready(pipeline.secret)?.absorb(plan.start());
+        let start = plan.start().len();
+        for text in texts {
+            plan.set_digits(text);
+            self.tried += 1;
+            let message = plan.message(self.keyring);
+            let proof = ready.run(&message[start..], |digest| self.targets.find(digest));
+            if proof.is_some() {
+                return proof;
+            }
+        }
+        None
+    }
+
+    fn message(&self, pipeline: &Pipeline) -> Option<Vec<u8>> {
+        Plan::new(pipeline, self.credentials, self.keyring)
+            .map(|plan| plan.message(self.keyring).into_owned())
+    }
+
+    fn prove(&mut self, pipeline: &Pipeline) -> Option<Written> {
+        if !self.targets.has_length(pipeline.secret.digest.function.len()) {
+            return None;
+        }
+        let message = self.message(pipeline)?;
+        self.prove_message(&message, pipeline.secret)
+    }
+
+    fn prove_message(&mut self, message: &[u8], secret: Choice) -> Option<Written> {
+        if !self.targets.has_length(secret.digest.function.len()) {
+            return None;
+        }
+        self.tried += 1;
+        self.secrets.ready(secret)?.run(message, |digest| self.targets.find(digest))
+    }
+}
+
+/// The longest prehash, in bytes, of which 20,000 times are tried alone, and any two variations.
+const LONG: usize = 64 * 1024;
+
+/// The longest of which 20,000 times are tried beside each variation.
+const MEDIUM: usize = 8 * 1024;
+
+/// How many times are tried where each has to be rendered anew.
+const SLOW: usize = 50;
+
+/// The text with every digit replaced by another one.
+fn other_digits(text: &str) -> String {
+    let other = |c: char| if c.is_ascii_digit() { if c == '0' { '1' } else { '0' } } else { c };
+    text.chars().map(other).collect()
+}

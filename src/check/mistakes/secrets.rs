@@ -1,0 +1,103 @@
+//! The secret as clients get it wrong. The bytes stay in here: what comes out is a keyed digest.
+
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+use super::digests::{Digest, Ready};
+use crate::sign::{Credentials, SecretForm};
+
+/// What the text of the secret was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Text {
+    /// Ours.
+    Ours,
+    /// The API key.
+    Key,
+    /// Ours, with something before and behind it.
+    Padded(&'static str, &'static str),
+}
+
+/// How the text became the key of the MAC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Form {
+    /// As the scheme says.
+    Scheme,
+    /// Its bytes as they are.
+    Plain,
+    /// Decoded from base64, of whichever alphabet.
+    Base64,
+    /// Decoded from hex.
+    Hex,
+    /// Encoded as base64.
+    ToBase64,
+    /// Encoded as hex.
+    ToHex,
+}
+
+/// Which secret signs, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Choice {
+    pub(super) text: Text,
+    pub(super) form: Form,
+    pub(super) digest: Digest,
+}
+
+/// Every choice so far, keyed once; `None` where the text can't be decoded that way.
+pub(super) struct Secrets<'s> {
+    credentials: &'s Credentials,
+    form: SecretForm,
+    keyed: HashMap<Choice, Option<Ready>>,
+}
+
+impl<'s> Secrets<'s> {
+    pub(super) fn new(credentials: &'s Credentials, form: SecretForm) -> Self {
+        Self { credentials, form, keyed: HashMap::new() }
+    }
+
+    /// The digest for a choice.
+    pub(super) fn ready(&mut self, choice: Choice) -> Option<&Ready> {
+        let Self { credentials, form, keyed } = self;
+        let entry = keyed.entry(choice);
+        entry.or_insert_with(|| Some(choice.digest.ready(&key(credentials, *form, choice)?))).as_ref()
+    }
+}
+
+/// The key of the MAC.
+fn key(credentials: &Credentials, scheme: SecretForm, choice: Choice) -> Option<Zeroizing<Vec<u8>>> {
+    let secret = credentials.secret.expose();
+    let text: Zeroizing<Vec<u8>> = match choice.text {
+        Text::Ours => secret.to_vec(),
+        Text::Key => credentials.key.as_bytes().to_vec(),
+        Text::Padded(before, behind) => [before.as_bytes(), secret, behind.as_bytes()].concat(),
+    }
+    .into();
+    let form = match (choice.form, scheme) {
+        (Form::Scheme, SecretForm::Utf8) => Form::Plain,
+        (Form::Scheme, SecretForm::Base64) => Form::Base64,
+        (Form::Scheme, SecretForm::Hex) => Form::Hex,
+        (Form::Scheme, _) => return Some(text.to_ascii_uppercase().into()),
+        (form, _) => form,
+    };
+    let bytes = match form {
+        Form::Scheme | Form::Plain => Some(text.to_vec()),
+        Form::Base64 => from_base64(&text),
+        Form::Hex => hex::decode(&*text).ok(),
+        Form::ToBase64 => Some(STANDARD.encode(&*text).into_bytes()),
+        Form::ToHex => Some(hex::encode(&*text).into_bytes()),
+    };
+    // A key that is no base64 but stands in for a secret that must be is used as it is.
+    let bytes = match (bytes, choice.text) {
+        (None, Text::Key) => Some(text.to_vec()),
+        (bytes, _) => bytes,
+    };
+    bytes.map(Zeroizing::new)
+}
+
+fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
+    let text = text.trim_ascii();
+    let engines = [STANDARD, URL_SAFE, URL_SAFE_NO_PAD];
+    engines.iter().find_map(|engine| engine.decode(text).ok())
+}

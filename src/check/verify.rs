@@ -1,0 +1,321 @@
+//! Verification of captured requests: whether the venue would accept them, and what is wrong where it would not.
+
+mod checks;
+mod render;
+
+use serde_json::Value as Json;
+
+use crate::check::captured::{Captured, Item};
+use crate::check::mistakes::{self, Diagnosis, Mistake};
+use crate::sign::{Base, KeySent, Login, ReadError, Reading, Received, ReceivedLogin, Signer, Taken};
+use crate::venue::Venue;
+
+use checks::Checks;
+
+/// Everything that captured requests are held against.
+#[derive(Debug)]
+pub struct Verifier<'a> {
+    /// The venue.
+    pub venue: &'a Venue,
+    /// Its scheme with our credentials.
+    pub signer: &'a Signer,
+    /// The same with the credentials for WebSockets, where these are others.
+    pub ws_signer: Option<&'a Signer>,
+    /// Headers that the venue's environment wants on every request; one left out is a note.
+    pub fixed: &'a [(String, String)],
+    /// The venue's clock in Unix milliseconds; without it no window is checked.
+    pub now_ms: Option<i64>,
+    /// Whether to search for the mistake behind a wrong signature, which takes seconds where there is none.
+    pub search: bool,
+}
+
+/// One thing that was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Its name; where several requests were captured, with the request's number before it.
+    pub name: String,
+    /// Whether it holds.
+    pub ok: bool,
+    /// What was found, for people; no value of a credential.
+    pub detail: String,
+}
+
+/// Whether the venue would accept what was captured.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether everything that is signed would be accepted.
+    pub ok: bool,
+    /// What was checked, in order.
+    pub checks: Vec<Check>,
+    /// The mistakes that explain what does not hold.
+    pub mistakes: Vec<Mistake>,
+    /// The right signature: of the first request that would be refused, else of the first that is signed.
+    pub expected_signature: Option<String>,
+    /// How many ways to sign were tried for a signature that is not right.
+    pub tried: u64,
+}
+
+/// The findings for one request.
+#[derive(Debug, Default)]
+struct Finding {
+    checks: Vec<Check>,
+    mistakes: Vec<Mistake>,
+    expected: Option<String>,
+    tried: u64,
+    /// Whether there was nothing to check.
+    unsigned: bool,
+}
+
+impl Verifier<'_> {
+    /// Checks every request. Unsigned ones beside signed ones are noted and skipped.
+    pub fn verify(&self, items: &[Item]) -> Verdict {
+        let mut findings: Vec<Finding> = items.iter().map(|item| self.item(item)).collect();
+        if findings.iter().all(|finding| finding.unsigned) {
+            for finding in &mut findings {
+                finding.checks.iter_mut().for_each(|check| check.ok = false);
+            }
+        }
+        let mut verdict = Verdict { ok: true, ..Verdict::default() };
+        for (index, finding) in findings.into_iter().enumerate() {
+            let refused = finding.checks.iter().any(|check| !check.ok);
+            if (refused && verdict.ok) || verdict.expected_signature.is_none() {
+                verdict.expected_signature = finding.expected;
+            }
+            verdict.ok &= !refused;
+            verdict.tried += finding.tried;
+            let fresh: Vec<Mistake> =
+                finding.mistakes.into_iter().filter(|mistake| !verdict.mistakes.contains(mistake)).collect();
+            verdict.mistakes.extend(fresh);
+            verdict.checks.extend(finding.checks.into_iter().map(|mut check| {
+                if items.len() > 1 {
+                    check.name = format!("request {}: {}", index + 1, check.name);
+                }
+                check
+            }));
+        }
+        verdict
+    }
+
+    fn item(&self, item: &Item) -> Finding {
+        match item {
+            Item::Request(captured) if is_upgrade(captured) => self.upgrade(captured),
+            Item::Request(captured) => self.request(captured),
+            Item::Frame(path, text) => self.frame(path, text),
+        }
+    }
+
+    fn request(&self, captured: &Captured) -> Finding {
+        let hosts = self.hosts(captured);
+        if self.signer.is_unsigned(&received(captured, &hosts[0])) {
+            let path = captured.target.split('?').next().unwrap_or_default();
+            return Finding::unsigned(&format!("{} {path} is not signed", captured.method));
+        }
+        let mut readings = Vec::new();
+        for host in &hosts {
+            match self.signer.read(&received(captured, host)) {
+                Ok(reading) if reading.matches => {
+                    readings.insert(0, reading);
+                    break;
+                }
+                Ok(reading) => readings.push(reading),
+                Err(error) => return Finding::unreadable(&error),
+            }
+        }
+        let mut checks = Checks::new(self);
+        checks.reading(&readings[0], self.venue.scheme.is_sealed(), || self.diagnose(captured, &hosts));
+        checks.stamp(&readings[0].stamp, self.venue.scheme.time_rule());
+        checks.fixed_headers(captured);
+        checks.finish(&readings[0])
+    }
+
+    /// The mistakes, for the first host that shows any.
+    fn diagnose(&self, captured: &Captured, hosts: &[String]) -> Diagnosis {
+        let prefixes = self.prefixes();
+        let mut tried = 0;
+        for host in hosts {
+            let found = mistakes::diagnose(self.signer, &received(captured, host), &prefixes);
+            tried += found.tried;
+            if !found.mistakes.is_empty() {
+                return Diagnosis { tried, ..found };
+            }
+        }
+        Diagnosis { tried, ..Diagnosis::default() }
+    }
+
+    fn upgrade(&self, captured: &Captured) -> Finding {
+        let host = captured.host.as_deref().unwrap_or_default();
+        let (path, query) = captured.target.split_once('?').unwrap_or((&captured.target, ""));
+        let headers = &captured.headers;
+        let received = ReceivedLogin { message: None, headers, host, path, query, taken: Taken::NONE };
+        self.login(&received, &format!("the WebSocket upgrade of {path}"))
+    }
+
+    fn frame(&self, path: &str, text: &str) -> Finding {
+        let Ok(message) = serde_json::from_str::<Json>(text) else {
+            return Finding::unsigned("a WebSocket message is no JSON");
+        };
+        self.login(&ReceivedLogin::of_message(&message, path), "a WebSocket message")
+    }
+
+    fn login(&self, received: &ReceivedLogin<'_>, what: &str) -> Finding {
+        let signer = self.ws_signer.unwrap_or(self.signer);
+        let socket = self.venue.socket();
+        let message = received.message.unwrap_or(&Json::Null);
+        let is_own = |login: &&Login| {
+            login.is_login(received) && (received.message.is_none() || login.is_meant_by(message))
+        };
+        let in_each = socket.each.as_ref().filter(|each| each.takes(message) && each.is_in(message));
+        match (socket.login.as_ref().filter(is_own), in_each) {
+            (Some(login), _) => {
+                let diagnose = || mistakes::diagnose_login(signer, login, received);
+                self.finding(login, login.read(signer, received), &diagnose)
+            }
+            (None, Some(each)) => {
+                let diagnose = || mistakes::diagnose_message(signer, each, message);
+                self.finding(each.login(), each.read(signer, Taken::NONE, message), &diagnose)
+            }
+            (None, None) => Finding::unsigned(&format!("{what} is no login")),
+        }
+    }
+
+    fn finding(
+        &self,
+        login: &Login,
+        reading: Result<Reading, ReadError>,
+        diagnose: &dyn Fn() -> Diagnosis,
+    ) -> Finding {
+        match reading {
+            Ok(reading) => {
+                let mut checks = Checks::new(self);
+                checks.reading(&reading, true, diagnose);
+                checks.stamp(&reading.stamp, login.time_rule());
+                checks.finish(&reading)
+            }
+            Err(error) => Finding::unreadable(&error),
+        }
+    }
+
+    /// The hosts that may have been signed, the likeliest first: where none is signed, the captured one alone.
+    /// A request that went through a proxy or to a local server was signed for one of the venue's own.
+    fn hosts(&self, captured: &Captured) -> Vec<String> {
+        let sent = captured.host.clone().unwrap_or_default();
+        if !self.venue.scheme.mentions_host() {
+            return vec![sent];
+        }
+        let bases = self.venue.environments.iter().flat_map(|(_, environment)| environment.rest_urls());
+        let known = bases.filter_map(|url| Base::parse(url, &["http", "https"]).ok());
+        let known: Vec<String> = known.map(|base| base.host().to_owned()).collect();
+        let own = self.signer.base().map(|base| base.host().to_owned());
+        let mut hosts: Vec<String> = Vec::new();
+        let sent_first = known.is_empty() || known.contains(&sent);
+        let first = if sent_first { Some(sent.clone()) } else { own.clone() };
+        for host in first.into_iter().chain([sent]).chain(own).chain(known) {
+            if !host.is_empty() && !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        if hosts.is_empty() { vec![String::new()] } else { hosts }
+    }
+
+    /// The paths of the venue's base URLs, which clients hash or leave out by mistake.
+    fn prefixes(&self) -> Vec<String> {
+        let urls = self.venue.environments.iter().flat_map(|(_, environment)| environment.rest_urls());
+        let known = urls.filter_map(|url| Base::parse(url, &["http", "https"]).ok());
+        let known = known.chain(self.signer.base().cloned());
+        known.map(|base| base.prefix().to_owned()).filter(|prefix| !prefix.is_empty()).collect()
+    }
+}
+
+impl Finding {
+    fn unsigned(what: &str) -> Self {
+        let check =
+            Check { name: "placements".into(), ok: true, detail: format!("{what}: nothing to check") };
+        Self { checks: vec![check], unsigned: true, ..Self::default() }
+    }
+
+    fn unreadable(error: &ReadError) -> Self {
+        let check = Check { name: "placements".into(), ok: false, detail: error.to_string() };
+        Self { checks: vec![check], ..Self::default() }
+    }
+}
+
+fn received<'a>(captured: &'a Captured, host: &'a str) -> Received<'a> {
+    Received {
+        method: &captured.method,
+        host,
+        target: &captured.target,
+        headers: &captured.headers,
+        body: &captured.body,
+    }
+}
+
+fn is_upgrade(captured: &Captured) -> bool {
+    captured.header("Upgrade").is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sign::{Auth, Credentials, Secret};
+
+    fn verify(name: &str, captured: Captured) -> Verdict {
+        let venue = Venue::built_in(name).unwrap();
+        let credentials = Credentials {
+            key: "key".to_owned(),
+            secret: Secret::new("c2VjcmV0"),
+            passphrase: Some(Secret::new("passphrase")),
+            uid: Some("uid".to_owned()),
+        };
+        let base = Base::parse("https://api.example.test", &["https"]).ok();
+        let signer = Signer::new(venue.scheme.clone(), Auth::Signed(credentials), base, Vec::new()).unwrap();
+        let verifier = Verifier {
+            venue: &venue,
+            signer: &signer,
+            ws_signer: None,
+            fixed: &[],
+            now_ms: Some(0),
+            search: true,
+        };
+        verifier.verify(&[Item::Request(captured)])
+    }
+
+    /// Headers of the generic form, of OKX and of Kraken, with anything in them.
+    fn headers(values: &[String]) -> Vec<(String, String)> {
+        let names = [
+            "API-KEY",
+            "API-SIGN",
+            "API-TIMESTAMP",
+            "OK-ACCESS-KEY",
+            "OK-ACCESS-SIGN",
+            "OK-ACCESS-TIMESTAMP",
+            "OK-ACCESS-PASSPHRASE",
+            "API-Sign",
+            "X-MBX-APIKEY",
+        ];
+        names.iter().zip(values).map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn no_request_panics(
+            target in "/[ -~é]{0,24}",
+            values in proptest::collection::vec("[0-9a-fA-F]{64}|[ -~]{0,24}", 9),
+            body in "(nonce=)?[ -~é]{0,32}(&signature=[0-9a-f]{64})?",
+        ) {
+            for name in ["generic", "okx", "kraken", "binance", "htx", "cryptocom"] {
+                let captured = Captured {
+                    method: "POST".to_owned(),
+                    target: target.clone(),
+                    headers: headers(&values),
+                    body: body.clone().into_bytes(),
+                    ..Captured::default()
+                };
+                prop_assert!(!verify(name, captured).ok);
+            }
+        }
+    }
+}

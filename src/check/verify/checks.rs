@@ -1,0 +1,185 @@
+//! The checks of one request, and the mistakes that explain those which fail.
+
+use super::{Captured, Check, Diagnosis, Finding, KeySent, Mistake, Reading, Verifier};
+use crate::check::mistakes;
+use crate::sign::{NonceRule, Stamp, TimeRule};
+
+/// What has been checked of one request so far.
+pub(super) struct Checks<'v> {
+    verifier: &'v Verifier<'v>,
+    finding: Finding,
+}
+
+impl<'v> Checks<'v> {
+    pub(super) fn new(verifier: &'v Verifier<'v>) -> Self {
+        let mut checks = Self { verifier, finding: Finding::default() };
+        checks.add("placements", true, "everything that the venue reads is there");
+        checks
+    }
+
+    fn add(&mut self, name: &str, ok: bool, detail: impl Into<String>) {
+        self.finding.checks.push(Check { name: name.to_owned(), ok, detail: detail.into() });
+    }
+
+    fn name(&mut self, mistake: Mistake) {
+        if !self.finding.mistakes.contains(&mistake) {
+            self.finding.mistakes.push(mistake);
+        }
+    }
+
+    /// Signature, key, passphrase, and what else was placed.
+    pub(super) fn reading(
+        &mut self,
+        reading: &Reading,
+        is_sealed: bool,
+        diagnose: impl FnOnce() -> Diagnosis,
+    ) {
+        if is_sealed && reading.matches {
+            self.add("signature", true, "it is that of this request");
+        } else if is_sealed {
+            self.add("signature", false, "it is not that of this request");
+            let diagnosis = if self.verifier.search { diagnose() } else { Diagnosis::default() };
+            self.finding.tried = diagnosis.tried;
+            diagnosis.mistakes.into_iter().for_each(|mistake| self.name(mistake));
+        } else {
+            self.add("signature", true, "this venue wants none");
+        }
+        if reading.trailing {
+            self.add("signature_last", false, "parameters stand behind the signature");
+            self.name(Mistake::SignatureNotLast);
+        }
+        self.key(reading.key);
+        match reading.passphrase {
+            Some(true) => self.add("passphrase", true, "it is yours"),
+            Some(false) => {
+                self.add("passphrase", false, "it is not yours, or not in the form the venue wants");
+                self.name(Mistake::WrongPassphrase);
+            }
+            None => {}
+        }
+        for place in &reading.differing {
+            self.add("placements", false, format!("{place} is not what belongs there"));
+        }
+    }
+
+    fn key(&mut self, key: Option<KeySent>) {
+        match key {
+            Some(KeySent::Ours) => self.add("key", true, "it is yours"),
+            Some(KeySent::Other) => {
+                self.add("key", false, "another key than yours was sent");
+                self.name(Mistake::WrongKey);
+            }
+            Some(KeySent::OurSecret) => {
+                self.add("key", false, "your secret was sent where the key belongs: treat it as leaked");
+                self.name(Mistake::KeyAsSecret);
+            }
+            None => {}
+        }
+    }
+
+    /// Time, nonce and window.
+    pub(super) fn stamp(&mut self, stamp: &Stamp, rule: Option<&TimeRule>) {
+        if let (Some(time), Some(rule)) = (&stamp.time, rule) {
+            self.time("time", time, rule);
+            self.window(time, rule, stamp.window.as_deref());
+        }
+        let Some(nonce) = &stamp.nonce else { return };
+        match self.verifier.venue.scheme.nonce_rule() {
+            Some(NonceRule::Time(unit)) => {
+                let rule = TimeRule { unit: *unit, ahead_us: 0 };
+                self.time("nonce", nonce, &rule);
+                self.window(nonce, &rule, stamp.window.as_deref());
+            }
+            Some(NonceRule::Rising(_)) => self.nonce_form(nonce, is_number, "a number"),
+            Some(NonceRule::Uuid) => self.nonce_form(nonce, is_uuid, "a UUID in lower case"),
+            Some(NonceRule::Random(_)) => self.nonce_form(nonce, |text| !text.is_empty(), "a text"),
+            None => {}
+        }
+    }
+
+    fn time(&mut self, name: &str, text: &str, rule: &TimeRule) {
+        if mistakes::fits(rule, text) {
+            return self.add(name, true, "it is in the venue's unit");
+        }
+        self.add(name, false, "it is not in the venue's unit");
+        self.name(Mistake::TimeUnit);
+    }
+
+    fn nonce_form(&mut self, nonce: &str, fits: fn(&str) -> bool, wanted: &str) {
+        if fits(nonce) {
+            self.add(
+                "nonce",
+                true,
+                format!("it is {wanted}; whether it was used before only the venue knows"),
+            );
+        } else {
+            self.add("nonce", false, format!("it is not {wanted}"));
+        }
+    }
+
+    /// Checked against the clock that was given, and not without one.
+    fn window(&mut self, time: &str, rule: &TimeRule, asked: Option<&str>) {
+        let Some(now_ms) = self.verifier.now_ms else { return };
+        let Some(at_us) = rule.read(time) else { return };
+        let tolerance = self.verifier.venue.tolerance();
+        let Some(behind_ms) = tolerance.behind(asked) else {
+            self.add("window", false, "the window is no number of milliseconds that the venue takes");
+            return self.name(Mistake::OutsideWindow);
+        };
+        let off_us = i128::from(at_us) - i128::from(now_ms) * 1000;
+        let (side, limit_ms) =
+            if off_us > 0 { ("ahead of", tolerance.ahead_ms) } else { ("behind", behind_ms) };
+        let off_ms = off_us.unsigned_abs() / 1000;
+        let ok = off_ms <= u128::from(limit_ms);
+        self.add(
+            "window",
+            ok,
+            format!("the time is {off_ms} ms {side} --time; the venue takes {limit_ms} ms"),
+        );
+        if !ok {
+            self.name(Mistake::OutsideWindow);
+        }
+    }
+
+    /// Headers that the environment wants and no signature covers: one left out is a note, not a failure.
+    pub(super) fn fixed_headers(&mut self, captured: &Captured) {
+        for (name, value) in self.verifier.fixed {
+            if captured.header(name) != Some(value) {
+                let note = format!("a note: `{name}: {value}`, which marks the testnet, was not sent");
+                self.add("headers", true, note);
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self, reading: &Reading) -> Finding {
+        self.finding.expected =
+            Some(reading.trace.signature.clone()).filter(|signature| !signature.is_empty());
+        self.finding
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn is_uuid(text: &str) -> bool {
+    let fits = |(at, byte): (usize, u8)| match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
+    };
+    text.len() == 36 && text.bytes().enumerate().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nonces_have_a_form() {
+        assert!(is_number("1") && is_number("1700000000.123"));
+        assert!(["", ".", "1.", "-1", "1e3", " 1"].iter().all(|text| !is_number(text)));
+        assert!(is_uuid("0b0d6b5e-8c5c-4f1e-9c3a-000000000000"));
+        assert!(!is_uuid("0B0D6B5E-8c5c-4f1e-9c3a-000000000000") && !is_uuid("x"));
+    }
+}

@@ -1,0 +1,159 @@
+//! Keeps to cool-downs: nothing is sent inside one, and what a reply asks for is kept for every process.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use crate::net::transport::Response;
+use crate::report::error::{Answer, Error, Kind, Told};
+use crate::report::output;
+use crate::store::cooldown::CoolDown;
+use crate::sys::clock;
+
+/// The way to one host with one key, closed while a cool-down lasts.
+#[derive(Debug)]
+pub struct Gate {
+    /// The cool-down of this host and key.
+    pub cool_down: CoolDown,
+    /// The host, for people.
+    pub host: String,
+    /// How long a request may wait for the gate to open: `--max-wait`.
+    pub max_wait: Duration,
+    /// Whether nothing is said but errors.
+    pub quiet: bool,
+    /// How many cool-downs this process has kept, for whoever does not look into the file each time.
+    pub kept: AtomicU32,
+}
+
+impl Gate {
+    /// Passes, at once or after at most `max_wait`. `id` is the client order id of what is to be sent.
+    ///
+    /// # Errors
+    ///
+    /// The cool-down lasts longer (6, with the seconds left), or it is not known whether there is one, or none could
+    /// be kept (1). Nothing was sent.
+    pub fn pass(&self, id: Option<&str>) -> Result<(), Error> {
+        let mut patience = self.max_wait;
+        loop {
+            let left = self.left()?;
+            if left.is_zero() {
+                return Ok(());
+            }
+            // Another process may make it longer while this one waits.
+            patience = patience.checked_sub(left).ok_or_else(|| self.closed(left, id))?;
+            self.say_waiting(left);
+            thread::sleep(left);
+        }
+    }
+
+    /// Whether there is nothing to wait for now.
+    pub fn is_open(&self) -> Result<bool, Error> {
+        Ok(self.left()?.is_zero())
+    }
+
+    /// How long it stays closed.
+    pub fn left(&self) -> Result<Duration, Error> {
+        Ok(self.cool_down.left(clock::now())?)
+    }
+
+    pub(super) fn say_waiting(&self, left: Duration) {
+        self.say(&format!("waiting {} s, as {} asked for", whole_seconds(left), self.host));
+    }
+
+    /// Keeps how long a reply of kind `rate_limited` asks to send nothing: by its `Retry-After`, or until
+    /// `ban_until_us` (microseconds since 1970 by the venue's clock), whichever is later. `correction_us` is what
+    /// our clock is known to lack. Returns the wait in seconds, rounded up; `None` where the reply tells none, and
+    /// then nothing is kept.
+    pub fn note(&self, response: &Response, ban_until_us: Option<i64>, correction_us: i64) -> Option<u64> {
+        let now = clock::now();
+        let wait = asked_wait(response, ban_until_us, now.micros().saturating_add_signed(correction_us))?;
+        let seconds = whole_seconds(wait);
+        let kept = self.cool_down.keep(now, wait);
+        self.kept.fetch_add(1, Ordering::Relaxed);
+        if let Err(error) = kept {
+            let host = &self.host;
+            self.say(&format!(
+                "warning: other commands don't know that {host} wants {seconds} s of quiet: {error}"
+            ));
+        }
+        Some(seconds)
+    }
+
+    /// What is told where nobody waits for it.
+    pub(super) fn closed(&self, left: Duration, id: Option<&str>) -> Error {
+        let (host, seconds) = (&self.host, whole_seconds(left));
+        let path = self.cool_down.path().display();
+        Error::NotSent(
+            Kind::RateLimited,
+            Told::new(
+                format!("{host} wants no requests of this key for another {seconds} s"),
+                format!(
+                    "nothing was sent; wait, or give --max-wait {seconds}; to send all the same, which may make it longer, remove {path}"
+                ),
+            ),
+            Box::new(Answer {
+                client_order_id: id.map(str::to_owned),
+                retry_after_s: Some(seconds),
+                ..Answer::default()
+            }),
+        )
+    }
+
+    fn say(&self, line: &str) {
+        if !self.quiet {
+            output::say(line);
+        }
+    }
+}
+
+/// The reply's `Retry-After`, in seconds, rounded up.
+pub fn retry_after_s(response: &Response) -> Option<u64> {
+    let now_ms = i64::try_from(clock::now().millis()).unwrap_or(i64::MAX);
+    response.retry_after(now_ms).map(whole_seconds)
+}
+
+/// How long a reply asks to send nothing; `now_us` is the time of the venue as far as it is known. A `Date` header
+/// knows it better.
+fn asked_wait(response: &Response, ban_until_us: Option<i64>, now_us: u64) -> Option<Duration> {
+    let now_ms = i64::try_from(now_us / 1_000).unwrap_or(i64::MAX);
+    let ban = ban_until_us.map(|until_us| {
+        let left_ms = (until_us / 1_000).saturating_sub(response.date_ms().unwrap_or(now_ms));
+        Duration::from_millis(u64::try_from(left_ms).unwrap_or(0))
+    });
+    response.retry_after(now_ms).max(ban).filter(|wait| !wait.is_zero())
+}
+
+/// In seconds, rounded up.
+pub fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_later_end_counts() {
+        let reply = |headers: &[(&str, &str)]| Response {
+            version: "HTTP/1.1",
+            status: 429,
+            headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+            body: Vec::new(),
+            elapsed: Duration::ZERO,
+        };
+        let now = 1_700_000_000_000_000;
+        let until = |seconds: i64| Some(i64::try_from(now).unwrap() + seconds * 1_000_000);
+        let seconds = |wait| Some(Duration::from_secs(wait));
+        let retry = reply(&[("retry-after", "30")]);
+        assert_eq!(asked_wait(&retry, None, now), seconds(30));
+        assert_eq!(asked_wait(&retry, until(90), now), seconds(90));
+        assert_eq!(asked_wait(&retry, until(9), now), seconds(30));
+        assert_eq!(asked_wait(&reply(&[]), until(9), now), seconds(9));
+        assert_eq!(asked_wait(&reply(&[]), until(-9), now), None, "over already");
+        assert_eq!(asked_wait(&reply(&[("retry-after", "0")]), None, now), None);
+        assert_eq!(asked_wait(&reply(&[]), None, now), None, "nothing was asked for");
+        // Our clock is an hour fast; the reply's Date is right.
+        let dated = reply(&[("date", "Tue, 14 Nov 2023 22:13:20 GMT")]);
+        assert_eq!(asked_wait(&dated, until(60), now + 3_600_000_000), seconds(60));
+    }
+}

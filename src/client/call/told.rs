@@ -1,0 +1,147 @@
+//! What the user is told of an attempt that did not end well.
+
+use crate::client::retry::Ending;
+use crate::net::transport::Response;
+use crate::report::error::{Answer, Error, Kind, Told, cause_hint, transport_kind};
+use crate::venue::Cause;
+
+use super::attempt::{Attempt, Failure};
+use super::{Found, Safety};
+
+/// How the attempt ended, in a line.
+pub(super) fn describe(attempt: &Attempt) -> String {
+    let (response, kind, code, message) = match &attempt.failure {
+        Failure::Transport(error) => return error.to_string(),
+        Failure::Reply { response, kind, code, message, .. } => (response, *kind, code, message),
+    };
+    let words: Vec<&str> = code.iter().chain(message).map(String::as_str).collect();
+    let text = match (words.is_empty(), response.header("location")) {
+        (true, Some(to)) => format!("the venue answered {} and points to {to}", response.status),
+        (true, None) => format!("the venue answered {}", response.status),
+        (false, _) => format!("the venue answered {}: {}", response.status, words.join(": ")),
+    };
+    if kind == Kind::ClockSkew { with_times(text, attempt, response) } else { text }
+}
+
+/// A refusal of the time, with both times where the venue does not tell ours, and with why it was not corrected.
+fn with_times(text: String, attempt: &Attempt, response: &Response) -> String {
+    // Whoever tells the time that they were sent tells their own beside it.
+    let ours_ms = attempt.stamped_ms.filter(|ours_ms| !text.contains(&(ours_ms / 1_000).to_string()));
+    let times = ours_ms.map(|ours_ms| match response.date_ms() {
+        Some(date_ms) => format!("; our time was {ours_ms}, the venue's {date_ms} (by its Date header)"),
+        None => format!("; our time was {ours_ms}"),
+    });
+    let doubt = attempt.doubt.as_ref().map(|doubt| format!("; not corrected: {doubt}"));
+    [text, times.unwrap_or_default(), doubt.unwrap_or_default()].concat()
+}
+
+/// The error that an attempt ends with; `found` is what was found where it was looked for.
+pub(super) fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Found>) -> Error {
+    let message = describe(&attempt);
+    let id = safety.id();
+    let client_order_id = id.map(str::to_owned);
+    let (kind, cause, answer) = match attempt.failure {
+        Failure::Transport(error) => {
+            (transport_kind(&error), None, Answer { client_order_id, ..Answer::default() })
+        }
+        Failure::Reply { response, kind, outcome, cause, code, .. } => {
+            let answer = Answer {
+                status: Some(response.status),
+                code,
+                outcome: Some(outcome),
+                client_order_id,
+                retry_after_s: attempt.retry_after_s,
+                date_ms: response.date_ms(),
+                body: response.body,
+            };
+            (kind, cause, answer)
+        }
+    };
+    let answer = Box::new(answer);
+    match ending {
+        Ending::Refused => {
+            Error::Refused(kind, Told::new(message, refusal_hint(kind, cause, &answer)), answer)
+        }
+        Ending::Taken => taken(id.unwrap_or_default(), found.and_then(|found| found.why)),
+        Ending::Failed => {
+            Error::VenueFailed(kind, Told::new(message, "the venue is in trouble; try again later"), answer)
+        }
+        Ending::Nothing => {
+            let hint = nothing_hint(kind, safety);
+            let message = match (id, found) {
+                (Some(id), Some(_)) => {
+                    format!("{message}; the order {id} was not placed, and can't be any more")
+                }
+                _ => message,
+            };
+            Error::NotSent(kind, Told::new(message, hint), answer)
+        }
+        Ending::Unknown | Ending::Found => unknown(&message, id, found.and_then(|found| found.why), answer),
+    }
+}
+
+/// Nobody knows; `why` is why looking did not tell.
+fn unknown(message: &str, id: Option<&str>, why: Option<String>, answer: Box<Answer>) -> Error {
+    let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+    let told = match id {
+        Some(id) => Told::new(
+            format!("{message}; the order {id} may have been placed{why}"),
+            format!("`exch order settle {id}` asks again; don't place it anew before"),
+        ),
+        None => Told::new(
+            format!("{message}; the request may have been executed"),
+            "look it up at the venue before you send it again",
+        ),
+    };
+    Error::Unknown(Kind::OutcomeUnknown, told, answer)
+}
+
+/// The id is that of another order, which was not placed by this command.
+pub fn taken(id: &str, why: Option<String>) -> Error {
+    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    Error::Refused(
+        Kind::Duplicate,
+        Told::new(
+            format!("the id {id} belongs to another order{why}"),
+            format!("`exch order show {id}` shows it; choose another --client-id, or leave it out"),
+        ),
+        Box::new(Answer { client_order_id: Some(id.to_owned()), ..Answer::default() }),
+    )
+}
+
+/// What goes wrong on this machine while the outcome of the order `id` is not known leaves it unknown.
+pub(super) fn still_unknown(error: Error, id: Option<&str>) -> Error {
+    let Some(id) = id.filter(|_| !matches!(error, Error::Unknown(..))) else { return error };
+    let answer = Answer { client_order_id: Some(id.to_owned()), ..Answer::default() };
+    unknown(&error.to_string(), Some(id), None, Box::new(answer))
+}
+
+fn nothing_hint(kind: Kind, safety: &Safety<'_>) -> &'static str {
+    match (kind, safety) {
+        (Kind::Tls, _) => "nothing was sent; if the authority is your own, give --cacert its certificate",
+        (Kind::Timeout, Safety::Read) => "a read is safe to send again; give --timeout more seconds",
+        (_, Safety::Read) => "a read is safe to send again; check the network and the URL",
+        _ => "nothing has happened, and it is safe to send again; check the network and the URL",
+    }
+}
+
+fn refusal_hint(kind: Kind, cause: Option<Cause>, answer: &Answer) -> String {
+    if let Some(hint) = cause.and_then(cause_hint) {
+        return hint.to_owned();
+    }
+    let hint = match (kind, answer.retry_after_s, answer.status) {
+        (Kind::RateLimited, Some(seconds), _) => {
+            return format!("too many requests; wait {seconds} s (Retry-After) before the next one");
+        }
+        (_, _, Some(300..=399)) => "redirects are never followed; give the right base URL with --url",
+        (Kind::RateLimited, None, _) => "too many requests; wait before the next one",
+        (Kind::ClockSkew, ..) => "set this machine's clock (NTP); the message has both times",
+        (Kind::NonceRejected, ..) => "another process or machine uses this key; `exch nonce set N` moves on",
+        (Kind::BadSignature, ..) => "`--explain` shows every byte that was signed; check the secret first",
+        (Kind::BadKey, ..) => "check EXCHANGE_API_KEY, and that it belongs to this venue and environment",
+        (Kind::Permission, ..) => "the key lacks a permission, or this address is not on its list",
+        (Kind::Duplicate, ..) => "this client order id was used; `exch order show ID` shows that order",
+        _ => "the venue's own words tell why; it was not executed",
+    };
+    hint.to_owned()
+}

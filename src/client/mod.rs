@@ -1,0 +1,9 @@
+//! The one engine that sends a request (stamp, sign, send, judge, and by the retry table again), and what drives it:
+//! single requests, orders, batches, streams, the clock.
+
+pub mod call;
+pub mod items;
+pub mod retry;
+pub mod settle;
+pub mod skew;
+pub mod stream;

@@ -1,0 +1,338 @@
+//! Orders that are never placed twice: noted in the journal before they leave, looked up where their outcome is not
+//! clear, and sent again only where the venue takes an id once.
+
+mod search;
+mod written;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::client::call::{self, Call, Done, Found, Safety};
+use crate::client::retry::{Class, Finding};
+use crate::report::error::{Answer, Error, Kind, Told};
+use crate::report::output;
+use crate::sign::{Payload, Request, Signed, Stamp};
+use crate::store::journal::{Attempt, End, Entry, Intent, Journal};
+use crate::sys::clock;
+use crate::venue::{Draft, OrderType, Side, Symbol, Tif, Unique, Venue};
+
+use search::Search;
+
+pub use written::{id_in, params};
+
+/// What is needed to look after the orders of one venue, environment and key.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    /// The venue.
+    pub venue: &'a Venue,
+    /// Its environment, or the base URL where that is none of its hosts'.
+    pub environment: String,
+    /// The API key's fingerprint.
+    pub key: String,
+    /// The user or account id, for venues whose orders name it.
+    pub uid: Option<String>,
+    /// The journal.
+    pub journal: Journal,
+    /// How long an unclear order is looked up.
+    pub timeout: Duration,
+}
+
+/// An order that is to be placed, or another request under an id of its own.
+#[derive(Debug, Clone)]
+pub struct Intended {
+    /// The client order id, as sent.
+    pub id: String,
+    /// Whether the venue's form says that this request places an order under this id; else nothing can be asked.
+    pub is_order: bool,
+    /// The pair, where it is known.
+    pub symbol: Option<Symbol>,
+    /// What the order says, where it is known.
+    pub draft: Option<Draft>,
+    /// What tells it from another request with the same id, by name.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// How an open entry was settled.
+#[derive(Debug)]
+pub enum Settled {
+    /// The order exists; the look-up that shows it, where there was one.
+    Placed(Option<Box<Done>>),
+    /// It was never placed, and can't be any more.
+    Absent,
+    /// The id belongs to an order that is another, so this one was not placed.
+    Taken(String),
+    /// Still nobody knows; why.
+    Unknown(String),
+    /// Still nobody knows, and nobody will ask any more; why.
+    Abandoned(String),
+}
+
+/// An order on its way.
+struct Placing<'a> {
+    desk: &'a Desk<'a>,
+    entry: Entry,
+    intended: &'a Intended,
+    /// When the first attempt left.
+    begun: Option<Instant>,
+}
+
+impl Intended {
+    /// A request that is executed at most once under `id`. `draft` is the order that it places, where it is one that
+    /// can be read; `is_order` that it places one under this id all the same.
+    pub fn request(id: String, payload: &Payload, is_order: bool, draft: Option<Draft>) -> Self {
+        let fields = draft.as_ref().map(fields).unwrap_or_default().into_iter();
+        let digest = ("sha256".to_owned(), digest(payload));
+        let symbol = draft.as_ref().map(|draft| draft.symbol.clone());
+        Self { id, is_order, symbol, draft, fields: fields.chain([digest]).collect() }
+    }
+
+    /// An order as `exch order` says it.
+    pub fn order(draft: Draft) -> Self {
+        let fields = fields(&draft);
+        let (id, symbol) = (draft.id.clone(), Some(draft.symbol.clone()));
+        Self { id, is_order: true, symbol, draft: Some(draft), fields }
+    }
+}
+
+impl Desk<'_> {
+    /// Places an order, or finds it where it was placed before.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Call::send`]; and it is refused where the journal has another order under this id.
+    pub fn place(
+        &self,
+        call: &Call<'_>,
+        request: &Request,
+        intended: &Intended,
+        on_signed: &dyn Fn(&Signed),
+    ) -> Result<Done, Error> {
+        let intent = self.intent(request, intended);
+        let entry = self.journal.claim(&intent)?;
+        if !entry.intent.is_same_as(&intent) {
+            return Err(call::taken(
+                &intent.id,
+                Some("this machine's journal has it with other fields".into()),
+            ));
+        }
+        if !entry.is_fresh() {
+            call::set_under_way(Some(&intent.id));
+            let found = self.find_again(call, entry, intended);
+            call::set_under_way(None);
+            return found;
+        }
+        let mut placing = Placing { desk: self, entry, intended, begun: None };
+        let sent = call.send(request, Safety::Order(&mut placing), on_signed);
+        close(placing.entry, &sent);
+        sent
+    }
+
+    /// Asks about an entry that a command before this one left open, and closes it if it can; with `abandon` even if
+    /// the venue does not tell.
+    pub fn settle(&self, call: &Call<'_>, entry: Entry, abandon: bool) -> Result<Settled, Error> {
+        if let Some(how) = entry.end {
+            entry.close(how, clock::now().millis())?;
+            return Ok(if how == End::Placed {
+                Settled::Placed(None)
+            } else {
+                Settled::Abandoned(String::new())
+            });
+        }
+        let symbol = entry.intent.symbol.as_deref().and_then(|symbol| symbol.parse().ok());
+        let draft = symbol.as_ref().and_then(|symbol| draft(&entry.intent, symbol));
+        let intended = Intended {
+            id: entry.intent.id.clone(),
+            is_order: entry.intent.is_order,
+            symbol,
+            draft,
+            fields: entry.intent.fields.clone(),
+        };
+        let found = self.search(&intended, &entry.attempts).until_settled(call)?;
+        let why = found.why.unwrap_or_default();
+        Ok(match found.finding {
+            Finding::Seen => {
+                entry.close(End::Placed, clock::now().millis())?;
+                Settled::Placed(found.done.map(Box::new))
+            }
+            Finding::ProvenAbsent => {
+                entry.forget()?;
+                Settled::Absent
+            }
+            Finding::Other => {
+                entry.forget()?;
+                Settled::Taken(why)
+            }
+            Finding::Absent | Finding::TimeUp if abandon => {
+                entry.close(End::Abandoned, clock::now().millis())?;
+                Settled::Abandoned(why)
+            }
+            Finding::Absent | Finding::TimeUp => Settled::Unknown(why),
+        })
+    }
+
+    /// The same order once more: it is looked up, never sent.
+    fn find_again(&self, call: &Call<'_>, entry: Entry, intended: &Intended) -> Result<Done, Error> {
+        let id = &intended.id;
+        if entry.end == Some(End::Abandoned) {
+            return Err(call::taken(id, Some("it was abandoned, and may exist".into())));
+        }
+        let is_placed = entry.end == Some(End::Placed);
+        let found = self.search(intended, &entry.attempts).until_settled(call)?;
+        let why = found.why.map(|why| format!(" ({why})")).unwrap_or_default();
+        let answer = Box::new(Answer { client_order_id: Some(id.clone()), ..Answer::default() });
+        let result = match (found.finding, found.done) {
+            (Finding::Seen, Some(done)) => Ok(done),
+            (Finding::Other, _) => Err(call::taken(id, Some(why.trim().to_owned()))),
+            (Finding::ProvenAbsent, _) if is_placed => Err(call::taken(
+                id,
+                Some("an earlier command placed it, and the venue has it no longer".into()),
+            )),
+            (Finding::ProvenAbsent, _) => Err(Error::NotSent(
+                Kind::Timeout,
+                Told::new(
+                    format!("the order {id} was sent by an earlier command, and was not placed"),
+                    "nothing has happened, and it is safe to send again",
+                ),
+                answer,
+            )),
+            _ => {
+                let (what, hint) = if is_placed {
+                    (
+                        "placed the order",
+                        format!("it is not sent again; `exch order show {id}` asks the venue"),
+                    )
+                } else {
+                    (
+                        "sent the order",
+                        format!("`exch order settle {id}` asks again; don't place it anew before"),
+                    )
+                };
+                let message = format!("an earlier command {what} {id}, and the venue does not show it{why}");
+                Err(Error::Unknown(Kind::OutcomeUnknown, Told::new(message, hint), answer))
+            }
+        };
+        if !is_placed {
+            close(entry, &result);
+        }
+        result
+    }
+
+    fn search<'s>(&'s self, intended: &'s Intended, attempts: &'s [Attempt]) -> Search<'s> {
+        Search { desk: self, intended, attempts }
+    }
+
+    fn intent(&self, request: &Request, intended: &Intended) -> Intent {
+        Intent {
+            id: intended.id.clone(),
+            venue: self.venue.name.clone(),
+            environment: self.environment.clone(),
+            key: self.key.clone(),
+            at_ms: clock::now().millis(),
+            request: format!("{} {}", request.method(), request.path()),
+            is_order: intended.is_order,
+            symbol: intended.symbol.as_ref().map(ToString::to_string),
+            fields: intended.fields.clone(),
+        }
+    }
+
+    /// Until when the venue takes a request with this stamp, in Unix milliseconds by its own clock.
+    fn until_ms(&self, stamp: &Stamp) -> Option<i64> {
+        let stamped_us = self.venue.scheme.time_rule()?.read(stamp.time.as_deref()?)?;
+        let behind_ms = self.venue.tolerance().behind(stamp.window.as_deref())?;
+        Some(stamped_us.div_euclid(1000).saturating_add(i64::try_from(behind_ms).ok()?))
+    }
+}
+
+impl call::Order for Placing<'_> {
+    fn id(&self) -> &str {
+        &self.intended.id
+    }
+
+    fn class(&self) -> Class {
+        let Some(form) = self.desk.venue.order().filter(|_| self.intended.is_order) else {
+            return Class::Findable;
+        };
+        match form.id_unique {
+            Unique::Forever => Class::OnceById,
+            Unique::Open | Unique::Never => Class::Findable,
+            Unique::Window(seconds) => {
+                // What is sent now may be executed so much later, and has to be refused even then.
+                let late_ms = self.desk.venue.tolerance().behind_ms.saturating_add(form.settle_ms);
+                let passed = self.begun.map_or(Duration::ZERO, |begun| begun.elapsed());
+                let inside = passed + Duration::from_millis(late_ms) < Duration::from_secs(seconds);
+                if inside { Class::OnceById } else { Class::Findable }
+            }
+        }
+    }
+
+    fn leaving(&mut self, stamp: &Stamp) -> Result<(), Error> {
+        self.begun.get_or_insert_with(Instant::now);
+        let until_ms = self.desk.until_ms(stamp);
+        Ok(self.entry.attempt(Attempt { at_ms: clock::now().millis(), until_ms })?)
+    }
+
+    fn look_up(&mut self, call: &Call<'_>, once: bool) -> Result<Found, Error> {
+        let search = self.desk.search(self.intended, &self.entry.attempts);
+        if once { search.once(call) } else { search.until_settled(call) }
+    }
+}
+
+/// Closes an entry by how its order ended. Where the disk fails now, the entry stays open: nothing is lost, and
+/// `order settle` closes it.
+fn close(entry: Entry, result: &Result<Done, Error>) {
+    let closed = match result {
+        Ok(_) => entry.close(End::Placed, clock::now().millis()),
+        Err(Error::Unknown(..)) => return,
+        Err(_) => entry.forget(),
+    };
+    if let Err(error) = closed {
+        output::say(&format!("warning: {error}; `exch order settle --all` closes the entry"));
+    }
+}
+
+/// What tells one payload from another; nothing of it can be read back.
+fn digest(payload: &Payload) -> String {
+    let mut digest = Sha256::new();
+    for param in payload.query.iter().chain(&payload.params) {
+        digest.update(format!("{}={}\0", param.name, param.value.plain()));
+    }
+    digest.update(payload.data.as_deref().unwrap_or_default());
+    hex::encode(digest.finalize())
+}
+
+/// A draft as the journal keeps it.
+fn fields(draft: &Draft) -> BTreeMap<String, String> {
+    let decimal = |name: &str, value: &Option<crate::venue::Decimal>| {
+        value.as_ref().map(|value| (name.to_owned(), value.as_str().to_owned()))
+    };
+    let word = |name: &str, value: &str| Some((name.to_owned(), value.to_owned()));
+    [
+        word("side", if draft.side == Side::Buy { "buy" } else { "sell" }),
+        word("type", if draft.order_type == OrderType::Limit { "limit" } else { "market" }),
+        decimal("price", &draft.price),
+        decimal("qty", &draft.qty),
+        decimal("quote_qty", &draft.quote_qty),
+        draft.tif.and_then(|tif| word("tif", tif.name())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The inverse of [`fields`].
+fn draft(intent: &Intent, symbol: &Symbol) -> Option<Draft> {
+    let get = |name: &str| intent.fields.get(name).map(String::as_str);
+    let decimal = |name: &str| get(name).and_then(|text| text.parse().ok());
+    Some(Draft {
+        side: if get("side")? == "buy" { Side::Buy } else { Side::Sell },
+        order_type: if get("type")? == "limit" { OrderType::Limit } else { OrderType::Market },
+        symbol: symbol.clone(),
+        price: decimal("price"),
+        qty: decimal("qty"),
+        quote_qty: decimal("quote_qty"),
+        tif: get("tif").and_then(Tif::from_name),
+        id: intent.id.clone(),
+    })
+}

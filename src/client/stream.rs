@@ -1,0 +1,335 @@
+//! A WebSocket that is logged in to and stays so: connects, logs in, prints frames, sends lines, keeps alive,
+//! reconnects.
+//!
+//! One thread does it all and waits for everything at once. While the reader of stdout lags, nothing is taken from
+//! the venue, so that what is held in memory is bounded; heartbeats go on.
+
+mod gap;
+mod input;
+mod session;
+mod sink;
+mod talk;
+mod told;
+mod wait;
+
+use std::os::fd::{AsFd as _, BorrowedFd};
+use std::time::{Duration, Instant};
+
+use rustix::event::PollFlags;
+use uuid::Uuid;
+
+use crate::client::retry;
+use crate::net::ws::{Connector, Socket, Target, WsError, WsUrl};
+use crate::report::error::{Error, Kind};
+use crate::report::output;
+use crate::sign::Header;
+use crate::venue::{self, Reply};
+
+use gap::Gap;
+use input::Input;
+use sink::Sink;
+use told::{from_ws, interrupted};
+use wait::{Interrupt, Ready, Waiting, wait};
+
+/// A connection that was logged in for so long clears the count of failures.
+const STEADY: Duration = Duration::from_secs(1);
+
+/// How long the venue has to take leave in good order, and the reader of stdout after an interrupt.
+const LEAVE: Duration = Duration::from_secs(1);
+
+/// Farther away than any moment that is waited for.
+const FAR: Duration = Duration::from_secs(3600);
+
+/// What logs a connection in, step by step; every step signs anew.
+pub trait Flow {
+    /// Where to connect to, and with which headers.
+    fn opening(&mut self) -> Result<Opening, Error>;
+
+    /// What to send once connected.
+    fn messages(&mut self) -> Result<Vec<String>, Error>;
+
+    /// How it logs in.
+    fn way(&self) -> Way;
+
+    /// What to answer to a message that came before the login was accepted: to a challenge, say.
+    fn answer(&mut self, _message: &str) -> Result<Option<String>, Error> {
+        Ok(None)
+    }
+
+    /// A message of the user's the way it is sent, for venues that sign each.
+    fn outgoing(&mut self, message: &str) -> Result<String, Error> {
+        Ok(message.to_owned())
+    }
+
+    /// How often [`Flow::keep`] is to be called, where it is.
+    fn keep_every(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Keeps alive what the login stands on: a token, say.
+    fn keep(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// How a connection is logged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Not at all.
+    Open,
+    /// With the upgrade.
+    Upgrade,
+    /// With messages of its own.
+    Messages,
+    /// With messages of its own, of which the venue asks for the last one: [`Flow::answer`] gives it.
+    Challenge,
+    /// In the user's messages: [`Flow::outgoing`] signs each.
+    Each,
+}
+
+/// Where a login begins.
+#[derive(Debug)]
+pub struct Opening {
+    /// The URL.
+    pub url: WsUrl,
+    /// The headers of the upgrade.
+    pub headers: Vec<Header>,
+    /// Seconds between heartbeats, where that is known only now.
+    pub heartbeat: Option<Duration>,
+}
+
+/// What a stream is to do.
+pub struct Plan<'a> {
+    /// Makes connections.
+    pub connector: &'a Connector,
+    /// What the venue file says of connections.
+    pub rules: &'a venue::Socket,
+    /// The venue's own error form.
+    pub reply: &'a Reply,
+    /// What to send after each login.
+    pub send: Vec<String>,
+    /// When to end.
+    pub ending: Ending,
+    /// When to try again.
+    pub retries: Retries,
+    /// How long the answer to a login, or to a ping, may take.
+    pub timeout: Duration,
+    /// Whether frames are printed and lines of stdin are sent.
+    pub is_piped: bool,
+    /// Says something to the person.
+    pub say: &'a dyn Fn(&str),
+    /// Whether each attempt is told.
+    pub verbose: bool,
+}
+
+/// When a stream ends by itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ending {
+    /// Once logged in.
+    pub until_auth: bool,
+    /// After so many frames.
+    pub count: Option<u64>,
+    /// So long after the first login.
+    pub span: Option<Duration>,
+}
+
+/// How often and how long apart it is tried again.
+#[derive(Debug, Clone, Copy)]
+pub struct Retries {
+    /// Attempts in all until the first login.
+    pub first: u32,
+    /// Attempts in all after a connection that was logged in has ended.
+    pub later: u32,
+    /// The first wait's ceiling.
+    pub backoff: Duration,
+}
+
+/// Runs until the plan's end, an interrupt, or an error that trying again does not mend.
+///
+/// # Errors
+///
+/// The venue refused the upgrade or the login (4), failed (5), could not be reached within the attempts (6), or
+/// nobody reads stdout any more.
+pub fn run(plan: &Plan<'_>, flow: &mut dyn Flow) -> Result<(), Error> {
+    let interrupt = Interrupt::new().map_err(|error| Error::Internal(error.into()))?;
+    let mut run = Run {
+        plan,
+        flow,
+        interrupt,
+        sink: Sink::new(),
+        input: Input::new(),
+        printed: 0,
+        end: None,
+        gap: None,
+        was_in: false,
+        failures: 0,
+    };
+    let stop = run.until_stopped();
+    run.leave(stop)
+}
+
+/// Why it goes on no longer.
+enum Stop {
+    /// The plan's end.
+    Done,
+    /// A signal.
+    Interrupted,
+    /// An error that trying again does not mend.
+    Error(Error),
+    /// An error that it may.
+    Again(Error),
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+struct Run<'a> {
+    plan: &'a Plan<'a>,
+    flow: &'a mut dyn Flow,
+    interrupt: Interrupt,
+    sink: Sink,
+    input: Input,
+    /// Frames that were printed.
+    printed: u64,
+    /// When the plan's span is over.
+    end: Option<Instant>,
+    /// What is missed since a connection was lost.
+    gap: Option<Gap>,
+    /// Whether a login was ever accepted.
+    was_in: bool,
+    /// Failures one after the other.
+    failures: u32,
+}
+
+impl Run<'_> {
+    fn until_stopped(&mut self) -> Stop {
+        loop {
+            let error = match self.connection() {
+                Stop::Again(error) => error,
+                stop => return stop,
+            };
+            self.failures += 1;
+            let Retries { first, later, .. } = self.plan.retries;
+            let attempts = if self.was_in { later } else { first };
+            if self.failures >= attempts {
+                return Stop::Error(error);
+            }
+            if let Err(stop) = self.pause(&error, attempts) {
+                return stop;
+            }
+        }
+    }
+
+    /// One connection, from its opening to its end.
+    fn connection(&mut self) -> Stop {
+        let opening = match self.flow.opening() {
+            Ok(opening) => opening,
+            Err(error) => return again_if_it_helps(error),
+        };
+        match self.connect(&opening) {
+            Ok(socket) => self.converse(socket, &opening),
+            Err(stop) => stop,
+        }
+    }
+
+    fn connect(&mut self, opening: &Opening) -> Result<Socket, Stop> {
+        let target = Target { url: opening.url.clone(), headers: opening.headers.clone() };
+        let mut pending = self.plan.connector.connect(&target).map_err(|error| self.failed(error))?;
+        loop {
+            self.sink.write()?;
+            match pending.take() {
+                Some(result) => return result.map_err(|error| self.failed(error)),
+                None => self.turn(Some((pending.as_fd(), PollFlags::IN)), pending.deadline())?,
+            }
+        }
+    }
+
+    fn failed(&self, error: WsError) -> Stop {
+        self.refused(from_ws(error, self.plan.reply))
+    }
+
+    /// A first login that is refused is an answer. A later one may be refused for its time or its number alone.
+    fn refused(&self, error: Error) -> Stop {
+        match error {
+            Error::Refused(..) if !self.was_in => Stop::Error(error),
+            error => again_if_it_helps(error),
+        }
+    }
+
+    /// Waits before the next attempt, with full jitter.
+    fn pause(&mut self, error: &Error, attempts: u32) -> Result<(), Stop> {
+        // Sixteen random bits are jitter enough.
+        let [high, low, ..] = Uuid::new_v4().into_bytes();
+        let fraction = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);
+        let mut pause = retry::wait(self.plan.retries.backoff, self.failures, fraction);
+        if let (Kind::RateLimited | Kind::VenueFailed, Some(answer)) = (error.kind(), error.answer()) {
+            pause = pause.max(Duration::from_secs(answer.retry_after_s.unwrap_or(0).min(60)));
+        }
+        if self.plan.verbose {
+            let next = self.failures + 1;
+            output::say(&format!("{error}; attempt {next} of {attempts} in {:.1} s", pause.as_secs_f32()));
+        }
+        let end = Instant::now() + pause;
+        while Instant::now() < end {
+            self.sink.write()?;
+            self.turn(None, end)?;
+        }
+        Ok(())
+    }
+
+    /// Waits once, while there is no connection to talk on.
+    fn turn(&mut self, socket: Option<(BorrowedFd<'_>, PollFlags)>, until: Instant) -> Result<(), Stop> {
+        self.sink.write()?;
+        let waiting =
+            Waiting { socket, input: None, output: Some((self.sink.as_fd(), !self.sink.is_empty())) };
+        let until = self.end.map_or(until, |end| until.min(end));
+        let ready = wait(&self.interrupt, &waiting, until)?;
+        self.heed(ready)?;
+        match self.end {
+            Some(end) if Instant::now() >= end => Err(Stop::Done),
+            _ => Ok(()),
+        }
+    }
+
+    /// Stops for a signal, or where nobody reads any more.
+    fn heed(&mut self, ready: Ready) -> Result<(), Stop> {
+        if ready.no_reader {
+            return Err(Stop::Error(Error::ClosedPipe));
+        }
+        if ready.interrupt && self.interrupt.has_come() { Err(Stop::Interrupted) } else { Ok(()) }
+    }
+
+    /// Tells of a gap that is still open, and writes what waits: all of it, unless nobody waits for that any more.
+    fn leave(&mut self, stop: Stop) -> Result<(), Error> {
+        if let Some(gap) = self.gap.take() {
+            gap.announce();
+        }
+        let mut patience = matches!(stop, Stop::Interrupted).then(|| Instant::now() + LEAVE);
+        let result = match stop {
+            Stop::Error(Error::ClosedPipe) => return Err(Error::ClosedPipe),
+            Stop::Error(error) | Stop::Again(error) => Err(error),
+            Stop::Interrupted if self.plan.ending.until_auth => Err(interrupted()),
+            Stop::Interrupted | Stop::Done => Ok(()),
+        };
+        self.end = None;
+        loop {
+            self.sink.write()?;
+            if self.sink.is_empty() || patience.is_some_and(|end| Instant::now() >= end) {
+                return result;
+            }
+            match self.turn(None, patience.unwrap_or_else(|| Instant::now() + FAR)) {
+                Err(Stop::Error(error)) => return Err(error),
+                Err(Stop::Interrupted) => patience = Some(Instant::now() + LEAVE),
+                Ok(()) | Err(_) => {}
+            }
+        }
+    }
+}
+
+/// An error is worth another attempt where the venue or the way to it failed, not where it refused.
+fn again_if_it_helps(error: Error) -> Stop {
+    if error.is_retryable() { Stop::Again(error) } else { Stop::Error(error) }
+}

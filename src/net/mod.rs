@@ -1,0 +1,5 @@
+//! The network: HTTP, TLS, proxies, WebSockets.
+
+pub mod http;
+pub mod transport;
+pub mod ws;

@@ -1,0 +1,137 @@
+//! Puts a [`Wire`] on the wire, unaltered or not at all, and takes the reply.
+
+mod error;
+mod kept;
+mod ready;
+#[cfg(test)]
+mod tests;
+mod times;
+
+use std::io::Read;
+use std::mem::ManuallyDrop;
+use std::time::{Duration, Instant};
+
+use reqwest::Version;
+use reqwest::blocking::{Body, Client, Request};
+use reqwest::header::{HeaderMap, HeaderValue};
+
+use crate::net::http::{self, HttpError, Settings};
+use crate::sign::Wire;
+
+use ready::{Ready, peer};
+
+pub use error::{Part, TransportError, Unanswered, Unsent};
+pub use kept::Kept;
+
+/// The largest body of a reply that is taken, in bytes.
+pub const MAX_REPLY: u64 = 64 * 1024 * 1024;
+
+/// The way to one origin, made once a process.
+pub struct Transport {
+    /// Never dropped: dropping joins the client's thread, and that one waits for a name lookup which may hang
+    /// far longer than any of our timeouts.
+    client: ManuallyDrop<Client>,
+    timeout: Duration,
+}
+
+/// A whole reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The protocol, as `HTTP/1.1`.
+    pub version: &'static str,
+    /// The status code.
+    pub status: u16,
+    /// The headers, names in lower case, in the order received (repeated names together); bytes that are not
+    /// UTF-8 are replaced.
+    pub headers: Vec<(String, String)>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+    /// From the start of the request to the last byte of the reply.
+    pub elapsed: Duration,
+}
+
+/// The same with the headers as they came.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The protocol, as `HTTP/1.1`.
+    pub version: &'static str,
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+    /// From the start of the request to the last byte of the reply.
+    pub elapsed: Duration,
+}
+
+impl From<Received> for Response {
+    fn from(Received { version, status, headers, body, elapsed }: Received) -> Self {
+        Self { version, status, headers: headers_of(&headers), body, elapsed }
+    }
+}
+
+impl Response {
+    /// The first header of this name, compared without case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    }
+}
+
+impl Transport {
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`http::client`].
+    pub fn new(settings: &Settings) -> Result<Self, HttpError> {
+        Ok(Self { client: ManuallyDrop::new(http::client(settings)?), timeout: settings.timeout })
+    }
+
+    /// Sends the request once and reads the whole reply, whatever its status.
+    ///
+    /// # Errors
+    ///
+    /// [`TransportError`] tells apart what surely never left from what may have been executed; where that is
+    /// not certain it says the latter.
+    pub fn send(&self, wire: &Wire) -> Result<Response, TransportError> {
+        let Ready { method, url, headers, body, is_https } = Ready::new(wire)?;
+        let mut request = Request::new(method, url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = body.map(Body::from);
+        // On the request, not only the client: there it would bound each read of the body by itself.
+        *request.timeout_mut() = Some(self.timeout);
+        let started = Instant::now();
+        let reply = self
+            .client
+            .execute(request)
+            .map_err(|error| TransportError::before_reply(&error, &peer(wire), is_https))?;
+        let (version, status) = (version_name(reply.version()), reply.status().as_u16());
+        let headers = headers_of(reply.headers());
+        let body = read_body(reply, wire)?;
+        Ok(Response { version, status, headers, body, elapsed: started.elapsed() })
+    }
+}
+
+fn version_name(version: Version) -> &'static str {
+    if version == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" }
+}
+
+fn headers_of(map: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    map.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+}
+
+/// Reads the body up to the limit: a length that is stated too large is refused unread, and one that is not
+/// stated as soon as it is passed.
+fn read_body(reply: reqwest::blocking::Response, wire: &Wire) -> Result<Vec<u8>, TransportError> {
+    let status = reply.status().as_u16();
+    let too_large = || TransportError::TooLarge { peer: peer(wire), status, limit: MAX_REPLY };
+    if reply.content_length().is_some_and(|length| length > MAX_REPLY) {
+        return Err(too_large());
+    }
+    let mut body = Vec::new();
+    let read = reply.take(MAX_REPLY + 1).read_to_end(&mut body);
+    let length = read.map_err(|error| TransportError::in_reply(&error, &peer(wire)))?;
+    if u64::try_from(length).is_ok_and(|length| length <= MAX_REPLY) { Ok(body) } else { Err(too_large()) }
+}

@@ -1,0 +1,162 @@
+//! What went wrong on the way, told apart by the one question that matters: can it have been executed?
+
+use std::error::Error;
+use std::fmt;
+
+use crate::net::http::cause::{chain, detail, io_kinds, is_broken_off, unsent};
+
+pub use crate::net::http::cause::Unsent;
+
+/// Why a request has no usable reply. No message holds a header's value, a query, a body or a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransportError {
+    /// The URL can't be called; nothing was sent.
+    BadUrl {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A header can't be sent as it is; nothing was sent.
+    BadHeader {
+        /// The header's name.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The HTTP library would send something other than what was signed; nothing was sent.
+    Altered {
+        /// Which part of the request line.
+        part: Part,
+        /// The part, or of a query the first character that differs, as signed.
+        signed: String,
+        /// The same as it would have been sent.
+        sent: String,
+    },
+    /// No byte of the request left: it is safe to send again.
+    NeverLeft {
+        /// `host:port` of the origin.
+        peer: String,
+        /// Where it ended.
+        cause: Unsent,
+        /// The system's or the TLS library's own words.
+        detail: String,
+    },
+    /// The request, or some of it, left, and no whole reply came: it may have been executed.
+    NoAnswer {
+        /// `host:port` of the origin.
+        peer: String,
+        /// Where it ended.
+        cause: Unanswered,
+        /// The system's or the HTTP library's own words.
+        detail: String,
+    },
+    /// The reply is too large to be taken: the request may have been executed.
+    TooLarge {
+        /// `host:port` of the origin.
+        peer: String,
+        /// The reply's status.
+        status: u16,
+        /// The largest body taken, in bytes.
+        limit: u64,
+    },
+}
+
+/// A part of the request line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// GET, POST and so on.
+    Method,
+    /// Scheme, host and port.
+    Origin,
+    /// The target up to the question mark.
+    Path,
+    /// The target from the question mark on.
+    Query,
+}
+
+/// Where a request ended that left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unanswered {
+    /// No whole reply within the time for a request.
+    Timeout,
+    /// The peer broke the connection off before a reply.
+    Reset,
+    /// The connection ended without a reply, or what came is not HTTP.
+    NoReply,
+    /// The reply broke off in its body.
+    HalfReply,
+}
+
+impl TransportError {
+    /// Judges an error from before the reply's head was read. `https` is whether the origin is reached
+    /// through TLS.
+    pub(super) fn before_reply(error: &reqwest::Error, peer: &str, https: bool) -> Self {
+        if error.is_builder() {
+            return Self::BadUrl { reason: "it is no valid request target".to_owned() };
+        }
+        let (peer, detail) = (peer.to_owned(), detail(error));
+        if error.is_connect() {
+            return Self::NeverLeft { peer, cause: unsent(error, https), detail };
+        }
+        let cause = if error.is_timeout() {
+            Unanswered::Timeout
+        } else if io_kinds(error).any(is_broken_off) {
+            Unanswered::Reset
+        } else {
+            Unanswered::NoReply
+        };
+        Self::NoAnswer { peer, cause, detail }
+    }
+
+    /// Judges an error from reading the reply's body.
+    pub(super) fn in_reply(error: &(dyn Error + 'static), peer: &str) -> Self {
+        let timed_out = chain(error)
+            .filter_map(|cause| cause.downcast_ref::<reqwest::Error>())
+            .any(reqwest::Error::is_timeout);
+        let cause = if timed_out { Unanswered::Timeout } else { Unanswered::HalfReply };
+        Self::NoAnswer { peer: peer.to_owned(), cause, detail: detail(error) }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadUrl { reason } => write!(f, "the URL can't be called: {reason}"),
+            Self::BadHeader { name, reason } => write!(f, "header {name:?} can't be sent: {reason}"),
+            Self::Altered { part, signed, sent } => {
+                write!(
+                    f,
+                    "{part} would be altered on the way out: {signed:?} is signed, {sent:?} would be sent"
+                )
+            }
+            Self::NeverLeft { peer, cause, detail } => write!(f, "{cause} {peer}: {detail}"),
+            Self::NoAnswer { peer, cause, detail } => write!(f, "{cause} {peer}: {detail}"),
+            Self::TooLarge { peer, status, limit } => {
+                write!(f, "reply {status} from {peer} is over {} MiB", limit / (1024 * 1024))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Method => "the method",
+            Self::Origin => "the origin",
+            Self::Path => "the path",
+            Self::Query => "the query",
+        })
+    }
+}
+
+impl fmt::Display for Unanswered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Timeout => "no answer in time from",
+            Self::Reset => "connection broken off by",
+            Self::NoReply => "no HTTP reply from",
+            Self::HalfReply => "only half a reply from",
+        })
+    }
+}
+
+impl Error for TransportError {}

@@ -1,0 +1,377 @@
+//! From each door's small enum to what the user is told: the kind, the exit code and the hint.
+
+use crate::check::captured::CaptureError;
+use crate::net::http::HttpError;
+use crate::net::transport::{TransportError, Unanswered, Unsent};
+use crate::sign::{RequestError, SignerError, StampError};
+use crate::store::bindings::BindingError;
+use crate::store::cooldown::CoolDownError;
+use crate::store::journal::JournalError;
+use crate::store::nonce::{Fault, NonceError, Place, ServerError};
+use crate::sys::files::{FileError, NotPrivate};
+use crate::sys::lines::LineError;
+use crate::venue::{DecimalError, IdError, OrderError, VenueError};
+
+use super::{Error, Kind, Told};
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        let hint = match &error {
+            RequestError::Method(_) => "write GET, POST, PUT, PATCH or DELETE",
+            RequestError::NoSlash(_) => "write the path from the host on, as in /api/v1/account",
+            RequestError::PathCharacter(_) => "percent-encode it, or give the query as name==value",
+            RequestError::HeaderName(_) => "write Name:value with letters, digits and dashes in the name",
+            RequestError::HeaderValue(_) => "header values are visible ASCII on one line: no CR, no LF",
+            RequestError::HeaderTaken(_) => {
+                "leave the header out; `--explain` shows what the scheme puts in it"
+            }
+            RequestError::ParamTaken(_) => {
+                "leave the parameter out; `--explain` shows what the scheme puts in it"
+            }
+            RequestError::TwoBodies => "give either --data or name=value items",
+            RequestError::Twice(_) => "a JSON object has each name once; give a list as name:='[1,2]'",
+            RequestError::NoObject(_) => "give --data a JSON object, or name=value items",
+        };
+        Self::usage(error.to_string(), hint)
+    }
+}
+
+impl From<CaptureError> for Error {
+    fn from(error: CaptureError) -> Self {
+        let hint = match &error {
+            CaptureError::Curl(_) => "paste the command as it was run, with its body and headers in it",
+            CaptureError::Json(_) | CaptureError::NoRequest(_) => {
+                r#"write {"method","target","headers","body"}, a HAR, or what `exch sign --format json` prints"#
+            }
+            CaptureError::TooLarge => "no venue takes a request of that size",
+            _ => "give a curl command, a raw HTTP request, a HAR, or JSON; `exch verify --help` lists them",
+        };
+        Self::usage(error.to_string(), hint)
+    }
+}
+
+impl From<StampError> for Error {
+    fn from(error: StampError) -> Self {
+        let hint = match &error {
+            StampError::WindowTooLong { .. } => "ask for a shorter --recv-window",
+            StampError::NonceMissing => "give --nonce, or leave it to the nonce store",
+            StampError::BadText(_) => "write letters, digits and punctuation only",
+            StampError::TimeOutOfRange => "give --time in milliseconds since 1970",
+        };
+        Self::usage(error.to_string(), hint)
+    }
+}
+
+impl From<SignerError> for Error {
+    fn from(error: SignerError) -> Self {
+        let hint = match &error {
+            SignerError::SecretForm(_) => {
+                "copy the secret again, whole and unchanged; key and secret may be swapped"
+            }
+            SignerError::SecretWhitespace => "remove the blanks or the line break around it",
+            SignerError::Missing("passphrase") => "set EXCHANGE_API_PASSPHRASE beside the pair",
+            SignerError::Missing(_) => "set EXCHANGE_API_UID beside the pair",
+            SignerError::BadCharacter(_) => "copy it again; a line break or a stray character came along",
+            SignerError::HostUnknown => "give --url or set EXCHANGE_API_URL",
+        };
+        Self::Config(Kind::Credentials, Told::new(error.to_string(), hint))
+    }
+}
+
+impl From<&NotPrivate> for Error {
+    fn from(error: &NotPrivate) -> Self {
+        let mend = error.mend().unwrap_or_else(|| "check the file's mode and owner".to_owned());
+        Self::Config(
+            Kind::InsecureFile,
+            Told::new(error.to_string(), format!("{mend} (or set EXCH_ALLOW_LOOSE_FILES=1 for a CI mount)")),
+        )
+    }
+}
+
+impl From<JournalError> for Error {
+    fn from(error: JournalError) -> Self {
+        let hint = match &error {
+            JournalError::Storage(_) => {
+                "orders are noted there before they leave; make it writable, or free some space"
+            }
+            JournalError::Damaged(_) => "look at the file; move it away once its order is known at the venue",
+        };
+        Self::Storage(Told::new(error.to_string(), hint))
+    }
+}
+
+impl From<NonceError> for Error {
+    fn from(error: NonceError) -> Self {
+        let message = error.to_string();
+        match error {
+            NonceError::NotANumber { place: Place::File(_), .. } => {
+                Self::config(message, "write the number last used into it, or remove it to begin anew")
+            }
+            NonceError::NotANumber { place: Place::Key { .. }, .. } => {
+                Self::config(message, "delete that key, then `exch nonce set N` with the number last used")
+            }
+            NonceError::Storage(FileError::Io { .. }) => Self::Storage(Told::new(
+                message,
+                "make the file writable or free some space; nothing was sent",
+            )),
+            NonceError::Storage(_) => Self::config(message, "put a plain file there, or nothing"),
+            NonceError::Overflow { .. } => {
+                Self::config(message, "this key can't be used with larger nonces; make a new API key")
+            }
+            NonceError::Lower { .. } => Self::usage(
+                message,
+                "a venue refuses nonces that it has seen; --force lowers it all the same",
+            ),
+            NonceError::BeyondCeiling { .. } => {
+                Self::config(message, "wait until the clock has caught up, or `exch nonce set N --force`")
+            }
+            NonceError::Unseeded { .. } => Self::config(
+                message,
+                "`exch nonce set N --nonce-store ...` with the number last used, or 0 for a new API key",
+            ),
+            NonceError::Roots(error) => error.into(),
+            NonceError::Server(error) => error.into(),
+            NonceError::LeaseLost { .. } => Self::NotSent(
+                Kind::Network,
+                Told::new(message, "give it again, with more seconds of --timeout if that happens often"),
+                Box::default(),
+            ),
+        }
+    }
+}
+
+/// A server that is away is no broken machine: nothing happened, it is safe to give the command again, and that
+/// helps as soon as the server is back. So it is told as any peer that can't be reached (6), and scripts treat it as
+/// such. A server that is there and can't write is told as a full disk is (1): giving it again does not help.
+impl From<ServerError> for Error {
+    fn from(error: ServerError) -> Self {
+        let message = error.to_string();
+        let not_sent = |kind, hint| Self::NotSent(kind, Told::new(message.clone(), hint), Box::default());
+        match error.fault {
+            Fault::Away => not_sent(
+                Kind::Network,
+                "nothing was sent, and it is safe to give it again; start the server, or check --nonce-store",
+            ),
+            Fault::Slow => not_sent(
+                Kind::Timeout,
+                "nothing was sent, and it is safe to give it again; check the server and the way to it",
+            ),
+            Fault::Tls => not_sent(
+                Kind::Tls,
+                "nothing was sent; if the authority is your own, give --cacert its certificate",
+            ),
+            Fault::Refused => Self::config(
+                message,
+                "check the user, the password and the database in EXCHANGE_NONCE_STORE; nothing was sent",
+            ),
+            Fault::Unable => Self::Storage(Told::new(
+                message,
+                "mend the server, or name the one that takes writes; nothing was sent",
+            )),
+        }
+    }
+}
+
+impl From<CoolDownError> for Error {
+    fn from(error: CoolDownError) -> Self {
+        let hint = match &error {
+            CoolDownError::Damaged { .. } => "remove it if you know of no ban; nothing was sent",
+            CoolDownError::Storage(_) => {
+                "make it writable, free some space, or set XDG_STATE_HOME to another folder; nothing was sent"
+            }
+        };
+        Self::Storage(Told::new(error.to_string(), hint))
+    }
+}
+
+impl From<BindingError> for Error {
+    fn from(error: BindingError) -> Self {
+        let message = error.to_string();
+        match error {
+            BindingError::Elsewhere { .. } => Self::Guard(
+                Kind::KeyBound,
+                Told::new(
+                    message,
+                    "use it where it is bound; if this is meant, `exch keys bind` with the same options allows it",
+                ),
+            ),
+            BindingError::Damaged(path) => Self::Storage(Told::new(
+                message,
+                format!(
+                    "remove {} if the key belongs here: its next use binds it; nothing was sent",
+                    path.display()
+                ),
+            )),
+            BindingError::Storage(_) => Self::Storage(Told::new(
+                message,
+                "make it writable, free some space, or set XDG_STATE_HOME to another folder; nothing was sent",
+            )),
+        }
+    }
+}
+
+impl From<HttpError> for Error {
+    fn from(error: HttpError) -> Self {
+        let hint = match &error {
+            HttpError::Roots { .. } => "give --cacert or SSL_CERT_FILE a PEM file of certificates",
+            HttpError::NoBundle => "install the ca-certificates package, or give --cacert FILE",
+            HttpError::Proxy { .. } => "set the variable to a URL such as http://proxy:3128, or unset it",
+            HttpError::Tls(_) | HttpError::Client(_) => {
+                "this machine can't open a connection; see the message"
+            }
+        };
+        Self::config(error.to_string(), hint)
+    }
+}
+
+impl From<VenueError> for Error {
+    fn from(error: VenueError) -> Self {
+        match &error {
+            VenueError::Unknown { near, .. } => {
+                let list = "`exch venues` lists them";
+                let hint = if near.is_empty() {
+                    list.to_owned()
+                } else {
+                    format!("did you mean {}? {list}", near.join(", "))
+                };
+                Self::usage(error.to_string(), hint)
+            }
+            VenueError::File(_) => Self::config(
+                format!("the venue file does not load: {error}"),
+                "`exch venues --help` tells the form",
+            ),
+        }
+    }
+}
+
+impl From<OrderError> for Error {
+    fn from(error: OrderError) -> Self {
+        if let OrderError::Refused { hint, .. } = &error {
+            return Self::usage(error.to_string(), hint);
+        }
+        let hint = match &error {
+            OrderError::NoUid => {
+                let hint = "set EXCHANGE_API_UID beside the pair";
+                return Self::Config(Kind::Credentials, Told::new(error.to_string(), hint));
+            }
+            OrderError::NoMarket(_) => "give --symbol BASE/QUOTE with one of these",
+            OrderError::NoJson(_) => "give the venue's own number, as its replies show it",
+            OrderError::NoWord(_) => "use another --type or --tif",
+            OrderError::NoPlace("--qty") => "say how much to spend with --quote-qty",
+            OrderError::NoPlace(_) => "leave the option out, or use `exch post` with the venue's own fields",
+            OrderError::NoRequest(_) | OrderError::Refused { .. } => {
+                "use `exch get` or `exch post` with the venue's own path"
+            }
+        };
+        Self::usage(error.to_string(), hint)
+    }
+}
+
+impl From<IdError> for Error {
+    fn from(error: IdError) -> Self {
+        Self::usage(error.to_string(), "choose another --client-id, or leave it out")
+    }
+}
+
+impl From<std::io::Error> for Error {
+    /// Only writing to stdout fails with a bare system error; files have an error of their own.
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::Storage(Told::new(
+                format!("the output can't be written: {error}"),
+                "free some space, or write elsewhere",
+            )),
+        }
+    }
+}
+
+impl From<LineError> for Error {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::Input(error) => {
+                Self::usage(format!("the input can't be read: {error}"), "give a file of lines, or stdin")
+            }
+            LineError::TooLong => {
+                Self::usage("the line is longer than 16 MiB", "no venue takes a request of that size")
+            }
+            LineError::Before(error) => error.into(),
+        }
+    }
+}
+
+/// A price or quantity that is none, by the option it was given to.
+pub fn bad_decimal(option: &str, text: &str, error: DecimalError) -> Error {
+    let hint = match error {
+        DecimalError::Form => "write digits and one point, as in 0.001".to_owned(),
+        DecimalError::Exponent => match written_out(text) {
+            Some(number) => format!("write the number out: {number}"),
+            None => "write the number out, as in 0.00001".to_owned(),
+        },
+        DecimalError::LeadingZero => "leave the leading zeros out; a JSON number can't have them".to_owned(),
+        DecimalError::Zero => "a price or quantity is above zero".to_owned(),
+        DecimalError::Negative => "a price or quantity is above zero; `--side sell` sells".to_owned(),
+    };
+    Error::usage(format!("{option} `{}` {error}", text.escape_debug()), hint)
+}
+
+/// `1e-05` as `0.00001`; `None` where that is no number or a very long one.
+fn written_out(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= 40)?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let (whole, fraction) = match usize::try_from(point) {
+        Ok(point) if point >= digits.len() => (format!("{digits:0<point$}"), String::new()),
+        Ok(point) => (digits[..point].to_owned(), digits[point..].to_owned()),
+        Err(_) => (String::new(), format!("{}{digits}", "0".repeat(usize::try_from(-point).ok()?))),
+    };
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") })
+}
+
+/// The kind of a transport error.
+pub fn transport_kind(error: &TransportError) -> Kind {
+    match error {
+        TransportError::NeverLeft { cause: Unsent::Tls, .. } => Kind::Tls,
+        TransportError::NeverLeft { cause: Unsent::ConnectTimeout, .. }
+        | TransportError::NoAnswer { cause: Unanswered::Timeout, .. } => Kind::Timeout,
+        TransportError::NeverLeft { .. }
+        | TransportError::NoAnswer { .. }
+        | TransportError::TooLarge { .. } => Kind::Network,
+        TransportError::BadUrl { .. } | TransportError::BadHeader { .. } | TransportError::Altered { .. } => {
+            Kind::Usage
+        }
+    }
+}
+
+/// A request that was refused before a byte of it left.
+pub fn unsendable(error: &TransportError) -> Error {
+    let hint = match error {
+        TransportError::Altered { .. } => "percent-encode what differs; exch sends what it signs or nothing",
+        TransportError::BadHeader { .. } => "leave the header out; it frames the message",
+        _ => "check the base URL and the path",
+    };
+    Error::usage(error.to_string(), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exponents_are_written_out() {
+        let cases =
+            [("1e-05", "0.00001"), ("2.50E3", "2500"), ("1.25e1", "12.5"), ("1e0", "1"), ("100e-2", "1")];
+        for (text, number) in cases {
+            assert_eq!(written_out(text).as_deref(), Some(number), "{text}");
+        }
+        assert_eq!(written_out("1e999"), None);
+        assert_eq!(written_out("1e"), None);
+    }
+}

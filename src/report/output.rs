@@ -1,0 +1,146 @@
+//! Rendering: what goes to stdout for programs and to stderr for people.
+
+mod curl;
+mod explain;
+mod json;
+mod progress;
+mod signed;
+
+use std::borrow::Cow;
+use std::io::{self, IsTerminal as _, Write as _};
+
+pub use curl::{NotForCurl, curl_config};
+pub use explain::{explain, visible};
+pub use json::pretty;
+pub use progress::Progress;
+pub use signed::write_signed;
+
+use serde_json::Value as Json;
+
+use crate::sign::{Header, Trace, Wire};
+use crate::sys::redact;
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Writes to stdout.
+pub fn print(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes)?;
+    stdout.flush()
+}
+
+/// Writes one line to stdout.
+pub fn print_line(line: &str) -> io::Result<()> {
+    print(format!("{line}\n").as_bytes())
+}
+
+/// Says something to the person, without the secrets in it; a closed stderr is nobody's concern. Nothing else writes
+/// to stderr.
+pub fn say(line: &str) {
+    progress::above(|| {
+        let _ = writeln!(io::stderr().lock(), "{}", redact::text(line));
+    });
+}
+
+/// Whether somebody sees what is said, and not what is printed.
+fn only_stderr_is_a_terminal() -> bool {
+    io::stderr().is_terminal() && !io::stdout().is_terminal()
+}
+
+/// Says one JSON value. Its texts lose their secrets before they are escaped, so that it stays JSON.
+pub fn say_json(mut value: Json) {
+    redact_texts(&mut value);
+    say(&value.to_string());
+}
+
+/// Takes the secrets out of its texts.
+pub fn redact_texts(value: &mut Json) {
+    match value {
+        Json::String(text) => *text = redact::text(text).into_owned(),
+        Json::Array(items) => items.iter_mut().for_each(redact_texts),
+        Json::Object(members) => members.values_mut().for_each(redact_texts),
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}
+
+/// Writes a reply's body: pretty where a person reads, exactly its bytes where a program does.
+pub fn print_body(body: &[u8], color: bool) -> io::Result<()> {
+    if !io::stdout().is_terminal() {
+        return print(body);
+    }
+    match serde_json::from_slice(body) {
+        Ok(json) => print_line(&pretty(&json, color)),
+        Err(_) if body.ends_with(b"\n") || body.is_empty() => print(body),
+        Err(_) => print(body).and_then(|()| print(b"\n")),
+    }
+}
+
+/// A header's value, or a mask where it carries a secret.
+pub fn shown(header: &Header) -> &str {
+    if header.sensitive { "***" } else { &header.value }
+}
+
+/// The request as it would go out, sensitive values masked: request line, headers, body.
+pub fn request_text(wire: &Wire) -> Vec<u8> {
+    let mut text = format!("{} {} HTTP/1.1\r\n", wire.method, shown_target(wire)).into_bytes();
+    if let Some((_, host)) = wire.origin.split_once("://") {
+        text.extend_from_slice(format!("Host: {host}\r\n").as_bytes());
+    }
+    for header in &wire.headers {
+        text.extend_from_slice(format!("{}: {}\r\n", header.name, shown(header)).as_bytes());
+    }
+    text.extend_from_slice(b"\r\n");
+    text.extend_from_slice(shown_body(wire).unwrap_or_default());
+    text
+}
+
+/// Path and query, or a mask in place of a query that carries a secret.
+pub fn shown_target(wire: &Wire) -> Cow<'_, str> {
+    match wire.target.split_once('?').filter(|_| wire.hidden.query) {
+        Some((path, _)) => Cow::Owned(format!("{path}?***")),
+        None => Cow::Borrowed(&wire.target),
+    }
+}
+
+/// The body, or a mask where it carries a secret.
+pub fn shown_body(wire: &Wire) -> Option<&[u8]> {
+    let mask: &[u8] = b"***";
+    wire.body.as_deref().map(|body| if wire.hidden.body { mask } else { body })
+}
+
+/// `Name: value` lines, for `curl -H @-`.
+pub fn header_lines(headers: &[Header]) -> String {
+    headers.iter().map(|header| [&*header.name, ": ", &*header.value, "\n"].concat()).collect()
+}
+
+/// Text as it is, or `hex:` and hex where it is not UTF-8.
+pub fn text_or_hex(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(format!("hex:{}", hex::encode(bytes))),
+    }
+}
+
+/// The prehash as text, or as `hex:`; hidden where the scheme puts a secret into it.
+pub fn prehash(trace: &Trace) -> Cow<'_, str> {
+    if trace.sensitive { Cow::Borrowed("***") } else { text_or_hex(&trace.prehash) }
+}
+
+/// Headers as a JSON object.
+pub fn header_object(headers: &[Header]) -> Json {
+    headers
+        .iter()
+        .map(|header| (header.name.clone(), header.value.clone().into()))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}

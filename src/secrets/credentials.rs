@@ -1,0 +1,372 @@
+//! Where settings and credentials come from: the process's environment, filled in by one `.env` file, and what
+//! the references in them name.
+//!
+//! A pair comes whole from one source: a key from one place and a secret from another would sign with a mixture
+//! of two accounts. Nothing is set in the process.
+
+mod bundle;
+mod env_file;
+mod error;
+mod fetch;
+mod kept;
+mod reference;
+mod secrets;
+mod settings;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::sign::Credentials;
+use crate::sys::files::NotPrivate;
+
+use bundle::bundle;
+use fetch::{Asked, Fetched};
+use secrets::hidden;
+
+pub use bundle::pair_in;
+
+pub use env_file::EnvFile;
+pub use error::{Cause, CredentialError};
+pub use fetch::Terms;
+pub use kept::{Dated, Kept, Place, Previous};
+pub use settings::Setting;
+
+/// The file that is read where none is named.
+const DEFAULT_FILE: &str = ".env";
+
+const BUNDLE: &str = "EXCHANGE_CREDENTIALS";
+const PASSPHRASE: &str = "EXCHANGE_API_PASSPHRASE";
+const UID: &str = "EXCHANGE_API_UID";
+const API: Names = Names { key: "EXCHANGE_API_KEY", secret: "EXCHANGE_API_SECRET" };
+/// A token for the WebSocket, in place of one that the venue is asked for.
+pub const WS_TOKEN: &str = "EXCHANGE_WS_TOKEN";
+const WS: Names = Names { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" };
+
+/// Registers the secrets that stand in the process's environment, before anything can speak of them.
+pub fn register_secrets() {
+    secrets::register(|name| {
+        env::var_os(name).map(|value| Zeroizing::new(value.to_string_lossy().into_owned()))
+    });
+}
+
+/// The settings of this process: its environment, then the file.
+#[derive(Debug)]
+pub struct Environment {
+    file: Option<EnvFile>,
+    fetched: Fetched,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The process's environment.
+    Process,
+    /// The `.env` file.
+    File,
+}
+
+/// The order in which they are asked.
+const SOURCES: [Source; 2] = [Source::Process, Source::File];
+
+/// Where the key that signs comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// Where it is set.
+    pub source: Source,
+    /// Whether some of it is elsewhere, and only referred to there.
+    pub referred: bool,
+}
+
+/// Which values beside the pair a scheme asks for. What it does not ask for is not fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The passphrase.
+    pub passphrase: bool,
+    /// The user or account id.
+    pub uid: bool,
+}
+
+/// The variables of a pair.
+struct Names {
+    key: &'static str,
+    secret: &'static str,
+}
+
+/// A variable as it is set in one source, not resolved yet.
+struct Variable {
+    name: &'static str,
+    text: Zeroizing<String>,
+    source: Source,
+}
+
+/// What one source has for the API.
+enum Given {
+    Bundle(Variable),
+    Pair(Variable, Variable),
+}
+
+impl Environment {
+    /// Reads the file named, which must be there, or else `.env` if it is there.
+    pub fn load(named: Option<&Path>) -> Result<Self, CredentialError> {
+        let file = match named {
+            Some(path) => Some(EnvFile::named(path)?),
+            None => EnvFile::picked_up(Path::new(DEFAULT_FILE))?,
+        };
+        if let Some(file) = &file {
+            secrets::register(|name| file.get(name).map(|value| Zeroizing::new(value.to_owned())));
+        }
+        Ok(Self { file, fetched: Fetched::default() })
+    }
+
+    /// The file that was read.
+    pub fn file(&self) -> Option<&EnvFile> {
+        self.file.as_ref()
+    }
+
+    /// A variable's value; an empty one counts as unset.
+    pub fn get(&self, name: &str) -> Result<Option<String>, CredentialError> {
+        Ok(self.find(name)?.map(|(value, _)| value))
+    }
+
+    /// A variable's value from the process alone, where a file may not decide.
+    pub fn process(name: &str) -> Option<String> {
+        env::var(name).ok().filter(|value| !value.is_empty())
+    }
+
+    /// The process's PATH, in whatever encoding.
+    pub fn search_path() -> OsString {
+        env::var_os("PATH").unwrap_or_default()
+    }
+
+    /// The process's variables whose name is text; what is none in a value is replaced.
+    pub fn process_texts() -> impl Iterator<Item = (String, String)> {
+        env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+        })
+    }
+
+    /// Where a variable is set.
+    pub fn source(&self, name: &str) -> Result<Option<Source>, CredentialError> {
+        Ok(self.find(name)?.map(|(_, source)| source))
+    }
+
+    /// Whether a variable says yes: `1`, `true` or `yes`.
+    pub fn is_on(&self, name: &str) -> Result<bool, CredentialError> {
+        Ok(self.get(name)?.is_some_and(|value| says_yes(&value)))
+    }
+
+    /// The API credentials. Nothing is fetched that is not wanted.
+    pub fn credentials(&self, wanted: Wanted, terms: &Terms) -> Result<Credentials, CredentialError> {
+        match self.given()?.ok_or(CredentialError::Missing)? {
+            Given::Bundle(variable) => bundle(&self.value(&variable, terms)?),
+            Given::Pair(key, secret) => self.pair(&key, &secret, wanted, terms),
+        }
+    }
+
+    /// The credentials for WebSockets: a pair of their own, else the API's.
+    pub fn ws_credentials(&self, wanted: Wanted, terms: &Terms) -> Result<Credentials, CredentialError> {
+        for source in SOURCES {
+            if let Some((key, secret)) = self.halves(&WS, source)? {
+                return self.pair(&key, &secret, wanted, terms);
+            }
+        }
+        self.credentials(wanted, terms)
+    }
+
+    /// The key alone, for requests that are sent without a signature. A secret beside it is not fetched.
+    pub fn key(&self, terms: &Terms) -> Result<String, CredentialError> {
+        for source in SOURCES {
+            if let Some(variable) = self.variable(BUNDLE, source)? {
+                return Ok(bundle(&self.value(&variable, terms)?)?.key);
+            }
+            if let Some(variable) = self.variable(API.key, source)? {
+                return Ok(self.value(&variable, terms)?.to_string());
+            }
+        }
+        Err(CredentialError::Missing)
+    }
+
+    /// The user or account id beside the API's pair; without a pair it may still be set.
+    pub fn uid(&self, terms: &Terms) -> Result<Option<String>, CredentialError> {
+        let variable = match self.given() {
+            Ok(Some(Given::Bundle(variable))) => return Ok(bundle(&self.value(&variable, terms)?)?.uid),
+            Ok(Some(Given::Pair(key, _))) => self.variable(UID, key.source)?,
+            Ok(None) | Err(_) => self.first(UID)?,
+        };
+        variable.map(|variable| Ok(self.value(&variable, terms)?.to_string())).transpose()
+    }
+
+    /// Where the API's key comes from; `None` where none is set.
+    pub fn origin(&self) -> Result<Option<Origin>, CredentialError> {
+        self.origin_of(&[BUNDLE, API.key, API.secret])
+    }
+
+    /// Where the WebSocket's key comes from, or the token that is sent beside it; that of the API's where it has none
+    /// of its own.
+    pub fn ws_origin(&self) -> Result<Option<Origin>, CredentialError> {
+        if self.source(WS_TOKEN)? == Some(Source::Process) {
+            return Ok(Some(Origin { source: Source::Process, referred: false }));
+        }
+        let own = self.origin_of(&[WS.key, WS.secret])?;
+        own.map_or_else(|| self.origin(), |own| Ok(Some(own)))
+    }
+
+    /// Where the first of these is set, with what goes beside it.
+    fn origin_of(&self, names: &[&'static str]) -> Result<Option<Origin>, CredentialError> {
+        for source in SOURCES {
+            let set = |names: &[&'static str]| -> Result<Vec<Variable>, CredentialError> {
+                names.iter().filter_map(|name| self.variable(name, source).transpose()).collect()
+            };
+            let own = set(names)?;
+            if !own.is_empty() {
+                let beside = set(&[PASSPHRASE, UID])?;
+                let referred = own.iter().chain(&beside).any(|variable| self.is_elsewhere(variable));
+                return Ok(Some(Origin { source, referred }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether some of a variable's value is not where the variable is set: what it refers to, or what a `$` in the
+    /// file puts in from the process's environment.
+    fn is_elsewhere(&self, variable: &Variable) -> bool {
+        let expands = |file: &EnvFile| file.expands(variable.name);
+        reference::is_reference(&variable.text)
+            || variable.source == Source::File && self.file.as_ref().is_some_and(expands)
+    }
+
+    /// The files met so far that others can reach, and that were taken because the target is loopback.
+    pub fn take_loose(&self) -> Vec<NotPrivate> {
+        self.fetched.take_loose()
+    }
+
+    fn pair(
+        &self,
+        key: &Variable,
+        secret: &Variable,
+        wanted: Wanted,
+        terms: &Terms,
+    ) -> Result<Credentials, CredentialError> {
+        let beside = |name, wanted| {
+            let variable = self.variable(name, key.source)?;
+            let needed = variable.filter(|variable| wanted || !reference::is_reference(&variable.text));
+            needed.map(|variable| self.value(&variable, terms)).transpose()
+        };
+        Ok(Credentials {
+            key: self.value(key, terms)?.to_string(),
+            secret: hidden(&self.value(secret, terms)?),
+            passphrase: beside(PASSPHRASE, wanted.passphrase)?.map(|value| hidden(&value)),
+            uid: beside(UID, wanted.uid)?.map(|value| value.to_string()),
+        })
+    }
+
+    /// A variable's value, after a look at the file that it stands in.
+    fn value(&self, variable: &Variable, terms: &Terms) -> Result<Zeroizing<String>, CredentialError> {
+        if variable.source == Source::File
+            && let Some(found) = self.file.as_ref().and_then(EnvFile::not_private)
+        {
+            self.judge(found, terms).map_err(CredentialError::NotPrivate)?;
+        }
+        let Variable { name, ref text, source } = *variable;
+        self.resolve(&Asked { variable: name, text, source, whole: name == BUNDLE }, terms)
+    }
+
+    fn given(&self) -> Result<Option<Given>, CredentialError> {
+        for source in SOURCES {
+            if let Some(variable) = self.variable(BUNDLE, source)? {
+                return Ok(Some(Given::Bundle(variable)));
+            }
+            if let Some((key, secret)) = self.halves(&API, source)? {
+                return Ok(Some(Given::Pair(key, secret)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Both halves, from one source.
+    fn halves(&self, names: &Names, source: Source) -> Result<Option<(Variable, Variable)>, CredentialError> {
+        let half = |has: &str, lacks: &str| {
+            Err(CredentialError::Half { has: has.into(), lacks: lacks.into(), source })
+        };
+        match (self.variable(names.key, source)?, self.variable(names.secret, source)?) {
+            (None, None) => Ok(None),
+            (Some(_), None) => half(names.key, names.secret),
+            (None, Some(_)) => half(names.secret, names.key),
+            (Some(key), Some(secret)) => Ok(Some((key, secret))),
+        }
+    }
+
+    fn variable(&self, name: &'static str, source: Source) -> Result<Option<Variable>, CredentialError> {
+        let text = self.in_source(name, source)?;
+        Ok(text.map(|text| Variable { name, text: Zeroizing::new(text), source }))
+    }
+
+    fn first(&self, name: &'static str) -> Result<Option<Variable>, CredentialError> {
+        let found = self.find(name)?;
+        Ok(found.map(|(text, source)| Variable { name, text: Zeroizing::new(text), source }))
+    }
+
+    fn find(&self, name: &str) -> Result<Option<(String, Source)>, CredentialError> {
+        for source in SOURCES {
+            if let Some(value) = self.in_source(name, source)? {
+                return Ok(Some((value, source)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn in_source(&self, name: &str, source: Source) -> Result<Option<String>, CredentialError> {
+        let value = match source {
+            Source::Process => match env::var(name) {
+                Ok(value) => Some(value),
+                Err(env::VarError::NotPresent) => None,
+                Err(env::VarError::NotUnicode(_)) => {
+                    return Err(CredentialError::NotUnicode(name.to_owned()));
+                }
+            },
+            Source::File => self.file.as_ref().and_then(|file| file.get(name)).map(str::to_owned),
+        };
+        Ok(value.filter(|value| !value.is_empty()))
+    }
+}
+
+/// What a `.env` that was picked up may not decide.
+impl Environment {
+    /// A variable's value from the process, or from a file that was named.
+    fn trusted(&self, name: &str) -> Result<Option<Zeroizing<String>>, CredentialError> {
+        let found = self.find(name)?;
+        let is_trusted =
+            |source| source == Source::Process || self.file.as_ref().is_some_and(|file| !file.picked_up);
+        Ok(found.filter(|(_, source)| is_trusted(*source)).map(|(value, _)| Zeroizing::new(value)))
+    }
+
+    /// The variables whose name begins so, from the process or from a file that was named.
+    #[cfg(feature = "aws")]
+    fn trusted_with_prefix(&self, prefix: &str) -> std::collections::HashMap<String, String> {
+        let of_file = self.file.iter().flat_map(EnvFile::names).map(str::to_owned);
+        let names = of_file.chain(process_names()).filter(|name| name.starts_with(prefix));
+        names
+            .filter_map(|name| {
+                let value = self.trusted(&name).ok()??;
+                Some((name, value.to_string()))
+            })
+            .collect()
+    }
+
+    /// Whether files that others can reach are taken all the same.
+    pub fn allows_loose_files(&self) -> bool {
+        matches!(self.trusted("EXCH_ALLOW_LOOSE_FILES"), Ok(Some(value)) if says_yes(&value))
+    }
+}
+
+/// The names in the process's environment.
+fn process_names() -> impl Iterator<Item = String> {
+    env::vars_os().filter_map(|(name, _)| name.into_string().ok())
+}
+
+fn says_yes(value: &str) -> bool {
+    matches!(&*value.to_ascii_lowercase(), "1" | "true" | "yes")
+}

@@ -1,0 +1,265 @@
+//! Fetches what references name: only when it is needed, and each thing once a process. A pair whose halves stand
+//! in one secret comes from one version of it, then. Nothing is kept on disk.
+
+#[cfg(feature = "aws")]
+mod aws;
+mod command;
+mod field;
+mod file;
+#[cfg(feature = "keyring")]
+mod keyring;
+mod stored;
+mod stream;
+#[cfg(feature = "vault")]
+mod vault;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::sys::files::NotPrivate;
+
+pub(super) use field::pick;
+pub(super) use stored::Stored;
+
+use super::reference::{self, NotOfForm, Reference};
+use super::{Cause, CredentialError, Environment, Source};
+
+/// More than this, in bytes, is no secret.
+const MAX_VALUE: u64 = 64 * 1024;
+
+/// On what terms values are fetched.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// The longest time for name lookup, TCP and TLS with a store.
+    pub connect_timeout: Duration,
+    /// The longest time for one answer of a store or keyring.
+    pub timeout: Duration,
+    /// The longest time for a command.
+    pub command_timeout: Duration,
+    /// Whether what a command says on stderr is shown.
+    pub show_stderr: bool,
+    /// Whether the values go no further than loopback, so that a loose file is worth a warning only.
+    pub loopback: bool,
+}
+
+/// A variable with its text, and what is asked of it.
+pub(super) struct Asked<'a> {
+    pub(super) variable: &'a str,
+    pub(super) text: &'a str,
+    pub(super) source: Source,
+    /// Whether a whole secret is wanted, with all of its fields.
+    pub(super) whole: bool,
+}
+
+/// What was fetched so far, and the loose files that were met. Zeroed when dropped.
+#[derive(Default)]
+pub(super) struct Fetched {
+    documents: RefCell<Vec<Document>>,
+    loose: RefCell<Vec<NotPrivate>>,
+}
+
+/// What a reference without its field names.
+struct Document {
+    reference: Reference,
+    /// The variable that it was fetched for.
+    variable: String,
+    text: Rc<Zeroizing<String>>,
+}
+
+impl Document {
+    /// Whether it is what `variable` refers to. A pipe gives what it holds to one variable alone.
+    fn is_for(&self, reference: &Reference, variable: &str) -> bool {
+        let is_pipe = matches!(reference, Reference::Stdin | Reference::Descriptor(_));
+        self.reference == *reference && (!is_pipe || self.variable == variable)
+    }
+}
+
+impl fmt::Debug for Fetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Fetched(***)")
+    }
+}
+
+impl Fetched {
+    /// The loose files that were met since this was last asked.
+    pub(super) fn take_loose(&self) -> Vec<NotPrivate> {
+        self.loose.take()
+    }
+}
+
+/// What a backend works with.
+struct Store<'a> {
+    environment: &'a Environment,
+    terms: &'a Terms,
+    /// The variable that the value is for.
+    variable: &'a str,
+}
+
+impl Environment {
+    /// The value that a variable's text stands for: itself, or what its reference names.
+    pub(super) fn resolve(&self, asked: &Asked, terms: &Terms) -> Result<Zeroizing<String>, CredentialError> {
+        let fails = |reference: String, cause| CredentialError::Reference {
+            variable: asked.variable.to_owned(),
+            reference,
+            cause,
+        };
+        match reference::plain(asked.text) {
+            Some("") => return Err(fails(String::new(), Cause::Empty)),
+            Some(plain) => return Ok(Zeroizing::new(plain.to_owned())),
+            None => {}
+        }
+        let reference = Reference::parse(asked.text)
+            .map_err(|NotOfForm(form)| fails(String::new(), Cause::Form(form)))?;
+        if matches!(reference, Reference::Command(_)) {
+            self.may_run_a_command(asked)?;
+        }
+        let store = Store { environment: self, terms, variable: asked.variable };
+        store.value(&reference, asked.whole).map_err(|cause| fails(reference.to_string(), cause))
+    }
+
+    /// Decides what a loose file means: nothing where that is allowed, a warning while the target is loopback, else an
+    /// error.
+    pub(super) fn judge(&self, found: NotPrivate, terms: &Terms) -> Result<(), NotPrivate> {
+        if self.allows_loose_files() {
+            return Ok(());
+        }
+        if !terms.loopback {
+            return Err(found);
+        }
+        let mut loose = self.fetched.loose.borrow_mut();
+        if loose.iter().all(|known| known.to_string() != found.to_string()) {
+            loose.push(found);
+        }
+        Ok(())
+    }
+
+    /// A command is run for the environment and for a file that was named and that nobody else can write to.
+    fn may_run_a_command(&self, asked: &Asked) -> Result<(), CredentialError> {
+        let Some(file) = self.file().filter(|_| asked.source == Source::File) else { return Ok(()) };
+        if file.picked_up {
+            let variable = asked.variable.to_owned();
+            return Err(CredentialError::Command { path: file.path.clone(), variable });
+        }
+        match file.not_private() {
+            Some(found) if !self.allows_loose_files() => Err(CredentialError::NotPrivate(found)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Store<'_> {
+    fn value(&self, reference: &Reference, whole: bool) -> Result<Zeroizing<String>, Cause> {
+        if matches!(reference, Reference::Vault { field: None, .. }) && !whole {
+            return Err(Cause::FieldUnnamed);
+        }
+        let document = self.document(&reference.document())?;
+        let value = match reference.field() {
+            Some(field) => pick(&document, field)?,
+            None => Zeroizing::new(document.to_string()),
+        };
+        if value.is_empty() { Err(Cause::Empty) } else { Ok(value) }
+    }
+
+    fn document(&self, reference: &Reference) -> Result<Rc<Zeroizing<String>>, Cause> {
+        let documents = &self.environment.fetched.documents;
+        let known = |document: &&Document| document.is_for(reference, self.variable);
+        if let Some(document) = documents.borrow().iter().find(known) {
+            return Ok(Rc::clone(&document.text));
+        }
+        let text = Rc::new(text(&self.fetch(reference)?)?);
+        documents.borrow_mut().push(Document {
+            reference: reference.clone(),
+            variable: self.variable.to_owned(),
+            text: Rc::clone(&text),
+        });
+        Ok(text)
+    }
+
+    fn fetch(&self, reference: &Reference) -> Result<Zeroizing<Vec<u8>>, Cause> {
+        match reference {
+            Reference::File(path) => self.file(path),
+            Reference::Descriptor(number) => stream::descriptor(*number, self.terms.command_timeout),
+            Reference::Stdin => stream::stdin(self.variable),
+            Reference::Command(words) => command::run(words, self.terms),
+            #[cfg(feature = "keyring")]
+            Reference::Keyring { service, name } => keyring::read(service, name, self.terms.timeout),
+            #[cfg(not(feature = "keyring"))]
+            Reference::Keyring { .. } => Err(Cause::NotBuiltIn("keyring")),
+            #[cfg(feature = "vault")]
+            Reference::Vault { mount, path, .. } => vault::read(self, mount, path),
+            #[cfg(not(feature = "vault"))]
+            Reference::Vault { .. } => Err(Cause::NotBuiltIn("vault")),
+            #[cfg(feature = "aws")]
+            Reference::Aws { id, .. } => aws::read(self, id),
+            #[cfg(not(feature = "aws"))]
+            Reference::Aws { .. } => Err(Cause::NotBuiltIn("aws")),
+        }
+    }
+}
+
+#[cfg(any(feature = "aws", feature = "vault"))]
+impl Store<'_> {
+    /// A setting of the store's own, from where a stranger's file can't set it: the environment, or a file that was
+    /// named. A `.env` that was picked up could else send the token to a store of its choice.
+    fn setting(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, Cause> {
+        self.environment.trusted(name).map_err(|_| Cause::BadSetting(name, "it is not UTF-8".to_owned()))
+    }
+
+    /// A secret setting: itself a value or a reference to one on this machine.
+    #[cfg(feature = "vault")]
+    fn secret_setting(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, Cause> {
+        let Some(text) = self.setting(name)? else { return Ok(None) };
+        if let Some(plain) = reference::plain(&text) {
+            return Ok(Some(Zeroizing::new(plain.to_owned())));
+        }
+        let bad = |reason: &dyn fmt::Display| Cause::BadSetting(name, reason.to_string());
+        match Reference::parse(&text) {
+            Ok(Reference::Vault { .. } | Reference::Aws { .. }) => {
+                Err(bad(&"a store's own token comes from this machine"))
+            }
+            Ok(reference) => {
+                let store = Store { variable: name, ..*self };
+                store
+                    .value(&reference, false)
+                    .map(Some)
+                    .map_err(|cause| bad(&format_args!("{reference}: {cause}")))
+            }
+            Err(NotOfForm(form)) => Err(bad(&Cause::Form(form))),
+        }
+    }
+
+    /// Plain http shows a token to whoever listens, so beyond this machine it wants a word.
+    fn check_transport(&self, base: &crate::sign::Base) -> Result<(), Cause> {
+        let allowed = || Ok(self.setting("EXCH_ALLOW_HTTP")?.is_some_and(|value| super::says_yes(&value)));
+        if base.is_secure() || base.is_loopback() || allowed()? {
+            return Ok(());
+        }
+        Err(Cause::Insecure(base.host().to_owned()))
+    }
+}
+
+/// The bytes as text, without the line break that most tools end their output with.
+fn text(bytes: &[u8]) -> Result<Zeroizing<String>, Cause> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Cause::NotText)?;
+    let line = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+    Ok(Zeroizing::new(line.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_break_is_taken_off_the_end() {
+        let cases =
+            [("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a\r", "a\r"), (" a ", " a "), ("", "")];
+        for (bytes, value) in cases {
+            assert_eq!(**text(bytes.as_bytes()).unwrap(), *value, "{bytes:?}");
+        }
+        assert!(matches!(text(&[0xff]), Err(Cause::NotText)));
+    }
+}

@@ -1,0 +1,50 @@
+//! `fd:N` and `-`: what another process hands over through a pipe.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::sys::stdin;
+
+use super::{Cause, MAX_VALUE};
+
+/// All of standard input, for this variable.
+pub(super) fn stdin(variable: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
+    let stdin = stdin::take(variable).map_err(|taken| Cause::StdinTaken(taken.by))?;
+    if stdin.is_terminal() {
+        return Err(Cause::Terminal);
+    }
+    read_all(stdin)
+}
+
+/// All that a descriptor gives. It was inherited: opened by its name, for this process owns only those it opened.
+pub(super) fn descriptor(number: u32, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Cause> {
+    within(limit, move || read_all(File::open(format!("/dev/fd/{number}")).map_err(Cause::Io)?))
+}
+
+/// Reads to the end, into room for as much as a secret may have: growing would leave copies that nobody zeroes.
+pub(super) fn read_all(reader: impl Read) -> Result<Zeroizing<Vec<u8>>, Cause> {
+    let room = usize::try_from(MAX_VALUE).unwrap_or(0) + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    reader.take(MAX_VALUE + 1).read_to_end(&mut bytes).map_err(Cause::Io)?;
+    if bytes.len() < room { Ok(bytes) } else { Err(Cause::TooLarge(MAX_VALUE)) }
+}
+
+/// Runs what may wait for somebody else; after the limit its thread is left behind.
+pub(super) fn within<T: Send + 'static>(
+    limit: Duration,
+    work: impl FnOnce() -> Result<T, Cause> + Send + 'static,
+) -> Result<T, Cause> {
+    let (sender, receiver) = mpsc::channel();
+    // Nobody listens any more after the limit.
+    let worker = thread::Builder::new().spawn(move || drop(sender.send(work()))).map_err(Cause::Io)?;
+    drop(worker);
+    receiver.recv_timeout(limit).unwrap_or_else(|error| match error {
+        RecvTimeoutError::Timeout => Err(Cause::TimedOut(limit)),
+        RecvTimeoutError::Disconnected => Err(Cause::Io(io::Error::other("it broke off"))),
+    })
+}

@@ -1,0 +1,69 @@
+//! The first segment of every path that is let in: who knows it was told it by this process.
+
+use std::fmt;
+
+use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::sys::redact;
+
+/// 64 hex digits, 244 of their bits random, new for each run.
+pub(super) struct Segment(Zeroizing<String>);
+
+impl Segment {
+    /// A new one, which nothing shows that is said from now on.
+    pub(super) fn new() -> Self {
+        let text = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+        redact::register(text.as_bytes());
+        Self(Zeroizing::new(text))
+    }
+
+    /// For the URL, which goes to whoever may use it.
+    pub(super) fn as_text(&self) -> &str {
+        &self.0
+    }
+
+    /// The rest of a path that begins with this segment, from its slash on. How long it takes tells nothing of the
+    /// segment but its length, which is no secret.
+    pub(super) fn rest<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let (_, path) = path.split_at_checked(1).filter(|(slash, _)| *slash == "/")?;
+        let (first, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
+        let same: bool = first.as_bytes().ct_eq(self.0.as_bytes()).into();
+        same.then_some(if rest.is_empty() { "/" } else { rest })
+    }
+}
+
+impl fmt::Debug for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Segment(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_whole_segment_opens() {
+        let segment = Segment::new();
+        let text = segment.as_text().to_owned();
+        assert_eq!(segment.rest(&format!("/{text}/api/v1/time")), Some("/api/v1/time"));
+        assert_eq!(segment.rest(&format!("/{text}")), Some("/"));
+        assert_eq!(segment.rest(&format!("/{text}//x")), Some("//x"));
+        let upper = text.to_uppercase();
+        for other in ["", "/", "/api/v1/time", &text, &format!("//{text}/x"), &format!("/{text}x/y")] {
+            assert_eq!(segment.rest(other), None, "{other}");
+        }
+        for other in [&text[1..], &text[..63], &upper, Segment::new().as_text()] {
+            assert_eq!(segment.rest(&format!("/{other}/x")), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn it_is_not_shown() {
+        let segment = Segment::new();
+        assert_eq!(format!("{segment:?}"), "Segment(***)");
+        assert_eq!(redact::text(segment.as_text()), redact::MASK);
+    }
+}

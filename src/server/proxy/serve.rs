@@ -1,0 +1,215 @@
+//! The server: connections in, one request after the other on each, and an end that leaves none of them half done.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request as HttpRequest, Response as HttpResponse, StatusCode, header};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::time::{sleep, timeout};
+
+use crate::net::transport::Received;
+use crate::sign::{Payload, Request};
+
+use super::door::Door;
+use super::log::Line;
+use super::refusal::Refusal;
+use super::upstream::Sender;
+use super::{Config, body, headers};
+
+/// How many connections are served at once; others wait in the kernel's queue.
+const CONNECTIONS: usize = 512;
+
+/// How long a connection may take from its start or its last reply to the end of the next request's head.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// How long what is under way may take when the proxy is to end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How long to wait when a connection can't be accepted: most often, no file descriptor is free.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+type Answer = HttpResponse<Full<Bytes>>;
+
+/// What every request is served by.
+pub(super) struct Shared {
+    door: Door,
+    config: Config,
+    sender: Sender,
+    /// The headers that keep a request in the venue's environments, whichever is in use.
+    guarded: Vec<String>,
+}
+
+/// A request that may pass.
+struct Passing {
+    request: Request,
+    changes: bool,
+    is_head: bool,
+}
+
+/// Serves until `end` is there, then takes no new connection and waits for what is under way.
+pub(super) async fn until<T>(listener: TcpListener, shared: Arc<Shared>, end: impl Future<Output = T>) -> T {
+    let (stop, stopped) = watch::channel(false);
+    // Everything under way holds a sender; the last one that is dropped closes the channel.
+    let (busy, mut idle) = mpsc::channel::<()>(1);
+    let accepting = accept(listener, Arc::clone(&shared), stopped, busy);
+    let ended = tokio::select! {
+        ended = end => ended,
+        never = accepting => match never {},
+    };
+    let _ = stop.send(true);
+    // Whoever takes longer is cut off.
+    let _ = timeout(GRACE, idle.recv()).await;
+    ended
+}
+
+async fn accept(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    stopped: watch::Receiver<bool>,
+    busy: mpsc::Sender<()>,
+) -> Infallible {
+    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        // The semaphore is never closed; without a slot the connection would merely go uncounted.
+        let slot = Arc::clone(&slots).acquire_owned().await.ok();
+        let Ok((tcp, _)) = listener.accept().await else {
+            sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        let (shared, stopped, busy) = (Arc::clone(&shared), stopped.clone(), busy.clone());
+        tokio::spawn(async move {
+            connection(tcp, shared, stopped, busy).await;
+            drop(slot);
+        });
+    }
+}
+
+async fn connection(
+    tcp: TcpStream,
+    shared: Arc<Shared>,
+    mut stopped: watch::Receiver<bool>,
+    busy: mpsc::Sender<()>,
+) {
+    // Small replies leave at once; failing to say so costs only time.
+    let _ = tcp.set_nodelay(true);
+    let service = service_fn(|request| {
+        let answer = Arc::clone(&shared).answer(request, busy.clone());
+        async { Ok::<_, Infallible>(answer.await) }
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(IDLE).pipeline_flush(true).writev(false);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(tcp), service));
+    tokio::select! {
+        // A connection that breaks is its client's affair.
+        _ = connection.as_mut() => return,
+        _ = stopped.wait_for(|stopped| *stopped) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+impl Shared {
+    pub(super) fn new(door: Door, config: Config, sender: Sender) -> Self {
+        let environments = sender.venue.environments.iter();
+        let guarded = environments.flat_map(|(_, environment)| environment.headers());
+        let guarded = guarded.map(|(name, _)| name.clone()).collect();
+        Self { door, config, sender, guarded }
+    }
+
+    async fn answer(self: Arc<Self>, request: HttpRequest<Incoming>, busy: mpsc::Sender<()>) -> Answer {
+        let mut line = Line::begin(self.config.log, request.method().as_str());
+        let passing = match self.let_pass(request, &mut line).await {
+            Ok(passing) => passing,
+            Err(refusal) => {
+                line.refused(&refusal);
+                return refused(&refusal);
+            }
+        };
+        if !passing.changes {
+            return self.forward(passing, line).await;
+        }
+        // It goes on if its client hangs up, so that the log tells how it ended.
+        let forwarding = tokio::spawn(async move {
+            let answer = self.forward(passing, line).await;
+            drop(busy);
+            answer
+        });
+        forwarding.await.unwrap_or_else(|_| {
+            let hint = "look the request up at the venue before you send it again";
+            refused(&Refusal::new(500, "internal", "the proxy failed while it forwarded this", hint))
+        })
+    }
+
+    /// The request as it is to be signed, or why it is not.
+    async fn let_pass(&self, request: HttpRequest<Incoming>, line: &mut Line) -> Result<Passing, Refusal> {
+        let (parts, body) = request.into_parts();
+        let path = self.door.open(&parts.uri, &parts.headers, parts.version)?;
+        line.asks(|| path.to_owned());
+        let venue = &self.sender.venue;
+        let method = parts.method.as_str();
+        let is_head = method == "HEAD";
+        // HEAD asks for what GET does.
+        let asks = if is_head { "GET" } else { method };
+        let reads = venue.is_read(asks, path);
+        if !reads && !self.config.allow.iter().any(|allow| allow.takes(asks, path)) {
+            return Err(Refusal::not_allowed(method, path, &venue.name));
+        }
+        let headers = headers::to_forward(&parts.headers, &self.guarded)?;
+        let data = body::read(body, self.config.body_timeout).await?;
+        let payload = Payload { data, headers, ..Payload::default() };
+        let target =
+            parts.uri.query().map_or(Cow::Borrowed(path), |query| [path, "?", query].concat().into());
+        let request = Request::foreign(&venue.scheme, method, &target, payload);
+        let request = request.map_err(crate::report::error::Error::from)?;
+        line.asks(|| request.target());
+        Ok(Passing { request, changes: !reads, is_head })
+    }
+
+    async fn forward(&self, passing: Passing, line: Line) -> Answer {
+        let Passing { request, changes, is_head } = passing;
+        match self.sender.send(&request, changes, &line.forwarded).await {
+            Ok(reply) => {
+                line.replied(reply.status);
+                replied(reply, is_head)
+            }
+            Err(refusal) => {
+                line.refused(&refusal);
+                refused(&refusal)
+            }
+        }
+    }
+}
+
+/// The venue's reply, handed on.
+fn replied(reply: Received, is_head: bool) -> Answer {
+    let headers = headers::to_return(reply.headers, is_head);
+    let mut answer = HttpResponse::new(Full::new(Bytes::from(reply.body)));
+    *answer.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    *answer.headers_mut() = headers;
+    answer
+}
+
+/// The proxy's own answer.
+fn refused(refusal: &Refusal) -> Answer {
+    let mut answer = HttpResponse::new(Full::new(Bytes::from(refusal.body())));
+    *answer.status_mut() = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = refusal.retry_after_s {
+        headers.insert(RETRY_AFTER, seconds.into());
+    }
+    if matches!(refusal.status, 408 | 413) {
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
+}

@@ -1,0 +1,235 @@
+//! The local exchange: a testnet on this machine that checks signatures as the real ones do, keeps an order
+//! ledger, and misbehaves on request.
+//!
+//! ```text
+//! connection -> serve -> routes -> check (the signing core's reader) -> ledger -> events
+//!                 |  \-> stream (WebSocket)                              \------> stream
+//!                 \-> plan (what the fault switches have in store)
+//! ```
+//!
+//! It listens on loopback only and knows one account, which may have several key pairs. The books, the checks and the switches take the time as an
+//! argument; the clock comes in through [`Config`].
+
+mod chaos;
+mod check;
+mod connection;
+mod decimal;
+mod exchange;
+mod faults;
+mod forms;
+mod inspect;
+mod ledger;
+mod market;
+mod order;
+mod own_clock;
+mod own_forms;
+mod parameters;
+mod plan;
+mod refusal;
+mod routes;
+mod serve;
+mod stream;
+mod token_requests;
+mod tokens;
+mod visit;
+
+use std::fmt;
+use std::io;
+use std::net::{SocketAddr, TcpListener as StdListener};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::runtime::{self, Runtime};
+use tokio::sync::oneshot;
+
+use crate::sign::{Auth, Base, Credentials, Signer, SignerError};
+use crate::venue::Venue;
+
+use check::Check;
+use connection::{Connection, LimitedListener, Limits};
+use exchange::Exchange;
+
+pub use exchange::Log;
+pub use faults::{Chaos, Failing, Faults, RateLimit, StepClock};
+pub use own_clock::Clock;
+
+/// Everything that one exchange is started with.
+pub struct Config {
+    /// Where to listen, a loopback address; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Whose signatures are checked, and by whose rules: window, nonces, what reads, reuse of ids.
+    pub venue: Venue,
+    /// The one account's credentials.
+    pub account: Credentials,
+    /// Further pairs of the same account.
+    pub more_pairs: Vec<Credentials>,
+    /// A pair that the WebSocket takes beside the account's own.
+    pub ws_pair: Option<Credentials>,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
+    /// The real time.
+    pub clock: Clock,
+    /// Where a line for each request goes: method, path, status, cause, duration. Never a header or a query.
+    pub log: Option<Log>,
+}
+
+/// Why the exchange did not start.
+#[derive(Debug)]
+pub enum TestnetError {
+    /// The address is reachable from other machines.
+    NotLoopback(SocketAddr),
+    /// A fault switch's status is no error status, 400 to 599.
+    FailStatus(u16),
+    /// The status in place of a reply does not leave open what happened, 500 to 599.
+    FailAfterStatus(u16),
+    /// The credentials are not what the venue's scheme needs.
+    Credentials(SignerError),
+    /// The address cannot be listened on.
+    Listen(SocketAddr, io::Error),
+    /// The machine gave no thread or event queue.
+    Runtime(io::Error),
+}
+
+impl fmt::Display for TestnetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotLoopback(address) => write!(f, "{} is not a loopback address", address.ip()),
+            Self::FailStatus(status) => write!(f, "{status} is not an error status, 400 to 599"),
+            Self::FailAfterStatus(status) => write!(f, "{status} is not a server's error, 500 to 599"),
+            Self::Credentials(error) => error.fmt(f),
+            Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
+            Self::Runtime(error) => write!(f, "cannot start the exchange's thread: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for TestnetError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen(_, error) | Self::Runtime(error) => Some(error),
+            Self::Credentials(error) => Some(error),
+            Self::NotLoopback(_) | Self::FailStatus(_) | Self::FailAfterStatus(_) => None,
+        }
+    }
+}
+
+/// A running exchange; it stops when this is dropped.
+#[derive(Debug)]
+pub struct Testnet {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Testnet {
+    /// Starts an exchange on a thread of its own; it takes requests from the moment this returns.
+    pub fn start(config: Config) -> Result<Self, TestnetError> {
+        if !config.listen.ip().is_loopback() {
+            return Err(TestnetError::NotLoopback(config.listen));
+        }
+        check_statuses(&config.faults)?;
+        let (listener, address) =
+            listen(config.listen).map_err(|error| TestnetError::Listen(config.listen, error))?;
+        let runtime =
+            runtime::Builder::new_current_thread().enable_all().build().map_err(TestnetError::Runtime)?;
+        let exchange = Arc::new(exchange(config, address)?);
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new()
+            .name("testnet".into())
+            .spawn(move || serve(&runtime, listener, exchange, stopped))
+            .map_err(TestnetError::Runtime)?;
+        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// The base URL of the HTTP side, without a trailing slash.
+    pub fn http_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The URL of the WebSocket.
+    pub fn ws_url(&self) -> String {
+        format!("ws://{}{}", self.address, check::WS_PATH)
+    }
+
+    /// Waits for an interrupt (Ctrl-C) or, on Unix, for SIGTERM or SIGHUP; the exchange serves meanwhile.
+    pub fn wait_for_interrupt(&self) -> io::Result<()> {
+        runtime::Builder::new_current_thread().enable_all().build()?.block_on(interrupted())
+    }
+}
+
+impl Drop for Testnet {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The thread may have ended by itself.
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            // A panic there was reported when it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn check_statuses(faults: &Faults) -> Result<(), TestnetError> {
+    match (faults.fail_first, faults.fail_after) {
+        (Some(fail), _) if !(400..600).contains(&fail.status) => Err(TestnetError::FailStatus(fail.status)),
+        (_, Some(fail)) if !(500..600).contains(&fail.status) => {
+            Err(TestnetError::FailAfterStatus(fail.status))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn listen(address: SocketAddr) -> io::Result<(StdListener, SocketAddr)> {
+    let listener = StdListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+fn exchange(config: Config, address: SocketAddr) -> Result<Exchange, TestnetError> {
+    let Config { venue, account, more_pairs, ws_pair, faults, clock, log, .. } = config;
+    // Some schemes sign the host.
+    let base = Base::parse(&format!("http://{address}"), &["http"]).ok();
+    let signer = |pair| Signer::new(venue.scheme.clone(), Auth::Signed(pair), base.clone(), Vec::new());
+    let pairs = std::iter::once(account).chain(more_pairs).map(signer).collect::<Result<_, _>>();
+    let pairs = pairs.map_err(TestnetError::Credentials)?;
+    let ws_pair = ws_pair.map(signer).transpose().map_err(TestnetError::Credentials)?;
+    Ok(Exchange::new(Check::new(venue, pairs, ws_pair), faults, clock, log))
+}
+
+/// Serves until told to stop; dropping the runtime then ends every connection.
+fn serve(runtime: &Runtime, listener: StdListener, exchange: Arc<Exchange>, stopped: oneshot::Receiver<()>) {
+    let app = Router::new().fallback(serve::handle).with_state(exchange);
+    let service = app.into_make_service_with_connect_info::<Connection>();
+    runtime.block_on(async move {
+        // Registering a fresh socket fails only where the event queue could not be made, and it was.
+        let Ok(listener) = TcpListener::from_std(listener) else { return };
+        tokio::select! {
+            _ = axum::serve(LimitedListener::new(listener, Limits::default()), service) => {}
+            _ = stopped => {}
+        }
+    });
+}
+
+#[cfg(unix)]
+async fn interrupted() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        outcome = tokio::signal::ctrl_c() => outcome,
+        _ = terminate.recv() => Ok(()),
+        _ = hang_up.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+#[cfg(test)]
+mod tests;

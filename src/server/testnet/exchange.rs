@@ -1,0 +1,150 @@
+//! The exchange behind the sockets: the account's books, the checks, the switches and the clock.
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::broadcast;
+use tokio::time::sleep;
+
+use crate::venue::{Covers, Seen, Unique, Venue};
+
+use super::check::Check;
+use super::faults::Faults;
+use super::ledger::Ledger;
+use super::order::{NewOrder, Order};
+use super::own_clock::{Clock, OwnClock};
+use super::own_forms;
+use super::plan::{Plan, Switches};
+use super::refusal::Refusal;
+use super::tokens::Tokens;
+
+/// How many order events a slow subscriber may fall behind before it is cut off.
+const EVENTS_KEPT: usize = 1024;
+
+/// Where the lines of the request log go.
+pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// What every connection shares.
+pub(super) struct Exchange {
+    pub(super) check: Check,
+    pub(super) switches: Switches,
+    pub(super) clock: OwnClock,
+    /// Those that were given for the WebSocket.
+    pub(super) tokens: Tokens,
+    /// Whether the venue's own form is that of the testnet's documented routes.
+    pub(super) is_own: bool,
+    log: Option<Log>,
+    ledger: Mutex<Ledger>,
+    /// How many orders are accepted and not executed yet.
+    waiting: AtomicUsize,
+    events: broadcast::Sender<String>,
+}
+
+/// An order that was just executed, as the two kinds of replies show it.
+pub(super) struct Placed {
+    /// On the documented routes.
+    pub(super) json: Value,
+    /// In a venue's own form.
+    pub(super) seen: Seen,
+}
+
+impl Exchange {
+    pub(super) fn new(check: Check, faults: Faults, clock: Clock, log: Option<Log>) -> Self {
+        // A venue without an order form takes orders on the generic routes, and its ids are nobody's promise.
+        let id_unique = check.venue().order().map_or(Unique::Never, |order| order.id_unique);
+        let shown = if faults.lookup_open_only { Covers::Open } else { Covers::All };
+        Self {
+            is_own: own_forms::are_own(check.venue()),
+            clock: OwnClock::new(clock, &faults),
+            tokens: Tokens::default(),
+            switches: Switches::new(faults),
+            check,
+            log,
+            ledger: Mutex::new(Ledger::new(id_unique, shown)),
+            waiting: AtomicUsize::new(0),
+            events: broadcast::Sender::new(EVENTS_KEPT),
+        }
+    }
+
+    /// The exchange's own time, in Unix milliseconds.
+    pub(super) fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// Whose rules and forms it follows.
+    pub(super) fn venue(&self) -> &Venue {
+        self.check.venue()
+    }
+
+    /// The books. A handler that panicked left them whole: a refused change changes nothing.
+    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Executes an order when its plan says, and tells how that went.
+    pub(super) async fn place(self: &Arc<Self>, new: NewOrder, plan: &Plan) -> Result<Placed, Refusal> {
+        let (late, lag) = (plan.execute_late, plan.lookup_lag);
+        if late.is_zero() {
+            return self.execute(new, lag);
+        }
+        let exchange = Arc::clone(self);
+        self.waiting.fetch_add(1, Ordering::AcqRel);
+        // A task of its own goes on where the client hangs up. It is never cancelled while this one waits for it.
+        let execution = tokio::spawn(async move {
+            sleep(late).await;
+            let placed = exchange.execute(new, lag);
+            exchange.waiting.fetch_sub(1, Ordering::AcqRel);
+            placed
+        });
+        execution.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+    }
+
+    /// How many orders are due to be executed late. One that has just been may still count; none is ever neither
+    /// here nor in the books.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
+    }
+
+    fn execute(self: &Arc<Self>, new: NewOrder, lag: Duration) -> Result<Placed, Refusal> {
+        let mut ledger = self.ledger();
+        let order = ledger.place(new, self.now())?;
+        let (id, placed) = (order.id, Placed { json: self.publish(order), seen: order.seen() });
+        if !lag.is_zero() {
+            ledger.hide(id);
+            let exchange = Arc::clone(self);
+            tokio::spawn(async move {
+                sleep(lag).await;
+                exchange.ledger().reveal(id);
+            });
+        }
+        Ok(placed)
+    }
+
+    /// The order's JSON, told to every subscriber too: in the venue's own form where its file has one.
+    pub(super) fn publish(&self, order: &Order) -> Value {
+        let json = order.to_json();
+        let venue = self.venue();
+        let event = match (&venue.socket().answer.event, venue.order()) {
+            (Some(event), Some(form)) => event.of(form.shown(&order.seen()), order.status.name()),
+            _ => json!({ "channel": "orders", "data": json }),
+        };
+        // Nobody may be listening.
+        let _ = self.events.send(event.to_string());
+        json
+    }
+
+    /// Every order event from now on.
+    pub(super) fn subscribe(&self) -> broadcast::Receiver<String> {
+        self.events.subscribe()
+    }
+
+    /// Writes a line to the request log, if one is kept; the line is made only then.
+    pub(super) fn log(&self, line: impl FnOnce() -> String) {
+        if let Some(log) = &self.log {
+            log(&line());
+        }
+    }
+}

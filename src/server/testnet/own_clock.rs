@@ -1,0 +1,82 @@
+//! The exchange's own clock: the real one, put off and stepped as the fault switches say.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::sys::clock::Now;
+
+use super::faults::{Faults, StepClock};
+
+/// Tells the real time.
+pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
+
+/// The last second that an HTTP date can say, 9999-12-31 23:59:59 UTC.
+const LAST_DATE: u64 = 253_402_300_799;
+
+/// The time that requests are judged by, orders are stamped with and replies are dated with.
+pub(super) struct OwnClock {
+    real: Clock,
+    skew_ms: i64,
+    step: Option<StepClock>,
+    /// How many requests have ended.
+    ended: AtomicU32,
+}
+
+impl OwnClock {
+    pub(super) fn new(real: Clock, faults: &Faults) -> Self {
+        Self { real, skew_ms: faults.skew_ms, step: faults.step_clock, ended: AtomicU32::new(0) }
+    }
+
+    /// In Unix milliseconds.
+    pub(super) fn now(&self) -> i64 {
+        let step = self.step.filter(|step| self.ended.load(Ordering::Relaxed) >= step.after);
+        let real = i64::try_from((self.real)().millis()).unwrap_or(i64::MAX);
+        real.saturating_add(self.skew_ms).saturating_add(step.map_or(0, |step| step.ms))
+    }
+
+    /// As a `Date` header has it (RFC 9110, 5.6.7); what it cannot say is its first or last moment.
+    pub(super) fn date(&self) -> String {
+        let seconds = u64::try_from(self.now().div_euclid(1_000)).unwrap_or_default().min(LAST_DATE);
+        httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
+    }
+
+    /// Counts a request that has ended.
+    pub(super) fn count(&self) {
+        let more = |ended: u32| ended.checked_add(1);
+        // At the end of the numbers every step has long been made.
+        let _ = self.ended.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_700_000_000_123;
+
+    fn clock(skew_ms: i64, step_clock: Option<StepClock>) -> OwnClock {
+        let real = || Now::from_millis(NOW.unsigned_abs());
+        OwnClock::new(Arc::new(real), &Faults { skew_ms, step_clock, ..Faults::default() })
+    }
+
+    #[test]
+    fn it_steps_once_after_so_many_requests() {
+        for (after, ms) in [(0, 60_000), (1, -3_600_000), (2, 5)] {
+            let clock = clock(1_000, Some(StepClock { ms, after }));
+            for ended in 0..4 {
+                let step = if ended < after { 0 } else { ms };
+                assert_eq!(clock.now(), NOW + 1_000 + step, "after {ended} of {after}");
+                clock.count();
+            }
+        }
+    }
+
+    #[test]
+    fn its_date_is_its_own() {
+        assert_eq!(clock(0, None).date(), "Tue, 14 Nov 2023 22:13:20 GMT");
+        assert_eq!(clock(-24 * 3_600_000, None).date(), "Mon, 13 Nov 2023 22:13:20 GMT");
+        assert_eq!(clock(i64::MIN, None).date(), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(clock(i64::MAX, None).date(), "Fri, 31 Dec 9999 23:59:59 GMT");
+    }
+}

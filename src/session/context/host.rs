@@ -1,0 +1,56 @@
+//! What is kept about a host: its cool-downs and how far its clock is from ours.
+
+use std::sync::atomic::AtomicU32;
+
+use crate::client::call::{ClockSync, Gate};
+use crate::report::error::Error;
+use crate::sign::Base;
+use crate::store::cooldown::CoolDown;
+use crate::store::offset::OffsetStore;
+
+use super::{Context, fingerprint, state_folder};
+
+/// The longest name of a host that a file is named by as it is; file systems take 255 bytes.
+const LONGEST_NAME: usize = 128;
+
+impl Context {
+    /// The way to the host of `base` with this key, which is closed while a cool-down lasts.
+    pub fn gate(&self, base: &Base, key: Option<&str>) -> Result<Gate, Error> {
+        let name = format!("{}-{}", file_name(base), fingerprint(key.unwrap_or_default()));
+        Ok(Gate {
+            cool_down: CoolDown::new(state_folder()?.join("cooldowns").join(name)),
+            host: base.host().to_owned(),
+            max_wait: self.globals.max_wait(),
+            quiet: self.globals.quiet,
+            kept: AtomicU32::default(),
+        })
+    }
+
+    /// What corrects the clock for the host of `base`; `None` where that is not wanted, or the time is fixed.
+    pub fn clock_sync(&self, base: &Base) -> Result<Option<ClockSync>, Error> {
+        let off = self.globals.no_clock_sync || self.environment()?.is_on("EXCH_NO_CLOCK_SYNC")?;
+        if off || self.globals.time.is_some() {
+            return Ok(None);
+        }
+        // Without a folder for state nothing was kept, and nothing is sent either.
+        let Ok(folder) = state_folder() else { return Ok(None) };
+        let store = OffsetStore::new(folder.join("clock-offsets").join(format!("{}.json", file_name(base))));
+        let source = self.venue()?.time().cloned();
+        Ok(Some(ClockSync::new(base.clone(), source, self.window_ms()?, store, self.globals.quiet)))
+    }
+
+    /// How old a timestamp may be when the venue gets it, in milliseconds.
+    pub fn window_ms(&self) -> Result<u64, Error> {
+        let venue = self.venue()?;
+        let tolerance = venue.tolerance();
+        let asked = self.globals.recv_window.filter(|_| venue.scheme.window_rule().is_some());
+        let asked = asked.map(|window| window.to_string());
+        Ok(tolerance.behind(asked.as_deref()).unwrap_or(tolerance.behind_ms))
+    }
+}
+
+/// A host as the name of a file, or as the beginning of one.
+fn file_name(base: &Base) -> String {
+    let host = base.host();
+    if host.len() > LONGEST_NAME { fingerprint(host) } else { host.to_owned() }
+}

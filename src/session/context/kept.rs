@@ -1,0 +1,73 @@
+//! Where pairs are kept and changed, and the log of that.
+
+use std::fs::File;
+
+use crate::report::error::{Error, Told};
+use crate::secrets::credentials::{Kept, Place};
+use crate::sign::Credentials;
+use crate::store::audit::{Audit, Change};
+use crate::sys::files::{self, FileError};
+
+use super::{Context, Purpose, state_folder};
+
+impl Context {
+    /// The place that was named, else the `.env` file.
+    pub fn kept_place_named(&self, named: Option<&str>) -> Result<Place, Error> {
+        match named {
+            Some(text) => Ok(Place::named(text)?),
+            None => Ok(self.environment()?.env_file_place()),
+        }
+    }
+
+    /// The place of the pair in use.
+    pub fn kept_place(&self) -> Result<Place, Error> {
+        Ok(self.environment()?.place()?)
+    }
+
+    /// What a place holds now.
+    pub fn kept(&self, place: &Place) -> Result<Kept, Error> {
+        let base = self.base(Purpose::Print)?;
+        Ok(self.environment()?.kept(place, &self.terms(base.as_ref()))?)
+    }
+
+    /// Puts pairs into a place, in one step.
+    pub fn keep(&self, place: &Place, kept: &Kept) -> Result<(), Error> {
+        let base = self.base(Purpose::Print)?;
+        Ok(self.environment()?.keep(place, kept, &self.terms(base.as_ref()))?)
+    }
+
+    /// The pair that a reference on the command line names; `asker` is its option.
+    pub fn pair_at(&self, reference: &str, asker: &str) -> Result<Credentials, Error> {
+        let (environment, base) = (self.environment()?, self.base(Purpose::Print)?);
+        let pair = environment.pair_at(reference, asker, &self.terms(base.as_ref()))?;
+        self.warn_of_loose_files(environment);
+        Ok(pair)
+    }
+
+    /// Held by whoever changes keys on this machine; others wait. It ends with the process.
+    pub fn keys_lock(&self) -> Result<File, Error> {
+        let folder = state_folder()?;
+        let path = folder.join("keys.lock");
+        let lock = || {
+            files::create_private_dir(&folder)?;
+            match files::open_locked(&path) {
+                Err(error) if error.is_missing() => {
+                    files::create_new(&path, b"")?;
+                    files::open_locked(&path)
+                }
+                result => result,
+            }
+        };
+        lock().map_err(|error| storage(&error))
+    }
+
+    /// Notes a change of keys in the audit log.
+    pub fn note(&self, change: &Change) -> Result<(), Error> {
+        Audit::new(state_folder()?.join("audit")).note(change).map_err(|error| storage(&error))
+    }
+}
+
+fn storage(error: &FileError) -> Error {
+    let hint = "a change of keys is noted there first; make it writable, or free some space";
+    Error::Storage(Told::new(format!("keys: {error}"), hint))
+}

@@ -1,0 +1,159 @@
+//! Where nonces are kept, as options and environment say.
+
+use std::path::{Path, PathBuf};
+
+use crate::report::error::{Error, Kind, Told};
+use crate::secrets::credentials::{EnvFile, Environment, Source};
+use crate::store::nonce::{FileStore, Reference, ReferenceError, Server, Store};
+#[cfg(feature = "redis")]
+use crate::store::nonce::{Limits, RedisStore};
+
+use crate::sign::NonceRule;
+
+use super::{Context, fingerprint, state_folder};
+
+impl Context {
+    /// The nonce store of this venue and key.
+    pub(super) fn nonce_store(&self, key: Option<&str>) -> Result<Store, Error> {
+        match self.nonce_reference()? {
+            None => Ok(Store::File(FileStore::new(self.nonce_path(key)?))),
+            Some(Reference::File(path)) => Ok(Store::File(FileStore::new(path))),
+            Some(Reference::Server(server)) => {
+                let venue = self.venue()?;
+                let owner =
+                    if venue.is_default() { None } else { Some(fingerprint(key.unwrap_or_default())) };
+                let words = ["exch", "nonce", &venue.name].into_iter().chain(owner.as_deref());
+                self.server_store(server, words.collect::<Vec<_>>().join(":"))
+            }
+        }
+    }
+
+    /// Where the numbers are kept that make up order ids: beside the nonces, which may run in another unit.
+    pub(super) fn order_id_store(&self) -> Result<Store, Error> {
+        let venue = &self.venue()?.name;
+        let owner = fingerprint(&self.key()?);
+        match self.nonce_reference()? {
+            Some(Reference::Server(server)) => {
+                self.server_store(server, format!("exch:order-id:{venue}:{owner}"))
+            }
+            None | Some(Reference::File(_)) => {
+                let name = format!("{venue}-{owner}");
+                Ok(Store::File(FileStore::new(state_folder()?.join("order-ids").join(name))))
+            }
+        }
+    }
+
+    /// `--nonce-store`, else `EXCHANGE_NONCE_STORE`, which alone may hold a password.
+    fn nonce_reference(&self) -> Result<Option<Reference>, Error> {
+        if let Some(given) = &self.globals.nonce_store {
+            let reference = Reference::parse(given)
+                .map_err(|error| Error::usage(format!("--nonce-store: {error}"), hint(&error)))?;
+            return match reference {
+                Reference::Server(Server { password: Some(_), .. }) => Err(Error::usage(
+                    "--nonce-store: a password stands in it",
+                    "a command line can be read by everybody here; set EXCHANGE_NONCE_STORE instead",
+                )),
+                reference => Ok(Some(reference)),
+            };
+        }
+        let name = "EXCHANGE_NONCE_STORE";
+        let environment = self.environment()?;
+        let Some(given) = environment.get(name)? else { return Ok(None) };
+        let reference = Reference::parse(Path::new(&given))
+            .map_err(|error| Error::config(format!("{name}: {error}"), hint(&error)))?;
+        if let Reference::Server(server @ Server { password: Some(_), .. }) = &reference
+            && environment.source(name)? == Some(Source::File)
+        {
+            check_own(environment, name, server)?;
+            self.check_private(server.is_here())?;
+        }
+        Ok(Some(reference))
+    }
+
+    /// A password from a `.env` that others can read is refused, or only warned of where it stays on this machine.
+    fn check_private(&self, stays_here: bool) -> Result<(), Error> {
+        let environment = self.environment()?;
+        match environment.file().and_then(EnvFile::not_private) {
+            Some(found) if !environment.allows_loose_files() => {
+                if !stays_here {
+                    return Err((&found).into());
+                }
+                self.say(&format!("warning: {found}; {}", found.mend().unwrap_or_default()));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// `--in-order` promises an order of nonces: without rising ones there is none.
+    pub(super) fn check_rising(&self) -> Result<(), Error> {
+        let venue = self.venue()?;
+        match venue.scheme.nonce_rule_as_written() {
+            Some(NonceRule::Rising(_)) => Ok(()),
+            _ => Err(Error::usage(
+                format!("{} has no rising nonce that --in-order could keep in order", venue.name),
+                "leave --in-order out",
+            )),
+        }
+    }
+
+    #[cfg(feature = "redis")]
+    #[allow(clippy::unnecessary_wraps)] // Without the feature it fails.
+    fn server_store(&self, server: Server, key: String) -> Result<Store, Error> {
+        let limits = Limits {
+            connect_timeout: self.globals.connect_timeout(),
+            timeout: self.globals.timeout(),
+            roots: self.roots(),
+        };
+        Ok(Store::Redis(Box::new(RedisStore::new(server, key, limits))))
+    }
+
+    #[cfg(not(feature = "redis"))]
+    #[allow(clippy::needless_pass_by_value, clippy::unused_self)] // As with the feature.
+    fn server_store(&self, server: Server, _key: String) -> Result<Store, Error> {
+        Err(Error::config(
+            format!("this exch was built without Redis, and {server} is asked for"),
+            "build it in: `cargo install --locked --path . --features redis`",
+        ))
+    }
+
+    /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.
+    fn nonce_path(&self, key: Option<&str>) -> Result<PathBuf, Error> {
+        let venue = self.venue()?;
+        if venue.is_default() {
+            return Ok(PathBuf::from(".nonce"));
+        }
+        let name = format!("{}-{}", venue.name, fingerprint(key.unwrap_or_default()));
+        Ok(state_folder()?.join("nonce").join(name))
+    }
+}
+
+/// A `.env` that was picked up may not send a password that a `$` in it puts in from elsewhere.
+fn check_own(environment: &Environment, name: &str, server: &Server) -> Result<(), Error> {
+    match environment.file().filter(|file| file.picked_up && file.expands(name)) {
+        Some(file) if !server.is_here() => Err(Error::Guard(
+            Kind::UntrustedEnv,
+            Told::new(
+                format!("{} puts something from elsewhere into {name}, by a $", file.path.display()),
+                "if that is meant, name the file with --env-file",
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn hint(error: &ReferenceError) -> &'static str {
+    match error {
+        ReferenceError::Scheme(_) => "write a path, redis://, rediss:// or unix:PATH",
+        ReferenceError::NoPath => "write unix:/run/redis.sock",
+        ReferenceError::UserAlone => {
+            "write redis://USER:PASSWORD@HOST into EXCHANGE_NONCE_STORE, never on a command line"
+        }
+        ReferenceError::Encoding | ReferenceError::NoHost => {
+            "write redis://HOST[:PORT][/DATABASE]; percent-encode what is special in a password"
+        }
+        ReferenceError::Database | ReferenceError::Tail => {
+            "write redis://HOST[:PORT][/DATABASE] or unix:PATH[?db=DATABASE]"
+        }
+    }
+}

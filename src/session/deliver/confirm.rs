@@ -1,0 +1,60 @@
+//! The question before a live order.
+
+use std::io::{BufRead as _, IsTerminal as _};
+
+use crate::client::settle::Intended;
+use crate::report::error::{Error, Kind, Told};
+use crate::report::output;
+use crate::session::context::Context;
+use crate::sign::Request;
+use crate::venue::{Decimal, Draft, Side, Symbol};
+
+/// Asks before an order goes to the live environment, unless that was answered by `--yes`; off a terminal nobody can
+/// answer, so it is refused.
+///
+/// An order is what `exch order` places, and a post with `--idempotency-field` that the venue's order form takes for
+/// one. Any other request was written by its user in the venue's own words, and nothing is known of what it does: for
+/// it, `--live` is the consent.
+pub(super) fn live_order(context: &Context, request: &Request, intended: &Intended) -> Result<(), Error> {
+    if !intended.is_order || !wants_yes(context)? {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(refused("a live order wants a yes, and nobody can be asked here"));
+    }
+    let base = context.base_to_send()?;
+    let what = match &intended.draft {
+        Some(draft) => in_words(draft),
+        None => format!("{} {}", request.method(), request.path()),
+    };
+    output::say(&format!("LIVE {}: {what}? Type yes:", base.host()));
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    if answer.trim() == "yes" { Ok(()) } else { Err(refused("the live order was not confirmed")) }
+}
+
+/// Whether live orders go out, and nobody has said yes to them.
+pub fn wants_yes(context: &Context) -> Result<bool, Error> {
+    Ok(!context.globals.yes && context.is_live()?)
+}
+
+/// A live order that nobody said yes to.
+pub fn refused(message: &str) -> Error {
+    Error::Guard(
+        Kind::LiveEnvironment,
+        Told::new(message, "give --yes to place live orders without a question"),
+    )
+}
+
+fn in_words(draft: &Draft) -> String {
+    let side = if draft.side == Side::Buy { "buy" } else { "sell" };
+    let Symbol { base, quote } = &draft.symbol;
+    let price = draft.price.as_ref().map_or("the market price", Decimal::as_str);
+    match (&draft.qty, &draft.quote_qty) {
+        (None, Some(amount)) => format!("{side} {base}/{quote} for {} {quote} at {price}", amount.as_str()),
+        (amount, _) => {
+            let amount = amount.as_ref().map_or("", Decimal::as_str);
+            format!("{side} {amount} {base}/{quote} at {price}")
+        }
+    }
+}

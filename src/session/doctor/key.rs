@@ -1,0 +1,32 @@
+//! The rows of the key: whether it is accepted, and what it may do.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::report::error::Error;
+use crate::venue::Standing;
+
+use super::Row;
+
+/// The key's row, by its fingerprint and what the venue answered.
+pub fn key(fingerprint: &str, asked: Result<&Standing, Error>) -> Row {
+    match asked {
+        Ok(_) => {
+            Row::good("key", format!("{fingerprint} is accepted"), data("fingerprint", fingerprint.into()))
+        }
+        Err(error) => Row::bad("key", error),
+    }
+}
+
+/// What the venue tells of the key; `told` says it in words.
+pub fn permissions(standing: &Standing, told: String) -> Row {
+    if standing.permissions.is_none() && standing.expires_ms.is_none() {
+        return Row::unchecked("permissions", told);
+    }
+    let mut data = data("permissions", json!(standing.permissions));
+    data.insert("expires_ms".into(), json!(standing.expires_ms));
+    Row::good("permissions", told, data)
+}
+
+fn data(name: &str, value: Json) -> Map<String, Json> {
+    Map::from_iter([(name.to_owned(), value)])
+}

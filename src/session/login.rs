@@ -1,0 +1,243 @@
+//! Logins to a WebSocket: each with a stamp of its own, and with a token of its own where the venue wants one.
+//!
+//! ```text
+//! prepare (token by REST) -> login (URL, headers, message) -> connect -> ask, login again with the challenge -> dress
+//! ```
+
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+use crate::client::call::{Call, ClockSync, Fixed, Safety, Stamper};
+use crate::net::transport::Response;
+use crate::report::error::{Answer, Error, Kind, Told};
+use crate::secrets::credentials::WS_TOKEN;
+use crate::session::context::{AuthLevel, Context, Pair, Purpose};
+use crate::sign::{
+    Base, Login, NonceRule, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest,
+};
+use crate::sys::redact;
+use crate::venue::{Socket, Venue};
+
+/// Makes the logins of one venue's WebSocket.
+pub struct Logins<'c> {
+    context: &'c Context,
+    venue: &'c Venue,
+    signer: Signer,
+    stamper: Stamper,
+    /// What corrects the clock by the REST side's, where that is wanted.
+    sync: Option<ClockSync>,
+    /// The URL before the login adds to it.
+    url: Option<String>,
+    taken: Taken,
+    /// The time between heartbeats that came with the token.
+    heartbeat: Option<Duration>,
+}
+
+impl<'c> Logins<'c> {
+    /// For the venue in use, with the WebSocket's pair. An explained login also tells the values it was made from.
+    ///
+    /// # Errors
+    ///
+    /// Where the venue file has no login, or the credentials lack what it names.
+    pub fn new(context: &'c Context, purpose: Purpose, explain: bool) -> Result<Self, Error> {
+        let venue = context.venue()?;
+        let socket = venue.socket();
+        if socket.login.is_none() && socket.each.is_none() {
+            return Err(Error::config(
+                format!("the venue file of {} has no WebSocket login", venue.name),
+                "`exch venues NAME` shows what it has",
+            ));
+        }
+        let base = context.base(Purpose::Print)?;
+        let signer = context.login_signer(base, purpose)?.explaining(explain);
+        for login in socket.logins() {
+            login.check(&signer)?;
+        }
+        let stamper = context.stamper(signer.key())?;
+        let sync = signer.base().map(|base| context.clock_sync(base)).transpose()?.flatten();
+        if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
+            stamper.correct(offset);
+        }
+        let url = context.ws_url(purpose)?;
+        let taken = Taken::default().with_url(url.as_deref().unwrap_or_default());
+        Ok(Self { context, venue, signer, stamper, sync, url, taken, heartbeat: None })
+    }
+
+    /// What the venue file says of its WebSocket.
+    pub fn socket(&self) -> &'c Socket {
+        self.venue.socket()
+    }
+
+    /// Whether a token has to be asked for before anything can be signed.
+    pub fn wants_token(&self) -> bool {
+        self.socket().token.is_some()
+    }
+
+    /// Gets ready for a new connection: takes a token, by REST unless `EXCHANGE_WS_TOKEN` has one.
+    ///
+    /// # Errors
+    ///
+    /// Those of a read; and where the reply has no token.
+    pub fn prepare(&mut self) -> Result<(), Error> {
+        let Some(token) = &self.socket().token else { return Ok(()) };
+        let mut taken = if let Some(given) = self.context.environment()?.get(WS_TOKEN)? {
+            self.given(token, given)?
+        } else {
+            let response = self.send(token, token.ask(), "")?;
+            let reply = serde_json::from_slice::<Json>(&response.body).unwrap_or_default();
+            self.heartbeat = token.heartbeat(&reply);
+            token.find(&reply).ok_or_else(|| self.no_token(response.status))?
+        };
+        redact::register(taken.get(TOKEN).unwrap_or_default().as_bytes());
+        // A URL that was asked for comes before the one that comes with a token.
+        let url = self.url.as_deref().or(taken.url()).map(str::to_owned);
+        if let Some(url) = url {
+            taken = taken.with_url(&url);
+        }
+        self.taken = taken;
+        Ok(())
+    }
+
+    /// How long after [`Logins::prepare`], and after each time, [`Logins::keep`] is due.
+    pub fn keep_every(&self) -> Option<Duration> {
+        self.socket().token.as_ref()?.keep_every_s.map(Duration::from_secs)
+    }
+
+    /// The time between heartbeats, where it came with the token.
+    pub fn heartbeat(&self) -> Option<Duration> {
+        self.heartbeat
+    }
+
+    /// Keeps the token alive, where the venue wants that.
+    ///
+    /// # Errors
+    ///
+    /// Those of a read.
+    pub fn keep(&self) -> Result<(), Error> {
+        let Some(token) = &self.socket().token else { return Ok(()) };
+        let Some(keep) = token.keep() else { return Ok(()) };
+        self.send(token, keep, self.taken.get(TOKEN).unwrap_or_default()).map(drop)
+    }
+
+    /// The login: URL and headers of the upgrade, and the message to send once connected. `None` where the venue has
+    /// no login but what goes into each message.
+    pub fn login(&self, challenge: Option<&str>) -> Result<Option<SignedLogin>, Error> {
+        let Some(login) = &self.socket().login else { return Ok(None) };
+        let taken = self.taken.clone().with_challenge(challenge.unwrap_or_default());
+        let base = taken.url().and_then(|url| Base::parse(url, &["ws", "wss"]).ok());
+        let (host, path) = base.as_ref().map_or(("", ""), |base| (base.host(), base.prefix()));
+        Ok(Some(login.sign(&self.signer, &self.stamp(login)?, &taken, host, path)))
+    }
+
+    /// The message that asks for a challenge, where the venue sends one.
+    pub fn ask(&self) -> Option<Json> {
+        let challenge = self.socket().challenge.as_ref()?;
+        challenge.ask(&self.signer, &Stamp::default()).message
+    }
+
+    /// A message of the user's, with the login's members in it where the venue wants them there.
+    pub fn dress(&self, message: &Json, challenge: Option<&str>) -> Result<SignedLogin, Error> {
+        match self.socket().each.as_ref().filter(|each| each.takes(message)) {
+            Some(each) => {
+                let taken = self.taken.clone().with_challenge(challenge.unwrap_or_default());
+                Ok(each.sign(&self.signer, &self.stamp(each.login())?, &taken, message))
+            }
+            None => Ok(SignedLogin::plain(message.clone())),
+        }
+    }
+
+    /// What goes into each message, alone; `None` where the venue wants nothing there.
+    pub fn members(&self, challenge: Option<&str>) -> Result<Option<SignedLogin>, Error> {
+        let Some(each) = &self.socket().each else { return Ok(None) };
+        let taken = self.taken.clone().with_challenge(challenge.unwrap_or_default());
+        Ok(Some(each.members(&self.signer, &self.stamp(each.login())?, &taken)))
+    }
+
+    /// The URL where the login adds nothing to it.
+    pub fn url(&self) -> Option<&str> {
+        self.taken.url()
+    }
+
+    /// The key that logs in.
+    pub fn key(&self) -> Option<&str> {
+        self.signer.key()
+    }
+
+    /// Whether the URL came with a token, and nothing else names one.
+    pub fn is_told(&self) -> bool {
+        self.url.is_none() && self.taken.url().is_some()
+    }
+
+    fn stamp(&self, login: &Login) -> Result<Stamp, Error> {
+        let scheme = &self.venue.scheme;
+        let nonce = login.names_nonce();
+        let rule = login.nonce_rule(scheme);
+        let mut input = self.stamper.input(rule, nonce, |bounds| Ok(self.stamper.store.next(bounds)?))?;
+        // A login for a fixed time is the same each time, with the nonce that ccxt takes.
+        if let (Some(NonceRule::Random(_)), Some(time_ms), None) =
+            (rule, self.stamper.time_ms, &self.stamper.nonce)
+        {
+            input.nonce = input.nonce.map(|_| time_ms.to_string());
+        }
+        Ok(login.stamp(scheme, input)?)
+    }
+
+    fn given(&self, token: &Token, given: String) -> Result<Taken, Error> {
+        let mut taken = Taken::default();
+        taken.set(TOKEN, given);
+        let names = token.places().map(|(name, _)| name).filter(|name| !matches!(*name, TOKEN | "url"));
+        let lacks = names.into_iter().find(|name| self.socket().logins().any(|login| login.takes(name)));
+        match lacks {
+            None => Ok(taken),
+            Some(name) => Err(Error::config(
+                format!("{WS_TOKEN} has a token, and this login also wants the {name} that came with it"),
+                format!("unset {WS_TOKEN}: a fresh token is asked for then"),
+            )),
+        }
+    }
+
+    /// Sends a request that gives a token or keeps it alive. It may be sent again: a token too many harms nobody.
+    fn send(&self, token: &Token, request: &TokenRequest, value: &str) -> Result<Response, Error> {
+        let base = self.context.base_to_send()?;
+        let transport = self.context.transport(&base)?;
+        let level = match token.auth {
+            TokenAuth::Signed => AuthLevel::Signed,
+            TokenAuth::Key => AuthLevel::Key,
+        };
+        let signer = self.context.signer_at(level, Some(base.clone()), Purpose::Send, Pair::Ws)?;
+        let gate = self.context.gate(&base, signer.key())?;
+        let call = Call {
+            signer: &signer,
+            stamper: &self.stamper,
+            transport: &transport,
+            reply: self.venue.reply(),
+            gate: &gate,
+            sync: self.sync.as_ref(),
+            policy: self.context.policy(),
+            fixed: Fixed::default(),
+        };
+        let (method, path) = request.line();
+        let request = request.request(&self.venue.scheme, value)?;
+        let sent = call.send(&request, Safety::Read, &|_| ());
+        sent.map(|sent| sent.response).map_err(|error| explained(error, method, path))
+    }
+
+    fn no_token(&self, status: u16) -> Error {
+        let answer = Answer { status: Some(status), ..Answer::default() };
+        let told = Told::new(
+            format!("{} answered the request for a WebSocket token without one", self.venue.name),
+            "the venue may have changed its reply; `exch venues NAME` shows where [ws.token] looks",
+        );
+        Error::Refused(Kind::Refused, told, Box::new(answer))
+    }
+}
+
+/// The way to see what was signed: `ws-auth` itself explains the login alone.
+fn explained(mut error: Error, method: &str, path: &str) -> Error {
+    if let Error::Refused(Kind::BadSignature, told, _) = &mut error {
+        let command = format!("exch {} {path} --dry-run --explain", method.to_ascii_lowercase());
+        told.hint = format!("`{command}` shows every byte that was signed; check the secret first");
+    }
+    error
+}

@@ -1,0 +1,219 @@
+//! Where keys may be used: the first time a key is sent somewhere it is bound to that place, and is sent nowhere else
+//! until its user says so.
+//!
+//! One file for each key, named by its fingerprint, of JSON lines: a place each. It is only ever replaced whole, so
+//! whoever reads it needs no lock; those who add to it take turns by a lock file beside it. Of two processes that use
+//! a new key in two places at once, one binds it and the other is refused.
+//!
+//! What can't be read may say that the key belongs elsewhere, so that is an error, not a guess; and a first use that
+//! can't be noted is none. No key is in it, only its fingerprint.
+
+use std::fmt;
+use std::fs::File;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::sys::clock::Now;
+use crate::sys::files::{self, FileError};
+
+/// More than this is no bindings file, in bytes: a place is some hundred.
+const MAX_LEN: u64 = 64 * 1024;
+
+/// The file whose lock is held while another is changed. No fingerprint is named so.
+const LOCK: &str = "lock";
+
+/// Where a key is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The venue's name.
+    pub venue: String,
+    /// Where at the venue.
+    #[serde(flatten)]
+    pub at: At,
+}
+
+/// Where at a venue a key is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum At {
+    /// In this environment, whichever of its hosts: on some venues they all share one.
+    Environment(String),
+    /// At this host, `name[:port]`, for venues whose file names none.
+    Host(String),
+    /// At the host of a WebSocket, which often is another than that of requests.
+    WsHost(String),
+}
+
+impl Place {
+    /// Whether a key that is bound only to these may be used here for the first time. A venue that names no hosts
+    /// has one for requests and one for its WebSocket, and the first use of either binds it.
+    fn is_new_to(&self, bound: &[Binding]) -> bool {
+        bound.iter().all(|Binding { place, .. }| match (&self.at, &place.at) {
+            (At::Host(_), At::WsHost(_)) | (At::WsHost(_), At::Host(_)) => self.venue == place.venue,
+            _ => false,
+        })
+    }
+}
+
+/// `okx (testnet)`, `generic at api.example.com`.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.at {
+            At::Environment(name) => write!(f, "{} ({name})", self.venue),
+            At::Host(host) | At::WsHost(host) => write!(f, "{} at {host}", self.venue),
+        }
+    }
+}
+
+/// A place that a key is bound to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// The place.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Since when, in Unix milliseconds by this machine's clock.
+    pub since_ms: u64,
+}
+
+/// Why a key can't be used, or why it is not known whether it may be. Nothing was sent.
+#[derive(Debug)]
+pub enum BindingError {
+    /// The key is bound elsewhere.
+    Elsewhere {
+        /// The key's fingerprint.
+        key: String,
+        /// Where it was to be used.
+        here: Place,
+        /// Where it may be used.
+        bound: Vec<Binding>,
+    },
+    /// The file holds something else; it is left as it is.
+    Damaged(PathBuf),
+    /// The system refused: no rights, read-only, disk full.
+    Storage(FileError),
+}
+
+impl fmt::Display for BindingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Elsewhere { key, here, bound } => {
+                let places: Vec<String> = bound.iter().map(|binding| binding.place.to_string()).collect();
+                write!(
+                    f,
+                    "the key with fingerprint {key} is bound to {}, and this is {here}",
+                    places.join(", ")
+                )
+            }
+            Self::Damaged(path) => write!(f, "the key's bindings in {} are damaged", path.display()),
+            Self::Storage(error) => write!(f, "key bindings: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BindingError {}
+
+impl From<FileError> for BindingError {
+    fn from(error: FileError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+/// The bindings of this user's keys, by their folder. Nothing is created before a key is bound.
+#[derive(Debug, Clone)]
+pub struct Bindings {
+    folder: PathBuf,
+}
+
+impl Bindings {
+    /// The bindings in `folder` (0700), one file (0600) for each key.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// Lets the key with this fingerprint be used at `here`: it is bound there, or it is bound there now, for the
+    /// first time.
+    ///
+    /// # Errors
+    ///
+    /// It is bound elsewhere; or it is not known whether it is, or could not be noted.
+    pub fn check(&self, key: &str, here: &Place, now: Now) -> Result<(), BindingError> {
+        let mut bound = self.of(key)?;
+        if here.is_new_to(&bound) {
+            let _lock = self.lock()?;
+            // Another process may have bound it while this one waited.
+            bound = self.of(key)?;
+            if here.is_new_to(&bound) {
+                return self.write(key, bound, here, now);
+            }
+        }
+        if is_among(&bound, here) {
+            return Ok(());
+        }
+        Err(BindingError::Elsewhere { key: key.to_owned(), here: here.clone(), bound })
+    }
+
+    /// Binds the key with this fingerprint to `here`, beside where it is bound already.
+    pub fn bind(&self, key: &str, here: &Place, now: Now) -> Result<(), BindingError> {
+        let _lock = self.lock()?;
+        let bound = self.of(key)?;
+        if is_among(&bound, here) { Ok(()) } else { self.write(key, bound, here, now) }
+    }
+
+    /// Forgets where the key with this fingerprint is bound, and a file that is damaged: its next use binds it anew.
+    pub fn unbind(&self, key: &str) -> Result<(), BindingError> {
+        let _lock = self.lock()?;
+        files::remove(&self.path(key))?;
+        Ok(files::sync_parent(&self.path(key))?)
+    }
+
+    /// Where the key with this fingerprint is bound, oldest first; empty where it was never used.
+    pub fn of(&self, key: &str) -> Result<Vec<Binding>, BindingError> {
+        let path = self.path(key);
+        match files::read_small_unlinked(&path, MAX_LEN) {
+            Ok(content) => read(&content.bytes).ok_or(BindingError::Damaged(path)),
+            Err(error) if error.is_missing() => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn path(&self, key: &str) -> PathBuf {
+        self.folder.join(key)
+    }
+
+    /// One place more; the lock is held.
+    fn write(&self, key: &str, mut bound: Vec<Binding>, here: &Place, now: Now) -> Result<(), BindingError> {
+        bound.push(Binding { place: here.clone(), since_ms: now.millis() });
+        Ok(files::replace(&self.path(key), lines(&bound).as_bytes())?)
+    }
+
+    /// Held by whoever changes a file. It ends with the process.
+    fn lock(&self) -> Result<File, BindingError> {
+        files::create_private_dir(&self.folder)?;
+        let path = self.folder.join(LOCK);
+        match files::open_locked(&path) {
+            Err(error) if error.is_missing() => {
+                files::create_new(&path, b"")?;
+                Ok(files::open_locked(&path)?)
+            }
+            result => Ok(result?),
+        }
+    }
+}
+
+fn is_among(bound: &[Binding], here: &Place) -> bool {
+    bound.iter().any(|binding| binding.place == *here)
+}
+
+fn lines(bindings: &[Binding]) -> String {
+    bindings.iter().map(|binding| serde_json::json!(binding).to_string() + "\n").collect()
+}
+
+/// `None` where a line is no binding, or there is none.
+fn read(bytes: &[u8]) -> Option<Vec<Binding>> {
+    let text = str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
+    text.split('\n').map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+//! Until when a venue wants no more requests of a key: one small file for each host and key.
+//!
+//! Whoever sends inside a cool-down makes it longer, so every process asks here first, and what can't be asked is
+//! not sent. A file that can't be read or is damaged may hide a cool-down: that is an error, not a guess. And
+//! since any reply may be the one that has to be kept, [`CoolDown::left`] also fails where nothing could be kept:
+//! without rights, on a read-only or a full disk. That is found out before anything is sent, not after the ban.
+//!
+//! The file is one line of two decimal numbers, twenty digits each: since when and until when, in Unix
+//! milliseconds. It always has the same length, so the one `pwrite` that changes it, under the file's lock and
+//! followed by `fdatasync`, leaves the old line or the new one; [`crate::store::nonce`] argues that at length. Of two
+//! processes that were told different ends the later one stays.
+//!
+//! The times are those of the wall clock. If that is set back, a cool-down never counts as longer than it was.
+
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::sys::clock::Now;
+use crate::sys::files::{self, FileError};
+
+/// The length of the line.
+const LEN: usize = 42;
+
+/// The longest cool-down that is kept. The longest ban that a venue documents is Binance's, of three days; more
+/// is a mistake in the reply, and should not lock anybody out.
+pub const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Why it is not known whether a request may be sent, or why a cool-down could not be kept.
+#[derive(Debug)]
+pub enum CoolDownError {
+    /// The file holds something else; it is left as it is.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file or its folder can't be read, locked or written.
+    Storage(FileError),
+}
+
+impl fmt::Display for CoolDownError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Damaged { path } => write!(f, "the cool-down file {} is damaged", path.display()),
+            Self::Storage(error) => write!(f, "cool-down file: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for CoolDownError {}
+
+impl From<FileError> for CoolDownError {
+    fn from(error: FileError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+/// The cool-down of one host and key, by the path of its file.
+#[derive(Debug, Clone)]
+pub struct CoolDown {
+    path: PathBuf,
+}
+
+/// The file's content, in Unix milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    since: u64,
+    until: u64,
+}
+
+impl CoolDown {
+    /// The cool-down at `path`; file (0600) and folders (0700) are created when the first one is kept.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Where it is kept.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How long nothing may be sent from `now` on; zero where it may.
+    ///
+    /// # Errors
+    ///
+    /// The file is damaged, it can't be read, or a cool-down could not be kept here if the reply tells of one.
+    pub fn left(&self, now: Now) -> Result<Duration, CoolDownError> {
+        files::check_size_limit(&self.path, LEN as u64)?;
+        match files::open_locked(&self.path) {
+            Ok(file) => Ok(self.read(&file)?.left(now)),
+            Err(error) if error.is_missing() => {
+                files::check_room(self.folder(), LEN)?;
+                Ok(Duration::ZERO)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Keeps that nothing may be sent for `wait` from `now` on, at most [`LONGEST`]; a later end that is kept
+    /// already stays.
+    ///
+    /// # Errors
+    ///
+    /// The file is damaged or can't be written.
+    pub fn keep(&self, now: Now, wait: Duration) -> Result<(), CoolDownError> {
+        let wait = u64::try_from(wait.min(LONGEST).as_micros().div_ceil(1_000)).unwrap_or(u64::MAX);
+        let span = Span { since: now.millis(), until: now.millis().saturating_add(wait) };
+        let file = loop {
+            match files::open_locked(&self.path) {
+                Ok(file) => break file,
+                // Whether this creates it or another is faster: what stands there then is compared.
+                Err(error) if error.is_missing() => self.create()?,
+                Err(error) => return Err(error.into()),
+            }
+        };
+        if self.read(&file)?.left(now) >= span.left(now) {
+            return Ok(());
+        }
+        files::check_size_limit(&self.path, LEN as u64)?;
+        let written = file.write_all_at(span.line().as_bytes(), 0).and_then(|()| file.sync_data());
+        written.map_err(|source| self.storage(source))
+    }
+
+    fn create(&self) -> Result<(), CoolDownError> {
+        files::create_private_dir(self.folder())?;
+        files::create_new(&self.path, Span { since: 0, until: 0 }.line().as_bytes())?;
+        Ok(())
+    }
+
+    fn read(&self, file: &File) -> Result<Span, CoolDownError> {
+        let mut line = [0; LEN + 1];
+        let len = file.read_at(&mut line, 0).map_err(|source| self.storage(source))?;
+        Span::parse(&line[..len]).ok_or_else(|| CoolDownError::Damaged { path: self.path.clone() })
+    }
+
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
+    fn storage(&self, source: io::Error) -> CoolDownError {
+        CoolDownError::Storage(FileError::Io { path: self.path.clone(), source })
+    }
+}
+
+impl Span {
+    /// A clock that stands before the cool-down began was set back: no more than the whole of it is left.
+    fn left(self, now: Now) -> Duration {
+        let whole = self.until.saturating_sub(self.since);
+        Duration::from_millis(self.until.saturating_sub(now.millis()).min(whole))
+    }
+
+    fn line(self) -> String {
+        format!("{:020} {:020}\n", self.since, self.until)
+    }
+
+    fn parse(line: &[u8]) -> Option<Self> {
+        let text = str::from_utf8(line).ok().filter(|text| text.len() == LEN)?;
+        let (since, until) = text.strip_suffix('\n')?.split_once(' ')?;
+        let number = |digits: &str| {
+            let all_digits = digits.len() == 20 && digits.bytes().all(|byte| byte.is_ascii_digit());
+            all_digits.then(|| digits.parse().ok()).flatten()
+        };
+        Some(Self { since: number(since)?, until: number(until)? })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,357 @@
+//! The journal of orders: what this user's processes were about to send, written to the disk before the first byte
+//! leaves, so that a crash at any instruction leaves a trace of every order that may exist.
+//!
+//! # How it is kept
+//!
+//! One file for each order in `open/`, of JSON lines: the intent, then a line for each attempt, then the end. A line is
+//! appended and synced before what it tells of happens; one that was cut off by a crash is not there for the reader.
+//! The file is born whole (by a rename) with its intent in it.
+//!
+//! Whoever works on an order holds its file's lock, so two processes with one id never both send: the second waits,
+//! and then finds what the first did. The lock goes with the process, so nothing is left behind by a kill.
+//!
+//! An order that exists, or may exist for ever after, moves to `done/` by a rename, which keeps the lock. One that
+//! surely does not exist is removed: its id may be used again. A claim looks into `open/`, then into `done/`, and whoever
+//! finds a fresh entry in `open/` looks into `done/` once more: another may have gone the whole way in between.
+//!
+//! No secret is in it: keys are fingerprints, and of a request that is no order only a digest is kept.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::sys::fail_point;
+use crate::sys::files::{self, FileError};
+
+/// More than this is no entry: a line is some hundred bytes, and attempts are at most a hundred a command.
+const MAX_LEN: u64 = 1024 * 1024;
+
+/// What is about to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// The client order id, as sent.
+    pub id: String,
+    /// The venue's name.
+    pub venue: String,
+    /// The venue's environment, or the base URL where that is none of its hosts'.
+    pub environment: String,
+    /// The API key's fingerprint.
+    pub key: String,
+    /// When, in Unix milliseconds by this machine's clock.
+    pub at_ms: u64,
+    /// Method and path.
+    pub request: String,
+    /// Whether the venue's form says that this places an order under this id, so that it can be looked up.
+    pub is_order: bool,
+    /// The pair, as `BASE/QUOTE`, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub symbol: Option<String>,
+    /// What the order says, by name; of a request that is no order a digest.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// One attempt to send it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// When it was stamped, in Unix milliseconds by this machine's clock.
+    pub at_ms: u64,
+    /// Until when the venue takes a request with its stamp, in Unix milliseconds by the venue's clock; `None` where
+    /// the stamp has no time.
+    pub until_ms: Option<i64>,
+}
+
+/// How it ended for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// The order exists.
+    Placed,
+    /// Nobody will ask any more; it may exist.
+    Abandoned,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line {
+    Intent(Intent),
+    Attempt(Attempt),
+    End { how: End, at_ms: u64 },
+}
+
+/// Why the journal can't be kept. Nothing was sent.
+#[derive(Debug)]
+pub enum JournalError {
+    /// The system refused: no rights, read-only, disk full.
+    Storage(FileError),
+    /// The file holds something else; it is left as it is.
+    Damaged(PathBuf),
+}
+
+impl fmt::Display for JournalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Storage(error) => write!(f, "order journal: {error}"),
+            Self::Damaged(path) => write!(f, "the order journal's {} is no entry", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for JournalError {}
+
+impl From<FileError> for JournalError {
+    fn from(error: FileError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+/// The journal, by its folder. Nothing is created before an order is.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    open: PathBuf,
+    done: PathBuf,
+}
+
+/// One order's entry. Nobody else works on that order while this lives.
+#[derive(Debug)]
+pub struct Entry {
+    /// What it was about to send.
+    pub intent: Intent,
+    /// The attempts, in order.
+    pub attempts: Vec<Attempt>,
+    /// How it ended, if it has.
+    pub end: Option<End>,
+    name: String,
+    is_open: bool,
+    file: File,
+    len: u64,
+    journal: Journal,
+}
+
+/// An open entry as `order pending` shows it.
+#[derive(Debug)]
+pub struct Pending {
+    /// What was about to be sent.
+    pub intent: Intent,
+    /// The attempts so far.
+    pub attempts: Vec<Attempt>,
+    /// Whether a process is at work on it now.
+    pub in_progress: bool,
+}
+
+impl Intent {
+    /// Whether the other one asks for the same, whenever it does so.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        (&self.request, &self.symbol, &self.fields) == (&other.request, &other.symbol, &other.fields)
+    }
+
+    /// Whether both are of one venue, environment and key.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        (&self.venue, &self.environment, &self.key) == (&other.venue, &other.environment, &other.key)
+    }
+
+    /// The entry's file name: ids may hold what file names can't.
+    fn name(&self) -> String {
+        let mut digest = Sha256::new();
+        for part in [&self.environment, &self.key, &self.id] {
+            digest.update(part.len().to_be_bytes());
+            digest.update(part);
+        }
+        format!("{}-{}", self.venue, hex::encode(&digest.finalize()[..16]))
+    }
+}
+
+impl Journal {
+    /// The journal in this folder.
+    pub fn new(folder: &Path) -> Self {
+        Self { open: folder.join("open"), done: folder.join("done") }
+    }
+
+    /// The entry for this order, new or as an earlier command left it; waits while another process works on it.
+    pub fn claim(&self, intent: &Intent) -> Result<Entry, JournalError> {
+        fail_point::reach("journal claim");
+        let name = intent.name();
+        loop {
+            if let Some(entry) = self.take(&name)? {
+                return Ok(entry);
+            }
+            files::create_private_dir(&self.open)?;
+            files::create_new(&self.open.join(&name), &Line::Intent(intent.clone()).bytes())?;
+            fail_point::reach("journal created");
+        }
+    }
+
+    /// The entry of this name, open or done.
+    fn take(&self, name: &str) -> Result<Option<Entry>, JournalError> {
+        for (folder, is_open) in [(&self.open, true), (&self.done, false)] {
+            let path = folder.join(name);
+            let file = match files::open_locked(&path) {
+                Ok(file) => file,
+                Err(error) if error.is_missing() => continue,
+                Err(error) => return Err(error.into()),
+            };
+            fail_point::reach("journal locked");
+            let entry = self.entry(name, file, is_open)?;
+            // Another may have gone the whole way between the look into `done` and the making of this one.
+            if is_open && entry.is_fresh() && self.done.join(name).exists() {
+                files::remove(&path)?;
+                continue;
+            }
+            return Ok(Some(entry));
+        }
+        Ok(None)
+    }
+
+    fn entry(&self, name: &str, file: File, is_open: bool) -> Result<Entry, JournalError> {
+        let path = if is_open { &self.open } else { &self.done }.join(name);
+        let read = Lines::read(&file, &path)?;
+        let journal = self.clone();
+        let Lines { intent, attempts, end, len } = read;
+        Ok(Entry { intent, attempts, end, name: name.to_owned(), is_open, file, len, journal })
+    }
+
+    /// Every open entry, oldest first. Entries that nobody can read are counted, not shown.
+    pub fn pending(&self) -> Result<(Vec<Pending>, usize), JournalError> {
+        let (mut pending, mut damaged) = (Vec::new(), 0);
+        for name in self.names()? {
+            let path = self.open.join(&name);
+            let file = match files::open_to_read(&path) {
+                Ok(file) => file,
+                Err(error) if error.is_missing() => continue,
+                Err(error) => return Err(error.into()),
+            };
+            let in_progress = file.try_lock_shared().is_err();
+            match Lines::read(&file, &path) {
+                Ok(Lines { end: Some(_), .. }) => {}
+                Ok(Lines { intent, attempts, .. }) => pending.push(Pending { intent, attempts, in_progress }),
+                Err(_) => damaged += 1,
+            }
+        }
+        pending.sort_by(|a, b| (a.intent.at_ms, &a.intent.id).cmp(&(b.intent.at_ms, &b.intent.id)));
+        Ok((pending, damaged))
+    }
+
+    /// The entry of an order that was seen in the journal; `None` where it has gone since.
+    pub fn reopen(&self, intent: &Intent) -> Result<Option<Entry>, JournalError> {
+        self.take(&intent.name())
+    }
+
+    /// The names in `open`; what a crash left of a file that was not born is none.
+    fn names(&self) -> Result<Vec<String>, JournalError> {
+        let io = |source| FileError::Io { path: self.open.clone(), source };
+        let folder = match fs::read_dir(&self.open) {
+            Ok(folder) => folder,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(io(error).into()),
+        };
+        let mut names = Vec::new();
+        for file in folder {
+            let name = file.map_err(io)?.file_name().to_string_lossy().into_owned();
+            let is_born = Path::new(&name).extension().is_none_or(|extension| extension != "tmp");
+            names.extend(is_born.then_some(name));
+        }
+        Ok(names)
+    }
+}
+
+impl Entry {
+    /// Whether no attempt was ever made: what is in it was never sent.
+    pub fn is_fresh(&self) -> bool {
+        self.attempts.is_empty() && self.end.is_none()
+    }
+
+    /// Notes an attempt that is about to leave; it is on the disk when this returns.
+    pub fn attempt(&mut self, attempt: Attempt) -> Result<(), JournalError> {
+        self.append(&Line::Attempt(attempt))?;
+        self.attempts.push(attempt);
+        fail_point::reach("attempt noted");
+        Ok(())
+    }
+
+    /// Closes it for good: the order exists, or may for ever after.
+    pub fn close(mut self, how: End, at_ms: u64) -> Result<(), JournalError> {
+        fail_point::reach("close");
+        if self.end.is_none() {
+            self.append(&Line::End { how, at_ms })?;
+        }
+        fail_point::reach("end noted");
+        if self.is_open {
+            // Without a sync: after a power cut it may stand in `open` again, and says there that it has ended.
+            files::create_private_dir(&self.journal.done)?;
+            files::rename(&self.journal.open.join(&self.name), &self.journal.done.join(&self.name))?;
+        }
+        fail_point::reach("closed");
+        Ok(())
+    }
+
+    /// Removes it: the order does not exist, and its id may be used again.
+    pub fn forget(self) -> Result<(), JournalError> {
+        fail_point::reach("close");
+        if self.is_open {
+            files::remove(&self.journal.open.join(&self.name))?;
+        }
+        fail_point::reach("closed");
+        Ok(())
+    }
+
+    fn append(&mut self, line: &Line) -> Result<(), JournalError> {
+        let path = || self.journal.open.join(&self.name);
+        let io = |source| FileError::Io { path: path(), source };
+        let bytes = line.bytes();
+        let end = self.len + bytes.len() as u64;
+        files::check_size_limit(&path(), end)?;
+        // What a crash cut off in the middle goes first.
+        self.file.set_len(self.len).map_err(io)?;
+        self.file.write_all_at(&bytes, self.len).and_then(|()| self.file.sync_data()).map_err(io)?;
+        self.len = end;
+        Ok(())
+    }
+}
+
+impl Line {
+    fn bytes(&self) -> Vec<u8> {
+        // Text, numbers and maps of text are always JSON.
+        let mut bytes = serde_json::to_vec(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+/// An entry's lines, up to the first that is not whole.
+struct Lines {
+    intent: Intent,
+    attempts: Vec<Attempt>,
+    end: Option<End>,
+    len: u64,
+}
+
+impl Lines {
+    fn read(file: &File, path: &Path) -> Result<Self, JournalError> {
+        let mut bytes = Vec::new();
+        let io = |source| FileError::Io { path: path.to_owned(), source };
+        file.take(MAX_LEN).read_to_end(&mut bytes).map_err(io)?;
+        let whole = bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
+        let mut lines = whole.map_while(|line| Some((line.len() as u64, serde_json::from_slice(line).ok()?)));
+        let Some((len, Line::Intent(intent))) = lines.next() else {
+            return Err(JournalError::Damaged(path.to_owned()));
+        };
+        let mut read = Self { intent, attempts: Vec::new(), end: None, len };
+        for (len, line) in lines {
+            match line {
+                Line::Attempt(attempt) => read.attempts.push(attempt),
+                Line::End { how, .. } => read.end = Some(how),
+                Line::Intent(_) => return Err(JournalError::Damaged(path.to_owned())),
+            }
+            read.len += len;
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,8 @@
+//! What outlives a process: nonces, the journal of orders, cool-downs, clock offsets, bindings of keys, the audit log.
+
+pub mod audit;
+pub mod bindings;
+pub mod cooldown;
+pub mod journal;
+pub mod nonce;
+pub mod offset;

@@ -1,0 +1,159 @@
+//! Why no nonce was given out.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::net::http::HttpError;
+use crate::sys::files::FileError;
+
+/// Where a store keeps its number, as errors name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A file.
+    File(PathBuf),
+    /// A key of a Redis server.
+    Key {
+        /// The key's name.
+        key: String,
+        /// The server, without a password.
+        server: String,
+    },
+}
+
+/// Why no nonce was given out. Nothing was written, or nothing that was given out.
+#[derive(Debug)]
+pub enum NonceError {
+    /// The store holds something else; it is left as it is. The content is not shown: it may be anything.
+    NotANumber {
+        /// Where it stands.
+        place: Place,
+        /// What it is instead.
+        found: &'static str,
+    },
+    /// No number is left in 64 bits.
+    Overflow {
+        /// Where the number stands.
+        place: Place,
+        /// The number last taken.
+        stored: u64,
+    },
+    /// `set` would lower the number, and was not forced to.
+    Lower {
+        /// Where the number stands.
+        place: Place,
+        /// The number last taken.
+        stored: u64,
+        /// The number to set.
+        wanted: u64,
+    },
+    /// The stored number has run ahead of what the venue accepts at this time.
+    BeyondCeiling {
+        /// Where the number stands.
+        place: Place,
+        /// The number last taken.
+        stored: u64,
+        /// The number that would have to be given out, the last of a block.
+        wanted: u64,
+        /// The highest that the venue accepts now.
+        ceiling: u64,
+    },
+    /// A counter that the server does not know: it is new, or the server lost it. No clock tells which numbers
+    /// are used, so its user must.
+    Unseeded {
+        /// Where the number is missing.
+        place: Place,
+    },
+    /// The file could not be read, locked or written: no rights, read-only, disk full, a symbolic link.
+    Storage(FileError),
+    /// The certificate authorities to trust a server by can't be read.
+    Roots(HttpError),
+    /// The server that keeps the number did not do as it was asked.
+    Server(ServerError),
+    /// The store was held, and is not any more: the lease ran out, or the server lost it.
+    LeaseLost {
+        /// The server as the user named it, without a password.
+        server: String,
+    },
+}
+
+/// What went wrong with the server that keeps a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerError {
+    /// The server as the user named it, without a password.
+    pub server: String,
+    /// Where it ended.
+    pub fault: Fault,
+    /// The system's, the TLS library's or the server's own words.
+    pub detail: String,
+}
+
+/// Where an exchange with the server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// No connection, or it broke, or the server is still starting.
+    Away,
+    /// Connecting or an answer took too long.
+    Slow,
+    /// The handshake failed, or the certificate is not trusted.
+    Tls,
+    /// It lets this user in not at all or not far enough, or is not the kind of server that is needed.
+    Refused,
+    /// It can't keep the number: read-only, out of memory, its disk full.
+    Unable,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "the nonce file {}", path.display()),
+            Self::Key { key, server } => write!(f, "the key {key} of {server}"),
+        }
+    }
+}
+
+impl fmt::Display for NonceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotANumber { place, found } => write!(f, "{place} is {found}, not one decimal number"),
+            Self::Overflow { place, stored } => {
+                write!(f, "{place} holds {stored}: no 64-bit number is left")
+            }
+            Self::Lower { place, stored, wanted } => {
+                write!(f, "{wanted} is below the number last taken: {place} holds {stored}")
+            }
+            Self::BeyondCeiling { place, stored, wanted, ceiling } => write!(
+                f,
+                "{place} holds {stored}, and the nonce after it, {wanted}, is beyond {ceiling}, \
+                 the highest that the venue accepts at this time"
+            ),
+            Self::Unseeded { place } => write!(f, "there is no number in {place}"),
+            Self::Storage(error) => write!(f, "nonce file: {error}"),
+            Self::Roots(error) => error.fmt(f),
+            Self::Server(error) => error.fmt(f),
+            Self::LeaseLost { server } => write!(f, "{server} let others in before the reply was there"),
+        }
+    }
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { server, fault, detail } = self;
+        match fault {
+            Fault::Away => write!(f, "no connection to the nonce store {server}: {detail}"),
+            Fault::Slow => write!(f, "no answer in time from the nonce store {server}: {detail}"),
+            Fault::Tls => write!(f, "TLS failed with the nonce store {server}: {detail}"),
+            Fault::Refused => write!(f, "the nonce store {server} refuses: {detail}"),
+            Fault::Unable => write!(f, "the nonce store {server} can't keep a number: {detail}"),
+        }
+    }
+}
+
+impl std::error::Error for NonceError {}
+
+impl std::error::Error for ServerError {}
+
+impl From<FileError> for NonceError {
+    fn from(error: FileError) -> Self {
+        Self::Storage(error)
+    }
+}

@@ -1,0 +1,275 @@
+//! A number kept by a Redis server, for the processes of several machines.
+//!
+//! The number last taken is the text of one key, `exch:nonce:VENUE:FINGERPRINT`, so `redis-cli get` shows it. Every
+//! change is one run of `store.lua`, which Redis runs alone and whole: max(last + 1, floor) up to the ceiling, or
+//! nothing. Numbers go there and back as decimal text, exact in all 64 bits.
+//!
+//! # What Redis forgets
+//!
+//! A server that restarts empty, or with an older number, would give numbers out again. A time-based rule goes on
+//! from the time, which is above every number taken before, unless those had run ahead of the clock. A counter has
+//! no such floor: a missing key is refused, and its user must say where to go on (`exch nonce set`). Against older
+//! numbers only the server's own `appendfsync always` helps.
+//!
+//! # A lease in place of a lock
+//!
+//! Who holds the store has a random token in `lease:{KEY}` (the braces put both keys of a cluster into one slot),
+//! which ends by itself, for its holder may be killed. Everybody's script runs look at it first; who finds another's
+//! token asks again until it is gone. A holder whose lease has run out is told when it takes a number, and when it
+//! releases the store.
+
+mod link;
+
+use std::num::NonZeroU64;
+use std::ops::RangeInclusive;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use ::redis::{Cmd, FromRedisValue, RedisError};
+use uuid::Uuid;
+
+use super::{Bounds, Fault, NonceError, Place, Server, ServerError};
+use crate::net::http::Roots;
+
+use link::{Failed, Link, NotOpen};
+
+/// Everything that is done to a number, atomically.
+const SCRIPT: &str = include_str!("redis/store.lua");
+
+/// How long to wait before asking again for a store that somebody holds: the first and the longest wait.
+const WAITS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(25));
+
+/// How long things may take, and whom to trust.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// The longest time for name lookup, connecting, the TLS handshake and being let in.
+    pub connect_timeout: Duration,
+    /// The longest time for one command, and for the request that a lease must outlast.
+    pub timeout: Duration,
+    /// The certificate authorities to trust.
+    pub roots: Roots,
+}
+
+impl Limits {
+    /// How long a lease lasts: longer than taking a number and sending a request with it.
+    fn lease(&self) -> Duration {
+        self.timeout * 2 + Duration::from_secs(1)
+    }
+}
+
+/// A number kept by a Redis server. Connects when it is first used; threads may share one.
+pub struct RedisStore {
+    server: Server,
+    key: String,
+    lease: String,
+    limits: Limits,
+    link: Mutex<Option<Link>>,
+}
+
+impl std::fmt::Debug for RedisStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RedisStore")
+            .field("server", &self.server)
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RedisStore {
+    /// The number under `key`.
+    pub fn new(server: Server, key: String, limits: Limits) -> Self {
+        let lease = format!("lease:{{{key}}}");
+        Self { server, key, lease, limits, link: Mutex::new(None) }
+    }
+
+    /// Takes a block of `count` numbers that follow each other.
+    pub fn take(&self, bounds: Bounds, count: NonZeroU64) -> Result<RangeInclusive<u64>, NonceError> {
+        self.block("take", "", bounds, count)
+    }
+
+    /// The number that would be taken next. Takes nothing, creates nothing, waits for nobody.
+    pub fn peek(&self, bounds: Bounds) -> Result<u64, NonceError> {
+        self.block("peek", "", bounds, NonZeroU64::MIN).map(|block| *block.start())
+    }
+
+    /// Makes `number` the one last taken; also the first one of a counter. Below the stored one only by `force`.
+    pub fn set(&self, number: u64, force: bool) -> Result<(), NonceError> {
+        let arguments = [number.to_string(), if force { "1" } else { "" }.to_owned()];
+        let answer = self.ask("set", "", &arguments)?;
+        match answer.words()[..] {
+            ["ok"] => Ok(()),
+            ["lower", stored] => {
+                Err(NonceError::Lower { place: self.place(), stored: self.number(stored)?, wanted: number })
+            }
+            _ => Err(self.refusal(&answer)),
+        }
+    }
+
+    /// Waits for the store and keeps everybody else out of it, until the [`Lease`] is released or runs out.
+    pub fn hold(&self) -> Result<Lease<'_>, NonceError> {
+        let token = Uuid::new_v4().simple().to_string();
+        let milliseconds = self.limits.lease().as_millis().to_string();
+        let answer = self.ask("hold", &token, &[milliseconds])?;
+        if answer.words() == ["ok"] { Ok(Lease { store: self, token }) } else { Err(self.refusal(&answer)) }
+    }
+
+    fn block(
+        &self,
+        action: &str,
+        token: &str,
+        bounds: Bounds,
+        count: NonZeroU64,
+    ) -> Result<RangeInclusive<u64>, NonceError> {
+        let arguments = [
+            bounds.floor.to_string(),
+            (count.get() - 1).to_string(),
+            bounds.ceiling.map(|ceiling| ceiling.to_string()).unwrap_or_default(),
+            if bounds.timed { "1" } else { "" }.to_owned(),
+        ];
+        let answer = self.ask(action, token, &arguments)?;
+        let place = || self.place();
+        match (&answer.words()[..], bounds.ceiling) {
+            (["ok", first, last], _) => Ok(self.number(first)?..=self.number(last)?),
+            (["missing"], _) => Err(NonceError::Unseeded { place: place() }),
+            (["overflow", stored], _) => {
+                Err(NonceError::Overflow { place: place(), stored: self.number(stored)? })
+            }
+            (["ceiling", stored, last], Some(ceiling)) => Err(NonceError::BeyondCeiling {
+                place: place(),
+                stored: self.number(stored)?,
+                wanted: self.number(last)?,
+                ceiling,
+            }),
+            _ => Err(self.refusal(&answer)),
+        }
+    }
+
+    /// Runs the script, again and again while somebody else holds the store.
+    fn ask(&self, action: &str, token: &str, arguments: &[String]) -> Result<Answer, NonceError> {
+        let mut command = ::redis::cmd("EVAL");
+        command.arg(SCRIPT).arg(2).arg(&self.key).arg(&self.lease).arg(action).arg(token).arg(arguments);
+        let (mut wait, longest) = WAITS;
+        loop {
+            let answer = Answer(self.run(&command)?);
+            if answer.words() != ["held"] {
+                return Ok(answer);
+            }
+            thread::sleep(wait);
+            wait = (wait * 2).min(longest);
+        }
+    }
+
+    /// Runs one command. A kept connection may have died since: then it is run on a new one, for a number that was
+    /// taken and not heard of is skipped, and every other action may be done twice.
+    fn run<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, NonceError> {
+        let mut kept = self.link.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mut link) = kept.take() {
+            match link.run(command, self.limits.timeout) {
+                Err(error) if error.is_connection_dropped() => {}
+                done => return self.keep(&mut kept, link, done),
+            }
+        }
+        let mut link = self.open()?;
+        let done = link.run(command, self.limits.timeout);
+        self.keep(&mut kept, link, done)
+    }
+
+    /// Keeps the connection, unless its next reply might be a late one to this command.
+    fn keep<T>(
+        &self,
+        kept: &mut Option<Link>,
+        link: Link,
+        done: Result<T, RedisError>,
+    ) -> Result<T, NonceError> {
+        if done.as_ref().err().is_none_or(|error| error.code().is_some()) {
+            *kept = Some(link);
+        }
+        done.map_err(|error| match error.code() {
+            Some("WRONGTYPE") => self.not_a_number("no text"),
+            _ => self.fault(link::failure(&error)),
+        })
+    }
+
+    fn open(&self) -> Result<Link, NonceError> {
+        Link::open(&self.server, &self.limits).map_err(|error| match error {
+            NotOpen::Roots(error) => NonceError::Roots(error),
+            NotOpen::Failed(failed) => self.fault(failed),
+        })
+    }
+
+    fn place(&self) -> Place {
+        Place::Key { key: self.key.clone(), server: self.server.to_string() }
+    }
+
+    fn fault(&self, (fault, detail): Failed) -> NonceError {
+        NonceError::Server(ServerError { server: self.server.to_string(), fault, detail })
+    }
+
+    fn not_a_number(&self, found: &'static str) -> NonceError {
+        NonceError::NotANumber { place: self.place(), found }
+    }
+
+    fn number(&self, text: &str) -> Result<u64, NonceError> {
+        text.parse().map_err(|_| self.fault((Fault::Refused, format!("it answered {text:?} for a number"))))
+    }
+
+    /// What an answer without numbers means.
+    fn refusal(&self, answer: &Answer) -> NonceError {
+        match answer.words()[..] {
+            ["text"] => self.not_a_number("text"),
+            ["large"] => self.not_a_number("a number of more than 64 bits"),
+            ["lost"] => NonceError::LeaseLost { server: self.server.to_string() },
+            ref words => self.fault((Fault::Refused, format!("it answered {words:?}"))),
+        }
+    }
+}
+
+/// The store, held: nobody else takes a number until this is released or its time is up.
+#[derive(Debug)]
+pub struct Lease<'a> {
+    store: &'a RedisStore,
+    token: String,
+}
+
+impl Lease<'_> {
+    /// Takes the next number, if the lease has not run out.
+    pub fn next(&mut self, bounds: Bounds) -> Result<u64, NonceError> {
+        let block = self.store.block("take", &self.token, bounds, NonZeroU64::MIN)?;
+        Ok(*block.start())
+    }
+
+    /// Lets the others in.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError::LeaseLost`] where they were let in before: the lease ran out, or the server lost it.
+    pub fn release(mut self) -> Result<(), NonceError> {
+        self.give_back()
+    }
+
+    fn give_back(&mut self) -> Result<(), NonceError> {
+        let token = std::mem::take(&mut self.token);
+        if token.is_empty() {
+            return Ok(());
+        }
+        let answer = self.store.ask("release", &token, &[])?;
+        if answer.words() == ["ok"] { Ok(()) } else { Err(self.store.refusal(&answer)) }
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        // If the server can't be reached now, the lease ends by itself.
+        let _ = self.give_back();
+    }
+}
+
+/// What the script answered: how it went, and numbers.
+struct Answer(Vec<String>);
+
+impl Answer {
+    fn words(&self) -> Vec<&str> {
+        self.0.iter().map(String::as_str).collect()
+    }
+}

@@ -1,0 +1,363 @@
+//! Files that must not leak, tear or be swapped: modes, bounded reads, locks, durable writes.
+//!
+//! What is written here is 0600 in folders 0700 whatever the umask, and a symbolic link is never followed on
+//! writing. Nothing here decides what a loose file means: [`check_private`] reports, its caller warns or refuses.
+
+mod identity;
+mod private;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, OFlags, RenameFlags};
+use rustix::io::Errno;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::sys::fail_point;
+
+use identity::Identity;
+pub use private::{NotPrivate, check_private};
+
+/// Why a file could not be read, locked or written. The text names the path and the system's reason.
+#[derive(Debug)]
+pub enum FileError {
+    /// A folder, device, pipe or socket; on writing a symbolic link too.
+    NotRegular {
+        /// The file.
+        path: PathBuf,
+    },
+    /// More bytes than its kind of file may have; it was not read.
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The bound, in bytes.
+        max: u64,
+    },
+    /// The system refused: missing, no rights, read-only, disk full.
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+}
+
+impl FileError {
+    fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        |source| Self::Io { path: path.to_owned(), source }
+    }
+
+    /// Whether the file is simply not there.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == ErrorKind::NotFound)
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotRegular { path } => write!(f, "{} is not a regular file", path.display()),
+            Self::TooLarge { path, max } => write!(f, "{} is larger than {max} bytes", path.display()),
+            Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// A file's bytes, zeroed when dropped, and the metadata of the very file they were read from.
+pub struct Content {
+    /// The bytes.
+    pub bytes: Zeroizing<Vec<u8>>,
+    /// For [`check_private`]: mode and owner cannot change between the check and the read.
+    pub metadata: Metadata,
+}
+
+/// Reads a regular file of at most `max` bytes. A larger one is refused without being held in memory, and
+/// nothing else (a pipe without a writer, say) can make this wait. Symbolic links are followed: mounted secrets
+/// are links.
+pub fn read_small(path: &Path, max: u64) -> Result<Content, FileError> {
+    read_bounded(path, max, OFlags::empty())
+}
+
+/// The same, of a file that is no symbolic link.
+pub fn read_small_unlinked(path: &Path, max: u64) -> Result<Content, FileError> {
+    read_bounded(path, max, OFlags::NOFOLLOW)
+}
+
+fn read_bounded(path: &Path, max: u64, extra: OFlags) -> Result<Content, FileError> {
+    let (file, _) = open_regular(path, OpenOptions::new().read(true), extra)?;
+    let metadata = file.metadata().map_err(FileError::io(path))?;
+    let too_large = || FileError::TooLarge { path: path.to_owned(), max };
+    if metadata.len() > max {
+        return Err(too_large());
+    }
+    // Room for what the size promises and a byte more: growing would leave copies that nobody zeroes.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1));
+    (&file).take(max.saturating_add(1)).read_to_end(&mut bytes).map_err(FileError::io(path))?;
+    if bytes.len() as u64 > max {
+        return Err(too_large());
+    }
+    Ok(Content { bytes, metadata })
+}
+
+/// Opens an existing regular file for reading and writing and takes its exclusive lock, waiting for it as long
+/// as it takes. The lock is on the file that stands at `path` now, not on one that was replaced or removed while
+/// waiting; it ends when the file is dropped or the process dies.
+///
+/// Locks are per open file: two handles exclude each other within one process as well.
+pub fn open_locked(path: &Path) -> Result<File, FileError> {
+    loop {
+        let (file, identity) =
+            open_regular(path, OpenOptions::new().read(true).write(true), OFlags::NOFOLLOW)?;
+        while let Err(source) = file.lock() {
+            if source.kind() != ErrorKind::Interrupted {
+                return Err(FileError::Io { path: path.to_owned(), source });
+            }
+        }
+        if stands_at(&identity, path)? {
+            return Ok(file);
+        }
+    }
+}
+
+/// Opens an existing regular file for reading, without following a symbolic link.
+pub fn open_to_read(path: &Path) -> Result<File, FileError> {
+    open_regular(path, OpenOptions::new().read(true), OFlags::NOFOLLOW).map(|(file, _)| file)
+}
+
+/// Creates `path` with these bytes, or leaves it alone and returns `false` if there is something already. The
+/// file is born whole: nobody ever sees it empty, and on `true` it and its name are on the disk.
+pub fn create_new(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
+    let temp = Temp::write(path, bytes)?;
+    match temp.publish_new(path) {
+        Ok(()) => sync_parent(path).map(|()| true),
+        Err(source) if source.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(source) => Err(FileError::Io { path: path.to_owned(), source }),
+    }
+}
+
+/// Replaces `path`, or creates it: at any instant, even after a power cut, it holds the old bytes or the new
+/// ones whole; on `Ok` the new ones are on the disk. A symbolic link is replaced, not followed. A lock on the old
+/// file says nothing about the new one: guard what is replaced by a lock file beside it.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let temp = Temp::write(path, bytes)?;
+    fail_point::reach("replacement written");
+    temp.publish(path).map_err(FileError::io(path))?;
+    fail_point::reach("replaced");
+    sync_parent(path)
+}
+
+/// Removes what kills left behind of earlier [`replace`]s of `path`: files beside it that hold what it was to hold. For
+/// whoever keeps all others from replacing it now. Nobody needs them, so a failure is none.
+pub fn remove_leftovers(path: &Path) {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return };
+    let is_left = |other: &str| {
+        let unique = other.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".tmp"));
+        unique.is_some_and(|unique| unique.len() == 32 && unique.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    for entry in fs::read_dir(parent(path)).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(is_left) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Adds a line to a file, which is created where it is missing, and syncs it. Lines of several processes don't mix:
+/// each is one write to the end. What a kill or a full disk left of a line stays one by itself.
+pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
+    create_private_dir(parent(path))?;
+    let is_new = !path.exists();
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true).mode(0o600);
+    let (file, _) = open_regular(path, &mut options, OFlags::NOFOLLOW)?;
+    if is_new {
+        // The umask can only have taken bits away; without them nobody could add the next line.
+        file.set_permissions(Permissions::from_mode(0o600)).map_err(FileError::io(path))?;
+    }
+    let end = file.metadata().map_err(FileError::io(path))?.len();
+    let mut last = [b'\n'];
+    if end > 0 {
+        file.read_exact_at(&mut last, end - 1).map_err(FileError::io(path))?;
+    }
+    let before = if last == [b'\n'] { "" } else { "\n" };
+    let bytes = [before, line, "\n"].concat().into_bytes();
+    check_size_limit(path, end.saturating_add(bytes.len() as u64))?;
+    (&file).write_all(&bytes).and_then(|()| file.sync_data()).map_err(FileError::io(path))?;
+    if is_new { sync_parent(path) } else { Ok(()) }
+}
+
+/// Moves a file, over what stands there.
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to).map_err(FileError::io(from))
+}
+
+/// Removes a file, if it is there.
+pub fn remove(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != ErrorKind::NotFound => {
+            Err(FileError::Io { path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Creates a folder and what is missing above it, each 0700 whatever the umask, each name synced to the disk.
+/// What exists is left as it is.
+pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        create_private_dir(parent)?;
+    }
+    match DirBuilder::new().mode(0o700).create(path) {
+        Ok(()) => {}
+        // Another process was faster.
+        Err(_) if path.is_dir() => return Ok(()),
+        Err(source) => return Err(FileError::Io { path: path.to_owned(), source }),
+    }
+    // The umask can only have taken bits away; without them not even the owner could go in.
+    fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(FileError::io(path))?;
+    sync_parent(path)
+}
+
+/// Syncs the folder that `path` stands in, so that its name is on the disk.
+pub fn sync_parent(path: &Path) -> Result<(), FileError> {
+    let folder = parent(path);
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        // Some file systems have no sync for folders; there is nothing more to ask of them.
+        Err(e) if e.raw_os_error() == Some(Errno::INVAL.raw_os_error()) => Ok(()),
+        result => result.map_err(FileError::io(folder)),
+    }
+}
+
+/// Fails where a write up to `end` would pass the process's file size limit (`ulimit -f`): the system answers
+/// such a write with a signal that ends the process without a word.
+pub fn check_size_limit(path: &Path, end: u64) -> Result<(), FileError> {
+    match rustix::process::getrlimit(rustix::process::Resource::Fsize).current {
+        Some(limit) if end > limit => {
+            Err(FileError::Io { path: path.to_owned(), source: ErrorKind::FileTooLarge.into() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Fails where `len` bytes could not be written into this folder now: no rights, read-only, no space, no quota, a
+/// file size limit. It tries that with a file that has no name, so nothing is left behind. The folder is created
+/// where it is missing.
+pub fn check_room(folder: &Path, len: usize) -> Result<(), FileError> {
+    create_private_dir(folder)?;
+    check_size_limit(folder, len as u64)?;
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600).custom_flags(flags(OFlags::TMPFILE));
+    let write = |mut file: File| file.write_all(&vec![b'0'; len]).map_err(FileError::io(folder));
+    match options.open(folder) {
+        Ok(file) => write(file),
+        // Not on this file system (NFS, say): the same with a name, for a moment.
+        Err(source) if source.kind() == ErrorKind::Unsupported => {
+            let (_temp, file) = Temp::create(&folder.join("room"))?;
+            write(file)
+        }
+        Err(source) => Err(FileError::Io { path: folder.to_owned(), source }),
+    }
+}
+
+/// Opens what must turn out to be a regular file. Non-blocking, for opening a pipe would wait for its other end.
+fn open_regular(
+    path: &Path,
+    options: &mut OpenOptions,
+    extra: OFlags,
+) -> Result<(File, Identity), FileError> {
+    let not_regular = || FileError::NotRegular { path: path.to_owned() };
+    let file = options.custom_flags(flags(OFlags::NONBLOCK | extra)).open(path).map_err(|source| {
+        let refused = source.raw_os_error().map(Errno::from_raw_os_error);
+        match refused {
+            // A symbolic link that is not to be followed, a socket or a pipe, a folder.
+            Some(Errno::LOOP | Errno::NXIO | Errno::ISDIR) => not_regular(),
+            _ => FileError::Io { path: path.to_owned(), source },
+        }
+    })?;
+    let identity = Identity::of(&file).map_err(FileError::io(path))?;
+    if identity.is_regular { Ok((file, identity)) } else { Err(not_regular()) }
+}
+
+/// Whether this is still the file at `path`.
+fn stands_at(held: &Identity, path: &Path) -> Result<bool, FileError> {
+    match Identity::at(path) {
+        Ok(there) => Ok(*held == there),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(FileError::Io { path: path.to_owned(), source }),
+    }
+}
+
+/// A whole and synced file under a name that nobody can guess, in the folder it is to be published in. Removed
+/// on drop unless published.
+struct Temp {
+    path: PathBuf,
+}
+
+impl Temp {
+    fn write(target: &Path, bytes: &[u8]) -> Result<Self, FileError> {
+        check_size_limit(target, bytes.len() as u64)?;
+        let (temp, mut file) = Self::create(target)?;
+        file.set_permissions(Permissions::from_mode(0o600))
+            .and_then(|()| file.write_all(bytes))
+            .and_then(|()| file.sync_all())
+            .map_err(FileError::io(target))?;
+        Ok(temp)
+    }
+
+    fn create(target: &Path) -> Result<(Self, File), FileError> {
+        let Some(name) = target.file_name() else {
+            return Err(FileError::NotRegular { path: target.to_owned() });
+        };
+        // The target's name leads, so that `.nonce*` in a .gitignore covers what a kill may leave behind.
+        let mut unique = OsString::from(name);
+        unique.push(format!(".{}.tmp", Uuid::new_v4().simple()));
+        let path = parent(target).join(unique);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true).mode(0o600).custom_flags(flags(OFlags::NOFOLLOW));
+        let file = options.open(&path).map_err(FileError::io(target))?;
+        Ok((Self { path }, file))
+    }
+
+    fn publish(self, target: &Path) -> io::Result<()> {
+        fs::rename(&self.path, target)
+    }
+
+    /// Fails with `AlreadyExists` where there is something under the name.
+    fn publish_new(self, target: &Path) -> io::Result<()> {
+        match rustix::fs::renameat_with(CWD, &self.path, CWD, target, RenameFlags::NOREPLACE) {
+            // Not on this file system (NFS, say). A link does the same; dropping self removes the first name.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => fs::hard_link(&self.path, target),
+            result => Ok(result?),
+        }
+    }
+}
+
+impl Drop for Temp {
+    fn drop(&mut self) {
+        // After a rename there is nothing under this name any more; a failure leaves a stray file, no more.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn flags(flags: OFlags) -> i32 {
+    flags.bits().cast_signed()
+}
+
+#[cfg(test)]
+mod tests;
