@@ -13,8 +13,10 @@ fn floors() -> BTreeMap<String, u32> {
     let text = package_file("src/lib.rs");
     let table = text.split("```").nth(1).expect("lib.rs has a table");
     let mut floors = BTreeMap::new();
-    for line in table.lines().filter_map(|line| line.strip_prefix("//! ")).filter(|line| *line != "text") {
-        let (floor, rest) = line.split_once(' ').expect("a floor has its number in front");
+    for line in
+        table.lines().skip(1).filter_map(|line| line.strip_prefix("//! ")).filter(|line| !line.is_empty())
+    {
+        let (floor, rest) = line.split_once(' ').unwrap_or_else(|| panic!("no floor: {line}"));
         let rooms = rest.trim_start().split("  ").next().unwrap_or_default();
         for room in rooms.split_whitespace() {
             let room = room.trim_end_matches('/').trim_end_matches(".rs");

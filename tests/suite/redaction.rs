@@ -11,20 +11,20 @@ use crate::support::{files_below, package};
 
 /// The files that may take the bytes out of a `Secret`, each for one reason.
 const READERS: [&str; 8] = [
-    // A pair on its way into the vault, keyring or `.env` that keeps it; and a copy that signs while it stays there.
-    "src/secrets/credentials/kept/document.rs",
-    "src/secrets/credentials/kept/lines.rs",
-    "src/secrets/credentials/kept.rs",
-    // The password of the Redis server that keeps the nonces, on its way there.
-    "src/store/nonce/redis/link.rs",
-    // Comparing what came in with what the venue would have been sent.
-    "src/sign/judge.rs",
     // A venue that hashes the passphrase, in the search for a mistake.
     "src/check/mistakes/plan.rs",
     // The secret as clients get it wrong, keyed at once.
     "src/check/mistakes/secrets.rs",
+    // A pair on its way into the vault, keyring or `.env` that keeps it; and a copy that signs while it stays there.
+    "src/secrets/credentials/kept/document.rs",
+    "src/secrets/credentials/kept/lines.rs",
+    "src/secrets/credentials/kept.rs",
+    // Comparing what came in with what the venue would have been sent.
+    "src/sign/judge.rs",
     // The MAC, and the placements of venues that are sent the secret or the passphrase itself.
     "src/sign/signer.rs",
+    // The password of the Redis server that keeps the nonces, on its way there.
+    "src/store/nonce/redis/link.rs",
 ];
 
 #[test]

@@ -38,7 +38,7 @@ fn the_page_names_every_key_that_a_file_may_have() {
         "src/sign/login.rs",
         "src/sign/login/each.rs",
         "src/sign/login/token.rs",
-        "src/venue.rs",
+        "src/venue/mod.rs",
         "src/venue/vector.rs",
         "src/venue/reply.rs",
         "src/venue/socket.rs",

@@ -94,7 +94,10 @@ impl Modules {
             rest.push_str(behind);
             for (path, name) in tree_paths(tree) {
                 if let Some(path) = self.absolute(module, &path) {
-                    named.imported.insert(name, path.clone());
+                    // What an inner block or module brings in is nobody else's.
+                    if !line.starts_with(' ') {
+                        named.imported.insert(name, path.clone());
+                    }
                     named.paths.push(path);
                 }
             }
