@@ -268,10 +268,13 @@ fn a_full_disk_is_unexpected() {
 fn the_example_env_file_works_against_the_local_testnet() {
     let sandbox = Sandbox::new();
     let example = package_file(".env.example");
-    sandbox.write(".env", &example);
-    let url = example.lines().find_map(|line| line.strip_prefix("EXCHANGE_API_URL=")).expect("it has a URL");
-    let address = url.trim_matches('\'').strip_prefix("http://").expect("the local testnet's URL");
-    let _testnet = Testnet::start_at(address, [""; 0]);
+    let command = example.lines().find_map(|line| line.strip_prefix("#   exch testnet --listen "));
+    let address = command.expect("it says how the testnet is started");
+    let url = format!("EXCHANGE_API_URL='http://{address}'");
+    assert!(example.lines().any(|line| line == url), "{url}");
+    // Somebody else may have that port.
+    let testnet = Testnet::start([""; 0]);
+    sandbox.write(".env", example.replace(address, testnet.address()));
     sandbox.exch(["get", "/api/v1/account"]).ok().json();
 }
 

@@ -38,8 +38,17 @@ impl Drill {
     fn exch(&self, args: &[&str]) -> Exch {
         let env: Vec<_> =
             self.testnet.env().iter().filter(|(name, _)| name != "EXCHANGE_VENUE").cloned().collect();
-        let options =
-            ["--scheme", &*self.scheme, "--backoff", "0.01", "--timeout", "2", "--settle-timeout", "6"];
+        let (timeout, settle_timeout) = self.patience;
+        let options = [
+            "--scheme",
+            &*self.scheme,
+            "--backoff",
+            "0.01",
+            "--timeout",
+            timeout,
+            "--settle-timeout",
+            settle_timeout,
+        ];
         self.sandbox.exch(args).args(options).envs(&env)
     }
 

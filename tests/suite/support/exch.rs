@@ -73,8 +73,10 @@ impl Sandbox {
     }
 
     /// A bash script with `exch` on its PATH, for what users write with pipes.
+    ///
+    /// Every signal does what it does by default: whoever started the tests may have had some ignored.
     pub(crate) fn bash(&self, script: &str) -> Exch {
-        self.program("/bin/bash", ["-euo", "pipefail", "-c", script])
+        self.program("/usr/bin/env", ["--default-signal", "/bin/bash", "-euo", "pipefail", "-c", script])
     }
 
     fn program<A: AsRef<str>>(&self, program: &str, args: impl IntoIterator<Item = A>) -> Exch {

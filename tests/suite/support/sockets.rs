@@ -4,6 +4,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -19,6 +20,8 @@ pub(crate) type Socket = WebSocket<TcpStream>;
 pub(crate) struct WsServer {
     address: SocketAddr,
     shared: Arc<Shared>,
+    /// Ends with the threads that serve.
+    accepting: Option<JoinHandle<Vec<JoinHandle<()>>>>,
 }
 
 #[derive(Default)]
@@ -42,24 +45,26 @@ impl WsServer {
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared::default());
         let (accepting, serve) = (Arc::clone(&shared), Arc::new(serve));
-        std::thread::spawn(move || {
+        let accepting = std::thread::spawn(move || {
+            let mut serving = Vec::new();
             for tcp in listener.incoming().map_while(Result::ok) {
                 if accepting.stop.load(Ordering::Relaxed) {
                     break;
                 }
                 let (serve, shared) = (Arc::clone(&serve), Arc::clone(&accepting));
                 let number = shared.connections.fetch_add(1, Ordering::Relaxed);
-                std::thread::spawn(move || {
+                serving.push(std::thread::spawn(move || {
                     let peer = Peer { number, tcp, shared: Arc::clone(&shared) };
                     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| serve(peer))) {
                         let what = panic.downcast_ref::<String>().cloned();
                         let what = what.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned()));
                         shared.faults.lock().unwrap().push(what.unwrap_or_default());
                     }
-                });
+                }));
             }
+            serving
         });
-        Self { address, shared }
+        Self { address, shared, accepting: Some(accepting) }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -78,6 +83,9 @@ impl Drop for WsServer {
         // Wakes the accepting thread, which then sees that it should stop.
         let _ = TcpStream::connect(self.address);
         if !std::thread::panicking() {
+            // Its clients have ended, so that each reads the end of its connection.
+            let serving = self.accepting.take().map(|accepting| accepting.join().unwrap());
+            serving.into_iter().flatten().for_each(|thread| thread.join().unwrap());
             let faults = self.shared.faults.lock().unwrap();
             assert!(faults.is_empty(), "the server has seen: {faults:#?}");
         }

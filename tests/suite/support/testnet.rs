@@ -27,15 +27,10 @@ pub(crate) struct Testnet {
 impl Testnet {
     /// Starts one on a free port.
     pub(crate) fn start<A: AsRef<str>>(args: impl IntoIterator<Item = A>) -> Self {
-        Self::start_at("127.0.0.1:0", args)
-    }
-
-    /// Starts one at this address.
-    pub(crate) fn start_at<A: AsRef<str>>(address: &str, args: impl IntoIterator<Item = A>) -> Self {
         let sandbox = Sandbox::new();
         let log = File::create(sandbox.path("testnet.log")).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_exch"))
-            .args(["testnet", "--listen", address, "-v"])
+            .args(["testnet", "--listen", "127.0.0.1:0", "-v"])
             .args(args.into_iter().map(|arg| arg.as_ref().to_owned()))
             .env_clear()
             .envs(sandbox.environment())
