@@ -87,6 +87,7 @@ impl Sandbox {
             folder: self.path(""),
             root: Arc::clone(&self.root),
             stdin: Vec::new(),
+            limit: LIMIT,
         }
     }
 
@@ -115,6 +116,7 @@ pub(crate) struct Exch {
     /// Keeps the folder while the command may still run.
     root: Arc<TempDir>,
     stdin: Vec<u8>,
+    limit: Duration,
 }
 
 /// Loads libfaketime into the program that follows. The library names shared memory by its process id, leaves it behind
@@ -165,6 +167,12 @@ impl Exch {
         self
     }
 
+    /// Lets it take longer than the others before it counts as hanging.
+    pub(crate) fn patient(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
     /// Starts it and does not wait, for what runs until it is told to end.
     pub(crate) fn start(&self) -> Streaming {
         Streaming::start(self.command(), Arc::clone(&self.root))
@@ -187,7 +195,7 @@ impl Exch {
             .envs(self.env.iter().map(|(name, value)| (name, value)))
             .current_dir(&self.folder)
             .write_stdin(self.stdin.clone())
-            .timeout(LIMIT)
+            .timeout(self.limit)
             .output()
             .unwrap_or_else(|error| panic!("{shown}: {error}"));
         Run {
