@@ -4,7 +4,6 @@ mod answer;
 mod ban;
 mod near;
 mod order;
-mod packed;
 mod pattern;
 mod probe;
 mod reply;
@@ -18,8 +17,6 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 
 use near::nearest;
-
-use packed::Packed;
 
 use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit};
 
@@ -52,8 +49,8 @@ pub struct Venue {
     pub scheme: Arc<Scheme>,
     /// Its environments, testnet first.
     pub environments: Vec<(String, Environment)>,
-    /// What `rest` is read from where that was not read with the others.
-    packed: &'static [u8],
+    /// The file that `rest` is read from, where that was not read with the others.
+    text: &'static str,
     rest: OnceLock<Rest>,
 }
 
@@ -175,14 +172,14 @@ struct RawKeys {
 }
 
 impl Venue {
-    /// A built-in venue by its name; only its own tables are read, and of those what signing needs.
+    /// A built-in venue by its name; only its own file is parsed, and of that what signing needs.
     pub fn built_in(name: &str) -> Result<Self, VenueError> {
         let Ok(index) = BUILT_IN.binary_search_by(|(known, _)| (*known).cmp(name)) else {
             return Err(VenueError::Unknown { name: name.to_owned(), near: nearest(name) });
         };
-        let Packed { head, rest } = packed::PACKED[index];
-        let mut raw = packed::read(head).unwrap_or_else(|broken| unreachable!("{name}: {broken}"));
-        Ok(Self { packed: rest, ..Self::head(name, &mut raw, "")? })
+        let text = BUILT_IN[index].1;
+        let mut raw = RawVenue::parse(head(text))?;
+        Ok(Self { text, ..Self::head(name, &mut raw, text)? })
     }
 
     /// The door of a user's own file, which is read whole.
@@ -204,7 +201,7 @@ impl Venue {
             about: std::mem::take(&mut raw.about),
             scheme: Arc::new(scheme.map_err(|error| VenueError::File(error.at(text)))?),
             environments: std::mem::take(&mut raw.env.0),
-            packed: &[],
+            text: "",
             rest: OnceLock::new(),
         })
     }
@@ -213,9 +210,8 @@ impl Venue {
     /// at its door.
     fn rest(&self) -> &Rest {
         self.rest.get_or_init(|| {
-            let raw: Result<RawVenue, _> = packed::read(self.packed);
-            let raw = raw.unwrap_or_else(|broken| unreachable!("{}: {broken}", self.name));
-            raw.rest(&self.scheme, "").unwrap_or_else(|error| unreachable!("{}: {error}", self.name))
+            let rest = RawVenue::parse(self.text).and_then(|raw| raw.rest(&self.scheme, self.text));
+            rest.unwrap_or_else(|error| unreachable!("{}: {error}", self.name))
         })
     }
 
@@ -285,6 +281,16 @@ impl Venue {
     }
 }
 
+/// What a file has before the first table that signing does not need. That nothing it needs comes after, in
+/// built-in files, is held by a test.
+fn head(text: &str) -> &str {
+    let is_needed = |line: &&str| {
+        !line.starts_with('[') || ["[scheme", "[[scheme", "[env"].iter().any(|table| line.starts_with(table))
+    };
+    let length = text.split_inclusive('\n').take_while(is_needed).map(str::len).sum();
+    &text[..length]
+}
+
 impl RawVenue {
     fn parse(text: &str) -> Result<Self, VenueError> {
         toml::from_str(text).map_err(|error| VenueError::File(SchemeError::from_toml(&error, text)))
@@ -338,13 +344,18 @@ impl Environment {
 mod tests {
     use super::*;
 
+    /// All that is known of a venue, as text.
+    fn shown(venue: &Venue) -> String {
+        let Venue { name, about, scheme, environments, text: _, rest: _ } = venue;
+        format!("{:?}", (name, about, scheme, environments, venue.rest()))
+    }
+
     #[test]
     fn every_built_in_venue_loads() {
-        for (name, _) in BUILT_IN {
-            match Venue::built_in(name) {
-                Ok(venue) => drop(format!("{:?}", venue.rest())),
-                Err(error) => panic!("{name}: {error}"),
-            }
+        for (name, text) in BUILT_IN {
+            let venue = Venue::built_in(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let whole = Venue::parse(name, text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert!(shown(&venue) == shown(&whole), "{name}: what signing needs stands behind other tables");
         }
     }
 
