@@ -1,10 +1,7 @@
 //! The command line: its definition, and which command runs.
 
-use std::ffi::OsString;
-use std::mem::ManuallyDrop;
-
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands;
 use crate::report::error::Error;
@@ -89,50 +86,13 @@ pub struct Ended {
 
 /// Parses the process's arguments and runs the command.
 pub fn run() -> Ended {
-    match parse(&std::env::args_os().collect::<Vec<_>>()) {
+    match Cli::try_parse() {
         Ok(cli) => {
             let format = cli.globals.error_format();
             Ended { result: cli.dispatch(), format }
         }
         Err(error) => Ended { result: parse_error(&error), format: format_as_given() },
     }
-}
-
-fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    match parse_flat(arguments) {
-        Some(cli) => Ok(cli),
-        None => Cli::try_parse_from(arguments),
-    }
-}
-
-/// Parses a command whose name comes first, as one flat definition. clap defines every command before it looks
-/// at the first word, and copies every global option into each: most of what `exch sign` would do. Whatever this
-/// can't parse, the whole definition gets to see: help, suggestions and errors are its.
-fn parse_flat(arguments: &[OsString]) -> Option<Cli> {
-    let name = arguments.get(1)?.to_str()?;
-    let others = [&arguments[..1], &arguments[2..]].concat();
-    match name {
-        "sign" => flat(&others, Command::Sign),
-        "get" => flat(&others, Command::Get),
-        "post" => flat(&others, Command::Post),
-        "put" => flat(&others, Command::Put),
-        "patch" => flat(&others, Command::Patch),
-        "delete" => flat(&others, Command::Delete),
-        "order" => flat(&others, Command::Order),
-        "nonce" => flat(&others, Command::Nonce),
-        "ws-auth" => flat(&others, Command::WsAuth),
-        _ => None,
-    }
-}
-
-fn flat<A: clap::Args>(arguments: &[OsString], command: fn(A) -> Command) -> Option<Cli> {
-    let definition = A::augment_args(Globals::augment_args(clap::Command::new("exch")));
-    // Never dropped: taking a definition apart costs as much as making it, and the process is short.
-    let matches = ManuallyDrop::new(definition).try_get_matches_from_mut(arguments).ok()?;
-    // Taken out of the one set of matches: the shared reference would copy all of it, twice.
-    let mut matches = ManuallyDrop::new(matches);
-    let globals = Globals::from_arg_matches_mut(&mut matches).ok()?;
-    A::from_arg_matches_mut(&mut matches).ok().map(|arguments| Cli { command: command(arguments), globals })
 }
 
 impl Cli {
