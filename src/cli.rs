@@ -1,7 +1,8 @@
 //! The command line: its definition, and which command runs.
 
+use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand};
 
 use crate::commands;
 use crate::report::error::Error;
@@ -45,35 +46,35 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Sign(commands::sign::Sign),
+    Sign(Anywhere<commands::sign::Sign>),
     /// Sign and send a GET request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Get(commands::request::Send),
+    Get(Anywhere<commands::request::Send>),
     /// Sign and send a POST request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Post(commands::request::Post),
+    Post(Anywhere<commands::request::Post>),
     /// Sign and send a PUT request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Put(commands::request::Send),
+    Put(Anywhere<commands::request::Send>),
     /// Sign and send a PATCH request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Patch(commands::request::Send),
+    Patch(Anywhere<commands::request::Send>),
     /// Sign and send a DELETE request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Delete(commands::request::Send),
-    Order(commands::order::Order),
-    Nonce(commands::nonce::Nonce),
-    WsAuth(commands::ws_auth::WsAuth),
-    Batch(commands::batch::Batch),
-    Verify(commands::verify::Verify),
-    Venues(commands::venues::Venues),
-    Doctor(commands::doctor::Doctor),
-    Keys(commands::keys::Keys),
+    Delete(Anywhere<commands::request::Send>),
+    Order(Anywhere<commands::order::Order>),
+    Nonce(Anywhere<commands::nonce::Nonce>),
+    WsAuth(Anywhere<commands::ws_auth::WsAuth>),
+    Batch(Anywhere<commands::batch::Batch>),
+    Verify(Anywhere<commands::verify::Verify>),
+    Venues(Anywhere<commands::venues::Venues>),
+    Doctor(Anywhere<commands::doctor::Doctor>),
+    Keys(Anywhere<commands::keys::Keys>),
     #[cfg(feature = "testnet")]
-    Testnet(commands::testnet::Testnet),
+    Testnet(Anywhere<commands::testnet::Testnet>),
     #[cfg(feature = "proxy")]
-    Proxy(commands::proxy::Proxy),
-    Completions(commands::completions::Completions),
+    Proxy(Anywhere<commands::proxy::Proxy>),
+    Completions(Anywhere<commands::completions::Completions>),
 }
 
 /// How a command line ended: its exit code or error, and the form that errors are told in.
@@ -86,7 +87,8 @@ pub struct Ended {
 
 /// Parses the process's arguments and runs the command.
 pub fn run() -> Ended {
-    match Cli::try_parse() {
+    let cli = definition().try_get_matches().and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    match cli {
         Ok(cli) => {
             let format = cli.globals.error_format();
             Ended { result: cli.dispatch(), format }
@@ -95,29 +97,64 @@ pub fn run() -> Ended {
     }
 }
 
+/// The whole command line's definition. A command has global options of its own, so those that stand before it are
+/// not copied into each.
+fn definition() -> clap::Command {
+    Cli::command().mut_args(|option| option.global(false))
+}
+
+/// A command's arguments, with the global options among them. These are defined for the one command that is used:
+/// copying them into all took as long as signing.
+#[derive(Debug)]
+struct Anywhere<A>(A);
+
+impl<A: Args> Args for Anywhere<A> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        A::augment_args(command).defer(|command| {
+            let (about, long_about) = (command.get_about().cloned(), command.get_long_about().cloned());
+            let command = Globals::augment_args(command);
+            command.about(Resettable::from(about)).long_about(Resettable::from(long_about))
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<A: Args> FromArgMatches for Anywhere<A> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        A::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
 impl Cli {
     fn dispatch(self) -> Result<u8, Error> {
         let context = Context::new(self.globals);
         match self.command {
-            Command::Sign(command) => command.run(&context),
-            Command::Get(command) => command.run(&context, "GET"),
-            Command::Post(command) => command.run(&context),
-            Command::Put(command) => command.run(&context, "PUT"),
-            Command::Patch(command) => command.run(&context, "PATCH"),
-            Command::Delete(command) => command.run(&context, "DELETE"),
-            Command::Order(command) => command.run(&context),
-            Command::Nonce(command) => command.run(&context),
-            Command::WsAuth(command) => command.run(&context),
-            Command::Batch(command) => return command.run(&context),
-            Command::Verify(command) => command.run(&context),
-            Command::Venues(command) => command.run(),
-            Command::Doctor(command) => command.run(&context),
-            Command::Keys(command) => command.run(&context),
+            Command::Sign(Anywhere(command)) => command.run(&context),
+            Command::Get(Anywhere(command)) => command.run(&context, "GET"),
+            Command::Post(Anywhere(command)) => command.run(&context),
+            Command::Put(Anywhere(command)) => command.run(&context, "PUT"),
+            Command::Patch(Anywhere(command)) => command.run(&context, "PATCH"),
+            Command::Delete(Anywhere(command)) => command.run(&context, "DELETE"),
+            Command::Order(Anywhere(command)) => command.run(&context),
+            Command::Nonce(Anywhere(command)) => command.run(&context),
+            Command::WsAuth(Anywhere(command)) => command.run(&context),
+            Command::Batch(Anywhere(command)) => return command.run(&context),
+            Command::Verify(Anywhere(command)) => command.run(&context),
+            Command::Venues(Anywhere(command)) => command.run(),
+            Command::Doctor(Anywhere(command)) => command.run(&context),
+            Command::Keys(Anywhere(command)) => command.run(&context),
             #[cfg(feature = "testnet")]
-            Command::Testnet(command) => return command.run(&context),
+            Command::Testnet(Anywhere(command)) => return command.run(&context),
             #[cfg(feature = "proxy")]
-            Command::Proxy(command) => return command.run(&context),
-            Command::Completions(command) => command.run(Cli::command()),
+            Command::Proxy(Anywhere(command)) => return command.run(&context),
+            Command::Completions(Anywhere(command)) => command.run(definition()),
         }
         .map(|()| 0)
     }
