@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{ConnectInfo, FromRequestParts as _, Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -101,16 +100,14 @@ async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> En
 
 async fn carry_out(
     exchange: &Arc<Exchange>,
-    mut parts: Parts,
+    parts: Parts,
     body: &[u8],
     arrived: i64,
     plan: &Plan,
 ) -> Result<Handled, Refusal> {
     if asks_for_stream(exchange, &parts) {
         let handshake = routes::handshake(&parts, arrived);
-        let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
-        let upgrade = upgrade.map_err(|rejection| Refusal::BadRequest(rejection.body_text()))?;
-        return stream::open(upgrade, exchange, handshake).map(Handled::Upgraded);
+        return stream::open(parts, exchange, handshake).map(Handled::Upgraded);
     }
     routes::answer(exchange, &parts, body, arrived, plan).await.map(Handled::Json)
 }

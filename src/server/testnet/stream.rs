@@ -10,10 +10,18 @@ mod own;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::body::Body;
+use axum::http::request::Parts;
 use axum::response::Response;
+use futures_util::{SinkExt as _, StreamExt as _};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
 use tokio::sync::broadcast::Receiver;
 use tokio::time::{Instant, sleep_until, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tungstenite::handshake::server::create_response_with_body;
+use tungstenite::protocol::frame::coding::CloseCode;
+use tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
 
 use crate::venue::Venue;
 
@@ -32,8 +40,7 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest message that is taken, in bytes.
 const MESSAGE_LIMIT: usize = 64 * 1024;
 
-/// The close code for a login that holds no longer: a policy (RFC 6455, 7.4.1).
-const POLICY: u16 = 1008;
+type WebSocket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// The request that asked for the connection.
 pub(super) struct Handshake {
@@ -48,21 +55,33 @@ pub(super) struct Handshake {
 
 /// Turns the connection into a session, unless its headers or URL are a login that is refused.
 pub(super) fn open(
-    upgrade: WebSocketUpgrade,
+    parts: Parts,
     exchange: &Arc<Exchange>,
     handshake: Handshake,
 ) -> Result<Response, Refusal> {
+    let mut request = axum::http::Request::from_parts(parts, ());
+    let response = create_response_with_body(&request, Body::empty);
+    let response = response.map_err(|error| Refusal::BadRequest(error.to_string()))?;
     let talk = if exchange.is_own {
         Talk::Own(Own::default())
     } else {
         Talk::Form(Form::begin(exchange, handshake)?)
     };
-    let upgrade = upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT);
-    let exchange = Arc::clone(exchange);
-    Ok(upgrade.on_upgrade(|socket| async move {
-        let mut session = Session { exchange, talk, events: None };
-        session.run(socket).await;
-    }))
+    let mut session = Session { exchange: Arc::clone(exchange), talk, events: None };
+    let upgrade = hyper::upgrade::on(&mut request);
+    tokio::spawn(async move {
+        // The peer may have left already.
+        if let Ok(socket) = socket(upgrade).await {
+            session.run(socket).await;
+        }
+    });
+    Ok(response)
+}
+
+async fn socket(upgrade: OnUpgrade) -> hyper::Result<WebSocket> {
+    let limit = Some(MESSAGE_LIMIT);
+    let config = WebSocketConfig::default().max_message_size(limit).max_frame_size(limit);
+    Ok(WebSocket::from_raw_socket(TokioIo::new(upgrade.await?), Role::Server, Some(config)).await)
 }
 
 /// One peer's standing.
@@ -110,11 +129,11 @@ impl Session {
             }
             self.follow(&mut due, session);
             tokio::select! {
-                frame = socket.recv() => match frame {
+                frame = socket.next() => match frame {
                     Some(Ok(Message::Text(text))) => said = self.hear(text.as_bytes()),
                     Some(Ok(Message::Binary(bytes))) => said = self.hear(&bytes),
                     // Pings are answered by the protocol itself.
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                 },
                 event = next_event(&mut self.events) => match event {
@@ -217,9 +236,9 @@ impl Talk {
     }
 }
 
-/// Says goodbye, and why.
+/// Says goodbye, and why: the login holds no longer, by policy (RFC 6455, 7.4.1).
 async fn leave(socket: &mut WebSocket, reason: &'static str) {
-    let close = Message::Close(Some(CloseFrame { code: POLICY, reason: reason.into() }));
+    let close = Message::Close(Some(CloseFrame { code: CloseCode::Policy, reason: reason.into() }));
     // The peer may have left already.
     let _ = timeout(SEND_TIMEOUT, socket.send(close)).await;
 }

@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use async_io::Timer;
-use futures_lite::future;
 use secret_service::{EncryptionType, Error, SecretService};
+use tokio::runtime::Builder;
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::Cause;
@@ -28,11 +28,9 @@ pub(super) fn write(service: &str, name: &str, value: &[u8], limit: Duration) ->
 }
 
 fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
-    let late = async {
-        Timer::after(limit).await;
-        Err(Cause::TimedOut(limit))
-    };
-    async_io::block_on(future::or(work, late))
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Cause::NoBus(error.to_string()))?;
+    runtime.block_on(async { timeout(limit, work).await }).unwrap_or(Err(Cause::TimedOut(limit)))
 }
 
 async fn put(service: &str, name: &str, value: &[u8]) -> Result<(), Cause> {

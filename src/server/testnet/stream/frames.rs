@@ -2,9 +2,9 @@
 
 use std::io::Write as _;
 
-use axum::extract::ws::Message;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+use tungstenite::protocol::Message;
 
 use crate::venue::Binary;
 
