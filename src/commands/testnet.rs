@@ -13,7 +13,7 @@ use clap::Args;
 use crate::report::error::{Error, Told};
 use crate::report::output;
 use crate::server::testnet::{Config, Testnet as Exchange, TestnetError};
-use crate::session::context::Context;
+use crate::session::Context;
 use crate::sign::{Credentials, Login, Secret};
 use crate::sys::clock;
 use crate::venue::{OrderForm, Venue};
@@ -101,11 +101,10 @@ impl Testnet {
         Ok(child::exit_code(status))
     }
 
-    fn config(&self, context: &Context, venue: &Venue) -> Result<Config, Error> {
+    fn config(&self, context: &Context, venue: &Arc<Venue>) -> Result<Config, Error> {
         Ok(Config {
             listen: self.listen,
-            // The exchange keeps a venue of its own for as long as it runs.
-            venue: context.fresh_venue()?,
+            venue: Arc::clone(venue),
             account: pair(venue, KEY, SECRET),
             more_pairs: vec![pair(venue, SECOND_KEY, SECOND_SECRET)],
             ws_pair: None,

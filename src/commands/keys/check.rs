@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::report::error::Error;
 use crate::report::output;
-use crate::session::context::{Context, fingerprint};
-use crate::session::deliver::Line;
+use crate::session::context::fingerprint;
+use crate::session::{Session, Target};
 use crate::sys::clock;
 use crate::venue::Standing;
 
@@ -24,9 +24,9 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let key = fingerprint(&context.key()?);
-        let standing = Line::open(context, false)?.probe(context)?;
+    pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
+        let key = fingerprint(&target.key()?);
+        let standing = Session::open(target.destination()?)?.probe()?;
         match self.format {
             Format::Text => output::print_line(&format!("{key} is accepted; {}", told(&standing)))?,
             Format::Json => {

@@ -39,7 +39,7 @@ impl Desk {
         let signer = Signer::new(venue.scheme.clone(), Auth::Signed(account()), base, Vec::new()).unwrap();
         let config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
-            venue,
+            venue: venue.into(),
             account: account(),
             more_pairs: Vec::new(),
             ws_pair: None,
