@@ -12,6 +12,6 @@ pub mod login;
 pub mod open;
 pub mod target;
 
-pub use context::Context;
+pub use context::{Context, fingerprint};
 pub use open::Session;
-pub use target::{Destination, Pair, Purpose, Target};
+pub use target::{Destination, Pair, Purpose, Target, bindings};

@@ -3,6 +3,7 @@
 mod binding;
 mod credentials;
 mod destination;
+mod door;
 mod guard;
 mod host;
 mod kept;
@@ -13,15 +14,15 @@ mod socket;
 use std::sync::Arc;
 
 use crate::report::error::Error;
-use crate::sign::{Auth, Base, BaseError, Signer};
+use crate::sign::{Auth, Base, Signer};
 use crate::venue::{self, Venue};
 
 use super::context::Context;
 
+use door::REST;
+
 pub use binding::bindings;
 pub use destination::Destination;
-
-const SCHEMES: &[&str] = &["http", "https"];
 
 /// Whether a command sends what it signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl<'c> Target<'c> {
     pub fn resolve(context: &'c Context, purpose: Purpose) -> Result<Self, Error> {
         let venue = context.venue()?;
         let is_live = context.globals.live || context.environment()?.is_on("EXCHANGE_ALLOW_LIVE")?;
-        let given = given_base(context)?;
+        let given = REST.url(context)?.map(|(_, base)| base);
         let mut candidates = venue.environments.iter().filter(|(name, _)| (name == "live") == is_live);
         let named = |base: &Base| candidates.clone().find(|(_, environment)| environment.has_host(base));
         let chosen = given.as_ref().and_then(named).or_else(|| candidates.next());
@@ -113,32 +114,8 @@ impl<'c> Target<'c> {
     }
 }
 
-/// `--url`, else `EXCHANGE_API_URL`.
-fn given_base(context: &Context) -> Result<Option<Base>, Error> {
-    if let Some(url) = &context.globals.url {
-        return parse_url(url, SCHEMES, "--url", true).map(Some);
-    }
-    let variable = "EXCHANGE_API_URL";
-    let url = context.environment()?.get(variable)?;
-    url.map(|url| parse_url(&url, SCHEMES, variable, false)).transpose()
-}
-
 /// The base URL of an environment's requests, as the venue file has it.
 fn rest(environment: Option<&venue::Environment>) -> Result<Option<Base>, Error> {
     let url = environment.and_then(|environment| environment.rest.as_deref());
-    url.map(|url| parse_url(url, SCHEMES, "the venue file", false)).transpose()
-}
-
-fn parse_url(url: &str, schemes: &[&str], from: &str, is_option: bool) -> Result<Base, Error> {
-    Base::parse(url, schemes).map_err(|error| {
-        let hint = match error {
-            BaseError::Password => "no option takes a secret; a command line can be read by everybody here",
-            _ if schemes.contains(&"wss") => {
-                "write wss://host[:port][/path], as in wss://stream.example.com/ws"
-            }
-            _ => "write scheme://host[:port][/prefix], as in https://api.example.com",
-        };
-        let message = format!("{from}: {error}");
-        if is_option { Error::usage(message, hint) } else { Error::config(message, hint) }
-    })
+    url.map(|url| REST.parse(url, "the venue file")).transpose()
 }

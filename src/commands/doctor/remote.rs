@@ -10,9 +10,8 @@ use crate::commands::ws_auth::{Unasked, log_in};
 use crate::net::http::Proxies;
 use crate::report::error::Error;
 use crate::secrets::credentials::Environment;
-use crate::session::context::fingerprint;
 use crate::session::doctor::{self, Row};
-use crate::session::{Destination, Session, Target};
+use crate::session::{Destination, Session, Target, fingerprint};
 use crate::sys::clock;
 
 use super::NO_HOST;

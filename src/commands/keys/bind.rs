@@ -5,10 +5,7 @@ use serde_json::json;
 
 use crate::report::error::Error;
 use crate::report::output;
-use crate::session::Target;
-use crate::session::context::fingerprint;
-use crate::session::target::bindings;
-use crate::sign::Base;
+use crate::session::{Target, bindings, fingerprint};
 use crate::store::bindings::{Bindings, Place};
 use crate::sys::clock;
 
@@ -69,9 +66,7 @@ fn uses(target: &Target<'_>) -> Result<Vec<(String, Vec<Place>)>, Error> {
     let key = fingerprint(&target.key()?);
     let mut uses = vec![(key, target.place(to.base()).into_iter().collect::<Vec<_>>())];
     if let Some(url) = target.ws_url()? {
-        target.guard_ws(&url, None)?;
-        let base = Base::parse(url.split('?').next().unwrap_or_default(), &["ws", "wss"]).ok();
-        if let Some(place) = base.and_then(|base| target.place(&base)) {
+        if let Some(place) = target.place(&target.guard_ws(&url, None)?) {
             let key = fingerprint(&target.ws_key()?);
             match uses.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, places)) if places.contains(&place) => {}

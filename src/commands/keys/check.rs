@@ -5,8 +5,7 @@ use serde_json::json;
 
 use crate::report::error::Error;
 use crate::report::output;
-use crate::session::context::fingerprint;
-use crate::session::{Session, Target};
+use crate::session::{Session, Target, fingerprint};
 use crate::sys::clock;
 use crate::venue::Standing;
 

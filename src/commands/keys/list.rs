@@ -8,9 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::report::error::Error;
 use crate::report::output;
 use crate::secrets::credentials::Dated;
-use crate::session::Target;
-use crate::session::context::fingerprint;
-use crate::session::target::bindings;
+use crate::session::{Target, bindings, fingerprint};
 use crate::store::bindings::Binding;
 use crate::sys::clock;
 

@@ -217,7 +217,7 @@ impl Flow for Steps<'_> {
         // A URL may come with a token: it passes the guards each time.
         match &self.logins {
             Some(logins) if logins.is_told() => self.target.guard_told_ws(&url)?,
-            logins => self.target.guard_ws(&url, logins.as_ref().and_then(Logins::key))?,
+            logins => drop(self.target.guard_ws(&url, logins.as_ref().and_then(Logins::key))?),
         }
         let url = WsUrl::parse(&url).map_err(|error| {
             Error::config(format!("the WebSocket URL can't be called: {error}"), "give another with --ws-url")

@@ -10,7 +10,7 @@ use crate::sign::{Auth, Base, Signer};
 use crate::venue::OrderForm;
 
 use super::Target;
-use super::guard::Door;
+use super::door::REST;
 
 /// A target's base URL that the guards have let pass; there is no other way to get one.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ impl Target<'_> {
     /// There is no base URL (3, or 8 where `--live` would give one), or a guard refuses it (8).
     pub fn destination(&self) -> Result<Destination<'_>, Error> {
         let base = self.base.as_ref().ok_or_else(|| self.no_base())?;
-        self.guard(base, Door::Rest)?;
+        self.guard(base, REST)?;
         Ok(Destination { target: self, base })
     }
 

@@ -4,22 +4,15 @@ use crate::net::http::Proxies;
 use crate::net::ws::{Connector, Settings};
 use crate::report::error::{Error, Kind, Told};
 use crate::secrets::credentials::Environment;
+use crate::sign::Base;
 
-use super::guard::Door;
-use super::{Purpose, Target, parse_url};
-
-const SCHEMES: &[&str] = &["ws", "wss"];
+use super::door::WS;
+use super::{Purpose, Target};
 
 impl Target<'_> {
     /// The WebSocket URL as text; `None` where nothing names one. Its path and its query stay as they are written.
     pub fn ws_url(&self) -> Result<Option<String>, Error> {
-        let variable = "EXCHANGE_WS_URL";
-        let given = match &self.context.globals.ws_url {
-            Some(url) => Some((url.clone(), "--ws-url", true)),
-            None => self.context.environment()?.get(variable)?.map(|url| (url, variable, false)),
-        };
-        if let Some((url, from, is_option)) = given {
-            parse_url(without_query(&url), SCHEMES, from, is_option)?;
+        if let Some((url, _)) = WS.url(self.context)? {
             return Ok(Some(url));
         }
         let own = self.environment.and_then(|environment| environment.ws.clone());
@@ -49,21 +42,22 @@ impl Target<'_> {
         ))
     }
 
-    /// Lets the URL of a WebSocket pass, and `key` there, or says why nothing is sent there.
-    pub fn guard_ws(&self, url: &str, key: Option<&str>) -> Result<(), Error> {
-        let base = parse_url(without_query(url), SCHEMES, "the WebSocket URL", false)?;
-        self.guard(&base, Door::Ws)?;
-        key.map_or(Ok(()), |key| self.check_bound(&base, key))
+    /// Lets the URL of a WebSocket pass, and `key` there, or says why nothing is sent there. What it says.
+    pub fn guard_ws(&self, url: &str, key: Option<&str>) -> Result<Base, Error> {
+        let base = WS.parse(url, "the WebSocket URL")?;
+        self.guard(&base, WS)?;
+        key.map_or(Ok(()), |key| self.check_bound(&base, key))?;
+        Ok(base)
     }
 
     /// Lets a URL pass that the venue itself has named in a reply: any host, but encrypted. The key was let pass to
     /// where the reply comes from.
     pub fn guard_told_ws(&self, url: &str) -> Result<(), Error> {
-        let base = parse_url(without_query(url), SCHEMES, "the venue's WebSocket URL", false)?;
+        let base = WS.parse(url, "the venue's WebSocket URL")?;
         if base.is_secure() || base.is_loopback() {
             return Ok(());
         }
-        self.guard(&base, Door::Ws)
+        self.guard(&base, WS)
     }
 
     /// Makes WebSocket connections, by the same authorities and proxies as requests.
@@ -75,8 +69,4 @@ impl Target<'_> {
             proxies: Proxies::from_variables(Environment::process),
         })
     }
-}
-
-fn without_query(url: &str) -> &str {
-    url.split('?').next().unwrap_or(url)
 }
