@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use clap::Args;
 
@@ -97,9 +96,9 @@ fn consent(target: &Target<'_>, allow: &[Allow]) -> Result<(), Error> {
 fn upstream(target: &Target<'_>) -> Result<Upstream, Error> {
     let to = target.destination()?;
     let kept = to.kept_transport()?;
-    let Session { signer, stamper, transport, gate, sync, policy, .. } = Session::open(to)?;
+    let Session { venue, signer, stamper, transport, gate, sync, policy } = Session::open(to)?;
     let sync = sync.map(|sync| (sync, transport));
-    Ok(Upstream { venue: Arc::clone(target.venue), signer, stamper, kept, gate, sync, policy })
+    Ok(Upstream { venue, signer, stamper, kept, gate, sync, policy })
 }
 
 /// The variables that a command does not inherit: our settings, and those in which a secret stands, by whatever name.

@@ -87,7 +87,7 @@ impl Testnet {
     /// Serves; answers the exit code.
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         let venue = context.venue()?;
-        let exchange = Exchange::start(self.config(context, venue)?)?;
+        let exchange = Exchange::start(self.config(context, venue))?;
         let settings = settings(&exchange, venue, context.own_venue_file()?)?;
         if self.command.is_empty() {
             let lines: String =
@@ -101,8 +101,8 @@ impl Testnet {
         Ok(child::exit_code(status))
     }
 
-    fn config(&self, context: &Context, venue: &Arc<Venue>) -> Result<Config, Error> {
-        Ok(Config {
+    fn config(&self, context: &Context, venue: &Arc<Venue>) -> Config {
+        Config {
             listen: self.listen,
             venue: Arc::clone(venue),
             account: pair(venue, KEY, SECRET),
@@ -111,7 +111,7 @@ impl Testnet {
             faults: self.switches.faults(),
             clock: Arc::new(clock::now),
             log: (context.globals.verbose > 0).then(|| Arc::new(output::say) as _),
-        })
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Logins<'c> {
     /// Stamps, until there is a session: that one corrects its clock.
     stamper: Stamper,
     /// What tokens are asked for over, by REST.
-    session: OnceCell<Session<'c>>,
+    session: OnceCell<Session>,
     /// The URL before the login adds to it.
     url: Option<String>,
     taken: Taken,
@@ -203,7 +203,7 @@ impl<'c> Logins<'c> {
         sent.map(|sent| sent.response).map_err(|error| explained(error, method, path))
     }
 
-    fn session(&self, token: &Token) -> Result<&Session<'c>, Error> {
+    fn session(&self, token: &Token) -> Result<&Session, Error> {
         if let Some(session) = self.session.get() {
             return Ok(session);
         }

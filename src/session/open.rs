@@ -2,6 +2,7 @@
 
 mod probe;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::client::call::{Call, ClockSync, Fixed, Gate, Policy, Stamper};
@@ -13,10 +14,10 @@ use crate::venue::Venue;
 use super::context::AuthLevel;
 use super::target::{Destination, Pair, Target};
 
-/// Who signs, stamps and sends.
-pub struct Session<'t> {
+/// Who signs, stamps and sends. It stands by itself, so that a thread or a server may have it.
+pub struct Session {
     /// The venue.
-    pub venue: &'t Venue,
+    pub venue: Arc<Venue>,
     /// Signs.
     pub signer: Signer,
     /// Stamps.
@@ -31,40 +32,33 @@ pub struct Session<'t> {
     pub policy: Policy,
 }
 
-impl<'t> Session<'t> {
+impl Session {
     /// With the pair in use.
-    pub fn open(to: Destination<'t>) -> Result<Self, Error> {
+    pub fn open(to: Destination<'_>) -> Result<Self, Error> {
         Self::open_at(to, to.target().context.globals.auth(), Pair::Api)
     }
 
     /// With a pair in use, at a level of its own, whatever `--auth` says.
-    pub fn open_at(to: Destination<'t>, level: AuthLevel, pair: Pair) -> Result<Self, Error> {
+    pub fn open_at(to: Destination<'_>, level: AuthLevel, pair: Pair) -> Result<Self, Error> {
         Self::open_by(to, |target| target.auth(level, pair))
     }
 
     /// With another pair than the one in use.
-    pub fn open_as(to: Destination<'t>, credentials: Credentials) -> Result<Self, Error> {
+    pub fn open_as(to: Destination<'_>, credentials: Credentials) -> Result<Self, Error> {
         Self::open_by(to, |_| Ok(Auth::Signed(credentials)))
     }
 
     fn open_by(
-        to: Destination<'t>,
-        auth: impl FnOnce(&Target<'t>) -> Result<Auth, Error>,
+        to: Destination<'_>,
+        auth: impl FnOnce(&Target<'_>) -> Result<Auth, Error>,
     ) -> Result<Self, Error> {
         let target = to.target();
         let transport = to.transport()?;
         let signer = to.signer(auth(target)?)?;
         let (stamper, sync) = target.clocked_stamper(&signer)?;
         let gate = target.gate(to.base(), signer.key())?;
-        Ok(Self {
-            venue: target.venue,
-            signer,
-            stamper,
-            transport,
-            gate,
-            sync,
-            policy: target.context.policy(),
-        })
+        let (venue, policy) = (Arc::clone(target.venue), target.context.policy());
+        Ok(Self { venue, signer, stamper, transport, gate, sync, policy })
     }
 
     /// With a signer that keeps what it explains, if that is wanted.

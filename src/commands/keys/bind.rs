@@ -65,14 +65,14 @@ fn uses(target: &Target<'_>) -> Result<Vec<(String, Vec<Place>)>, Error> {
     let to = target.destination()?;
     let key = fingerprint(&target.key()?);
     let mut uses = vec![(key, target.place(to.base()).into_iter().collect::<Vec<_>>())];
-    if let Some(url) = target.ws_url()? {
-        if let Some(place) = target.place(&target.guard_ws(&url, None)?) {
-            let key = fingerprint(&target.ws_key()?);
-            match uses.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, places)) if places.contains(&place) => {}
-                Some((_, places)) => places.push(place),
-                None => uses.push((key, vec![place])),
-            }
+    if let Some(url) = target.ws_url()?
+        && let Some(place) = target.place(&target.guard_ws(&url, None)?)
+    {
+        let key = fingerprint(&target.ws_key()?);
+        match uses.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, places)) if places.contains(&place) => {}
+            Some((_, places)) => places.push(place),
+            None => uses.push((key, vec![place])),
         }
     }
     Ok(uses)

@@ -103,7 +103,7 @@ impl Settle {
     fn settle_one(
         &self,
         context: &Context,
-        session: &Session<'_>,
+        session: &Session,
         desk: &Desk<'_>,
         entry: &Pending,
     ) -> Result<bool, Error> {

@@ -7,14 +7,14 @@ use crate::venue::Standing;
 
 use super::Session;
 
-impl Session<'_> {
+impl Session {
     /// Asks the venue by one signed read.
     ///
     /// # Errors
     ///
     /// The key is refused (4), or nobody could be asked (5, 6); the venue file names no such read (3).
     pub fn probe(&self) -> Result<Standing, Error> {
-        let venue = self.venue;
+        let venue = &self.venue;
         let probe = venue.probe().ok_or_else(|| {
             Error::config(
                 format!("{}'s file names no request to check a key with", venue.name),
