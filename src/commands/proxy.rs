@@ -101,11 +101,13 @@ fn upstream(context: &Context) -> Result<Upstream, Error> {
     if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
         stamper.correct(offset);
     }
-    let sync = sync.map(|sync| Ok::<_, Error>((sync, context.transport(&base)?))).transpose()?;
+    // Of a request that waits its log line tells.
+    let mut gate = context.gate(&base, signer.key())?;
+    gate.waits_silently = true;
     Ok(Upstream {
         // The proxy keeps a venue of its own for as long as it runs.
         venue: context.fresh_venue()?,
-        gate: context.gate(&base, signer.key())?,
+        gate,
         policy: context.policy(),
         signer,
         stamper,

@@ -15,7 +15,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
-use crate::client::call::{Policy, Stamper};
+use tokio::sync::Mutex;
+
+use crate::client::call::Stamper;
+use crate::client::retry::Policy;
 use crate::net::http::{Proxies, Roots, Settings};
 use crate::net::transport::{Kept, Transport};
 use crate::report::error::{Error, Kind, Told};
@@ -238,6 +241,7 @@ impl Context {
             request_id: request_id.clone(),
             store: self.nonce_store(key)?,
             in_order: *in_order,
+            first: Mutex::default(),
             correction_us: AtomicI64::default(),
         })
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::client::call::{Call, ClockSync, Fixed, Gate, Safety, Stamper};
+use crate::client::retry::Policy;
 use crate::client::settle::{Desk, Intended};
 use crate::net::transport::{Kept, Response, Transport};
 use crate::report::error::{Error, Told};
@@ -20,6 +21,7 @@ use crate::session::context::{Context, Pair, Purpose};
 use crate::sign::{Base, Credentials, Payload, Signed, Signer};
 use crate::sys::fail_point;
 use crate::sys::redact;
+use crate::venue::Reply;
 
 /// How a request command shows what it does.
 #[derive(Debug, Clone, Args)]
@@ -58,6 +60,7 @@ pub struct Line {
     transport: Transport,
     gate: Gate,
     sync: Option<ClockSync>,
+    policy: Policy,
     base: Base,
 }
 
@@ -74,27 +77,40 @@ impl Line {
         Self::open_by(context, |base| context.signer_of(credentials, base))
     }
 
-    fn open_by(context: &Context, signer: impl FnOnce(Base) -> Result<Signer, Error>) -> Result<Self, Error> {
+    pub(super) fn open_by(
+        context: &Context,
+        signer: impl FnOnce(Base) -> Result<Signer, Error>,
+    ) -> Result<Self, Error> {
         let base = context.base_to_send()?;
         let transport = context.transport(&base)?;
         let signer = signer(base.clone())?;
         let (stamper, sync) = stamper(context, &signer)?;
         let gate = context.gate(&base, signer.key())?;
-        Ok(Self { signer, stamper, transport, gate, sync, base })
+        Ok(Self { signer, stamper, transport, gate, sync, policy: context.policy(), base })
     }
 
     /// What a request needs to go out over it.
     pub fn call<'a>(&'a self, context: &'a Context) -> Result<Call<'a>, Error> {
-        Ok(Call {
+        Ok(self.call_judged_by(context.venue()?.reply()))
+    }
+
+    /// The same, for whoever keeps the venue's error form.
+    pub(super) fn call_judged_by<'a>(&'a self, reply: &'a Reply) -> Call<'a> {
+        Call {
             signer: &self.signer,
             stamper: &self.stamper,
-            transport: &self.transport,
-            reply: context.venue()?.reply(),
+            carrier: &self.transport,
+            reply,
             gate: &self.gate,
             sync: self.sync.as_ref(),
-            policy: context.policy(),
+            policy: self.policy,
             fixed: Fixed::default(),
-        })
+        }
+    }
+
+    /// What stamps requests over it.
+    pub(super) fn stamper(&self) -> &Stamper {
+        &self.stamper
     }
 
     /// The same way for many requests.
@@ -116,7 +132,7 @@ impl Line {
 }
 
 /// The stamper, set to the host's clock as far as an earlier command measured it, and what corrects it further.
-fn stamper(context: &Context, signer: &Signer) -> Result<(Stamper, Option<ClockSync>), Error> {
+pub(super) fn stamper(context: &Context, signer: &Signer) -> Result<(Stamper, Option<ClockSync>), Error> {
     let stamper = context.stamper(signer.key())?;
     let sync = signer.base().map(|base| context.clock_sync(base)).transpose()?.flatten();
     if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
@@ -212,8 +228,8 @@ fn print_response(
 ) -> Result<(), Error> {
     if delivery.include {
         let mut head = format!("{} {}\r\n", response.version, response.status);
-        for (name, value) in &response.headers {
-            head.push_str(&[name, ": ", value, "\r\n"].concat());
+        for (name, value) in response.header_texts() {
+            head.push_str(&[name, ": ", &value, "\r\n"].concat());
         }
         head.push_str("\r\n");
         // A peer may repeat what it was sent. The body is data, and stays what it is.

@@ -4,20 +4,23 @@
 //! prepare (token by REST) -> login (URL, headers, message) -> connect -> ask, login again with the challenge -> dress
 //! ```
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::client::call::{Call, ClockSync, Fixed, Safety, Stamper};
+use crate::client::call::{Safety, Stamper};
+use crate::client::stream::Job;
 use crate::net::transport::Response;
 use crate::report::error::{Answer, Error, Kind, Told};
 use crate::secrets::credentials::WS_TOKEN;
 use crate::session::context::{AuthLevel, Context, Pair, Purpose};
+use crate::session::deliver::{Line, stamper};
 use crate::sign::{
     Base, Login, NonceRule, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest,
 };
 use crate::sys::redact;
-use crate::venue::{Socket, Venue};
+use crate::venue::{Reply, Socket, Venue};
 
 /// Makes the logins of one venue's WebSocket.
 pub struct Logins<'c> {
@@ -25,8 +28,8 @@ pub struct Logins<'c> {
     venue: &'c Venue,
     signer: Signer,
     stamper: Stamper,
-    /// What corrects the clock by the REST side's, where that is wanted.
-    sync: Option<ClockSync>,
+    /// The way of requests for tokens, once there was one, and the form of its replies.
+    line: Option<Arc<(Line, Reply)>>,
     /// The URL before the login adds to it.
     url: Option<String>,
     taken: Taken,
@@ -54,14 +57,10 @@ impl<'c> Logins<'c> {
         for login in socket.logins() {
             login.check(&signer)?;
         }
-        let stamper = context.stamper(signer.key())?;
-        let sync = signer.base().map(|base| context.clock_sync(base)).transpose()?.flatten();
-        if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
-            stamper.correct(offset);
-        }
+        let (stamper, _) = stamper(context, &signer)?;
         let url = context.ws_url(purpose)?;
         let taken = Taken::default().with_url(url.as_deref().unwrap_or_default());
-        Ok(Self { context, venue, signer, stamper, sync, url, taken, heartbeat: None })
+        Ok(Self { context, venue, signer, stamper, line: None, url, taken, heartbeat: None })
     }
 
     /// What the venue file says of its WebSocket.
@@ -80,14 +79,36 @@ impl<'c> Logins<'c> {
     ///
     /// Those of a read; and where the reply has no token.
     pub fn prepare(&mut self) -> Result<(), Error> {
+        let answer = self.fetch()?.map(|job| job()).transpose()?;
+        self.take(answer)
+    }
+
+    /// The request for a token, where one has to be asked for.
+    ///
+    /// # Errors
+    ///
+    /// The guards', for it is sent.
+    pub fn fetch(&mut self) -> Result<Option<Job>, Error> {
+        let Some(token) = &self.socket().token else { return Ok(None) };
+        if self.context.environment()?.get(WS_TOKEN)?.is_some() {
+            return Ok(None);
+        }
+        self.job(token, token.ask(), "").map(Some)
+    }
+
+    /// Takes the token from the reply to [`Logins::fetch`], or from the environment.
+    ///
+    /// # Errors
+    ///
+    /// There is none in it.
+    pub fn take(&mut self, answer: Option<Response>) -> Result<(), Error> {
         let Some(token) = &self.socket().token else { return Ok(()) };
-        let mut taken = if let Some(given) = self.context.environment()?.get(WS_TOKEN)? {
-            self.given(token, given)?
-        } else {
-            let response = self.send(token, token.ask(), "")?;
+        let mut taken = if let Some(response) = answer {
             let reply = serde_json::from_slice::<Json>(&response.body).unwrap_or_default();
             self.heartbeat = token.heartbeat(&reply);
             token.find(&reply).ok_or_else(|| self.no_token(response.status))?
+        } else {
+            self.given(token, self.context.environment()?.get(WS_TOKEN)?.unwrap_or_default())?
         };
         redact::register(taken.get(TOKEN).unwrap_or_default().as_bytes());
         // A URL that was asked for comes before the one that comes with a token.
@@ -109,15 +130,16 @@ impl<'c> Logins<'c> {
         self.heartbeat
     }
 
-    /// Keeps the token alive, where the venue wants that.
+    /// The request that keeps the token alive, where the venue wants that.
     ///
     /// # Errors
     ///
-    /// Those of a read.
-    pub fn keep(&self) -> Result<(), Error> {
-        let Some(token) = &self.socket().token else { return Ok(()) };
-        let Some(keep) = token.keep() else { return Ok(()) };
-        self.send(token, keep, self.taken.get(TOKEN).unwrap_or_default()).map(drop)
+    /// The guards', for it is sent.
+    pub fn keep(&mut self) -> Result<Option<Job>, Error> {
+        let Some(token) = &self.socket().token else { return Ok(None) };
+        let Some(keep) = token.keep() else { return Ok(None) };
+        let value = self.taken.get(TOKEN).unwrap_or_default().to_owned();
+        self.job(token, keep, &value).map(Some)
     }
 
     /// The login: URL and headers of the upgrade, and the message to send once connected. `None` where the venue has
@@ -173,11 +195,10 @@ impl<'c> Logins<'c> {
         let scheme = &self.venue.scheme;
         let nonce = login.names_nonce();
         let rule = login.nonce_rule(scheme);
-        let mut input = self.stamper.input(rule, nonce, |bounds| Ok(self.stamper.store.next(bounds)?))?;
+        let stamper = self.stamper();
+        let mut input = stamper.input(rule, nonce, |bounds| Ok(stamper.store.next(bounds)?))?;
         // A login for a fixed time is the same each time, with the nonce that ccxt takes.
-        if let (Some(NonceRule::Random(_)), Some(time_ms), None) =
-            (rule, self.stamper.time_ms, &self.stamper.nonce)
-        {
+        if let (Some(NonceRule::Random(_)), Some(time_ms), None) = (rule, stamper.time_ms, &stamper.nonce) {
             input.nonce = input.nonce.map(|_| time_ms.to_string());
         }
         Ok(login.stamp(scheme, input)?)
@@ -198,29 +219,33 @@ impl<'c> Logins<'c> {
     }
 
     /// Sends a request that gives a token or keeps it alive. It may be sent again: a token too many harms nobody.
-    fn send(&self, token: &Token, request: &TokenRequest, value: &str) -> Result<Response, Error> {
-        let base = self.context.base_to_send()?;
-        let transport = self.context.transport(&base)?;
+    fn job(&mut self, token: &Token, request: &TokenRequest, value: &str) -> Result<Job, Error> {
+        let line = match &self.line {
+            Some(line) => Arc::clone(line),
+            None => Arc::clone(self.line.insert(Arc::new(self.open(token)?))),
+        };
+        let (method, path) = request.line();
+        let (method, path) = (method.to_owned(), path.to_owned());
+        let request = request.request(&self.venue.scheme, value)?;
+        Ok(Box::new(move || {
+            let (line, reply) = &*line;
+            let sent = line.call_judged_by(reply).send(&request, Safety::Read, &|_| ());
+            sent.map(|sent| sent.response).map_err(|error| explained(error, &method, &path))
+        }))
+    }
+
+    fn open(&self, token: &Token) -> Result<(Line, Reply), Error> {
         let level = match token.auth {
             TokenAuth::Signed => AuthLevel::Signed,
             TokenAuth::Key => AuthLevel::Key,
         };
-        let signer = self.context.signer_at(level, Some(base.clone()), Purpose::Send, Pair::Ws)?;
-        let gate = self.context.gate(&base, signer.key())?;
-        let call = Call {
-            signer: &signer,
-            stamper: &self.stamper,
-            transport: &transport,
-            reply: self.venue.reply(),
-            gate: &gate,
-            sync: self.sync.as_ref(),
-            policy: self.context.policy(),
-            fixed: Fixed::default(),
-        };
-        let (method, path) = request.line();
-        let request = request.request(&self.venue.scheme, value)?;
-        let sent = call.send(&request, Safety::Read, &|_| ());
-        sent.map(|sent| sent.response).map_err(|error| explained(error, method, path))
+        let signer = |base| self.context.signer_at(level, Some(base), Purpose::Send, Pair::Ws);
+        Ok((Line::open_by(self.context, signer)?, self.venue.reply().clone()))
+    }
+
+    /// The same stamps as those of requests for tokens, which may have found that our clock is off.
+    fn stamper(&self) -> &Stamper {
+        self.line.as_ref().map_or(&self.stamper, |line| line.0.stamper())
     }
 
     fn no_token(&self, status: u16) -> Error {

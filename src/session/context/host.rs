@@ -1,7 +1,5 @@
 //! What is kept about a host: its cool-downs and how far its clock is from ours.
 
-use std::sync::atomic::AtomicU32;
-
 use crate::client::call::{ClockSync, Gate};
 use crate::report::error::Error;
 use crate::sign::Base;
@@ -17,13 +15,8 @@ impl Context {
     /// The way to the host of `base` with this key, which is closed while a cool-down lasts.
     pub fn gate(&self, base: &Base, key: Option<&str>) -> Result<Gate, Error> {
         let name = format!("{}-{}", file_name(base), fingerprint(key.unwrap_or_default()));
-        Ok(Gate {
-            cool_down: CoolDown::new(state_folder()?.join("cooldowns").join(name)),
-            host: base.host().to_owned(),
-            max_wait: self.globals.max_wait(),
-            quiet: self.globals.quiet,
-            kept: AtomicU32::default(),
-        })
+        let cool_down = CoolDown::new(state_folder()?.join("cooldowns").join(name));
+        Ok(Gate::new(cool_down, base.host().to_owned(), self.globals.max_wait(), self.globals.quiet))
     }
 
     /// What corrects the clock for the host of `base`; `None` where that is not wanted, or the time is fixed.
