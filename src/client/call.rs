@@ -26,21 +26,29 @@ pub use stamps::Stamps;
 pub use sync::ClockSync;
 pub use told::taken;
 
+/// Who sends requests of one key to one host.
+pub struct Sender {
+    /// Signs them.
+    pub signer: Signer,
+    /// Stamps them.
+    pub stamper: Stamper,
+    /// Judges the replies.
+    pub reply: Reply,
+    /// Keeps to cool-downs.
+    pub gate: Gate,
+    /// Corrects the clock; absent where that was not wanted.
+    pub sync: Option<ClockSync>,
+    /// When to try again.
+    pub policy: Policy,
+}
+
 /// Everything a request needs to go out.
 #[derive(Clone, Copy)]
 pub struct Call<'a, C = &'a Transport> {
-    /// Signs it.
-    pub signer: &'a Signer,
-    /// Stamps it.
-    pub stamper: &'a Stamper,
-    /// Sends it.
+    /// Who sends it.
+    pub sender: &'a Sender,
+    /// Carries it.
     pub carrier: C,
-    /// Judges the reply.
-    pub reply: &'a Reply,
-    /// Keeps to cool-downs.
-    pub gate: &'a Gate,
-    /// Corrects the clock; absent where that was not wanted.
-    pub sync: Option<&'a ClockSync>,
     /// When to try again.
     pub policy: Policy,
     /// What this request fixes of its stamp.
@@ -147,6 +155,13 @@ impl Safety<'_> {
     }
 }
 
+impl Sender {
+    /// The way of a request by `carrier`.
+    pub fn by<C>(&self, carrier: C) -> Call<'_, C> {
+        Call { sender: self, carrier, policy: self.policy, fixed: Fixed::default() }
+    }
+}
+
 impl Call<'_> {
     /// Sends `request`, and waits for its end; `on_signed` is told of each attempt before it leaves.
     ///
@@ -167,13 +182,7 @@ impl Call<'_> {
     }
 }
 
-impl<'a, C: Carrier> Call<'a, C> {
-    /// The same by another carrier.
-    pub fn by<D>(self, carrier: D) -> Call<'a, D> {
-        let Self { signer, stamper, carrier: _, reply, gate, sync, policy, fixed } = self;
-        Call { signer, stamper, carrier, reply, gate, sync, policy, fixed }
-    }
-
+impl<C: Carrier> Call<'_, C> {
     /// Makes attempts until one is good, or the table says that no further one is to be made.
     pub async fn go(
         &self,
@@ -250,7 +259,7 @@ impl<'a, C: Carrier> Call<'a, C> {
     /// Whether the stamp is fixed, so that sending again would repeat it.
     pub(crate) fn is_fixed(&self) -> bool {
         let Fixed { time_ms, nonce } = self.fixed;
-        time_ms.is_some() || nonce.is_some() || self.stamper.is_fixed()
+        time_ms.is_some() || nonce.is_some() || self.sender.stamper.is_fixed()
     }
 
     /// Attempts in all.

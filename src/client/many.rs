@@ -57,7 +57,7 @@ impl Many<'_, '_> {
     /// for a turn as well. It is stamped and signed right before it leaves. Where all is to stop, no further attempt is
     /// made.
     pub async fn send(&self, request: &Request, is_read: bool, fixed: Fixed<'_>, turn: Turn<'_>) -> Ended {
-        let call = Call { fixed, ..self.call.by(turn) };
+        let call = Call { fixed, ..self.call.sender.by(turn) };
         let mut safety = if is_read { Safety::Read } else { Safety::Change };
         let attempts = Cell::new(0);
         let sent = call.go(request, &mut safety, |_| attempts.set(attempts.get() + 1)).await;

@@ -97,7 +97,7 @@ impl Batch {
         self.check(context)?;
         let patience = context.globals.max_wait.unwrap_or(PATIENCE);
         let line = Line::open(context, false)?.waiting_for(patience);
-        let (kept, desk, call) = (line.kept(context)?, line.desk(context)?, line.call(context)?);
+        let (kept, desk, call) = (line.kept(context)?, line.desk(context)?, line.call());
         let rules = Rules {
             fail_fast: self.fail_fast,
             keep_going: self.keep_going,

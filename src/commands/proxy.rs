@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 
 use clap::Args;
 
-use crate::client::call::ClockSync;
 use crate::report::error::{Error, Kind, Told};
 use crate::report::output;
 use crate::secrets::credentials::Environment;
@@ -96,24 +95,11 @@ fn upstream(context: &Context) -> Result<Upstream, Error> {
     let base = context.base_to_send()?;
     let kept = context.kept_transport(&base)?;
     let signer = context.signer(Some(base.clone()), Purpose::Send, Pair::Api)?;
-    let stamper = context.stamper(signer.key())?;
-    let sync = context.clock_sync(&base)?;
-    if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
-        stamper.correct(offset);
-    }
+    let mut sender = context.sender(&base, signer)?;
     // Of a request that waits its log line tells.
-    let mut gate = context.gate(&base, signer.key())?;
-    gate.waits_silently = true;
-    Ok(Upstream {
-        // The proxy keeps a venue of its own for as long as it runs.
-        venue: context.fresh_venue()?,
-        gate,
-        policy: context.policy(),
-        signer,
-        stamper,
-        kept,
-        sync,
-    })
+    sender.gate.waits_silently = true;
+    // The proxy keeps a venue of its own for as long as it runs.
+    Ok(Upstream { venue: context.fresh_venue()?, sender, kept })
 }
 
 /// The variables that a command does not inherit: our settings, and those in which a secret stands, by whatever name.

@@ -11,8 +11,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::client::call::{Call, ClockSync, Fixed, Gate, Safety, Stamper};
-use crate::client::retry::Policy;
+use crate::client::call::{Call, Safety, Sender};
 use crate::client::settle::{Desk, Intended};
 use crate::net::transport::{Kept, Response, Transport};
 use crate::report::error::{Error, Told};
@@ -21,7 +20,6 @@ use crate::session::context::{Context, Pair, Purpose};
 use crate::sign::{Base, Credentials, Payload, Signed, Signer};
 use crate::sys::fail_point;
 use crate::sys::redact;
-use crate::venue::Reply;
 
 /// How a request command shows what it does.
 #[derive(Debug, Clone, Args)]
@@ -53,14 +51,10 @@ pub struct Outgoing {
     pub intended: Option<Intended>,
 }
 
-/// The open way to a venue: who signs, stamps and sends.
+/// The open way to a venue.
 pub struct Line {
-    signer: Signer,
-    stamper: Stamper,
+    sender: Sender,
     transport: Transport,
-    gate: Gate,
-    sync: Option<ClockSync>,
-    policy: Policy,
     base: Base,
 }
 
@@ -83,34 +77,13 @@ impl Line {
     ) -> Result<Self, Error> {
         let base = context.base_to_send()?;
         let transport = context.transport(&base)?;
-        let signer = signer(base.clone())?;
-        let (stamper, sync) = stamper(context, &signer)?;
-        let gate = context.gate(&base, signer.key())?;
-        Ok(Self { signer, stamper, transport, gate, sync, policy: context.policy(), base })
+        let sender = context.sender(&base, signer(base.clone())?)?;
+        Ok(Self { sender, transport, base })
     }
 
     /// What a request needs to go out over it.
-    pub fn call<'a>(&'a self, context: &'a Context) -> Result<Call<'a>, Error> {
-        Ok(self.call_judged_by(context.venue()?.reply()))
-    }
-
-    /// The same, for whoever keeps the venue's error form.
-    pub(super) fn call_judged_by<'a>(&'a self, reply: &'a Reply) -> Call<'a> {
-        Call {
-            signer: &self.signer,
-            stamper: &self.stamper,
-            carrier: &self.transport,
-            reply,
-            gate: &self.gate,
-            sync: self.sync.as_ref(),
-            policy: self.policy,
-            fixed: Fixed::default(),
-        }
-    }
-
-    /// What stamps requests over it.
-    pub(super) fn stamper(&self) -> &Stamper {
-        &self.stamper
+    pub fn call(&self) -> Call<'_> {
+        self.sender.by(&self.transport)
     }
 
     /// The same way for many requests.
@@ -121,24 +94,14 @@ impl Line {
     /// With more patience for cool-downs.
     #[must_use]
     pub fn waiting_for(mut self, wait: Duration) -> Self {
-        self.gate.max_wait = wait;
+        self.sender.gate.max_wait = wait;
         self
     }
 
     /// Who looks after orders over it.
     pub fn desk<'a>(&self, context: &'a Context) -> Result<Desk<'a>, Error> {
-        context.desk(&self.base, self.signer.key())
+        context.desk(&self.base, self.sender.signer.key())
     }
-}
-
-/// The stamper, set to the host's clock as far as an earlier command measured it, and what corrects it further.
-pub(super) fn stamper(context: &Context, signer: &Signer) -> Result<(Stamper, Option<ClockSync>), Error> {
-    let stamper = context.stamper(signer.key())?;
-    let sync = signer.base().map(|base| context.clock_sync(base)).transpose()?.flatten();
-    if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
-        stamper.correct(offset);
-    }
-    Ok((stamper, sync))
 }
 
 /// Sends, prints the reply's body, and keeps the exit code's promise.
@@ -154,7 +117,7 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
     }
     let line = Line::open(context, delivery.explain)?;
     let mut file = delivery.output.as_deref().map(open).transpose()?;
-    let call = line.call(context)?;
+    let call = line.call();
     let id = intended.as_ref().map(|intended| &intended.id);
     let name = |id: &String| output::say(&format!("client order id: {id}"));
     if context.globals.verbose > 0 {
@@ -196,7 +159,7 @@ fn show(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<()
     let request = context.request(&method, &path, payload, Purpose::Print)?;
     let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
     let signer = signer.explaining(delivery.explain);
-    let (stamper, _) = stamper(context, &signer)?;
+    let (stamper, _) = context.stamper_by_host(&signer)?;
     let stamp = stamper.peek(&signer)?;
     let signed = signer.sign(&request, &stamp);
     if delivery.explain {

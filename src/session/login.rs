@@ -15,12 +15,12 @@ use crate::net::transport::Response;
 use crate::report::error::{Answer, Error, Kind, Told};
 use crate::secrets::credentials::WS_TOKEN;
 use crate::session::context::{AuthLevel, Context, Pair, Purpose};
-use crate::session::deliver::{Line, stamper};
+use crate::session::deliver::Line;
 use crate::sign::{
     Base, Login, NonceRule, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest,
 };
 use crate::sys::redact;
-use crate::venue::{Reply, Socket, Venue};
+use crate::venue::{Socket, Venue};
 
 /// Makes the logins of one venue's WebSocket.
 pub struct Logins<'c> {
@@ -28,8 +28,8 @@ pub struct Logins<'c> {
     venue: &'c Venue,
     signer: Signer,
     stamper: Stamper,
-    /// The way of requests for tokens, once there was one, and the form of its replies.
-    line: Option<Arc<(Line, Reply)>>,
+    /// The way of requests for tokens, once there was one.
+    line: Option<Arc<Line>>,
     /// The URL before the login adds to it.
     url: Option<String>,
     taken: Taken,
@@ -57,7 +57,7 @@ impl<'c> Logins<'c> {
         for login in socket.logins() {
             login.check(&signer)?;
         }
-        let (stamper, _) = stamper(context, &signer)?;
+        let (stamper, _) = context.stamper_by_host(&signer)?;
         let url = context.ws_url(purpose)?;
         let taken = Taken::default().with_url(url.as_deref().unwrap_or_default());
         Ok(Self { context, venue, signer, stamper, line: None, url, taken, heartbeat: None })
@@ -228,24 +228,22 @@ impl<'c> Logins<'c> {
         let (method, path) = (method.to_owned(), path.to_owned());
         let request = request.request(&self.venue.scheme, value)?;
         Ok(Box::new(move || {
-            let (line, reply) = &*line;
-            let sent = line.call_judged_by(reply).send(&request, Safety::Read, &|_| ());
+            let sent = line.call().send(&request, Safety::Read, &|_| ());
             sent.map(|sent| sent.response).map_err(|error| explained(error, &method, &path))
         }))
     }
 
-    fn open(&self, token: &Token) -> Result<(Line, Reply), Error> {
+    fn open(&self, token: &Token) -> Result<Line, Error> {
         let level = match token.auth {
             TokenAuth::Signed => AuthLevel::Signed,
             TokenAuth::Key => AuthLevel::Key,
         };
-        let signer = |base| self.context.signer_at(level, Some(base), Purpose::Send, Pair::Ws);
-        Ok((Line::open_by(self.context, signer)?, self.venue.reply().clone()))
+        Line::open_by(self.context, |base| self.context.signer_at(level, Some(base), Purpose::Send, Pair::Ws))
     }
 
     /// The same stamps as those of requests for tokens, which may have found that our clock is off.
     fn stamper(&self) -> &Stamper {
-        self.line.as_ref().map_or(&self.stamper, |line| line.0.stamper())
+        self.line.as_ref().map_or(&self.stamper, |line| &line.call().sender.stamper)
     }
 
     fn no_token(&self, status: u16) -> Error {

@@ -11,7 +11,7 @@ use crate::venue::{Cause, Outcome, Verdict};
 
 use super::gate::retry_after_s;
 use super::stamp::{InOrder, stamped_ms};
-use super::{Call, ClockSync, Done, Undone};
+use super::{Call, ClockSync, Done, Sender, Undone};
 
 /// A request that is about to leave.
 pub(super) struct Leaving {
@@ -61,10 +61,10 @@ pub enum Failure {
 impl<C: Carrier> Call<'_, C> {
     /// Stamps and signs it, right before it leaves; the nonce comes from the store as it is held.
     pub(super) fn sign(&self, request: &Request, turn: Option<&mut InOrder<'_>>) -> Result<Leaving, Error> {
-        let correction_us = self.stamper.correction_us();
-        let stamp = self.stamper.take_holding(self.signer, self.fixed, turn)?;
+        let correction_us = self.sender.stamper.correction_us();
+        let stamp = self.sender.stamper.take_holding(&self.sender.signer, self.fixed, turn)?;
         fail_point::reach("stamped");
-        let signed = self.signer.sign(request, &stamp);
+        let signed = self.sender.signer.sign(request, &stamp);
         fail_point::reach("signed");
         Ok(Leaving { stamp, signed, correction_us })
     }
@@ -80,7 +80,7 @@ impl<C: Carrier> Call<'_, C> {
         Ok(match self.judge(sent, places)? {
             Ok(response) => Ok(Done { signed, response }),
             Err((event, failure)) => {
-                let stamped_ms = stamped_ms(self.signer.scheme(), &stamp);
+                let stamped_ms = stamped_ms(self.sender.signer.scheme(), &stamp);
                 let retry_after_s = self.asked_to_wait(&failure);
                 Err(Attempt { event, failure, stamped_ms, correction_us, retry_after_s, doubt: None })
             }
@@ -105,8 +105,9 @@ impl<C: Carrier> Call<'_, C> {
     fn asked_to_wait(&self, failure: &Failure) -> Option<u64> {
         match failure {
             Failure::Reply { response, kind: Kind::RateLimited, message, .. } => {
-                let ban_until_us = message.as_deref().and_then(|message| self.reply.ban_until_us(message));
-                self.gate.note(response, ban_until_us, self.stamper.correction_us())
+                let ban_until_us =
+                    message.as_deref().and_then(|message| self.sender.reply.ban_until_us(message));
+                self.sender.gate.note(response, ban_until_us, self.sender.stamper.correction_us())
             }
             Failure::Reply { response, .. } => retry_after_s(response),
             Failure::Transport(_) => None,
@@ -115,22 +116,21 @@ impl<C: Carrier> Call<'_, C> {
 
     /// Whether correcting the clock may help against this refusal, and was not tried yet.
     fn is_correctable(&self, attempt: &Attempt) -> bool {
-        let was_since = attempt.correction_us != self.stamper.correction_us();
-        let is_left = was_since || self.sync.is_some_and(ClockSync::is_left);
+        let was_since = attempt.correction_us != self.sender.stamper.correction_us();
+        let is_left = was_since || self.sender.sync.as_ref().is_some_and(ClockSync::is_left);
         is_left && attempt.stamped_ms.is_some() && !self.is_fixed()
     }
 
     /// Stamps by the host's clock from now on; `false` where it can't be believed, which is noted.
     async fn correct(&self, attempt: &mut Attempt) -> bool {
-        let (Some(sync), Failure::Reply { response, .. }) = (self.sync, &attempt.failure) else {
-            return false;
-        };
-        match sync.correct(&self.carrier, response, self.stamper, attempt.correction_us).await {
+        let Sender { stamper, gate, sync: Some(sync), .. } = self.sender else { return false };
+        let Failure::Reply { response, .. } = &attempt.failure else { return false };
+        match sync.correct(&self.carrier, response, stamper, attempt.correction_us).await {
             Ok(is_corrected) => is_corrected,
             Err(doubt) => {
                 let limited = |reply: &&Response| matches!(reply.status, 429 | 418);
                 if let Some(response) = doubt.reply_without_time().filter(limited) {
-                    self.gate.note(response, None, self.stamper.correction_us());
+                    gate.note(response, None, stamper.correction_us());
                 }
                 attempt.doubt = Some(doubt);
                 false
@@ -154,7 +154,7 @@ impl<C: Carrier> Call<'_, C> {
             }
         };
         let (event, kind, outcome, cause, code, message) =
-            match self.reply.judge(response.status, &response.body) {
+            match self.sender.reply.judge(response.status, &response.body) {
                 Verdict::Done => match unusable(&response, places) {
                     None => return Ok(Ok(response)),
                     Some(why) => {

@@ -11,9 +11,9 @@ impl<C: Carrier> Call<'_, C> {
     /// Passes the gate, and with `--in-order` waits for its turn at the nonce store; meanwhile the gate may have closed.
     pub(super) async fn turn(&self, id: Option<&str>) -> Result<Option<InOrder<'_>>, Error> {
         loop {
-            self.gate.pass(&self.carrier, id).await?;
-            let turn = self.stamper.hold().await?;
-            if turn.is_none() || self.gate.left()?.is_zero() {
+            self.sender.gate.pass(&self.carrier, id).await?;
+            let turn = self.sender.stamper.hold().await?;
+            if turn.is_none() || self.sender.gate.left()?.is_zero() {
                 return Ok(turn);
             }
         }

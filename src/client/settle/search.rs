@@ -158,7 +158,7 @@ impl Search<'_> {
 
     /// Asks the venue for its time, once; without an answer the next round asks again.
     fn ask_time(&self, call: &Call<'_>, deadline: &mut Deadline) {
-        let (Some(source), Some(base)) = (self.desk.venue.time(), call.signer.base()) else { return };
+        let (Some(source), Some(base)) = (self.desk.venue.time(), call.sender.signer.base()) else { return };
         if deadline.at_ms.is_none() || deadline.venue.is_some() || skew::check_channel(base).is_err() {
             return;
         }
@@ -171,7 +171,7 @@ impl Search<'_> {
     /// A look-up that the venue took had a higher nonce than every attempt.
     fn note_nonce(&self, call: &Call<'_>, deadline: &mut Deadline) {
         let rises = matches!(self.desk.venue.scheme.nonce_rule(), Some(NonceRule::Rising(_)));
-        if rises && call.signer.signs() && deadline.superseded.is_none() {
+        if rises && call.sender.signer.signs() && deadline.superseded.is_none() {
             deadline.superseded = Some(Instant::now());
         }
     }

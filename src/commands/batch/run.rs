@@ -109,7 +109,7 @@ impl Batch<'_, '_> {
         source.wait().await;
         let turn = many.turn().await?;
         // Where the gate stays closed, the line is told so.
-        let _ = many.call.gate.pass(&turn, None).await;
+        let _ = many.call.sender.gate.pass(&turn, None).await;
         if many.turns.stop.is_set() { None } else { Some((turn, source.next().await?)) }
     }
 
@@ -172,7 +172,7 @@ impl Batch<'_, '_> {
         nonce: Option<String>,
         turn: Turn<'_>,
     ) -> Ended {
-        if let Err(error) = self.many.call.gate.pass(&turn, None).await {
+        if let Err(error) = self.many.call.sender.gate.pass(&turn, None).await {
             return Ended { result: Err(error), attempts: 0 };
         }
         let (call, desk, id) = (self.many.call, self.desk, intended.id.clone());

@@ -122,7 +122,7 @@ impl Settle {
         }
         // Gone since it was read: another process has settled it.
         let Some(held) = desk.journal.reopen(&entry.intent)? else { return Ok(true) };
-        match desk.settle(&line.call(context)?, held, self.abandon)? {
+        match desk.settle(&line.call(), held, self.abandon)? {
             Settled::Placed(done) => {
                 let order = done.and_then(|done| serde_json::from_slice(&done.response.body).ok());
                 print("placed", None, order)?;

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::client::call::{Call, ClockSync, Failure, Fixed, Gate, Safety, Stamper, Undone};
+use crate::client::call::{Failure, Safety, Sender, Undone};
 use crate::client::carrier::Carrier;
-use crate::client::retry::Policy;
 use crate::net::transport::{Kept, Response, TransportError};
 use crate::report::output;
-use crate::sign::{Request, Signer, Wire};
+use crate::sign::{Request, Wire};
 use crate::venue::Venue;
 
 use super::refusal::Refusal;
@@ -19,18 +18,10 @@ use super::refusal::Refusal;
 pub struct Upstream {
     /// The venue.
     pub venue: Venue,
-    /// Signs.
-    pub signer: Signer,
-    /// Stamps.
-    pub stamper: Stamper,
-    /// Sends.
+    /// Who sends to it.
+    pub sender: Sender,
+    /// Carries what is sent.
     pub kept: Kept,
-    /// Keeps to cool-downs.
-    pub gate: Gate,
-    /// Corrects the clock; absent where that was not wanted.
-    pub sync: Option<ClockSync>,
-    /// When to try a read again.
-    pub policy: Policy,
 }
 
 /// Carries one request, and says at any time whether any of it may have left.
@@ -48,21 +39,12 @@ impl Upstream {
         changes: bool,
         has_left: &AtomicBool,
     ) -> Result<Response, Refusal> {
-        let call = Call {
-            signer: &self.signer,
-            stamper: &self.stamper,
-            carrier: Forwarding { kept: &self.kept, has_left },
-            reply: self.venue.reply(),
-            gate: &self.gate,
-            sync: self.sync.as_ref(),
-            policy: self.policy,
-            fixed: Fixed::default(),
-        };
+        let call = self.sender.by(Forwarding { kept: &self.kept, has_left });
         let mut safety = if changes { Safety::Forwarded } else { Safety::Read };
         match call.go(request, &mut safety, |_| {}).await {
             Ok(done) => Ok(done.response),
             Err(Undone::Ended(_, attempt, _)) => {
-                if let Some(doubt) = attempt.doubt.filter(|_| !self.policy.quiet) {
+                if let Some(doubt) = attempt.doubt.filter(|_| !self.sender.policy.quiet) {
                     output::say(&format!("warning: the clock is not corrected: {doubt}"));
                 }
                 match attempt.failure {

@@ -1,8 +1,8 @@
 //! What is kept about a host: its cool-downs and how far its clock is from ours.
 
-use crate::client::call::{ClockSync, Gate};
+use crate::client::call::{ClockSync, Gate, Sender, Stamper};
 use crate::report::error::Error;
-use crate::sign::Base;
+use crate::sign::{Base, Signer};
 use crate::store::cooldown::CoolDown;
 use crate::store::offset::OffsetStore;
 
@@ -19,8 +19,26 @@ impl Context {
         Ok(Gate::new(cool_down, base.host().to_owned(), self.globals.max_wait(), self.globals.quiet))
     }
 
+    /// Who sends what `signer` signs to the host of `base`.
+    pub fn sender(&self, base: &Base, signer: Signer) -> Result<Sender, Error> {
+        let (stamper, sync) = self.stamper_by_host(&signer)?;
+        let gate = self.gate(base, signer.key())?;
+        let reply = self.venue()?.reply().clone();
+        Ok(Sender { signer, stamper, reply, gate, sync, policy: self.policy() })
+    }
+
+    /// The stamper, set to the host's clock as far as an earlier command measured it, and what corrects it further.
+    pub fn stamper_by_host(&self, signer: &Signer) -> Result<(Stamper, Option<ClockSync>), Error> {
+        let stamper = self.stamper(signer.key())?;
+        let sync = signer.base().map(|base| self.clock_sync(base)).transpose()?.flatten();
+        if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
+            stamper.correct(offset);
+        }
+        Ok((stamper, sync))
+    }
+
     /// What corrects the clock for the host of `base`; `None` where that is not wanted, or the time is fixed.
-    pub fn clock_sync(&self, base: &Base) -> Result<Option<ClockSync>, Error> {
+    fn clock_sync(&self, base: &Base) -> Result<Option<ClockSync>, Error> {
         let off = self.globals.no_clock_sync || self.environment()?.is_on("EXCH_NO_CLOCK_SYNC")?;
         if off || self.globals.time.is_some() {
             return Ok(None);

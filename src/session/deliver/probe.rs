@@ -23,7 +23,7 @@ impl Line {
             )
         })?;
         let request = Request::new(&venue.scheme, probe.method(), probe.target(), Payload::default())?;
-        let done = self.call(context)?.send(&request, Safety::Read, &|_| {})?;
+        let done = self.call().send(&request, Safety::Read, &|_| {})?;
         Ok(probe.standing(&done.response.body))
     }
 
@@ -32,7 +32,7 @@ impl Line {
         let venue = context.venue()?;
         let Some((method, path)) = venue.revoke(key) else { return Ok(false) };
         let request = Request::new(&venue.scheme, method, &path, Payload::default())?;
-        self.call(context)?.send(&request, Safety::Change, &|_| {})?;
+        self.call().send(&request, Safety::Change, &|_| {})?;
         Ok(true)
     }
 }
