@@ -67,7 +67,7 @@ pub struct Done {
 /// A request that was not done as asked.
 pub enum Undone {
     /// By the table; with the last attempt, and what was found where its order was looked for.
-    Ended(Ending, Box<Attempt>, Option<Found>),
+    Ended(Ending, Box<Attempt>, Option<Box<Found>>),
     /// It can't be sent at all.
     Unsendable(TransportError),
     /// It was not sent, or not once more: a cool-down, or this machine.
@@ -207,7 +207,9 @@ impl<C: Carrier> Call<'_, C> {
             match (step, found) {
                 (Step::Correct, _) => so_far.left += 1,
                 (Step::End(Ending::Found), Some(Found { done: Some(done), .. })) => return Ok(done),
-                (Step::End(ending), found) => return Err(Undone::Ended(ending, attempt, found)),
+                (Step::End(ending), found) => {
+                    return Err(Undone::Ended(ending, attempt, found.map(Box::new)));
+                }
                 _ if self.carrier.again(self.pause(attempts - so_far.left, attempts, &attempt)).await => {}
                 _ => return Err(Undone::Ended(retry::stopped(safety.class(), attempt.event), attempt, None)),
             }

@@ -12,7 +12,7 @@ impl Undone {
     /// The error that its user is told.
     pub fn told(self, safety: &Safety<'_>) -> Error {
         match self {
-            Self::Ended(ending, attempt, found) => error(ending, *attempt, safety, found),
+            Self::Ended(ending, attempt, found) => error(ending, *attempt, safety, found.map(|found| *found)),
             Self::Unsendable(why) => unsendable(&why),
             Self::Error(error) => error,
         }
