@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod core_dumps;
+pub mod errand;
 pub mod fail_point;
 pub mod files;
 pub mod lines;
