@@ -289,7 +289,7 @@ impl Environment {
     /// Both halves, from one source.
     fn halves(&self, names: &Names, source: Source) -> Result<Option<(Variable, Variable)>, CredentialError> {
         let half = |has: &str, lacks: &str| {
-            Err(CredentialError::Half { has: has.into(), lacks: lacks.into(), source })
+            Err(CredentialError::Half { has: has.into(), lacks: lacks.into(), place: source })
         };
         match (self.variable(names.key, source)?, self.variable(names.secret, source)?) {
             (None, None) => Ok(None),

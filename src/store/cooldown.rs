@@ -12,7 +12,6 @@
 //!
 //! The times are those of the wall clock. If that is set back, a cool-down never counts as longer than it was.
 
-use std::fmt;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -30,32 +29,17 @@ const LEN: usize = 42;
 pub const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Why it is not known whether a request may be sent, or why a cool-down could not be kept.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum CoolDownError {
     /// The file holds something else; it is left as it is.
+    #[error("the cool-down file {path} is damaged")]
     Damaged {
         /// The file.
         path: PathBuf,
     },
     /// The file or its folder can't be read, locked or written.
-    Storage(FileError),
-}
-
-impl fmt::Display for CoolDownError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Damaged { path } => write!(f, "the cool-down file {} is damaged", path.display()),
-            Self::Storage(error) => write!(f, "cool-down file: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for CoolDownError {}
-
-impl From<FileError> for CoolDownError {
-    fn from(error: FileError) -> Self {
-        Self::Storage(error)
-    }
+    #[error("cool-down file: {0}")]
+    Storage(#[from] FileError),
 }
 
 /// The cool-down of one host and key, by the path of its file.

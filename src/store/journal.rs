@@ -17,7 +17,6 @@
 //! No secret is in it: keys are fingerprints, and of a request that is no order only a digest is kept.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
@@ -85,29 +84,14 @@ enum Line {
 }
 
 /// Why the journal can't be kept. Nothing was sent.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The system refused: no rights, read-only, disk full.
-    Storage(FileError),
+    #[error("order journal: {0}")]
+    Storage(#[from] FileError),
     /// The file holds something else; it is left as it is.
+    #[error("the order journal's {0} is no entry")]
     Damaged(PathBuf),
-}
-
-impl fmt::Display for JournalError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Storage(error) => write!(f, "order journal: {error}"),
-            Self::Damaged(path) => write!(f, "the order journal's {} is no entry", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for JournalError {}
-
-impl From<FileError> for JournalError {
-    fn from(error: FileError) -> Self {
-        Self::Storage(error)
-    }
 }
 
 /// The journal, by its folder. Nothing is created before an order is.

@@ -7,7 +7,6 @@ mod identity;
 mod private;
 
 use std::ffi::OsString;
-use std::fmt;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
@@ -24,14 +23,16 @@ use identity::Identity;
 pub use private::{NotPrivate, check_private};
 
 /// Why a file could not be read, locked or written. The text names the path and the system's reason.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// A folder, device, pipe or socket; on writing a symbolic link too.
+    #[error("{path} is not a regular file")]
     NotRegular {
         /// The file.
         path: PathBuf,
     },
     /// More bytes than its kind of file may have; it was not read.
+    #[error("{path} is larger than {max} bytes")]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -39,6 +40,7 @@ pub enum FileError {
         max: u64,
     },
     /// The system refused: missing, no rights, read-only, disk full.
+    #[error("{path}: {source}")]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -57,18 +59,6 @@ impl FileError {
         matches!(self, Self::Io { source, .. } if source.kind() == ErrorKind::NotFound)
     }
 }
-
-impl fmt::Display for FileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotRegular { path } => write!(f, "{} is not a regular file", path.display()),
-            Self::TooLarge { path, max } => write!(f, "{} is larger than {max} bytes", path.display()),
-            Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for FileError {}
 
 /// A file's bytes, zeroed when dropped, and the metadata of the very file they were read from.
 pub struct Content {

@@ -1,8 +1,8 @@
 //! One TLS handshake, to see what the peer shows of itself.
 
+use std::io;
 use std::net::TcpStream;
 use std::sync::Arc;
-use std::{fmt, io};
 
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConnection, ProtocolVersion};
@@ -31,35 +31,26 @@ pub struct Certificate {
 }
 
 /// Why there was no handshake.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum HandshakeError {
     /// The certificate authorities can't be used.
-    Settings(HttpError),
+    #[error(transparent)]
+    Settings(#[from] HttpError),
     /// The host's name is none that a certificate could have.
+    #[error("the host has no name that a certificate could have")]
     Name,
     /// The peer is not believed, does not speak TLS, or went away.
+    #[error("{0}")]
     Failed(String),
     /// No end of it in time.
+    #[error("no answer in time")]
     Timeout,
 }
-
-impl fmt::Display for HandshakeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Settings(error) => error.fmt(f),
-            Self::Name => f.write_str("the host has no name that a certificate could have"),
-            Self::Failed(words) => f.write_str(words),
-            Self::Timeout => f.write_str("no answer in time"),
-        }
-    }
-}
-
-impl std::error::Error for HandshakeError {}
 
 /// Shakes hands over a connection, whose timeouts hold for each read and write, with `host` as the name to be
 /// vouched for.
 pub fn handshake(mut stream: TcpStream, host: &str, roots: &Roots) -> Result<Chain, HandshakeError> {
-    let config = Arc::new(tls_config(roots).map_err(HandshakeError::Settings)?);
+    let config = Arc::new(tls_config(roots)?);
     let name = ServerName::try_from(host.to_owned()).map_err(|_| HandshakeError::Name)?;
     let failed = |error: rustls::Error| HandshakeError::Failed(error.to_string());
     let mut connection = ClientConnection::new(config, name).map_err(failed)?;
