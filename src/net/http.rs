@@ -19,7 +19,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
 pub use exchange::{ExchangeError, Reply, exchange};
-pub use handshake::{Certificate, Chain, HandshakeError, handshake};
+pub use handshake::{Certificate, Chain, HandshakeError, handshake, shake_hands};
 pub use proxies::{Protocol, Proxies, Socks, Tunnel};
 
 /// What every request says of its sender.

@@ -148,10 +148,9 @@ impl Bindings {
     /// Where the key with this fingerprint is bound, oldest first; empty where it was never used.
     pub fn of(&self, key: &str) -> Result<Vec<Binding>, BindingError> {
         let path = self.path(key);
-        match files::read_small_unlinked(&path, MAX_LEN) {
-            Ok(content) => read(&content.bytes).ok_or(BindingError::Damaged(path)),
-            Err(error) if error.is_missing() => Ok(Vec::new()),
-            Err(error) => Err(error.into()),
+        match files::if_there(files::read_small_unlinked(&path, MAX_LEN))? {
+            Some(content) => read(&content.bytes).ok_or(BindingError::Damaged(path)),
+            None => Ok(Vec::new()),
         }
     }
 
@@ -167,15 +166,7 @@ impl Bindings {
 
     /// Held by whoever changes a file. It ends with the process.
     fn lock(&self) -> Result<File, BindingError> {
-        files::create_private_dir(&self.folder)?;
-        let path = self.folder.join(LOCK);
-        match files::open_locked(&path) {
-            Err(error) if error.is_missing() => {
-                files::create_new(&path, b"")?;
-                Ok(files::open_locked(&path)?)
-            }
-            result => Ok(result?),
-        }
+        Ok(files::open_locked_or_create(&self.folder.join(LOCK), b"")?)
     }
 }
 
