@@ -220,8 +220,7 @@ impl Error {
             ("retry_after_s", answer.and_then(|answer| answer.retry_after_s).map(Json::from)),
         ];
         let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        let error = Map::from_iter(present);
-        json!({ "error": error })
+        json!({ "error": present.collect::<Map<_, _>>() })
     }
 
     fn told(&self) -> Option<&Told> {

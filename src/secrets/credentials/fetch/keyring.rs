@@ -36,14 +36,12 @@ fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Cause>>) -> R
 async fn put(service: &str, name: &str, value: &[u8]) -> Result<(), Cause> {
     let keyring = SecretService::connect(EncryptionType::Dh).await.map_err(no_connection)?;
     let attributes = HashMap::from([("service", service), ("username", name)]);
-    match entry(&keyring, attributes.clone()).await? {
-        Some(item) => item.set_secret(value, CONTENT).await.map_err(cause),
-        None => {
-            let collection = keyring.get_default_collection().await.map_err(cause)?;
-            let label = format!("exch {service}/{name}");
-            collection.create_item(&label, attributes, value, true, CONTENT).await.map(drop).map_err(cause)
-        }
+    if let Some(item) = entry(&keyring, attributes.clone()).await? {
+        return item.set_secret(value, CONTENT).await.map_err(cause);
     }
+    let collection = keyring.get_default_collection().await.map_err(cause)?;
+    let label = format!("exch {service}/{name}");
+    collection.create_item(&label, attributes, value, true, CONTENT).await.map(drop).map_err(cause)
 }
 
 async fn look_up(service: &str, name: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
