@@ -8,3 +8,4 @@ pub mod files;
 pub mod lines;
 pub mod redact;
 pub mod stdin;
+pub mod time_limit;
