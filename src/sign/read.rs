@@ -1,7 +1,5 @@
 //! Reads a signed request back: finds the placed values by name, and runs the same trace over them.
 
-use std::fmt;
-
 use serde_json::Value as Json;
 
 use super::Signer;
@@ -30,24 +28,15 @@ pub struct Received<'a> {
 }
 
 /// Why a request can't be read as one of the scheme's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// A placement is absent: `header API-KEY`, `parameter signature`.
+    #[error("{0} is missing")]
     Missing(String),
     /// A placement is there and not of its form.
+    #[error("{0} is not of its form")]
     Malformed(String),
 }
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing(place) => write!(f, "{place} is missing"),
-            Self::Malformed(place) => write!(f, "{place} is not of its form"),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {}
 
 /// The values found so far.
 #[derive(Default)]

@@ -1,7 +1,5 @@
 //! Client order ids: what a venue takes, and new ones that fit.
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use crate::sign::SchemeError;
@@ -55,33 +53,24 @@ struct Charset {
 }
 
 /// Why a client order id does not fit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// It is empty or too long; the most that the venue takes.
+    #[error("a client order id has 1 to {0} characters here")]
     Length(usize),
     /// A character that the venue does not take.
+    #[error("a client order id has no `{}` here", .0.escape_debug())]
     Character(char),
     /// The prefix that the venue wants is not there.
+    #[error("a client order id begins with `{0}` here")]
     Prefix(String),
     /// It is not of the form that the venue wants.
+    #[error("a client order id is {0} here")]
     Form(&'static str),
     /// A number above the highest that the venue takes.
+    #[error("a client order id is at most {0} here")]
     TooHigh(u64),
 }
-
-impl fmt::Display for IdError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Length(max) => write!(f, "a client order id has 1 to {max} characters here"),
-            Self::Character(c) => write!(f, "a client order id has no `{}` here", c.escape_debug()),
-            Self::Prefix(prefix) => write!(f, "a client order id begins with `{prefix}` here"),
-            Self::Form(form) => write!(f, "a client order id is {form} here"),
-            Self::TooHigh(highest) => write!(f, "a client order id is at most {highest} here"),
-        }
-    }
-}
-
-impl std::error::Error for IdError {}
 
 impl RawIdRule {
     pub(super) fn compile(self) -> Result<IdRule, SchemeError> {
