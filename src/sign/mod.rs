@@ -67,6 +67,7 @@ pub use wire::{Header, Hidden, Wire};
 
 // What the search for mistakes takes apart.
 pub(crate) use canonical::Canonical;
+pub(crate) use digest::{Keyed, Output};
 pub(crate) use pairs::pair_name;
 pub(crate) use read::Sent;
 pub(crate) use scheme::{Form, Place};

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Mistake;
 use super::bodies::{Style, as_object, as_pairs};
-use super::digests::{Digest, Function, Use};
+use super::digests::{Digest, Use};
 use super::paths::{Prefix, other_slash};
 use super::pipeline::Pipeline;
 use super::queries::{Change, ENCODINGS, ORDERS, SPACES, permutations};
@@ -209,7 +209,7 @@ impl List {
 
     fn digests(&mut self) {
         for r#use in [Use::Hmac, Use::Plain, Use::SecretBehind, Use::SecretBefore] {
-            for function in Function::ALL {
+            for function in Algorithm::ALL {
                 self.push(Mistake::Hash, move |p| p.secret.digest = Digest { function, r#use });
             }
         }
