@@ -1,6 +1,7 @@
 //! Client order ids: what a venue takes, and new ones that fit.
 
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::sign::SchemeError;
 
@@ -109,7 +110,7 @@ impl IdRule {
         let room = self.max.saturating_sub(self.prefix.len());
         let digits = match self.form {
             Form::Integer => number.to_string(),
-            Form::Uuid => dashed(&format!("{number:032x}")),
+            Form::Uuid => Uuid::from_u128(number).to_string(),
             Form::Free if room < 25 => in_base(number, 62),
             Form::Free if room < 32 => in_base(number, 36),
             Form::Free | Form::Hex => format!("{number:032x}"),
@@ -178,17 +179,8 @@ impl Charset {
     }
 }
 
-fn dashed(hex: &str) -> String {
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
-}
-
 fn is_uuid(text: &str) -> bool {
-    let is_dash = |at: usize| matches!(at, 8 | 13 | 18 | 23);
-    text.len() == 36
-        && text
-            .bytes()
-            .enumerate()
-            .all(|(at, byte)| if is_dash(at) { byte == b'-' } else { byte.is_ascii_hexdigit() })
+    Uuid::try_parse(text).is_ok_and(|uuid| uuid.to_string().eq_ignore_ascii_case(text))
 }
 
 fn in_base(mut number: u128, base: u8) -> String {
