@@ -1,7 +1,7 @@
 //! The request as the user typed it.
 
-use std::borrow::Cow;
 use serde_json::Value as Json;
+use std::borrow::Cow;
 
 use super::pairs::pairs_of;
 use super::scheme::{Form, Params, Place, Places, Scheme, Shape};

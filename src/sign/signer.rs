@@ -145,10 +145,7 @@ impl Signer {
     }
 
     pub(super) fn known<'a>(&'a self, stamp: &'a Stamp, method: &'a str, path: &'a str) -> Known<'a> {
-        let credentials = match &self.keys {
-            Keys::Signed(credentials, _) => Some(credentials),
-            Keys::Key(_) | Keys::None => None,
-        };
+        let credentials = self.credentials();
         Known {
             key: self.key().unwrap_or_default(),
             secret: credentials.map(|keys| keys.secret.expose()).unwrap_or_default(),

@@ -46,11 +46,7 @@ impl Digest {
         let bytes = |wanted: Use| if self.r#use == wanted { secret.to_vec() } else { Vec::new() };
         match self.r#use {
             Use::Hmac => Ready::Hmac(self.function.keyed(secret)),
-            _ => Ready::Hash(
-                self.function,
-                bytes(Use::SecretBefore).into(),
-                bytes(Use::SecretBehind).into(),
-            ),
+            _ => Ready::Hash(self.function, bytes(Use::SecretBefore).into(), bytes(Use::SecretBehind).into()),
         }
     }
 }
@@ -92,10 +88,8 @@ mod tests {
             let mac = ready.run(b" want for nothing?");
             assert_eq!((hex::encode(&*mac).as_str(), mac.len()), (wanted, function.len()));
         }
-        let behind = Digest { function: Algorithm::Md5, r#use: Use::SecretBehind }
-            .ready(b"c")
-            .absorb(b"a")
-            .run(b"b");
+        let behind =
+            Digest { function: Algorithm::Md5, r#use: Use::SecretBehind }.ready(b"c").absorb(b"a").run(b"b");
         assert_eq!(hex::encode(&*behind), "900150983cd24fb0d6963f7d28e17f72");
     }
 }
