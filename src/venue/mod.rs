@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use near::nearest;
 
-use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit};
+use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, percent_encoded};
 
 pub use crate::sign::put;
 pub use order::{
@@ -254,10 +254,7 @@ impl Venue {
     /// signs it.
     pub fn revoke(&self, key: &str) -> Option<(&str, String)> {
         let Pattern { method, path } = self.rest().revoke.as_ref()?;
-        let key = percent_encoding::utf8_percent_encode(key, percent_encoding::NON_ALPHANUMERIC).to_string();
-        // Letters, digits and what RFC 3986 has beside them stay as they are.
-        let key = key.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_").replace("%7E", "~");
-        Some((method, path.replace("{key}", &key)))
+        Some((method, path.replace("{key}", &percent_encoded(key))))
     }
 
     /// The vectors that a file of the user's own has.
