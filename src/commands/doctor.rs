@@ -3,10 +3,10 @@
 mod local;
 mod remote;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::report::error::Error;
-use crate::report::output;
+use crate::report::output::Format;
 use crate::session::context::Context;
 use crate::session::doctor::{self, Report, Row};
 
@@ -25,23 +25,11 @@ pub struct Doctor {
     format: Format,
 }
 
-/// What `doctor` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A line for each row, for people
-    Text,
-    /// One JSON object
-    Json,
-}
-
 impl Doctor {
     /// Checks, prints the table, and ends as the first failure does.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let report = if self.clock { Report { rows: vec![clock(context)?] } } else { all(context) };
-        match self.format {
-            Format::Text => output::print(report.to_text().as_bytes())?,
-            Format::Json => output::print_line(&report.to_json().to_string())?,
-        }
+        self.format.print(|| report.to_text(), || report.to_json())?;
         report.into_failure().map_or(Ok(()), Err)
     }
 }

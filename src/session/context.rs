@@ -26,7 +26,7 @@ use crate::venue::{self, Venue};
 
 use guard::Door;
 
-pub use options::{AuthLevel, ErrorFormat, Globals};
+pub use options::{AuthLevel, Globals};
 
 /// Whether a command sends what it signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

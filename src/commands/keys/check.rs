@@ -4,13 +4,12 @@ use clap::Args;
 use serde_json::json;
 
 use crate::report::error::Error;
-use crate::report::output;
+use crate::report::output::Format;
 use crate::session::context::{Context, fingerprint};
 use crate::session::deliver::Line;
 use crate::sys::clock;
 use crate::venue::Standing;
 
-use super::Format;
 use super::report::spoken;
 
 /// Ask the venue whether it accepts the pair in use: one signed read
@@ -27,17 +26,12 @@ impl Check {
     pub(super) fn run(self, context: &Context) -> Result<(), Error> {
         let key = fingerprint(&context.key()?);
         let standing = Line::open(context, false)?.probe(context)?;
-        match self.format {
-            Format::Text => output::print_line(&format!("{key} is accepted; {}", told(&standing)))?,
-            Format::Json => {
-                let Standing { permissions, expires_ms } = standing;
-                let report = json!({
-                    "accepted": true, "key": key, "permissions": permissions, "expires_ms": expires_ms,
-                });
-                output::print_line(&report.to_string())?;
-            }
-        }
-        Ok(())
+        let text = || format!("{key} is accepted; {}\n", told(&standing));
+        let json = || {
+            let Standing { permissions, expires_ms } = &standing;
+            json!({ "accepted": true, "key": key, "permissions": permissions, "expires_ms": expires_ms })
+        };
+        Ok(self.format.print(text, json)?)
     }
 }
 

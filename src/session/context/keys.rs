@@ -5,11 +5,12 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::report::error::Error;
+use crate::report::output::Format;
 use crate::secrets::credentials::{Environment, Terms, Wanted};
 use crate::sign::{Base, Credentials, Login};
 use crate::sys::redact;
 
-use super::{Context, ErrorFormat, Pair, Purpose};
+use super::{Context, Pair, Purpose};
 
 /// How long a command of a `cmd:` reference may take where `--timeout` does not say: somebody may have to type a
 /// passphrase or to touch a key.
@@ -76,7 +77,7 @@ impl Context {
             connect_timeout: globals.connect_timeout(),
             timeout: globals.timeout(),
             command_timeout: globals.timeout.unwrap_or(COMMAND_TIMEOUT),
-            show_stderr: !globals.quiet && globals.error_format() == ErrorFormat::Text,
+            show_stderr: !globals.quiet && globals.error_format() == Format::Text,
             loopback: base.is_some_and(Base::is_loopback),
         }
     }
