@@ -2,6 +2,7 @@
 
 mod answer;
 mod ban;
+mod kind;
 mod near;
 mod order;
 mod pattern;
@@ -21,13 +22,14 @@ use near::nearest;
 use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, percent_encoded};
 
 pub use crate::sign::put;
+pub use kind::Kind;
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
     OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use pattern::Pattern;
 pub use probe::{Probe, Standing};
-pub use reply::{Cause, Kind, Outcome, Refusal, Rendered, Reply, Verdict};
+pub use reply::{Cause, Outcome, Refusal, Rendered, Reply, Verdict};
 pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;

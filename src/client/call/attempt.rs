@@ -155,7 +155,6 @@ impl Call<'_> {
                     }
                 },
                 Verdict::Error { kind, outcome, cause, code, message } => {
-                    let kind = Kind::from(kind);
                     (event_of_reply(outcome, kind), kind, outcome, cause, code, message)
                 }
             };

@@ -161,7 +161,6 @@ impl Sender {
         else {
             return None;
         };
-        let kind = Kind::from(kind);
         if kind == Kind::RateLimited {
             let ban_until_us = message.as_deref().and_then(|message| reply.ban_until_us(message));
             self.note(&response.clone().into(), ban_until_us);
