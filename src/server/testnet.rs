@@ -13,7 +13,6 @@
 mod chaos;
 mod check;
 mod connection;
-mod decimal;
 mod exchange;
 mod faults;
 mod forms;
@@ -22,7 +21,6 @@ mod ledger;
 mod market;
 mod order;
 mod own_clock;
-mod own_forms;
 mod parameters;
 mod plan;
 mod refusal;
@@ -44,9 +42,9 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::sign::{Auth, Base, Credentials, Signer, SignerError};
-use super::loopback::{self, Ends, ServerError};
-
 use crate::venue::Venue;
+
+use super::loopback::{self, Ends, ServerError};
 
 use check::Check;
 use connection::{Connection, LimitedListener, Limits};

@@ -24,8 +24,8 @@ use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit
 pub use crate::sign::put;
 pub use kind::Kind;
 pub use order::{
-    Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
-    OrderType, Seen, Side, Symbol, Tif, Unique, Which,
+    Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Fault, Filled, IdError, OrderError,
+    OrderForm, OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use pattern::Pattern;
 pub use probe::{Probe, Standing};
@@ -60,6 +60,7 @@ pub struct Venue {
 /// good part of what `exch sign` takes.
 #[derive(Debug)]
 struct Rest {
+    own: bool,
     key_prefix: String,
     reads: Vec<Pattern>,
     time: Option<TimeSource>,
@@ -138,6 +139,8 @@ struct RawVenue {
     #[serde(default)]
     about: String,
     #[serde(default)]
+    own: bool,
+    #[serde(default)]
     key_prefix: String,
     scheme: Option<RawScheme>,
     #[serde(default)]
@@ -215,6 +218,12 @@ impl Venue {
             let rest = RawVenue::parse(self.text).and_then(|raw| raw.rest(&self.scheme, self.text));
             rest.unwrap_or_else(|error| unreachable!("{}: {error}", self.name))
         })
+    }
+
+    /// Whether it is the local testnet's own form: its account, its markets and its stream of orders are served as its
+    /// documentation says, and nothing is at any other path.
+    pub fn is_own(&self) -> bool {
+        self.rest().own
     }
 
     /// What its API keys begin with, where clients look for that.
@@ -306,6 +315,7 @@ impl RawVenue {
             }
         }
         Ok(Rest {
+            own: self.own,
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             time: self.time,

@@ -2,11 +2,10 @@
 
 use serde_json::Value as Json;
 
-use crate::sign::{Received, TOKEN, Token, TokenAuth};
+use crate::sign::{Received, TOKEN, Token, TokenAuth, number};
 use crate::venue::put;
 
 use super::exchange::Exchange;
-use super::order::number;
 use super::parameters::parameters;
 use super::refusal::Refusal;
 
@@ -26,7 +25,7 @@ pub(super) fn answer(
     let kept = || {
         authenticated(exchange, token, received, arrived)?;
         let (_, query) = received.target.split_once('?').unwrap_or_default();
-        let params = parameters(query, received.body);
+        let params = parameters(query, received.body)?;
         let named = params.iter().find(|(name, _)| Some(name.as_str()) == keep.token_name());
         let named = named.map(|(_, value)| value.as_str());
         if keep.token_name().is_some() && named.is_none() {
