@@ -269,8 +269,12 @@ impl OrderForm {
 
     /// The requests that place or cancel some.
     fn changes(&self) -> impl Iterator<Item = &Shape> {
-        let cancels = [&self.cancel, &self.cancel_venue].into_iter().flatten();
-        self.place_shapes().chain(cancels).flat_map(Shape::all)
+        self.place_shapes().chain(self.cancels())
+    }
+
+    /// The requests that cancel one.
+    fn cancels(&self) -> impl Iterator<Item = &Shape> {
+        [&self.cancel, &self.cancel_venue].into_iter().flatten().flat_map(Shape::all)
     }
 
     /// The requests that place one.

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::uri::{Authority, PathAndQuery};
 use axum::http::{HeaderValue, header};
 use percent_encoding::percent_decode_str;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use crate::sign::{Received, number};
@@ -52,7 +53,7 @@ pub(super) async fn answer(
         Some(Route::Markets) if method == "GET" => return Ok(MARKETS.iter().map(Market::to_json).collect()),
         // What the form does not know and carries nothing of the scheme is a public call: prices, say.
         None if is_read && !exchange.venue().is_own() && exchange.check.is_unsigned(&received) => {
-            let params = parameters(query, b"")?;
+            let params = parameters(query, b"");
             if !forms::is_known(exchange, Asking { method, path, params: &params }) {
                 return Ok(exchange.venue().reply().success(Value::Null, ""));
             }
@@ -66,7 +67,10 @@ pub(super) async fn answer(
         (_, Some(route)) => return Err(not_allowed(method, route.method().to_owned())),
         (_, None) => {}
     }
-    let params = parameters(query, if payload.is_empty() { body } else { &payload })?;
+    if let (true, Err(error)) = (exchange.venue().is_own() && !body.is_empty(), parsed(body)) {
+        return Err(Refusal::BadRequest(format!("the body is not JSON: {error}")));
+    }
+    let params = parameters(query, if payload.is_empty() { body } else { &payload });
     match forms::answer(exchange, Asking { method, path, params: &params }, plan).await? {
         Some(answer) => Ok(answer),
         None => unknown(exchange, method, path),
@@ -84,6 +88,10 @@ fn unknown(exchange: &Exchange, method: &str, path: &str) -> Result<Value, Refus
         true => Err(Refusal::NoRoute(path.to_owned())),
         false => Ok(exchange.venue().reply().success(Value::Null, "")),
     }
+}
+
+fn parsed(body: &[u8]) -> serde_json::Result<IgnoredAny> {
+    serde_json::from_slice(body)
 }
 
 fn not_allowed(method: &str, allowed: String) -> Refusal {

@@ -16,7 +16,7 @@ pub enum Fault {
 impl OrderForm {
     /// Why a request to place an order is none of one of `pairs`; `None` where it is no such request, or nothing is seen.
     pub fn fault(&self, asking: Asking<'_>, pairs: &[Symbol]) -> Option<Fault> {
-        let shape = self.place_shapes().find(|shape| shape.is_at(asking))?;
+        let shape = self.place_at(asking)?;
         let guesses: Vec<Draft> = pairs.iter().flat_map(guesses).collect();
         shape.items.iter().find_map(|item| self.fault_in(item, &shape.items, asking, &guesses))
     }

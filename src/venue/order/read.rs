@@ -95,7 +95,7 @@ impl OrderForm {
             }
         }
         let unclear = || Asked { action: Action::Unclear, place: None, many: false };
-        best.map(|(_, asked)| asked).or_else(|| self.changes().any(|shape| shape.is_at(asking)).then(unclear))
+        best.map(|(_, asked)| asked).or_else(|| self.is_change(asking).then(unclear))
     }
 
     /// Whether a request of this method and path (without the query) places an order of this form, and its parameter
@@ -116,6 +116,18 @@ impl OrderForm {
     ) -> Option<Draft> {
         let asked = self.read(Asking { method, path, params }, std::slice::from_ref(symbol))?;
         if let Action::Place(draft) = asked.action { Some(draft) } else { None }
+    }
+
+    /// The place request of this method and path, whatever else it says.
+    pub(super) fn place_at(&self, asking: Asking<'_>) -> Option<&Shape> {
+        let mut shapes = self.place_shapes().filter(|shape| shape.method == asking.method);
+        shapes.find(|shape| self.is_place_path(shape, asking.path))
+    }
+
+    /// Whether the form has a request of this method and path that changes something.
+    fn is_change(&self, asking: Asking<'_>) -> bool {
+        let is_at = |shape: &Shape| shape.method == asking.method && shape.has_path(asking.path);
+        self.place_at(asking).is_some() || self.cancels().any(is_at)
     }
 
     /// Whether a path is that of a place request, for whatever pair: it may name the side and the type.
@@ -145,7 +157,7 @@ impl OrderForm {
     }
 
     fn read_place(&self, asking: Asking<'_>, symbol: &Symbol) -> Option<(i32, Asked<'_>)> {
-        if !self.place_shapes().any(|shape| shape.is_at(asking)) {
+        if !self.place_shapes().any(|shape| shape.method == asking.method) {
             return None;
         }
         let mut best: Option<(i32, Asked<'_>)> = None;
@@ -284,11 +296,6 @@ impl Shape {
             taken.score += item.read(asking.get(&item.name), filling, &mut taken.values, &mut taken.pair)?;
         }
         Some(taken)
-    }
-
-    /// Whether a request has this one's method and path, whatever it names.
-    pub(super) fn is_at(&self, asking: Asking<'_>) -> bool {
-        self.method == asking.method && self.has_path(asking.path)
     }
 
     /// Whether a path is that of this request, whatever it names.

@@ -15,7 +15,7 @@ fn order(body: &str) -> Draft {
 
 /// What the documented form makes of a body.
 fn read(body: &[u8]) -> Result<Draft, Refusal> {
-    let (venue, params) = (Venue::built_in("generic").unwrap(), parameters("", body)?);
+    let (venue, params) = (Venue::built_in("generic").unwrap(), parameters("", body));
     let asking = Asking { method: "POST", path: "/api/v1/orders", params: &params };
     match forms::read(&venue, asking)?.map(|(_, asked)| asked.action) {
         Some(Action::Place(draft)) => Ok(draft),
