@@ -7,7 +7,8 @@ use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcom
 use crate::commands;
 use crate::report::error::Error;
 use crate::report::output::{self, Format};
-use crate::session::context::{Context, Globals};
+use crate::session::Context;
+use crate::session::context::Globals;
 
 /// A first command, and the contract's table of exit codes, as `--help` and the man page show them.
 const AFTER_HELP: &str = "\

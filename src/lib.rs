@@ -28,3 +28,8 @@ pub mod sign;
 pub mod store;
 pub mod sys;
 pub mod venue;
+
+#[cfg(test)]
+#[allow(dead_code, reason = "the suite uses the rest")]
+#[path = "../tests/shared/mod.rs"]
+mod shared;

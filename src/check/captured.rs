@@ -132,6 +132,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::shared::laws;
 
     #[test]
     fn urls_are_taken_apart_as_text() {
@@ -164,6 +165,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(laws::in_library())]
+
         #[test]
         fn no_input_panics(input in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = parse(&input);

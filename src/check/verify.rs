@@ -258,6 +258,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::shared::laws;
     use crate::sign::{Auth, Credentials, Secret};
 
     fn verify(name: &str, captured: Captured) -> Verdict {
@@ -298,7 +299,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
+        #![proptest_config(ProptestConfig { cases: 48, ..laws::in_library() })]
 
         #[test]
         fn no_request_panics(

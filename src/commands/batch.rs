@@ -18,8 +18,8 @@ use tokio::runtime::Builder;
 use crate::client::call::{Many, Pace, Turns};
 use crate::report::error::Error;
 use crate::report::output::{self, Format, Progress};
-use crate::session::context::Context;
-use crate::session::deliver::{Line, confirm};
+use crate::session::deliver::confirm;
+use crate::session::{Context, Purpose, Session, Target};
 
 use interrupt::Interrupt;
 use run::{Batch as Running, Rules};
@@ -96,12 +96,15 @@ impl Batch {
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         self.check(context)?;
         let patience = context.globals.max_wait.unwrap_or(PATIENCE);
-        let line = Line::open(context, false)?.waiting_for(patience);
-        let (kept, desk, call) = (line.kept(context)?, line.desk(context)?, line.call(context)?);
+        let target = Target::resolve(context, Purpose::Send)?;
+        let to = target.destination()?;
+        let session = Session::open(to)?.waiting_for(patience);
+        let (kept, desk) = (to.kept_transport()?, to.desk(session.signer.key())?);
+        let call = session.call();
         let rules = Rules {
             fail_fast: self.fail_fast,
             keep_going: self.keep_going,
-            wants_yes: confirm::wants_yes(context)?,
+            wants_yes: confirm::wants_yes(&target),
         };
         let source = Source::open(&self.source)?;
         let progress = Progress::new(context.globals.quiet, source.bytes());

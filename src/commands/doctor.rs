@@ -7,8 +7,8 @@ use clap::Args;
 
 use crate::report::error::Error;
 use crate::report::output::Format;
-use crate::session::context::Context;
 use crate::session::doctor::{self, Report, Row};
+use crate::session::{Context, Purpose, Target};
 
 /// Check what a request depends on, from the settings to the key; sends nothing but reads
 ///
@@ -25,10 +25,17 @@ pub struct Doctor {
     format: Format,
 }
 
+/// Why what lies behind the host is not checked.
+const NO_HOST: &str = "not checked: there is no host to ask";
+
 impl Doctor {
     /// Checks, prints the table, and ends as the first failure does.
     pub fn run(self, context: &Context) -> Result<(), Error> {
-        let report = if self.clock { Report { rows: vec![clock(context)?] } } else { all(context) };
+        let report = if self.clock {
+            Report { rows: vec![clock(&Target::resolve(context, Purpose::Send)?)?] }
+        } else {
+            all(context)
+        };
         self.format.print(|| report.to_text(), || report.to_json())?;
         report.into_failure().map_or(Ok(()), Err)
     }
@@ -38,20 +45,29 @@ fn all(context: &Context) -> Report {
     let mut rows = vec![local::settings(context)];
     // Without settings nothing else can be looked at.
     if rows[0].failure.is_none() {
-        rows.push(local::files(context));
-        rows.extend(remote::rows(context));
-        rows.push(local::nonce_store(context));
-        rows.push(local::journal(context));
+        match Target::resolve(context, Purpose::Send) {
+            Ok(target) => {
+                rows.push(local::files(context, target.base.as_ref()));
+                rows.extend(remote::rows(&target));
+                rows.push(local::nonce_store(&target));
+            }
+            Err(error) => {
+                rows.push(local::files(context, None));
+                rows.extend(remote::without_host(error));
+                rows.push(Row::unchecked("nonce_store", NO_HOST));
+            }
+        }
+        rows.push(local::journal());
     }
     Report { rows }
 }
 
 /// The clock's row.
-fn clock(context: &Context) -> Result<Row, Error> {
-    let base = context.base_to_send()?;
-    let transport = context.transport(&base)?;
+fn clock(target: &Target<'_>) -> Result<Row, Error> {
+    let to = target.destination()?;
+    let transport = to.transport()?;
     // The key is not sent, but what the venue asked of it holds for this machine's reads too.
-    let key = context.key().ok();
-    let gate = context.gate(&base, key.as_deref())?;
-    Ok(doctor::clock(&gate, &transport, &base, context.venue()?, context.window_ms()?))
+    let key = target.key().ok();
+    let gate = target.gate(to.base(), key.as_deref())?;
+    Ok(doctor::clock(&gate, &transport, to.base(), target.venue, target.window_ms()))
 }

@@ -16,7 +16,7 @@ use clap::{Args, Subcommand};
 pub(super) use check::told;
 
 use crate::report::error::Error;
-use crate::session::context::Context;
+use crate::session::{Context, Purpose, Target};
 
 /// What `keys --help` ends with.
 const AFTER_HELP: &str = r#"A pair is kept in a .env file, in the desktop's keyring or in a vault, with the previous pair beside it while a
@@ -56,15 +56,16 @@ enum Action {
 impl Keys {
     /// Does it.
     pub fn run(self, context: &Context) -> Result<(), Error> {
+        let target = &Target::resolve(context, Purpose::Send)?;
         match self.action {
-            Action::Set(command) => command.run(context),
-            Action::List(command) => command.run(context),
-            Action::Check(command) => command.run(context),
-            Action::Bind(command) => command.run(context),
-            Action::Rotate(command) => command.run(context),
-            Action::Revert(command) => command.run(context),
-            Action::Retire(command) => command.run(context),
-            Action::Mask(command) => command.run(context),
+            Action::Set(command) => command.run(target),
+            Action::List(command) => command.run(target),
+            Action::Check(command) => command.run(target),
+            Action::Bind(command) => command.run(target),
+            Action::Rotate(command) => command.run(target),
+            Action::Revert(command) => command.run(target),
+            Action::Retire(command) => command.run(target),
+            Action::Mask(command) => command.run(target),
         }
     }
 }

@@ -4,13 +4,14 @@ use std::num::NonZeroU64;
 
 use clap::{Args, Subcommand};
 
-use crate::client::call::{Stamper, bounds};
+use crate::client::call::bounds;
 use crate::report::error::Error;
 use crate::report::output;
-use crate::session::context::Context;
+use crate::session::{Context, Purpose, Target};
 use crate::sign::NonceRule;
 use crate::store::nonce::Bounds;
 use crate::sys::clock;
+use crate::venue::Venue;
 
 /// Take the next nonce and print it; or show, set or reserve nonces
 #[derive(Debug, Args)]
@@ -43,9 +44,10 @@ enum Action {
 impl Nonce {
     /// Takes, shows or sets.
     pub fn run(self, context: &Context) -> Result<(), Error> {
-        let bounds = allowed(context)?;
-        let key = if context.venue()?.is_default() { None } else { Some(context.key()?) };
-        let Stamper { store, .. } = context.stamper(key.as_deref())?;
+        let target = Target::resolve(context, Purpose::Print)?;
+        let bounds = allowed(target.venue)?;
+        let key = if target.venue.is_default() { None } else { Some(target.key()?) };
+        let store = target.nonce_store(key.as_deref())?;
         let line = match self.action.unwrap_or(Action::Next) {
             Action::Next => store.next(bounds)?.to_string(),
             Action::Peek => store.peek(bounds)?.to_string(),
@@ -59,8 +61,7 @@ impl Nonce {
     }
 }
 
-fn allowed(context: &Context) -> Result<Bounds, Error> {
-    let venue = context.venue()?;
+fn allowed(venue: &Venue) -> Result<Bounds, Error> {
     match venue.scheme.nonce_rule_as_written() {
         Some(NonceRule::Rising(rule)) => {
             Ok(bounds(*rule, i64::try_from(clock::now().micros()).unwrap_or(i64::MAX)))

@@ -5,10 +5,9 @@ mod settle;
 
 use clap::{Args, Subcommand};
 
-use crate::client::settle::Intended;
 use crate::report::error::Error;
-use crate::session::context::Context;
 use crate::session::deliver::{Delivery, Outgoing, deliver};
+use crate::session::{Context, Target};
 use crate::venue::{Filled, OrderForm, Symbol, Which};
 
 use place::Place;
@@ -78,36 +77,31 @@ struct List {
 impl Order {
     /// Places, shows, cancels or lists.
     pub fn run(self, context: &Context) -> Result<(), Error> {
-        // These read the journal, which knows orders of every venue.
-        match self.action {
+        let delivery = match &self.action {
+            // These read the journal, which knows orders of every venue.
             Some(Action::Pending) => return settle::pending(context),
             Some(Action::Settle(settle)) => return settle.run(context),
-            _ => {}
-        }
-        let form = form(context)?;
-        let uid = if form.wants_uid() { context.uid()? } else { None };
+            Some(Action::Show(one) | Action::Cancel(one)) => &one.delivery,
+            Some(Action::List(list)) => &list.delivery,
+            None => &self.place.delivery,
+        };
+        let target = Target::resolve(context, delivery.purpose())?;
+        let form = form(&target)?;
+        let uid = if form.wants_uid() { target.uid()? } else { None };
         let uid = uid.as_deref();
-        match self.action {
-            None => self.place.run(context, form, uid),
-            Some(Action::Show(one)) => {
-                let filled = form.show(&one.which(), &symbol(&one.symbol)?, uid)?;
-                deliver(context, outgoing(filled, None), &one.delivery)
-            }
-            Some(Action::Cancel(one)) => {
-                let filled = form.cancel(&one.which(), &symbol(&one.symbol)?, uid)?;
-                deliver(context, outgoing(filled, None), &one.delivery)
-            }
-            Some(Action::List(list)) => {
-                let filled = form.list(&symbol(&list.symbol)?, uid)?;
-                deliver(context, outgoing(filled, None), &list.delivery)
-            }
-            Some(Action::Pending | Action::Settle(_)) => Ok(()),
-        }
+        let (filled, intended) = match &self.action {
+            Some(Action::Show(one)) => (form.show(&one.which(), &symbol(&one.symbol)?, uid)?, None),
+            Some(Action::Cancel(one)) => (form.cancel(&one.which(), &symbol(&one.symbol)?, uid)?, None),
+            Some(Action::List(list)) => (form.list(&symbol(&list.symbol)?, uid)?, None),
+            None | Some(Action::Pending | Action::Settle(_)) => self.place.filled(&target, form, uid)?,
+        };
+        let Filled { method, path, payload } = filled;
+        deliver(&target, Outgoing { method, path, payload, intended }, delivery)
     }
 }
 
-fn form(context: &Context) -> Result<&OrderForm, Error> {
-    let venue = context.venue()?;
+fn form<'t>(target: &'t Target<'_>) -> Result<&'t OrderForm, Error> {
+    let venue = target.venue;
     venue.order().ok_or_else(|| {
         Error::config(
             format!("no order form: no public source shows how {} takes orders", venue.name),
@@ -123,10 +117,6 @@ fn symbol(text: &str) -> Result<Symbol, Error> {
             "write BASE/QUOTE, as in BTC/USDT",
         )
     })
-}
-
-fn outgoing(filled: Filled, intended: Option<Intended>) -> Outgoing {
-    Outgoing { method: filled.method, path: filled.path, payload: filled.payload, intended }
 }
 
 impl One {

@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 
 use clap::Args;
 
-use crate::client::call::ClockSync;
 use crate::report::error::{Error, Kind, Told};
 use crate::report::output;
 use crate::secrets::credentials::Environment;
 use crate::server::proxy::{Allow, Config, Proxy as Server, Upstream};
-use crate::session::context::{Context, Pair, Purpose};
+use crate::session::deliver::confirm;
+use crate::session::{Context, Purpose, Session, Target};
 use crate::sys::redact;
 
 use super::child;
@@ -57,8 +57,9 @@ impl Proxy {
     /// Serves; answers the exit code.
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         let Self { listen, allow, command } = self;
-        consent(context, &allow)?;
-        let upstream = upstream(context)?;
+        let target = Target::resolve(context, Purpose::Send)?;
+        consent(&target, &allow)?;
+        let upstream = upstream(&target)?;
         let (body_timeout, log) = (context.globals.timeout(), !context.globals.quiet);
         let proxy = Server::bind(Config { listen, allow, body_timeout, log })?;
         if command.is_empty() {
@@ -78,8 +79,8 @@ impl Proxy {
 }
 
 /// Nobody is asked about each request, so what may change something in the live environment is consented to at once.
-fn consent(context: &Context, allow: &[Allow]) -> Result<(), Error> {
-    if allow.is_empty() || context.globals.yes || !context.is_live()? {
+fn consent(target: &Target<'_>, allow: &[Allow]) -> Result<(), Error> {
+    if allow.is_empty() || !confirm::wants_yes(target) {
         return Ok(());
     }
     Err(Error::Guard(
@@ -92,26 +93,12 @@ fn consent(context: &Context, allow: &[Allow]) -> Result<(), Error> {
 }
 
 /// The way to the venue, after the guards have let its base URL pass.
-fn upstream(context: &Context) -> Result<Upstream, Error> {
-    let base = context.base_to_send()?;
-    let kept = context.kept_transport(&base)?;
-    let signer = context.signer(Some(base.clone()), Purpose::Send, Pair::Api)?;
-    let stamper = context.stamper(signer.key())?;
-    let sync = context.clock_sync(&base)?;
-    if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
-        stamper.correct(offset);
-    }
-    let sync = sync.map(|sync| Ok::<_, Error>((sync, context.transport(&base)?))).transpose()?;
-    Ok(Upstream {
-        // The proxy keeps a venue of its own for as long as it runs.
-        venue: context.fresh_venue()?,
-        gate: context.gate(&base, signer.key())?,
-        policy: context.policy(),
-        signer,
-        stamper,
-        kept,
-        sync,
-    })
+fn upstream(target: &Target<'_>) -> Result<Upstream, Error> {
+    let to = target.destination()?;
+    let kept = to.kept_transport()?;
+    let Session { venue, signer, stamper, transport, gate, sync, policy } = Session::open(to)?;
+    let sync = sync.map(|sync| (sync, transport));
+    Ok(Upstream { venue, signer, stamper, kept, gate, sync, policy })
 }
 
 /// The variables that a command does not inherit: our settings, and those in which a secret stands, by whatever name.

@@ -5,8 +5,8 @@ use clap::Args;
 use crate::client::items;
 use crate::client::settle::{Intended, id_in, params};
 use crate::report::error::Error;
-use crate::session::context::Context;
 use crate::session::deliver::{Delivery, Outgoing, deliver};
+use crate::session::{Context, Target};
 use crate::sign::{Param, Value};
 
 /// The items and examples that the help of every request command ends with.
@@ -57,7 +57,7 @@ impl Send {
     pub fn run(self, context: &Context, method: &str) -> Result<(), Error> {
         let payload = items::parse(&self.items, self.data.as_deref())?;
         let outgoing = Outgoing { method: method.to_owned(), path: self.path, payload, intended: None };
-        deliver(context, outgoing, &self.delivery)
+        deliver(&Target::resolve(context, self.delivery.purpose())?, outgoing, &self.delivery)
     }
 }
 
@@ -67,7 +67,8 @@ impl Post {
         let Some(field) = self.idempotency_field else { return self.send.run(context, "POST") };
         let Send { path, items, data, delivery } = self.send;
         let mut payload = items::parse(&items, data.as_deref())?;
-        let form = context.venue()?.order();
+        let target = Target::resolve(context, delivery.purpose())?;
+        let form = target.venue.order();
         let id = match (id_in(&payload, &field), &payload.data) {
             (Some(id), _) => id,
             (None, Some(_)) => {
@@ -77,7 +78,7 @@ impl Post {
                 ));
             }
             (None, None) => {
-                let id = context.new_order_id(form, delivery.dry_run)?;
+                let id = target.new_order_id(form, delivery.dry_run)?;
                 payload.params.push(Param { name: field.clone(), value: Value::Text(id.clone()) });
                 id
             }
@@ -87,6 +88,6 @@ impl Post {
         let draft = form.filter(|_| is_order).and_then(|form| form.order_of("POST", bare, &params(&payload)));
         let draft = draft.filter(|draft| draft.id == id);
         let intended = Some(Intended::request(id, &payload, is_order, draft));
-        deliver(context, Outgoing { method: "POST".to_owned(), path, payload, intended }, &delivery)
+        deliver(&target, Outgoing { method: "POST".to_owned(), path, payload, intended }, &delivery)
     }
 }

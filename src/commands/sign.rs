@@ -7,8 +7,9 @@ use clap::{Args, ValueEnum};
 use crate::client::items;
 use crate::report::error::Error;
 use crate::report::output;
-use crate::session::context::{Context, Pair, Purpose};
+use crate::session::{Context, Pair, Purpose, Target};
 use crate::sign::Signed;
+use crate::venue::Venue;
 
 /// clap would show METHOD and PATH as optional, because `--raw` goes without.
 const USAGE: &str = "\
@@ -117,16 +118,15 @@ impl Sign {
         }
         let (method, path) = (self.method.unwrap_or_default(), self.path.unwrap_or_default());
         let payload = items::parse(&self.items, self.data.as_deref())?;
-        let request = context.request(&method, &path, payload, Purpose::Print)?;
-        let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
-        let signer = signer.explaining(self.format == Format::Explain);
-        let stamp = context.stamper(signer.key())?.take(&signer)?;
-        print(context, self.format, &signer.sign(&request, &stamp))
+        let target = Target::resolve(context, Purpose::Print)?;
+        let request = target.request(&method, &path, payload)?;
+        let signer = target.signer(Pair::Api)?.explaining(self.format == Format::Explain);
+        let stamp = target.stamper(signer.key())?.take(&signer)?;
+        print(target.venue, self.format, &signer.sign(&request, &stamp))
     }
 }
 
-fn print(context: &Context, format: Format, signed: &Signed) -> Result<(), Error> {
-    let venue = context.venue()?;
+fn print(venue: &Venue, format: Format, signed: &Signed) -> Result<(), Error> {
     Ok(match format {
         Format::Signature => output::print_line(&signed.trace.signature),
         Format::Headers => output::print(output::header_lines(&signed.wire.headers).as_bytes()),
@@ -156,17 +156,17 @@ fn curl(signed: &Signed) -> Result<String, Error> {
 fn sign_raw(context: &Context, text: &str) -> Result<(), Error> {
     let message = if text == "-" { items::read_stdin()? } else { text.as_bytes().to_vec() };
     // The host does not matter to a MAC of given bytes, but a scheme that signs it wants one to be known.
-    let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
+    let target = Target::resolve(context, Purpose::Print)?;
+    let signer = target.signer(Pair::Api)?;
     let mut line = Vec::new();
-    signer.sign_raw(&message, &mut line).ok_or_else(|| no_signature(context))?;
+    signer.sign_raw(&message, &mut line).ok_or_else(|| no_signature(target.venue))?;
     line.push(b'\n');
     Ok(output::print(&line)?)
 }
 
-fn no_signature(context: &Context) -> Error {
-    let name = context.venue().map(|venue| venue.name.clone()).unwrap_or_default();
+fn no_signature(venue: &Venue) -> Error {
     Error::config(
-        format!("{name} makes no signature"),
+        format!("{} makes no signature", venue.name),
         "it sends its keys alone; `exch sign METHOD PATH --format headers` prints them",
     )
 }

@@ -11,7 +11,7 @@ use clap::Args;
 use crate::report::error::Error;
 use crate::report::output;
 use crate::server::testnet::{Config, Faults, Testnet as Exchange, TestnetError};
-use crate::session::context::Context;
+use crate::session::Context;
 use crate::sign::{Credentials, Login, Secret};
 use crate::sys::clock;
 use crate::venue::{OrderForm, Venue};
@@ -83,7 +83,7 @@ impl Testnet {
     /// Serves; answers the exit code.
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         let venue = context.venue()?;
-        let exchange = Exchange::start(self.config(context, venue)?)?;
+        let exchange = Exchange::start(self.config(context, venue))?;
         let settings = settings(&exchange, venue, context.own_venue_file()?)?;
         if self.command.is_empty() {
             let lines: String =
@@ -97,18 +97,17 @@ impl Testnet {
         Ok(child::exit_code(status))
     }
 
-    fn config(&self, context: &Context, venue: &Venue) -> Result<Config, Error> {
-        Ok(Config {
+    fn config(&self, context: &Context, venue: &Arc<Venue>) -> Config {
+        Config {
             listen: self.listen,
-            // The exchange keeps a venue of its own for as long as it runs.
-            venue: context.fresh_venue()?,
+            venue: Arc::clone(venue),
             account: pair(venue, KEY, SECRET),
             more_pairs: vec![pair(venue, SECOND_KEY, SECOND_SECRET)],
             ws_pair: None,
             faults: self.faults.clone(),
             clock: Arc::new(clock::now),
             log: (context.globals.verbose > 0).then(|| Arc::new(output::say) as _),
-        })
+        }
     }
 }
 

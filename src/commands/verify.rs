@@ -9,10 +9,9 @@ use crate::check::verify::{Verdict, Verifier};
 use crate::client::items;
 use crate::report::error::{Error, Told};
 use crate::report::output::Format;
-use crate::session::context::{Context, Pair, Purpose};
+use crate::session::{Context, Pair, Purpose, Target};
 use crate::sign::{Base, Signer};
 use crate::sys::files;
-use crate::venue;
 
 /// Check a captured request, and name the mistake in it
 ///
@@ -32,20 +31,19 @@ pub struct Verify {
 impl Verify {
     /// Checks and prints the verdict.
     pub fn run(self, context: &Context) -> Result<(), Error> {
-        let venue = context.venue()?;
+        let mut target = Target::resolve(context, Purpose::Print)?;
         let items = captured::parse(&self.read()?)?;
-        let base = context.base(Purpose::Print)?;
-        let signer = context.signer(base.or_else(|| captured_base(&items)), Purpose::Print, Pair::Api)?;
+        target.base = target.base.or_else(|| captured_base(&items));
+        let signer = target.signer(Pair::Api)?;
         if !signer.signs() {
             return Err(Error::usage("verify checks a signature", "leave --auth and --unsigned out"));
         }
-        let ws_signer = ws_signer(context, &items)?;
-        let (_, environment) = context.venue_environment(Purpose::Print)?;
+        let ws_signer = ws_signer(&target, &items)?;
         let verdict = Verifier {
-            venue,
+            venue: target.venue,
             signer: &signer,
             ws_signer: ws_signer.as_ref(),
-            fixed: environment.map(venue::Environment::headers).unwrap_or_default(),
+            fixed: target.headers(),
             now_ms: context.globals.time,
             search: true,
         }
@@ -76,7 +74,7 @@ fn captured_base(items: &[Item]) -> Option<Base> {
 }
 
 /// A signer with the WebSocket's pair, where something of a WebSocket was captured.
-fn ws_signer(context: &Context, items: &[Item]) -> Result<Option<Signer>, Error> {
+fn ws_signer(target: &Target<'_>, items: &[Item]) -> Result<Option<Signer>, Error> {
     let of_websocket = |item: &Item| match item {
         Item::Frame(..) => true,
         Item::Request(request) => request.header("Upgrade").is_some(),
@@ -84,8 +82,7 @@ fn ws_signer(context: &Context, items: &[Item]) -> Result<Option<Signer>, Error>
     if !items.iter().any(of_websocket) {
         return Ok(None);
     }
-    let base = context.base(Purpose::Print)?.or_else(|| captured_base(items));
-    context.signer(base, Purpose::Print, Pair::Ws).map(Some)
+    target.signer(Pair::Ws).map(Some)
 }
 
 fn refused(verdict: &Verdict) -> Error {

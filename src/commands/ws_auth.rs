@@ -9,8 +9,8 @@ use serde_json::json;
 
 use crate::report::error::Error;
 use crate::report::output;
-use crate::session::context::{Context, Purpose};
 use crate::session::login::Logins;
+use crate::session::{Context, Purpose, Target};
 use crate::sign::{Hidden, Signed, SignedLogin, Wire};
 use crate::sys::redact::MASK;
 
@@ -90,9 +90,12 @@ impl WsAuth {
         if self.connect.is_asked {
             return self.connect.run(context, self.send);
         }
-        let mut logins = Logins::new(context, purpose(context)?, self.format == Format::Explain)?;
+        // A token is asked for by a request that is sent; nothing else here is.
+        let asks = context.venue()?.socket().token.is_some();
+        let target = Target::resolve(context, if asks { Purpose::Send } else { Purpose::Print })?;
+        let mut logins = Logins::new(&target, self.format == Format::Explain)?;
         logins.prepare()?;
-        let venue = &context.venue()?.name;
+        let venue = &target.venue.name;
         let challenge = self.challenge.as_deref();
         let mut signed = self.opening(&logins)?;
         for text in &self.send {
@@ -188,10 +191,4 @@ fn masked(url: &str, base: &str) -> String {
         None => MASK.to_owned(),
     });
     format!("{place}?{}{added}", pairs.collect::<Vec<_>>().join("&"))
-}
-
-/// A token is asked for by a request that is sent; nothing else here is.
-fn purpose(context: &Context) -> Result<Purpose, Error> {
-    let asks = context.venue()?.socket().token.is_some();
-    Ok(if asks { Purpose::Send } else { Purpose::Print })
 }

@@ -59,7 +59,7 @@ pub struct Config {
     /// Where to listen, a loopback address; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Whose signatures are checked, and by whose rules: window, nonces, what reads, reuse of ids.
-    pub venue: Venue,
+    pub venue: Arc<Venue>,
     /// The one account's credentials.
     pub account: Credentials,
     /// Further pairs of the same account.

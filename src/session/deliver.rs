@@ -1,23 +1,23 @@
 //! Sends a request for a command and prints what came back, or prints the request instead.
 
 pub mod confirm;
-mod probe;
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::Args;
 
-use crate::client::call::{Call, ClockSync, Fixed, Gate, Safety, Stamper};
-use crate::client::settle::{Desk, Intended};
-use crate::net::transport::{Kept, Response, Transport};
+use crate::client::call::Safety;
+use crate::client::settle::Intended;
+use crate::net::transport::Response;
 use crate::report::error::{Error, Told};
 use crate::report::output;
-use crate::session::context::{Context, Pair, Purpose};
-use crate::sign::{Base, Credentials, Payload, Signed, Signer};
+use crate::session::context::Context;
+use crate::session::open::Session;
+use crate::session::target::{Pair, Purpose, Target};
+use crate::sign::{Payload, Request, Signed};
 use crate::sys::fail_point;
 use crate::sys::redact;
 
@@ -51,109 +51,36 @@ pub struct Outgoing {
     pub intended: Option<Intended>,
 }
 
-/// The open way to a venue: who signs, stamps and sends.
-pub struct Line {
-    signer: Signer,
-    stamper: Stamper,
-    transport: Transport,
-    gate: Gate,
-    sync: Option<ClockSync>,
-    base: Base,
-}
-
-impl Line {
-    /// Opens it, after the guards have let the base URL pass.
-    pub fn open(context: &Context, explains: bool) -> Result<Self, Error> {
-        Self::open_by(context, |base| {
-            Ok(context.signer(Some(base), Purpose::Send, Pair::Api)?.explaining(explains))
-        })
+impl Delivery {
+    /// Whether anything is sent.
+    pub fn purpose(&self) -> Purpose {
+        if self.dry_run { Purpose::Print } else { Purpose::Send }
     }
-
-    /// Opens it for another pair than the one in use.
-    pub fn open_as(context: &Context, credentials: Credentials) -> Result<Self, Error> {
-        Self::open_by(context, |base| context.signer_of(credentials, base))
-    }
-
-    fn open_by(context: &Context, signer: impl FnOnce(Base) -> Result<Signer, Error>) -> Result<Self, Error> {
-        let base = context.base_to_send()?;
-        let transport = context.transport(&base)?;
-        let signer = signer(base.clone())?;
-        let (stamper, sync) = stamper(context, &signer)?;
-        let gate = context.gate(&base, signer.key())?;
-        Ok(Self { signer, stamper, transport, gate, sync, base })
-    }
-
-    /// What a request needs to go out over it.
-    pub fn call<'a>(&'a self, context: &'a Context) -> Result<Call<'a>, Error> {
-        Ok(Call {
-            signer: &self.signer,
-            stamper: &self.stamper,
-            transport: &self.transport,
-            reply: context.venue()?.reply(),
-            gate: &self.gate,
-            sync: self.sync.as_ref(),
-            policy: context.policy(),
-            fixed: Fixed::default(),
-        })
-    }
-
-    /// The same way for many requests.
-    pub fn kept(&self, context: &Context) -> Result<Kept, Error> {
-        context.kept_transport(&self.base)
-    }
-
-    /// With more patience for cool-downs.
-    #[must_use]
-    pub fn waiting_for(mut self, wait: Duration) -> Self {
-        self.gate.max_wait = wait;
-        self
-    }
-
-    /// Who looks after orders over it.
-    pub fn desk<'a>(&self, context: &'a Context) -> Result<Desk<'a>, Error> {
-        context.desk(&self.base, self.signer.key())
-    }
-}
-
-/// The stamper, set to the host's clock as far as an earlier command measured it, and what corrects it further.
-fn stamper(context: &Context, signer: &Signer) -> Result<(Stamper, Option<ClockSync>), Error> {
-    let stamper = context.stamper(signer.key())?;
-    let sync = signer.base().map(|base| context.clock_sync(base)).transpose()?.flatten();
-    if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
-        stamper.correct(offset);
-    }
-    Ok((stamper, sync))
 }
 
 /// Sends, prints the reply's body, and keeps the exit code's promise.
-pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<(), Error> {
-    if delivery.dry_run {
-        return show(context, outgoing, delivery);
-    }
-    let venue = context.venue()?;
+pub fn deliver(target: &Target<'_>, outgoing: Outgoing, delivery: &Delivery) -> Result<(), Error> {
     let Outgoing { method, path, payload, intended } = outgoing;
-    let request = context.request(&method, &path, payload, Purpose::Send)?;
-    if let Some(intended) = &intended {
-        confirm::live_order(context, &request, intended)?;
+    let request = target.request(&method, &path, payload)?;
+    if delivery.dry_run {
+        return show(target, &request, delivery);
     }
-    let line = Line::open(context, delivery.explain)?;
+    let (context, venue, to) = (target.context, target.venue, target.destination()?);
+    if let Some(intended) = &intended {
+        confirm::live_order(to, &request, intended)?;
+    }
+    let session = Session::open(to)?.explaining(delivery.explain);
     let mut file = delivery.output.as_deref().map(open).transpose()?;
-    let call = line.call(context)?;
     let id = intended.as_ref().map(|intended| &intended.id);
     let name = |id: &String| output::say(&format!("client order id: {id}"));
     if context.globals.verbose > 0 {
         id.into_iter().for_each(name);
     }
-    let explain = |signed: &Signed| {
-        if delivery.explain {
-            output::say(
-                output::explain(&venue.name, signed, Some(&venue.scheme.uncovered(signed))).trim_end(),
-            );
-        }
-    };
+    let explain = |signed: &Signed| explain(target, signed, delivery);
     fail_point::reach("resolved");
+    let call = session.call();
     let sent = match &intended {
-        Some(intended) => line.desk(context)?.place(&call, &request, intended, &explain),
+        Some(intended) => to.desk(session.signer.key())?.place(&call, &request, intended, &explain),
         None if venue.is_read(request.method(), request.path()) => {
             call.send(&request, Safety::Read, &explain)
         }
@@ -173,19 +100,20 @@ pub fn deliver(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Re
     }
 }
 
-/// `--dry-run`: the request as it would go out. No network; the next nonce is shown, not taken.
-fn show(context: &Context, outgoing: Outgoing, delivery: &Delivery) -> Result<(), Error> {
-    let venue = context.venue()?;
-    let Outgoing { method, path, payload, .. } = outgoing;
-    let request = context.request(&method, &path, payload, Purpose::Print)?;
-    let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
-    let signer = signer.explaining(delivery.explain);
-    let (stamper, _) = stamper(context, &signer)?;
-    let stamp = stamper.peek(&signer)?;
-    let signed = signer.sign(&request, &stamp);
+/// `--explain`: how the signature came about.
+fn explain(target: &Target<'_>, signed: &Signed, delivery: &Delivery) {
     if delivery.explain {
-        output::say(output::explain(&venue.name, &signed, Some(&venue.scheme.uncovered(&signed))).trim_end());
+        let uncovered = target.venue.scheme.uncovered(signed);
+        output::say(output::explain(&target.venue.name, signed, Some(&uncovered)).trim_end());
     }
+}
+
+/// `--dry-run`: the request as it would go out. No network; the next nonce is shown, not taken.
+fn show(target: &Target<'_>, request: &Request, delivery: &Delivery) -> Result<(), Error> {
+    let signer = target.signer(Pair::Api)?.explaining(delivery.explain);
+    let (stamper, _) = target.clocked_stamper(&signer)?;
+    let signed = signer.sign(request, &stamper.peek(&signer)?);
+    explain(target, &signed, delivery);
     let mut text = output::request_text(&signed.wire);
     if !text.ends_with(b"\n") {
         text.push(b'\n');

@@ -4,15 +4,18 @@
 //! prepare (token by REST) -> login (URL, headers, message) -> connect -> ask, login again with the challenge -> dress
 //! ```
 
+use std::cell::OnceCell;
 use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::client::call::{Call, ClockSync, Fixed, Safety, Stamper};
+use crate::client::call::{Safety, Stamper};
 use crate::net::transport::Response;
 use crate::report::error::{Answer, Error, Kind, Told};
 use crate::secrets::credentials::WS_TOKEN;
-use crate::session::context::{AuthLevel, Context, Pair, Purpose};
+use crate::session::context::AuthLevel;
+use crate::session::open::Session;
+use crate::session::target::{Pair, Target};
 use crate::sign::{
     Base, Login, NonceRule, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest,
 };
@@ -21,12 +24,13 @@ use crate::venue::{Socket, Venue};
 
 /// Makes the logins of one venue's WebSocket.
 pub struct Logins<'c> {
-    context: &'c Context,
+    target: &'c Target<'c>,
     venue: &'c Venue,
     signer: Signer,
+    /// Stamps, until there is a session: that one corrects its clock.
     stamper: Stamper,
-    /// What corrects the clock by the REST side's, where that is wanted.
-    sync: Option<ClockSync>,
+    /// What tokens are asked for over, by REST.
+    session: OnceCell<Session>,
     /// The URL before the login adds to it.
     url: Option<String>,
     taken: Taken,
@@ -40,8 +44,8 @@ impl<'c> Logins<'c> {
     /// # Errors
     ///
     /// Where the venue file has no login, or the credentials lack what it names.
-    pub fn new(context: &'c Context, purpose: Purpose, explain: bool) -> Result<Self, Error> {
-        let venue = context.venue()?;
+    pub fn new(target: &'c Target<'c>, explain: bool) -> Result<Self, Error> {
+        let venue: &Venue = target.venue;
         let socket = venue.socket();
         if socket.login.is_none() && socket.each.is_none() {
             return Err(Error::config(
@@ -49,19 +53,14 @@ impl<'c> Logins<'c> {
                 "`exch venues NAME` shows what it has",
             ));
         }
-        let base = context.base(Purpose::Print)?;
-        let signer = context.login_signer(base, purpose)?.explaining(explain);
+        let signer = target.login_signer()?.explaining(explain);
         for login in socket.logins() {
             login.check(&signer)?;
         }
-        let stamper = context.stamper(signer.key())?;
-        let sync = signer.base().map(|base| context.clock_sync(base)).transpose()?.flatten();
-        if let Some(offset) = sync.as_ref().and_then(ClockSync::kept) {
-            stamper.correct(offset);
-        }
-        let url = context.ws_url(purpose)?;
+        let (stamper, _) = target.clocked_stamper(&signer)?;
+        let url = target.ws_url()?;
         let taken = Taken::default().with_url(url.as_deref().unwrap_or_default());
-        Ok(Self { context, venue, signer, stamper, sync, url, taken, heartbeat: None })
+        Ok(Self { target, venue, signer, stamper, session: OnceCell::new(), url, taken, heartbeat: None })
     }
 
     /// What the venue file says of its WebSocket.
@@ -81,7 +80,7 @@ impl<'c> Logins<'c> {
     /// Those of a read; and where the reply has no token.
     pub fn prepare(&mut self) -> Result<(), Error> {
         let Some(token) = &self.socket().token else { return Ok(()) };
-        let mut taken = if let Some(given) = self.context.environment()?.get(WS_TOKEN)? {
+        let mut taken = if let Some(given) = self.target.context.environment()?.get(WS_TOKEN)? {
             self.given(token, given)?
         } else {
             let response = self.send(token, token.ask(), "")?;
@@ -173,11 +172,10 @@ impl<'c> Logins<'c> {
         let scheme = &self.venue.scheme;
         let nonce = login.names_nonce();
         let rule = login.nonce_rule(scheme);
-        let mut input = self.stamper.input(rule, nonce, |bounds| Ok(self.stamper.store.next(bounds)?))?;
+        let stamper = self.session.get().map_or(&self.stamper, |session| &session.stamper);
+        let mut input = stamper.input(rule, nonce, |bounds| Ok(stamper.store.next(bounds)?))?;
         // A login for a fixed time is the same each time, with the nonce that ccxt takes.
-        if let (Some(NonceRule::Random(_)), Some(time_ms), None) =
-            (rule, self.stamper.time_ms, &self.stamper.nonce)
-        {
+        if let (Some(NonceRule::Random(_)), Some(time_ms), None) = (rule, stamper.time_ms, &stamper.nonce) {
             input.nonce = input.nonce.map(|_| time_ms.to_string());
         }
         Ok(login.stamp(scheme, input)?)
@@ -199,28 +197,22 @@ impl<'c> Logins<'c> {
 
     /// Sends a request that gives a token or keeps it alive. It may be sent again: a token too many harms nobody.
     fn send(&self, token: &Token, request: &TokenRequest, value: &str) -> Result<Response, Error> {
-        let base = self.context.base_to_send()?;
-        let transport = self.context.transport(&base)?;
+        let (method, path) = request.line();
+        let request = request.request(&self.venue.scheme, value)?;
+        let sent = self.session(token)?.call().send(&request, Safety::Read, &|_| ());
+        sent.map(|sent| sent.response).map_err(|error| explained(error, method, path))
+    }
+
+    fn session(&self, token: &Token) -> Result<&Session, Error> {
+        if let Some(session) = self.session.get() {
+            return Ok(session);
+        }
         let level = match token.auth {
             TokenAuth::Signed => AuthLevel::Signed,
             TokenAuth::Key => AuthLevel::Key,
         };
-        let signer = self.context.signer_at(level, Some(base.clone()), Purpose::Send, Pair::Ws)?;
-        let gate = self.context.gate(&base, signer.key())?;
-        let call = Call {
-            signer: &signer,
-            stamper: &self.stamper,
-            transport: &transport,
-            reply: self.venue.reply(),
-            gate: &gate,
-            sync: self.sync.as_ref(),
-            policy: self.context.policy(),
-            fixed: Fixed::default(),
-        };
-        let (method, path) = request.line();
-        let request = request.request(&self.venue.scheme, value)?;
-        let sent = call.send(&request, Safety::Read, &|_| ());
-        sent.map(|sent| sent.response).map_err(|error| explained(error, method, path))
+        let session = Session::open_at(self.target.destination()?, level, Pair::Ws)?;
+        Ok(self.session.get_or_init(|| session))
     }
 
     fn no_token(&self, status: u16) -> Error {

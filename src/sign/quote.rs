@@ -44,8 +44,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::shared::laws;
 
     proptest! {
+        #![proptest_config(laws::in_library())]
+
         #[test]
         fn texts_are_written_as_a_serializer_writes_them(
             text in prop_oneof![".*", "[\"\\\\/a\\x00-\\x20\\x7f\u{80}\u{2028}]*", "[a-z]*[\"\\\\\\x1f\\x20]?[a-z]*"],

@@ -128,6 +128,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::shared::laws;
     use crate::sys::clock::Now;
 
     const SLOW: Offset = Offset { ahead_us: 90_000_000, bound_us: 1_500 };
@@ -199,6 +200,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(laws::in_library())]
+
         #[test]
         fn a_line_is_read_as_it_was_written_or_not_at_all(
             ahead_us in -600_000_000_i64..=600_000_000,

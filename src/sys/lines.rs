@@ -89,6 +89,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::shared::laws;
 
     /// Gives what it holds in pieces of these sizes, over and over.
     struct Pieces<'a>(&'a [u8], Vec<usize>);
@@ -116,6 +117,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(laws::in_library())]
+
         #[test]
         fn they_are_those_of_the_whole(
             text in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b'\r'), any::<u8>()], 0..300),

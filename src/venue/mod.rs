@@ -369,6 +369,13 @@ mod tests {
     }
 
     #[test]
+    fn every_venue_loads_whole() {
+        for walked in crate::shared::venues::all() {
+            drop(format!("{:?}", walked.venue().rest()));
+        }
+    }
+
+    #[test]
     fn near_names_are_offered() {
         let Err(VenueError::Unknown { near, .. }) = Venue::built_in("binanse") else {
             panic!("no such venue")

@@ -1,49 +1,34 @@
 //! The testnet as any venue: its time, its public calls, and its orders from placing to the end.
 
-use crate::support::{Run, Sandbox, Testnet, files_below, package};
+use crate::shared::venues::{Walked, with_order_form};
+use crate::support::{Run, Sandbox, Testnet};
 
 fn exch(sandbox: &Sandbox, testnet: &Testnet, line: &str) -> Run {
     sandbox.exch(line.split(' ')).envs(testnet.env()).run()
 }
 
-/// Venues with an order form, by the names of their vectors.
-fn venues() -> Vec<String> {
-    let files = files_below(&package().join("tests/vectors/order"), ".json");
-    files.iter().map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
-}
-
-/// A pair and a quantity that the venue's form can say.
-fn order_of(venue: &str) -> (&'static str, &'static str) {
-    match venue {
-        "deribit" => ("BTC/USD", "--quote-qty 25"),
-        "kraken-futures" => ("BTC/USD", "--qty 0.001"),
-        "kucoin-futures" => ("BTC/USDT", "--quote-qty 25"),
-        _ => ("BTC/USDT", "--qty 0.001"),
-    }
-}
-
 #[test]
 fn every_order_form_places_shows_lists_and_cancels() {
-    for venue in venues() {
-        let (sandbox, testnet) = (Sandbox::new(), Testnet::start(["--venue", &venue]));
-        let (pair, quantity) = order_of(&venue);
-        let line = |what: &str| exch(&sandbox, &testnet, &format!("order {what} --symbol {pair}"));
+    for (walked, _) in with_order_form() {
+        let Walked { name, facts, .. } = &walked;
+        let (sandbox, testnet) = (Sandbox::new(), Testnet::start(walked.option()));
+        let line =
+            |what: &str| exch(&sandbox, &testnet, &format!("order {what} --symbol {}", facts.order.pair));
         let listed = |run: &Run| run.text().replace("200000", "").contains("20000");
-        let placed = line(&format!("--side buy --price 20000 {quantity}"));
-        assert_eq!(placed.code, 0, "{venue}: {placed}\n{}", testnet.log());
+        let placed = line(&format!("--side buy --price 20000 {}", facts.order.quantity));
+        assert_eq!(placed.code, 0, "{name}: {placed}\n{}", testnet.log());
         let list = line("list");
-        assert!(list.code == 0 && listed(&list), "{venue}: {list}");
-        // HitBTC's form names orders by the client's ids alone.
-        if venue == "hitbtc" {
+        assert!(list.code == 0 && listed(&list), "{name}: {list}");
+        if !facts.order.by_own_id {
             continue;
         }
         let shown = line("show venue:1");
-        assert!(shown.code == 0 && listed(&shown), "{venue}: {shown}");
-        assert_eq!(line("cancel venue:1").code, 0, "{venue}");
+        assert!(shown.code == 0 && listed(&shown), "{name}: {shown}");
+        assert_eq!(line("cancel venue:1").code, 0, "{name}");
         let list = line("list");
-        let documented = matches!(&*venue, "generic" | "strict");
-        assert!(list.code == 0 && listed(&list) == documented, "{venue}: {list}");
-        assert_ne!(line("show venue:7").text(), shown.text(), "{venue}");
+        // Ours list all orders.
+        assert!(list.code == 0 && listed(&list) == walked.is_own(), "{name}: {list}");
+        assert_ne!(line("show venue:7").text(), shown.text(), "{name}");
     }
 }
 
@@ -51,9 +36,10 @@ fn every_order_form_places_shows_lists_and_cancels() {
 /// second time.
 #[test]
 fn every_order_form_finds_an_order_whose_reply_was_lost() {
-    for venue in venues() {
-        let (sandbox, testnet) = (Sandbox::new(), Testnet::start(["--venue", &venue, "--drop-reply", "1"]));
-        let (pair, quantity) = order_of(&venue);
+    for (walked, _) in with_order_form() {
+        let (venue, [option, named]) = (&walked.name, walked.option());
+        let (sandbox, testnet) = (Sandbox::new(), Testnet::start([option, named, "--drop-reply", "1"]));
+        let (pair, quantity) = (&walked.facts.order.pair, &walked.facts.order.quantity);
         let order = format!("order --side buy --price 20000 {quantity} --symbol {pair} --settle-timeout 5");
         let placed = exch(&sandbox, &testnet, &order);
         assert_eq!(placed.code, 0, "{venue}: {placed}\n{}", testnet.log());

@@ -1,11 +1,10 @@
 //! Environments: which hosts and headers each has, and that nothing goes to another one without `--live`.
 
-use std::collections::BTreeMap;
-
 use exch::sign::{Auth, Base, Credentials, Payload, Request, Secret, Signer, StampInput};
-use exch::venue::{BUILT_IN, Venue};
+use exch::venue::Venue;
 
-use crate::support::{Exch, RawServer, Reply, Sandbox, package, package_file};
+use crate::shared::venues::{Walked, all};
+use crate::support::{Exch, RawServer, Reply, Sandbox, package};
 
 /// An environment as the table has it.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,21 +26,25 @@ fn host(url: &str) -> &str {
 }
 
 /// The environments of each venue that has some, testnets first.
-fn table() -> BTreeMap<String, Vec<Entry>> {
-    let mut table = BTreeMap::<String, Vec<Entry>>::new();
-    for line in package_file("tests/data/environments.txt").lines().filter(|line| !line.starts_with('#')) {
-        let words: Vec<&str> = line.split(' ').collect();
-        let (urls, headers): (Vec<&str>, Vec<&str>) =
-            words[2..].iter().partition(|word| word.contains("://"));
+fn table() -> Vec<(Walked, Vec<Entry>)> {
+    let entry = |(name, words): (&String, &toml::Value)| {
+        let words = words.as_array().unwrap().iter().map(|word| word.as_str().unwrap());
+        let (urls, headers): (Vec<&str>, Vec<&str>) = words.partition(|word| word.contains("://"));
         let pair =
             |header: &str| header.split_once(':').map(|(name, value)| (name.into(), value.into())).unwrap();
-        table.entry(words[0].to_owned()).or_default().push(Entry {
-            name: words[1].to_owned(),
+        Entry {
+            name: name.clone(),
             urls: urls.into_iter().map(str::to_owned).collect(),
             headers: headers.into_iter().map(pair).collect(),
-        });
-    }
-    table
+        }
+    };
+    let entries = |walked: Walked| (walked.facts.env.iter().map(entry).collect(), walked);
+    all().into_iter().map(entries).map(|(entries, walked)| (walked, entries)).collect()
+}
+
+/// Those of which there is more than our own local testnet.
+fn elsewhere() -> impl Iterator<Item = (Walked, Vec<Entry>)> {
+    table().into_iter().filter(|(walked, _)| !walked.is_own())
 }
 
 /// Credentials that every venue's form takes.
@@ -53,19 +56,18 @@ fn keyed(exch: Exch) -> Exch {
 }
 
 /// A fresh user's command for this venue: no key of theirs was ever used.
-fn exch(venue: &str, args: &[&str]) -> Exch {
+fn exch(venue: [&str; 2], args: &[&str]) -> Exch {
     // One authority is read faster than the system's, and none is needed here.
     let authorities = package().join("tests/data/tls/ca.pem");
     let keyed = |exch: Exch| keyed(exch).env("SSL_CERT_FILE", authorities);
-    keyed(Sandbox::new().exch(args).args(["--venue", venue]))
+    keyed(Sandbox::new().exch(args).args(venue))
 }
 
 #[test]
 fn the_table_has_every_environment_of_every_venue_file() {
-    let mut found = table();
-    for (name, _) in BUILT_IN {
-        let environments = Venue::built_in(name).unwrap().environments;
-        let entries: Vec<Entry> = environments
+    for (walked, entries) in table() {
+        let environments = walked.venue().environments;
+        let found: Vec<Entry> = environments
             .into_iter()
             .map(|(name, environment)| {
                 let urls = [environment.rest.clone(), environment.ws.clone()].into_iter().flatten();
@@ -73,33 +75,31 @@ fn the_table_has_every_environment_of_every_venue_file() {
                 Entry { name, urls, headers: environment.headers().to_vec() }
             })
             .collect();
-        assert_eq!(found.remove(*name).unwrap_or_default(), entries, "{name}");
+        assert_eq!(entries, found, "{}", walked.name);
+        assert_eq!(entries.is_empty(), walked.is_own(), "{} has environments", walked.name);
     }
-    assert!(found.is_empty(), "no such venue: {found:?}");
-    let without: Vec<&str> =
-        BUILT_IN.iter().map(|(name, _)| *name).filter(|name| !table().contains_key(*name)).collect();
-    assert_eq!(without, ["generic", "strict"]);
 }
 
 #[test]
 fn what_is_printed_is_for_the_environment_in_use() {
-    for (venue, entries) in table() {
+    for (walked, entries) in elsewhere() {
+        let venue = walked.option();
         let testnet = entries.iter().find(|entry| entry.name != "live");
         let live = entries.iter().find(|entry| entry.name == "live").unwrap();
         for (options, entry) in [(&[][..], testnet.unwrap_or(live)), (&["--live"], live)] {
-            let signed = exch(&venue, &["sign", "GET", "/x", "--format", "json"]).args(options).ok().json();
+            let signed = exch(venue, &["sign", "GET", "/x", "--format", "json"]).args(options).ok().json();
             assert!(
                 signed["url"].as_str().unwrap().starts_with(&entry.urls[0]),
-                "{venue} {options:?}: {signed}"
+                "{venue:?} {options:?}: {signed}"
             );
-            let shown = exch(&venue, &["get", "/x", "--dry-run"]).args(options).ok();
+            let shown = exch(venue, &["get", "/x", "--dry-run"]).args(options).ok();
             assert!(shown.text().contains(&format!("\r\nHost: {}\r\n", host(&entry.urls[0]))), "{shown}");
             for (name, value) in entries.iter().flat_map(|entry| &entry.headers) {
                 let is_here = entry.headers.iter().any(|(known, _)| known == name);
                 assert_eq!(
                     signed["headers"].get(name).is_some_and(|sent| sent == value),
                     is_here,
-                    "{venue} {signed}"
+                    "{venue:?} {signed}"
                 );
                 assert_eq!(shown.text().contains(&format!("\r\n{name}: {value}\r\n")), is_here, "{shown}");
             }
@@ -115,11 +115,12 @@ fn asked(proxy: &RawServer) -> Vec<String> {
 
 #[test]
 fn what_is_sent_goes_to_the_environment_in_use() {
-    for (venue, entries) in table() {
+    for (walked, entries) in elsewhere() {
+        let venue = walked.option();
         let testnet = entries.iter().find(|entry| entry.name != "live");
         let live = entries.iter().find(|entry| entry.name == "live").unwrap();
         for (options, entry) in [(&[][..], testnet), (&["--live"], Some(live))] {
-            let get = exch(&venue, &["get", "/x", "--retries", "1"]).args(options);
+            let get = exch(venue, &["get", "/x", "--retries", "1"]).args(options);
             let Some(entry) = entry else {
                 let proxy = RawServer::uncalled();
                 get.through(&proxy).fails(8, "live_environment").hints("give --live");
@@ -127,14 +128,15 @@ fn what_is_sent_goes_to_the_environment_in_use() {
             };
             let proxy = RawServer::start([Reply::http(502, "", "")]);
             get.through(&proxy).fails(6, "network");
-            assert_eq!(asked(&proxy), [format!("{}:443", host(&entry.urls[0]))], "{venue} {options:?}");
+            assert_eq!(asked(&proxy), [format!("{}:443", host(&entry.urls[0]))], "{venue:?} {options:?}");
         }
     }
 }
 
 #[test]
 fn a_host_of_another_environment_is_refused() {
-    for (venue, entries) in table() {
+    for (walked, entries) in elsewhere() {
+        let venue = walked.option();
         for is_live in [false, true] {
             let options: &[&str] = if is_live { &["--live"] } else { &[] };
             let (here, elsewhere): (Vec<_>, Vec<_>) =
@@ -144,7 +146,7 @@ fn a_host_of_another_environment_is_refused() {
             };
             for url in here.iter().flat_map(rest) {
                 let proxy = RawServer::start([Reply::http(502, "", "")]);
-                let get = exch(&venue, &["get", "/x", "--retries", "1", "--url", &url]).args(options);
+                let get = exch(venue, &["get", "/x", "--retries", "1", "--url", &url]).args(options);
                 get.through(&proxy).fails(6, "network");
                 assert_eq!(asked(&proxy), [format!("{}:443", host(&url))]);
             }
@@ -154,7 +156,7 @@ fn a_host_of_another_environment_is_refused() {
                     continue;
                 }
                 let proxy = RawServer::uncalled();
-                let get = exch(&venue, &["get", "/x", "--url", &url]).args(options);
+                let get = exch(venue, &["get", "/x", "--url", &url]).args(options);
                 get.through(&proxy).fails(8, "live_environment").says(host(&url));
             }
         }
@@ -166,7 +168,7 @@ fn loopback_and_hosts_for_tests_belong_to_the_environment_in_use() {
     for options in [&[][..], &["--live"]] {
         let server = RawServer::repeating(&Reply::json(r#"{"code":"0","data":[]}"#), 2);
         for url in [server.url(), "http://www.okx.test".to_owned()] {
-            exch("okx", &["get", "/x", "--url", &url]).args(options).through(&server).ok();
+            exch(["--venue", "okx"], &["get", "/x", "--url", &url]).args(options).through(&server).ok();
         }
         for request in server.requests() {
             let sent =
@@ -179,6 +181,7 @@ fn loopback_and_hosts_for_tests_belong_to_the_environment_in_use() {
 #[test]
 fn a_header_that_keeps_a_request_in_its_environment_is_not_overridden() {
     for (venue, name) in [("okx", "x-simulated-trading"), ("bitget", "PAPTRADING")] {
+        let venue = ["--venue", venue];
         let server = RawServer::uncalled();
         for item in
             [format!("{name}:0"), format!("{}:2", name.to_uppercase()), format!("{}:", name.to_lowercase())]

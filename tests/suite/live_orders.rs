@@ -12,10 +12,14 @@ fn live(sandbox: &Sandbox, server: &RawServer, script: &str) -> Exch {
     sandbox.bash(script).keyed().env("EXCHANGE_API_URL", server.url()).env("EXCHANGE_ALLOW_LIVE", "1")
 }
 
-/// Runs it on a terminal, where somebody types this; what it says comes out with what it prints.
-fn answered(server: &RawServer, args: &str, typed: &str) -> Run {
+/// On a terminal, where somebody types this; what it says comes out with what it prints.
+fn on_a_terminal(server: &RawServer, args: &str, typed: &str) -> Exch {
     let script = format!("script --quiet --return --flush --command 'exch {args}' /dev/null");
-    live(&Sandbox::new(), server, &script).stdin(typed).run()
+    live(&Sandbox::new(), server, &script).stdin(typed)
+}
+
+fn answered(server: &RawServer, args: &str, typed: &str) -> Run {
+    on_a_terminal(server, args, typed).run()
 }
 
 #[test]
@@ -48,6 +52,29 @@ fn the_question_tells_what_is_at_stake() {
         let run = answered(&server, args, "no\n");
         assert_eq!(run.code, 8, "{run}");
         assert!(run.text().contains(question), "{run}");
+    }
+}
+
+#[test]
+fn a_host_that_a_guard_refuses_is_refused_before_the_question() {
+    let server = RawServer::uncalled();
+    let order = "order --side buy --price 20000 --qty 0.001 --client-id my1";
+    let post = "post /api/v1/orders --idempotency-field clientOrderId symbol=BTC/USDT side=BUY";
+    for (args, url, kind, why) in [
+        (order, "http://api.example.test", "insecure_transport", "http: is not encrypted"),
+        (post, "http://api.example.test", "insecure_transport", "http: is not encrypted"),
+        (
+            "--venue okx order --side buy --price 20000 --qty 0.001 --client-id my1",
+            "https://api.example.com",
+            "live_environment",
+            "no host of okx's live environment",
+        ),
+    ] {
+        let run = on_a_terminal(&server, args, "yes\n").env("EXCHANGE_API_URL", url).run();
+        assert_eq!(run.code, 8, "{run}");
+        assert!(run.text().contains(why) && !run.text().contains("Type yes"), "{run}");
+        let elsewhere = live(&Sandbox::new(), &server, &format!("exch {args}")).env("EXCHANGE_API_URL", url);
+        elsewhere.refused(8, kind).says(why);
     }
 }
 

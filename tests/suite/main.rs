@@ -8,6 +8,9 @@
 // A test that cannot go on ends with a panic; clippy sees only the `#[test]` functions as tests.
 #![allow(clippy::unwrap_used)]
 
+// What is shared with the library's own tests names the venues as they do.
+use exch::venue;
+
 mod any_venue;
 mod axes;
 mod bad_input;
@@ -46,6 +49,9 @@ mod refusals;
 mod rotation;
 mod sdks;
 mod sending;
+#[allow(dead_code, reason = "the library's own tests use the rest")]
+#[path = "../shared/mod.rs"]
+mod shared;
 mod stages;
 mod support;
 mod testnet;
@@ -53,6 +59,7 @@ mod transport;
 mod trust;
 mod vectors;
 mod venue_files;
+mod venues_are_data;
 mod verifiers;
 mod verify;
 mod ws_bad;

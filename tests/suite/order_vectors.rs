@@ -9,15 +9,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::support::{Exch, KEY, Sandbox, files_below, package, vectors};
+use crate::shared::venues::{Walked, all};
+use crate::support::{Exch, KEY, Sandbox};
 
 /// A secret that is base64 too, as some venues want theirs.
 const BASE64_SECRET: &str = "dGVzdC1hcGktc2VjcmV0LWFiY2RlZmdoaWprbG1ub3A=";
 
-fn order(sandbox: &Sandbox, venue: &str, argv: &Value) -> Exch {
+fn order(sandbox: &Sandbox, venue: &Walked, argv: &Value) -> Exch {
     let argv = argv.as_array().unwrap().iter().map(|arg| arg.as_str().unwrap());
-    let fixed = ["--venue", venue, "--dry-run", "--time", "1700000000123", "--nonce", "1700000000123"];
-    let exch = sandbox.exch(["order"]).args(argv).args(fixed);
+    let fixed = ["--dry-run", "--time", "1700000000123", "--nonce", "1700000000123"];
+    let exch = sandbox.exch(["order"]).args(argv).args(venue.option()).args(fixed);
     exch.env("EXCHANGE_API_KEY", KEY)
         .env("EXCHANGE_API_SECRET", BASE64_SECRET)
         .env("EXCHANGE_API_PASSPHRASE", "test-passphrase")
@@ -76,25 +77,23 @@ fn differences(expected: &Value, printed: &Printed) -> Vec<String> {
     found
 }
 
-/// The venues with vectors, by file name.
-fn venues_with_vectors() -> Vec<String> {
-    let files = files_below(&package().join("tests/vectors/order"), ".json");
-    files.iter().map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+/// The venues with vectors, and these.
+fn venues_with_vectors() -> impl Iterator<Item = (Walked, Value)> {
+    all().into_iter().filter_map(|venue| venue.vectors("order").map(|vectors| (venue, vectors)))
 }
 
 #[test]
 fn orders_are_said_as_each_venues_sdk_says_them() {
     let sandbox = Sandbox::new();
     let mut wrong = String::new();
-    for venue in venues_with_vectors() {
-        let all = vectors(&format!("order/{venue}.json"));
-        let cases = all["cases"].as_array().unwrap();
-        assert!(cases.len() >= 6, "{venue}: place, show, cancel, list and a refusal");
+    for (venue, all) in venues_with_vectors() {
+        let (name, cases) = (&venue.name, all["cases"].as_array().unwrap());
+        assert!(cases.len() >= 6, "{name}: place, show, cancel, list and a refusal");
         for case in cases {
             let exch = order(&sandbox, &venue, &case["argv"]);
             if case["expect"].is_object() {
                 for difference in differences(&case["expect"], &Printed::of(exch.ok().text())) {
-                    writeln!(wrong, "{venue} {}: {difference}", case["name"]).unwrap();
+                    writeln!(wrong, "{name} {}: {difference}", case["name"]).unwrap();
                 }
                 continue;
             }
@@ -112,28 +111,25 @@ fn orders_are_said_as_each_venues_sdk_says_them() {
 #[test]
 fn every_venue_has_vectors_or_no_order_form() {
     let sandbox = Sandbox::new();
-    let proven = venues_with_vectors();
-    let mut without = 0;
-    for file in files_below(&package().join("src/venue"), ".toml") {
-        let venue = file.file_stem().unwrap().to_str().unwrap().to_owned();
-        if proven.contains(&venue) {
+    for venue in all() {
+        let is_proven = venue.vectors("order").is_some();
+        assert_eq!(venue.venue().order().is_some(), is_proven, "{}: a form has vectors", venue.name);
+        if is_proven {
             continue;
         }
-        without += 1;
         for argv in [&["--side", "buy", "--qty", "1"][..], &["show", "x"], &["cancel", "x"], &["list"]] {
             let exch = order(&sandbox, &venue, &argv.into());
             exch.fails(3, "config").says("no order form").hints("exch post");
         }
     }
-    assert!(without > 0, "some venues' SDKs show no order form");
 }
 
 /// A made id fits the venue's rule: given back as a user's own, it is taken.
 #[test]
 fn made_ids_are_taken_back() {
     let sandbox = Sandbox::new();
-    for venue in venues_with_vectors() {
-        let all = vectors(&format!("order/{venue}.json"));
+    for (venue, all) in venues_with_vectors() {
+        let name = &venue.name;
         let mut placing =
             all["cases"].as_array().unwrap().iter().filter(|case| {
                 case["expect"].is_object() && case["argv"].to_string().contains("--client-id")
@@ -145,16 +141,16 @@ fn made_ids_are_taken_back() {
         without.drain(at..=at + 1);
         let first = Printed::of(order(&sandbox, &venue, &without.clone().into()).ok().text());
         let made = made_id(&argv, &given, &sandbox, &venue, &first);
-        assert_ne!(made, given, "{venue}");
+        assert_ne!(made, given, "{name}");
         let mut again = without;
         again.extend(["--client-id".into(), made.clone().into()]);
         let second = Printed::of(order(&sandbox, &venue, &again.into()).ok().text());
-        assert_eq!(made_id(&argv, &given, &sandbox, &venue, &second), made, "{venue}");
+        assert_eq!(made_id(&argv, &given, &sandbox, &venue, &second), made, "{name}");
     }
 }
 
 /// The id in a request, found by where a known one stands in the same request.
-fn made_id(argv: &[Value], given: &str, sandbox: &Sandbox, venue: &str, printed: &Printed) -> String {
+fn made_id(argv: &[Value], given: &str, sandbox: &Sandbox, venue: &Walked, printed: &Printed) -> String {
     let whole = |printed: &Printed| {
         let payload = printed.header("X-GEMINI-PAYLOAD").map(|value| STANDARD.decode(value).unwrap());
         let payload = String::from_utf8(payload.unwrap_or_default()).unwrap();

@@ -1,13 +1,12 @@
 //! Every REST vector through the library, stage by stage.
 
-use std::fs;
-use std::path::Path;
-
 use exch::sign::{
     Auth, Base, Credentials, Op, Param, Payload, Received, Request, Secret, Signer, StampInput, Value,
 };
-use exch::venue::{BUILT_IN, Venue};
+use exch::venue::Venue;
 use serde_json::Value as Json;
+
+use crate::shared::venues::all;
 
 fn text(value: &Json) -> Option<String> {
     match value {
@@ -48,8 +47,7 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    fn new(vector: &'a Json, case: &'a Json) -> Self {
-        let venue = Venue::built_in(vector["venue"].as_str().unwrap()).unwrap();
+    fn new(venue: Venue, vector: &'a Json, case: &'a Json) -> Self {
         let url = case["expect"]["url"].as_str().unwrap();
         let origin: String = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
         let base = Base::parse(&origin, &["https"]).unwrap();
@@ -136,20 +134,14 @@ fn lossy(stages: &[(String, Vec<u8>)]) -> Vec<(&str, String)> {
     stages.iter().map(|(op, input)| (&**op, String::from_utf8_lossy(input).into_owned())).collect()
 }
 
-/// The venues that are ours alone: nobody else has vectors of them.
-const OWN: [&str; 2] = ["generic", "strict"];
-
 #[test]
 fn rest_vectors() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/rest");
-    for (name, _) in BUILT_IN.iter().filter(|(name, _)| !OWN.contains(name)) {
-        let text = fs::read_to_string(folder.join(format!("{name}.json")));
-        let text = text.unwrap_or_else(|error| panic!("{name} has no vectors: {error}"));
-        let vector: Json = serde_json::from_str(&text).unwrap();
+    for walked in all().iter().filter(|walked| !walked.is_own()) {
+        let vector = walked.vectors("rest").unwrap_or_else(|| panic!("{} has no vectors", walked.name));
         let cases = vector["cases"].as_array().unwrap();
-        assert!(!cases.is_empty(), "{name}");
+        assert!(!cases.is_empty() && vector["venue"] == walked.name.as_str(), "{}", walked.name);
         for case in cases {
-            Check::new(&vector, case).run();
+            Check::new(walked.venue(), &vector, case).run();
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::support::{Exch, KEY, SECRET, Sandbox, Signed, package, vectors};
+use crate::shared::venues::{Walked, all};
+use crate::support::{Exch, KEY, SECRET, Sandbox, Signed, vectors};
 
 /// A scheme whose MAC is that of the body: what a bare vector needs.
 fn bare_scheme(secret: &str, hmac: &str, encoding: &str) -> String {
@@ -110,41 +111,23 @@ fn kraken_published_order_is_sent_as_published() {
     assert_eq!(printed["signature"], entry["expected"], "{run}");
 }
 
-/// The venues whose REST vectors must run; a file whose venue `exch` knows runs beside them.
-const REQUIRED: [&str; 2] = ["binance", "kraken"];
-
 #[test]
 fn rest_vectors_come_out_byte_for_byte() {
-    let mut run = Vec::new();
     let mut wrong = Vec::new();
-    for file in crate::support::files_below(&package().join("tests/vectors/rest"), ".json") {
-        let content: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
-        let venue = text(&content, "venue").to_owned();
-        if !is_known(&venue) {
-            continue;
-        }
+    for venue in all() {
+        let Some(content) = venue.vectors("rest") else { continue };
         for case in content["cases"].as_array().unwrap() {
-            if let Err(difference) = check(&content, case) {
-                wrong.push(format!("{venue} {}: {difference}", text(case, "name")));
+            if let Err(difference) = check(&venue, &content, case) {
+                wrong.push(format!("{} {}: {difference}", venue.name, text(case, "name")));
             }
         }
-        run.push(venue);
     }
     assert!(wrong.is_empty(), "{} cases differ:\n{}", wrong.len(), wrong.join("\n"));
-    for venue in REQUIRED {
-        assert!(run.iter().any(|known| known == venue), "exch does not know {venue}, only {run:?}");
-    }
-}
-
-fn is_known(venue: &str) -> bool {
-    let run = Sandbox::new().exch(["venues", venue]).run();
-    assert!(matches!(run.code, 0 | 2), "a venue is known or it is a usage error: {run}");
-    run.code == 0
 }
 
 /// Signs one case and compares the wire, then every stage on the way to it.
-fn check(content: &Value, case: &Value) -> Result<(), String> {
-    let printed = sign(content, case, "json").json();
+fn check(venue: &Walked, content: &Value, case: &Value) -> Result<(), String> {
+    let printed = sign(venue, content, case, "json").json();
     let expect = &case["expect"];
     same("url", &printed["url"], &expect["url"])?;
     same("body", &printed["body"], &expect["body"])?;
@@ -156,18 +139,18 @@ fn check(content: &Value, case: &Value) -> Result<(), String> {
         let given = given.map_or(Value::Null, |(_, value)| Value::String(value.clone()));
         same(name, &given, value)?;
     }
-    check_stages(content, case, &printed)
+    check_stages(venue, content, case, &printed)
 }
 
 /// The last stage is the MAC; the earlier ones stand in the trace.
-fn check_stages(content: &Value, case: &Value, printed: &Value) -> Result<(), String> {
+fn check_stages(venue: &Walked, content: &Value, case: &Value, printed: &Value) -> Result<(), String> {
     // Two venues are sent their keys and no MAC.
     let Some((seal, steps)) = case["stages"].as_array().unwrap().split_last() else { return Ok(()) };
     let prehash = seal["input"]["text"].as_str().map(str::to_owned);
     let prehash = prehash.unwrap_or_else(|| format!("hex:{}", text(&seal["input"], "hex")));
     same("prehash", &printed["prehash"], &prehash.into())?;
     same("signature", &printed["signature"], &seal["output"])?;
-    let explained = sign(content, case, "explain");
+    let explained = sign(venue, content, case, "explain");
     for step in steps.iter().filter_map(|step| step["output"].as_str()) {
         // What carries a passphrase is masked; the wire has been compared already.
         if !explained.text().contains(step) && !explained.text().contains("gives ***") {
@@ -182,14 +165,15 @@ fn same(what: &str, given: &Value, expected: &Value) -> Result<(), String> {
 }
 
 /// The case as a user would type it.
-fn sign(content: &Value, case: &Value, format: &str) -> crate::support::Run {
+fn sign(venue: &Walked, content: &Value, case: &Value, format: &str) -> crate::support::Run {
     let request = &case["request"];
     let url = text(&case["expect"], "url");
     let authority = url.find("://").unwrap() + 3;
     let origin = &url[..authority + url[authority..].find('/').unwrap_or(url.len() - authority)];
     let exch = Sandbox::new()
         .exch(["sign", text(request, "method"), text(request, "path")])
-        .args(["--format", format, "--venue", text(content, "venue"), "--url", origin])
+        .args(["--format", format, "--url", origin])
+        .args(venue.option())
         .args(["--time", &content["time_ms"].to_string()])
         .args(items(request));
     credentials(stamp(exch, content, case), &content["credentials"]).ok()

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::shared::venues::{TokenFacts, all};
 use crate::support::{Exch, KEY, RawServer, Reply, SECRET, Sandbox, python_script, run_with_limit, vectors};
 
 #[test]
@@ -75,128 +76,55 @@ fn urls_are_those_of_the_vectors() {
     }
 }
 
-/// A venue whose token comes from REST: what it answers there, and what must come of that.
-struct TokenCase {
-    venue: &'static str,
-    request: &'static str,
-    reply: &'static str,
-    /// What the request must have: as a login does, a signature, or only the key.
-    signed_by: &'static str,
-    /// What follows the base URL, or the whole where the reply names it.
-    url: &'static str,
-    message: fn() -> Value,
+/// The venues whose token comes from REST: what each answers there, and what must come of that.
+fn tokens() -> Vec<(String, TokenFacts)> {
+    all().into_iter().filter_map(|walked| Some((walked.name, walked.facts.token?))).collect()
 }
 
-const TOKENS: [TokenCase; 8] = [
-    TokenCase {
-        venue: "kraken",
-        request: "POST /0/private/GetWebSocketsToken HTTP/1.1",
-        reply: r#"{"error":[],"result":{"token":"t/k+1=","expires":900}}"#,
-        signed_by: "API-Sign",
-        url: "ws://127.0.0.1:9/base",
-        message: || json!({ "method": "subscribe", "params": { "channel": "executions", "token": "t/k+1=" } }),
-    },
-    TokenCase {
-        venue: "kucoin",
-        request: "POST /api/v1/bullet-private HTTP/1.1",
-        reply: r#"{"code":"200000","data":{"instanceServers":[{"endpoint":"wss://push.test/endpoint"}],"token":"t/k+1="}}"#,
-        signed_by: "KC-API-SIGN",
-        url: "wss://push.test/endpoint?token=t%2Fk%2B1%3D&connectId=exch",
-        message: || Value::Null,
-    },
-    TokenCase {
-        venue: "kucoin-futures",
-        request: "POST /api/v1/bullet-private HTTP/1.1",
-        reply: r#"{"code":"200000","data":{"instanceServers":[{"endpoint":"wss://push.test/endpoint"}],"token":"t/k+1="}}"#,
-        signed_by: "KC-API-SIGN",
-        url: "wss://push.test/endpoint?token=t%2Fk%2B1%3D&connectId=exch",
-        message: || Value::Null,
-    },
-    TokenCase {
-        venue: "mexc",
-        request: "POST /api/v3/userDataStream?",
-        reply: r#"{"listenKey":"t/k+1="}"#,
-        signed_by: "X-MEXC-APIKEY",
-        url: "ws://127.0.0.1:9/base?listenKey=t%2Fk%2B1%3D",
-        message: || Value::Null,
-    },
-    TokenCase {
-        venue: "bingx",
-        request: "POST /openApi/user/auth/userDataStream HTTP/1.1",
-        reply: r#"{"listenKey":"t/k+1="}"#,
-        signed_by: "X-BX-APIKEY",
-        url: "ws://127.0.0.1:9/base?listenKey=t%2Fk%2B1%3D",
-        message: || Value::Null,
-    },
-    TokenCase {
-        venue: "binance-futures",
-        request: "POST /fapi/v1/listenKey HTTP/1.1",
-        reply: r#"{"listenKey":"t/k+1="}"#,
-        signed_by: "X-MBX-APIKEY",
-        url: "ws://127.0.0.1:9/base?listenKey=t%2Fk%2B1%3D",
-        message: || Value::Null,
-    },
-    TokenCase {
-        venue: "whitebit",
-        request: "POST /api/v4/profile/websocket_token HTTP/1.1",
-        reply: r#"{"websocket_token":"t/k+1="}"#,
-        signed_by: "X-TXC-SIGNATURE",
-        url: "ws://127.0.0.1:9/base",
-        message: || json!({ "id": 1, "method": "authorize", "params": ["t/k+1=", "public"] }),
-    },
-    TokenCase {
-        venue: "bitstamp",
-        request: "POST /api/v2/websockets_token/ HTTP/1.1",
-        reply: r#"{"token":"t/k+1=","valid_sec":60,"user_id":4848701}"#,
-        signed_by: "X-Auth-Signature",
-        url: "ws://127.0.0.1:9/base",
-        message: || {
-            let data = json!({ "channel": "private-my_orders_btcusd-4848701", "auth": "t/k+1=" });
-            json!({ "event": "bts:subscribe", "data": data })
-        },
-    },
-];
+/// One of them.
+fn token(venue: &str) -> (String, TokenFacts) {
+    tokens().into_iter().find(|(name, _)| name == venue).unwrap()
+}
 
 #[test]
 fn tokens_are_asked_for_and_put_where_the_vectors_say() {
     let named: Vec<Value> = vectors("ws.json").as_array().unwrap().clone();
     let without: Vec<&Value> = named.iter().filter(|entry| !is_signed(entry)).collect();
     assert!(
-        without.iter().all(|entry| TOKENS.iter().any(|case| entry["venue"] == case.venue)),
+        without.iter().all(|entry| tokens().iter().any(|(venue, _)| entry["venue"] == venue.as_str())),
         "{without:?}"
     );
-    for case in &TOKENS {
-        let server = RawServer::start([Reply::json(case.reply)]);
+    for case in &tokens() {
+        let (venue, facts) = case;
+        let server = RawServer::start([Reply::json(&facts.reply)]);
         let run = token_login(case, &server).args(["--format", "json"]).ok();
         let request = server.request();
-        assert!(request.line.starts_with(case.request), "{}: {}", case.venue, request.line);
-        assert!(!request.header(case.signed_by).is_empty());
+        assert!(request.line.starts_with(&facts.request), "{venue}: {}", request.line);
+        assert!(!request.header(&facts.signed_by).is_empty());
         let printed = run.json();
-        assert_eq!(printed["url"], case.url, "{run}");
-        assert_eq!(printed["message"], (case.message)(), "{run}");
+        assert_eq!(printed["url"], facts.url.as_str(), "{run}");
+        let message = facts.message.as_ref().map(|text| serde_json::from_str(text).unwrap());
+        assert_eq!(printed["message"], message.unwrap_or(Value::Null), "{run}");
     }
 }
 
-fn token_login(case: &TokenCase, server: &RawServer) -> Exch {
-    let sandbox = Sandbox::new();
-    let exch = sandbox.exch(["ws-auth", "--venue", case.venue, "--url", &server.url()]).keyed();
-    let exch = match case.venue {
-        // The reply names it.
-        "kucoin" | "kucoin-futures" => exch.env("EXCHANGE_API_PASSPHRASE", "p"),
-        "kraken" => exch.env("EXCHANGE_API_SECRET", "c2VjcmV0").args(["--ws-url", "ws://127.0.0.1:9/base"]),
-        _ => exch.args(["--ws-url", "ws://127.0.0.1:9/base"]),
-    };
-    match case.venue {
-        "bitstamp" => exch
-            .args(["--send", r#"{"event":"bts:subscribe","data":{"channel":"private-my_orders_btcusd"}}"#]),
-        _ => exch,
+fn token_login((venue, facts): &(String, TokenFacts), server: &RawServer) -> Exch {
+    let exch = Sandbox::new().exch(["ws-auth", "--venue", venue, "--url", &server.url()]).keyed();
+    // Base64 is text too.
+    let exch = exch.env("EXCHANGE_API_SECRET", "c2VjcmV0").env("EXCHANGE_API_PASSPHRASE", "p");
+    // Where the reply names the URL, none is given.
+    let exch =
+        if facts.url.starts_with("ws:") { exch.args(["--ws-url", "ws://127.0.0.1:9/base"]) } else { exch };
+    match &facts.send {
+        Some(send) => exch.args(["--send", send]),
+        None => exch,
     }
 }
 
 #[test]
 fn a_token_is_shown_only_where_it_is_the_output_asked_for() {
-    for case in &TOKENS {
-        let server = RawServer::start([Reply::json(case.reply)]);
+    for case in &tokens() {
+        let server = RawServer::start([Reply::json(&case.1.reply)]);
         let explained = token_login(case, &server).args(["--format", "explain", "-v"]).run();
         assert_eq!(explained.code, 0, "{explained}");
         let shown = explained.to_string();
@@ -209,18 +137,18 @@ fn a_token_is_shown_only_where_it_is_the_output_asked_for() {
 
 #[test]
 fn a_token_may_be_given_by_the_environment() {
-    let whitebit = TOKENS.iter().find(|case| case.venue == "whitebit").unwrap();
+    let whitebit = &token("whitebit");
     let run = token_login(whitebit, &RawServer::uncalled()).env("EXCHANGE_WS_TOKEN", "given").ok();
     run.stdout_is("{\"id\":1,\"method\":\"authorize\",\"params\":[\"given\",\"public\"]}\n");
     // Bitstamp's login also wants what came with the token.
-    let bitstamp = TOKENS.iter().find(|case| case.venue == "bitstamp").unwrap();
+    let bitstamp = &token("bitstamp");
     let refused = token_login(bitstamp, &RawServer::uncalled()).env("EXCHANGE_WS_TOKEN", "given");
     refused.refused(3, "config").says("user_id").hints("unset EXCHANGE_WS_TOKEN");
 }
 
 #[test]
 fn a_reply_without_a_token_is_refused() {
-    let mexc = TOKENS.iter().find(|case| case.venue == "mexc").unwrap();
+    let mexc = &token("mexc");
     let reply = Reply::json(r#"{"listenKeys":[]}"#);
     let server = RawServer::repeating(&reply, 2);
     token_login(mexc, &server).refused(4, "refused").says("without one");

@@ -3,6 +3,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
+use crate::shared::laws;
 use crate::sys::clock::Now;
 
 const AT_US: u64 = 1_700_000_000_000_000;
@@ -100,6 +101,8 @@ fn the_question_is_unsigned_and_keeps_the_prefix() {
 }
 
 proptest! {
+    #![proptest_config(laws::in_library())]
+
     /// Wherever in the round trip the venue read its clock, and however it rounds: the truth is within the bound, and
     /// what is stamped is not in the venue's future.
     #[test]

@@ -57,8 +57,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::shared::laws;
 
     proptest! {
+        #![proptest_config(laws::in_library())]
+
         #[test]
         fn they_leave_in_order_each_once(order in Just((0..100_u64).collect::<Vec<_>>()).prop_shuffle()) {
             let mut window = Window::new();

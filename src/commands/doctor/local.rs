@@ -8,8 +8,9 @@ use serde_json::{Map, Value as Json, json};
 use crate::client::call;
 use crate::report::error::Error;
 use crate::secrets::credentials::{Setting, Source};
-use crate::session::context::{Context, Purpose};
+use crate::session::context::{Context, state_folder};
 use crate::session::doctor::Row;
+use crate::session::{Target, context};
 use crate::sign::{Base, NonceRule};
 use crate::sys::clock;
 
@@ -46,11 +47,11 @@ fn told(names: &[&str], source: &str) -> Option<String> {
 }
 
 /// Whether others can reach what is secret.
-pub(super) fn files(context: &Context) -> Row {
-    looked_at(context).unwrap_or_else(|error| Row::bad("files", error))
+pub(super) fn files(context: &Context, base: Option<&Base>) -> Row {
+    looked_at(context, base).unwrap_or_else(|error| Row::bad("files", error))
 }
 
-fn looked_at(context: &Context) -> Result<Row, Error> {
+fn looked_at(context: &Context, base: Option<&Base>) -> Result<Row, Error> {
     let environment = context.environment()?;
     let (mut parts, mut data) = (Vec::new(), Map::new());
     if let Some(file) = environment.file() {
@@ -61,7 +62,7 @@ fn looked_at(context: &Context) -> Result<Row, Error> {
             None => parts.push(format!("{path} is {mode}")),
             Some(found) => {
                 // As the commands have it: a warning is enough where nothing leaves this machine.
-                let stays = context.base(Purpose::Print)?.as_ref().is_some_and(Base::is_loopback);
+                let stays = base.is_some_and(Base::is_loopback);
                 if gives_a_secret(&environment.settings()) && !stays && !environment.allows_loose_files() {
                     return Err((&found).into());
                 }
@@ -69,7 +70,7 @@ fn looked_at(context: &Context) -> Result<Row, Error> {
             }
         }
     }
-    let state = context.state_folder()?;
+    let state = state_folder()?;
     match mode_of(&state) {
         None => parts.push(format!("{} is not there yet", state.display())),
         Some(mode) => {
@@ -91,34 +92,34 @@ fn mode_of(path: &Path) -> Option<u32> {
 }
 
 /// Whether the nonces can be read; none is taken.
-pub(super) fn nonce_store(context: &Context) -> Row {
-    next_nonce(context).unwrap_or_else(|error| Row::bad("nonce_store", error))
+pub(super) fn nonce_store(target: &Target<'_>) -> Row {
+    next_nonce(target).unwrap_or_else(|error| Row::bad("nonce_store", error))
 }
 
-fn next_nonce(context: &Context) -> Result<Row, Error> {
+fn next_nonce(target: &Target<'_>) -> Result<Row, Error> {
     let name = "nonce_store";
-    let venue = context.venue()?;
+    let venue = target.venue;
     let Some(NonceRule::Rising(rule)) = venue.scheme.nonce_rule_as_written() else {
         return Ok(Row::unchecked(name, format!("{} has no nonces that are kept", venue.name)));
     };
-    let key = match context.key() {
+    let key = match target.key() {
         Ok(key) => Some(key),
         Err(_) if venue.is_default() => None,
         Err(_) => return Ok(Row::unchecked(name, "there is no key whose nonces they could be")),
     };
     let now_us = i64::try_from(clock::now().micros()).unwrap_or(i64::MAX);
-    let next = context.stamper(key.as_deref())?.store.peek(call::bounds(*rule, now_us))?;
+    let next = target.nonce_store(key.as_deref())?.peek(call::bounds(*rule, now_us))?;
     let data = Map::from_iter([("next".to_owned(), Json::from(next))]);
     Ok(Row::good(name, format!("the next nonce is {next}"), data))
 }
 
 /// The orders whose outcome is not known.
-pub(super) fn journal(context: &Context) -> Row {
-    open_orders(context).unwrap_or_else(|error| Row::bad("journal", error))
+pub(super) fn journal() -> Row {
+    open_orders().unwrap_or_else(|error| Row::bad("journal", error))
 }
 
-fn open_orders(context: &Context) -> Result<Row, Error> {
-    let (pending, damaged) = context.journal()?.pending()?;
+fn open_orders() -> Result<Row, Error> {
+    let (pending, damaged) = context::journal()?.pending()?;
     if damaged > 0 {
         return Err(Error::config(
             match damaged {

@@ -10,57 +10,56 @@ use crate::commands::ws_auth::{Unasked, log_in};
 use crate::net::http::Proxies;
 use crate::report::error::Error;
 use crate::secrets::credentials::Environment;
-use crate::session::context::{Context, Purpose, fingerprint};
-use crate::session::deliver::Line;
 use crate::session::doctor::{self, Row};
-use crate::sign::Base;
+use crate::session::{Destination, Session, Target, fingerprint};
 use crate::sys::clock;
+
+use super::NO_HOST;
 
 /// The names of the rows behind the host's.
 const BEHIND: [&str; 7] = ["dns", "tcp", "tls", "clock", "key", "permissions", "websocket"];
 
-pub(super) fn rows(context: &Context) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let base = match host(context) {
-        Ok((row, base)) => {
-            rows.push(row);
-            base
-        }
-        Err(error) => {
-            rows.push(Row::bad("host", error));
-            rows.extend(BEHIND.map(|name| Row::unchecked(name, "not checked: there is no host to ask")));
-            return rows;
-        }
+pub(super) fn rows(target: &Target<'_>) -> Vec<Row> {
+    let (mut rows, to) = match host(target) {
+        Ok((row, to)) => (vec![row], to),
+        Err(error) => return without_host(error),
     };
-    rows.extend(way(context, &base).unwrap_or_else(|error| vec![Row::bad("dns", error)]));
+    rows.extend(way(to).unwrap_or_else(|error| vec![Row::bad("dns", error)]));
     let asks = ["clock", "key", "permissions", "websocket"];
     if rows.iter().any(|row| row.failure.is_some()) {
         rows.extend(asks.map(|name| Row::unchecked(name, "not checked: the host can't be reached")));
         return rows;
     }
-    rows.push(super::clock(context).unwrap_or_else(|error| Row::bad("clock", error)));
-    rows.extend(key(context));
-    rows.push(websocket(context));
+    rows.push(super::clock(target).unwrap_or_else(|error| Row::bad("clock", error)));
+    rows.extend(key(to));
+    rows.push(websocket(target));
     rows
 }
 
+/// The rows where nothing can be asked.
+pub(super) fn without_host(error: Error) -> Vec<Row> {
+    let behind = BEHIND.map(|name| Row::unchecked(name, NO_HOST));
+    [Row::bad("host", error)].into_iter().chain(behind).collect()
+}
+
 /// The base URL that is used, after the guards.
-fn host(context: &Context) -> Result<(Row, Base), Error> {
-    let base = context.base_to_send()?;
-    context.transport(&base)?;
-    let (environment, _) = context.venue_environment(Purpose::Send)?;
-    let environment = if base.is_loopback() { "loopback" } else { environment };
-    let (venue, url) = (&context.venue()?.name, [base.origin(), base.prefix()].concat());
+fn host<'t>(target: &'t Target<'_>) -> Result<(Row, Destination<'t>), Error> {
+    let to = target.destination()?;
+    to.transport()?;
+    let base = to.base();
+    let environment = if base.is_loopback() { "loopback" } else { target.name };
+    let (venue, url) = (&target.venue.name, [base.origin(), base.prefix()].concat());
     let data = Map::from_iter([
         ("venue".to_owned(), Json::from(venue.clone())),
         ("environment".to_owned(), environment.into()),
         ("url".to_owned(), url.clone().into()),
     ]);
-    Ok((Row::good("host", format!("{venue}, {environment}: {url}"), data), base))
+    Ok((Row::good("host", format!("{venue}, {environment}: {url}"), data), to))
 }
 
 /// DNS, TCP and TLS.
-fn way(context: &Context, base: &Base) -> Result<Vec<Row>, Error> {
+fn way(to: Destination<'_>) -> Result<Vec<Row>, Error> {
+    let (context, base) = (to.target().context, to.base());
     let names = ["dns", "tcp", "tls"];
     if let Some(variable) = Proxies::from_variables(Environment::process).variable_for(base.origin())? {
         let why = format!("not checked: requests go through the proxy that {variable} names");
@@ -92,36 +91,32 @@ fn behind(name: &'static str) -> Row {
 }
 
 /// Whether the key is accepted, and what it may do.
-fn key(context: &Context) -> [Row; 2] {
+fn key(to: Destination<'_>) -> [Row; 2] {
     let unknown = |why: &str| Row::unchecked("permissions", why);
     let not_asked = "not checked: the key was not accepted";
-    let probe = match context.venue().map(|venue| venue.probe().is_some()) {
-        Ok(true) => context.key(),
-        Ok(false) => {
-            let why = "not checked: the venue file names no request for it in [probe]";
-            return [Row::unchecked("key", why), unknown(why)];
-        }
-        Err(error) => Err(error),
-    };
-    let key = match probe {
+    if to.target().venue.probe().is_none() {
+        let why = "not checked: the venue file names no request for it in [probe]";
+        return [Row::unchecked("key", why), unknown(why)];
+    }
+    let key = match to.target().key() {
         Ok(key) => fingerprint(&key),
         Err(error) => return [Row::bad("key", error), unknown(not_asked)],
     };
-    match Line::open(context, false).and_then(|line| line.probe(context)) {
+    match Session::open(to).and_then(|session| session.probe()) {
         Ok(standing) => [doctor::key(&key, Ok(&standing)), doctor::permissions(&standing, told(&standing))],
         Err(error) => [doctor::key(&key, Err(error)), unknown(not_asked)],
     }
 }
 
 /// Whether the WebSocket takes the login.
-fn websocket(context: &Context) -> Row {
+fn websocket(target: &Target<'_>) -> Row {
     let name = "websocket";
-    match context.ws_url(Purpose::Send) {
+    match target.ws_url() {
         Ok(Some(_)) => {}
         Ok(None) => return Row::unchecked(name, "not checked: no WebSocket URL is known"),
         Err(error) => return Row::bad(name, error),
     }
-    match log_in(context) {
+    match log_in(target) {
         Ok(Ok(())) => Row::good(
             name,
             "the login is accepted".to_owned(),

@@ -5,8 +5,7 @@ use serde_json::json;
 
 use crate::report::error::Error;
 use crate::report::output::Format;
-use crate::session::context::{Context, Purpose, fingerprint};
-use crate::sign::Base;
+use crate::session::{Target, bindings, fingerprint};
 use crate::store::bindings::{Bindings, Place};
 use crate::sys::clock;
 
@@ -24,15 +23,15 @@ pub(super) struct Bind {
 }
 
 impl Bind {
-    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let uses = uses(context)?;
+    pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
+        let uses = uses(target)?;
         if uses.iter().all(|(_, places)| places.is_empty()) {
             return Err(Error::usage(
                 "a key is not bound to this machine",
                 "loopback takes any key; give the --venue, --live or --url of the other place",
             ));
         }
-        let bindings = context.bindings()?;
+        let bindings = bindings()?;
         for (key, places) in &uses {
             if self.only {
                 bindings.unbind(key)?;
@@ -57,21 +56,18 @@ impl Bind {
 
 /// The keys in use by their fingerprints, and where each would go: requests, and the WebSocket where one is known. That
 /// has a key of its own, or the same.
-fn uses(context: &Context) -> Result<Vec<(String, Vec<Place>)>, Error> {
-    let base = context.base_to_send()?;
-    context.transport(&base)?;
-    let key = fingerprint(&context.key()?);
-    let mut uses = vec![(key, context.place(&base)?.into_iter().collect::<Vec<_>>())];
-    if let Some(url) = context.ws_url(Purpose::Send)? {
-        context.guard_ws(&url, None)?;
-        let base = Base::parse(url.split('?').next().unwrap_or_default(), &["ws", "wss"]).ok();
-        if let Some(place) = base.map(|base| context.place(&base)).transpose()?.flatten() {
-            let key = fingerprint(&context.ws_key()?);
-            match uses.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, places)) if places.contains(&place) => {}
-                Some((_, places)) => places.push(place),
-                None => uses.push((key, vec![place])),
-            }
+fn uses(target: &Target<'_>) -> Result<Vec<(String, Vec<Place>)>, Error> {
+    let to = target.destination()?;
+    let key = fingerprint(&target.key()?);
+    let mut uses = vec![(key, target.place(to.base()).into_iter().collect::<Vec<_>>())];
+    if let Some(url) = target.ws_url()?
+        && let Some(place) = target.place(&target.guard_ws(&url, None)?)
+    {
+        let key = fingerprint(&target.ws_key()?);
+        match uses.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, places)) if places.contains(&place) => {}
+            Some((_, places)) => places.push(place),
+            None => uses.push((key, vec![place])),
         }
     }
     Ok(uses)

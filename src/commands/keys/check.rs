@@ -5,8 +5,7 @@ use serde_json::json;
 
 use crate::report::error::Error;
 use crate::report::output::Format;
-use crate::session::context::{Context, fingerprint};
-use crate::session::deliver::Line;
+use crate::session::{Session, Target, fingerprint};
 use crate::sys::clock;
 use crate::venue::Standing;
 
@@ -23,9 +22,9 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let key = fingerprint(&context.key()?);
-        let standing = Line::open(context, false)?.probe(context)?;
+    pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
+        let key = fingerprint(&target.key()?);
+        let standing = Session::open(target.destination()?)?.probe()?;
         let text = || format!("{key} is accepted; {}\n", told(&standing));
         let json = || {
             let Standing { permissions, expires_ms } = &standing;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::report::error::Error;
 use crate::report::output::Format;
 use crate::secrets::credentials::Dated;
-use crate::session::context::{Context, fingerprint};
+use crate::session::{Target, bindings, fingerprint};
 use crate::store::bindings::Binding;
 use crate::sys::clock;
 
@@ -34,8 +34,8 @@ struct Row {
 }
 
 impl List {
-    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let rows = rows(context)?;
+    pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
+        let rows = rows(target)?;
         let text = || rows.iter().map(Row::to_text).collect();
         let json = || json!({ "keys": rows.iter().map(Row::to_json).collect::<Vec<_>>() });
         Ok(self.format.print(text, json)?)
@@ -43,15 +43,15 @@ impl List {
 }
 
 /// The pair in use and the previous one; of a place that only its reader can change, the former alone.
-fn rows(context: &Context) -> Result<Vec<Row>, Error> {
-    let bindings = context.bindings()?;
-    let in_use = context.key()?;
-    let Ok(place) = context.kept_place() else {
+fn rows(target: &Target<'_>) -> Result<Vec<Row>, Error> {
+    let bindings = bindings()?;
+    let in_use = target.key()?;
+    let Ok(place) = target.kept_place() else {
         let (key, place) = (fingerprint(&in_use), "elsewhere".to_owned());
         let bound = bindings.of(&key)?;
         return Ok(vec![Row { name: "current", key, place, since_ms: None, until_ms: None, bound }]);
     };
-    let kept = context.kept(&place)?;
+    let kept = target.kept(&place)?;
     let current = kept.current.iter().map(|pair| ("current", pair, None));
     let previous = kept.previous.iter().map(|previous| ("previous", &previous.pair, Some(previous.until_ms)));
     let row = |(name, pair, until_ms): (&'static str, &Dated, Option<u64>)| {

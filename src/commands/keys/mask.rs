@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::report::error::Error;
 use crate::report::output;
-use crate::session::context::Context;
+use crate::session::Target;
 
 /// Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log
 ///
@@ -14,7 +14,7 @@ pub(super) struct Mask {}
 
 impl Mask {
     #[allow(clippy::unused_self)] // It has no arguments, yet.
-    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        Ok(output::print(context.mask_commands()?.as_bytes())?)
+    pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
+        Ok(output::print(target.mask_commands()?.as_bytes())?)
     }
 }

@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 
 use crate::report::error::{Error, Told};
 use crate::secrets::credentials::pair_in;
-use crate::session::context::Context;
 use crate::sign::{Credentials, Secret};
 use crate::sys::{bounded, redact, stdin};
+use crate::venue::Venue;
 
 /// More than this is no pair, in bytes.
 const MAX_LEN: u64 = 64 * 1024;
@@ -26,8 +26,8 @@ enum Part {
 }
 
 /// Asks for the parts that the venue needs, or reads them from stdin.
-pub(super) fn pair(context: &Context) -> Result<Credentials, Error> {
-    let scheme = &context.venue()?.scheme;
+pub(super) fn pair(venue: &Venue) -> Result<Credentials, Error> {
+    let scheme = &venue.scheme;
     let mut parts = vec![Part::Key, Part::Secret];
     parts.extend(scheme.wants_passphrase().then_some(Part::Passphrase));
     parts.extend(scheme.wants_uid().then_some(Part::Uid));

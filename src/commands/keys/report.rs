@@ -7,23 +7,23 @@ use serde_json::{Value as Json, json};
 use crate::report::error::Error;
 use crate::report::output::Format;
 use crate::secrets::credentials::{Dated, Kept, Place};
-use crate::session::context::{Context, fingerprint};
+use crate::session::{Target, fingerprint};
 use crate::store::audit::Change;
 use crate::sys::clock;
 use crate::sys::fail_point;
 
 /// What a place holds, and the lock that keeps every other change of keys out for as long as it lives.
-pub(super) fn locked(context: &Context, place: &Place) -> Result<(File, Kept), Error> {
-    let lock = context.keys_lock()?;
+pub(super) fn locked(target: &Target<'_>, place: &Place) -> Result<(File, Kept), Error> {
+    let lock = target.keys_lock()?;
     fail_point::reach("keys locked");
-    let kept = context.kept(place)?;
+    let kept = target.kept(place)?;
     fail_point::reach("keys read");
     Ok((lock, kept))
 }
 
 /// A change of keys at one place.
 pub(super) struct Act<'a> {
-    pub(super) context: &'a Context,
+    pub(super) target: &'a Target<'a>,
     pub(super) action: &'static str,
     pub(super) place: &'a Place,
 }
@@ -40,19 +40,19 @@ impl Act<'_> {
         let mut change = Change {
             at_ms: clock::now().millis(),
             action: self.action,
-            venue: self.context.venue()?.name.clone(),
+            venue: self.target.venue.name.clone(),
             place: self.place.to_string(),
             key: kept.current.as_ref().map(key_of).unwrap_or_default(),
             other: other.map(fingerprint),
             failed: None,
         };
-        self.context.note(&change)?;
+        self.target.note(&change)?;
         fail_point::reach("action noted");
-        let made = before().and_then(|()| self.context.keep(self.place, kept));
+        let made = before().and_then(|()| self.target.keep(self.place, kept));
         if let Err(error) = &made {
             change.at_ms = clock::now().millis();
             change.failed = Some(error.kind().name());
-            self.context.note(&change)?;
+            self.target.note(&change)?;
         }
         made?;
         fail_point::reach("keys written");

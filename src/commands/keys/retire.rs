@@ -4,8 +4,7 @@ use clap::Args;
 
 use crate::report::error::Error;
 use crate::report::output::Format;
-use crate::session::context::Context;
-use crate::session::deliver::Line;
+use crate::session::{Session, Target};
 use crate::sys::fail_point;
 
 use super::report::{Act, key_of, locked, spoken};
@@ -26,9 +25,9 @@ pub(super) struct Retire {
 }
 
 impl Retire {
-    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let place = context.kept_place()?;
-        let (_lock, mut kept) = locked(context, &place)?;
+    pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
+        let place = target.kept_place()?;
+        let (_lock, mut kept) = locked(target, &place)?;
         let previous = kept.previous.take().ok_or_else(|| no_previous(&place.to_string()))?;
         let left = ahead(previous.until_ms);
         if !left.is_zero() && !self.now {
@@ -44,12 +43,12 @@ impl Retire {
         let old = previous.pair.credentials.key.clone();
         let in_use = kept.current.as_ref().is_some_and(|current| current.credentials.key == old);
         let mut revoked = false;
-        let act = Act { context, action: "retire", place: &place };
+        let act = Act { target, action: "retire", place: &place };
         act.make(&kept, Some(&old), || {
             // The same key with another secret is still in use.
-            if !in_use && context.venue()?.revoke(&old).is_some() {
+            if !in_use && target.venue.revoke(&old).is_some() {
                 fail_point::reach("revoking");
-                revoked = Line::open(context, false)?.revoke(context, &old)?;
+                revoked = Session::open(target.destination()?)?.revoke(&old)?;
                 fail_point::reach("revoked");
             }
             Ok(())

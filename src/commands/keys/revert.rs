@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::report::error::Error;
 use crate::report::output::Format;
-use crate::session::context::Context;
+use crate::session::Target;
 
 use super::report::{Act, key_of, locked};
 use super::rotate::probe;
@@ -18,18 +18,18 @@ pub(super) struct Revert {
 }
 
 impl Revert {
-    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let place = context.kept_place()?;
-        let (_lock, mut kept) = locked(context, &place)?;
+    pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
+        let place = target.kept_place()?;
+        let (_lock, mut kept) = locked(target, &place)?;
         let (Some(previous), Some(current)) = (&mut kept.previous, &mut kept.current) else {
             return Err(no_previous(&place.to_string()));
         };
-        probe(context, &previous.pair)?;
+        probe(target, &previous.pair)?;
         std::mem::swap(&mut previous.pair, current);
         let other = previous.pair.credentials.key.clone();
         let (back, left) = (key_of(current), key_of(&previous.pair));
         let line = format!("{back} is in use in {place} again; {left} is the previous one");
-        let act = Act { context, action: "revert", place: &place };
+        let act = Act { target, action: "revert", place: &place };
         act.make(&kept, Some(&other), || Ok(()))?;
         act.tell(self.format, &kept, &line, &[("previous", left.into())])
     }

@@ -7,8 +7,7 @@ use clap::Args;
 use crate::report::error::Error;
 use crate::report::output::Format;
 use crate::secrets::credentials::{Dated, Kept, Previous};
-use crate::session::context::Context;
-use crate::session::deliver::Line;
+use crate::session::{Session, Target};
 use crate::sys::clock;
 use crate::sys::fail_point;
 
@@ -32,23 +31,23 @@ pub(super) struct Rotate {
 }
 
 impl Rotate {
-    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let place = context.kept_place()?;
-        let (_lock, mut kept) = locked(context, &place)?;
-        let mut credentials = context.pair_at(&self.new, "--new")?;
+    pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
+        let place = target.kept_place()?;
+        let (_lock, mut kept) = locked(target, &place)?;
+        let mut credentials = target.pair_at(&self.new, "--new")?;
         // It is the same account: a user id that stands beside the pair goes on with it.
         if credentials.uid.is_none() {
             credentials.uid = kept.current.as_ref().and_then(|current| current.credentials.uid.clone());
         }
         let new = Dated { credentials, since_ms: Some(clock::now().millis()) };
         fail_point::reach("new pair read");
-        let act = Act { context, action: "rotate", place: &place };
+        let act = Act { target, action: "rotate", place: &place };
         if kept.current.as_ref().is_some_and(|current| current.is_same_pair(&new)) {
             let line = format!("{} is in use in {place} already", key_of(&new));
             return act.tell(self.format, &kept, &line, &[]);
         }
         let old = replaceable(&mut kept)?;
-        probe(context, &new)?;
+        probe(target, &new)?;
         let until_ms = clock::now().millis().saturating_add(self.overlap.saturating_mul(1_000));
         let other = old.credentials.key.clone();
         let line = format!(
@@ -79,9 +78,9 @@ fn replaceable(kept: &mut Kept) -> Result<Dated, Error> {
 }
 
 /// Has the venue accept the pair, or fails as it refuses it.
-pub(super) fn probe(context: &Context, pair: &Dated) -> Result<(), Error> {
+pub(super) fn probe(target: &Target<'_>, pair: &Dated) -> Result<(), Error> {
     fail_point::reach("probing");
-    Line::open_as(context, pair.copy())?.probe(context)?;
+    Session::open_as(target.destination()?, pair.copy())?.probe()?;
     fail_point::reach("probed");
     Ok(())
 }

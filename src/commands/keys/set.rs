@@ -5,7 +5,7 @@ use clap::Args;
 use crate::report::error::Error;
 use crate::report::output::Format;
 use crate::secrets::credentials::Dated;
-use crate::session::context::Context;
+use crate::session::Target;
 use crate::sys::clock;
 
 use super::read;
@@ -26,19 +26,19 @@ pub(super) struct Set {
 }
 
 impl Set {
-    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
-        let place = context.kept_place_named(self.to.as_deref())?;
-        let (_lock, mut kept) = locked(context, &place)?;
+    pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
+        let place = target.kept_place_named(self.to.as_deref())?;
+        let (_lock, mut kept) = locked(target, &place)?;
         if kept.is_taken && !self.replace {
             return Err(Error::usage(
                 format!("{place} holds a pair already"),
                 "`exch keys rotate --new REF` changes over and keeps the old one; --replace overwrites it",
             ));
         }
-        let credentials = read::pair(context)?;
+        let credentials = read::pair(target.venue)?;
         let other = kept.current.take().map(|pair| pair.credentials.key);
         kept.current = Some(Dated { credentials, since_ms: Some(clock::now().millis()) });
-        let act = Act { context, action: "set", place: &place };
+        let act = Act { target, action: "set", place: &place };
         act.make(&kept, other.as_deref(), || Ok(()))?;
         let key = kept.current.as_ref().map(key_of).unwrap_or_default();
         let line = match place.reference() {

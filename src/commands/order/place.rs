@@ -5,11 +5,11 @@ use clap::{Args, ValueEnum};
 
 use crate::client::settle::Intended;
 use crate::report::error::{Error, bad_decimal};
-use crate::session::context::Context;
-use crate::session::deliver::{Delivery, deliver};
-use crate::venue::{Decimal, Draft, OrderForm, OrderType, Side, Tif};
+use crate::session::Target;
+use crate::session::deliver::Delivery;
+use crate::venue::{Decimal, Draft, Filled, OrderForm, OrderType, Side, Tif};
 
-use super::{outgoing, symbol};
+use super::symbol;
 
 #[derive(Debug, Args)]
 pub(super) struct Place {
@@ -38,7 +38,7 @@ pub(super) struct Place {
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
     #[command(flatten)]
-    delivery: Delivery,
+    pub(super) delivery: Delivery,
 }
 
 /// The words of the command line for an order's own.
@@ -61,15 +61,20 @@ words!(OrderType: Limit, Market);
 words!(Tif: Gtc, Ioc, Fok);
 
 impl Place {
-    pub(super) fn run(self, context: &Context, form: &OrderForm, uid: Option<&str>) -> Result<(), Error> {
+    /// The order in the venue's own fields.
+    pub(super) fn filled(
+        &self,
+        target: &Target<'_>,
+        form: &OrderForm,
+        uid: Option<&str>,
+    ) -> Result<(Filled, Option<Intended>), Error> {
         let mut draft = self.draft(form)?;
         if self.client_id.is_none() {
             // First with any id: an order that can't be said takes no number from the store.
             form.place(&draft, uid)?;
-            draft.id = context.new_order_id(Some(form), self.delivery.dry_run)?;
+            draft.id = target.new_order_id(Some(form), self.delivery.dry_run)?;
         }
-        let filled = form.place(&draft, uid)?;
-        deliver(context, outgoing(filled, Some(Intended::order(draft))), &self.delivery)
+        Ok((form.place(&draft, uid)?, Some(Intended::order(draft))))
     }
 
     fn draft(&self, form: &OrderForm) -> Result<Draft, Error> {

@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 use crate::client::settle::{Desk, Settled};
 use crate::report::error::{Answer, Error, Kind, Told};
 use crate::report::output;
-use crate::session::context::Context;
-use crate::session::deliver::Line;
+use crate::session::context::{Context, journal};
+use crate::session::{Purpose, Session, Target};
 use crate::store::journal::{Journal, Pending};
 
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub(super) struct Settle {
 
 /// Prints every open entry.
 pub(super) fn pending(context: &Context) -> Result<(), Error> {
-    for entry in read(context, &context.journal()?)? {
+    for entry in read(context, &journal()?)? {
         output::print_line(&shown(&entry).to_string())?;
     }
     Ok(())
@@ -62,14 +62,15 @@ fn shown(entry: &Pending) -> Json {
 
 impl Settle {
     /// Asks about the entries meant, and prints what became of each.
-    pub(super) fn run(self, context: &Context) -> Result<(), Error> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Error> {
         if self.abandon && self.id.is_none() && !self.all {
             return Err(Error::usage("--abandon says of no order", "give an ID, or --all"));
         }
-        let journal = context.journal()?;
-        let entries = read(context, &journal)?;
-        let line = Line::open(context, false)?;
-        let desk = line.desk(context)?;
+        let entries = read(context, &journal()?)?;
+        let target = Target::resolve(context, Purpose::Send)?;
+        let to = target.destination()?;
+        let session = Session::open(to)?;
+        let desk = to.desk(session.signer.key())?;
         let is_here = |entry: &Pending| {
             let intent = &entry.intent;
             (&*intent.venue, &intent.environment, &intent.key)
@@ -91,7 +92,7 @@ impl Settle {
         let mut unknown = Vec::new();
         for entry in meant {
             let id = entry.intent.id.clone();
-            if !self.settle_one(context, &line, &desk, &entry)? {
+            if !self.settle_one(context, &session, &desk, &entry)? {
                 unknown.push(id);
             }
         }
@@ -102,7 +103,7 @@ impl Settle {
     fn settle_one(
         &self,
         context: &Context,
-        line: &Line,
+        session: &Session,
         desk: &Desk<'_>,
         entry: &Pending,
     ) -> Result<bool, Error> {
@@ -122,7 +123,7 @@ impl Settle {
         }
         // Gone since it was read: another process has settled it.
         let Some(held) = desk.journal.reopen(&entry.intent)? else { return Ok(true) };
-        match desk.settle(&line.call(context)?, held, self.abandon)? {
+        match desk.settle(&session.call(), held, self.abandon)? {
             Settled::Placed(done) => {
                 let order = done.and_then(|done| serde_json::from_slice(&done.response.body).ok());
                 print("placed", None, order)?;

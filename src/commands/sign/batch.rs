@@ -7,7 +7,7 @@ use crate::client::call::{Fixed, Stamps};
 use crate::client::items::{self, Line};
 use crate::report::error::Error;
 use crate::report::output;
-use crate::session::context::{Context, Pair, Purpose};
+use crate::session::{Context, Pair, Purpose, Target};
 use crate::sign::{Payload, Signer};
 use crate::sys::lines::Lines;
 
@@ -22,13 +22,14 @@ pub(super) fn run(context: &Context, source: &str, raw: bool) -> Result<(), Erro
             "give each line a nonce of its own, or none: then the next ones are taken",
         ));
     }
-    let signer = context.signer(context.base(Purpose::Print)?, Purpose::Print, Pair::Api)?;
+    let target = Target::resolve(context, Purpose::Print)?;
+    let signer = target.signer(Pair::Api)?;
     let lines = Lines::new(open(source)?);
     let out = Output { stdout: io::stdout().lock(), text: Vec::with_capacity(2 * CHUNK) };
     if raw {
-        sign_messages(context, &signer, lines, out)
+        sign_messages(&target, &signer, lines, out)
     } else {
-        sign_requests(context, &signer, lines, out)
+        sign_requests(&target, &signer, lines, out)
     }
 }
 
@@ -57,7 +58,7 @@ impl Output {
 }
 
 fn sign_messages(
-    context: &Context,
+    target: &Target<'_>,
     signer: &Signer,
     lines: Lines<Box<dyn Read>>,
     out: Output,
@@ -67,18 +68,17 @@ fn sign_messages(
             text.push(b'\n');
             Ok(())
         }
-        None => Err(super::no_signature(context)),
+        None => Err(super::no_signature(target.venue)),
     })
 }
 
 fn sign_requests(
-    context: &Context,
+    target: &Target<'_>,
     signer: &Signer,
     lines: Lines<Box<dyn Read>>,
     out: Output,
 ) -> Result<(), Error> {
-    let venue = context.venue()?;
-    let stamper = context.stamper(signer.key())?;
+    let stamper = target.stamper(signer.key())?;
     let mut stamps = Stamps::new(&stamper, signer);
     let (mut series, mut payload) = (signer.series(), Payload::default());
     each(lines, out, |line, text| {
@@ -89,7 +89,7 @@ fn sign_requests(
         let (time_ms, nonce) = (line.time_ms, line.take_nonce());
         let request = line.request(signer.scheme(), std::mem::take(&mut payload))?;
         let stamp = stamps.next(Fixed { time_ms, nonce: nonce.as_deref() })?;
-        output::write_signed(&venue.name, series.sign(&request, &stamp), text);
+        output::write_signed(&target.venue.name, series.sign(&request, &stamp), text);
         payload = request.into_payload();
         Ok(())
     })

@@ -9,8 +9,9 @@ use serde_json::Value as Json;
 use crate::client::stream::{self, Ending, Flow, Opening, Plan, Retries, Way};
 use crate::net::ws::WsUrl;
 use crate::report::error::Error;
-use crate::session::context::{AuthLevel, Context, Purpose};
+use crate::session::context::AuthLevel;
 use crate::session::login::Logins;
+use crate::session::{Context, Purpose, Target};
 use crate::sign::{Header, Login};
 use crate::sys::redact;
 use crate::venue::Socket;
@@ -59,8 +60,8 @@ pub(in crate::commands) enum Unasked {
 }
 
 /// Logs in once and leaves again; nothing is printed.
-pub(in crate::commands) fn log_in(context: &Context) -> Result<Result<(), Unasked>, Error> {
-    let venue = context.venue()?;
+pub(in crate::commands) fn log_in(target: &Target<'_>) -> Result<Result<(), Unasked>, Error> {
+    let (context, venue) = (target.context, target.venue);
     let rules = venue.socket();
     if rules.token.is_some() {
         return Ok(Err(Unasked::Token));
@@ -68,12 +69,12 @@ pub(in crate::commands) fn log_in(context: &Context) -> Result<Result<(), Unaske
     if rules.login.is_none() {
         return Ok(Err(Unasked::NoLogin));
     }
-    let mut steps = Steps::new(context)?;
+    let mut steps = Steps::new(target)?;
     if steps.way() != Way::Upgrade && rules.answer.accepted.is_empty() {
         return Ok(Err(Unasked::NoAnswer));
     }
     let plan = Plan {
-        connector: &context.connector(),
+        connector: &target.connector(),
         rules,
         reply: venue.reply(),
         ending: Ending { until_auth: true, ..Ending::default() },
@@ -90,13 +91,14 @@ pub(in crate::commands) fn log_in(context: &Context) -> Result<Result<(), Unaske
 impl Connect {
     /// Connects and streams.
     pub(super) fn run(self, context: &Context, send: Vec<String>) -> Result<(), Error> {
-        let venue = context.venue()?;
+        let target = &Target::resolve(context, Purpose::Send)?;
+        let venue = target.venue;
         let rules = venue.socket();
         check_messages(&send, rules)?;
-        let mut steps = Steps::new(context)?;
+        let mut steps = Steps::new(target)?;
         self.check_answers(&venue.name, steps.way(), rules, !send.is_empty())?;
         let plan = Plan {
-            connector: &context.connector(),
+            connector: &target.connector(),
             rules,
             reply: venue.reply(),
             ending: Ending { until_auth: self.until_auth, count: self.count, span: self.span },
@@ -168,24 +170,20 @@ fn keep_out_of_words(url: &str) {
 
 /// Logs in the way the venue file says, with a fresh stamp each time.
 struct Steps<'a> {
-    context: &'a Context,
+    target: &'a Target<'a>,
     /// `None` without authentication.
     logins: Option<Logins<'a>>,
-    /// The environment's own headers.
-    fixed: Vec<(String, String)>,
     /// The one that the venue sent on this connection.
     challenge: Option<String>,
 }
 
 impl<'a> Steps<'a> {
-    fn new(context: &'a Context) -> Result<Self, Error> {
-        let logins = match context.globals.auth() {
+    fn new(target: &'a Target<'a>) -> Result<Self, Error> {
+        let logins = match target.context.globals.auth() {
             AuthLevel::None => None,
-            AuthLevel::Key | AuthLevel::Signed => Some(Logins::new(context, Purpose::Send, false)?),
+            AuthLevel::Key | AuthLevel::Signed => Some(Logins::new(target, false)?),
         };
-        let (_, environment) = context.venue_environment(Purpose::Send)?;
-        let fixed = environment.map(|environment| environment.headers().to_vec()).unwrap_or_default();
-        Ok(Self { context, logins, fixed, challenge: None })
+        Ok(Self { target, logins, challenge: None })
     }
 
     fn login_message(&self) -> Result<Option<String>, Error> {
@@ -214,17 +212,17 @@ impl Flow for Steps<'_> {
     fn opening(&mut self) -> Result<Opening, Error> {
         self.challenge = None;
         let (url, login) = self.upgrade()?;
-        let url = url.filter(|url| !url.is_empty()).map_or_else(|| self.context.ws_url_to_connect(), Ok)?;
+        let url = url.filter(|url| !url.is_empty()).map_or_else(|| self.target.ws_url_to_connect(), Ok)?;
         keep_out_of_words(&url);
         // A URL may come with a token: it passes the guards each time.
         match &self.logins {
-            Some(logins) if logins.is_told() => self.context.guard_told_ws(&url)?,
-            logins => self.context.guard_ws(&url, logins.as_ref().and_then(Logins::key))?,
+            Some(logins) if logins.is_told() => self.target.guard_told_ws(&url)?,
+            logins => drop(self.target.guard_ws(&url, logins.as_ref().and_then(Logins::key))?),
         }
         let url = WsUrl::parse(&url).map_err(|error| {
             Error::config(format!("the WebSocket URL can't be called: {error}"), "give another with --ws-url")
         })?;
-        let fixed = self.fixed.iter().map(|(name, value)| Header {
+        let fixed = self.target.headers().iter().map(|(name, value)| Header {
             name: name.clone(),
             value: value.clone(),
             sensitive: false,

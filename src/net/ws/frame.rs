@@ -109,6 +109,7 @@ mod tests {
     use serde_json::Value as Json;
 
     use super::*;
+    use crate::shared::laws;
 
     fn lined(text: &str) -> String {
         let mut out = Vec::new();
@@ -127,6 +128,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(laws::in_library())]
+
         #[test]
         fn every_text_is_one_line_that_says_the_same(text in "(?s)[\\x00-\\x7f\u{e9}\u{2028}]{0,40}") {
             let out = lined(&text);

@@ -26,7 +26,7 @@ pub fn explain(venue: &str, signed: &Signed, uncovered: Option<&[&str]>) -> Stri
         Some(op) => {
             let _ = writeln!(out, "prehash    {}", shown_prehash(trace));
             let _ = writeln!(out, "           {} bytes", trace.prehash.len());
-            let _ = writeln!(out, "{:<10} {}", op.name(), trace.signature);
+            let _ = writeln!(out, "signature  {} by {}", trace.signature, op.name());
         }
         None => out.push_str("signature  none: nothing is signed\n"),
     }

@@ -143,6 +143,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::shared::laws;
 
     fn parsed(text: &str) -> Reference {
         Reference::parse(text).unwrap()
@@ -211,6 +212,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(laws::in_library())]
+
         #[test]
         fn any_text_is_plain_or_a_reference_and_plain_gives_it_back(text in ".{0,40}") {
             let marked = format!("plain:{text}");

@@ -30,7 +30,7 @@ const MEASURED_FOR: Duration = Duration::from_secs(60);
 /// Everything that a request needs to go out.
 pub struct Upstream {
     /// The venue.
-    pub venue: Venue,
+    pub venue: Arc<Venue>,
     /// Signs.
     pub signer: Signer,
     /// Stamps.
@@ -47,7 +47,7 @@ pub struct Upstream {
 
 /// The same at work.
 pub(super) struct Sender {
-    pub(super) venue: Venue,
+    pub(super) venue: Arc<Venue>,
     signer: Signer,
     stamper: Stamper,
     kept: Kept,

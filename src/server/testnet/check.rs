@@ -10,7 +10,7 @@ pub(super) use login::{our_key, token};
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, TimeRule};
 use crate::venue::{Tolerance, Venue};
@@ -26,7 +26,7 @@ pub(super) struct Check {
     pairs: Vec<Signer>,
     /// A separate pair for the WebSocket.
     ws_pair: Option<Signer>,
-    venue: Venue,
+    venue: Arc<Venue>,
     rules: Rules,
     seen: Mutex<Seen>,
 }
@@ -62,7 +62,7 @@ impl fmt::Debug for Check {
 
 impl Check {
     /// The checks of `venue` for the account with these pairs, at least one; the WebSocket takes `ws_pair` too.
-    pub(super) fn new(venue: Venue, pairs: Vec<Signer>, ws_pair: Option<Signer>) -> Self {
+    pub(super) fn new(venue: Arc<Venue>, pairs: Vec<Signer>, ws_pair: Option<Signer>) -> Self {
         let rules = Rules::of(&venue);
         Self { pairs, ws_pair, venue, rules, seen: Mutex::default() }
     }

@@ -232,14 +232,15 @@ fn write_skew(f: &mut fmt::Formatter<'_>, request_ms: i64, server_ms: i64, windo
 
 #[cfg(test)]
 mod tests {
-    use crate::venue::{BUILT_IN, Outcome, Venue, Verdict};
+    use crate::shared::venues;
+    use crate::venue::{Outcome, Verdict};
 
     use super::*;
 
     #[test]
     fn every_venue_tells_too_many_requests_in_its_own_form() {
-        for (name, _) in BUILT_IN {
-            let venue = Venue::built_in(name).unwrap();
+        for walked in venues::all() {
+            let (name, venue) = (&walked.name, walked.venue());
             let (status, body) = Refusal::RateLimited { retry_after_s: 1 }.render(venue.reply());
             let Verdict::Error { kind, .. } = venue.reply().judge(status, body.to_string().as_bytes()) else {
                 panic!("{name}: {body}")
@@ -250,10 +251,10 @@ mod tests {
 
     #[test]
     fn every_venue_leaves_a_fault_open() {
-        for ((name, _), status) in
-            BUILT_IN.iter().flat_map(|one| [500, 502, 503, 504].map(|status| (one, status)))
+        for (walked, status) in
+            venues::all().iter().flat_map(|one| [500, 502, 503, 504].map(|status| (one, status)))
         {
-            let venue = Venue::built_in(name).unwrap();
+            let (name, venue) = (&walked.name, walked.venue());
             let (_, body) = Refusal::Fault { status }.render(venue.reply());
             let Verdict::Error { kind, outcome, .. } =
                 venue.reply().judge(status, body.to_string().as_bytes())

@@ -42,7 +42,7 @@ fn start(strict: bool, faults: Faults) -> World {
     let (clock, lines) = (Arc::clone(&now), Arc::clone(&log));
     let testnet = Testnet::start(Config {
         listen: "127.0.0.1:0".parse().unwrap(),
-        venue: Venue::built_in(if strict { "strict" } else { "generic" }).unwrap(),
+        venue: Venue::built_in(if strict { "strict" } else { "generic" }).unwrap().into(),
         account: pair(KEY, SECRET),
         more_pairs: Vec::new(),
         ws_pair: Some(pair("ws-key", "ws-secret")),
@@ -322,7 +322,7 @@ fn statuses_that_are_no_errors_are_refused() {
 fn start_with(listen: &str, faults: Faults) -> Result<Testnet, TestnetError> {
     Testnet::start(Config {
         listen: listen.parse().unwrap(),
-        venue: Venue::built_in("generic").unwrap(),
+        venue: Venue::built_in("generic").unwrap().into(),
         account: pair(KEY, SECRET),
         more_pairs: Vec::new(),
         ws_pair: None,

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use crate::client::settle::Intended;
 use crate::report::error::{Error, Kind, Told};
 use crate::report::output;
-use crate::session::context::Context;
+use crate::session::target::{Destination, Target};
 use crate::sign::Request;
 use crate::venue::{Draft, Symbol};
 
@@ -15,27 +15,26 @@ use crate::venue::{Draft, Symbol};
 /// An order is what `exch order` places, and a post with `--idempotency-field` that the venue's order form takes for
 /// one. Any other request was written by its user in the venue's own words, and nothing is known of what it does: for
 /// it, `--live` is the consent.
-pub(super) fn live_order(context: &Context, request: &Request, intended: &Intended) -> Result<(), Error> {
-    if !intended.is_order || !wants_yes(context)? {
+pub(super) fn live_order(to: Destination<'_>, request: &Request, intended: &Intended) -> Result<(), Error> {
+    if !intended.is_order || !wants_yes(to.target()) {
         return Ok(());
     }
     if !std::io::stdin().is_terminal() {
         return Err(refused("a live order wants a yes, and nobody can be asked here"));
     }
-    let base = context.base_to_send()?;
     let what = match &intended.draft {
         Some(draft) => in_words(draft),
         None => format!("{} {}", request.method(), request.path()),
     };
-    output::say(&format!("LIVE {}: {what}? Type yes:", base.host()));
+    output::say(&format!("LIVE {}: {what}? Type yes:", to.base().host()));
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
     if answer.trim() == "yes" { Ok(()) } else { Err(refused("the live order was not confirmed")) }
 }
 
 /// Whether live orders go out, and nobody has said yes to them.
-pub fn wants_yes(context: &Context) -> Result<bool, Error> {
-    Ok(!context.globals.yes && context.is_live()?)
+pub fn wants_yes(target: &Target<'_>) -> bool {
+    !target.context.globals.yes && target.is_live
 }
 
 /// A live order that nobody said yes to.

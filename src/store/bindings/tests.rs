@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use tempfile::{TempDir, tempdir};
 
 use super::*;
+use crate::shared::laws;
 
 const KEY: &str = "0123456789abcdef";
 const NOW: Now = Now::from_millis(1_700_000_000_000);
@@ -169,6 +170,8 @@ fn of_many_that_are_bound_at_once_none_is_lost() {
 }
 
 proptest! {
+    #![proptest_config(laws::in_library())]
+
     #[test]
     fn lines_are_read_as_they_were_written_or_not_at_all(
         places in proptest::collection::vec((".{0,20}", 0_u8..3, ".{0,20}", any::<u64>()), 1..4),

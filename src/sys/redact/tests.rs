@@ -2,6 +2,7 @@ use percent_encoding::NON_ALPHANUMERIC;
 use proptest::prelude::*;
 
 use super::*;
+use crate::shared::laws;
 
 /// Every character that an encoding treats in a way of its own.
 const SECRET: &str = "Zq7/m+k=\"9\\f%&~ x\u{e9}";
@@ -125,6 +126,8 @@ fn what_is_registered_is_masked_until_it_is_forgotten() {
 }
 
 proptest! {
+    #![proptest_config(laws::in_library())]
+
     #[test]
     fn any_secret_is_masked_in_each_of_its_forms(
         secret in proptest::collection::vec(any::<u8>(), SHORTEST..40),

@@ -3,6 +3,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
+use crate::shared::venues::{self, Walked};
 use crate::venue::{BUILT_IN, Venue};
 
 /// A built-in venue's form, for as long as the tests run.
@@ -32,11 +33,8 @@ fn pair(form: &OrderForm) -> Symbol {
 /// What only shows orders may be sent again; what places or cancels them may not.
 #[test]
 fn the_requests_of_every_form_are_classed_right() {
-    let mut forms = 0;
-    for (name, _) in BUILT_IN {
-        let venue = Venue::built_in(name).unwrap();
-        let Some(form) = venue.order() else { continue };
-        forms += 1;
+    for (Walked { name, .. }, venue) in venues::with_order_form() {
+        let form = venue.order().unwrap();
         let (symbol, uid) = (pair(form), Some("12345"));
         let client = Which::Client(form.new_id(4711));
         let own = Which::Venue("77".to_owned());
@@ -57,15 +55,13 @@ fn the_requests_of_every_form_are_classed_right() {
         }
         assert!(changes.iter().flatten().count() >= 2, "{name} places and cancels");
     }
-    assert!(forms >= 20, "{forms} venues have a form");
 }
 
 /// A promise to find final orders stands on look-ups that do.
 #[test]
 fn ids_are_found_where_they_are_said_to_be_unique() {
-    for (name, _) in BUILT_IN {
-        let venue = Venue::built_in(name).unwrap();
-        let Some(form) = venue.order() else { continue };
+    for (Walked { name, .. }, venue) in venues::with_order_form() {
+        let form = venue.order().unwrap();
         assert!(
             form.lookups() > 0 && form.coverage(Duration::ZERO).is_some(),
             "{name}: no look-up by client order id"

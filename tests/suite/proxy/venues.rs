@@ -1,21 +1,20 @@
 //! Every venue's own signature, put on by the proxy and checked by the testnet as that venue does.
 
-use exch::venue::BUILT_IN;
-
+use crate::shared::venues::{ProxyFacts, all};
 use crate::support::Testnet;
 
 use super::Front;
 
 #[test]
 fn every_venues_signature_is_accepted() {
-    for (venue, _) in BUILT_IN {
-        let testnet = Testnet::start(["--venue", venue]);
+    for walked in all() {
+        let (venue, ProxyFacts { path, form }) = (&walked.name, &walked.facts.proxy);
+        let testnet = Testnet::start(walked.option());
         let front = Front::before(&testnet, &["--allow", "* *"]);
-        // Private to whatever venue calls anything so.
-        let path = if *venue == "kraken" { "/0/private/Thing" } else { "/thing" };
-        let is_form = matches!(*venue, "kraken" | "bitstamp" | "luno");
-        let form = ("application/x-www-form-urlencoded", "a=1&b=x");
-        let body = if is_form { form } else { ("application/json", r#"{"a":1,"b":"x"}"#) };
+        let body = match form {
+            true => ("application/x-www-form-urlencoded", "a=1&b=x"),
+            false => ("application/json", r#"{"a":1,"b":"x"}"#),
+        };
         let typed = format!("Content-Type: {}\r\n", body.0);
         let answers = [
             front.get(&format!("{path}?b=2&a=1")),
@@ -25,7 +24,7 @@ fn every_venues_signature_is_accepted() {
         ];
         for answer in answers {
             // The two forms of our own serve no such path, and say so behind the signature.
-            let expected = if matches!(*venue, "generic" | "strict") { 404 } else { 200 };
+            let expected = if walked.is_own() { 404 } else { 200 };
             assert_eq!(answer.status, expected, "{venue}: {answer:?}\n{}", testnet.log());
         }
     }

@@ -145,6 +145,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::shared::laws;
 
     fn dated(key: &str, secret: &str) -> Dated {
         let credentials =
@@ -175,6 +176,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(laws::in_library())]
+
         #[test]
         fn what_is_written_is_read_back(
             key in "[!-~]{1,12}",

@@ -17,7 +17,7 @@ fn signer(name: &str) -> Signer {
 }
 
 fn check(name: &str) -> Check {
-    Check::new(venue(name), vec![signer(name)], None)
+    Check::new(venue(name).into(), vec![signer(name)], None)
 }
 
 /// A signed POST with one parameter.

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use tempfile::{TempDir, tempdir};
 
 use super::*;
+use crate::shared::laws;
 
 const MANY: NonZeroU64 = NonZeroU64::new(1_000).unwrap();
 
@@ -252,6 +253,8 @@ fn many_hands_take_each_number_once() {
 }
 
 proptest! {
+    #![proptest_config(laws::in_library())]
+
     /// Whatever was stored, whatever the clock says: what is given out is above it and rises.
     #[test]
     fn the_next_is_above_the_last(stored: u64, now: u64, count in 1..u64::MAX) {

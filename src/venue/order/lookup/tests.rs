@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::shared::venues::{self, Walked};
 use crate::venue::{BUILT_IN, Unique, Venue};
 
 /// The generic venue with these look-ups.
@@ -78,46 +79,35 @@ fn a_look_up_tells_whether_it_names_the_pair() {
 /// look-ups show every order.
 #[test]
 fn venues_are_trusted_as_far_as_their_sources_go() {
-    const HOUR: u64 = 60 * 60;
-    const DAY: u64 = 24 * HOUR;
-    for (name, unique, all_for) in [
-        ("generic", Unique::Forever, DAY),
-        ("luno", Unique::Forever, DAY),
-        ("binance", Unique::Open, DAY),
-        ("binance-futures", Unique::Open, 3 * DAY),
-        ("bybit", Unique::Open, DAY),
-        ("kraken", Unique::Open, DAY),
-        ("okx", Unique::Open, 2 * HOUR),
-        ("bitfinex", Unique::Never, 14 * DAY),
-        ("deribit", Unique::Never, HOUR / 2),
-        ("gate", Unique::Never, DAY),
-        ("hitbtc", Unique::Never, DAY),
-        ("htx", Unique::Never, 2 * HOUR),
-        ("kucoin", Unique::Never, DAY),
-        // These show open orders alone.
-        ("bingx", Unique::Never, 0),
-        ("coinbase-exchange", Unique::Never, 0),
-        ("gemini", Unique::Never, 0),
-        ("kraken-futures", Unique::Never, 0),
-        ("poloniex", Unique::Never, 0),
-        ("whitebit", Unique::Never, 0),
-    ] {
-        let venue = Venue::built_in(name).unwrap();
+    for (Walked { name, facts, .. }, venue) in venues::with_order_form() {
         let form = venue.order().unwrap();
+        if let Some(unique) = &facts.order.id_unique {
+            assert_eq!(&word(form.id_unique), unique, "{name}");
+        }
+        let Some(found_for_s) = facts.order.found_for_s else { continue };
         let coverage = |seconds| form.coverage(Duration::from_secs(seconds));
-        assert_eq!(form.id_unique, unique, "{name}");
-        let trusted = all_for / 10 * 9;
-        assert_eq!(coverage(trusted), Some(if all_for > 0 { Covers::All } else { Covers::Open }), "{name}");
+        let trusted = found_for_s / 10 * 9;
+        let all = if found_for_s > 0 { Covers::All } else { Covers::Open };
+        assert_eq!(coverage(trusted), Some(all), "{name}");
         assert_eq!(coverage(trusted + 1), Some(Covers::Open), "{name}");
+    }
+}
+
+fn word(unique: Unique) -> String {
+    match unique {
+        Unique::Never => "never".to_owned(),
+        Unique::Open => "open".to_owned(),
+        Unique::Forever => "forever".to_owned(),
+        Unique::Window(seconds) => format!("window:{seconds}"),
     }
 }
 
 /// Where placing is answered before the order is in the books, more time is given to what appears late.
 #[test]
 fn what_is_placed_asynchronously_may_appear_late() {
-    let settle_ms = |name: &str| Venue::built_in(name).unwrap().order().unwrap().settle_ms;
-    for name in ["bitfinex", "bybit", "htx", "kucoin", "kucoin-futures", "mexc"] {
-        assert!(settle_ms(name) >= 10_000, "{name}");
+    for (Walked { name, facts, .. }, venue) in venues::with_order_form() {
+        let settle_ms = venue.order().unwrap().settle_ms;
+        let is_right = if facts.order.asynchronous { settle_ms >= 10_000 } else { settle_ms == 5000 };
+        assert!(is_right, "{name}: {settle_ms}");
     }
-    assert_eq!(settle_ms("binance"), 5000);
 }

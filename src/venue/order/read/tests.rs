@@ -1,5 +1,6 @@
+use crate::shared::venues::{self, Walked};
 use crate::sign::Value;
-use crate::venue::{BUILT_IN, Venue};
+use crate::venue::Venue;
 
 use super::*;
 use crate::venue::Filled;
@@ -44,9 +45,8 @@ fn printed(filled: &Filled) -> String {
 #[test]
 fn placing_is_read_back() {
     let mut count = 0;
-    for (name, _) in BUILT_IN {
-        let venue = Venue::built_in(name).unwrap();
-        let Some(form) = venue.order() else { continue };
+    for (Walked { name, .. }, venue) in venues::with_order_form() {
+        let form = venue.order().unwrap();
         for draft in drafts(form) {
             let Ok(filled) = form.place(&draft, Some("12345")) else { continue };
             count += 1;
@@ -75,9 +75,8 @@ fn placing_is_read_back() {
 #[test]
 fn a_place_request_is_known_by_the_name_of_its_id() {
     let mut count = 0;
-    for (name, _) in BUILT_IN {
-        let venue = Venue::built_in(name).unwrap();
-        let Some(form) = venue.order() else { continue };
+    for (Walked { name, .. }, venue) in venues::with_order_form() {
+        let form = venue.order().unwrap();
         for draft in drafts(form) {
             let Ok(filled) = form.place(&draft, Some("12345")) else { continue };
             count += 1;
@@ -117,9 +116,8 @@ fn a_place_request_is_known_by_the_name_of_its_id() {
 /// Showing and cancelling are read back with the id that they name, and lists with their pair.
 #[test]
 fn the_other_requests_are_read_back() {
-    for (name, _) in BUILT_IN {
-        let venue = Venue::built_in(name).unwrap();
-        let Some(form) = venue.order() else { continue };
+    for (Walked { name, .. }, venue) in venues::with_order_form() {
+        let form = venue.order().unwrap();
         let quote = form.symbol.quotes.first().map_or("USDT", |quote| quote);
         let (symbol, uid): (Symbol, _) = (format!("BTC/{quote}").parse().unwrap(), Some("12345"));
         for which in [Which::Client(form.new_id(4711)), Which::Venue("77".into())] {
@@ -151,9 +149,8 @@ fn the_other_requests_are_read_back() {
 /// What is answered is seen by the reader of replies.
 #[test]
 fn answers_are_seen() {
-    for (name, _) in BUILT_IN {
-        let venue = Venue::built_in(name).unwrap();
-        let Some(form) = venue.order() else { continue };
+    for (Walked { name, .. }, venue) in venues::with_order_form() {
+        let form = venue.order().unwrap();
         for draft in drafts(form) {
             let Ok(filled) = form.place(&draft, Some("12345")) else { continue };
             let sent = params(&filled);

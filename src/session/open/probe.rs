@@ -2,20 +2,19 @@
 
 use crate::client::call::Safety;
 use crate::report::error::Error;
-use crate::session::context::Context;
 use crate::sign::{Payload, Request};
 use crate::venue::Standing;
 
-use super::Line;
+use super::Session;
 
-impl Line {
+impl Session {
     /// Asks the venue by one signed read.
     ///
     /// # Errors
     ///
     /// The key is refused (4), or nobody could be asked (5, 6); the venue file names no such read (3).
-    pub fn probe(&self, context: &Context) -> Result<Standing, Error> {
-        let venue = context.venue()?;
+    pub fn probe(&self) -> Result<Standing, Error> {
+        let venue = &self.venue;
         let probe = venue.probe().ok_or_else(|| {
             Error::config(
                 format!("{}'s file names no request to check a key with", venue.name),
@@ -23,16 +22,15 @@ impl Line {
             )
         })?;
         let request = Request::new(&venue.scheme, probe.method(), probe.target(), Payload::default())?;
-        let done = self.call(context)?.send(&request, Safety::Read, &|_| {})?;
+        let done = self.call().send(&request, Safety::Read, &|_| {})?;
         Ok(probe.standing(&done.response.body))
     }
 
     /// Revokes another key of the account; `false` where the venue has no request for it.
-    pub fn revoke(&self, context: &Context, key: &str) -> Result<bool, Error> {
-        let venue = context.venue()?;
-        let Some((method, path)) = venue.revoke(key) else { return Ok(false) };
-        let request = Request::new(&venue.scheme, method, &path, Payload::default())?;
-        self.call(context)?.send(&request, Safety::Change, &|_| {})?;
+    pub fn revoke(&self, key: &str) -> Result<bool, Error> {
+        let Some((method, path)) = self.venue.revoke(key) else { return Ok(false) };
+        let request = Request::new(&self.venue.scheme, method, &path, Payload::default())?;
+        self.call().send(&request, Safety::Change, &|_| {})?;
         Ok(true)
     }
 }

@@ -1,25 +1,44 @@
-//! Where nonces are kept, as options and environment say.
+//! What stamps: where nonces are kept, as options and environment say, and what was fixed by hand.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
 
+use crate::client::call::Stamper;
 use crate::report::error::{Error, Kind, Told};
 use crate::secrets::credentials::{EnvFile, Environment, Source};
+use crate::session::context::{Globals, fingerprint, state_folder};
+use crate::sign::NonceRule;
 use crate::store::nonce::{FileStore, Reference, ReferenceError, Server, Store};
 #[cfg(feature = "redis")]
 use crate::store::nonce::{Limits, RedisStore};
 
-use crate::sign::NonceRule;
+use super::Target;
 
-use super::{Context, fingerprint, state_folder};
+impl Target<'_> {
+    /// The stamper, with the nonce store of this venue and key.
+    pub fn stamper(&self, key: Option<&str>) -> Result<Stamper, Error> {
+        let Globals { time, nonce, recv_window, request_id, in_order, .. } = &self.context.globals;
+        if *in_order {
+            self.check_rising()?;
+        }
+        Ok(Stamper {
+            time_ms: *time,
+            nonce: nonce.clone(),
+            window: *recv_window,
+            request_id: request_id.clone(),
+            store: self.nonce_store(key)?,
+            in_order: *in_order,
+            correction_us: AtomicI64::default(),
+        })
+    }
 
-impl Context {
     /// The nonce store of this venue and key.
-    pub(super) fn nonce_store(&self, key: Option<&str>) -> Result<Store, Error> {
+    pub fn nonce_store(&self, key: Option<&str>) -> Result<Store, Error> {
         match self.nonce_reference()? {
             None => Ok(Store::File(FileStore::new(self.nonce_path(key)?))),
             Some(Reference::File(path)) => Ok(Store::File(FileStore::new(path))),
             Some(Reference::Server(server)) => {
-                let venue = self.venue()?;
+                let venue = self.venue;
                 let owner =
                     if venue.is_default() { None } else { Some(fingerprint(key.unwrap_or_default())) };
                 let words = ["exch", "nonce", &venue.name].into_iter().chain(owner.as_deref());
@@ -30,7 +49,7 @@ impl Context {
 
     /// Where the numbers are kept that make up order ids: beside the nonces, which may run in another unit.
     pub(super) fn order_id_store(&self) -> Result<Store, Error> {
-        let venue = &self.venue()?.name;
+        let venue = &self.venue.name;
         let owner = fingerprint(&self.key()?);
         match self.nonce_reference()? {
             Some(Reference::Server(server)) => {
@@ -45,7 +64,7 @@ impl Context {
 
     /// `--nonce-store`, else `EXCHANGE_NONCE_STORE`, which alone may hold a password.
     fn nonce_reference(&self) -> Result<Option<Reference>, Error> {
-        if let Some(given) = &self.globals.nonce_store {
+        if let Some(given) = &self.context.globals.nonce_store {
             let reference = Reference::parse(given)
                 .map_err(|error| Error::usage(format!("--nonce-store: {error}"), hint(&error)))?;
             return match reference {
@@ -57,7 +76,7 @@ impl Context {
             };
         }
         let name = "EXCHANGE_NONCE_STORE";
-        let environment = self.environment()?;
+        let environment = self.context.environment()?;
         let Some(given) = environment.get(name)? else { return Ok(None) };
         let reference = Reference::parse(Path::new(&given))
             .map_err(|error| Error::config(format!("{name}: {error}"), hint(&error)))?;
@@ -72,13 +91,13 @@ impl Context {
 
     /// A password from a `.env` that others can read is refused, or only warned of where it stays on this machine.
     fn check_private(&self, stays_here: bool) -> Result<(), Error> {
-        let environment = self.environment()?;
+        let environment = self.context.environment()?;
         match environment.file().and_then(EnvFile::not_private) {
             Some(found) if !environment.allows_loose_files() => {
                 if !stays_here {
                     return Err((&found).into());
                 }
-                self.say(&format!("warning: {found}; {}", found.mend().unwrap_or_default()));
+                self.context.say(&format!("warning: {found}; {}", found.mend().unwrap_or_default()));
                 Ok(())
             }
             _ => Ok(()),
@@ -86,12 +105,11 @@ impl Context {
     }
 
     /// `--in-order` promises an order of nonces: without rising ones there is none.
-    pub(super) fn check_rising(&self) -> Result<(), Error> {
-        let venue = self.venue()?;
-        match venue.scheme.nonce_rule_as_written() {
+    fn check_rising(&self) -> Result<(), Error> {
+        match self.venue.scheme.nonce_rule_as_written() {
             Some(NonceRule::Rising(_)) => Ok(()),
             _ => Err(Error::usage(
-                format!("{} has no rising nonce that --in-order could keep in order", venue.name),
+                format!("{} has no rising nonce that --in-order could keep in order", self.venue.name),
                 "leave --in-order out",
             )),
         }
@@ -101,9 +119,9 @@ impl Context {
     #[allow(clippy::unnecessary_wraps)] // Without the feature it fails.
     fn server_store(&self, server: Server, key: String) -> Result<Store, Error> {
         let limits = Limits {
-            connect_timeout: self.globals.connect_timeout(),
-            timeout: self.globals.timeout(),
-            roots: self.roots(),
+            connect_timeout: self.context.globals.connect_timeout(),
+            timeout: self.context.globals.timeout(),
+            roots: self.context.roots(),
         };
         Ok(Store::Redis(Box::new(RedisStore::new(server, key, limits))))
     }
@@ -119,11 +137,10 @@ impl Context {
 
     /// `.nonce` in the working folder for the generic venue; else a file for each venue and key.
     fn nonce_path(&self, key: Option<&str>) -> Result<PathBuf, Error> {
-        let venue = self.venue()?;
-        if venue.is_default() {
+        if self.venue.is_default() {
             return Ok(PathBuf::from(".nonce"));
         }
-        let name = format!("{}-{}", venue.name, fingerprint(key.unwrap_or_default()));
+        let name = format!("{}-{}", self.venue.name, fingerprint(key.unwrap_or_default()));
         Ok(state_folder()?.join("nonce").join(name))
     }
 }

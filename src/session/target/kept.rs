@@ -4,44 +4,40 @@ use std::fs::File;
 
 use crate::report::error::{Error, Told};
 use crate::secrets::credentials::{Kept, Place};
+use crate::session::context::state_folder;
 use crate::sign::Credentials;
 use crate::store::audit::{Audit, Change};
 use crate::sys::files::{self, FileError};
 
-use super::{Context, Purpose, state_folder};
+use super::Target;
 
-impl Context {
+impl Target<'_> {
     /// The place that was named, else the `.env` file.
     pub fn kept_place_named(&self, named: Option<&str>) -> Result<Place, Error> {
         match named {
             Some(text) => Ok(Place::named(text)?),
-            None => Ok(self.environment()?.env_file_place()),
+            None => Ok(self.context.environment()?.env_file_place()),
         }
     }
 
     /// The place of the pair in use.
     pub fn kept_place(&self) -> Result<Place, Error> {
-        Ok(self.environment()?.place()?)
+        Ok(self.context.environment()?.place()?)
     }
 
     /// What a place holds now.
     pub fn kept(&self, place: &Place) -> Result<Kept, Error> {
-        let base = self.base(Purpose::Print)?;
-        Ok(self.environment()?.kept(place, &self.terms(base.as_ref()))?)
+        Ok(self.context.environment()?.kept(place, &self.terms())?)
     }
 
     /// Puts pairs into a place, in one step.
     pub fn keep(&self, place: &Place, kept: &Kept) -> Result<(), Error> {
-        let base = self.base(Purpose::Print)?;
-        Ok(self.environment()?.keep(place, kept, &self.terms(base.as_ref()))?)
+        Ok(self.context.environment()?.keep(place, kept, &self.terms())?)
     }
 
     /// The pair that a reference on the command line names; `asker` is its option.
     pub fn pair_at(&self, reference: &str, asker: &str) -> Result<Credentials, Error> {
-        let (environment, base) = (self.environment()?, self.base(Purpose::Print)?);
-        let pair = environment.pair_at(reference, asker, &self.terms(base.as_ref()))?;
-        self.warn_of_loose_files(environment);
-        Ok(pair)
+        self.fetched(|environment, terms| environment.pair_at(reference, asker, terms))
     }
 
     /// Held by whoever changes keys on this machine; others wait. It ends with the process.

@@ -2,60 +2,21 @@
 
 use crate::report::error::{Error, Kind, Told};
 use crate::secrets::credentials::{Origin, Source};
+use crate::session::context::AuthLevel;
 use crate::sign::{Base, Payload, Request};
-use crate::venue;
 
-use super::{AuthLevel, Context, Pair, Purpose};
+use super::door::Door;
+use super::{Pair, Target};
 
-/// The way that a URL came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Door {
-    /// Requests go there.
-    Rest,
-    /// A WebSocket is there.
-    Ws,
-}
-
-impl Door {
-    fn option(self) -> &'static str {
-        match self {
-            Self::Rest => "--url",
-            Self::Ws => "--ws-url",
-        }
-    }
-
-    fn variable(self) -> &'static str {
-        match self {
-            Self::Rest => "EXCHANGE_API_URL",
-            Self::Ws => "EXCHANGE_WS_URL",
-        }
-    }
-
-    /// The scheme in the clear, and the one that is encrypted.
-    fn schemes(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Rest => ("http", "https"),
-            Self::Ws => ("ws", "wss"),
-        }
-    }
-
-    fn pair(self) -> Pair {
-        match self {
-            Self::Rest => Pair::Api,
-            Self::Ws => Pair::Ws,
-        }
-    }
-}
-
-impl Context {
+impl Target<'_> {
     /// Lets a base URL pass, or says why nothing is sent there.
-    pub(super) fn guard(&self, base: &Base, door: Door) -> Result<(), Error> {
+    pub(super) fn guard(&self, base: &Base, door: &Door) -> Result<(), Error> {
         if base.is_loopback() {
             return Ok(());
         }
         self.guard_found_file(base, door)?;
-        if !base.is_secure() && !self.environment()?.is_on("EXCH_ALLOW_HTTP")? {
-            let (clear, encrypted) = door.schemes();
+        if !base.is_secure() && !self.context.environment()?.is_on("EXCH_ALLOW_HTTP")? {
+            let [clear, encrypted] = door.schemes;
             return Err(Error::Guard(
                 Kind::InsecureTransport,
                 Told::new(
@@ -68,18 +29,14 @@ impl Context {
     }
 
     /// Only the hosts of the environment in use, unless the venue has none or the host is for tests.
-    fn guard_live(&self, base: &Base, door: Door) -> Result<(), Error> {
-        let venue = self.venue()?;
-        let is_live = self.is_live()?;
-        let known = venue
-            .environments
-            .iter()
-            .any(|(name, environment)| (name == "live") == is_live && environment.has_host(base));
-        if known || venue.environments.is_empty() || base.is_reserved_for_tests() {
+    fn guard_live(&self, base: &Base, door: &Door) -> Result<(), Error> {
+        let venue = self.venue;
+        let is_known = self.environment_of(base).is_some();
+        if is_known || venue.environments.is_empty() || base.is_reserved_for_tests() {
             return Ok(());
         }
-        let (name, option) = (if is_live { "live" } else { "testnet" }, door.option());
-        let hint = if is_live {
+        let (name, option) = (if self.is_live { "live" } else { "testnet" }, door.option);
+        let hint = if self.is_live {
             format!("leave {option} out to use the venue's own hosts")
         } else {
             format!("leave {option} out to use its testnet, or give --live for its live hosts")
@@ -92,21 +49,14 @@ impl Context {
 
     /// A request as typed. It can't take the place of a header that keeps it in its environment: on some venues that
     /// header alone is the difference between a testnet and the money.
-    pub fn request(
-        &self,
-        method: &str,
-        path: &str,
-        payload: Payload,
-        purpose: Purpose,
-    ) -> Result<Request, Error> {
-        let venue = self.venue()?;
-        let (name, environment) = self.venue_environment(purpose)?;
-        let fixed = environment.map(venue::Environment::headers).unwrap_or_default();
+    pub fn request(&self, method: &str, path: &str, payload: Payload) -> Result<Request, Error> {
+        let Self { venue, name, .. } = self;
+        let fixed = self.headers();
         let is_other = |(given, value): &&(String, String)| {
             fixed.iter().any(|(known, right)| known.eq_ignore_ascii_case(given) && right != value)
         };
         if let Some((given, _)) = payload.headers.iter().find(is_other) {
-            let hint = if name == "live" {
+            let hint = if *name == "live" {
                 "leave the header out"
             } else {
                 "leave the header out, or give --live for the live environment"
@@ -127,17 +77,14 @@ impl Context {
 
     /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice. What it
     /// merely refers to, or puts in by a `$`, is from elsewhere too, and a host of its choice may stand in a venue file that it names.
-    fn guard_found_file(&self, base: &Base, door: Door) -> Result<(), Error> {
-        let environment = self.environment()?;
+    fn guard_found_file(&self, base: &Base, door: &Door) -> Result<(), Error> {
+        let (environment, globals) = (self.context.environment()?, &self.context.globals);
         let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
-        let is_given = match door {
-            Door::Rest => self.globals.url.is_some(),
-            Door::Ws => self.globals.ws_url.is_some(),
-        };
-        let url = if is_given { Some(Source::Process) } else { environment.source(door.variable())? };
-        let no_venue_named = self.globals.venue.is_none() && self.globals.scheme.is_none();
+        let is_given = (door.given)(globals).is_some();
+        let url = if is_given { Some(Source::Process) } else { environment.source(door.variable)? };
+        let no_venue_named = globals.venue.is_none() && globals.scheme.is_none();
         let venue_is_its = no_venue_named && environment.source("EXCHANGE_SCHEME")? == Some(Source::File);
-        let known = self.venue()?.environments.iter().any(|(_, environment)| environment.has_host(base));
+        let known = self.venue.environments.iter().any(|(_, environment)| environment.has_host(base));
         let host_is_its = match url {
             Some(Source::Process) => false,
             // Nor does it choose that what was encrypted is so no more.
@@ -148,22 +95,22 @@ impl Context {
             return Ok(());
         }
         let untrusted = |message| {
-            let hint = format!("if that is meant, name the file with --env-file, or give {}", door.option());
+            let hint = format!("if that is meant, name the file with --env-file, or give {}", door.option);
             Err(Error::Guard(Kind::UntrustedEnv, Told::new(message, hint)))
         };
-        if url == Some(Source::File) && file.expands(door.variable()) {
+        if url == Some(Source::File) && file.expands(door.variable) {
             // The host is not told: it may hold what was put in.
             let message = format!(
                 "{} puts something from elsewhere into {}, by a $",
                 file.path.display(),
-                door.variable()
+                door.variable
             );
             return untrusted(message);
         }
-        if self.globals.auth() == AuthLevel::None {
+        if globals.auth() == AuthLevel::None {
             return Ok(());
         }
-        let origin = match door.pair() {
+        let origin = match door.pair {
             Pair::Api => environment.origin()?,
             Pair::Ws => environment.ws_origin()?,
         };

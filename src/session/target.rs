@@ -1,0 +1,121 @@
+//! What a command is about: venue, environment and base URL, resolved once; and what is made from them to sign.
+
+mod binding;
+mod credentials;
+mod destination;
+mod door;
+mod guard;
+mod host;
+mod kept;
+mod nonces;
+mod order_ids;
+mod socket;
+
+use std::sync::Arc;
+
+use crate::report::error::Error;
+use crate::sign::{Auth, Base, Signer};
+use crate::venue::{self, Venue};
+
+use super::context::Context;
+
+use door::REST;
+
+pub use binding::bindings;
+pub use destination::Destination;
+
+/// Whether a command sends what it signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It prints.
+    Print,
+    /// It sends.
+    Send,
+}
+
+/// Whose key signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pair {
+    /// The API's.
+    Api,
+    /// The WebSocket's, else the API's.
+    Ws,
+}
+
+/// Which venue a command is about, in which environment, and where.
+pub struct Target<'c> {
+    /// What it was resolved from.
+    pub context: &'c Context,
+    /// The venue.
+    pub venue: &'c Arc<Venue>,
+    /// Whether the live environment was asked for.
+    pub is_live: bool,
+    /// The environment's name.
+    pub name: &'c str,
+    /// The venue's entry for it, where the venue has one.
+    environment: Option<&'c venue::Environment>,
+    /// The REST base URL; `None` where nothing names one.
+    pub base: Option<Base>,
+    purpose: Purpose,
+}
+
+impl<'c> Target<'c> {
+    /// Resolves what options, environment and venue file say; nothing is asked, fetched or guarded yet.
+    ///
+    /// Of several environments that are not live it is the one whose host the base URL names, else the first. What
+    /// only prints uses the live one where there is no other.
+    pub fn resolve(context: &'c Context, purpose: Purpose) -> Result<Self, Error> {
+        let venue = context.venue()?;
+        let is_live = context.globals.live || context.environment()?.is_on("EXCHANGE_ALLOW_LIVE")?;
+        let given = REST.url(context)?.map(|(_, base)| base);
+        let mut candidates = venue.environments.iter().filter(|(name, _)| (name == "live") == is_live);
+        let named = |base: &Base| candidates.clone().find(|(_, environment)| environment.has_host(base));
+        let chosen = given.as_ref().and_then(named).or_else(|| candidates.next());
+        let (name, environment) = match chosen {
+            Some((name, environment)) => (&**name, Some(environment)),
+            None if is_live || purpose == Purpose::Print => ("live", venue.environment("live")),
+            None => ("testnet", None),
+        };
+        let base = if given.is_some() { given } else { rest(environment)? };
+        Ok(Self { context, venue, is_live, name, environment, base, purpose })
+    }
+
+    /// The environment's own headers.
+    pub fn headers(&self) -> &'c [(String, String)] {
+        self.environment.map(venue::Environment::headers).unwrap_or_default()
+    }
+
+    /// Whether `base` is a host of the live environment, where that was asked for, else of another.
+    fn environment_of(&self, base: &Base) -> Option<&'c str> {
+        let is_here = |(name, environment): &&(String, venue::Environment)| {
+            (name == "live") == self.is_live && environment.has_host(base)
+        };
+        self.venue.environments.iter().find(is_here).map(|(name, _)| &**name)
+    }
+
+    /// A signer with the pair in use, for what is printed: where the key may go is not asked.
+    pub fn signer(&self, pair: Pair) -> Result<Signer, Error> {
+        self.signer_by(self.auth(self.context.globals.auth(), pair)?, self.base.clone())
+    }
+
+    /// A signer for logins to a WebSocket, where some venues sign the REST side's host. Where the key may go is
+    /// checked where the WebSocket's URL is known, by [`Target::guard_ws`].
+    pub fn login_signer(&self) -> Result<Signer, Error> {
+        let auth = self.auth(self.context.globals.auth(), Pair::Ws)?;
+        let base = match (&self.base, self.environment) {
+            (None, None) => rest(self.venue.environment("live"))?,
+            (base, _) => base.clone(),
+        };
+        self.signer_by(auth, base)
+    }
+
+    fn signer_by(&self, auth: Auth, base: Option<Base>) -> Result<Signer, Error> {
+        Ok(Signer::new(self.venue.scheme.clone(), auth, base, self.headers().to_vec())?)
+    }
+}
+
+/// The base URL of an environment's requests, as the venue file has it.
+fn rest(environment: Option<&venue::Environment>) -> Result<Option<Base>, Error> {
+    let url = environment.and_then(|environment| environment.rest.as_deref());
+    url.map(|url| REST.parse(url, "the venue file")).transpose()
+}

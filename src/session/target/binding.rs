@@ -1,0 +1,42 @@
+//! Where the key in use belongs: what is bound, and what is let pass.
+
+use crate::report::error::Error;
+use crate::session::context::{fingerprint, state_folder};
+use crate::sign::Base;
+use crate::store::bindings::{At, Bindings, Place};
+use crate::sys::clock;
+
+use super::Target;
+
+/// The bindings of this user's keys.
+pub fn bindings() -> Result<Bindings, Error> {
+    Ok(Bindings::new(state_folder()?.join("bindings")))
+}
+
+impl Target<'_> {
+    /// Where a key is used that is sent to `base`, an `http(s)` or a `ws(s)` one; `None` for loopback, where keys
+    /// open nothing.
+    pub fn place(&self, base: &Base) -> Option<Place> {
+        if base.is_loopback() {
+            return None;
+        }
+        let at = if self.venue.environments.is_empty() {
+            let host = base.host().to_owned();
+            if base.origin().starts_with("ws") { At::WsHost(host) } else { At::Host(host) }
+        } else {
+            At::Environment(self.environment_of(base).unwrap_or(self.name).to_owned())
+        };
+        Some(Place { venue: self.venue.name.clone(), at })
+    }
+
+    /// Lets `key` be sent to `base`: it is bound there, or is used for the first time and bound there now. Whoever
+    /// sends a key asks here before.
+    ///
+    /// # Errors
+    ///
+    /// It is bound elsewhere (8), or its first use can't be noted (1).
+    pub(super) fn check_bound(&self, base: &Base, key: &str) -> Result<(), Error> {
+        let Some(place) = self.place(base) else { return Ok(()) };
+        Ok(bindings()?.check(&fingerprint(key), &place, clock::now())?)
+    }
+}

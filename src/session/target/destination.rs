@@ -1,0 +1,106 @@
+//! Where requests may go: a base URL that the guards have let pass, and what leads there.
+
+use crate::client::settle::Desk;
+use crate::net::http::{Proxies, Settings};
+use crate::net::transport::{Kept, Transport};
+use crate::report::error::{Error, Kind, Told};
+use crate::secrets::credentials::Environment;
+use crate::session::context::{fingerprint, journal};
+use crate::sign::{Auth, Base, Signer};
+use crate::venue::OrderForm;
+
+use super::Target;
+use super::door::REST;
+
+/// A target's base URL that the guards have let pass; there is no other way to get one.
+#[derive(Clone, Copy)]
+pub struct Destination<'t> {
+    target: &'t Target<'t>,
+    base: &'t Base,
+}
+
+impl Target<'_> {
+    /// Where a command that sends may send to.
+    ///
+    /// # Errors
+    ///
+    /// There is no base URL (3, or 8 where `--live` would give one), or a guard refuses it (8).
+    pub fn destination(&self) -> Result<Destination<'_>, Error> {
+        let base = self.base.as_ref().ok_or_else(|| self.no_base())?;
+        self.guard(base, REST)?;
+        Ok(Destination { target: self, base })
+    }
+
+    fn no_base(&self) -> Error {
+        let venue = &self.venue.name;
+        if self.venue.environment("live").is_some() {
+            return Error::Guard(
+                Kind::LiveEnvironment,
+                Told::new(
+                    format!("{venue} has no testnet, and --live was not given"),
+                    "give --live to use its live hosts, or --url http://127.0.0.1:PORT for a local testnet",
+                ),
+            );
+        }
+        Error::config(
+            format!("no base URL is set for {venue}"),
+            "give --url or set EXCHANGE_API_URL; `exch testnet -- COMMAND` runs a local exchange and sets it",
+        )
+    }
+}
+
+impl<'t> Destination<'t> {
+    /// What the command is about.
+    pub fn target(self) -> &'t Target<'t> {
+        self.target
+    }
+
+    /// The base URL.
+    pub fn base(self) -> &'t Base {
+        self.base
+    }
+
+    /// The way there for one request at a time.
+    pub fn transport(self) -> Result<Transport, Error> {
+        Ok(Transport::new(&self.settings())?)
+    }
+
+    /// The way there for many requests.
+    pub fn kept_transport(self) -> Result<Kept, Error> {
+        Ok(Kept::new(&self.settings())?)
+    }
+
+    fn settings(self) -> Settings<'t> {
+        let context = self.target.context;
+        Settings {
+            origin: self.base.origin(),
+            connect_timeout: context.globals.connect_timeout(),
+            timeout: context.globals.timeout(),
+            roots: context.roots(),
+            proxies: Proxies::from_variables(Environment::process),
+        }
+    }
+
+    /// A signer of what is sent there; there is none where its key may not be used there.
+    pub fn signer(self, auth: Auth) -> Result<Signer, Error> {
+        let signer = self.target.signer_by(auth, Some(self.base.clone()))?;
+        if let Some(key) = signer.key() {
+            self.target.check_bound(self.base, key)?;
+        }
+        Ok(signer)
+    }
+
+    /// The orders of this venue, environment and key, to be looked after.
+    pub fn desk(self, key: Option<&str>) -> Result<Desk<'t>, Error> {
+        let Self { target, base } = self;
+        let own_name = || [base.origin(), base.prefix()].concat();
+        Ok(Desk {
+            venue: target.venue,
+            environment: target.environment_of(base).map_or_else(own_name, str::to_owned),
+            key: fingerprint(key.unwrap_or_default()),
+            uid: if target.venue.order().is_some_and(OrderForm::wants_uid) { target.uid()? } else { None },
+            journal: journal()?,
+            timeout: target.context.globals.settle_timeout(),
+        })
+    }
+}
