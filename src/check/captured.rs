@@ -7,8 +7,6 @@ mod json;
 mod raw;
 mod shell;
 
-use std::fmt;
-
 /// The most that is read, in bytes.
 pub const MAX_INPUT: usize = 16 * 1024 * 1024;
 
@@ -37,39 +35,30 @@ pub struct Captured {
 }
 
 /// Why a text holds no request. No value from it is quoted, for it may hold a secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CaptureError {
     /// There is nothing in it.
+    #[error("there is no request in it: it is empty")]
     Empty,
     /// It is larger than [`MAX_INPUT`].
+    #[error("the captured request is larger than {} MiB", MAX_INPUT >> 20)]
     TooLarge,
     /// It is none of the known forms.
+    #[error("this is no captured request of a known form")]
     Unknown,
     /// A curl command that can't be read, and why.
+    #[error("the curl command can't be read: {0}")]
     Curl(String),
     /// Raw HTTP that can't be read: the line, from 1, and why.
+    #[error("the raw request can't be read: line {0}: {1}")]
     Raw(usize, &'static str),
     /// JSON that can't be read, and why.
+    #[error("the JSON can't be read: {0}")]
     Json(String),
     /// JSON that holds no request: what is missing.
+    #[error("the JSON holds no request: {0}")]
     NoRequest(&'static str),
 }
-
-impl fmt::Display for CaptureError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("there is no request in it: it is empty"),
-            Self::TooLarge => write!(f, "the captured request is larger than {} MiB", MAX_INPUT >> 20),
-            Self::Unknown => f.write_str("this is no captured request of a known form"),
-            Self::Curl(what) => write!(f, "the curl command can't be read: {what}"),
-            Self::Raw(line, what) => write!(f, "the raw request can't be read: line {line}: {what}"),
-            Self::Json(what) => write!(f, "the JSON can't be read: {what}"),
-            Self::NoRequest(what) => write!(f, "the JSON holds no request: {what}"),
-        }
-    }
-}
-
-impl std::error::Error for CaptureError {}
 
 /// Reads every request in `input`, whose form is told by its content.
 pub fn parse(input: &[u8]) -> Result<Vec<Item>, CaptureError> {

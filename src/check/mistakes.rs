@@ -24,61 +24,133 @@ use search::Search;
 
 pub(in crate::check) use clocks::fits;
 
-/// The mistakes that `verify` names: a closed set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mistake {
+/// The mistakes as one table: each with its id in the contract, what went wrong, and how to mend it.
+macro_rules! mistakes {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $what:literal, $fix:literal;)*) => {
+        /// The mistakes that `verify` names: a closed set.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Mistake {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Mistake {
+            /// Every mistake, in the contract's order.
+            pub const ALL: [Self; [$($id),*].len()] = [$(Self::$name),*];
+
+            fn texts(self) -> [&'static str; 3] {
+                match self {
+                    $(Self::$name => [$id, $what, $fix],)*
+                }
+            }
+        }
+    };
+}
+
+mistakes! {
     /// Seconds, milliseconds, microseconds and ISO 8601 were confused.
-    TimeUnit,
+    TimeUnit = "time_unit",
+        "The timestamp was hashed or sent in another unit or form than the venue wants.",
+        "Write the time once, in the venue's unit, and use that text both in the prehash and in the request.";
     /// Another time was hashed than the one that was sent.
-    TimeNotTheSigned,
+    TimeNotTheSigned = "time_not_the_signed",
+        "Another time was hashed than the one that was sent.",
+        "Read the clock once for each request, and use that value both in the prehash and in the request.";
     /// The method was hashed in another case.
-    MethodCase,
+    MethodCase = "method_case",
+        "The method was hashed in another case than the venue hashes it.",
+        "Hash the method in upper case, as it stands in the request line.";
     /// The query was left out of what was hashed.
-    QueryMissing,
+    QueryMissing = "query_missing",
+        "The query was left out of what was hashed.",
+        "Put the query, exactly as sent, into the prehash.";
     /// The query was hashed, and the venue does not hash it there.
-    QueryAdded,
+    QueryAdded = "query_added",
+        "The query was hashed along with the path, where the venue does not hash it.",
+        "Leave the query out there: hash the path alone.";
     /// The question mark before the query was left out, or hashed where it does not belong.
-    QuestionMark,
+    QuestionMark = "question_mark",
+        "The question mark between path and query was left out of the prehash, or is in it where it does not belong.",
+        "Write the question mark in the prehash exactly where this venue wants it, and none where there is no query.";
     /// The parameters were hashed in another order.
-    ParamOrder,
+    ParamOrder = "param_order",
+        "The parameters were hashed in another order than the venue hashes them.",
+        "Build the parameter text once, in the venue's order, and both hash and send that text.";
     /// What was hashed and what was sent are percent-encoded differently.
-    Encoding,
+    Encoding = "encoding",
+        "What was hashed and what was sent are percent-encoded differently.",
+        "Encode the parameters once, as the venue hashes them, and send that very text.";
     /// `+` and `%20` were confused.
-    PlusForSpace,
+    PlusForSpace = "plus_for_space",
+        "A space was written as + on one side and as %20 on the other.",
+        "Write a space as %20, both in the prehash and in the request.";
     /// The body was serialised once to be hashed and once more to be sent.
-    BodyReserialised,
+    BodyReserialised = "body_reserialised",
+        "The body was serialised once to be hashed and differently to be sent.",
+        "Serialise the body to text once, hash that text, and send that text (not the object).";
     /// The body was left out of what was hashed.
-    BodyMissing,
+    BodyMissing = "body_missing",
+        "The body was left out of what was hashed.",
+        "Put the body, exactly as sent, into the prehash.";
     /// A body was hashed that was not sent, or that the venue does not hash.
-    BodyAdded,
+    BodyAdded = "body_added",
+        "A body was hashed that was not sent, or that this venue does not hash.",
+        "Where there is no body, hash nothing in its place.";
     /// The path was hashed with or without a prefix.
-    PathPrefix,
+    PathPrefix = "path_prefix",
+        "The path was hashed with a prefix too many or too few.",
+        "Hash the path as this venue wants it: from the host on, but for a prefix that its scheme leaves out or adds.";
     /// The path was hashed with or without its last slash.
-    TrailingSlash,
+    TrailingSlash = "trailing_slash",
+        "The path was hashed with a last slash and sent without it, or the reverse.",
+        "Send the path exactly as it was hashed.";
     /// The secret's base64 was or was not decoded.
-    SecretBase64,
+    SecretBase64 = "secret_base64",
+        "The secret was used as text where its base64 must be decoded, or the reverse.",
+        "Use the secret in the form this venue wants: see `secret` in its scheme.";
     /// The secret's hex was or was not decoded.
-    SecretHex,
+    SecretHex = "secret_hex",
+        "The secret was used as text where its hex must be decoded, or the reverse.",
+        "Use the secret in the form this venue wants: see `secret` in its scheme.";
     /// White space or quotes around the secret.
-    SecretWhitespace,
+    SecretWhitespace = "secret_whitespace",
+        "The secret that signed has white space, a line break or quotes at its ends.",
+        "Trim the secret where it is read; a file often ends in a line break.";
     /// The key was used as the secret.
-    KeyAsSecret,
+    KeyAsSecret = "key_as_secret",
+        "The API key was used as the secret: the two are swapped.",
+        "Swap the key and the secret.";
     /// Another hash, or no HMAC.
-    Hash,
+    Hash = "hash",
+        "Another hash was used, or a plain hash where an HMAC is wanted.",
+        "Use the digest that this venue wants, keyed with the secret.";
     /// Hex and base64 were confused.
-    OutputEncoding,
+    OutputEncoding = "output_encoding",
+        "A digest was written in another encoding (hex, base64, base64url) than the venue wants.",
+        "Encode the raw bytes of the digest as the venue wants them.";
     /// Upper and lower case hex were confused.
-    OutputCase,
+    OutputCase = "output_case",
+        "The hex digits are in the wrong case.",
+        "Write the hex digits in the case the venue wants.";
     /// The hex text was encoded once more.
-    DoubleHex,
+    DoubleHex = "double_hex",
+        "The hex text of the digest was encoded once more.",
+        "Encode the raw bytes of the digest (digest(), not hexdigest()).";
     /// Parameters stand behind the signature.
-    SignatureNotLast,
+    SignatureNotLast = "signature_not_last",
+        "Parameters stand behind the signature, which the venue wants last.",
+        "Put every parameter in first, sign them all, and append the signature as the last one.";
     /// Another key was sent.
-    WrongKey,
+    WrongKey = "wrong_key",
+        "The request was sent with another API key than yours.",
+        "Send the key that belongs to the secret that signs.";
     /// Another passphrase was sent.
-    WrongPassphrase,
+    WrongPassphrase = "wrong_passphrase",
+        "The passphrase that was sent is not yours, or not in the form this venue wants.",
+        "Send the passphrase that was chosen when the key was made, in the form this venue wants.";
     /// The timestamp lies outside the venue's window.
-    OutsideWindow,
+    OutsideWindow = "outside_window",
+        "The timestamp lies outside the window in which the venue takes it.",
+        "Set the clock (NTP), sign just before sending, or ask for a longer window.";
 }
 
 /// What the search found.
@@ -91,229 +163,19 @@ pub struct Diagnosis {
 }
 
 impl Mistake {
-    /// Every mistake, in the contract's order.
-    pub const ALL: [Self; 26] = [
-        Self::TimeUnit,
-        Self::TimeNotTheSigned,
-        Self::MethodCase,
-        Self::QueryMissing,
-        Self::QueryAdded,
-        Self::QuestionMark,
-        Self::ParamOrder,
-        Self::Encoding,
-        Self::PlusForSpace,
-        Self::BodyReserialised,
-        Self::BodyMissing,
-        Self::BodyAdded,
-        Self::PathPrefix,
-        Self::TrailingSlash,
-        Self::SecretBase64,
-        Self::SecretHex,
-        Self::SecretWhitespace,
-        Self::KeyAsSecret,
-        Self::Hash,
-        Self::OutputEncoding,
-        Self::OutputCase,
-        Self::DoubleHex,
-        Self::SignatureNotLast,
-        Self::WrongKey,
-        Self::WrongPassphrase,
-        Self::OutsideWindow,
-    ];
-
     /// Its id in the contract.
     pub fn id(self) -> &'static str {
-        self.texts().0
+        self.texts()[0]
     }
 
     /// What went wrong, in one sentence.
     pub fn what(self) -> &'static str {
-        self.texts().1
+        self.texts()[1]
     }
 
     /// How to mend it, in one sentence.
     pub fn fix(self) -> &'static str {
-        self.texts().2
-    }
-
-    fn texts(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::TimeUnit | Self::TimeNotTheSigned | Self::SignatureNotLast | Self::OutsideWindow => {
-                self.stamp_texts()
-            }
-            Self::MethodCase
-            | Self::QueryMissing
-            | Self::QueryAdded
-            | Self::QuestionMark
-            | Self::ParamOrder
-            | Self::Encoding
-            | Self::PlusForSpace
-            | Self::PathPrefix
-            | Self::TrailingSlash => self.target_texts(),
-            Self::BodyReserialised | Self::BodyMissing | Self::BodyAdded => self.body_texts(),
-            Self::SecretBase64
-            | Self::SecretHex
-            | Self::SecretWhitespace
-            | Self::KeyAsSecret
-            | Self::WrongKey
-            | Self::WrongPassphrase => self.credential_texts(),
-            Self::Hash | Self::OutputEncoding | Self::OutputCase | Self::DoubleHex => self.digest_texts(),
-        }
-    }
-
-    fn stamp_texts(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::TimeUnit => (
-                "time_unit",
-                "The timestamp was hashed or sent in another unit or form than the venue wants.",
-                "Write the time once, in the venue's unit, and use that text both in the prehash and in the request.",
-            ),
-            Self::TimeNotTheSigned => (
-                "time_not_the_signed",
-                "Another time was hashed than the one that was sent.",
-                "Read the clock once for each request, and use that value both in the prehash and in the request.",
-            ),
-            Self::OutsideWindow => (
-                "outside_window",
-                "The timestamp lies outside the window in which the venue takes it.",
-                "Set the clock (NTP), sign just before sending, or ask for a longer window.",
-            ),
-            _ => (
-                "signature_not_last",
-                "Parameters stand behind the signature, which the venue wants last.",
-                "Put every parameter in first, sign them all, and append the signature as the last one.",
-            ),
-        }
-    }
-
-    fn target_texts(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::MethodCase => (
-                "method_case",
-                "The method was hashed in another case than the venue hashes it.",
-                "Hash the method in upper case, as it stands in the request line.",
-            ),
-            Self::QueryMissing => (
-                "query_missing",
-                "The query was left out of what was hashed.",
-                "Put the query, exactly as sent, into the prehash.",
-            ),
-            Self::QueryAdded => (
-                "query_added",
-                "The query was hashed along with the path, where the venue does not hash it.",
-                "Leave the query out there: hash the path alone.",
-            ),
-            Self::QuestionMark => (
-                "question_mark",
-                "The question mark between path and query was left out of the prehash, or is in it where it does not belong.",
-                "Write the question mark in the prehash exactly where this venue wants it, and none where there is no query.",
-            ),
-            Self::ParamOrder => (
-                "param_order",
-                "The parameters were hashed in another order than the venue hashes them.",
-                "Build the parameter text once, in the venue's order, and both hash and send that text.",
-            ),
-            Self::Encoding => (
-                "encoding",
-                "What was hashed and what was sent are percent-encoded differently.",
-                "Encode the parameters once, as the venue hashes them, and send that very text.",
-            ),
-            Self::PlusForSpace => (
-                "plus_for_space",
-                "A space was written as + on one side and as %20 on the other.",
-                "Write a space as %20, both in the prehash and in the request.",
-            ),
-            Self::PathPrefix => (
-                "path_prefix",
-                "The path was hashed with a prefix too many or too few.",
-                "Hash the path as this venue wants it: from the host on, but for a prefix that its scheme leaves out or adds.",
-            ),
-            _ => (
-                "trailing_slash",
-                "The path was hashed with a last slash and sent without it, or the reverse.",
-                "Send the path exactly as it was hashed.",
-            ),
-        }
-    }
-
-    fn body_texts(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::BodyReserialised => (
-                "body_reserialised",
-                "The body was serialised once to be hashed and differently to be sent.",
-                "Serialise the body to text once, hash that text, and send that text (not the object).",
-            ),
-            Self::BodyMissing => (
-                "body_missing",
-                "The body was left out of what was hashed.",
-                "Put the body, exactly as sent, into the prehash.",
-            ),
-            _ => (
-                "body_added",
-                "A body was hashed that was not sent, or that this venue does not hash.",
-                "Where there is no body, hash nothing in its place.",
-            ),
-        }
-    }
-
-    fn credential_texts(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::SecretBase64 => (
-                "secret_base64",
-                "The secret was used as text where its base64 must be decoded, or the reverse.",
-                "Use the secret in the form this venue wants: see `secret` in its scheme.",
-            ),
-            Self::SecretHex => (
-                "secret_hex",
-                "The secret was used as text where its hex must be decoded, or the reverse.",
-                "Use the secret in the form this venue wants: see `secret` in its scheme.",
-            ),
-            Self::SecretWhitespace => (
-                "secret_whitespace",
-                "The secret that signed has white space, a line break or quotes at its ends.",
-                "Trim the secret where it is read; a file often ends in a line break.",
-            ),
-            Self::KeyAsSecret => (
-                "key_as_secret",
-                "The API key was used as the secret: the two are swapped.",
-                "Swap the key and the secret.",
-            ),
-            Self::WrongKey => (
-                "wrong_key",
-                "The request was sent with another API key than yours.",
-                "Send the key that belongs to the secret that signs.",
-            ),
-            _ => (
-                "wrong_passphrase",
-                "The passphrase that was sent is not yours, or not in the form this venue wants.",
-                "Send the passphrase that was chosen when the key was made, in the form this venue wants.",
-            ),
-        }
-    }
-
-    fn digest_texts(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::Hash => (
-                "hash",
-                "Another hash was used, or a plain hash where an HMAC is wanted.",
-                "Use the digest that this venue wants, keyed with the secret.",
-            ),
-            Self::OutputEncoding => (
-                "output_encoding",
-                "A digest was written in another encoding (hex, base64, base64url) than the venue wants.",
-                "Encode the raw bytes of the digest as the venue wants them.",
-            ),
-            Self::OutputCase => (
-                "output_case",
-                "The hex digits are in the wrong case.",
-                "Write the hex digits in the case the venue wants.",
-            ),
-            _ => (
-                "double_hex",
-                "The hex text of the digest was encoded once more.",
-                "Encode the raw bytes of the digest (digest(), not hexdigest()).",
-            ),
-        }
+        self.texts()[2]
     }
 }
 

@@ -1,8 +1,7 @@
-//! The one way a request goes out: stamp, sign, send, judge, and by the retry table once more.
+//! The one way a request goes out, whoever sends it: stamp, sign, send, judge, and by the retry table once more.
 
 mod attempt;
 mod gate;
-mod many;
 mod stamp;
 mod stamps;
 mod sync;
@@ -10,58 +9,46 @@ mod told;
 mod turn;
 
 use std::cell::RefCell;
-use std::thread;
 use std::time::Duration;
 
-use uuid::Uuid;
-
-use crate::client::retry::{self, Class, Ending, Finding, SoFar, Step};
-use crate::net::transport::{Response, Transport};
+use crate::client::carrier::{Carrier, wait_for};
+use crate::client::retry::{self, Class, Ending, Finding, Policy, SoFar, Step};
+use crate::net::transport::{Response, Transport, TransportError};
 use crate::report::error::Error;
-use crate::report::output;
 use crate::sign::{Request, Signed, Signer, Stamp};
 use crate::sys::fail_point;
 use crate::venue::Reply;
 
-use attempt::{Attempt, Failure};
-
-pub use attempt::{event_of_reply, event_without_reply};
-pub use gate::{Gate, retry_after_s, whole_seconds};
-pub use many::{Ended, Many, Pace, Permit, Stop, Turns, aside};
-pub use stamp::{Fixed, Stamper, bounds, stamped_ms};
+pub use attempt::{Attempt, Failure};
+pub use gate::Gate;
+pub use stamp::{Fixed, Stamper, bounds};
 pub use stamps::Stamps;
 pub use sync::ClockSync;
 pub use told::taken;
-pub use turn::release;
 
-/// How often and how long apart.
-#[derive(Debug, Clone, Copy)]
-pub struct Policy {
-    /// Attempts in all, at least 1.
-    pub attempts: u32,
-    /// The first wait's ceiling.
-    pub backoff: Duration,
-    /// Whether each attempt is told on stderr.
-    pub verbose: bool,
-    /// Whether warnings are kept back.
-    pub quiet: bool,
+/// Who sends requests of one key to one host.
+pub struct Sender {
+    /// Signs them.
+    pub signer: Signer,
+    /// Stamps them.
+    pub stamper: Stamper,
+    /// Judges the replies.
+    pub reply: Reply,
+    /// Keeps to cool-downs.
+    pub gate: Gate,
+    /// Corrects the clock; absent where that was not wanted.
+    pub sync: Option<ClockSync>,
+    /// When to try again.
+    pub policy: Policy,
 }
 
 /// Everything a request needs to go out.
 #[derive(Clone, Copy)]
-pub struct Call<'a> {
-    /// Signs it.
-    pub signer: &'a Signer,
-    /// Stamps it.
-    pub stamper: &'a Stamper,
-    /// Sends it.
-    pub transport: &'a Transport,
-    /// Judges the reply.
-    pub reply: &'a Reply,
-    /// Keeps to cool-downs.
-    pub gate: &'a Gate,
-    /// Corrects the clock; absent where that was not wanted.
-    pub sync: Option<&'a ClockSync>,
+pub struct Call<'a, C = &'a Transport> {
+    /// Who sends it.
+    pub sender: &'a Sender,
+    /// Carries it.
+    pub carrier: C,
     /// When to try again.
     pub policy: Policy,
     /// What this request fixes of its stamp.
@@ -77,14 +64,32 @@ pub struct Done {
     pub response: Response,
 }
 
+/// A request that was not done as asked.
+pub enum Undone {
+    /// By the table; with the last attempt, and what was found where its order was looked for.
+    Ended(Ending, Box<Attempt>, Option<Box<Found>>),
+    /// It can't be sent at all.
+    Unsendable(TransportError),
+    /// It was not sent, or not once more: a cool-down, or this machine.
+    Error(Error),
+}
+
+impl From<Error> for Undone {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
 /// What sending a request twice would do, and who takes care that it does not.
 pub enum Safety<'o> {
     /// It changes nothing.
     Read,
     /// It changes something, and nothing can be asked about it.
     Change,
+    /// It changes something, and is somebody else's, who tries again themselves.
+    Forwarded,
     /// It is an order, and this looks after it.
-    Order(&'o mut dyn Order),
+    Order(&'o mut (dyn Order + Send)),
 }
 
 /// Looks after an order that is being placed.
@@ -103,7 +108,7 @@ pub trait Order {
     fn leaving(&mut self, stamp: &Stamp) -> Result<(), Error>;
 
     /// Looks for it: once, or until it is there or can't come any more.
-    fn look_up(&mut self, call: &Call<'_>, once: bool) -> Result<Found, Error>;
+    fn look_up(&mut self, once: bool) -> Result<Found, Error>;
 }
 
 /// What looking for an order gave.
@@ -137,20 +142,28 @@ impl Safety<'_> {
         match self {
             Self::Read => Class::Read,
             Self::Change => Class::Change,
+            Self::Forwarded => Class::Forwarded,
             Self::Order(order) => order.class(),
         }
     }
 
     fn id(&self) -> Option<&str> {
         match self {
-            Self::Read | Self::Change => None,
+            Self::Read | Self::Change | Self::Forwarded => None,
             Self::Order(order) => Some(order.id()),
         }
     }
 }
 
+impl Sender {
+    /// The way of a request by `carrier`.
+    pub fn by<C>(&self, carrier: C) -> Call<'_, C> {
+        Call { sender: self, carrier, policy: self.policy, fixed: Fixed::default() }
+    }
+}
+
 impl Call<'_> {
-    /// Sends `request`.
+    /// Sends `request`, and waits for its end; `on_signed` is told of each attempt before it leaves.
     ///
     /// # Errors
     ///
@@ -161,52 +174,60 @@ impl Call<'_> {
         mut safety: Safety<'_>,
         on_signed: &dyn Fn(&Signed),
     ) -> Result<Done, Error> {
-        let sent = self.send_by_table(request, &mut safety, on_signed);
+        let sent = wait_for(self.go(request, &mut safety, on_signed));
         if safety.id().is_some() {
             set_under_way(None);
         }
-        sent
+        sent.map_err(|undone| undone.told(&safety))
     }
+}
 
-    fn send_by_table(
+impl<C: Carrier> Call<'_, C> {
+    /// Makes attempts until one is good, or the table says that no further one is to be made.
+    pub async fn go(
         &self,
         request: &Request,
         safety: &mut Safety<'_>,
-        on_signed: &dyn Fn(&Signed),
-    ) -> Result<Done, Error> {
+        on_signed: impl Fn(&Signed),
+    ) -> Result<Done, Undone> {
         let attempts = self.attempts();
         let mut so_far = SoFar::new(attempts);
         loop {
             so_far.left = so_far.left.saturating_sub(1);
-            let mut attempt = match self.attempt(request, safety, on_signed) {
+            let mut attempt = match self.attempt(request, safety, &on_signed).await {
                 Ok(Ok(done)) => return Ok(done),
-                Ok(Err(attempt)) => attempt,
+                Ok(Err(attempt)) => Box::new(attempt),
                 // A broken machine does not make what was sent before any clearer.
-                Err(error) if so_far.unclear => return Err(told::still_unknown(error, safety.id())),
-                Err(error) => return Err(error),
+                Err(undone) if so_far.unclear => {
+                    return Err(told::still_unknown(undone.told(safety), safety.id()).into());
+                }
+                Err(undone) => return Err(undone),
             };
-            let (step, found) = self.next(&mut attempt, safety, &mut so_far)?;
+            let (step, found) = self.next(&mut attempt, safety, &mut so_far).await?;
             match (step, found) {
                 (Step::Correct, _) => so_far.left += 1,
                 (Step::End(Ending::Found), Some(Found { done: Some(done), .. })) => return Ok(done),
-                (Step::End(ending), found) => return Err(told::error(ending, attempt, safety, found)),
-                _ => thread::sleep(self.pause(attempts - so_far.left, attempts, &attempt)),
+                (Step::End(ending), found) => {
+                    return Err(Undone::Ended(ending, attempt, found.map(Box::new)));
+                }
+                _ if self.carrier.again(self.pause(attempts - so_far.left, attempts, &attempt)).await => {}
+                _ => return Err(Undone::Ended(retry::stopped(safety.class(), attempt.event), attempt, None)),
             }
             fail_point::reach("again");
         }
     }
 
     /// What happens after an attempt, by the table: the clock is corrected and the order looked up where it says so.
-    fn next(
+    async fn next(
         &self,
         attempt: &mut Attempt,
         safety: &mut Safety<'_>,
         so_far: &mut SoFar,
     ) -> Result<(Step, Option<Found>), Error> {
-        let step = self.step(attempt, safety.class(), so_far);
+        let step = self.step(attempt, safety.class(), so_far).await;
         match (step, safety) {
             (Step::LookUp | Step::Settle, Safety::Order(order)) => {
-                let found = order.look_up(self, step == Step::LookUp);
+                let found = order.look_up(step == Step::LookUp);
                 let found = found.map_err(|error| told::still_unknown(error, Some(order.id())))?;
                 Ok((retry::found(attempt.event, found.finding), Some(found)))
             }
@@ -215,32 +236,32 @@ impl Call<'_> {
     }
 
     /// One attempt: done, or how it ended.
-    fn attempt(
+    async fn attempt(
         &self,
         request: &Request,
         safety: &mut Safety<'_>,
-        on_signed: &dyn Fn(&Signed),
-    ) -> Result<Result<Done, Attempt>, Error> {
-        let mut held = self.turn(safety.id())?;
-        let leaving = self.sign(request, held.as_mut())?;
+        on_signed: impl Fn(&Signed),
+    ) -> Result<Result<Done, Attempt>, Undone> {
+        let mut turn = self.turn(safety.id()).await?;
+        let leaving = self.sign(request, turn.as_mut())?;
         on_signed(&leaving.signed);
         if let Safety::Order(order) = safety {
             order.leaving(&leaving.stamp)?;
             set_under_way(Some(order.id()));
         }
         fail_point::reach("send");
-        let sent = self.transport.send(&leaving.signed.wire);
+        let sent = self.carrier.send(&leaving.signed.wire, matches!(safety, Safety::Read)).await;
         fail_point::reach("sent");
         let ended = self.ended(leaving, sent, safety.id().is_some())?;
         fail_point::reach("judged");
-        self.release(held);
+        self.release(turn);
         Ok(ended)
     }
 
     /// Whether the stamp is fixed, so that sending again would repeat it.
     pub(crate) fn is_fixed(&self) -> bool {
         let Fixed { time_ms, nonce } = self.fixed;
-        time_ms.is_some() || nonce.is_some() || self.stamper.is_fixed()
+        time_ms.is_some() || nonce.is_some() || self.sender.stamper.is_fixed()
     }
 
     /// Attempts in all.
@@ -255,28 +276,5 @@ impl Call<'_> {
             _ => None,
         };
         self.policy.pause(n, attempts, asked_s, || told::describe(attempt))
-    }
-}
-
-impl Policy {
-    /// How long to wait after attempt `n` of `attempts`, which is told where that is wanted: at random up to the ceiling,
-    /// and as long as a 503 asked (`asked_s`, in seconds), but not over a minute.
-    pub fn pause(
-        &self,
-        n: u32,
-        attempts: u32,
-        asked_s: Option<u64>,
-        describe: impl FnOnce() -> String,
-    ) -> Duration {
-        // Sixteen random bits are jitter enough.
-        let [high, low, ..] = Uuid::new_v4().into_bytes();
-        let fraction = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);
-        let asked = Duration::from_secs(asked_s.unwrap_or(0).min(60));
-        let wait = retry::wait(self.backoff, n, fraction).max(asked);
-        if self.verbose {
-            let (what, next, seconds) = (describe(), n + 1, wait.as_secs_f32());
-            output::say(&format!("{what}; attempt {next} of {attempts} in {seconds:.1} s"));
-        }
-        wait
     }
 }

@@ -2,7 +2,9 @@
 //! single requests, orders, batches, streams, the clock.
 
 pub mod call;
+pub mod carrier;
 pub mod items;
+pub mod many;
 pub mod retry;
 pub mod settle;
 pub mod skew;

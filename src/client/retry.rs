@@ -1,7 +1,11 @@
-//! The retry table: pure functions from what kind of request it is, and how an attempt or a look-up ended, to what
-//! happens next. README prints the table.
+//! The retry table: from what kind of request it is, and how an attempt or a look-up ended, to what happens next; and how
+//! long is paused before that. README prints the table.
 
 use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::report::output;
 
 /// What sending a request twice would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +18,8 @@ pub enum Class {
     Findable,
     /// Any other request that changes something; nothing can be asked about it.
     Change,
+    /// The same of a client of the proxy, which forwards it once at most: its client tries again, or does not.
+    Forwarded,
 }
 
 /// How an attempt ended that did not end well.
@@ -96,7 +102,7 @@ pub enum Ending {
 impl SoFar {
     /// Before the first of so many attempts.
     pub fn new(attempts: u32) -> Self {
-        Self { left: attempts, unclear: false, correctable: false }
+        Self { left: attempts, unclear: false, correctable: true }
     }
 }
 
@@ -111,24 +117,60 @@ impl Event {
     }
 }
 
+/// A row of the table: what follows on each event, in their order as columns; with attempts left, and with none.
+type Row = [[Step; 2]; 6];
+
+/// The table, a row for each kind of request.
+const fn row(class: Class) -> Row {
+    use Step::{Again, Correct, End, LookUp, Settle};
+    const NOTHING: Step = End(Ending::Nothing);
+    const FAILED: Step = End(Ending::Failed);
+    const UNKNOWN: Step = End(Ending::Unknown);
+    const REFUSED: Step = End(Ending::Refused);
+    let [never_left, look_up, settle] = [[Again, NOTHING], [LookUp, Settle], [Settle; 2]];
+    let [nothing, unknown, refused, correct] = [[NOTHING; 2], [UNKNOWN; 2], [REFUSED; 2], [Correct; 2]];
+    match class {
+        Class::Read => [never_left, [Again, NOTHING], [Again, FAILED], nothing, refused, correct],
+        Class::OnceById => [never_left, look_up, look_up, look_up, refused, correct],
+        Class::Findable => [never_left, settle, settle, settle, refused, correct],
+        Class::Change => [never_left, unknown, unknown, unknown, refused, correct],
+        Class::Forwarded => [nothing, unknown, unknown, unknown, refused, refused],
+    }
+}
+
+/// The row of an order of which an earlier attempt may have been executed: what is refused now tells nothing of that.
+const fn row_of_unclear(class: Class) -> Row {
+    let settle = [Step::Settle; 2];
+    match (class, row(class)) {
+        (Class::OnceById, [_, no_answer, failed, unusable, _, correct]) => {
+            [[Step::Again, Step::Settle], no_answer, failed, unusable, settle, correct]
+        }
+        // Its id was taken once while it was sent, and is so no longer.
+        (Class::Findable, _) => [settle; 6],
+        (_, row) => row,
+    }
+}
+
 /// Decides after an attempt.
 pub fn decide(class: Class, event: Event, so_far: SoFar) -> Step {
-    let again_or = |otherwise| if so_far.left > 0 { Step::Again } else { otherwise };
-    let is_order = matches!(class, Class::OnceById | Class::Findable);
-    match (class, event) {
-        // Its id was taken once while it was sent, and is so no longer.
-        (Class::Findable, _) if so_far.unclear => Step::Settle,
-        (_, Event::ClockSkew) if so_far.correctable => Step::Correct,
-        // What was refused now may have been executed before: only looking tells.
-        (_, event) if event.is_refusal() && is_order && so_far.unclear => Step::Settle,
-        (_, Event::Refused | Event::Exists | Event::ClockSkew) => Step::End(Ending::Refused),
-        (Class::OnceById, Event::NeverLeft) if so_far.unclear => again_or(Step::Settle),
-        (_, Event::NeverLeft) | (Class::Read, Event::NoAnswer) => again_or(Step::End(Ending::Nothing)),
-        (Class::Read, Event::Failed) => again_or(Step::End(Ending::Failed)),
-        (Class::Read, Event::Unusable) => Step::End(Ending::Nothing),
-        (Class::OnceById, _) if so_far.left > 0 => Step::LookUp,
-        (Class::OnceById | Class::Findable, _) => Step::Settle,
-        (Class::Change, _) => Step::End(Ending::Unknown),
+    let row = if so_far.unclear { row_of_unclear(class) } else { row(class) };
+    let [never_left, no_answer, failed, unusable, refused, clock_skew] = row;
+    let steps = match event {
+        Event::NeverLeft => never_left,
+        Event::NoAnswer => no_answer,
+        Event::Failed => failed,
+        Event::Unusable => unusable,
+        Event::ClockSkew if so_far.correctable => clock_skew,
+        Event::Refused | Event::Exists | Event::ClockSkew => refused,
+    };
+    steps[usize::from(so_far.left == 0)]
+}
+
+/// What is known after an attempt where no further one is to be made.
+pub fn stopped(class: Class, event: Event) -> Ending {
+    match decide(class, event, SoFar { left: 0, unclear: false, correctable: false }) {
+        Step::End(ending) => ending,
+        _ => Ending::Unknown,
     }
 }
 
@@ -144,9 +186,45 @@ pub fn found(event: Event, finding: Finding) -> Step {
     }
 }
 
+/// How often and how long apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// Attempts in all, at least 1.
+    pub attempts: u32,
+    /// The first wait's ceiling.
+    pub backoff: Duration,
+    /// Whether each attempt is told on stderr.
+    pub verbose: bool,
+    /// Whether warnings are kept back.
+    pub quiet: bool,
+}
+
+impl Policy {
+    /// How long to wait after attempt `n` of `attempts`, which is told where that is wanted: at random up to the ceiling,
+    /// and as long as a reply asked (`asked_s`, in seconds), but not over a minute.
+    pub fn pause(
+        &self,
+        n: u32,
+        attempts: u32,
+        asked_s: Option<u64>,
+        describe: impl FnOnce() -> String,
+    ) -> Duration {
+        // Sixteen random bits are jitter enough.
+        let [high, low, ..] = Uuid::new_v4().into_bytes();
+        let fraction = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);
+        let asked = Duration::from_secs(asked_s.unwrap_or(0).min(60));
+        let pause = wait(self.backoff, n, fraction).max(asked);
+        if self.verbose {
+            let (what, next, seconds) = (describe(), n + 1, pause.as_secs_f32());
+            output::say(&format!("{what}; attempt {next} of {attempts} in {seconds:.1} s"));
+        }
+        pause
+    }
+}
+
 /// How long to wait before attempt `n + 1`, `n` counted from 1: full jitter over backoff × 2^(n-1), at most a
 /// minute. `fraction` is random, from 0 to 1.
-pub fn wait(backoff: Duration, n: u32, fraction: f64) -> Duration {
+fn wait(backoff: Duration, n: u32, fraction: f64) -> Duration {
     let ceiling =
         backoff.saturating_mul(2_u32.saturating_pow(n.saturating_sub(1))).min(Duration::from_secs(60));
     ceiling.mul_f64(fraction.clamp(0.0, 1.0))

@@ -72,6 +72,7 @@ pub enum Settled {
 /// An order on its way.
 struct Placing<'a> {
     desk: &'a Desk<'a>,
+    call: &'a Call<'a>,
     entry: Entry,
     intended: &'a Intended,
     /// When the first attempt left.
@@ -123,7 +124,7 @@ impl Desk<'_> {
             call::set_under_way(None);
             return found;
         }
-        let mut placing = Placing { desk: self, entry, intended, begun: None };
+        let mut placing = Placing { desk: self, call, entry, intended, begun: None };
         let sent = call.send(request, Safety::Order(&mut placing), on_signed);
         close(placing.entry, &sent);
         sent
@@ -273,9 +274,9 @@ impl call::Order for Placing<'_> {
         Ok(self.entry.attempt(Attempt { at_ms: clock::now().millis(), until_ms })?)
     }
 
-    fn look_up(&mut self, call: &Call<'_>, once: bool) -> Result<Found, Error> {
+    fn look_up(&mut self, once: bool) -> Result<Found, Error> {
         let search = self.desk.search(self.intended, &self.entry.attempts);
-        if once { search.once(call) } else { search.until_settled(call) }
+        if once { search.once(self.call) } else { search.until_settled(self.call) }
     }
 }
 

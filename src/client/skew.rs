@@ -14,7 +14,8 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use crate::net::transport::{Response, Transport, TransportError};
+use crate::client::carrier::Carrier;
+use crate::net::transport::{Response, TransportError};
 use crate::sign::{Base, Hidden, TimeUnit, Wire};
 use crate::store::offset::Offset;
 use crate::sys::clock::{self, Clocks};
@@ -134,8 +135,8 @@ impl From<TransportError> for Unmeasured {
 
 /// Asks the venue for its time. Without an endpoint any reply of the host serves, by its `Date` header; that is
 /// taken only for a window of at least [`DATE_WINDOW_MS`].
-pub fn measure(
-    transport: &Transport,
+pub async fn measure(
+    carrier: &impl Carrier,
     base: &Base,
     source: Option<&TimeSource>,
     window_ms: u64,
@@ -145,7 +146,7 @@ pub fn measure(
     }
     let wire = question(base, source);
     let before = clock::clocks();
-    let response = transport.send(&wire)?;
+    let response = carrier.send(&wire, true).await?;
     let round_trip_us = clock::clocks().boot_us.saturating_sub(before.boot_us);
     let told = source.and_then(|source| told(source, &response));
     if let Some((told_us, step_us)) = told {

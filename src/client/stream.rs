@@ -1,7 +1,8 @@
 //! A WebSocket that is logged in to and stays so: connects, logs in, prints frames, sends lines, keeps alive,
 //! reconnects.
 //!
-//! One thread does it all and waits for everything at once. While the reader of stdout lags, nothing is taken from
+//! One thread does it all and waits for everything at once; what it can't wait for so, connecting and requests, is done on
+//! threads of their own. While the reader of stdout lags, nothing is taken from
 //! the venue, so that what is held in memory is bounded; heartbeats go on.
 
 mod gap;
@@ -13,16 +14,17 @@ mod told;
 mod wait;
 
 use std::os::fd::{AsFd as _, BorrowedFd};
+use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
 use rustix::event::PollFlags;
-use uuid::Uuid;
 
-use crate::client::retry;
+use crate::client::retry::Policy;
+use crate::net::transport::Response;
 use crate::net::ws::{Connector, Socket, Target, WsError, WsUrl};
 use crate::report::error::{Error, Kind};
-use crate::report::output;
 use crate::sign::Header;
+use crate::sys::errand::Errand;
 use crate::venue::{self, Reply};
 
 use gap::Gap;
@@ -40,10 +42,21 @@ const LEAVE: Duration = Duration::from_secs(1);
 /// Farther away than any moment that is waited for.
 const FAR: Duration = Duration::from_secs(3600);
 
+/// A request, asked on a thread of its own: it may be long answered, and meanwhile everything else goes on.
+pub type Job = Box<dyn FnOnce() -> Result<Response, Error> + Send>;
+
+/// A [`Job`] under way.
+type Asking = Errand<Result<Response, Error>>;
+
 /// What logs a connection in, step by step; every step signs anew.
 pub trait Flow {
-    /// Where to connect to, and with which headers.
-    fn opening(&mut self) -> Result<Opening, Error>;
+    /// What has to be fetched from the venue first: a token, say.
+    fn fetch(&mut self) -> Result<Option<Job>, Error> {
+        Ok(None)
+    }
+
+    /// Where to connect to, and with which headers; `answer` is what came of [`Flow::fetch`].
+    fn opening(&mut self, answer: Option<Response>) -> Result<Opening, Error>;
 
     /// What to send once connected.
     fn messages(&mut self) -> Result<Vec<String>, Error>;
@@ -61,14 +74,14 @@ pub trait Flow {
         Ok(message.to_owned())
     }
 
-    /// How often [`Flow::keep`] is to be called, where it is.
+    /// How often [`Flow::keep`] is to be done, where it is.
     fn keep_every(&self) -> Option<Duration> {
         None
     }
 
-    /// Keeps alive what the login stands on: a token, say.
-    fn keep(&mut self) -> Result<(), Error> {
-        Ok(())
+    /// What keeps alive what the login stands on: a token, say.
+    fn keep(&mut self) -> Result<Option<Job>, Error> {
+        Ok(None)
     }
 }
 
@@ -110,16 +123,16 @@ pub struct Plan<'a> {
     pub send: Vec<String>,
     /// When to end.
     pub ending: Ending,
-    /// When to try again.
-    pub retries: Retries,
+    /// When to try again, until the first login.
+    pub policy: Policy,
+    /// Attempts in all after a connection that was logged in has ended.
+    pub later: u32,
     /// How long the answer to a login, or to a ping, may take.
     pub timeout: Duration,
     /// Whether frames are printed and lines of stdin are sent.
     pub is_piped: bool,
     /// Says something to the person.
     pub say: &'a dyn Fn(&str),
-    /// Whether each attempt is told.
-    pub verbose: bool,
 }
 
 /// When a stream ends by itself.
@@ -131,17 +144,6 @@ pub struct Ending {
     pub count: Option<u64>,
     /// So long after the first login.
     pub span: Option<Duration>,
-}
-
-/// How often and how long apart it is tried again.
-#[derive(Debug, Clone, Copy)]
-pub struct Retries {
-    /// Attempts in all until the first login.
-    pub first: u32,
-    /// Attempts in all after a connection that was logged in has ended.
-    pub later: u32,
-    /// The first wait's ceiling.
-    pub backoff: Duration,
 }
 
 /// Runs until the plan's end, an interrupt, or an error that trying again does not mend.
@@ -212,8 +214,7 @@ impl Run<'_> {
                 stop => return stop,
             };
             self.failures += 1;
-            let Retries { first, later, .. } = self.plan.retries;
-            let attempts = if self.was_in { later } else { first };
+            let attempts = if self.was_in { self.plan.later } else { self.plan.policy.attempts };
             if self.failures >= attempts {
                 return Stop::Error(error);
             }
@@ -225,13 +226,26 @@ impl Run<'_> {
 
     /// One connection, from its opening to its end.
     fn connection(&mut self) -> Stop {
-        let opening = match self.flow.opening() {
-            Ok(opening) => opening,
-            Err(error) => return again_if_it_helps(error),
-        };
-        match self.connect(&opening) {
-            Ok(socket) => self.converse(socket, &opening),
+        let opened = self.opening().and_then(|opening| Ok((self.connect(&opening)?, opening)));
+        match opened {
+            Ok((socket, opening)) => self.converse(socket, &opening),
             Err(stop) => stop,
+        }
+    }
+
+    fn opening(&mut self) -> Result<Opening, Stop> {
+        let job = self.flow.fetch().map_err(again_if_it_helps)?;
+        let answer = job.map(|job| self.answer(job)).transpose()?;
+        self.flow.opening(answer).map_err(again_if_it_helps)
+    }
+
+    fn answer(&mut self, job: Job) -> Result<Response, Stop> {
+        let asking = begin(job)?;
+        loop {
+            match answer_to(&asking) {
+                Some(answer) => return answer.map_err(again_if_it_helps),
+                None => self.turn(Some((asking.as_fd(), PollFlags::IN)), Instant::now() + FAR)?,
+            }
         }
     }
 
@@ -259,19 +273,13 @@ impl Run<'_> {
         }
     }
 
-    /// Waits before the next attempt, with full jitter.
+    /// Waits before the next attempt.
     fn pause(&mut self, error: &Error, attempts: u32) -> Result<(), Stop> {
-        // Sixteen random bits are jitter enough.
-        let [high, low, ..] = Uuid::new_v4().into_bytes();
-        let fraction = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);
-        let mut pause = retry::wait(self.plan.retries.backoff, self.failures, fraction);
-        if let (Kind::RateLimited | Kind::VenueFailed, Some(answer)) = (error.kind(), error.answer()) {
-            pause = pause.max(Duration::from_secs(answer.retry_after_s.unwrap_or(0).min(60)));
-        }
-        if self.plan.verbose {
-            let next = self.failures + 1;
-            output::say(&format!("{error}; attempt {next} of {attempts} in {:.1} s", pause.as_secs_f32()));
-        }
+        let asked_s = match (error.kind(), error.answer()) {
+            (Kind::RateLimited | Kind::VenueFailed, Some(answer)) => answer.retry_after_s,
+            _ => None,
+        };
+        let pause = self.plan.policy.pause(self.failures, attempts, asked_s, || error.to_string());
         let end = Instant::now() + pause;
         while Instant::now() < end {
             self.sink.write()?;
@@ -283,8 +291,8 @@ impl Run<'_> {
     /// Waits once, while there is no connection to talk on.
     fn turn(&mut self, socket: Option<(BorrowedFd<'_>, PollFlags)>, until: Instant) -> Result<(), Stop> {
         self.sink.write()?;
-        let waiting =
-            Waiting { socket, input: None, output: Some((self.sink.as_fd(), !self.sink.is_empty())) };
+        let output = Some((self.sink.as_fd(), !self.sink.is_empty()));
+        let waiting = Waiting { socket, output, ..Waiting::default() };
         let until = self.end.map_or(until, |end| until.min(end));
         let ready = wait(&self.interrupt, &waiting, until)?;
         self.heed(ready)?;
@@ -325,6 +333,21 @@ impl Run<'_> {
                 Err(Stop::Interrupted) => patience = Some(Instant::now() + LEAVE),
                 Ok(()) | Err(_) => {}
             }
+        }
+    }
+}
+
+fn begin(job: Job) -> std::io::Result<Asking> {
+    Errand::begin("ask", move |teller| teller.tell(job()))
+}
+
+/// What came of it, where it has ended.
+fn answer_to(asking: &Asking) -> Option<Result<Response, Error>> {
+    match asking.take() {
+        Ok(answer) => Some(answer),
+        Err(TryRecvError::Empty) => None,
+        Err(TryRecvError::Disconnected) => {
+            Some(Err(Error::Internal(anyhow::Error::msg("a request for a token panicked"))))
         }
     }
 }

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use tokio::runtime::Builder;
 
-use crate::client::call::{Many, Pace, Turns};
+use crate::client::many::{Many, Pace, Turns};
 use crate::report::error::Error;
 use crate::report::output::{self, Format, Progress};
 use crate::session::deliver::confirm;
@@ -99,7 +99,7 @@ impl Batch {
         let target = Target::resolve(context, Purpose::Send)?;
         let to = target.destination()?;
         let session = Session::open(to)?.waiting_for(patience);
-        let (kept, desk) = (to.kept_transport()?, to.desk(session.signer.key())?);
+        let (kept, desk) = (to.kept_transport()?, to.desk(session.sender.signer.key())?);
         let call = session.call();
         let rules = Rules {
             fail_fast: self.fail_fast,
@@ -108,7 +108,7 @@ impl Batch {
         };
         let source = Source::open(&self.source)?;
         let progress = Progress::new(context.globals.quiet, source.bytes());
-        let turns = Turns::new(usize::from(self.concurrency), self.rate.map(Pace::new), call.gate);
+        let turns = Turns::new(usize::from(self.concurrency), self.rate.map(Pace::new));
         let internal = |error: std::io::Error| Error::Internal(error.into());
         let runtime = Builder::new_current_thread().enable_all().build().map_err(internal)?;
         let summary = std::thread::scope(|scope| {

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -10,7 +11,7 @@ use crate::report::output;
 use crate::secrets::credentials::Environment;
 use crate::server::proxy::{Allow, Config, Proxy as Server, Upstream};
 use crate::session::deliver::confirm;
-use crate::session::{Context, Purpose, Session, Target};
+use crate::session::{Context, Pair, Purpose, Target};
 use crate::sys::redact;
 
 use super::child;
@@ -95,10 +96,11 @@ fn consent(target: &Target<'_>, allow: &[Allow]) -> Result<(), Error> {
 /// The way to the venue, after the guards have let its base URL pass.
 fn upstream(target: &Target<'_>) -> Result<Upstream, Error> {
     let to = target.destination()?;
-    let kept = to.kept_transport()?;
-    let Session { venue, signer, stamper, transport, gate, sync, policy } = Session::open(to)?;
-    let sync = sync.map(|sync| (sync, transport));
-    Ok(Upstream { venue, signer, stamper, kept, gate, sync, policy })
+    let signer = to.signer(target.auth(target.context.globals.auth(), Pair::Api)?)?;
+    let mut sender = target.sender(to.base(), signer)?;
+    // Of a request that waits its log line tells.
+    sender.gate.waits_silently = true;
+    Ok(Upstream { venue: Arc::clone(target.venue), sender, kept: to.kept_transport()? })
 }
 
 /// The variables that a command does not inherit: our settings, and those in which a secret stands, by whatever name.

@@ -9,7 +9,6 @@ mod exchange;
 mod handshake;
 mod proxies;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +19,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
 pub use exchange::{ExchangeError, Reply, exchange};
-pub use handshake::{Certificate, Chain, HandshakeError, handshake};
+pub use handshake::{Certificate, Chain, HandshakeError, handshake, shake_hands};
 pub use proxies::{Protocol, Proxies, Socks, Tunnel};
 
 /// What every request says of its sender.
@@ -107,7 +106,7 @@ const KEPT_FOR: Duration = Duration::from_secs(4);
 /// to run on.
 pub fn client(settings: &Settings) -> Result<Client, HttpError> {
     let builder = builder(settings, settings.tls()?)?.pool_max_idle_per_host(0);
-    ClientBuilder::from(builder).timeout(settings.timeout).build().map_err(HttpError::Client)
+    Ok(ClientBuilder::from(builder).timeout(settings.timeout).build()?)
 }
 
 /// Builds the clients for many requests: one that keeps its connections, and one that does not.
@@ -119,7 +118,7 @@ pub fn async_clients(settings: &Settings) -> Result<[reqwest::Client; 2], HttpEr
     let tls = settings.tls()?;
     let kept = builder(settings, tls.clone())?.pool_idle_timeout(KEPT_FOR);
     let apart = builder(settings, tls)?.pool_max_idle_per_host(0);
-    Ok([kept.build().map_err(HttpError::Client)?, apart.build().map_err(HttpError::Client)?])
+    Ok([kept.build()?, apart.build()?])
 }
 
 /// What every client is told.
@@ -157,8 +156,7 @@ fn config(roots: RootCertStore) -> Result<ClientConfig, HttpError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = [&rustls::version::TLS13, &rustls::version::TLS12];
     let mut config = ClientConfig::builder_with_provider(provider)
-        .with_protocol_versions(&versions)
-        .map_err(HttpError::Tls)?
+        .with_protocol_versions(&versions)?
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -178,9 +176,10 @@ fn read_roots(file: &Path) -> Result<RootCertStore, HttpError> {
 }
 
 /// Why there is no client.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum HttpError {
     /// The file of certificate authorities can't be used.
+    #[error("CA file {file}: {reason}")]
     Roots {
         /// The file.
         file: PathBuf,
@@ -188,40 +187,20 @@ pub enum HttpError {
         reason: String,
     },
     /// The system has no bundle in any of the usual places.
+    #[error("no bundle of certificate authorities found, neither {}", BUNDLES.join(" nor "))]
     NoBundle,
     /// A proxy variable holds no proxy URL. The value is not repeated: it may hold a password.
+    #[error("{variable} is not an http, https or socks URL")]
     Proxy {
         /// The variable's name.
         variable: &'static str,
     },
     /// `rustls` refused its settings.
-    Tls(rustls::Error),
+    #[error("TLS settings refused: {0}")]
+    Tls(#[from] rustls::Error),
     /// `reqwest` could not start.
-    Client(reqwest::Error),
-}
-
-impl fmt::Display for HttpError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Roots { file, reason } => write!(f, "CA file {}: {reason}", file.display()),
-            Self::NoBundle => {
-                write!(f, "no bundle of certificate authorities found, neither {}", BUNDLES.join(" nor "))
-            }
-            Self::Proxy { variable } => write!(f, "{variable} is not an http, https or socks URL"),
-            Self::Tls(error) => write!(f, "TLS settings refused: {error}"),
-            Self::Client(error) => write!(f, "no HTTP client: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for HttpError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Tls(error) => Some(error),
-            Self::Client(error) => Some(error),
-            Self::Roots { .. } | Self::NoBundle | Self::Proxy { .. } => None,
-        }
-    }
+    #[error("no HTTP client: {0}")]
+    Client(#[from] reqwest::Error),
 }
 
 #[cfg(test)]

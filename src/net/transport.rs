@@ -7,6 +7,7 @@ mod ready;
 mod tests;
 mod times;
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::mem::ManuallyDrop;
 use std::time::{Duration, Instant};
@@ -41,23 +42,7 @@ pub struct Response {
     pub version: &'static str,
     /// The status code.
     pub status: u16,
-    /// The headers, names in lower case, in the order received (repeated names together); bytes that are not
-    /// UTF-8 are replaced.
-    pub headers: Vec<(String, String)>,
-    /// The body's bytes.
-    pub body: Vec<u8>,
-    /// From the start of the request to the last byte of the reply.
-    pub elapsed: Duration,
-}
-
-/// The same with the headers as they came.
-#[derive(Debug, Clone)]
-pub struct Received {
-    /// The protocol, as `HTTP/1.1`.
-    pub version: &'static str,
-    /// The status code.
-    pub status: u16,
-    /// The headers.
+    /// The headers, in the order received (repeated names together).
     pub headers: HeaderMap,
     /// The body's bytes.
     pub body: Vec<u8>,
@@ -65,16 +50,15 @@ pub struct Received {
     pub elapsed: Duration,
 }
 
-impl From<Received> for Response {
-    fn from(Received { version, status, headers, body, elapsed }: Received) -> Self {
-        Self { version, status, headers: headers_of(&headers), body, elapsed }
-    }
-}
-
 impl Response {
-    /// The first header of this name, compared without case.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    /// The first header of this name, compared without case; bytes that are not UTF-8 are replaced.
+    pub fn header(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.headers.get(name).map(text)
+    }
+
+    /// All of them as text, names in lower case.
+    pub fn header_texts(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), text(value)))
     }
 }
 
@@ -102,13 +86,14 @@ impl Transport {
         // On the request, not only the client: there it would bound each read of the body by itself.
         *request.timeout_mut() = Some(self.timeout);
         let started = Instant::now();
-        let reply = self
+        let mut reply = self
             .client
             .execute(request)
             .map_err(|error| TransportError::before_reply(&error, &peer(wire), is_https))?;
         let (version, status) = (version_name(reply.version()), reply.status().as_u16());
-        let headers = headers_of(reply.headers());
-        let body = read_body(reply, wire)?;
+        let stated = reply.content_length();
+        let headers = std::mem::take(reply.headers_mut());
+        let body = read_body(reply, stated, wire)?;
         Ok(Response { version, status, headers, body, elapsed: started.elapsed() })
     }
 }
@@ -117,17 +102,20 @@ fn version_name(version: Version) -> &'static str {
     if version == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" }
 }
 
-fn headers_of(map: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    map.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+fn text(value: &HeaderValue) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.as_bytes())
 }
 
 /// Reads the body up to the limit: a length that is stated too large is refused unread, and one that is not
 /// stated as soon as it is passed.
-fn read_body(reply: reqwest::blocking::Response, wire: &Wire) -> Result<Vec<u8>, TransportError> {
+fn read_body(
+    reply: reqwest::blocking::Response,
+    stated: Option<u64>,
+    wire: &Wire,
+) -> Result<Vec<u8>, TransportError> {
     let status = reply.status().as_u16();
     let too_large = || TransportError::TooLarge { peer: peer(wire), status, limit: MAX_REPLY };
-    if reply.content_length().is_some_and(|length| length > MAX_REPLY) {
+    if stated.is_some_and(|length| length > MAX_REPLY) {
         return Err(too_large());
     }
     let mut body = Vec::new();

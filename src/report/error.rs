@@ -124,7 +124,7 @@ impl Error {
 
     /// Its kind.
     pub fn kind(&self) -> Kind {
-        self.parts().map_or(Kind::Internal, |(kind, ..)| kind)
+        self.parts().0
     }
 
     /// What to do about it.
@@ -139,7 +139,7 @@ impl Error {
 
     /// What is known of the request that went out, if one did.
     pub fn answer(&self) -> Option<&Answer> {
-        self.parts()?.2
+        self.parts().2
     }
 
     /// Whether the same command may be given again without a second execution.
@@ -155,41 +155,38 @@ impl Error {
 
     /// The object that `--error-format json` prints; absent members are left out.
     pub fn to_json(&self) -> Json {
-        let mut error = Map::new();
-        error.insert("kind".into(), self.kind().name().into());
-        error.insert("message".into(), self.to_string().into());
-        error.insert("hint".into(), self.hint().into());
-        error.insert("exit_code".into(), self.exit_code().into());
-        let answer = self.answer();
-        let mut put = |name: &str, value: Option<Json>| {
-            if let Some(value) = value {
-                error.insert(name.into(), value);
-            }
-        };
-        put("http_status", answer.and_then(|answer| answer.status).map(Json::from));
-        put("venue_code", answer.and_then(|answer| answer.code.clone()).map(Json::from));
-        put("retryable", Some(self.is_retryable().into()));
-        put("safe_to_resend", Some(self.is_safe_to_resend().into()));
-        put("client_order_id", answer.and_then(|answer| answer.client_order_id.clone()).map(Json::from));
-        put("retry_after_s", answer.and_then(|answer| answer.retry_after_s).map(Json::from));
-        json!({ "error": error })
+        let (kind, _, answer) = self.parts();
+        let members = [
+            ("kind", Some(kind.name().into())),
+            ("message", Some(self.to_string().into())),
+            ("hint", Some(self.hint().into())),
+            ("exit_code", Some(self.exit_code().into())),
+            ("http_status", answer.and_then(|answer| answer.status).map(Json::from)),
+            ("venue_code", answer.and_then(|answer| answer.code.clone()).map(Json::from)),
+            ("retryable", Some(self.is_retryable().into())),
+            ("safe_to_resend", Some(self.is_safe_to_resend().into())),
+            ("client_order_id", answer.and_then(|answer| answer.client_order_id.clone()).map(Json::from)),
+            ("retry_after_s", answer.and_then(|answer| answer.retry_after_s).map(Json::from)),
+        ];
+        let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        json!({ "error": present.collect::<Map<_, _>>() })
     }
 
     fn told(&self) -> Option<&Told> {
-        Some(self.parts()?.1)
+        self.parts().1
     }
 
-    fn parts(&self) -> Option<(Kind, &Told, Option<&Answer>)> {
+    fn parts(&self) -> (Kind, Option<&Told>, Option<&Answer>) {
         match self {
-            Self::Usage(told) => Some((Kind::Usage, told, None)),
-            Self::Storage(told) => Some((Kind::Storage, told, None)),
-            Self::Verify(told) => Some((Kind::VerifyFailed, told, None)),
-            Self::Config(kind, told) | Self::Guard(kind, told) => Some((*kind, told, None)),
+            Self::Usage(told) => (Kind::Usage, Some(told), None),
+            Self::Storage(told) => (Kind::Storage, Some(told), None),
+            Self::Verify(told) => (Kind::VerifyFailed, Some(told), None),
+            Self::Config(kind, told) | Self::Guard(kind, told) => (*kind, Some(told), None),
             Self::Refused(kind, told, answer)
             | Self::VenueFailed(kind, told, answer)
             | Self::NotSent(kind, told, answer)
-            | Self::Unknown(kind, told, answer) => Some((*kind, told, Some(answer))),
-            Self::Internal(_) | Self::ClosedPipe => None,
+            | Self::Unknown(kind, told, answer) => (*kind, Some(told), Some(answer)),
+            Self::Internal(_) | Self::ClosedPipe => (Kind::Internal, None, None),
         }
     }
 }

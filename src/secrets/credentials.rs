@@ -23,7 +23,7 @@ use crate::sign::Credentials;
 use crate::sys::files::NotPrivate;
 
 use bundle::bundle;
-use fetch::{Asked, Fetched};
+use fetch::Fetched;
 use secrets::hidden;
 
 pub use bundle::pair_in;
@@ -96,16 +96,16 @@ struct Names {
 }
 
 /// A variable as it is set in one source, not resolved yet.
-struct Variable {
-    name: &'static str,
+struct Variable<'n> {
+    name: &'n str,
     text: Zeroizing<String>,
     source: Source,
 }
 
 /// What one source has for the API.
 enum Given {
-    Bundle(Variable),
-    Pair(Variable, Variable),
+    Bundle(Variable<'static>),
+    Pair(Variable<'static>, Variable<'static>),
 }
 
 impl Environment {
@@ -128,7 +128,7 @@ impl Environment {
 
     /// A variable's value; an empty one counts as unset.
     pub fn get(&self, name: &str) -> Result<Option<String>, CredentialError> {
-        Ok(self.find(name)?.map(|(value, _)| value))
+        Ok(self.find(name)?.map(|mut variable| std::mem::take(&mut *variable.text)))
     }
 
     /// A variable's value from the process alone, where a file may not decide.
@@ -150,7 +150,7 @@ impl Environment {
 
     /// Where a variable is set.
     pub fn source(&self, name: &str) -> Result<Option<Source>, CredentialError> {
-        Ok(self.find(name)?.map(|(_, source)| source))
+        Ok(self.find(name)?.map(|variable| variable.source))
     }
 
     /// Whether a variable says yes: `1`, `true` or `yes`.
@@ -168,12 +168,10 @@ impl Environment {
 
     /// The credentials for WebSockets: a pair of their own, else the API's.
     pub fn ws_credentials(&self, wanted: Wanted, terms: &Terms) -> Result<Credentials, CredentialError> {
-        for source in SOURCES {
-            if let Some((key, secret)) = self.halves(&WS, source)? {
-                return self.pair(&key, &secret, wanted, terms);
-            }
+        match in_order(|source| self.halves(&WS, source))? {
+            Some((key, secret)) => self.pair(&key, &secret, wanted, terms),
+            None => self.credentials(wanted, terms),
         }
-        self.credentials(wanted, terms)
     }
 
     /// The key alone, for requests that are sent without a signature. A secret beside it is not fetched.
@@ -194,7 +192,7 @@ impl Environment {
         let variable = match self.given() {
             Ok(Some(Given::Bundle(variable))) => return Ok(bundle(&self.value(&variable, terms)?)?.uid),
             Ok(Some(Given::Pair(key, _))) => self.variable(UID, key.source)?,
-            Ok(None) | Err(_) => self.first(UID)?,
+            Ok(None) | Err(_) => self.find(UID)?,
         };
         variable.map(|variable| Ok(self.value(&variable, terms)?.to_string())).transpose()
     }
@@ -270,26 +268,24 @@ impl Environment {
         {
             self.judge(found, terms).map_err(CredentialError::NotPrivate)?;
         }
-        let Variable { name, ref text, source } = *variable;
-        self.resolve(&Asked { variable: name, text, source, whole: name == BUNDLE }, terms)
+        self.resolve(variable, variable.name == BUNDLE, terms)
     }
 
     fn given(&self) -> Result<Option<Given>, CredentialError> {
-        for source in SOURCES {
-            if let Some(variable) = self.variable(BUNDLE, source)? {
-                return Ok(Some(Given::Bundle(variable)));
-            }
-            if let Some((key, secret)) = self.halves(&API, source)? {
-                return Ok(Some(Given::Pair(key, secret)));
-            }
-        }
-        Ok(None)
+        in_order(|source| match self.variable(BUNDLE, source)? {
+            Some(bundle) => Ok(Some(Given::Bundle(bundle))),
+            None => Ok(self.halves(&API, source)?.map(|(key, secret)| Given::Pair(key, secret))),
+        })
     }
 
     /// Both halves, from one source.
-    fn halves(&self, names: &Names, source: Source) -> Result<Option<(Variable, Variable)>, CredentialError> {
+    fn halves(
+        &self,
+        names: &Names,
+        source: Source,
+    ) -> Result<Option<(Variable<'static>, Variable<'static>)>, CredentialError> {
         let half = |has: &str, lacks: &str| {
-            Err(CredentialError::Half { has: has.into(), lacks: lacks.into(), source })
+            Err(CredentialError::Half { has: has.into(), lacks: lacks.into(), place: source })
         };
         match (self.variable(names.key, source)?, self.variable(names.secret, source)?) {
             (None, None) => Ok(None),
@@ -299,37 +295,22 @@ impl Environment {
         }
     }
 
-    fn variable(&self, name: &'static str, source: Source) -> Result<Option<Variable>, CredentialError> {
-        let text = self.in_source(name, source)?;
-        Ok(text.map(|text| Variable { name, text: Zeroizing::new(text), source }))
+    fn find<'n>(&self, name: &'n str) -> Result<Option<Variable<'n>>, CredentialError> {
+        in_order(|source| self.variable(name, source))
     }
 
-    fn first(&self, name: &'static str) -> Result<Option<Variable>, CredentialError> {
-        let found = self.find(name)?;
-        Ok(found.map(|(text, source)| Variable { name, text: Zeroizing::new(text), source }))
-    }
-
-    fn find(&self, name: &str) -> Result<Option<(String, Source)>, CredentialError> {
-        for source in SOURCES {
-            if let Some(value) = self.in_source(name, source)? {
-                return Ok(Some((value, source)));
-            }
-        }
-        Ok(None)
-    }
-
-    fn in_source(&self, name: &str, source: Source) -> Result<Option<String>, CredentialError> {
-        let value = match source {
+    fn variable<'n>(&self, name: &'n str, source: Source) -> Result<Option<Variable<'n>>, CredentialError> {
+        let text = match source {
             Source::Process => match env::var(name) {
-                Ok(value) => Some(value),
-                Err(env::VarError::NotPresent) => None,
                 Err(env::VarError::NotUnicode(_)) => {
                     return Err(CredentialError::NotUnicode(name.to_owned()));
                 }
+                value => value.ok(),
             },
             Source::File => self.file.as_ref().and_then(|file| file.get(name)).map(str::to_owned),
         };
-        Ok(value.filter(|value| !value.is_empty()))
+        let text = text.filter(|text| !text.is_empty()).map(Zeroizing::new);
+        Ok(text.map(|text| Variable { name, text, source }))
     }
 }
 
@@ -340,7 +321,7 @@ impl Environment {
         let found = self.find(name)?;
         let is_trusted =
             |source| source == Source::Process || self.file.as_ref().is_some_and(|file| !file.picked_up);
-        Ok(found.filter(|(_, source)| is_trusted(*source)).map(|(value, _)| Zeroizing::new(value)))
+        Ok(found.filter(|variable| is_trusted(variable.source)).map(|variable| variable.text))
     }
 
     /// The variables whose name begins so, from the process or from a file that was named.
@@ -360,6 +341,13 @@ impl Environment {
     pub fn allows_loose_files(&self) -> bool {
         matches!(self.trusted("EXCH_ALLOW_LOOSE_FILES"), Ok(Some(value)) if says_yes(&value))
     }
+}
+
+/// What the first source gives that has it.
+fn in_order<T>(
+    ask: impl FnMut(Source) -> Result<Option<T>, CredentialError>,
+) -> Result<Option<T>, CredentialError> {
+    SOURCES.into_iter().map(ask).find_map(Result::transpose).transpose()
 }
 
 /// The names in the process's environment.

@@ -32,7 +32,6 @@ use super::loopback::{self, Ends, ServerError};
 use door::Door;
 use segment::Segment;
 use serve::Shared;
-use upstream::Sender;
 
 pub use allow::Allow;
 pub use upstream::Upstream;
@@ -97,12 +96,12 @@ impl Proxy {
 
     fn serve_until<T>(self, upstream: Upstream, end: impl AsyncFnOnce(Ends) -> T) -> Result<T, ServerError> {
         let Self { listener, door, config, runtime, ends } = self;
-        let shared = Arc::new(Shared::new(door, config, Sender::new(upstream)));
+        let shared = Arc::new(Shared::new(door, config, upstream));
         let ended = runtime.block_on(async move {
             let listener = TcpListener::from_std(listener)?;
             Ok(serve::until(listener, shared, end(ends)).await)
         });
-        // A thread that measures the clock may be left waiting for a reply.
+        // A thread may be left waiting for a name lookup.
         runtime.shutdown_background();
         ended.map_err(ServerError::Runtime)
     }

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::client::call::Policy;
+use crate::client::retry::Policy;
 use crate::net::http::Roots;
 use crate::report::error::Error;
 use crate::report::output::{self, Color};

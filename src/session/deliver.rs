@@ -80,7 +80,7 @@ pub fn deliver(target: &Target<'_>, outgoing: Outgoing, delivery: &Delivery) -> 
     fail_point::reach("resolved");
     let call = session.call();
     let sent = match &intended {
-        Some(intended) => to.desk(session.signer.key())?.place(&call, &request, intended, &explain),
+        Some(intended) => to.desk(session.sender.signer.key())?.place(&call, &request, intended, &explain),
         None if venue.is_read(request.method(), request.path()) => {
             call.send(&request, Safety::Read, &explain)
         }
@@ -140,8 +140,8 @@ fn print_response(
 ) -> Result<(), Error> {
     if delivery.include {
         let mut head = format!("{} {}\r\n", response.version, response.status);
-        for (name, value) in &response.headers {
-            head.push_str(&[name, ": ", value, "\r\n"].concat());
+        for (name, value) in response.header_texts() {
+            head.push_str(&[name, ": ", &value, "\r\n"].concat());
         }
         head.push_str("\r\n");
         // A peer may repeat what it was sent. The body is data, and stays what it is.

@@ -4,12 +4,13 @@
 //! prepare (token by REST) -> login (URL, headers, message) -> connect -> ask, login again with the challenge -> dress
 //! ```
 
-use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value as Json;
 
 use crate::client::call::{Safety, Stamper};
+use crate::client::stream::Job;
 use crate::net::transport::Response;
 use crate::report::error::{Answer, Error, Kind, Told};
 use crate::secrets::credentials::WS_TOKEN;
@@ -29,8 +30,8 @@ pub struct Logins<'c> {
     signer: Signer,
     /// Stamps, until there is a session: that one corrects its clock.
     stamper: Stamper,
-    /// What tokens are asked for over, by REST.
-    session: OnceCell<Session>,
+    /// What tokens are asked for over, by REST, once there was one.
+    session: Option<Arc<Session>>,
     /// The URL before the login adds to it.
     url: Option<String>,
     taken: Taken,
@@ -60,7 +61,7 @@ impl<'c> Logins<'c> {
         let (stamper, _) = target.clocked_stamper(&signer)?;
         let url = target.ws_url()?;
         let taken = Taken::default().with_url(url.as_deref().unwrap_or_default());
-        Ok(Self { target, venue, signer, stamper, session: OnceCell::new(), url, taken, heartbeat: None })
+        Ok(Self { target, venue, signer, stamper, session: None, url, taken, heartbeat: None })
     }
 
     /// What the venue file says of its WebSocket.
@@ -79,14 +80,36 @@ impl<'c> Logins<'c> {
     ///
     /// Those of a read; and where the reply has no token.
     pub fn prepare(&mut self) -> Result<(), Error> {
+        let answer = self.fetch()?.map(|job| job()).transpose()?;
+        self.take(answer)
+    }
+
+    /// The request for a token, where one has to be asked for.
+    ///
+    /// # Errors
+    ///
+    /// The guards', for it is sent.
+    pub fn fetch(&mut self) -> Result<Option<Job>, Error> {
+        let Some(token) = &self.socket().token else { return Ok(None) };
+        if self.target.context.environment()?.get(WS_TOKEN)?.is_some() {
+            return Ok(None);
+        }
+        self.job(token, token.ask(), "").map(Some)
+    }
+
+    /// Takes the token from the reply to [`Logins::fetch`], or from the environment.
+    ///
+    /// # Errors
+    ///
+    /// There is none in it.
+    pub fn take(&mut self, answer: Option<Response>) -> Result<(), Error> {
         let Some(token) = &self.socket().token else { return Ok(()) };
-        let mut taken = if let Some(given) = self.target.context.environment()?.get(WS_TOKEN)? {
-            self.given(token, given)?
-        } else {
-            let response = self.send(token, token.ask(), "")?;
+        let mut taken = if let Some(response) = answer {
             let reply = serde_json::from_slice::<Json>(&response.body).unwrap_or_default();
             self.heartbeat = token.heartbeat(&reply);
             token.find(&reply).ok_or_else(|| self.no_token(response.status))?
+        } else {
+            self.given(token, self.target.context.environment()?.get(WS_TOKEN)?.unwrap_or_default())?
         };
         redact::register(taken.get(TOKEN).unwrap_or_default().as_bytes());
         // A URL that was asked for comes before the one that comes with a token.
@@ -108,15 +131,16 @@ impl<'c> Logins<'c> {
         self.heartbeat
     }
 
-    /// Keeps the token alive, where the venue wants that.
+    /// The request that keeps the token alive, where the venue wants that.
     ///
     /// # Errors
     ///
-    /// Those of a read.
-    pub fn keep(&self) -> Result<(), Error> {
-        let Some(token) = &self.socket().token else { return Ok(()) };
-        let Some(keep) = token.keep() else { return Ok(()) };
-        self.send(token, keep, self.taken.get(TOKEN).unwrap_or_default()).map(drop)
+    /// The guards', for it is sent.
+    pub fn keep(&mut self) -> Result<Option<Job>, Error> {
+        let Some(token) = &self.socket().token else { return Ok(None) };
+        let Some(keep) = token.keep() else { return Ok(None) };
+        let value = self.taken.get(TOKEN).unwrap_or_default().to_owned();
+        self.job(token, keep, &value).map(Some)
     }
 
     /// The login: URL and headers of the upgrade, and the message to send once connected. `None` where the venue has
@@ -172,7 +196,7 @@ impl<'c> Logins<'c> {
         let scheme = &self.venue.scheme;
         let nonce = login.names_nonce();
         let rule = login.nonce_rule(scheme);
-        let stamper = self.session.get().map_or(&self.stamper, |session| &session.stamper);
+        let stamper = self.stamper();
         let mut input = stamper.input(rule, nonce, |bounds| Ok(stamper.store.next(bounds)?))?;
         // A login for a fixed time is the same each time, with the nonce that ccxt takes.
         if let (Some(NonceRule::Random(_)), Some(time_ms), None) = (rule, stamper.time_ms, &stamper.nonce) {
@@ -196,23 +220,31 @@ impl<'c> Logins<'c> {
     }
 
     /// Sends a request that gives a token or keeps it alive. It may be sent again: a token too many harms nobody.
-    fn send(&self, token: &Token, request: &TokenRequest, value: &str) -> Result<Response, Error> {
+    fn job(&mut self, token: &Token, request: &TokenRequest, value: &str) -> Result<Job, Error> {
+        let session = match &self.session {
+            Some(session) => Arc::clone(session),
+            None => Arc::clone(self.session.insert(Arc::new(self.open(token)?))),
+        };
         let (method, path) = request.line();
+        let (method, path) = (method.to_owned(), path.to_owned());
         let request = request.request(&self.venue.scheme, value)?;
-        let sent = self.session(token)?.call().send(&request, Safety::Read, &|_| ());
-        sent.map(|sent| sent.response).map_err(|error| explained(error, method, path))
+        Ok(Box::new(move || {
+            let sent = session.call().send(&request, Safety::Read, &|_| ());
+            sent.map(|sent| sent.response).map_err(|error| explained(error, &method, &path))
+        }))
     }
 
-    fn session(&self, token: &Token) -> Result<&Session, Error> {
-        if let Some(session) = self.session.get() {
-            return Ok(session);
-        }
+    fn open(&self, token: &Token) -> Result<Session, Error> {
         let level = match token.auth {
             TokenAuth::Signed => AuthLevel::Signed,
             TokenAuth::Key => AuthLevel::Key,
         };
-        let session = Session::open_at(self.target.destination()?, level, Pair::Ws)?;
-        Ok(self.session.get_or_init(|| session))
+        Session::open_at(self.target.destination()?, level, Pair::Ws)
+    }
+
+    /// The same stamps as those of requests for tokens, which may have found that our clock is off.
+    fn stamper(&self) -> &Stamper {
+        self.session.as_ref().map_or(&self.stamper, |session| &session.sender.stamper)
     }
 
     fn no_token(&self, status: u16) -> Error {

@@ -5,31 +5,23 @@ mod probe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::client::call::{Call, ClockSync, Fixed, Gate, Policy, Stamper};
+use crate::client::call::{Call, Sender};
 use crate::net::transport::Transport;
 use crate::report::error::Error;
-use crate::sign::{Auth, Credentials, Signer};
+use crate::sign::{Auth, Credentials};
 use crate::venue::Venue;
 
 use super::context::AuthLevel;
 use super::target::{Destination, Pair, Target};
 
-/// Who signs, stamps and sends. It stands by itself, so that a thread or a server may have it.
+/// Who sends, and by what. It stands by itself, so that a thread or a server may have it.
 pub struct Session {
     /// The venue.
     pub venue: Arc<Venue>,
-    /// Signs.
-    pub signer: Signer,
-    /// Stamps.
-    pub stamper: Stamper,
-    /// Sends.
-    pub transport: Transport,
-    /// Keeps to cool-downs.
-    pub gate: Gate,
-    /// Corrects the clock; absent where that was not wanted.
-    pub sync: Option<ClockSync>,
-    /// When to try again.
-    pub policy: Policy,
+    /// Signs, stamps, judges, tries again.
+    pub sender: Sender,
+    /// Carries.
+    transport: Transport,
 }
 
 impl Session {
@@ -55,37 +47,26 @@ impl Session {
         let target = to.target();
         let transport = to.transport()?;
         let signer = to.signer(auth(target)?)?;
-        let (stamper, sync) = target.clocked_stamper(&signer)?;
-        let gate = target.gate(to.base(), signer.key())?;
-        let (venue, policy) = (Arc::clone(target.venue), target.context.policy());
-        Ok(Self { venue, signer, stamper, transport, gate, sync, policy })
+        let sender = target.sender(to.base(), signer)?;
+        Ok(Self { venue: Arc::clone(target.venue), sender, transport })
     }
 
     /// With a signer that keeps what it explains, if that is wanted.
     #[must_use]
     pub fn explaining(mut self, explains: bool) -> Self {
-        self.signer = self.signer.explaining(explains);
+        self.sender.signer = self.sender.signer.explaining(explains);
         self
     }
 
     /// With more patience for cool-downs.
     #[must_use]
     pub fn waiting_for(mut self, wait: Duration) -> Self {
-        self.gate.max_wait = wait;
+        self.sender.gate.max_wait = wait;
         self
     }
 
     /// What a request needs to go out over it.
     pub fn call(&self) -> Call<'_> {
-        Call {
-            signer: &self.signer,
-            stamper: &self.stamper,
-            transport: &self.transport,
-            reply: self.venue.reply(),
-            gate: &self.gate,
-            sync: self.sync.as_ref(),
-            policy: self.policy,
-            fixed: Fixed::default(),
-        }
+        self.sender.by(&self.transport)
     }
 }

@@ -1,7 +1,5 @@
 //! The base URL that requests go to.
 
-use std::fmt;
-
 use url::Url;
 
 /// A base URL: an origin and a path prefix, as text.
@@ -13,30 +11,21 @@ pub struct Base {
 }
 
 /// Why a base URL can't be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaseError {
     /// It does not parse, or has no host.
+    #[error("the base URL has no host")]
     NoHost,
     /// Another scheme than the ones that fit.
+    #[error("`{0}:` is not a scheme that fits here")]
     Scheme(String),
     /// A user name or password stands in it.
+    #[error("a user name or password stands in the URL")]
     Password,
     /// A query or fragment stands in it.
+    #[error("a base URL has no query and no fragment")]
     Tail,
 }
-
-impl fmt::Display for BaseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoHost => f.write_str("the base URL has no host"),
-            Self::Scheme(scheme) => write!(f, "`{scheme}:` is not a scheme that fits here"),
-            Self::Password => f.write_str("a user name or password stands in the URL"),
-            Self::Tail => f.write_str("a base URL has no query and no fragment"),
-        }
-    }
-}
-
-impl std::error::Error for BaseError {}
 
 impl Base {
     /// Parses a base URL whose scheme is one of `schemes` (say `["http", "https"]`). A trailing `/` is

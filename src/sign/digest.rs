@@ -4,20 +4,29 @@ use std::ops::Deref;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use percent_encoding::{percent_decode, percent_encode};
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use sha1::Sha1;
+use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
 use super::quote::UNRESERVED;
 
 /// A hash: the SHA-2 family (FIPS 180-4), and MD5 for the venues that still want it (RFC 1321).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+///
+/// No scheme can name those that are skipped: clients are known to use them instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Algorithm {
     /// 16 bytes; broken as a hash, good enough inside a MAC.
     Md5,
+    /// 20 bytes.
+    #[serde(skip)]
+    Sha1,
+    /// 28 bytes.
+    #[serde(skip)]
+    Sha224,
     /// 32 bytes.
     Sha256,
     /// 48 bytes.
@@ -27,28 +36,67 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
+    /// Every hash, the likeliest first.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Sha256, Self::Sha512, Self::Sha1, Self::Md5, Self::Sha384, Self::Sha224];
+
     /// The name as schemes and traces spell it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Md5 => "md5",
+            Self::Sha1 => "sha1",
+            Self::Sha224 => "sha224",
             Self::Sha256 => "sha256",
             Self::Sha384 => "sha384",
             Self::Sha512 => "sha512",
         }
     }
 
-    pub(super) fn hash(self, message: &[u8]) -> Output {
+    /// Its length in bytes.
+    pub(crate) fn len(self) -> usize {
         match self {
-            Self::Md5 => Output::of(&Md5::digest(message)),
-            Self::Sha256 => Output::of(&Sha256::digest(message)),
-            Self::Sha384 => Output::of(&Sha384::digest(message)),
-            Self::Sha512 => Output::of(&Sha512::digest(message)),
+            Self::Md5 => 16,
+            Self::Sha1 => 20,
+            Self::Sha224 => 28,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
+    /// The hash of the parts, one behind the other.
+    pub(crate) fn hash(self, parts: &[&[u8]]) -> Output {
+        fn run<D: Digest>(parts: &[&[u8]]) -> Output {
+            Output::of(&parts.iter().fold(D::new(), D::chain_update).finalize())
+        }
+        match self {
+            Self::Md5 => run::<Md5>(parts),
+            Self::Sha1 => run::<Sha1>(parts),
+            Self::Sha224 => run::<Sha224>(parts),
+            Self::Sha256 => run::<Sha256>(parts),
+            Self::Sha384 => run::<Sha384>(parts),
+            Self::Sha512 => run::<Sha512>(parts),
+        }
+    }
+
+    /// The HMAC (RFC 2104) of this hash with a key absorbed.
+    pub(crate) fn keyed(self, key: &[u8]) -> Box<dyn Keyed> {
+        fn new<M: KeyInit + Keyed + 'static>(key: &[u8]) -> Box<dyn Keyed> {
+            Box::new(<M as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length"))
+        }
+        match self {
+            Self::Md5 => new::<Hmac<Md5>>(key),
+            Self::Sha1 => new::<Hmac<Sha1>>(key),
+            Self::Sha224 => new::<Hmac<Sha224>>(key),
+            Self::Sha256 => new::<Hmac<Sha256>>(key),
+            Self::Sha384 => new::<Hmac<Sha384>>(key),
+            Self::Sha512 => new::<Hmac<Sha512>>(key),
         }
     }
 }
 
 /// What a hash or a MAC gives.
-pub(super) struct Output {
+pub(crate) struct Output {
     bytes: [u8; Self::LONGEST],
     len: usize,
 }
@@ -72,33 +120,22 @@ impl Deref for Output {
     }
 }
 
-/// An HMAC (RFC 2104) with its key already absorbed; each message starts from a copy of that state.
-#[derive(Clone)]
-pub(super) enum Keyed {
-    Md5(Hmac<Md5>),
-    Sha256(Hmac<Sha256>),
-    Sha384(Hmac<Sha384>),
-    Sha512(Hmac<Sha512>),
+/// An HMAC with its key already absorbed; each message starts from a copy of that state.
+pub(crate) trait Keyed: Send + Sync {
+    /// With the beginning of a message absorbed too.
+    fn absorb(&self, start: &[u8]) -> Box<dyn Keyed>;
+
+    /// The MAC of a message, or of the rest of one.
+    fn mac(&self, message: &[u8]) -> Output;
 }
 
-impl Keyed {
-    pub(super) fn new(algorithm: Algorithm, key: &[u8]) -> Self {
-        const ANY_LENGTH: &str = "HMAC takes keys of any length";
-        match algorithm {
-            Algorithm::Md5 => Self::Md5(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
-            Algorithm::Sha256 => Self::Sha256(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
-            Algorithm::Sha384 => Self::Sha384(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
-            Algorithm::Sha512 => Self::Sha512(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
-        }
+impl<M: Mac + Clone + Send + Sync + 'static> Keyed for M {
+    fn absorb(&self, start: &[u8]) -> Box<dyn Keyed> {
+        Box::new(self.clone().chain_update(start))
     }
 
-    pub(super) fn mac(&self, message: &[u8]) -> Output {
-        match self {
-            Self::Md5(state) => Output::of(&state.clone().chain_update(message).finalize().into_bytes()),
-            Self::Sha256(state) => Output::of(&state.clone().chain_update(message).finalize().into_bytes()),
-            Self::Sha384(state) => Output::of(&state.clone().chain_update(message).finalize().into_bytes()),
-            Self::Sha512(state) => Output::of(&state.clone().chain_update(message).finalize().into_bytes()),
-        }
+    fn mac(&self, message: &[u8]) -> Output {
+        Output::of(&self.clone().chain_update(message).finalize().into_bytes())
     }
 }
 
@@ -204,9 +241,9 @@ mod tests {
 
     #[test]
     fn md5_is_that_of_rfc_1321() {
-        assert_eq!(hex::encode(&*Algorithm::Md5.hash(b"abc")), "900150983cd24fb0d6963f7d28e17f72");
+        assert_eq!(hex::encode(&*Algorithm::Md5.hash(&[b"abc"])), "900150983cd24fb0d6963f7d28e17f72");
         // RFC 2202, case 2.
-        let mac = Keyed::new(Algorithm::Md5, b"Jefe").mac(b"what do ya want for nothing?");
+        let mac = Algorithm::Md5.keyed(b"Jefe").mac(b"what do ya want for nothing?");
         assert_eq!(hex::encode(&*mac), "750c783e6ab0b503eaa86e310a5db738");
     }
 

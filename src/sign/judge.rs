@@ -4,7 +4,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::read::{Found, ReadError, Received, Sent, read_header};
 use super::scheme::{Form, Op, Place};
-use super::secret::{Credentials, Secret};
+use super::secret::Credentials;
 use super::stamp::Stamp;
 use super::taken::Taken;
 use super::trace::{Keyring, Trace, trace};
@@ -159,21 +159,10 @@ impl Signer {
     /// The values of what was sent, with our own secret and passphrase, and with this key.
     fn values<'a>(&'a self, sent: &'a Sent<'_>, key: &'a str) -> Values<'a> {
         let Sent { canonical, found, .. } = sent;
-        let own = self.credentials();
-        let passphrase = own.and_then(|keys| keys.passphrase.as_ref());
+        let known = self.known(&found.stamp, &canonical.method, &canonical.path);
+        let uid = found.uid.as_deref().unwrap_or(known.uid);
         Values {
-            known: Known {
-                key,
-                secret: own.map(|keys| keys.secret.expose()).unwrap_or_default(),
-                passphrase: passphrase.map(Secret::expose).unwrap_or_default(),
-                uid: found.uid.as_deref().or(own.and_then(|keys| keys.uid.as_deref())).unwrap_or_default(),
-                stamp: &found.stamp,
-                method: &canonical.method,
-                path: &canonical.path,
-                host: &canonical.host,
-                settings: self.scheme().settings(),
-                taken: &found.taken,
-            },
+            known: Known { key, uid, host: &canonical.host, taken: &found.taken, ..known },
             canonical,
             steps: Vec::new(),
             signature: Vec::new(),

@@ -19,7 +19,7 @@ use super::compile::{Rules, check_header_name};
 use super::quote::percent_encoded;
 use super::rules::{NonceRule, TimeRule};
 use super::schema::{Ordered, RawNonce, RawSeal, RawStep, RawTime, SchemeError};
-use super::scheme::{Form, Params, Scheme, Seal, Step, When};
+use super::scheme::{Form, Scheme};
 use super::signer::{Signer, SignerError};
 use super::stamp::{Stamp, StampError, StampInput, write_time};
 use super::template::Template;
@@ -36,7 +36,7 @@ pub use read::ReceivedLogin;
 pub use token::{Challenge, RawChallenge, RawToken, Token, TokenAuth, TokenRequest};
 
 /// The `[ws.login]` table as written.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub struct RawLogin {
     time: Option<RawTime>,
@@ -66,7 +66,7 @@ pub struct Login {
 }
 
 /// A signed login.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct SignedLogin {
     /// The URL to connect to; `None` where no base URL is known.
     pub url: Option<String>,
@@ -85,25 +85,11 @@ pub struct SignedLogin {
 impl SignedLogin {
     /// A message that nothing was signed for.
     pub fn plain(message: Json) -> Self {
-        Self {
-            url: None,
-            shown_url: None,
-            shown: Some(message.clone()),
-            message: Some(message),
-            headers: Vec::new(),
-            trace: Trace::default(),
-        }
+        Self { shown: Some(message.clone()), message: Some(message), ..Self::default() }
     }
 }
 
 impl RawLogin {
-    /// A login that is this message and nothing else.
-    fn of_message(message: Spanned<toml::Value>) -> Self {
-        let (headers, query) = (Ordered::default(), Ordered::default());
-        let (time, nonce, sign, url) = (None, None, None, None);
-        Self { time, nonce, step: Vec::new(), sign, message: Some(message), headers, url, query }
-    }
-
     /// Compiles the login beside the scheme whose nonce and window rules it shares; `taken` are the names of a
     /// token's and a challenge's values.
     pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
@@ -129,7 +115,7 @@ impl RawLogin {
         let query = placements(&self.query.0, &rules, &names)?;
         rules.taken.push(URL.to_owned());
         let url = self.url.map(|url| rules.placement("ws.login.url", url.get_ref(), url.span(), &names));
-        let (form, url) = (form(steps, seal), url.transpose()?);
+        let (form, url) = (Form { steps, seal, ..Form::default() }, url.transpose()?);
         let login = Login { time: rules.time, nonce, form, message, headers, url, query };
         let places_signature = login
             .any(&|template: &Template<Placed>| template.values().any(|v| matches!(v, Placed::Signature)));
@@ -163,17 +149,6 @@ fn placements(
         Ok((name.clone(), rules.placement(name, value.get_ref(), value.span(), steps)?))
     };
     raw.iter().map(compile).collect()
-}
-
-fn form(steps: Vec<Step>, seal: Option<Seal>) -> Form {
-    Form {
-        when: When::default(),
-        params: Params::default(),
-        headers: Vec::new(),
-        body_headers: Vec::new(),
-        steps,
-        seal,
-    }
 }
 
 impl Login {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
@@ -118,12 +118,8 @@ impl<'de> Deserialize<'de> for Marks {
                 Mark::deserialize(MapAccessDeserializer::new(map)).map(|mark| Marks(vec![mark]))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Marks, A::Error> {
-                let mut marks = Vec::new();
-                while let Some(mark) = list.next_element()? {
-                    marks.push(mark);
-                }
-                Ok(Marks(marks))
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Marks, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(list)).map(Marks)
             }
         }
         deserializer.deserialize_any(OneOrMore)

@@ -53,7 +53,7 @@ pub use quote::{UNRESERVED, percent_encoded, push_json_string};
 pub use read::{ReadError, Received};
 pub use request::{Param, Payload, Request, RequestError, Value};
 pub use rules::{NonceRule, Rising, TimeRule, TimeUnit, WindowRule};
-pub use schema::{Ordered, RawScheme, SchemeError};
+pub use schema::{Either, Ordered, RawScheme, SchemeError, either};
 pub use scheme::{Op, Scheme, SecretForm, path_matches};
 pub use secret::{Credentials, Secret};
 pub use series::Series;
@@ -67,6 +67,7 @@ pub use wire::{Header, Hidden, Wire};
 
 // What the search for mistakes takes apart.
 pub(crate) use canonical::Canonical;
+pub(crate) use digest::{Keyed, Output};
 pub(crate) use pairs::pair_name;
 pub(crate) use read::Sent;
 pub(crate) use scheme::{Form, Place};

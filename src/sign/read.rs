@@ -1,7 +1,5 @@
 //! Reads a signed request back: finds the placed values by name, and runs the same trace over them.
 
-use std::fmt;
-
 use serde_json::Value as Json;
 
 use super::Signer;
@@ -30,24 +28,15 @@ pub struct Received<'a> {
 }
 
 /// Why a request can't be read as one of the scheme's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// A placement is absent: `header API-KEY`, `parameter signature`.
+    #[error("{0} is missing")]
     Missing(String),
     /// A placement is there and not of its form.
+    #[error("{0} is not of its form")]
     Malformed(String),
 }
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing(place) => write!(f, "{place} is missing"),
-            Self::Malformed(place) => write!(f, "{place} is not of its form"),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {}
 
 /// The values found so far.
 #[derive(Default)]
@@ -76,22 +65,30 @@ pub(crate) struct Sent<'s> {
     pub(crate) found: Found,
 }
 
+impl Received<'_> {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    }
+
+    fn has_pair(&self, name: &str) -> bool {
+        let (_, query) = self.target.split_once('?').unwrap_or_default();
+        let mut pairs = pairs_of(query.as_bytes()).chain(pairs_of(self.body));
+        pairs.any(|(known, _)| known == name.as_bytes())
+    }
+}
+
 impl Signer {
     /// Whether nothing at all of what this scheme places is in the request, so that it is none of the scheme's.
     pub fn is_unsigned(&self, received: &Received<'_>) -> bool {
         let form = self.form_of(received);
-        let in_headers =
-            |name: &str| received.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name));
         let is_seal = |placed: &Placed| matches!(placed, Placed::Signature) || placed.names_credential();
         let mut placed = form.headers.iter().filter(|placement| placement.of.values().any(is_seal));
-        let (_, query) = received.target.split_once('?').unwrap_or_default();
         let in_fields = |name: &str| {
-            let mut pairs = pairs_of(query.as_bytes()).chain(pairs_of(received.body));
-            pairs.any(|(known, _)| known == name.as_bytes())
-                || String::from_utf8_lossy(received.body).contains(&format!("\"{name}\""))
+            received.has_pair(name) || String::from_utf8_lossy(received.body).contains(&format!("\"{name}\""))
         };
         let mut seals = form.params.seal.iter();
-        !placed.any(|placement| in_headers(&placement.name)) && !seals.any(|field| in_fields(&field.name))
+        !placed.any(|placement| received.header(&placement.name).is_some())
+            && !seals.any(|field| in_fields(&field.name))
     }
 
     /// Whether a request has no signature, whatever else it has.
@@ -99,15 +96,9 @@ impl Signer {
         let form = self.form_of(received);
         let signs = |placed: &Placed| matches!(placed, Placed::Signature);
         let mut headers = form.headers.iter().filter(|header| header.of.values().any(signs));
-        let (_, query) = received.target.split_once('?').unwrap_or_default();
-        let has_header =
-            |name: &str| received.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name));
-        let has_field = |name: &str| {
-            let mut pairs = pairs_of(query.as_bytes()).chain(pairs_of(received.body));
-            pairs.any(|(known, _)| known == name.as_bytes())
-        };
         let mut fields = form.params.seal.iter().filter(|field| field.value.values().any(signs));
-        !headers.any(|header| has_header(&header.name)) && !fields.any(|field| has_field(&field.name))
+        !headers.any(|header| received.header(&header.name).is_some())
+            && !fields.any(|field| received.has_pair(&field.name))
     }
 
     pub(super) fn form_of(&self, received: &Received<'_>) -> &Form {
@@ -137,8 +128,7 @@ impl Signer {
             ..Canonical::default()
         };
         if !received.body.is_empty() {
-            let sent = received.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-            canonical.content_type = sent.map(|(_, value)| value.clone()).unwrap_or_default();
+            received.header("content-type").unwrap_or_default().clone_into(&mut canonical.content_type);
         }
         let place = form.params.places.of(received.method);
         // Whoever hashes a payload does not hash the body, which is a copy of it or nothing.
@@ -165,8 +155,7 @@ pub(super) fn read_header(
         return Ok(());
     }
     let place = format!("header {}", placement.name);
-    let sent = received.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(&placement.name));
-    let Some((_, sent)) = sent else {
+    let Some(sent) = received.header(&placement.name) else {
         let optional = placement.of.names(&Given::Window);
         return if optional { Ok(()) } else { Err(ReadError::Missing(place)) };
     };

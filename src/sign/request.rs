@@ -1,9 +1,7 @@
 //! The request as the user typed it.
 
-use std::borrow::Cow;
-use std::fmt;
-
 use serde_json::Value as Json;
+use std::borrow::Cow;
 
 use super::pairs::pairs_of;
 use super::scheme::{Form, Params, Place, Places, Scheme, Shape};
@@ -73,54 +71,39 @@ pub struct Request {
 }
 
 /// Why a request can't be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
     /// The method is no HTTP token.
+    #[error("`{}` is no HTTP method", .0.escape_debug())]
     Method(String),
     /// The path does not begin with a slash.
+    #[error("the path `{}` does not begin with `/`", .0.escape_debug())]
     NoSlash(String),
     /// The path has a character that must be percent-encoded.
+    #[error("the path contains `{}`", .0.escape_debug())]
     PathCharacter(char),
     /// The header name is no token.
+    #[error("`{}` is no header name", .0.escape_debug())]
     HeaderName(String),
     /// The header value has a control character or is not ASCII.
+    #[error("the value of header `{0}` has a character that can't be sent")]
     HeaderValue(String),
     /// The header is one that the scheme fills in.
+    #[error("header `{0}` is filled in by the signing scheme")]
     HeaderTaken(String),
     /// The parameter is one that the scheme fills in.
+    #[error("parameter `{0}` is filled in by the signing scheme")]
     ParamTaken(String),
     /// A verbatim body and parameters for the body were both given.
+    #[error("a verbatim body and parameters were both given")]
     TwoBodies,
     /// The name was given twice where JSON takes one.
+    #[error("parameter `{0}` was given twice")]
     Twice(String),
     /// The scheme adds members to the JSON body, and the verbatim body is no JSON object.
+    #[error("the scheme adds members to the body, and the body is no JSON object: {0}")]
     NoObject(String),
 }
-
-impl fmt::Display for RequestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Method(method) => write!(f, "`{}` is no HTTP method", method.escape_debug()),
-            Self::NoSlash(path) => write!(f, "the path `{}` does not begin with `/`", path.escape_debug()),
-            Self::PathCharacter(c) => write!(f, "the path contains `{}`", c.escape_debug()),
-            Self::HeaderName(name) => write!(f, "`{}` is no header name", name.escape_debug()),
-            Self::HeaderValue(name) => {
-                write!(f, "the value of header `{name}` has a character that can't be sent")
-            }
-            Self::HeaderTaken(name) => write!(f, "header `{name}` is filled in by the signing scheme"),
-            Self::ParamTaken(name) => {
-                write!(f, "parameter `{name}` is filled in by the signing scheme")
-            }
-            Self::TwoBodies => f.write_str("a verbatim body and parameters were both given"),
-            Self::Twice(name) => write!(f, "parameter `{name}` was given twice"),
-            Self::NoObject(why) => {
-                write!(f, "the scheme adds members to the body, and the body is no JSON object: {why}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for RequestError {}
 
 impl Request {
     /// The request's door. `target` is a path, with or without a query that is kept as written.

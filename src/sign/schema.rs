@@ -14,6 +14,7 @@ use super::digest::{Algorithm, Encoding};
 use super::scheme::{Place, Scheme, SecretForm};
 
 pub use error::SchemeError;
+pub use values::{Either, either};
 pub(super) use values::{RawNonce, RawPlacement, RawPlaces, RawTime, RawWindow};
 
 impl FromStr for Scheme {

@@ -39,7 +39,7 @@ pub enum SecretForm {
 }
 
 /// One complete way to sign; most schemes have one, some another for certain paths or methods.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Form {
     pub(crate) when: When,
     pub(crate) params: Params,

@@ -30,14 +30,8 @@ impl Signer {
 
     /// Signs one request after the other, as [`Signer::sign`] does each of them, in buffers that are kept.
     pub fn series(&self) -> Series<'_> {
-        Series::new(self)
-    }
-}
-
-impl<'s> Series<'s> {
-    fn new(signer: &'s Signer) -> Self {
-        Self {
-            signer,
+        Series {
+            signer: self,
             path: String::new(),
             canonical: Canonical::default(),
             steps: Vec::new(),
@@ -45,7 +39,9 @@ impl<'s> Series<'s> {
             signed: Signed::default(),
         }
     }
+}
 
+impl Series<'_> {
     /// Signs `request` at `stamp`.
     pub fn sign(&mut self, request: &Request, stamp: &Stamp) -> &Signed {
         let Self { signer, path, canonical, steps, signature, signed: Signed { wire, trace } } = self;

@@ -1,7 +1,5 @@
 //! Settings: what differs between one key and another of the same venue, and no reply tells.
 
-use std::fmt;
-
 /// One setting of a scheme: `key_version = ["2", "3"]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
@@ -14,9 +12,10 @@ pub struct Setting {
 }
 
 /// Why settings can't be chosen so.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingError {
     /// The scheme has no setting of this name.
+    #[error("`{}` is no setting of this venue; {}", .name.escape_debug(), there_are(.known))]
     Unknown {
         /// The name asked for.
         name: String,
@@ -24,6 +23,7 @@ pub enum SettingError {
         known: Vec<String>,
     },
     /// The setting has no such value.
+    #[error("`{}` is no value of `{name}`; it is one of {}", .value.escape_debug(), .values.join(", "))]
     NoValue {
         /// The setting.
         name: String,
@@ -34,25 +34,9 @@ pub enum SettingError {
     },
 }
 
-impl fmt::Display for SettingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown { name, known } if known.is_empty() => {
-                write!(f, "`{}` is no setting of this venue; it has none", name.escape_debug())
-            }
-            Self::Unknown { name, known } => {
-                let known = known.join(", ");
-                write!(f, "`{}` is no setting of this venue; there is {known}", name.escape_debug())
-            }
-            Self::NoValue { name, value, values } => {
-                let values = values.join(", ");
-                write!(f, "`{}` is no value of `{name}`; it is one of {values}", value.escape_debug())
-            }
-        }
-    }
+fn there_are(known: &[String]) -> String {
+    if known.is_empty() { "it has none".to_owned() } else { format!("there is {}", known.join(", ")) }
 }
-
-impl std::error::Error for SettingError {}
 
 impl Setting {
     /// The value in use.

@@ -50,33 +50,24 @@ pub struct Signed {
 }
 
 /// Why scheme, credentials and base URL don't fit together. No value of a credential is in any message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignerError {
     /// The secret is not of the form that the venue gives.
+    #[error("the secret is not {0}, which this venue gives")]
     SecretForm(&'static str),
     /// White space or a line break at an end of the secret.
+    #[error("the secret begins or ends with white space")]
     SecretWhitespace,
     /// The scheme needs a value that the credentials lack: `passphrase` or `uid`.
+    #[error("this venue needs a {0}, and none is set")]
     Missing(&'static str),
     /// The value has a character that can't go into a header.
+    #[error("the {0} has a character that can't go into a header")]
     BadCharacter(&'static str),
     /// The host is signed and no base URL is known.
+    #[error("this venue signs its host, and no base URL is known")]
     HostUnknown,
 }
-
-impl fmt::Display for SignerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SecretForm(form) => write!(f, "the secret is not {form}, which this venue gives"),
-            Self::SecretWhitespace => f.write_str("the secret begins or ends with white space"),
-            Self::Missing(name) => write!(f, "this venue needs a {name}, and none is set"),
-            Self::BadCharacter(name) => write!(f, "the {name} has a character that can't go into a header"),
-            Self::HostUnknown => f.write_str("this venue signs its host, and no base URL is known"),
-        }
-    }
-}
-
-impl std::error::Error for SignerError {}
 
 impl Signer {
     /// The signer's door: decodes the secret, and holds that the credentials have what the scheme names.
@@ -154,10 +145,7 @@ impl Signer {
     }
 
     pub(super) fn known<'a>(&'a self, stamp: &'a Stamp, method: &'a str, path: &'a str) -> Known<'a> {
-        let credentials = match &self.keys {
-            Keys::Signed(credentials, _) => Some(credentials),
-            Keys::Key(_) | Keys::None => None,
-        };
+        let credentials = self.credentials();
         Known {
             key: self.key().unwrap_or_default(),
             secret: credentials.map(|keys| keys.secret.expose()).unwrap_or_default(),

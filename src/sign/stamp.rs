@@ -1,7 +1,5 @@
 //! The stamp: what makes two signatures of one request differ.
 
-use std::fmt;
-
 use super::rules::{NonceRule, TimeRule};
 use super::scheme::Scheme;
 
@@ -32,9 +30,10 @@ pub struct StampInput {
 }
 
 /// Why no stamp can be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StampError {
     /// The window asked for is longer than the venue takes, both in milliseconds.
+    #[error("a receive window of {asked} ms is longer than the venue's {max} ms")]
     WindowTooLong {
         /// What was asked for.
         asked: u64,
@@ -42,27 +41,15 @@ pub enum StampError {
         max: u64,
     },
     /// The scheme wants a nonce and none was given.
+    #[error("this scheme signs a nonce and none was given")]
     NonceMissing,
     /// A value contains something that can't go on the wire.
+    #[error("the {0} must be visible ASCII without spaces")]
     BadText(&'static str),
     /// The time lies outside the years that the format can write.
+    #[error("the time is outside the years 1970 to 9999")]
     TimeOutOfRange,
 }
-
-impl fmt::Display for StampError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::WindowTooLong { asked, max } => {
-                write!(f, "a receive window of {asked} ms is longer than the venue's {max} ms")
-            }
-            Self::NonceMissing => f.write_str("this scheme signs a nonce and none was given"),
-            Self::BadText(name) => write!(f, "the {name} must be visible ASCII without spaces"),
-            Self::TimeOutOfRange => f.write_str("the time is outside the years 1970 to 9999"),
-        }
-    }
-}
-
-impl std::error::Error for StampError {}
 
 impl Scheme {
     /// The stamp's door: everything that can't go on the wire is refused here.

@@ -3,8 +3,6 @@
 //! What may be named depends on where the template stands, so a template carries its vocabulary as a type
 //! parameter: a name that the place does not know does not parse. `{{` and `}}` are literal braces.
 
-use std::fmt;
-
 /// A template over the values of vocabulary `V`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template<V> {
@@ -29,16 +27,9 @@ pub struct Word<'t> {
 }
 
 /// Why a template does not parse.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct TemplateError(pub String);
-
-impl fmt::Display for TemplateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for TemplateError {}
 
 impl<V> Template<V> {
     /// Parses `text`; `resolve` turns each name into a value of the vocabulary or says why it can't.

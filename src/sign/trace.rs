@@ -54,14 +54,14 @@ pub struct Stage {
 }
 
 /// The MACs that a scheme needs, keyed once.
-pub(crate) struct Keyring(Vec<(Algorithm, Keyed)>);
+pub(crate) struct Keyring(Vec<(Algorithm, Box<dyn Keyed>)>);
 
 impl Keyring {
     pub(crate) fn new(forms: &[Form], key: &[u8]) -> Self {
         let mut keyring = Self(Vec::new());
         for algorithm in forms.iter().flat_map(macs) {
             if !keyring.has(algorithm) {
-                keyring.0.push((algorithm, Keyed::new(algorithm, key)));
+                keyring.0.push((algorithm, algorithm.keyed(key)));
             }
         }
         keyring
@@ -80,7 +80,7 @@ impl Keyring {
     pub(crate) fn run(&self, op: &Op, encoding: Encoding, input: &[u8], out: &mut Vec<u8>) {
         match op {
             Op::Plain => encoding.write(input, out),
-            Op::Hash(algorithm) => encoding.write(&algorithm.hash(input), out),
+            Op::Hash(algorithm) => encoding.write(&algorithm.hash(&[input]), out),
             Op::Hmac(wanted) => {
                 if let Some((_, keyed)) = self.0.iter().find(|(algorithm, _)| algorithm == wanted) {
                     encoding.write(&keyed.mac(input), out);

@@ -26,27 +26,24 @@ pub(crate) struct Known<'a> {
 
 impl Known<'_> {
     pub(crate) fn write(&self, given: &Given, out: &mut Vec<u8>) {
-        let stamped = |value: &Option<String>, out: &mut Vec<u8>| {
-            out.extend_from_slice(value.as_deref().unwrap_or_default().as_bytes());
-        };
-        match given {
-            Given::Key => out.extend_from_slice(self.key.as_bytes()),
-            Given::Secret => out.extend_from_slice(self.secret),
-            Given::Passphrase => out.extend_from_slice(self.passphrase),
-            Given::Uid => out.extend_from_slice(self.uid.as_bytes()),
-            Given::Time => stamped(&self.stamp.time, out),
-            Given::Nonce => stamped(&self.stamp.nonce, out),
-            Given::Window => stamped(&self.stamp.window, out),
-            Given::RequestId => stamped(&self.stamp.request_id, out),
-            Given::Method => out.extend_from_slice(self.method.as_bytes()),
-            Given::Path(form) => out.extend_from_slice(form.of(self.path).as_bytes()),
-            Given::Host => out.extend_from_slice(self.host.as_bytes()),
-            Given::Taken(name) => out.extend_from_slice(self.taken.get(name).unwrap_or_default().as_bytes()),
+        out.extend_from_slice(match given {
+            Given::Key => self.key.as_bytes(),
+            Given::Secret => self.secret,
+            Given::Passphrase => self.passphrase,
+            Given::Uid => self.uid.as_bytes(),
+            Given::Time => stamped(self.stamp.time.as_ref()),
+            Given::Nonce => stamped(self.stamp.nonce.as_ref()),
+            Given::Window => stamped(self.stamp.window.as_ref()),
+            Given::RequestId => stamped(self.stamp.request_id.as_ref()),
+            Given::Method => self.method.as_bytes(),
+            Given::Path(form) => form.of(self.path).as_bytes(),
+            Given::Host => self.host.as_bytes(),
+            Given::Taken(name) => self.taken.get(name).unwrap_or_default().as_bytes(),
             Given::Setting(name) => {
                 let setting = self.settings.iter().find(|setting| setting.name == *name);
-                out.extend_from_slice(setting.map(Setting::value).unwrap_or_default().as_bytes());
+                setting.map(Setting::value).unwrap_or_default().as_bytes()
             }
-        }
+        });
     }
 
     /// Whether a value is there to be placed; only a window may be left out.
@@ -120,6 +117,10 @@ impl Values<'_> {
         out.clear();
         template.render(out, |part, out| self.part(part, out));
     }
+}
+
+fn stamped(value: Option<&String>) -> &[u8] {
+    value.map(String::as_str).unwrap_or_default().as_bytes()
 }
 
 fn write_query(form: QueryForm, query: &str, out: &mut Vec<u8>) {

@@ -100,14 +100,20 @@ pub(crate) struct Names<'n> {
 pub(crate) trait Vocabulary: Sized {
     fn resolve(word: Word<'_>, names: Names<'_>) -> Result<Self, TemplateError>;
 
-    /// The given value this one is, if it is one.
-    fn given(&self) -> Option<&Given>;
-
     /// The part of a request that this one is, if it is one.
-    fn part(&self) -> Option<&Part>;
+    fn part(&self) -> Option<&Part> {
+        None
+    }
+
+    /// The given value this one is, if it is one.
+    fn given(&self) -> Option<&Given> {
+        if let Some(Part::Given(given)) = self.part() { Some(given) } else { None }
+    }
 
     /// The step this one is, if it is one.
-    fn step(&self) -> Option<usize>;
+    fn step(&self) -> Option<usize> {
+        if let Some(Part::Step(index)) = self.part() { Some(*index) } else { None }
+    }
 }
 
 impl Vocabulary for Given {
@@ -136,14 +142,6 @@ impl Vocabulary for Given {
     fn given(&self) -> Option<&Given> {
         Some(self)
     }
-
-    fn part(&self) -> Option<&Part> {
-        None
-    }
-
-    fn step(&self) -> Option<usize> {
-        None
-    }
 }
 
 impl Vocabulary for Part {
@@ -161,22 +159,8 @@ impl Vocabulary for Part {
         }
     }
 
-    fn given(&self) -> Option<&Given> {
-        match self {
-            Self::Given(given) => Some(given),
-            _ => None,
-        }
-    }
-
     fn part(&self) -> Option<&Part> {
         Some(self)
-    }
-
-    fn step(&self) -> Option<usize> {
-        match self {
-            Self::Step(index) => Some(*index),
-            _ => None,
-        }
     }
 }
 
@@ -188,23 +172,9 @@ impl Vocabulary for Placed {
         }
     }
 
-    fn given(&self) -> Option<&Given> {
-        match self {
-            Self::Part(part) => part.given(),
-            Self::Signature => None,
-        }
-    }
-
     fn part(&self) -> Option<&Part> {
         match self {
             Self::Part(part) => Some(part),
-            Self::Signature => None,
-        }
-    }
-
-    fn step(&self) -> Option<usize> {
-        match self {
-            Self::Part(part) => part.step(),
             Self::Signature => None,
         }
     }

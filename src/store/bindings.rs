@@ -77,9 +77,10 @@ pub struct Binding {
 }
 
 /// Why a key can't be used, or why it is not known whether it may be. Nothing was sent.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum BindingError {
     /// The key is bound elsewhere.
+    #[error("the key with fingerprint {key} is bound to {}, and this is {here}", places(.bound))]
     Elsewhere {
         /// The key's fingerprint.
         key: String,
@@ -89,34 +90,11 @@ pub enum BindingError {
         bound: Vec<Binding>,
     },
     /// The file holds something else; it is left as it is.
+    #[error("the key's bindings in {0} are damaged")]
     Damaged(PathBuf),
     /// The system refused: no rights, read-only, disk full.
-    Storage(FileError),
-}
-
-impl fmt::Display for BindingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Elsewhere { key, here, bound } => {
-                let places: Vec<String> = bound.iter().map(|binding| binding.place.to_string()).collect();
-                write!(
-                    f,
-                    "the key with fingerprint {key} is bound to {}, and this is {here}",
-                    places.join(", ")
-                )
-            }
-            Self::Damaged(path) => write!(f, "the key's bindings in {} are damaged", path.display()),
-            Self::Storage(error) => write!(f, "key bindings: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for BindingError {}
-
-impl From<FileError> for BindingError {
-    fn from(error: FileError) -> Self {
-        Self::Storage(error)
-    }
+    #[error("key bindings: {0}")]
+    Storage(#[from] FileError),
 }
 
 /// The bindings of this user's keys, by their folder. Nothing is created before a key is bound.
@@ -170,10 +148,9 @@ impl Bindings {
     /// Where the key with this fingerprint is bound, oldest first; empty where it was never used.
     pub fn of(&self, key: &str) -> Result<Vec<Binding>, BindingError> {
         let path = self.path(key);
-        match files::read_small_unlinked(&path, MAX_LEN) {
-            Ok(content) => read(&content.bytes).ok_or(BindingError::Damaged(path)),
-            Err(error) if error.is_missing() => Ok(Vec::new()),
-            Err(error) => Err(error.into()),
+        match files::if_there(files::read_small_unlinked(&path, MAX_LEN))? {
+            Some(content) => read(&content.bytes).ok_or(BindingError::Damaged(path)),
+            None => Ok(Vec::new()),
         }
     }
 
@@ -189,16 +166,13 @@ impl Bindings {
 
     /// Held by whoever changes a file. It ends with the process.
     fn lock(&self) -> Result<File, BindingError> {
-        files::create_private_dir(&self.folder)?;
-        let path = self.folder.join(LOCK);
-        match files::open_locked(&path) {
-            Err(error) if error.is_missing() => {
-                files::create_new(&path, b"")?;
-                Ok(files::open_locked(&path)?)
-            }
-            result => Ok(result?),
-        }
+        Ok(files::open_locked_or_create(&self.folder.join(LOCK), b"")?)
     }
+}
+
+fn places(bound: &[Binding]) -> String {
+    let places: Vec<String> = bound.iter().map(|binding| binding.place.to_string()).collect();
+    places.join(", ")
 }
 
 fn is_among(bound: &[Binding], here: &Place) -> bool {

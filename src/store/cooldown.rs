@@ -12,9 +12,7 @@
 //!
 //! The times are those of the wall clock. If that is set back, a cool-down never counts as longer than it was.
 
-use std::fmt;
 use std::fs::File;
-use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,32 +28,17 @@ const LEN: usize = 42;
 pub const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Why it is not known whether a request may be sent, or why a cool-down could not be kept.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum CoolDownError {
     /// The file holds something else; it is left as it is.
+    #[error("the cool-down file {path} is damaged")]
     Damaged {
         /// The file.
         path: PathBuf,
     },
     /// The file or its folder can't be read, locked or written.
-    Storage(FileError),
-}
-
-impl fmt::Display for CoolDownError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Damaged { path } => write!(f, "the cool-down file {} is damaged", path.display()),
-            Self::Storage(error) => write!(f, "cool-down file: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for CoolDownError {}
-
-impl From<FileError> for CoolDownError {
-    fn from(error: FileError) -> Self {
-        Self::Storage(error)
-    }
+    #[error("cool-down file: {0}")]
+    Storage(#[from] FileError),
 }
 
 /// The cool-down of one host and key, by the path of its file.
@@ -89,14 +72,11 @@ impl CoolDown {
     /// The file is damaged, it can't be read, or a cool-down could not be kept here if the reply tells of one.
     pub fn left(&self, now: Now) -> Result<Duration, CoolDownError> {
         files::check_size_limit(&self.path, LEN as u64)?;
-        match files::open_locked(&self.path) {
-            Ok(file) => Ok(self.read(&file)?.left(now)),
-            Err(error) if error.is_missing() => {
-                files::check_room(self.folder(), LEN)?;
-                Ok(Duration::ZERO)
-            }
-            Err(error) => Err(error.into()),
-        }
+        let Some(file) = files::if_there(files::open_locked(&self.path))? else {
+            files::check_room(self.path.parent().unwrap_or(Path::new(".")), LEN)?;
+            return Ok(Duration::ZERO);
+        };
+        Ok(self.read(&file)?.left(now))
     }
 
     /// Keeps that nothing may be sent for `wait` from `now` on, at most [`LONGEST`]; a later end that is kept
@@ -108,40 +88,20 @@ impl CoolDown {
     pub fn keep(&self, now: Now, wait: Duration) -> Result<(), CoolDownError> {
         let wait = u64::try_from(wait.min(LONGEST).as_micros().div_ceil(1_000)).unwrap_or(u64::MAX);
         let span = Span { since: now.millis(), until: now.millis().saturating_add(wait) };
-        let file = loop {
-            match files::open_locked(&self.path) {
-                Ok(file) => break file,
-                // Whether this creates it or another is faster: what stands there then is compared.
-                Err(error) if error.is_missing() => self.create()?,
-                Err(error) => return Err(error.into()),
-            }
-        };
+        let none = Span { since: 0, until: 0 }.line();
+        let file = files::open_locked_or_create(&self.path, none.as_bytes())?;
         if self.read(&file)?.left(now) >= span.left(now) {
             return Ok(());
         }
         files::check_size_limit(&self.path, LEN as u64)?;
         let written = file.write_all_at(span.line().as_bytes(), 0).and_then(|()| file.sync_data());
-        written.map_err(|source| self.storage(source))
-    }
-
-    fn create(&self) -> Result<(), CoolDownError> {
-        files::create_private_dir(self.folder())?;
-        files::create_new(&self.path, Span { since: 0, until: 0 }.line().as_bytes())?;
-        Ok(())
+        Ok(written.map_err(FileError::io(&self.path))?)
     }
 
     fn read(&self, file: &File) -> Result<Span, CoolDownError> {
         let mut line = [0; LEN + 1];
-        let len = file.read_at(&mut line, 0).map_err(|source| self.storage(source))?;
+        let len = file.read_at(&mut line, 0).map_err(FileError::io(&self.path))?;
         Span::parse(&line[..len]).ok_or_else(|| CoolDownError::Damaged { path: self.path.clone() })
-    }
-
-    fn folder(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new("."))
-    }
-
-    fn storage(&self, source: io::Error) -> CoolDownError {
-        CoolDownError::Storage(FileError::Io { path: self.path.clone(), source })
     }
 }
 

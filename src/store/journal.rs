@@ -17,7 +17,6 @@
 //! No secret is in it: keys are fingerprints, and of a request that is no order only a digest is kept.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
@@ -85,29 +84,14 @@ enum Line {
 }
 
 /// Why the journal can't be kept. Nothing was sent.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The system refused: no rights, read-only, disk full.
-    Storage(FileError),
+    #[error("order journal: {0}")]
+    Storage(#[from] FileError),
     /// The file holds something else; it is left as it is.
+    #[error("the order journal's {0} is no entry")]
     Damaged(PathBuf),
-}
-
-impl fmt::Display for JournalError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Storage(error) => write!(f, "order journal: {error}"),
-            Self::Damaged(path) => write!(f, "the order journal's {} is no entry", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for JournalError {}
-
-impl From<FileError> for JournalError {
-    fn from(error: FileError) -> Self {
-        Self::Storage(error)
-    }
 }
 
 /// The journal, by its folder. Nothing is created before an order is.
@@ -150,11 +134,6 @@ impl Intent {
         (&self.request, &self.symbol, &self.fields) == (&other.request, &other.symbol, &other.fields)
     }
 
-    /// Whether both are of one venue, environment and key.
-    pub fn is_beside(&self, other: &Self) -> bool {
-        (&self.venue, &self.environment, &self.key) == (&other.venue, &other.environment, &other.key)
-    }
-
     /// The entry's file name: ids may hold what file names can't.
     fn name(&self) -> String {
         let mut digest = Sha256::new();
@@ -190,15 +169,13 @@ impl Journal {
     fn take(&self, name: &str) -> Result<Option<Entry>, JournalError> {
         for (folder, is_open) in [(&self.open, true), (&self.done, false)] {
             let path = folder.join(name);
-            let file = match files::open_locked(&path) {
-                Ok(file) => file,
-                Err(error) if error.is_missing() => continue,
-                Err(error) => return Err(error.into()),
-            };
+            let Some(file) = files::if_there(files::open_locked(&path))? else { continue };
             fail_point::reach("journal locked");
-            let entry = self.entry(name, file, is_open)?;
+            let Lines { intent, attempts, end, len } = Lines::read(&file, &path)?;
+            let (name, journal) = (name.to_owned(), self.clone());
+            let entry = Entry { intent, attempts, end, name, is_open, file, len, journal };
             // Another may have gone the whole way between the look into `done` and the making of this one.
-            if is_open && entry.is_fresh() && self.done.join(name).exists() {
+            if is_open && entry.is_fresh() && self.done.join(&entry.name).exists() {
                 files::remove(&path)?;
                 continue;
             }
@@ -207,24 +184,12 @@ impl Journal {
         Ok(None)
     }
 
-    fn entry(&self, name: &str, file: File, is_open: bool) -> Result<Entry, JournalError> {
-        let path = if is_open { &self.open } else { &self.done }.join(name);
-        let read = Lines::read(&file, &path)?;
-        let journal = self.clone();
-        let Lines { intent, attempts, end, len } = read;
-        Ok(Entry { intent, attempts, end, name: name.to_owned(), is_open, file, len, journal })
-    }
-
     /// Every open entry, oldest first. Entries that nobody can read are counted, not shown.
     pub fn pending(&self) -> Result<(Vec<Pending>, usize), JournalError> {
         let (mut pending, mut damaged) = (Vec::new(), 0);
         for name in self.names()? {
             let path = self.open.join(&name);
-            let file = match files::open_to_read(&path) {
-                Ok(file) => file,
-                Err(error) if error.is_missing() => continue,
-                Err(error) => return Err(error.into()),
-            };
+            let Some(file) = files::if_there(files::open_to_read(&path))? else { continue };
             let in_progress = file.try_lock_shared().is_err();
             match Lines::read(&file, &path) {
                 Ok(Lines { end: Some(_), .. }) => {}
@@ -243,15 +208,10 @@ impl Journal {
 
     /// The names in `open`; what a crash left of a file that was not born is none.
     fn names(&self) -> Result<Vec<String>, JournalError> {
-        let io = |source| FileError::Io { path: self.open.clone(), source };
-        let folder = match fs::read_dir(&self.open) {
-            Ok(folder) => folder,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(io(error).into()),
-        };
+        let read = fs::read_dir(&self.open).map_err(FileError::io(&self.open));
         let mut names = Vec::new();
-        for file in folder {
-            let name = file.map_err(io)?.file_name().to_string_lossy().into_owned();
+        for file in files::if_there(read)?.into_iter().flatten() {
+            let name = file.map_err(FileError::io(&self.open))?.file_name().to_string_lossy().into_owned();
             let is_born = Path::new(&name).extension().is_none_or(|extension| extension != "tmp");
             names.extend(is_born.then_some(name));
         }
@@ -300,14 +260,14 @@ impl Entry {
     }
 
     fn append(&mut self, line: &Line) -> Result<(), JournalError> {
-        let path = || self.journal.open.join(&self.name);
-        let io = |source| FileError::Io { path: path(), source };
+        let path = self.journal.open.join(&self.name);
         let bytes = line.bytes();
         let end = self.len + bytes.len() as u64;
-        files::check_size_limit(&path(), end)?;
+        files::check_size_limit(&path, end)?;
         // What a crash cut off in the middle goes first.
-        self.file.set_len(self.len).map_err(io)?;
-        self.file.write_all_at(&bytes, self.len).and_then(|()| self.file.sync_data()).map_err(io)?;
+        let cut = self.file.set_len(self.len);
+        let written = cut.and_then(|()| self.file.write_all_at(&bytes, self.len));
+        written.and_then(|()| self.file.sync_data()).map_err(FileError::io(&path))?;
         self.len = end;
         Ok(())
     }
@@ -333,8 +293,7 @@ struct Lines {
 impl Lines {
     fn read(file: &File, path: &Path) -> Result<Self, JournalError> {
         let mut bytes = Vec::new();
-        let io = |source| FileError::Io { path: path.to_owned(), source };
-        file.take(MAX_LEN).read_to_end(&mut bytes).map_err(io)?;
+        file.take(MAX_LEN).read_to_end(&mut bytes).map_err(FileError::io(path))?;
         let whole = bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
         let mut lines = whole.map_while(|line| Some((line.len() as u64, serde_json::from_slice(line).ok()?)));
         let Some((len, Line::Intent(intent))) = lines.next() else {

@@ -7,7 +7,6 @@ mod identity;
 mod private;
 
 use std::ffi::OsString;
-use std::fmt;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
@@ -24,14 +23,16 @@ use identity::Identity;
 pub use private::{NotPrivate, check_private};
 
 /// Why a file could not be read, locked or written. The text names the path and the system's reason.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// A folder, device, pipe or socket; on writing a symbolic link too.
+    #[error("{path} is not a regular file")]
     NotRegular {
         /// The file.
         path: PathBuf,
     },
     /// More bytes than its kind of file may have; it was not read.
+    #[error("{path} is larger than {max} bytes")]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -39,6 +40,7 @@ pub enum FileError {
         max: u64,
     },
     /// The system refused: missing, no rights, read-only, disk full.
+    #[error("{path}: {source}")]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -48,7 +50,8 @@ pub enum FileError {
 }
 
 impl FileError {
-    fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    /// The system's refusal to do something with this file or folder.
+    pub fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         |source| Self::Io { path: path.to_owned(), source }
     }
 
@@ -57,18 +60,6 @@ impl FileError {
         matches!(self, Self::Io { source, .. } if source.kind() == ErrorKind::NotFound)
     }
 }
-
-impl fmt::Display for FileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotRegular { path } => write!(f, "{} is not a regular file", path.display()),
-            Self::TooLarge { path, max } => write!(f, "{} is larger than {max} bytes", path.display()),
-            Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for FileError {}
 
 /// A file's bytes, zeroed when dropped, and the metadata of the very file they were read from.
 pub struct Content {
@@ -112,12 +103,32 @@ pub fn open_locked(path: &Path) -> Result<File, FileError> {
             open_regular(path, OpenOptions::new().read(true).write(true), OFlags::NOFOLLOW)?;
         while let Err(source) = file.lock() {
             if source.kind() != ErrorKind::Interrupted {
-                return Err(FileError::Io { path: path.to_owned(), source });
+                return Err(FileError::io(path)(source));
             }
         }
         if stands_at(&identity, path)? {
             return Ok(file);
         }
+    }
+}
+
+/// The same; where there is no file, one is born with these bytes. Whether this process creates it or another is
+/// faster: what stands there then is locked.
+pub fn open_locked_or_create(path: &Path, bytes: &[u8]) -> Result<File, FileError> {
+    loop {
+        if let Some(file) = if_there(open_locked(path))? {
+            return Ok(file);
+        }
+        create_private_dir(parent(path))?;
+        create_new(path, bytes)?;
+    }
+}
+
+/// What was asked of a file, or `None` where there is no such file.
+pub fn if_there<T>(result: Result<T, FileError>) -> Result<Option<T>, FileError> {
+    match result {
+        Err(error) if error.is_missing() => Ok(None),
+        result => result.map(Some),
     }
 }
 
@@ -133,7 +144,7 @@ pub fn create_new(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
     match temp.publish_new(path) {
         Ok(()) => sync_parent(path).map(|()| true),
         Err(source) if source.kind() == ErrorKind::AlreadyExists => Ok(false),
-        Err(source) => Err(FileError::Io { path: path.to_owned(), source }),
+        Err(source) => Err(FileError::io(path)(source)),
     }
 }
 
@@ -195,9 +206,7 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
 /// Removes a file, if it is there.
 pub fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
-        Err(source) if source.kind() != ErrorKind::NotFound => {
-            Err(FileError::Io { path: path.to_owned(), source })
-        }
+        Err(source) if source.kind() != ErrorKind::NotFound => Err(FileError::io(path)(source)),
         _ => Ok(()),
     }
 }
@@ -215,7 +224,7 @@ pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
         Ok(()) => {}
         // Another process was faster.
         Err(_) if path.is_dir() => return Ok(()),
-        Err(source) => return Err(FileError::Io { path: path.to_owned(), source }),
+        Err(source) => return Err(FileError::io(path)(source)),
     }
     // The umask can only have taken bits away; without them not even the owner could go in.
     fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(FileError::io(path))?;
@@ -227,7 +236,7 @@ pub fn sync_parent(path: &Path) -> Result<(), FileError> {
     let folder = parent(path);
     match File::open(folder).and_then(|folder| folder.sync_all()) {
         // Some file systems have no sync for folders; there is nothing more to ask of them.
-        Err(e) if e.raw_os_error() == Some(Errno::INVAL.raw_os_error()) => Ok(()),
+        Err(error) if Errno::from_io_error(&error) == Some(Errno::INVAL) => Ok(()),
         result => result.map_err(FileError::io(folder)),
     }
 }
@@ -236,9 +245,7 @@ pub fn sync_parent(path: &Path) -> Result<(), FileError> {
 /// such a write with a signal that ends the process without a word.
 pub fn check_size_limit(path: &Path, end: u64) -> Result<(), FileError> {
     match rustix::process::getrlimit(rustix::process::Resource::Fsize).current {
-        Some(limit) if end > limit => {
-            Err(FileError::Io { path: path.to_owned(), source: ErrorKind::FileTooLarge.into() })
-        }
+        Some(limit) if end > limit => Err(FileError::io(path)(ErrorKind::FileTooLarge.into())),
         _ => Ok(()),
     }
 }
@@ -259,7 +266,7 @@ pub fn check_room(folder: &Path, len: usize) -> Result<(), FileError> {
             let (_temp, file) = Temp::create(&folder.join("room"))?;
             write(file)
         }
-        Err(source) => Err(FileError::Io { path: folder.to_owned(), source }),
+        Err(source) => Err(FileError::io(folder)(source)),
     }
 }
 
@@ -270,13 +277,11 @@ fn open_regular(
     extra: OFlags,
 ) -> Result<(File, Identity), FileError> {
     let not_regular = || FileError::NotRegular { path: path.to_owned() };
-    let file = options.custom_flags(flags(OFlags::NONBLOCK | extra)).open(path).map_err(|source| {
-        let refused = source.raw_os_error().map(Errno::from_raw_os_error);
-        match refused {
-            // A symbolic link that is not to be followed, a socket or a pipe, a folder.
-            Some(Errno::LOOP | Errno::NXIO | Errno::ISDIR) => not_regular(),
-            _ => FileError::Io { path: path.to_owned(), source },
-        }
+    let opened = options.custom_flags(flags(OFlags::NONBLOCK | extra)).open(path);
+    let file = opened.map_err(|source| match Errno::from_io_error(&source) {
+        // A symbolic link that is not to be followed, a socket or a pipe, a folder.
+        Some(Errno::LOOP | Errno::NXIO | Errno::ISDIR) => not_regular(),
+        _ => FileError::io(path)(source),
     })?;
     let identity = Identity::of(&file).map_err(FileError::io(path))?;
     if identity.is_regular { Ok((file, identity)) } else { Err(not_regular()) }
@@ -284,11 +289,8 @@ fn open_regular(
 
 /// Whether this is still the file at `path`.
 fn stands_at(held: &Identity, path: &Path) -> Result<bool, FileError> {
-    match Identity::at(path) {
-        Ok(there) => Ok(*held == there),
-        Err(e) if e.kind() == ErrorKind::NotFound => Ok(false),
-        Err(source) => Err(FileError::Io { path: path.to_owned(), source }),
-    }
+    let there = if_there(Identity::at(path).map_err(FileError::io(path)))?;
+    Ok(there.is_some_and(|there| there == *held))
 }
 
 /// A whole and synced file under a name that nobody can guess, in the folder it is to be published in. Removed

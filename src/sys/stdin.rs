@@ -1,6 +1,5 @@
 //! Standard input, which has one taker: a second one would wait for what the first has read.
 
-use std::fmt;
 use std::io::{self, StdinLock};
 use std::sync::OnceLock;
 
@@ -8,19 +7,12 @@ use std::sync::OnceLock;
 static TAKER: OnceLock<String> = OnceLock::new();
 
 /// Standard input is taken already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("stdin is read already, by {by}")]
 pub struct Taken {
     /// By whom.
     pub by: &'static str,
 }
-
-impl fmt::Display for Taken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "stdin is read already, by {}", self.by)
-    }
-}
-
-impl std::error::Error for Taken {}
 
 /// Takes standard input for `taker`, a variable's name or what a person would call it. Once a process.
 pub fn take(taker: &str) -> Result<StdinLock<'static>, Taken> {

@@ -12,7 +12,6 @@ mod socket;
 mod tolerance;
 mod vector;
 
-use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
@@ -109,9 +108,10 @@ pub struct TimeSource {
 }
 
 /// Why there is no such venue.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VenueError {
     /// No built-in venue has this name; the nearest names, nearest first.
+    #[error("no venue is called `{}`", .name.escape_debug())]
     Unknown {
         /// The name asked for.
         name: String,
@@ -119,19 +119,9 @@ pub enum VenueError {
         near: Vec<&'static str>,
     },
     /// The file is not a venue's.
+    #[error(transparent)]
     File(SchemeError),
 }
-
-impl fmt::Display for VenueError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown { name, .. } => write!(f, "no venue is called `{}`", name.escape_debug()),
-            Self::File(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for VenueError {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,26 +9,10 @@ pub(super) fn nearest(name: &str) -> Vec<&'static str> {
         .iter()
         .map(|(known, _)| {
             let inside = !wanted.is_empty() && (known.contains(&*wanted) || wanted.contains(*known));
-            (if inside { 1 } else { edits(&wanted, known) }, *known)
+            (if inside { 1 } else { strsim::levenshtein(&wanted, known) }, *known)
         })
         .filter(|(distance, _)| *distance <= 2)
         .collect();
     near.sort_unstable();
     near.into_iter().take(3).map(|(_, known)| known).collect()
-}
-
-/// The Levenshtein distance.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = (above + 1).min(row[j] + 1).min(diagonal + usize::from(from != *to));
-            diagonal = above;
-        }
-    }
-    row[b.len()]
 }

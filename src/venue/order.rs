@@ -18,8 +18,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
 use serde_json::Value as Json;
 
 use crate::sign::{Payload, Template};
@@ -56,15 +54,19 @@ pub enum Unique {
 }
 
 /// Why a venue's form can't say an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
     /// The venue has no word for it: a time in force, say.
+    #[error("this venue has no word for `{0}`")]
     NoWord(&'static str),
     /// The form has no place for a value that was given.
+    #[error("this venue's order form has no place for `{0}`")]
     NoPlace(&'static str),
     /// The venue has no such request.
+    #[error("this venue's order form has no `{0}`")]
     NoRequest(&'static str),
     /// The venue can't say this order, and what to do instead.
+    #[error("this venue {why}")]
     Refused {
         /// Why not.
         why: String,
@@ -72,30 +74,15 @@ pub enum OrderError {
         hint: String,
     },
     /// The venue has no market in this quote currency; those it has.
+    #[error("this venue's order form has only pairs in {}", .0.join(", "))]
     NoMarket(Vec<String>),
     /// An item has to be JSON, a number mostly, and is not.
+    #[error("this venue takes only a number for `{0}`")]
     NoJson(String),
     /// The form names the user id, and there is none.
+    #[error("this venue's orders name an account or user id, and none is set")]
     NoUid,
 }
-
-impl fmt::Display for OrderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoWord(what) => write!(f, "this venue has no word for `{what}`"),
-            Self::NoPlace(what) => write!(f, "this venue's order form has no place for `{what}`"),
-            Self::NoRequest(what) => write!(f, "this venue's order form has no `{what}`"),
-            Self::Refused { why, .. } => write!(f, "this venue {why}"),
-            Self::NoMarket(quotes) => {
-                write!(f, "this venue's order form has only pairs in {}", quotes.join(", "))
-            }
-            Self::NoJson(name) => write!(f, "this venue takes only a number for `{name}`"),
-            Self::NoUid => f.write_str("this venue's orders name an account or user id, and none is set"),
-        }
-    }
-}
-
-impl std::error::Error for OrderError {}
 
 /// How a venue takes orders.
 #[derive(Debug)]

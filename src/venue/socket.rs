@@ -1,17 +1,15 @@
 //! The `[ws]` table beside the login: how frames are read, what keeps a connection alive, and how a login's
 //! acceptance is told.
 
-use std::fmt;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _};
 use serde_json::Value as Json;
 
 use crate::sign::{
-    Challenge, Each, Login, Mark, Marks, Ordered, RawChallenge, RawEach, RawLogin, RawToken, Scheme,
-    SchemeError, Token,
+    Challenge, Each, Either, Login, Mark, Marks, Ordered, RawChallenge, RawEach, RawLogin, RawToken, Scheme,
+    SchemeError, Token, either,
 };
 
 use super::reply::Rule;
@@ -265,23 +263,10 @@ impl Sign {
 
 impl<'de> Deserialize<'de> for Sign {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextOrTable;
-        impl<'de> Visitor<'de> for TextOrTable {
-            type Value = Sign;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, or a table of values by JSON pointer")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Sign, E> {
-                Ok(Sign::Text(text.to_owned()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Sign, A::Error> {
-                Mark::deserialize(MapAccessDeserializer::new(map)).map(Sign::Mark)
-            }
-        }
-        deserializer.deserialize_any(TextOrTable)
+        Ok(match either(deserializer, "a text, or a table of values by JSON pointer")? {
+            Either::Word(text) => Self::Text(text),
+            Either::Table(mark) => Self::Mark(mark),
+        })
     }
 }
 

@@ -147,7 +147,8 @@ impl Walked {
     /// Its vectors of this kind, `rest` or `order`.
     pub(crate) fn vectors(&self, kind: &str) -> Option<Json> {
         let path = self.vectors.join(kind).join(&self.name).with_extension("json");
-        path.exists().then(|| serde_json::from_str(&read(&path)).unwrap_or_else(|e| panic!("{path:?}: {e}")))
+        path.exists()
+            .then(|| serde_json::from_str(&read(&path)).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
     }
 
     /// Whether this is one of the two forms that are ours alone: nobody else has vectors of them.

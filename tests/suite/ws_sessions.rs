@@ -1,10 +1,13 @@
 //! What a login at the testnet's WebSocket stands on: challenges, nonces, tokens and their life; sessions that end, and
 //! heartbeats.
 
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 use tungstenite::Message;
 
-use crate::support::{Exch, KEY, RawServer, Reply, Sandbox, Streaming, Testnet, WsServer};
+use crate::support::{Exch, KEY, Peer, RawServer, Reply, Sandbox, Streaming, Testnet, WsServer};
 
 /// `exch ws-auth --connect` to this testnet.
 fn connect(testnet: &Testnet) -> Exch {
@@ -242,4 +245,59 @@ fn a_token_is_not_told_when_connecting_fails() {
     for token in ["t/k+1=", "t%2Fk%2B1%3D"] {
         assert!(!run.to_string().contains(token), "{run}");
     }
+}
+
+/// Sends a frame each 100 ms and a ping each 500 ms, until the client is gone; each ping is answered within a second.
+fn ticking(peer: Peer) {
+    let mut socket = peer.upgrade();
+    socket.get_ref().set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+    let mut pinged = Vec::new();
+    for tick in 0_u8.. {
+        let mut sent = socket.send(Message::text(format!(r#"{{"tick":{tick}}}"#)));
+        if tick % 5 == 0 {
+            pinged.push((vec![tick], Instant::now()));
+            sent = sent.and_then(|()| socket.send(Message::Ping(vec![tick].into())));
+        }
+        let next = Instant::now() + Duration::from_millis(100);
+        while sent.is_ok() && Instant::now() < next {
+            match socket.read() {
+                Ok(Message::Pong(payload)) => pinged.retain(|(sent, _)| payload != *sent),
+                Ok(Message::Close(_)) => return,
+                Ok(_) => {}
+                Err(tungstenite::Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(_) => return,
+            }
+        }
+        if sent.is_err() {
+            return;
+        }
+        let late = pinged.iter().find(|(_, at)| at.elapsed() > Duration::from_secs(1));
+        assert!(late.is_none(), "a ping was not answered for a second, at tick {tick}");
+    }
+}
+
+#[test]
+fn frames_go_on_while_a_token_is_kept_alive() {
+    let sandbox = Sandbox::new();
+    sandbox.write("mine.toml", short_lived(true));
+    let token = Reply::json(r#"{"listenKey":"key"}"#);
+    let rest = RawServer::start([token, Reply::json("{}").after(Duration::from_secs(3))]);
+    let venue = WsServer::start(ticking);
+    let exch =
+        sandbox.exch(["ws-auth", "--connect", "--scheme", "mine.toml", "--for", "3.6", "--timeout", "10"]);
+    let exch = exch.args(["--url", &rest.url(), "--ws-url", &venue.url()]).keyed();
+    let mut stream = exch.start();
+    let mut longest = Duration::ZERO;
+    stream.line();
+    // The keep request leaves after a second, and its answer is still to come at the end.
+    for _ in 0..30 {
+        let begun = Instant::now();
+        stream.line();
+        longest = longest.max(begun.elapsed());
+    }
+    assert!(longest < Duration::from_secs(1), "nothing was printed for {longest:?}");
+    let (code, _, stderr) = stream.end();
+    assert_eq!(code, 0, "{stderr:?}");
+    assert_eq!(rest.requests().len(), 2, "a token and one request that keeps it");
+    assert_eq!(venue.connections(), 1);
 }

@@ -12,48 +12,11 @@ use super::{CaptureError, Captured, shell};
 const OTHER_VALUES: &str = "oDcKmwxTYyCtQPzErFUN";
 
 /// The long ones.
-const OTHER_LONG_VALUES: [&str; 40] = [
-    "output",
-    "dump-header",
-    "cookie-jar",
-    "max-time",
-    "connect-timeout",
-    "write-out",
-    "proxy",
-    "retry",
-    "retry-delay",
-    "retry-max-time",
-    "cacert",
-    "capath",
-    "cert",
-    "key",
-    "cert-type",
-    "key-type",
-    "ciphers",
-    "tls-max",
-    "interface",
-    "resolve",
-    "connect-to",
-    "limit-rate",
-    "proxy-user",
-    "noproxy",
-    "max-redirs",
-    "stderr",
-    "trace",
-    "trace-ascii",
-    "unix-socket",
-    "dns-servers",
-    "local-port",
-    "keepalive-time",
-    "max-filesize",
-    "output-dir",
-    "pass",
-    "pinnedpubkey",
-    "preproxy",
-    "socks5",
-    "socks5-hostname",
-    "tls13-ciphers",
-];
+const OTHER_LONG_VALUES: &str = "output dump-header cookie-jar max-time connect-timeout write-out proxy retry retry-delay \
+    retry-max-time cacert capath cert key cert-type key-type ciphers tls-max interface resolve \
+    connect-to limit-rate proxy-user noproxy max-redirs stderr trace trace-ascii unix-socket dns-servers \
+    local-port keepalive-time max-filesize output-dir pass pinnedpubkey preproxy socks5 socks5-hostname \
+    tls13-ciphers";
 
 /// Reads every curl command in a text.
 pub(super) fn parse(text: &str) -> Result<Vec<Captured>, CaptureError> {
@@ -188,27 +151,14 @@ impl Command {
             "request" => self.method = Some(next()?),
             "url" => self.urls.push(next()?),
             "header" => self.header(&next()?)?,
-            "data" | "data-ascii" | "data-binary" => {
-                let value = next()?;
-                self.add_data(from_text(&value)?, "&");
-            }
-            "data-raw" => {
-                let value = next()?;
-                self.add_data(&value, "&");
-            }
-            "data-urlencode" => {
-                let value = urlencoded(&next()?)?;
-                self.add_data(&value, "&");
-            }
+            "data" | "data-ascii" | "data-binary" => self.add_data(from_text(&next()?)?, "&"),
+            "data-raw" => self.add_data(&next()?, "&"),
+            "data-urlencode" => self.add_data(&urlencoded(&next()?)?, "&"),
             "json" => {
-                let value = next()?;
-                self.add_data(from_text(&value)?, "");
+                self.add_data(from_text(&next()?)?, "");
                 self.json = true;
             }
-            "url-query" => {
-                let value = urlencoded(&next()?)?;
-                self.queries.push(value);
-            }
+            "url-query" => self.queries.push(urlencoded(&next()?)?),
             "get" => self.get = true,
             "head" => self.head = true,
             "user" => {
@@ -221,7 +171,7 @@ impl Command {
             "form" | "form-string" | "upload-file" => {
                 return Err(CaptureError::Curl(format!("`--{name}` sends what the command does not hold")));
             }
-            name if OTHER_LONG_VALUES.contains(&name) => {
+            name if OTHER_LONG_VALUES.split(' ').any(|known| known == name) => {
                 next()?;
             }
             _ => {}

@@ -131,15 +131,11 @@ fn ansi_quoted(chars: &mut Peekable<Chars<'_>>) -> Result<String, CaptureError> 
                 'e' | 'E' => out.push(27),
                 'f' => out.push(12),
                 'v' => out.push(11),
-                'x' => out.push(u8::try_from(number(chars, 2, 16)).unwrap_or_default()),
-                'u' => push(char::from_u32(number(chars, 4, 16)).unwrap_or('\u{fffd}'), &mut out),
-                'U' => push(char::from_u32(number(chars, 8, 16)).unwrap_or('\u{fffd}'), &mut out),
+                'x' => out.push(u8::try_from(number(0, chars, 2, 16)).unwrap_or_default()),
+                'u' => push(char::from_u32(number(0, chars, 4, 16)).unwrap_or('\u{fffd}'), &mut out),
+                'U' => push(char::from_u32(number(0, chars, 8, 16)).unwrap_or('\u{fffd}'), &mut out),
                 digit @ '0'..='7' => {
-                    let first = digit.to_digit(8).unwrap_or_default();
-                    let length = if chars.peek().is_some_and(|next| next.is_digit(8)) { 2 } else { 0 };
-                    let rest_digits = chars.clone().take(length).take_while(|next| next.is_digit(8)).count();
-                    let rest = number(chars, rest_digits, 8);
-                    let value = first * 8u32.pow(u32::try_from(rest_digits).unwrap_or_default()) + rest;
+                    let value = number(digit.to_digit(8).unwrap_or_default(), chars, 2, 8);
                     out.push(u8::try_from(value & 0xff).unwrap_or_default());
                 }
                 other => push(other, &mut out),
@@ -149,13 +145,12 @@ fn ansi_quoted(chars: &mut Peekable<Chars<'_>>) -> Result<String, CaptureError> 
     }
 }
 
-/// Up to `most` digits of this base.
-fn number(chars: &mut Peekable<Chars<'_>>, most: usize, base: u32) -> u32 {
-    let mut value: u32 = 0;
+/// A number that begins with these digits and goes on with up to `most` more of this base.
+fn number(begun: u32, chars: &mut Peekable<Chars<'_>>, most: usize, base: u32) -> u32 {
+    let mut value = begun;
     for _ in 0..most {
-        let Some(digit) = chars.peek().and_then(|next| next.to_digit(base)) else { break };
-        value = value.wrapping_mul(base).wrapping_add(digit);
-        chars.next();
+        let Some(digit) = chars.next_if(|next| next.is_digit(base)) else { break };
+        value = value.wrapping_mul(base).wrapping_add(digit.to_digit(base).unwrap_or_default());
     }
     value
 }

@@ -1,24 +1,8 @@
 //! Paths as clients hash them: a prefix too many or too few.
 
 /// Prefixes that venues put before their paths.
-const USUAL: [&str; 16] = [
-    "/api",
-    "/v1",
-    "/v2",
-    "/v3",
-    "/v4",
-    "/v5",
-    "/api/v1",
-    "/api/v2",
-    "/api/v3",
-    "/api/v4",
-    "/api/v5",
-    "/derivatives",
-    "/fapi",
-    "/rest",
-    "/open",
-    "/exchange",
-];
+const USUAL: &str = "/api /v1 /v2 /v3 /v4 /v5 /api/v1 /api/v2 /api/v3 /api/v4 /api/v5 /derivatives /fapi /rest /open \
+    /exchange";
 
 /// The most segments that are taken off the front.
 const MOST_STRIPPED: usize = 3;
@@ -41,7 +25,7 @@ impl Prefix {
         let mut all: Vec<(Self, bool)> = (1..=MOST_STRIPPED).map(|n| (Self::Stripped(n), true)).collect();
         all.push((Self::Unversioned, true));
         all.extend(known.iter().cloned().map(|prefix| (Self::Added(prefix), true)));
-        all.extend(USUAL.iter().map(|prefix| (Self::Added((*prefix).to_owned()), *prefix == "/api")));
+        all.extend(USUAL.split(' ').map(|prefix| (Self::Added(prefix.to_owned()), prefix == "/api")));
         let urls = ["https://", "http://", ""].map(|scheme| (Self::Added(format!("{scheme}{host}")), false));
         all.extend(urls.into_iter().filter(|_| !host.is_empty()));
         all

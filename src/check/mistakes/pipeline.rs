@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::digests::{Digest, Function, Use};
+use super::digests::{Digest, Use};
 use super::secrets::{Choice, Form as SecretUse, Text};
 use crate::sign::{
-    Canonical, Credentials, Form, Given, Named as _, Place, Sent, Setting, Stamp, Taken, pair_name,
-    percent_encoded,
+    Algorithm, Canonical, Credentials, Form, Given, Named as _, Place, Sent, Setting, Stamp, Taken,
+    pair_name, percent_encoded,
 };
 
 /// A way to sign the request that was sent. The scheme's own way comes first; variations change a copy of it.
@@ -29,7 +29,7 @@ impl Pipeline {
     pub(super) fn new(sent: &Sent<'_>, key: &str, credentials: &Credentials, settings: &[Setting]) -> Self {
         let found = &sent.found;
         let own = sent.form.seal.as_ref().and_then(|seal| Digest::of(&seal.op));
-        let digest = own.unwrap_or(Digest { function: Function::Sha256, r#use: Use::Hmac });
+        let digest = own.unwrap_or(Digest { function: Algorithm::Sha256, r#use: Use::Hmac });
         Self {
             form: Rc::new(sent.form.clone()),
             canonical: sent.canonical.clone(),

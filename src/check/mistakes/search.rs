@@ -169,7 +169,7 @@ impl<'s> Search<'s> {
             plan.set_digits(text);
             self.tried += 1;
             let message = plan.message(self.keyring);
-            let proof = ready.run(&message[start..], |digest| self.targets.find(digest));
+            let proof = self.targets.find(&ready.run(&message[start..]));
             if proof.is_some() {
                 return proof;
             }
@@ -195,7 +195,7 @@ impl<'s> Search<'s> {
             return None;
         }
         self.tried += 1;
-        self.secrets.ready(secret)?.run(message, |digest| self.targets.find(digest))
+        self.targets.find(&self.secrets.ready(secret)?.run(message))
     }
 }
 

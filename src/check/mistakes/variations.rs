@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use super::Mistake;
 use super::bodies::{Style, as_object, as_pairs};
-use super::digests::{Digest, Function, Use};
+use super::digests::{Digest, Use};
 use super::paths::{Prefix, other_slash};
 use super::pipeline::Pipeline;
 use super::queries::{Change, ENCODINGS, ORDERS, SPACES, permutations};
 use super::secrets::{Form as SecretUse, Text};
-use crate::sign::{Algorithm, Encoding, Form, Given, Op, Part, PathForm, QueryForm};
+use crate::sign::{Algorithm, Encoding, Form, Given, Op, Part, PathForm, QueryForm, Template};
 
 /// One thing done otherwise.
 pub(super) struct Variation {
@@ -86,12 +86,10 @@ impl List {
             ("", "\0"),
         ];
         for (index, (before, behind)) in around.into_iter().enumerate() {
-            let change = move |p: &mut Pipeline| p.secret.text = Text::Padded(before, behind);
-            if index < 3 {
-                self.push(Mistake::SecretWhitespace, change);
-            } else {
-                self.push_rare(Mistake::SecretWhitespace, change);
-            }
+            let beside = if index < 3 { Beside::OneOrTime } else { Beside::One };
+            self.push_beside(beside, Mistake::SecretWhitespace, move |p| {
+                p.secret.text = Text::Padded(before, behind);
+            });
         }
         let forms = [
             (Mistake::SecretBase64, SecretUse::Base64),
@@ -129,16 +127,12 @@ impl List {
         self.push(Mistake::PathPrefix, |p| edit_paths(p, |form| *form = PathForm::Whole));
         self.push(Mistake::PathPrefix, cut_literal_prefix);
         for (prefix, likely) in Prefix::all(prefixes, &base.canonical.host) {
-            let change = move |p: &mut Pipeline| {
+            let beside = if likely { Beside::OneOrTime } else { Beside::One };
+            self.push_beside(beside, Mistake::PathPrefix, move |p| {
                 if let Some(path) = prefix.apply(&p.canonical.path) {
                     p.canonical.path = path;
                 }
-            };
-            if likely {
-                self.push(Mistake::PathPrefix, change);
-            } else {
-                self.push_rare(Mistake::PathPrefix, change);
-            }
+            });
         }
         self.push(Mistake::PathPrefix, |p| edit_paths(p, |form| *form = PathForm::Last));
     }
@@ -209,7 +203,7 @@ impl List {
 
     fn digests(&mut self) {
         for r#use in [Use::Hmac, Use::Plain, Use::SecretBehind, Use::SecretBefore] {
-            for function in Function::ALL {
+            for function in Algorithm::ALL {
                 self.push(Mistake::Hash, move |p| p.secret.digest = Digest { function, r#use });
             }
         }
@@ -321,12 +315,7 @@ fn add_query(p: &mut Pipeline) {
     if !p.form.covers(is_path) {
         return append(p, &query());
     }
-    edit_form(p, |form| {
-        let templates = form.steps.iter_mut().map(|step| &mut step.of);
-        for template in templates.chain(form.seal.as_mut().map(|seal| &mut seal.of)) {
-            template.insert_after(is_path, query);
-        }
-    });
+    edit_templates(p, |template| template.insert_after(is_path, query));
 }
 
 /// Puts a part at the end of what the seal is computed over.
@@ -344,39 +333,33 @@ fn toggle_mark(p: &mut Pipeline) {
         p.canonical.path.push('?');
         return;
     }
-    edit_form(p, |form| {
-        for template in templates(form) {
-            template.edit(|part| {
-                if let Part::Query(query) = part {
-                    query.mark = !query.mark;
-                }
-            });
-        }
+    edit_templates(p, |template| {
+        template.edit(|part| {
+            if let Part::Query(query) = part {
+                query.mark = !query.mark;
+            }
+        });
     });
 }
 
 fn edit_paths(p: &mut Pipeline, edit: impl Fn(&mut PathForm)) {
-    edit_form(p, |form| {
-        for template in templates(form) {
-            template.edit(|part| {
-                if let Part::Given(Given::Path(path)) = part {
-                    edit(path);
-                }
-            });
-        }
+    edit_templates(p, |template| {
+        template.edit(|part| {
+            if let Part::Given(Given::Path(path)) = part {
+                edit(path);
+            }
+        });
     });
 }
 
 /// Cuts a prefix that the scheme itself writes before the path, as in `/api{path}`.
 fn cut_literal_prefix(p: &mut Pipeline) {
-    edit_form(p, |form| {
-        for template in templates(form) {
-            template.edit_text(|text| {
-                if let Some(at) = text.find('/') {
-                    text.truncate(at);
-                }
-            });
-        }
+    edit_templates(p, |template| {
+        template.edit_text(|text| {
+            if let Some(at) = text.find('/') {
+                text.truncate(at);
+            }
+        });
     });
 }
 
@@ -384,7 +367,9 @@ fn edit_form(p: &mut Pipeline, edit: impl Fn(&mut Form)) {
     edit(Rc::make_mut(&mut p.form));
 }
 
-fn templates(form: &mut Form) -> impl Iterator<Item = &mut crate::sign::Template<Part>> {
-    let steps = form.steps.iter_mut().map(|step| &mut step.of);
-    steps.chain(form.seal.as_mut().map(|seal| &mut seal.of))
+fn edit_templates(p: &mut Pipeline, edit: impl Fn(&mut Template<Part>)) {
+    edit_form(p, |form| {
+        let steps = form.steps.iter_mut().map(|step| &mut step.of);
+        steps.chain(form.seal.as_mut().map(|seal| &mut seal.of)).for_each(&edit);
+    });
 }

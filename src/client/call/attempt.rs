@@ -1,16 +1,17 @@
 //! One attempt: what goes out, what came back, and what the table says of it.
 
+use crate::client::carrier::Carrier;
 use crate::client::retry::{self, Class, Event, SoFar, Step};
 use crate::client::skew::Doubt;
 use crate::net::transport::{Response, TransportError};
-use crate::report::error::{Error, Kind, unsendable};
+use crate::report::error::{Error, Kind};
 use crate::sign::{Request, Signed, Stamp};
-use crate::store::nonce::Hold;
 use crate::sys::fail_point;
 use crate::venue::{Cause, Outcome, Verdict};
 
-use super::stamp::stamped_ms;
-use super::{Call, ClockSync, Done, gate};
+use super::gate::retry_after_s;
+use super::stamp::{InOrder, stamped_ms};
+use super::{Call, ClockSync, Done, Sender, Undone};
 
 /// A request that is about to leave.
 pub(super) struct Leaving {
@@ -21,9 +22,11 @@ pub(super) struct Leaving {
 }
 
 /// An attempt that did not end well.
-pub(super) struct Attempt {
-    pub(super) event: Event,
-    pub(super) failure: Failure,
+pub struct Attempt {
+    /// What the table calls it.
+    pub event: Event,
+    /// What came in place of a good reply.
+    pub failure: Failure,
     /// When it was stamped, in Unix milliseconds; `None` where the stamp has no time.
     pub(super) stamped_ms: Option<i64>,
     /// What our clock was known to lack then, in microseconds.
@@ -31,45 +34,53 @@ pub(super) struct Attempt {
     /// How long the reply asks to wait, in seconds.
     pub(super) retry_after_s: Option<u64>,
     /// Why the clock was not corrected, where it might have been.
-    pub(super) doubt: Option<Doubt>,
+    pub doubt: Option<Doubt>,
 }
 
-pub(super) enum Failure {
+/// What came in place of a good reply.
+pub enum Failure {
+    /// None at all.
     Transport(TransportError),
+    /// One that is an error, or that can't be used.
     Reply {
+        /// The reply.
         response: Response,
+        /// What the venue means by it.
         kind: Kind,
+        /// Whether the request was executed, by its words.
         outcome: Outcome,
+        /// What is behind it, where the venue file knows.
         cause: Option<Cause>,
+        /// The venue's own code.
         code: Option<String>,
+        /// The venue's own words, or why the reply can't be used.
         message: Option<String>,
     },
 }
 
-impl Call<'_> {
+impl<C: Carrier> Call<'_, C> {
     /// Stamps and signs it, right before it leaves; the nonce comes from the store as it is held.
-    pub(super) fn sign(&self, request: &Request, held: Option<&mut Hold<'_>>) -> Result<Leaving, Error> {
-        let correction_us = self.stamper.correction_us();
-        let stamp = self.stamper.take_holding(self.signer, self.fixed, held)?;
+    pub(super) fn sign(&self, request: &Request, turn: Option<&mut InOrder<'_>>) -> Result<Leaving, Error> {
+        let correction_us = self.sender.stamper.correction_us();
+        let stamp = self.sender.stamper.take_holding(&self.sender.signer, self.fixed, turn)?;
         fail_point::reach("stamped");
-        let signed = self.signer.sign(request, &stamp);
+        let signed = self.sender.signer.sign(request, &stamp);
         fail_point::reach("signed");
         Ok(Leaving { stamp, signed, correction_us })
     }
 
-    /// What an attempt came to. What never could be sent is an error at once. `places` is whether it was an order, which
-    /// no page of text confirms.
+    /// What an attempt came to. `places` is whether it was an order, which no page of text confirms.
     pub(super) fn ended(
         &self,
         leaving: Leaving,
         sent: Result<Response, TransportError>,
         places: bool,
-    ) -> Result<Result<Done, Attempt>, Error> {
+    ) -> Result<Result<Done, Attempt>, Undone> {
         let Leaving { stamp, signed, correction_us } = leaving;
         Ok(match self.judge(sent, places)? {
             Ok(response) => Ok(Done { signed, response }),
             Err((event, failure)) => {
-                let stamped_ms = stamped_ms(self.signer.scheme(), &stamp);
+                let stamped_ms = stamped_ms(self.sender.signer.scheme(), &stamp);
                 let retry_after_s = self.asked_to_wait(&failure);
                 Err(Attempt { event, failure, stamped_ms, correction_us, retry_after_s, doubt: None })
             }
@@ -77,12 +88,14 @@ impl Call<'_> {
     }
 
     /// The table's next step; where that is to correct the clock, it was corrected.
-    pub(super) fn step(&self, attempt: &mut Attempt, class: Class, so_far: &mut SoFar) -> Step {
-        so_far.correctable = self.is_correctable(attempt);
-        let mut step = retry::decide(class, attempt.event, *so_far);
-        if step == Step::Correct && !self.correct(attempt) {
+    pub(super) async fn step(&self, attempt: &mut Attempt, class: Class, so_far: &mut SoFar) -> Step {
+        let correctable = so_far.correctable && self.is_correctable(attempt);
+        let mut step = retry::decide(class, attempt.event, SoFar { correctable, ..*so_far });
+        if step == Step::Correct {
             so_far.correctable = false;
-            step = retry::decide(class, attempt.event, *so_far);
+            if !self.correct(attempt).await {
+                step = retry::decide(class, attempt.event, *so_far);
+            }
         }
         so_far.unclear |= attempt.event.is_unclear();
         step
@@ -92,40 +105,32 @@ impl Call<'_> {
     fn asked_to_wait(&self, failure: &Failure) -> Option<u64> {
         match failure {
             Failure::Reply { response, kind: Kind::RateLimited, message, .. } => {
-                let ban_until_us = message.as_deref().and_then(|message| self.reply.ban_until_us(message));
-                self.gate.note(response, ban_until_us, self.stamper.correction_us())
+                let ban_until_us =
+                    message.as_deref().and_then(|message| self.sender.reply.ban_until_us(message));
+                self.sender.gate.note(response, ban_until_us, self.sender.stamper.correction_us())
             }
-            Failure::Reply { response, .. } => gate::retry_after_s(response),
+            Failure::Reply { response, .. } => retry_after_s(response),
             Failure::Transport(_) => None,
         }
     }
 
     /// Whether correcting the clock may help against this refusal, and was not tried yet.
     fn is_correctable(&self, attempt: &Attempt) -> bool {
-        let is_left = self.sync.is_some_and(ClockSync::is_left) || self.was_corrected_since(attempt);
+        let was_since = attempt.correction_us != self.sender.stamper.correction_us();
+        let is_left = was_since || self.sender.sync.as_ref().is_some_and(ClockSync::is_left);
         is_left && attempt.stamped_ms.is_some() && !self.is_fixed()
     }
 
-    /// Whether another request of this command corrected the clock after this one was stamped.
-    fn was_corrected_since(&self, attempt: &Attempt) -> bool {
-        attempt.correction_us != self.stamper.correction_us()
-    }
-
-    /// Measures the clock and stamps by it from now on; `false` where it can't be believed, which is noted.
-    fn correct(&self, attempt: &mut Attempt) -> bool {
-        let (Some(sync), Failure::Reply { response, .. }) = (self.sync, &attempt.failure) else {
-            return false;
-        };
-        if self.was_corrected_since(attempt) {
-            return true;
-        }
-        match sync.correct(self.transport, response, self.stamper) {
-            Ok(measured) => measured || self.was_corrected_since(attempt),
+    /// Stamps by the host's clock from now on; `false` where it can't be believed, which is noted.
+    async fn correct(&self, attempt: &mut Attempt) -> bool {
+        let Sender { stamper, gate, sync: Some(sync), .. } = self.sender else { return false };
+        let Failure::Reply { response, .. } = &attempt.failure else { return false };
+        match sync.correct(&self.carrier, response, stamper, attempt.correction_us).await {
+            Ok(is_corrected) => is_corrected,
             Err(doubt) => {
-                if let Some(response) =
-                    doubt.reply_without_time().filter(|reply| matches!(reply.status, 429 | 418))
-                {
-                    self.gate.note(response, None, self.stamper.correction_us());
+                let limited = |reply: &&Response| matches!(reply.status, 429 | 418);
+                if let Some(response) = doubt.reply_without_time().filter(limited) {
+                    gate.note(response, None, stamper.correction_us());
                 }
                 attempt.doubt = Some(doubt);
                 false
@@ -133,21 +138,23 @@ impl Call<'_> {
         }
     }
 
-    /// Judges an attempt; the rest as above.
+    /// Judges an attempt: the reply, or what the table calls it.
     fn judge(
         &self,
         sent: Result<Response, TransportError>,
         places: bool,
-    ) -> Result<Result<Response, (Event, Failure)>, Error> {
+    ) -> Result<Result<Response, (Event, Failure)>, Undone> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                let event = event_without_reply(&error).ok_or_else(|| unsendable(&error))?;
-                return Ok(Err((event, Failure::Transport(error))));
+                return match event_without_reply(&error) {
+                    Some(event) => Ok(Err((event, Failure::Transport(error)))),
+                    None => Err(Undone::Unsendable(error)),
+                };
             }
         };
         let (event, kind, outcome, cause, code, message) =
-            match self.reply.judge(response.status, &response.body) {
+            match self.sender.reply.judge(response.status, &response.body) {
                 Verdict::Done => match unusable(&response, places) {
                     None => return Ok(Ok(response)),
                     Some(why) => {
@@ -163,7 +170,7 @@ impl Call<'_> {
 }
 
 /// What the table calls an attempt without a reply; `None` where it could not be sent at all.
-pub fn event_without_reply(error: &TransportError) -> Option<Event> {
+fn event_without_reply(error: &TransportError) -> Option<Event> {
     match error {
         TransportError::NeverLeft { .. } => Some(Event::NeverLeft),
         TransportError::NoAnswer { .. } => Some(Event::NoAnswer),
@@ -175,7 +182,7 @@ pub fn event_without_reply(error: &TransportError) -> Option<Event> {
 }
 
 /// What the table calls a reply that is an error.
-pub fn event_of_reply(outcome: Outcome, kind: Kind) -> Event {
+fn event_of_reply(outcome: Outcome, kind: Kind) -> Event {
     match outcome {
         Outcome::Unknown => Event::Failed,
         Outcome::Exists => Event::Exists,
@@ -187,8 +194,8 @@ pub fn event_of_reply(outcome: Outcome, kind: Kind) -> Event {
 /// Why a success can't be used: text that is none, or an order's confirmation that is no JSON (a proxy's login
 /// page, say). What says that it is something else than text is passed through.
 fn unusable(response: &Response, places: bool) -> Option<&'static str> {
-    let kind = response.header("content-type").unwrap_or("application/json").to_ascii_lowercase();
-    let is_text = kind.contains("json") || kind.starts_with("text/");
+    let kind = response.header("content-type").map(|kind| kind.to_ascii_lowercase());
+    let is_text = kind.is_none_or(|kind| kind.contains("json") || kind.starts_with("text/"));
     if is_text && std::str::from_utf8(&response.body).is_err() {
         return Some("the reply is not valid UTF-8");
     }

@@ -1,14 +1,22 @@
 //! Keeps to cool-downs: nothing is sent inside one, and what a reply asks for is kept for every process.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
+use crate::client::carrier::Carrier;
 use crate::net::transport::Response;
 use crate::report::error::{Answer, Error, Kind, Told};
 use crate::report::output;
 use crate::store::cooldown::CoolDown;
 use crate::sys::clock;
+
+/// How long it is believed that no other process was told of a cool-down: asking means to open and lock a file, which
+/// thousands of requests a second should not each do. A reply that tells of one is longer on its way than this, and many
+/// requests are then under way all the same; what this process is told counts at once.
+const BELIEVED: Duration = Duration::from_millis(10);
+
+/// Ends of cool-downs that are nearer to each other are the same one, asked for twice.
+const SAME: Duration = Duration::from_millis(500);
 
 /// The way to one host with one key, closed while a cool-down lasts.
 #[derive(Debug)]
@@ -21,20 +29,38 @@ pub struct Gate {
     pub max_wait: Duration,
     /// Whether nothing is said but errors.
     pub quiet: bool,
-    /// How many cool-downs this process has kept, for whoever does not look into the file each time.
-    pub kept: AtomicU32,
+    /// Whether nobody is told that a request waits.
+    pub waits_silently: bool,
+    seen: Mutex<Seen>,
+}
+
+/// What was last seen of it.
+#[derive(Debug, Default)]
+struct Seen {
+    /// When it was open.
+    open_at: Option<Instant>,
+    /// The end of the cool-down that people were last told of.
+    told: Option<Instant>,
 }
 
 impl Gate {
+    /// Nothing is read before something is to pass.
+    pub fn new(cool_down: CoolDown, host: String, max_wait: Duration, quiet: bool) -> Self {
+        Self { cool_down, host, max_wait, quiet, waits_silently: quiet, seen: Mutex::default() }
+    }
+
     /// Passes, at once or after at most `max_wait`. `id` is the client order id of what is to be sent.
     ///
     /// # Errors
     ///
-    /// The cool-down lasts longer (6, with the seconds left), or it is not known whether there is one, or none could
-    /// be kept (1). Nothing was sent.
-    pub fn pass(&self, id: Option<&str>) -> Result<(), Error> {
+    /// The cool-down lasts longer, or all stops meanwhile (6, with the seconds left); or it is not known whether there is
+    /// one, or none could be kept (1). Nothing was sent.
+    pub async fn pass(&self, carrier: &impl Carrier, id: Option<&str>) -> Result<(), Error> {
         let mut patience = self.max_wait;
         loop {
+            if self.seen().open_at.is_some_and(|at| at.elapsed() < BELIEVED) {
+                return Ok(());
+            }
             let left = self.left()?;
             if left.is_zero() {
                 return Ok(());
@@ -42,22 +68,34 @@ impl Gate {
             // Another process may make it longer while this one waits.
             patience = patience.checked_sub(left).ok_or_else(|| self.closed(left, id))?;
             self.say_waiting(left);
-            thread::sleep(left);
+            if !carrier.sleep(left).await {
+                return Err(self.closed(left, id));
+            }
         }
     }
 
-    /// Whether there is nothing to wait for now.
-    pub fn is_open(&self) -> Result<bool, Error> {
-        Ok(self.left()?.is_zero())
-    }
-
-    /// How long it stays closed.
+    /// How long it stays closed, asked for now.
+    ///
+    /// # Errors
+    ///
+    /// It is not known whether there is a cool-down, or none could be kept (1).
     pub fn left(&self) -> Result<Duration, Error> {
-        Ok(self.cool_down.left(clock::now())?)
+        let left = self.cool_down.left(clock::now())?;
+        self.seen().open_at = left.is_zero().then(Instant::now);
+        Ok(left)
     }
 
-    pub(super) fn say_waiting(&self, left: Duration) {
-        self.say(&format!("waiting {} s, as {} asked for", whole_seconds(left), self.host));
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says so once for each cool-down, however many wait for its end.
+    fn say_waiting(&self, left: Duration) {
+        let end = Instant::now() + left;
+        let is_told = self.seen().told.replace(end).is_some_and(|told| end < told + SAME);
+        if !is_told && !self.waits_silently {
+            self.say(&format!("waiting {} s, as {} asked for", whole_seconds(left), self.host));
+        }
     }
 
     /// Keeps how long a reply of kind `rate_limited` asks to send nothing: by its `Retry-After`, or until
@@ -69,7 +107,7 @@ impl Gate {
         let wait = asked_wait(response, ban_until_us, now.micros().saturating_add_signed(correction_us))?;
         let seconds = whole_seconds(wait);
         let kept = self.cool_down.keep(now, wait);
-        self.kept.fetch_add(1, Ordering::Relaxed);
+        self.seen().open_at = None;
         if let Err(error) = kept {
             let host = &self.host;
             self.say(&format!(
@@ -80,7 +118,7 @@ impl Gate {
     }
 
     /// What is told where nobody waits for it.
-    pub(super) fn closed(&self, left: Duration, id: Option<&str>) -> Error {
+    fn closed(&self, left: Duration, id: Option<&str>) -> Error {
         let (host, seconds) = (&self.host, whole_seconds(left));
         let path = self.cool_down.path().display();
         Error::NotSent(
@@ -107,7 +145,7 @@ impl Gate {
 }
 
 /// The reply's `Retry-After`, in seconds, rounded up.
-pub fn retry_after_s(response: &Response) -> Option<u64> {
+pub(super) fn retry_after_s(response: &Response) -> Option<u64> {
     let now_ms = i64::try_from(clock::now().millis()).unwrap_or(i64::MAX);
     response.retry_after(now_ms).map(whole_seconds)
 }
@@ -124,7 +162,7 @@ fn asked_wait(response: &Response, ban_until_us: Option<i64>, now_us: u64) -> Op
 }
 
 /// In seconds, rounded up.
-pub fn whole_seconds(wait: Duration) -> u64 {
+fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
@@ -137,7 +175,10 @@ mod tests {
         let reply = |headers: &[(&str, &str)]| Response {
             version: "HTTP/1.1",
             status: 429,
-            headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+            headers: headers
+                .iter()
+                .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+                .collect(),
             body: Vec::new(),
             elapsed: Duration::ZERO,
         };

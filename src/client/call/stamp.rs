@@ -2,11 +2,12 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 use crate::report::error::Error;
 use crate::sign::{NonceRule, Rising, Scheme, Signer, Stamp, StampInput, TimeUnit};
-use crate::store::nonce::{Bounds, Hold, Store};
+use crate::store::nonce::{Bounds, Hold, NonceError, Store};
 use crate::store::offset::Offset;
 use crate::sys::clock;
 
@@ -25,8 +26,23 @@ pub struct Stamper {
     pub store: Store,
     /// `--in-order`: whether the store is held until the reply.
     pub in_order: bool,
+    /// Held by whoever of this process has a [`InOrder`].
+    pub first: Mutex<()>,
     /// What our clock is known to lack, in microseconds; it is added to times, never to rising nonces.
     pub correction_us: AtomicI64,
+}
+
+/// A nonce store that is held until the reply: nothing else may take a stamp before this is gone.
+pub struct InOrder<'s> {
+    held: Hold<'s>,
+    _first: MutexGuard<'s, ()>,
+}
+
+impl InOrder<'_> {
+    /// Lets the others in.
+    pub(super) fn release(self) -> Result<(), NonceError> {
+        self.held.release()
+    }
 }
 
 /// What one request fixes of its stamp, beside what the user fixed for all.
@@ -50,9 +66,14 @@ impl Stamper {
     }
 
     /// With `--in-order`, keeps everybody else out of the nonce store until the reply was judged: the request with
-    /// the next nonce leaves after that. Nothing else may take a stamp before the [`Hold`] is gone.
-    pub fn hold(&self) -> Result<Option<Hold<'_>>, Error> {
-        Ok(if self.in_order { Some(self.store.hold()?) } else { None })
+    /// the next nonce leaves after that.
+    pub(super) async fn hold(&self) -> Result<Option<InOrder<'_>>, Error> {
+        if !self.in_order {
+            return Ok(None);
+        }
+        // Who waits for the store itself keeps its thread, which whoever has the store may need to give it back.
+        let first = self.first.lock().await;
+        Ok(Some(InOrder { held: self.store.hold()?, _first: first }))
     }
 
     /// Stamps by the host's clock from now on. A fixed time stays as it is.
@@ -70,10 +91,10 @@ impl Stamper {
         &self,
         signer: &Signer,
         fixed: Fixed<'_>,
-        held: Option<&mut Hold<'_>>,
+        turn: Option<&mut InOrder<'_>>,
     ) -> Result<Stamp, Error> {
-        self.stamp(signer, fixed, |bounds| match held {
-            Some(held) => Ok(held.next(bounds)?),
+        self.stamp(signer, fixed, |bounds| match turn {
+            Some(turn) => Ok(turn.held.next(bounds)?),
             None => Ok(self.store.next(bounds)?),
         })
     }
@@ -132,7 +153,7 @@ impl Stamper {
 
 /// When a request was stamped, in Unix milliseconds, by its time or by a nonce that is one; `None` where it has
 /// neither.
-pub fn stamped_ms(scheme: &Scheme, stamp: &Stamp) -> Option<i64> {
+pub(super) fn stamped_ms(scheme: &Scheme, stamp: &Stamp) -> Option<i64> {
     let by_time = scheme.time_rule().and_then(|rule| rule.read(stamp.time.as_deref()?));
     let by_nonce = || match scheme.nonce_rule()? {
         NonceRule::Time(unit) => unit.read(stamp.nonce.as_deref()?),

@@ -1,9 +1,12 @@
-//! Corrects the clock for one host: by what earlier commands measured, and by measuring once a command.
+//! Corrects the clock for one host: by what earlier commands measured, and by measuring where that does not do.
 
-use std::sync::{Mutex, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 
+use tokio::sync::Mutex;
+
+use crate::client::carrier::Carrier;
 use crate::client::skew::{self, DATE_WINDOW_MS, Doubt, Measured, Unmeasured};
-use crate::net::transport::{Response, Transport};
+use crate::net::transport::Response;
 use crate::report::output;
 use crate::sign::Base;
 use crate::store::offset::{Offset, OffsetStore};
@@ -11,6 +14,9 @@ use crate::sys::clock;
 use crate::venue::TimeSource;
 
 use super::stamp::Stamper;
+
+/// The shortest time from one measuring to the next: most commands measure once.
+const MEASURED_FOR: Duration = Duration::from_secs(60);
 
 /// How far our clock is from one host's.
 #[derive(Debug)]
@@ -20,8 +26,8 @@ pub struct ClockSync {
     window_ms: u64,
     store: OffsetStore,
     quiet: bool,
-    /// Whether this command has measured already; whoever does so holds it.
-    spent: Mutex<bool>,
+    /// When it was last measured; whoever does so holds it.
+    measured_at: Mutex<Option<Instant>>,
 }
 
 impl ClockSync {
@@ -33,7 +39,7 @@ impl ClockSync {
         store: OffsetStore,
         quiet: bool,
     ) -> Self {
-        Self { base, source, window_ms, store, quiet, spent: Mutex::new(false) }
+        Self { base, source, window_ms, store, quiet, measured_at: Mutex::default() }
     }
 
     /// The offset that an earlier command measured, if the clock was not set since.
@@ -41,44 +47,41 @@ impl ClockSync {
         self.store.load(clock::clocks())
     }
 
-    /// Whether this command may still measure, or is at it.
+    /// Whether it may be measured now, or just is.
     pub(super) fn is_left(&self) -> bool {
-        match self.spent.try_lock() {
-            Ok(spent) => !*spent,
-            Err(TryLockError::Poisoned(spent)) => !*spent.into_inner(),
-            Err(TryLockError::WouldBlock) => true,
-        }
+        self.measured_at.try_lock().map_or(true, |at| !is_recent(*at))
     }
 
     /// Measures after `refusal`, a reply to a timestamp that the venue would not take, keeps what it finds for later
-    /// commands, and says so; then `stamper` stamps by it. `false` where this command has measured before. One of many
+    /// commands, and says so; then `stamper` stamps by it. `since_us` is the correction that the refused one was stamped
+    /// by: where there is another by now, that one may serve. `false` where it was measured not long ago. One of many
     /// requests measures, and the others that were refused meanwhile wait for it.
     ///
     /// # Errors
     ///
     /// [`Doubt`] where no time was told that can be believed.
-    pub fn correct(
+    pub(super) async fn correct(
         &self,
-        transport: &Transport,
+        carrier: &impl Carrier,
         refusal: &Response,
         stamper: &Stamper,
+        since_us: i64,
     ) -> Result<bool, Doubt> {
-        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        if std::mem::replace(&mut *spent, true) {
+        let mut measured_at = self.measured_at.lock().await;
+        if stamper.correction_us() != since_us {
+            return Ok(true);
+        }
+        if is_recent(*measured_at) {
             return Ok(false);
         }
-        stamper.correct(self.measured(transport, refusal)?);
+        *measured_at = Some(Instant::now());
+        stamper.correct(self.measured(carrier, refusal).await?);
         Ok(true)
     }
 
-    /// Measures after `refusal` all the same, whether or not this command has before.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::correct`].
-    pub fn measured(&self, transport: &Transport, refusal: &Response) -> Result<Offset, Doubt> {
+    async fn measured(&self, carrier: &impl Carrier, refusal: &Response) -> Result<Offset, Doubt> {
         skew::check_channel(&self.base)?;
-        let measured = self.measure(transport, refusal).map_err(Doubt::Unmeasured)?;
+        let measured = self.measure(carrier, refusal).await.map_err(Doubt::Unmeasured)?;
         let offset = measured.believed(self.window_ms)?;
         let kept = self.store.keep(offset, measured.clocks);
         if !self.quiet {
@@ -91,14 +94,14 @@ impl ClockSync {
     }
 
     /// By the endpoint, or by the refusal's own `Date` where there is none.
-    fn measure(&self, transport: &Transport, refusal: &Response) -> Result<Measured, Unmeasured> {
+    async fn measure(&self, carrier: &impl Carrier, refusal: &Response) -> Result<Measured, Unmeasured> {
         let by_date = || skew::by_date(refusal, clock::clocks()).filter(|_| self.window_ms >= DATE_WINDOW_MS);
         if self.source.is_none()
             && let Some(measured) = by_date()
         {
             return Ok(measured);
         }
-        skew::measure(transport, &self.base, self.source.as_ref(), self.window_ms)
+        skew::measure(carrier, &self.base, self.source.as_ref(), self.window_ms).await
     }
 
     fn warning(&self, offset: Offset) -> String {
@@ -110,4 +113,8 @@ impl ClockSync {
         }
         format!("warning: this clock is {offset} by {host}; the time is corrected; set the clock (NTP)")
     }
+}
+
+fn is_recent(measured_at: Option<Instant>) -> bool {
+    measured_at.is_some_and(|at| at.elapsed() < MEASURED_FOR)
 }

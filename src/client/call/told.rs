@@ -2,11 +2,22 @@
 
 use crate::client::retry::Ending;
 use crate::net::transport::Response;
-use crate::report::error::{Answer, Error, Kind, Told, cause_hint, transport_kind};
+use crate::report::error::{Answer, Error, Kind, Told, cause_hint, transport_kind, unsendable};
 use crate::venue::Cause;
 
 use super::attempt::{Attempt, Failure};
-use super::{Found, Safety};
+use super::{Found, Safety, Undone};
+
+impl Undone {
+    /// The error that its user is told.
+    pub fn told(self, safety: &Safety<'_>) -> Error {
+        match self {
+            Self::Ended(ending, attempt, found) => error(ending, *attempt, safety, found.map(|found| *found)),
+            Self::Unsendable(why) => unsendable(&why),
+            Self::Error(error) => error,
+        }
+    }
+}
 
 /// How the attempt ended, in a line.
 pub(super) fn describe(attempt: &Attempt) -> String {
@@ -36,7 +47,7 @@ fn with_times(text: String, attempt: &Attempt, response: &Response) -> String {
 }
 
 /// The error that an attempt ends with; `found` is what was found where it was looked for.
-pub(super) fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Found>) -> Error {
+fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Found>) -> Error {
     let message = describe(&attempt);
     let id = safety.id();
     let client_order_id = id.map(str::to_owned);

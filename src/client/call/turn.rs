@@ -1,34 +1,30 @@
 //! Whose turn it is: with `--in-order` one request after the other, in the order of their nonces.
 
+use crate::client::carrier::Carrier;
 use crate::report::error::Error;
 use crate::report::output;
-use crate::store::nonce::Hold;
 
-use super::{Call, Policy};
+use super::Call;
+use super::stamp::InOrder;
 
-impl Call<'_> {
+impl<C: Carrier> Call<'_, C> {
     /// Passes the gate, and with `--in-order` waits for its turn at the nonce store; meanwhile the gate may have closed.
-    pub(super) fn turn(&self, id: Option<&str>) -> Result<Option<Hold<'_>>, Error> {
+    pub(super) async fn turn(&self, id: Option<&str>) -> Result<Option<InOrder<'_>>, Error> {
         loop {
-            self.gate.pass(id)?;
-            let held = self.stamper.hold()?;
-            if held.is_none() || self.gate.is_open()? {
-                return Ok(held);
+            self.sender.gate.pass(&self.carrier, id).await?;
+            let turn = self.sender.stamper.hold().await?;
+            if turn.is_none() || self.sender.gate.left()?.is_zero() {
+                return Ok(turn);
             }
         }
     }
 
     /// Lets the others at the nonce store again. What was sent was sent, in whatever order it arrived.
-    pub(super) fn release(&self, held: Option<Hold<'_>>) {
-        release(held, self.policy);
-    }
-}
-
-/// Lets the others at the nonce store again, and says so where that does not work.
-pub fn release(held: Option<Hold<'_>>, policy: Policy) {
-    if let Some(Err(error)) = held.map(Hold::release)
-        && !policy.quiet
-    {
-        output::say(&format!("warning: --in-order was not kept up: {error}"));
+    pub(super) fn release(&self, turn: Option<InOrder<'_>>) {
+        if let Some(Err(error)) = turn.map(InOrder::release)
+            && !self.policy.quiet
+        {
+            output::say(&format!("warning: --in-order was not kept up: {error}"));
+        }
     }
 }

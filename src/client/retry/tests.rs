@@ -1,6 +1,6 @@
 use super::*;
 
-use Class::{Change, Findable, OnceById, Read};
+use Class::{Change, Findable, Forwarded, OnceById, Read};
 use Step::{Again, Correct, End, LookUp, Settle};
 
 /// Class, event, whether an earlier attempt is unclear; then the step with attempts left, and with none.
@@ -78,6 +78,61 @@ fn other_changes() {
         (Change, Event::Refused, false, End(Ending::Refused), End(Ending::Refused)),
         (Change, Event::Exists, false, End(Ending::Refused), End(Ending::Refused)),
     ]);
+}
+
+#[test]
+fn changes_that_are_forwarded_leave_once() {
+    check(&[
+        (Forwarded, Event::NeverLeft, false, End(Ending::Nothing), End(Ending::Nothing)),
+        (Forwarded, Event::NoAnswer, false, End(Ending::Unknown), End(Ending::Unknown)),
+        (Forwarded, Event::Failed, false, End(Ending::Unknown), End(Ending::Unknown)),
+        (Forwarded, Event::Unusable, false, End(Ending::Unknown), End(Ending::Unknown)),
+        (Forwarded, Event::Refused, false, End(Ending::Refused), End(Ending::Refused)),
+        (Forwarded, Event::Exists, false, End(Ending::Refused), End(Ending::Refused)),
+    ]);
+    assert_eq!(decide(Forwarded, Event::ClockSkew, so_far(1, false, true)), End(Ending::Refused));
+}
+
+/// A step in README's words; `None` for those of orders, which it tells at more length.
+fn words([some, none]: [Step; 2]) -> Option<String> {
+    let code = |step| match step {
+        End(Ending::Found) => Some(0),
+        End(Ending::Refused | Ending::Taken) => Some(4),
+        End(Ending::Failed) => Some(5),
+        End(Ending::Nothing) => Some(6),
+        End(Ending::Unknown) => Some(7),
+        _ => None,
+    };
+    match some {
+        Again => Some(format!("again; then {}", code(none)?)),
+        Correct => Some("once more".to_owned()),
+        _ => code(some).map(|code| code.to_string()),
+    }
+}
+
+#[test]
+fn readme_prints_the_table() {
+    let readme = include_str!("../../../README.md");
+    for (name, class) in [
+        ("read", Read),
+        ("order, its id taken once", OnceById),
+        ("order, its id free again", Findable),
+        ("any other that changes something", Change),
+        ("the same, forwarded by `exch proxy`", Forwarded),
+    ] {
+        let line = readme.lines().find(|line| line.starts_with(&format!("| {name}"))).expect(name);
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).skip(1).collect();
+        assert_eq!(cells.len(), 6, "{line}");
+        for (cell, steps) in cells.into_iter().zip(row(class)) {
+            let Some(words) = words(steps) else { continue };
+            assert!(
+                cell == words
+                    || cell.ends_with(&format!(", {words}"))
+                    || cell.starts_with(&format!("{words};")),
+                "{name}: {cell}, and not {words}"
+            );
+        }
+    }
 }
 
 #[test]

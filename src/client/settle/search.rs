@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value as Json;
 
 use crate::client::call::{Call, Done, Found, Safety};
-use crate::client::retry::Finding;
+use crate::client::carrier::wait_for;
+use crate::client::retry::{Finding, Policy};
 use crate::client::skew;
 use crate::report::error::Error;
 use crate::sign::{NonceRule, Request};
@@ -157,12 +158,12 @@ impl Search<'_> {
 
     /// Asks the venue for its time, once; without an answer the next round asks again.
     fn ask_time(&self, call: &Call<'_>, deadline: &mut Deadline) {
-        let (Some(source), Some(base)) = (self.desk.venue.time(), call.signer.base()) else { return };
+        let (Some(source), Some(base)) = (self.desk.venue.time(), call.sender.signer.base()) else { return };
         if deadline.at_ms.is_none() || deadline.venue.is_some() || skew::check_channel(base).is_err() {
             return;
         }
         // By the endpoint alone: a window of zero is too short for a `Date` header.
-        let measured = skew::measure(call.transport, base, Some(source), 0);
+        let measured = wait_for(skew::measure(&call.carrier, base, Some(source), 0));
         deadline.venue = measured.ok().map(|measured| (measured.told_us.div_euclid(1000), Instant::now()));
         fail_point::reach("venue time");
     }
@@ -170,7 +171,7 @@ impl Search<'_> {
     /// A look-up that the venue took had a higher nonce than every attempt.
     fn note_nonce(&self, call: &Call<'_>, deadline: &mut Deadline) {
         let rises = matches!(self.desk.venue.scheme.nonce_rule(), Some(NonceRule::Rising(_)));
-        if rises && call.signer.signs() && deadline.superseded.is_none() {
+        if rises && call.sender.signer.signs() && deadline.superseded.is_none() {
             deadline.superseded = Some(Instant::now());
         }
     }
@@ -192,7 +193,7 @@ impl Search<'_> {
         form: &OrderForm,
         venue_time: &mut Option<(i64, Instant)>,
     ) -> Result<Round, Error> {
-        let call = Call { policy: crate::client::call::Policy { attempts: 1, ..call.policy }, ..*call };
+        let call = Call { policy: Policy { attempts: 1, ..call.policy }, ..*call };
         let mut note = |date_ms: Option<i64>| {
             // A server in front of the venue may have another clock: the venue's own word goes first.
             if let Some(date_ms) = date_ms.filter(|_| self.desk.venue.time().is_none()) {

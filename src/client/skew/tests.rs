@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
+use reqwest::header::HeaderMap;
 
 use super::*;
 use crate::shared::laws;
@@ -13,7 +14,7 @@ fn before() -> Clocks {
 }
 
 fn reply(body: &str, date: Option<&str>, elapsed: Duration) -> Response {
-    let headers = date.map(|date| ("date".to_owned(), date.to_owned())).into_iter().collect();
+    let headers = date.map(|date| ("date".parse().unwrap(), date.parse().unwrap())).into_iter().collect();
     Response { version: "HTTP/1.1", status: 200, headers, body: body.into(), elapsed }
 }
 
@@ -47,7 +48,7 @@ fn a_date_header_is_a_measurement_of_a_second() {
     let measured = by_date(&reply, after).unwrap();
     assert_eq!(measured.offset, Offset { ahead_us: 89_980_000, bound_us: 1_020_000 });
     assert_eq!((measured.by, measured.clocks), (By::Date, before()));
-    assert_eq!(by_date(&Response { headers: Vec::new(), ..reply }, after), None);
+    assert_eq!(by_date(&Response { headers: HeaderMap::new(), ..reply }, after), None);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! One connection: the login, then frames out, lines in, heartbeats both ways.
 
 use std::convert::Infallible;
-use std::os::fd::AsFd as _;
+use std::os::fd::AsFd;
 use std::time::Instant;
 
 use rustix::event::PollFlags;
 
 use crate::net::ws::{Got, Lost, Socket, Unpacked, bytes_line, line, unpack};
+use crate::report::error::Error;
 use crate::report::output;
 
 use super::gap::Gap;
@@ -14,7 +15,7 @@ use super::input::{LINE_LIMIT, Line, Unfit};
 use super::talk::Talk;
 use super::told::{lost, refused_by_closing, refused_login, silent};
 use super::wait::{Waiting, wait};
-use super::{LEAVE, Opening, Run, STEADY, Stop, Way};
+use super::{LEAVE, Opening, Run, STEADY, Stop, Way, answer_to, begin};
 
 /// How many messages are taken before something else gets its turn.
 const TURN: usize = 4096;
@@ -215,10 +216,20 @@ impl Run<'_> {
             return Err(Stop::Again(silent(what)));
         }
         talk.beat(&self.plan.rules.heartbeat)?;
-        if talk.is_to_be_kept()
-            && let Err(error) = self.flow.keep()
-        {
+        if let Err(error) = self.keep(talk) {
             output::say(&format!("warning: {error}"));
+        }
+        Ok(())
+    }
+
+    /// Keeps alive what the login stands on, and tells where that did not go well.
+    fn keep(&mut self, talk: &mut Talk) -> Result<(), Error> {
+        if let Some(answer) = talk.keeping.as_ref().and_then(answer_to) {
+            talk.keeping = None;
+            answer?;
+        }
+        if talk.is_to_be_kept() {
+            talk.keeping = self.flow.keep()?.map(begin).transpose()?;
         }
         Ok(())
     }
@@ -233,6 +244,7 @@ impl Run<'_> {
             socket: Some((talk.socket.as_fd(), wanted)),
             input: self.input.as_fd().filter(|_| takes_lines),
             output: Some((self.sink.as_fd(), !self.sink.is_empty())),
+            asking: talk.keeping.as_ref().map(AsFd::as_fd),
         };
         let until = if talk.has_more && !self.is_held(talk) {
             Instant::now()

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::net::ws::{Lost, Socket};
 use crate::venue::{Heartbeat, Seconds, sent};
 
-use super::{FAR, Opening};
+use super::{Asking, FAR, Opening};
 
 /// Silence for so long makes us ask whether the peer is there, unless the venue file says otherwise.
 const QUIET: Duration = Duration::from_secs(15);
@@ -44,6 +44,8 @@ pub(super) struct Talk {
     beat: Option<Timer>,
     /// What the login stands on and what is to be kept alive.
     keep: Option<Timer>,
+    /// The request that does so, while it is under way.
+    pub(super) keeping: Option<Asking>,
     /// What is to be sent once the peer takes it.
     outgoing: VecDeque<String>,
 }
@@ -96,6 +98,7 @@ impl Talk {
             stuck: None,
             beat: every.map(Timer::new),
             keep: keep_every.map(Timer::new),
+            keeping: None,
             outgoing: VecDeque::new(),
         }
     }
@@ -169,9 +172,9 @@ impl Talk {
         Ok(())
     }
 
-    /// Whether what the login stands on is to be kept alive now.
+    /// Whether what the login stands on is to be kept alive now, and just is not.
     pub(super) fn is_to_be_kept(&mut self) -> bool {
-        self.keep.as_mut().is_some_and(|timer| timer.rings(Instant::now()))
+        self.keep.as_mut().is_some_and(|timer| timer.rings(Instant::now())) && self.keeping.is_none()
     }
 
     /// When something is due next.

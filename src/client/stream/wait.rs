@@ -46,6 +46,8 @@ pub(super) struct Waiting<'a> {
     pub(super) input: Option<BorrowedFd<'a>>,
     /// The output, and whether room in it is of interest; that its reader is gone always is.
     pub(super) output: Option<(BorrowedFd<'a>, bool)>,
+    /// A request on a thread of its own.
+    pub(super) asking: Option<BorrowedFd<'a>>,
 }
 
 /// What has come.
@@ -71,7 +73,8 @@ pub(super) fn wait(interrupt: &Interrupt, waiting: &Waiting<'_>, end: Instant) -
         fds.push(poll_for(fd, if wants_room { PollFlags::OUT } else { PollFlags::empty() }));
         fds.len() - 1
     });
-    if let Some((fd, flags)) = waiting.socket {
+    let asking = waiting.asking.map(|fd| (fd, PollFlags::IN));
+    for (fd, flags) in waiting.socket.into_iter().chain(asking) {
         fds.push(poll_for(fd, flags));
     }
     let left = end.saturating_duration_since(Instant::now());

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::client::call::Ended;
 use crate::client::items::{Expect, Unmet};
+use crate::client::many::Ended;
 use crate::report::error::{Error, Told};
 use crate::report::output;
 

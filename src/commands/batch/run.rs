@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
-use crate::client::call::{Call, Ended, Fixed, Many, Permit, aside};
+use crate::client::call::{Call, Fixed};
+use crate::client::many::{Ended, Many, Turn, aside};
 use crate::client::settle::{Desk, Intended};
 use crate::report::error::{Answer, Error, Kind, Told};
 use crate::report::output::Progress;
@@ -68,9 +69,9 @@ impl Batch<'_, '_> {
                 }
                 begun = &mut next, if is_waiting => {
                     is_waiting = false;
-                    if let Some((permit, text)) = begun {
+                    if let Some((turn, text)) = begun {
                         let place = leaving.window.begin();
-                        under_way.push(async move { (place, self.line(text, permit).await) });
+                        under_way.push(async move { (place, self.line(text, turn).await) });
                         next.set(self.next());
                     } else {
                         is_ended = true;
@@ -103,13 +104,13 @@ impl Batch<'_, '_> {
     }
 
     /// Waits for a line to be there, for its turn and for an open gate, and takes it then: what is taken is sent at once.
-    async fn next(&self) -> Option<(Permit<'_>, Text)> {
-        let Batch { many: Many { turns, .. }, source, .. } = self;
+    async fn next(&self) -> Option<(Turn<'_>, Text)> {
+        let Batch { many, source, .. } = self;
         source.wait().await;
-        let permit = turns.take().await?;
+        let turn = many.turn().await?;
         // Where the gate stays closed, the line is told so.
-        let _ = turns.pass().await;
-        if turns.stop.is_set() { None } else { Some((permit, source.next().await?)) }
+        let _ = many.call.sender.gate.pass(&turn, None).await;
+        if many.turns.stop.is_set() { None } else { Some((turn, source.next().await?)) }
     }
 
     fn stop(&self, leaving: &mut Leaving, why: Stopped) {
@@ -134,7 +135,7 @@ impl Batch<'_, '_> {
         }
     }
 
-    async fn line(&self, text: Text, permit: Permit<'_>) -> Outcome {
+    async fn line(&self, text: Text, turn: Turn<'_>) -> Outcome {
         let begun = Instant::now();
         let at = begun.saturating_duration_since(self.begun);
         let Text { number, bytes } = text;
@@ -149,13 +150,11 @@ impl Batch<'_, '_> {
                 about.expect = expect;
                 let fixed = Fixed { time_ms, nonce: nonce.as_deref() };
                 match task {
-                    Task::Read => self.many.send(&request, true, fixed, permit).await,
-                    Task::Change => self.many.send(&request, false, fixed, permit).await,
+                    Task::Read => self.many.send(&request, true, fixed, turn).await,
+                    Task::Change => self.many.send(&request, false, fixed, turn).await,
                     Task::Order(intended) => {
                         about.id = Some(intended.id.clone());
-                        let ended = self.place(request, *intended, time_ms, nonce).await;
-                        drop(permit);
-                        ended
+                        self.place(request, *intended, time_ms, nonce, turn).await
                     }
                 }
             }
@@ -171,8 +170,9 @@ impl Batch<'_, '_> {
         intended: Intended,
         time_ms: Option<i64>,
         nonce: Option<String>,
+        turn: Turn<'_>,
     ) -> Ended {
-        if let Err(error) = self.many.turns.pass().await {
+        if let Err(error) = self.many.call.sender.gate.pass(&turn, None).await {
             return Ended { result: Err(error), attempts: 0 };
         }
         let (call, desk, id) = (self.many.call, self.desk, intended.id.clone());

@@ -70,7 +70,7 @@ impl Settle {
         let target = Target::resolve(context, Purpose::Send)?;
         let to = target.destination()?;
         let session = Session::open(to)?;
-        let desk = to.desk(session.signer.key())?;
+        let desk = to.desk(session.sender.signer.key())?;
         let is_here = |entry: &Pending| {
             let intent = &entry.intent;
             (&*intent.venue, &intent.environment, &intent.key)

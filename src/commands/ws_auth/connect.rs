@@ -6,7 +6,9 @@ use clap::Args;
 use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 
-use crate::client::stream::{self, Ending, Flow, Opening, Plan, Retries, Way};
+use crate::client::retry::Policy;
+use crate::client::stream::{self, Ending, Flow, Job, Opening, Plan, Way};
+use crate::net::transport::Response;
 use crate::net::ws::WsUrl;
 use crate::report::error::Error;
 use crate::session::context::AuthLevel;
@@ -79,11 +81,11 @@ pub(in crate::commands) fn log_in(target: &Target<'_>) -> Result<Result<(), Unas
         reply: venue.reply(),
         ending: Ending { until_auth: true, ..Ending::default() },
         send: Vec::new(),
-        retries: Retries { first: 1, later: 1, backoff: context.globals.backoff() },
+        policy: Policy { attempts: 1, verbose: false, ..context.policy() },
+        later: 1,
         timeout: context.globals.timeout(),
         is_piped: false,
         say: &|_| {},
-        verbose: false,
     };
     stream::run(&plan, &mut steps).map(Ok)
 }
@@ -97,17 +99,18 @@ impl Connect {
         check_messages(&send, rules)?;
         let mut steps = Steps::new(target)?;
         self.check_answers(&venue.name, steps.way(), rules, !send.is_empty())?;
+        let (first, later) = attempts(context);
         let plan = Plan {
             connector: &target.connector(),
             rules,
             reply: venue.reply(),
             ending: Ending { until_auth: self.until_auth, count: self.count, span: self.span },
             send,
-            retries: retries(context),
+            policy: Policy { attempts: first, ..context.policy() },
+            later,
             timeout: context.globals.timeout(),
             is_piped: true,
             say: &|line| context.say(line),
-            verbose: context.globals.verbose > 0,
         };
         stream::run(&plan, &mut steps)
     }
@@ -149,13 +152,11 @@ fn check_messages(send: &[String], rules: &Socket) -> Result<(), Error> {
     }
 }
 
-/// A stamp that was fixed by hand is good for one login.
-fn retries(context: &Context) -> Retries {
+/// Attempts in all, before the first login and after it. A stamp that was fixed by hand is good for one login.
+fn attempts(context: &Context) -> (u32, u32) {
     let globals = &context.globals;
     let is_fixed = globals.time.is_some() || globals.nonce.is_some();
-    let (first, later) =
-        if is_fixed { (1, 1) } else { (globals.retries(), globals.retries.unwrap_or(LATER)) };
-    Retries { first, later, backoff: globals.backoff() }
+    if is_fixed { (1, 1) } else { (globals.retries(), globals.retries.unwrap_or(LATER)) }
 }
 
 /// What stands in a URL's query may be a token, and a venue may repeat it where it refuses.
@@ -196,9 +197,9 @@ impl<'a> Steps<'a> {
     }
 
     /// The URL and the headers that log in, where the venue has it so.
-    fn upgrade(&mut self) -> Result<(Option<String>, Vec<Header>), Error> {
+    fn upgrade(&mut self, answer: Option<Response>) -> Result<(Option<String>, Vec<Header>), Error> {
         let Some(logins) = &mut self.logins else { return Ok((None, Vec::new())) };
-        logins.prepare()?;
+        logins.take(answer)?;
         if logins.socket().login.as_ref().is_some_and(Login::is_in_upgrade)
             && let Some(signed) = logins.login(None)?
         {
@@ -209,9 +210,13 @@ impl<'a> Steps<'a> {
 }
 
 impl Flow for Steps<'_> {
-    fn opening(&mut self) -> Result<Opening, Error> {
+    fn fetch(&mut self) -> Result<Option<Job>, Error> {
+        self.logins.as_mut().map_or(Ok(None), Logins::fetch)
+    }
+
+    fn opening(&mut self, answer: Option<Response>) -> Result<Opening, Error> {
         self.challenge = None;
-        let (url, login) = self.upgrade()?;
+        let (url, login) = self.upgrade(answer)?;
         let url = url.filter(|url| !url.is_empty()).map_or_else(|| self.target.ws_url_to_connect(), Ok)?;
         keep_out_of_words(&url);
         // A URL may come with a token: it passes the guards each time.
@@ -276,7 +281,7 @@ impl Flow for Steps<'_> {
         self.logins.as_ref().and_then(Logins::keep_every)
     }
 
-    fn keep(&mut self) -> Result<(), Error> {
-        self.logins.as_ref().map_or(Ok(()), Logins::keep)
+    fn keep(&mut self) -> Result<Option<Job>, Error> {
+        self.logins.as_mut().map_or(Ok(None), Logins::keep)
     }
 }

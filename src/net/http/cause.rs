@@ -2,30 +2,26 @@
 
 use std::error::Error;
 use std::io::ErrorKind;
-use std::{fmt, io, iter};
+use std::{io, iter};
 
 /// Where a request ended that never left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unsent {
     /// The name has no address.
+    #[error("no address for")]
     Dns,
     /// No connection, to the host or through the proxy.
+    #[error("no connection to")]
     Connect,
-    /// Name lookup, TCP and TLS took too long.
+    /// Name lookup, TCP, the proxy and TLS took too long.
+    #[error("no connection in time to")]
     ConnectTimeout,
+    /// The proxy of a WebSocket did not make the connection; that of a request is told as [`Unsent::Connect`].
+    #[error("no connection through the proxy")]
+    Proxy,
     /// The handshake failed, or the certificate is not trusted.
+    #[error("TLS failed with")]
     Tls,
-}
-
-impl fmt::Display for Unsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Dns => "no address for",
-            Self::Connect => "no connection to",
-            Self::ConnectTimeout => "no connection in time to",
-            Self::Tls => "TLS failed with",
-        })
-    }
 }
 
 /// Judges an error from connecting. `https` is whether the origin is reached through TLS.

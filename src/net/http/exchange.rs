@@ -1,6 +1,5 @@
 //! One request to a secret store, and its whole reply.
 
-use std::fmt;
 use std::mem::ManuallyDrop;
 
 use reqwest::blocking::Request;
@@ -23,11 +22,13 @@ pub struct Reply {
 }
 
 /// Why there is no whole reply. No message holds a header's value, a query or a body.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum ExchangeError {
     /// There is no client to send with.
-    Client(HttpError),
+    #[error(transparent)]
+    Client(#[from] HttpError),
     /// The request never left.
+    #[error("{cause} {peer}: {detail}")]
     Unsent {
         /// `host:port`.
         peer: String,
@@ -37,11 +38,13 @@ pub enum ExchangeError {
         detail: String,
     },
     /// It left, and no whole reply came in time.
+    #[error("no answer in time from {peer}")]
     Timeout {
         /// `host:port`.
         peer: String,
     },
     /// It left, and no whole reply came.
+    #[error("no usable reply from {peer}: {detail}")]
     NoReply {
         /// `host:port`.
         peer: String,
@@ -50,19 +53,6 @@ pub enum ExchangeError {
     },
 }
 
-impl fmt::Display for ExchangeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Client(error) => error.fmt(f),
-            Self::Unsent { peer, cause, detail } => write!(f, "{cause} {peer}: {detail}"),
-            Self::Timeout { peer } => write!(f, "no answer in time from {peer}"),
-            Self::NoReply { peer, detail } => write!(f, "no usable reply from {peer}: {detail}"),
-        }
-    }
-}
-
-impl std::error::Error for ExchangeError {}
-
 /// Sends the request once and reads the whole reply, whatever its status.
 ///
 /// # Errors
@@ -70,7 +60,7 @@ impl std::error::Error for ExchangeError {}
 /// Those of [`client`], a peer that can't be reached, and a reply that is late, broken off or over 1 MiB.
 pub fn exchange(settings: &Settings, mut request: Request) -> Result<Reply, ExchangeError> {
     // Never dropped: dropping joins the client's thread, which may hang in a name lookup.
-    let client = ManuallyDrop::new(client(settings).map_err(ExchangeError::Client)?);
+    let client = ManuallyDrop::new(client(settings)?);
     let url = request.url();
     let peer = format!("{}:{}", url.host_str().unwrap_or(""), url.port_or_known_default().unwrap_or(0));
     let https = is_https(url.as_str());

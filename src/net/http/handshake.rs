@@ -1,11 +1,11 @@
 //! One TLS handshake, to see what the peer shows of itself.
 
+use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
-use std::{fmt, io};
 
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConnection, ProtocolVersion};
+use rustls::{ClientConfig, ClientConnection, ProtocolVersion, StreamOwned};
 use x509_cert::der::Decode as _;
 
 use super::{HttpError, Roots, cause, tls_config};
@@ -31,50 +31,51 @@ pub struct Certificate {
 }
 
 /// Why there was no handshake.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum HandshakeError {
     /// The certificate authorities can't be used.
-    Settings(HttpError),
+    #[error(transparent)]
+    Settings(#[from] HttpError),
     /// The host's name is none that a certificate could have.
+    #[error("the host has no name that a certificate could have")]
     Name,
     /// The peer is not believed, does not speak TLS, or went away.
+    #[error("{0}")]
     Failed(String),
     /// No end of it in time.
+    #[error("no answer in time")]
     Timeout,
 }
 
-impl fmt::Display for HandshakeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Settings(error) => error.fmt(f),
-            Self::Name => f.write_str("the host has no name that a certificate could have"),
-            Self::Failed(words) => f.write_str(words),
-            Self::Timeout => f.write_str("no answer in time"),
-        }
-    }
-}
-
-impl std::error::Error for HandshakeError {}
-
 /// Shakes hands over a connection, whose timeouts hold for each read and write, with `host` as the name to be
 /// vouched for.
-pub fn handshake(mut stream: TcpStream, host: &str, roots: &Roots) -> Result<Chain, HandshakeError> {
-    let config = Arc::new(tls_config(roots).map_err(HandshakeError::Settings)?);
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| HandshakeError::Name)?;
-    let failed = |error: rustls::Error| HandshakeError::Failed(error.to_string());
-    let mut connection = ClientConnection::new(config, name).map_err(failed)?;
-    while connection.is_handshaking() {
-        connection.complete_io(&mut stream).map_err(|error| match error.kind() {
-            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => HandshakeError::Timeout,
-            _ => HandshakeError::Failed(cause::detail(&error)),
-        })?;
-    }
-    let version = match connection.protocol_version() {
+pub fn handshake(stream: TcpStream, host: &str, roots: &Roots) -> Result<Chain, HandshakeError> {
+    let config = Arc::new(tls_config(roots)?);
+    ServerName::try_from(host).map_err(|_| HandshakeError::Name)?;
+    let stream = shake_hands(stream, host, config).map_err(|error| match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => HandshakeError::Timeout,
+        _ => HandshakeError::Failed(cause::detail(&error)),
+    })?;
+    let version = match stream.conn.protocol_version() {
         Some(ProtocolVersion::TLSv1_2) => "TLS 1.2",
         _ => "TLS 1.3",
     };
-    let shown = connection.peer_certificates().unwrap_or_default();
+    let shown = stream.conn.peer_certificates().unwrap_or_default();
     Ok(Chain { version, certificates: shown.iter().filter_map(certificate).collect() })
+}
+
+/// Shakes hands over any stream, and gives what is encrypted by it.
+pub fn shake_hands<S: Read + Write>(
+    mut stream: S,
+    host: &str,
+    config: Arc<ClientConfig>,
+) -> io::Result<StreamOwned<ClientConnection, S>> {
+    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+    let mut connection = ClientConnection::new(config, name).map_err(io::Error::other)?;
+    while connection.is_handshaking() {
+        connection.complete_io(&mut stream)?;
+    }
+    Ok(StreamOwned::new(connection, stream))
 }
 
 /// What a certificate says; the handshake has looked at all that matters, so one that can't be read is passed over.

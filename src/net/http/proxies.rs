@@ -1,6 +1,6 @@
 //! Proxies from the environment's variables, by curl's rules.
 
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use percent_encoding::percent_decode_str;
 use reqwest::{ClientBuilder, NoProxy, Proxy, Url};
 
@@ -105,18 +105,17 @@ impl Proxies {
 
     /// Tells `reqwest`.
     pub(super) fn apply(&self, mut builder: ClientBuilder) -> Result<ClientBuilder, HttpError> {
-        let except = || self.except.as_deref().and_then(NoProxy::from_string);
-        if let Some(variable) = &self.http {
-            builder = builder.proxy(variable.proxy(Proxy::http)?.no_proxy(except()));
-        }
-        if let Some(variable) = &self.https {
-            builder = builder.proxy(variable.proxy(Proxy::https)?.no_proxy(except()));
+        let except = self.except.as_deref().and_then(NoProxy::from_string);
+        for (variable, make) in [(&self.http, Proxy::http as fn(Url) -> _), (&self.https, Proxy::https)] {
+            if let Some(variable) = variable {
+                // Refused is what `reqwest` would pass over in silence, and then connect directly.
+                let proxy = make(variable.url()?).map_err(|_| variable.refused())?;
+                builder = builder.proxy(proxy.no_proxy(except.clone()));
+            }
         }
         Ok(builder)
     }
-}
 
-impl Proxies {
     /// The variable of the proxy that requests to this origin go through; `None` where they go straight.
     ///
     /// # Errors
@@ -126,13 +125,8 @@ impl Proxies {
         let Some(variable) = (if is_https(origin) { &self.https } else { &self.http }) else {
             return Ok(None);
         };
-        let refused = || HttpError::Proxy { variable: variable.name };
-        let matcher = Matcher::builder()
-            .all(variable.url()?.as_str())
-            .no(self.except.clone().unwrap_or_default())
-            .build();
-        let target = format!("{origin}/").parse().map_err(|_| refused())?;
-        Ok(matcher.intercept(&target).map(|_| variable.name))
+        let intercept = self.intercept(variable, &variable.url()?, origin)?;
+        Ok(intercept.map(|_| variable.name))
     }
 
     /// The way to the WebSocket at `peer` (`host:port`), where one leads through a proxy.
@@ -143,12 +137,8 @@ impl Proxies {
     pub fn tunnel(&self, peer: &str, is_secure: bool) -> Result<Option<Tunnel>, HttpError> {
         let Some(variable) = (if is_secure { &self.wss } else { &self.ws }) else { return Ok(None) };
         let url = variable.url()?;
-        let refused = || HttpError::Proxy { variable: variable.name };
-        // The same reading of `no_proxy` as for requests.
-        let matcher =
-            Matcher::builder().all(url.as_str()).no(self.except.clone().unwrap_or_default()).build();
-        let target = format!("http://{peer}/").parse().map_err(|_| refused())?;
-        let Some(intercept) = matcher.intercept(&target) else { return Ok(None) };
+        let origin = format!("http://{peer}");
+        let Some(intercept) = self.intercept(variable, &url, &origin)? else { return Ok(None) };
         let text = |value: &reqwest::header::HeaderValue| value.to_str().map(str::to_owned).ok();
         let by = match url.scheme() {
             scheme @ ("http" | "https") => Protocol::Http {
@@ -165,16 +155,27 @@ impl Proxies {
         let port = url.port_or_known_default().unwrap_or(SOCKS_PORT);
         Ok(Some(Tunnel { host: host.to_owned(), port, by }))
     }
+
+    /// How the proxy at `url` is asked for this origin, unless `no_proxy` excepts it.
+    fn intercept(
+        &self,
+        variable: &Variable,
+        url: &Url,
+        origin: &str,
+    ) -> Result<Option<Intercept>, HttpError> {
+        let except = self.except.clone().unwrap_or_default();
+        let target = format!("{origin}/").parse().map_err(|_| variable.refused())?;
+        Ok(Matcher::builder().all(url.as_str()).no(except).build().intercept(&target))
+    }
 }
 
 impl Variable {
-    /// Refuses what `reqwest` would pass over in silence, and then connect directly.
-    fn proxy(&self, make: fn(Url) -> reqwest::Result<Proxy>) -> Result<Proxy, HttpError> {
-        make(self.url()?).map_err(|_| HttpError::Proxy { variable: self.name })
+    fn refused(&self) -> HttpError {
+        HttpError::Proxy { variable: self.name }
     }
 
     fn url(&self) -> Result<Url, HttpError> {
-        let refused = || HttpError::Proxy { variable: self.name };
+        let refused = || self.refused();
         let text = if self.url.contains("://") { self.url.clone() } else { format!("http://{}", self.url) };
         let mut url = Url::parse(&text).map_err(|_| refused())?;
         if url.port_or_known_default().is_none() {

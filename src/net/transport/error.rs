@@ -8,14 +8,16 @@ use crate::net::http::cause::{chain, detail, io_kinds, is_broken_off, unsent};
 pub use crate::net::http::cause::Unsent;
 
 /// Why a request has no usable reply. No message holds a header's value, a query, a body or a password.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// The URL can't be called; nothing was sent.
+    #[error("the URL can't be called: {reason}")]
     BadUrl {
         /// What is wrong with it.
         reason: String,
     },
     /// A header can't be sent as it is; nothing was sent.
+    #[error("header {name:?} can't be sent: {reason}")]
     BadHeader {
         /// The header's name.
         name: String,
@@ -23,6 +25,7 @@ pub enum TransportError {
         reason: &'static str,
     },
     /// The HTTP library would send something other than what was signed; nothing was sent.
+    #[error("{part} would be altered on the way out: {signed:?} is signed, {sent:?} would be sent")]
     Altered {
         /// Which part of the request line.
         part: Part,
@@ -32,6 +35,7 @@ pub enum TransportError {
         sent: String,
     },
     /// No byte of the request left: it is safe to send again.
+    #[error("{cause} {peer}: {detail}")]
     NeverLeft {
         /// `host:port` of the origin.
         peer: String,
@@ -41,6 +45,7 @@ pub enum TransportError {
         detail: String,
     },
     /// The request, or some of it, left, and no whole reply came: it may have been executed.
+    #[error("{cause} {peer}: {detail}")]
     NoAnswer {
         /// `host:port` of the origin.
         peer: String,
@@ -50,6 +55,7 @@ pub enum TransportError {
         detail: String,
     },
     /// The reply is too large to be taken: the request may have been executed.
+    #[error("reply {status} from {peer} is over {} MiB", .limit / (1024 * 1024))]
     TooLarge {
         /// `host:port` of the origin.
         peer: String,
@@ -74,15 +80,19 @@ pub enum Part {
 }
 
 /// Where a request ended that left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unanswered {
     /// No whole reply within the time for a request.
+    #[error("no answer in time from")]
     Timeout,
     /// The peer broke the connection off before a reply.
+    #[error("connection broken off by")]
     Reset,
     /// The connection ended without a reply, or what came is not HTTP.
+    #[error("no HTTP reply from")]
     NoReply,
     /// The reply broke off in its body.
+    #[error("only half a reply from")]
     HalfReply,
 }
 
@@ -117,26 +127,6 @@ impl TransportError {
     }
 }
 
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BadUrl { reason } => write!(f, "the URL can't be called: {reason}"),
-            Self::BadHeader { name, reason } => write!(f, "header {name:?} can't be sent: {reason}"),
-            Self::Altered { part, signed, sent } => {
-                write!(
-                    f,
-                    "{part} would be altered on the way out: {signed:?} is signed, {sent:?} would be sent"
-                )
-            }
-            Self::NeverLeft { peer, cause, detail } => write!(f, "{cause} {peer}: {detail}"),
-            Self::NoAnswer { peer, cause, detail } => write!(f, "{cause} {peer}: {detail}"),
-            Self::TooLarge { peer, status, limit } => {
-                write!(f, "reply {status} from {peer} is over {} MiB", limit / (1024 * 1024))
-            }
-        }
-    }
-}
-
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -147,16 +137,3 @@ impl fmt::Display for Part {
         })
     }
 }
-
-impl fmt::Display for Unanswered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Timeout => "no answer in time from",
-            Self::Reset => "connection broken off by",
-            Self::NoReply => "no HTTP reply from",
-            Self::HalfReply => "only half a reply from",
-        })
-    }
-}
-
-impl Error for TransportError {}

@@ -10,12 +10,12 @@ use crate::net::http::{self, HttpError, Settings};
 use crate::sign::Wire;
 
 use super::ready::{Ready, peer};
-use super::{MAX_REPLY, Received, Response, TransportError, version_name};
+use super::{MAX_REPLY, Response, TransportError, version_name};
 
 /// The way to one origin for many requests, on any runtime of tokio's.
 ///
 /// A connection is kept for less time than servers do. One that was closed all the same is noticed before it is used, or
-/// the request has no answer: a read is harmless then, and what changes something goes by [`Kept::send_apart`].
+/// the request has no answer: a read is harmless then, and what changes something has one of its own.
 pub struct Kept {
     shared: Client,
     apart: Client,
@@ -33,32 +33,14 @@ impl Kept {
         Ok(Self { shared, apart, timeout: settings.timeout })
     }
 
-    /// Sends a read once, over a connection that was used before where there is one, and reads the whole reply,
-    /// whatever its status.
+    /// Sends it once, and reads the whole reply, whatever its status: a read over a connection that was used before
+    /// where there is one, anything else over one of its own, which nobody can have closed before.
     ///
     /// # Errors
     ///
     /// As [`super::Transport::send`].
-    pub async fn send(&self, wire: &Wire) -> Result<Response, TransportError> {
-        self.receive(wire).await.map(Response::from)
-    }
-
-    /// The same over a connection of its own, which nobody can have closed before.
-    pub async fn send_apart(&self, wire: &Wire) -> Result<Response, TransportError> {
-        self.receive_apart(wire).await.map(Response::from)
-    }
-
-    /// As [`Kept::send`], for whoever hands the reply on.
-    pub async fn receive(&self, wire: &Wire) -> Result<Received, TransportError> {
-        self.receive_by(&self.shared, wire).await
-    }
-
-    /// As [`Kept::send_apart`], for whoever hands the reply on.
-    pub async fn receive_apart(&self, wire: &Wire) -> Result<Received, TransportError> {
-        self.receive_by(&self.apart, wire).await
-    }
-
-    async fn receive_by(&self, client: &Client, wire: &Wire) -> Result<Received, TransportError> {
+    pub async fn send(&self, wire: &Wire, is_read: bool) -> Result<Response, TransportError> {
+        let client = if is_read { &self.shared } else { &self.apart };
         let Ready { method, url, headers, body, is_https } = Ready::new(wire)?;
         let mut request = Request::new(method, url);
         *request.headers_mut() = headers;
@@ -75,7 +57,7 @@ impl Kept {
         let stated = reply.content_length();
         let headers = std::mem::take(reply.headers_mut());
         let body = read_body(reply, stated, wire).await?;
-        Ok(Received { version, status, headers, body, elapsed: started.elapsed() })
+        Ok(Response { version, status, headers, body, elapsed: started.elapsed() })
     }
 }
 

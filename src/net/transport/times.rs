@@ -7,13 +7,14 @@ use super::Response;
 impl Response {
     /// The sender's time when it replied, in Unix milliseconds, rounded down to a second.
     pub fn date_ms(&self) -> Option<i64> {
-        http_date_ms(self.header("date")?)
+        http_date_ms(&self.header("date")?)
     }
 
     /// How long `Retry-After` asks to wait. It tells seconds or a moment; a moment is one of the sender's clock, so it
     /// is compared with the reply's `Date`, and only without one with `now_ms`, our time in Unix milliseconds.
     pub fn retry_after(&self, now_ms: i64) -> Option<Duration> {
-        let text = self.header("retry-after")?.trim();
+        let text = self.header("retry-after")?;
+        let text = text.trim();
         if let Ok(seconds) = text.parse() {
             return Some(Duration::from_secs(seconds));
         }
@@ -32,7 +33,7 @@ mod tests {
     use super::*;
 
     fn reply(headers: &[(&str, &str)]) -> Response {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         Response {
             version: "HTTP/1.1",
             status: 429,

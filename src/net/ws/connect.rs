@@ -1,13 +1,11 @@
 //! Connects: name lookup, TCP, proxy, TLS, upgrade, on a thread of its own, so that whoever waits can stop waiting.
 
 use std::cell::OnceCell;
-use std::io::{self, Read};
+use std::io;
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::net::UnixStream;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread;
+use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
 use rustls::ClientConfig;
@@ -17,6 +15,7 @@ use tungstenite::http::header::{HeaderName, HeaderValue};
 
 use crate::net::http::{self, Protocol, Proxies, Roots, Socks, Tunnel, USER_AGENT};
 use crate::sign::Header;
+use crate::sys::errand::{Errand, Teller};
 
 use super::error::Unsent;
 use super::stream::{Shared, Stream};
@@ -54,8 +53,7 @@ pub struct Target {
 
 /// A connection that is being made. Dropping it gives it up.
 pub struct Pending {
-    steps: Receiver<Step>,
-    wake: UnixStream,
+    steps: Errand<Step>,
     peer: String,
     is_connected: bool,
     deadline: Instant,
@@ -92,14 +90,8 @@ impl Connector {
             timeout: self.settings.timeout,
         };
         let broken = |error: io::Error| WsError::unsent(&url.peer(), Unsent::Connect, &error);
-        let (steps, told) = mpsc::channel();
-        let (wake, waker) = UnixStream::pair().map_err(broken)?;
-        wake.set_nonblocking(true).map_err(broken)?;
-        let work = move || way.go(&Teller { steps, waker });
-        thread::Builder::new().name("connect".into()).spawn(work).map_err(broken)?;
         Ok(Pending {
-            steps: told,
-            wake,
+            steps: Errand::begin("connect", move |teller| way.go(teller)).map_err(broken)?,
             peer: url.peer(),
             is_connected: false,
             deadline: Instant::now() + self.settings.connect_timeout,
@@ -124,16 +116,15 @@ impl Pending {
 
     /// The connection or why there is none; `None` while it is being made.
     pub fn take(&mut self) -> Option<Result<Socket, WsError>> {
-        while self.wake.read(&mut [0; 8]).is_ok_and(|count| count > 0) {}
         loop {
-            match self.steps.try_recv() {
+            match self.steps.take() {
                 Ok(Step::Connected) => {
                     self.is_connected = true;
                     self.deadline = Instant::now() + self.timeout;
                 }
                 Ok(Step::Done(result)) => return Some(*result),
-                Err(mpsc::TryRecvError::Empty) => break,
-                Err(mpsc::TryRecvError::Disconnected) => return Some(Err(self.gone())),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return Some(Err(self.gone())),
             }
         }
         (Instant::now() >= self.deadline).then(|| Err(self.gone()))
@@ -151,22 +142,7 @@ impl Pending {
 
 impl AsFd for Pending {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.wake.as_fd()
-    }
-}
-
-/// Tells whoever waits; that nobody does any more is no concern.
-struct Teller {
-    steps: Sender<Step>,
-    waker: UnixStream,
-}
-
-impl Teller {
-    fn tell(&self, step: Step) {
-        use std::io::Write as _;
-        if self.steps.send(step).is_ok() {
-            let _ = (&self.waker).write_all(&[1]);
-        }
+        self.steps.as_fd()
     }
 }
 
@@ -181,7 +157,7 @@ struct Way {
 }
 
 impl Way {
-    fn go(self, teller: &Teller) {
+    fn go(self, teller: &Teller<Step>) {
         let result = self.open().and_then(|stream| {
             teller.tell(Step::Connected);
             self.upgrade(stream)

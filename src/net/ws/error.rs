@@ -1,6 +1,5 @@
 //! What goes wrong on the way to a WebSocket, and what ends one.
 
-use std::fmt;
 use std::io;
 
 use tungstenite::protocol::CloseFrame;
@@ -8,19 +7,25 @@ use tungstenite::protocol::CloseFrame;
 use super::{MESSAGE_LIMIT, WsUrlError};
 use crate::net::http::HttpError;
 
+pub use crate::net::http::cause::Unsent;
+
 /// Why there is no connection. No message holds a query, a header's value or a password.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum WsError {
     /// The URL is none of a WebSocket.
+    #[error("the WebSocket URL can't be called: {0}")]
     Url(WsUrlError),
     /// A header can't be sent.
+    #[error("header {name:?} can't be sent with the upgrade")]
     Header {
         /// Its name.
         name: String,
     },
     /// Proxies, roots or TLS are set up wrong.
+    #[error(transparent)]
     Settings(HttpError),
     /// Nothing that matters left this machine.
+    #[error("{cause} {peer}: {detail}")]
     Unsent {
         /// `host:port` of whom it ended with.
         peer: String,
@@ -30,6 +35,7 @@ pub enum WsError {
         detail: String,
     },
     /// The upgrade was asked for and no answer came, or one that is none.
+    #[error("no WebSocket at {peer}: {detail}")]
     NoUpgrade {
         /// `host:port` of the venue.
         peer: String,
@@ -39,6 +45,7 @@ pub enum WsError {
         timed_out: bool,
     },
     /// The upgrade was answered with something else.
+    #[error("the upgrade was answered with {status}")]
     Refused {
         /// The status.
         status: u16,
@@ -47,21 +54,6 @@ pub enum WsError {
         /// The body, at most 64 KiB of it.
         body: Vec<u8>,
     },
-}
-
-/// Where it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsent {
-    /// The name has no address.
-    Dns,
-    /// No connection.
-    Connect,
-    /// Name lookup, TCP, the proxy and TLS took too long.
-    ConnectTimeout,
-    /// The proxy did not make the connection.
-    Proxy,
-    /// The handshake failed, or the certificate is not trusted.
-    Tls,
 }
 
 impl WsError {
@@ -74,34 +66,11 @@ impl WsError {
     }
 }
 
-impl fmt::Display for WsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Url(error) => write!(f, "the WebSocket URL can't be called: {error}"),
-            Self::Header { name } => write!(f, "header {name:?} can't be sent with the upgrade"),
-            Self::Settings(error) => error.fmt(f),
-            Self::Unsent { peer, cause, detail } => {
-                let cause = match cause {
-                    Unsent::Dns => "no address for",
-                    Unsent::Connect => "no connection to",
-                    Unsent::ConnectTimeout => "no connection in time to",
-                    Unsent::Proxy => "no connection through the proxy",
-                    Unsent::Tls => "TLS failed with",
-                };
-                write!(f, "{cause} {peer}: {detail}")
-            }
-            Self::NoUpgrade { peer, detail, .. } => write!(f, "no WebSocket at {peer}: {detail}"),
-            Self::Refused { status, .. } => write!(f, "the upgrade was answered with {status}"),
-        }
-    }
-}
-
-impl std::error::Error for WsError {}
-
 /// Why a connection is of no more use.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Lost {
     /// The venue closed it.
+    #[error("the venue closed the connection{}", closing_words(*.code, .reason))]
     Closed {
         /// Its code (RFC 6455, section 7.4), if it gave one.
         code: Option<u16>,
@@ -109,12 +78,16 @@ pub enum Lost {
         reason: String,
     },
     /// It ended without a word.
+    #[error("the connection ended: {0}")]
     Ended(String),
     /// A message of so many bytes is over the limit.
+    #[error("a frame of {0} bytes is over the limit of {limit} MiB", limit = MESSAGE_LIMIT / (1024 * 1024))]
     TooLong(usize),
     /// A text frame is not UTF-8.
+    #[error("a text frame is not valid UTF-8")]
     NotText,
     /// What came is no WebSocket frame.
+    #[error("not the WebSocket protocol: {0}")]
     Protocol(String),
 }
 
@@ -151,29 +124,11 @@ impl From<tungstenite::Error> for Lost {
     }
 }
 
-impl fmt::Display for Lost {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Closed { code, reason } => {
-                f.write_str("the venue closed the connection")?;
-                match (code, &**reason) {
-                    (None, _) => Ok(()),
-                    (Some(code), "") => write!(f, ": {code}"),
-                    (Some(code), reason) => write!(f, ": {code} {reason}"),
-                }
-            }
-            Self::Ended(detail) => write!(f, "the connection ended: {detail}"),
-            Self::TooLong(size) => {
-                write!(
-                    f,
-                    "a frame of {size} bytes is over the limit of {} MiB",
-                    MESSAGE_LIMIT / (1024 * 1024)
-                )
-            }
-            Self::NotText => f.write_str("a text frame is not valid UTF-8"),
-            Self::Protocol(detail) => write!(f, "not the WebSocket protocol: {detail}"),
-        }
+/// A close frame's code and words, as they go on a sentence.
+fn closing_words(code: Option<u16>, reason: &str) -> String {
+    match code {
+        None => String::new(),
+        Some(code) if reason.is_empty() => format!(": {code}"),
+        Some(code) => format!(": {code} {reason}"),
     }
 }
-
-impl std::error::Error for Lost {}

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
+
+use crate::net::http;
 
 /// A connection's bytes.
 pub(super) enum Stream {
@@ -18,13 +19,8 @@ pub(super) enum Stream {
 
 impl Stream {
     /// Does a TLS handshake over what there is.
-    pub(super) fn encrypted(mut self, host: &str, config: Arc<ClientConfig>) -> io::Result<Self> {
-        let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
-        let mut tls = ClientConnection::new(config, name).map_err(io::Error::other)?;
-        while tls.is_handshaking() {
-            tls.complete_io(&mut self)?;
-        }
-        Ok(Self::Tls(Box::new(StreamOwned::new(tls, self))))
+    pub(super) fn encrypted(self, host: &str, config: Arc<ClientConfig>) -> io::Result<Self> {
+        Ok(Self::Tls(Box::new(http::shake_hands(self, host, config)?)))
     }
 
     /// The TCP connection below.

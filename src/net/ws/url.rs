@@ -14,13 +14,16 @@ pub struct WsUrl {
 }
 
 /// Why a text is no URL of a WebSocket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WsUrlError {
     /// It does not parse, or names no host.
+    #[error("it is no URL with a host")]
     Form,
     /// Its scheme is neither `ws` nor `wss`.
+    #[error("its scheme is neither ws nor wss")]
     Scheme,
     /// A user name or password stands in it.
+    #[error("a user name or password stands in it")]
     Password,
 }
 
@@ -101,16 +104,6 @@ impl fmt::Display for WsUrl {
 impl fmt::Debug for WsUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "WsUrl({self})")
-    }
-}
-
-impl fmt::Display for WsUrlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Form => "it is no URL with a host",
-            Self::Scheme => "its scheme is neither ws nor wss",
-            Self::Password => "a user name or password stands in it",
-        })
     }
 }
 

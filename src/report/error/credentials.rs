@@ -12,47 +12,38 @@ use super::{Error, Kind, Told};
 impl From<CredentialError> for Error {
     fn from(error: CredentialError) -> Self {
         let message = error.to_string();
-        let told = |hint: &str| Told::new(message.clone(), hint);
-        match &error {
+        let (kind, hint) = match &error {
             CredentialError::NotPrivate(found)
-            | CredentialError::Reference { cause: Cause::NotPrivate(found), .. } => found.into(),
-            CredentialError::Reference { cause, .. } => of_reference(cause, message),
+            | CredentialError::Reference { cause: Cause::NotPrivate(found), .. } => return found.into(),
+            CredentialError::Reference { cause, .. } => return of_reference(cause, message),
             CredentialError::Link(_) | CredentialError::Command { .. } => {
-                Self::Guard(Kind::UntrustedEnv, told("if that is meant, name the file with --env-file"))
+                let hint = "if that is meant, name the file with --env-file";
+                return Self::Guard(Kind::UntrustedEnv, Told::new(message, hint));
             }
-            CredentialError::File(error) => Self::Config(Kind::Config, told(hint_of_file(error))),
-            CredentialError::Line { .. } => {
-                Self::Config(Kind::Config, told("write NAME='value', one on each line"))
+            CredentialError::NoReference(_) => {
+                let hint = "name where the pair is, as {\"key\":...,\"secret\":...}: file:PATH, vault:MOUNT/PATH, cmd:PROGRAM or -";
+                return Self::usage(message, hint);
             }
-            CredentialError::NotUnicode(_) => Self::Config(Kind::Credentials, told("set it again as text")),
-            CredentialError::Missing => Self::Config(
+            CredentialError::File(error) => (Kind::Config, hint_of_file(error)),
+            CredentialError::Line { .. } => (Kind::Config, "write NAME='value', one on each line"),
+            CredentialError::Unwritable(_) => (Kind::Config, "write each NAME='value' on a line of its own"),
+            CredentialError::NotUnicode(_) => (Kind::Credentials, "set it again as text"),
+            CredentialError::Missing => (
                 Kind::Credentials,
-                told(
-                    "set EXCHANGE_API_KEY and EXCHANGE_API_SECRET, in the environment or in .env; \
-                     `exch testnet` prints a pair to try with",
-                ),
+                "set EXCHANGE_API_KEY and EXCHANGE_API_SECRET, in the environment or in .env; \
+                 `exch testnet` prints a pair to try with",
             ),
-            CredentialError::Half { .. } => Self::Config(
+            CredentialError::Half { .. } => {
+                (Kind::Credentials, "a pair comes whole from one place; set both there, or neither")
+            }
+            CredentialError::Unchangeable(_) => (
                 Kind::Credentials,
-                told("a pair comes whole from one place; set both there, or neither"),
+                "`exch keys set` puts a pair into .env, a keyring or a vault, where it can be rotated",
             ),
-            CredentialError::NoReference(_) => Self::Usage(told(
-                "name where the pair is, as {\"key\":...,\"secret\":...}: file:PATH, vault:MOUNT/PATH, cmd:PROGRAM or -",
-            )),
-            CredentialError::Unchangeable(_) => Self::Config(
-                Kind::Credentials,
-                told("`exch keys set` puts a pair into .env, a keyring or a vault, where it can be rotated"),
-            ),
-            CredentialError::Unwritable(_) => {
-                Self::Config(Kind::Config, told("write each NAME='value' on a line of its own"))
-            }
-            CredentialError::Changed(_) => {
-                Self::Config(Kind::Credentials, told("give the command again; nothing was written"))
-            }
-            CredentialError::NoObject => {
-                Self::Config(Kind::Credentials, told(r#"write {"key":"...","secret":"..."}"#))
-            }
-        }
+            CredentialError::Changed(_) => (Kind::Credentials, "give the command again; nothing was written"),
+            CredentialError::NoObject => (Kind::Credentials, r#"write {"key":"...","secret":"..."}"#),
+        };
+        Self::Config(kind, Told::new(message, hint))
     }
 }
 

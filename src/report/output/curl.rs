@@ -1,20 +1,11 @@
 //! A signed request as a configuration for `curl -K -`, so that nothing secret is on its command line.
 
-use std::fmt;
-
 use crate::sign::Wire;
 
 /// The body can't be said in a curl configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the body has bytes that a curl configuration can't hold")]
 pub struct NotForCurl;
-
-impl fmt::Display for NotForCurl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the body has bytes that a curl configuration can't hold")
-    }
-}
-
-impl std::error::Error for NotForCurl {}
 
 /// Writes the configuration. curl is kept from changing what was signed: it neither normalises the path, nor
 /// expands braces, nor adds a Content-Type or an Expect of its own.

@@ -1,9 +1,11 @@
 //! A pair in one value: `{"key":...,"secret":...,"passphrase":...,"uid":...}`.
 
+use zeroize::Zeroizing;
+
 use crate::sign::Credentials;
 
-use super::fetch::{Asked, pick};
-use super::{Cause, CredentialError, Environment, Source, Terms, hidden, reference};
+use super::fetch::pick;
+use super::{Cause, CredentialError, Environment, Source, Terms, Variable, hidden, reference};
 
 impl Environment {
     /// What a reference alone names, a pair whole. A value in its place is refused: it would stand on a command line.
@@ -16,8 +18,8 @@ impl Environment {
         if reference::plain(reference).is_some() {
             return Err(CredentialError::NoReference(asker.to_owned()));
         }
-        let asked = Asked { variable: asker, text: reference, source: Source::Process, whole: true };
-        bundle(&self.resolve(&asked, terms)?)
+        let text = Zeroizing::new(reference.to_owned());
+        bundle(&self.resolve(&Variable { name: asker, text, source: Source::Process }, true, terms)?)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Why there are no credentials.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,13 +9,16 @@ use crate::sys::files::{FileError, NotPrivate};
 use super::Source;
 
 /// Why there are no credentials. Names, paths and references only, never a value.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum CredentialError {
     /// The file can't be read.
+    #[error(transparent)]
     File(FileError),
     /// A `.env` in the working folder is a symbolic link.
+    #[error("{0} is a symbolic link, and it was picked up from the working folder")]
     Link(PathBuf),
     /// The file's line is no `NAME=value`.
+    #[error("{path}{}", no_assignment(*.line))]
     Line {
         /// The file.
         path: PathBuf,
@@ -24,31 +26,41 @@ pub enum CredentialError {
         line: Option<usize>,
     },
     /// A variable's value is not UTF-8.
+    #[error("{0} is not UTF-8")]
     NotUnicode(String),
     /// Neither half is set anywhere.
+    #[error("no API key and secret are set")]
     Missing,
     /// One half is set and the other is not in the same place.
+    #[error("half a pair: {} has {has} and no {lacks}", place_words(*.place))]
     Half {
         /// The variable that is set.
         has: String,
         /// The variable that is not.
         lacks: String,
         /// Where the first one is set.
-        source: Source,
+        place: Source,
     },
     /// An option that takes a reference was given something else, which is not repeated.
+    #[error("{0} takes a reference to a pair, never the pair itself")]
     NoReference(String),
     /// The pair in use can't be changed from here; in words.
+    #[error("the pair in use can't be changed from here: {0}")]
     Unchangeable(&'static str),
     /// A file where a pair is kept can't be written so that it reads as meant.
+    #[error("{0} can't be changed so that it reads as meant")]
     Unwritable(PathBuf),
     /// Somebody else changed the place in the meantime; nothing was written.
+    #[error("{0} was changed by somebody else in the meantime")]
     Changed(String),
     /// `EXCHANGE_CREDENTIALS` is no JSON object with `key` and `secret`.
+    #[error("EXCHANGE_CREDENTIALS is no JSON object with the members key and secret")]
     NoObject,
     /// Others can reach a file that gives a secret.
+    #[error(transparent)]
     NotPrivate(NotPrivate),
     /// A `.env` that was picked up wants a command to be run.
+    #[error("{path}, picked up from the working folder, would run a command for {variable}")]
     Command {
         /// The file.
         path: PathBuf,
@@ -56,6 +68,7 @@ pub enum CredentialError {
         variable: String,
     },
     /// A reference gives no value.
+    #[error("{variable}{}", no_value(.reference, .cause))]
     Reference {
         /// The variable with the reference.
         variable: String,
@@ -67,170 +80,127 @@ pub enum CredentialError {
 }
 
 /// Why a reference gives no value.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Cause {
     /// The text is not of this form.
+    #[error("not of the form {0}")]
     Form(&'static str),
     /// The backend is a cargo feature, and this `exch` was built without it.
+    #[error("this exch was built without the feature {0}")]
     NotBuiltIn(&'static str),
     /// The file can't be read.
+    #[error(transparent)]
     File(FileError),
     /// Others can reach the file.
+    #[error(transparent)]
     NotPrivate(NotPrivate),
     /// The system refused: no such descriptor, a pipe that broke.
+    #[error(transparent)]
     Io(std::io::Error),
     /// Standard input was read before, by this.
+    #[error("stdin is read already, by {0}")]
     StdinTaken(&'static str),
     /// Standard input is a terminal, which would show what is typed.
+    #[error("stdin is a terminal, which would show the secret")]
     Terminal,
     /// The program can't be run.
+    #[error("the program can't be run: {0}")]
     NotRun(std::io::Error),
     /// The command failed.
+    #[error("the command failed: {0}")]
     Exit(std::process::ExitStatus),
     /// No value in this time.
+    #[error("no value in {} s", .0.as_secs_f32())]
     TimedOut(Duration),
     /// More bytes than a secret has.
+    #[error("more than {0} bytes")]
     TooLarge(u64),
     /// Nothing, or a line break and nothing.
+    #[error("the value is empty")]
     Empty,
     /// Bytes that are no text.
+    #[error("the value is not UTF-8")]
     NotText,
     /// There is nothing under this name.
+    #[error("not found")]
     NotFound,
     /// What is there was deleted.
+    #[error("its newest version is deleted")]
     Deleted,
     /// Several entries fit.
+    #[error("{0} entries fit")]
     Several(usize),
     /// The reference names no field, and what is there is an object of several.
+    #[error("the reference names no field")]
     FieldUnnamed,
     /// There is no such field.
+    #[error("there is no such field")]
     NoField,
     /// The field is a list, an object, true, false or null.
+    #[error("the field is neither a text nor a number")]
     FieldNotText,
     /// What is there is no JSON object, so it has no field.
+    #[error("the value is no JSON object, so it has no field")]
     NotObject,
     /// The session bus can't be reached.
+    #[error("no session bus: {0}")]
     NoBus(String),
     /// Nobody on the bus keeps secrets.
+    #[error("no keyring answers on the session bus")]
     NoKeyring,
     /// The keyring is locked.
+    #[error("the keyring is locked")]
     Locked,
     /// The store is sealed.
+    #[error("the vault is sealed")]
     Sealed,
     /// The store knows who asks, and refuses.
+    #[error("permission denied")]
     Denied,
     /// The token or session has expired, or was never valid.
+    #[error("{0} has expired or is not valid")]
     Expired(&'static str),
     /// The store does not accept the credentials to itself.
+    #[error("{0} is refused")]
     Refused(&'static str),
     /// The store needs what is not set; in words.
+    #[error("{0}")]
     NotSet(&'static str),
     /// A variable that the store needs has a value that can't be used.
+    #[error("{0}: {1}")]
     BadSetting(&'static str, String),
     /// Plain http to this host.
+    #[error("{0} is a remote host, and http: is not encrypted")]
     Insecure(String),
     /// The store can't be reached.
+    #[error(transparent)]
     Unreached(ExchangeError),
     /// Somebody else changed it in the meantime.
+    #[error("it was changed by somebody else in the meantime")]
     Changed,
     /// It can be read and not written.
+    #[error("a pair can't be written there")]
     ReadOnly,
     /// The store answered something else: a status, or its own words for an error.
+    #[error("the store answered: {0}")]
     Answer(String),
 }
 
-impl fmt::Display for CredentialError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(error) => error.fmt(f),
-            Self::Link(path) => {
-                write!(
-                    f,
-                    "{} is a symbolic link, and it was picked up from the working folder",
-                    path.display()
-                )
-            }
-            Self::Line { path, line: Some(line) } => {
-                write!(f, "{}, line {line}: no NAME=value", path.display())
-            }
-            Self::Line { path, line: None } => {
-                write!(f, "{} has a line that is no NAME=value", path.display())
-            }
-            Self::NotUnicode(name) => write!(f, "{name} is not UTF-8"),
-            Self::Missing => f.write_str("no API key and secret are set"),
-            Self::Half { has, lacks, source } => {
-                let place = if *source == Source::Process { "the environment" } else { "the .env file" };
-                write!(f, "half a pair: {place} has {has} and no {lacks}")
-            }
-            Self::NoReference(option) => {
-                write!(f, "{option} takes a reference to a pair, never the pair itself")
-            }
-            Self::Unchangeable(why) => write!(f, "the pair in use can't be changed from here: {why}"),
-            Self::Unwritable(path) => {
-                write!(f, "{} can't be changed so that it reads as meant", path.display())
-            }
-            Self::Changed(place) => write!(f, "{place} was changed by somebody else in the meantime"),
-            Self::NoObject => {
-                f.write_str("EXCHANGE_CREDENTIALS is no JSON object with the members key and secret")
-            }
-            Self::NotPrivate(error) => error.fmt(f),
-            Self::Command { path, variable } => {
-                write!(
-                    f,
-                    "{}, picked up from the working folder, would run a command for {variable}",
-                    path.display()
-                )
-            }
-            Self::Reference { variable, cause: Cause::Form(form), .. } => {
-                write!(f, "{variable} begins like a reference and is not of the form {form}")
-            }
-            Self::Reference { variable, reference, cause } if reference.is_empty() => {
-                write!(f, "{variable}: {cause}")
-            }
-            Self::Reference { variable, reference, cause } => write!(f, "{variable}: {reference}: {cause}"),
-        }
+fn no_assignment(line: Option<usize>) -> String {
+    match line {
+        Some(line) => format!(", line {line}: no NAME=value"),
+        None => " has a line that is no NAME=value".to_owned(),
     }
 }
 
-impl std::error::Error for CredentialError {}
+fn place_words(place: Source) -> &'static str {
+    if place == Source::Process { "the environment" } else { "the .env file" }
+}
 
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Form(form) => write!(f, "not of the form {form}"),
-            Self::NotBuiltIn(feature) => write!(f, "this exch was built without the feature {feature}"),
-            Self::File(error) => error.fmt(f),
-            Self::NotPrivate(error) => error.fmt(f),
-            Self::Io(error) => error.fmt(f),
-            Self::StdinTaken(by) => write!(f, "stdin is read already, by {by}"),
-            Self::Terminal => f.write_str("stdin is a terminal, which would show the secret"),
-            Self::NotRun(error) => write!(f, "the program can't be run: {error}"),
-            Self::Exit(status) => write!(f, "the command failed: {status}"),
-            Self::TimedOut(limit) => write!(f, "no value in {} s", limit.as_secs_f32()),
-            Self::TooLarge(max) => write!(f, "more than {max} bytes"),
-            Self::Empty => f.write_str("the value is empty"),
-            Self::NotText => f.write_str("the value is not UTF-8"),
-            Self::NotFound => f.write_str("not found"),
-            Self::Deleted => f.write_str("its newest version is deleted"),
-            Self::Several(count) => write!(f, "{count} entries fit"),
-            Self::FieldUnnamed => f.write_str("the reference names no field"),
-            Self::NoField => f.write_str("there is no such field"),
-            Self::FieldNotText => f.write_str("the field is neither a text nor a number"),
-            Self::NotObject => f.write_str("the value is no JSON object, so it has no field"),
-            Self::NoBus(detail) => write!(f, "no session bus: {detail}"),
-            Self::NoKeyring => f.write_str("no keyring answers on the session bus"),
-            Self::Locked => f.write_str("the keyring is locked"),
-            Self::Sealed => f.write_str("the vault is sealed"),
-            Self::Denied => f.write_str("permission denied"),
-            Self::Expired(what) => write!(f, "{what} has expired or is not valid"),
-            Self::Refused(what) => write!(f, "{what} is refused"),
-            Self::NotSet(what) => f.write_str(what),
-            Self::BadSetting(name, reason) => write!(f, "{name}: {reason}"),
-            Self::Insecure(host) => write!(f, "{host} is a remote host, and http: is not encrypted"),
-            Self::Unreached(error) => error.fmt(f),
-            Self::Changed => f.write_str("it was changed by somebody else in the meantime"),
-            Self::ReadOnly => f.write_str("a pair can't be written there"),
-            Self::Answer(words) => write!(f, "the store answered: {words}"),
-        }
+fn no_value(reference: &str, cause: &Cause) -> String {
+    match cause {
+        Cause::Form(form) => format!(" begins like a reference and is not of the form {form}"),
+        cause if reference.is_empty() => format!(": {cause}"),
+        cause => format!(": {reference}: {cause}"),
     }
 }

@@ -26,7 +26,7 @@ pub(super) use field::pick;
 pub(super) use stored::Stored;
 
 use super::reference::{self, NotOfForm, Reference};
-use super::{Cause, CredentialError, Environment, Source};
+use super::{Cause, CredentialError, Environment, Source, Variable};
 
 /// More than this, in bytes, is no secret.
 const MAX_VALUE: u64 = 64 * 1024;
@@ -44,15 +44,6 @@ pub struct Terms {
     pub show_stderr: bool,
     /// Whether the values go no further than loopback, so that a loose file is worth a warning only.
     pub loopback: bool,
-}
-
-/// A variable with its text, and what is asked of it.
-pub(super) struct Asked<'a> {
-    pub(super) variable: &'a str,
-    pub(super) text: &'a str,
-    pub(super) source: Source,
-    /// Whether a whole secret is wanted, with all of its fields.
-    pub(super) whole: bool,
 }
 
 /// What was fetched so far, and the loose files that were met. Zeroed when dropped.
@@ -100,25 +91,28 @@ struct Store<'a> {
 }
 
 impl Environment {
-    /// The value that a variable's text stands for: itself, or what its reference names.
-    pub(super) fn resolve(&self, asked: &Asked, terms: &Terms) -> Result<Zeroizing<String>, CredentialError> {
-        let fails = |reference: String, cause| CredentialError::Reference {
-            variable: asked.variable.to_owned(),
-            reference,
-            cause,
-        };
-        match reference::plain(asked.text) {
+    /// The value that a variable's text stands for: itself, or what its reference names; `whole` is a secret with all
+    /// of its fields.
+    pub(super) fn resolve(
+        &self,
+        asked: &Variable,
+        whole: bool,
+        terms: &Terms,
+    ) -> Result<Zeroizing<String>, CredentialError> {
+        let variable = || asked.name.to_owned();
+        let fails = |reference, cause| CredentialError::Reference { variable: variable(), reference, cause };
+        match reference::plain(&asked.text) {
             Some("") => return Err(fails(String::new(), Cause::Empty)),
             Some(plain) => return Ok(Zeroizing::new(plain.to_owned())),
             None => {}
         }
-        let reference = Reference::parse(asked.text)
+        let reference = Reference::parse(&asked.text)
             .map_err(|NotOfForm(form)| fails(String::new(), Cause::Form(form)))?;
         if matches!(reference, Reference::Command(_)) {
             self.may_run_a_command(asked)?;
         }
-        let store = Store { environment: self, terms, variable: asked.variable };
-        store.value(&reference, asked.whole).map_err(|cause| fails(reference.to_string(), cause))
+        let store = Store { environment: self, terms, variable: asked.name };
+        store.value(&reference, whole).map_err(|cause| fails(reference.to_string(), cause))
     }
 
     /// Decides what a loose file means: nothing where that is allowed, a warning while the target is loopback, else an
@@ -138,10 +132,10 @@ impl Environment {
     }
 
     /// A command is run for the environment and for a file that was named and that nobody else can write to.
-    fn may_run_a_command(&self, asked: &Asked) -> Result<(), CredentialError> {
+    fn may_run_a_command(&self, asked: &Variable) -> Result<(), CredentialError> {
         let Some(file) = self.file().filter(|_| asked.source == Source::File) else { return Ok(()) };
         if file.picked_up {
-            let variable = asked.variable.to_owned();
+            let variable = asked.name.to_owned();
             return Err(CredentialError::Command { path: file.path.clone(), variable });
         }
         match file.not_private() {

@@ -233,13 +233,11 @@ fn reference_of(variable: &Variable) -> Option<Reference> {
 
 /// The file's text; `None` where there is none. A symbolic link is not followed, for it could not be replaced.
 fn read_env(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialError> {
-    match files::read_small_unlinked(path, env_file::MAX_FILE) {
-        Ok(content) => match std::str::from_utf8(&content.bytes) {
-            Ok(text) => Ok(Some(Zeroizing::new(text.to_owned()))),
-            Err(_) => Err(CredentialError::Line { path: path.to_owned(), line: None }),
-        },
-        Err(error) if error.is_missing() => Ok(None),
-        Err(error) => Err(CredentialError::File(error)),
+    let read = files::if_there(files::read_small_unlinked(path, env_file::MAX_FILE));
+    let Some(content) = read.map_err(CredentialError::File)? else { return Ok(None) };
+    match std::str::from_utf8(&content.bytes) {
+        Ok(text) => Ok(Some(Zeroizing::new(text.to_owned()))),
+        Err(_) => Err(CredentialError::Line { path: path.to_owned(), line: None }),
     }
 }
 

@@ -43,13 +43,6 @@ impl Refusal {
         )
     }
 
-    /// A cool-down lasts.
-    pub(super) fn rate_limited(host: &str, seconds: u64) -> Self {
-        let message = format!("{host} wants no requests of this key for another {seconds} s");
-        let hint = "nothing was forwarded; wait as Retry-After says, or start the proxy with --max-wait";
-        Self { retry_after_s: Some(seconds), ..Self::new(429, Kind::RateLimited.name(), message, hint) }
-    }
-
     /// No reply to be had; `changes` is whether the request changes something.
     pub(super) fn unanswered(error: &TransportError, changes: bool) -> Self {
         let kind = transport_kind(error);
@@ -92,9 +85,14 @@ impl Refusal {
     }
 }
 
-/// Nothing could be signed or sent: the disk, the nonce store, a stamp that the venue's rules don't allow.
+/// Nothing could be signed or sent: a cool-down, the disk, the nonce store, a stamp that the venue's rules don't allow.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
+        if let Error::NotSent(kind @ Kind::RateLimited, told, answer) = error {
+            let hint = "nothing was forwarded; wait as Retry-After says, or start the proxy with --max-wait";
+            let retry_after_s = answer.retry_after_s;
+            return Self { retry_after_s, ..Self::new(429, kind.name(), told.message, hint) };
+        }
         let status = match &error {
             Error::Usage(_) => 400,
             Error::NotSent(..) => 502,

@@ -17,13 +17,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 
-use crate::net::transport::Received;
+use crate::net::transport::Response;
 use crate::sign::{Payload, Request};
 
 use super::door::Door;
 use super::log::Line;
 use super::refusal::Refusal;
-use super::upstream::Sender;
+use super::upstream::Upstream;
 use super::{Config, body, headers};
 
 /// How many connections are served at once; others wait in the kernel's queue.
@@ -44,7 +44,7 @@ type Answer = HttpResponse<Full<Bytes>>;
 pub(super) struct Shared {
     door: Door,
     config: Config,
-    sender: Sender,
+    upstream: Upstream,
     /// The headers that keep a request in the venue's environments, whichever is in use.
     guarded: Vec<String>,
 }
@@ -118,11 +118,11 @@ async fn connection(
 }
 
 impl Shared {
-    pub(super) fn new(door: Door, config: Config, sender: Sender) -> Self {
-        let environments = sender.venue.environments.iter();
+    pub(super) fn new(door: Door, config: Config, upstream: Upstream) -> Self {
+        let environments = upstream.venue.environments.iter();
         let guarded = environments.flat_map(|(_, environment)| environment.headers());
         let guarded = guarded.map(|(name, _)| name.clone()).collect();
-        Self { door, config, sender, guarded }
+        Self { door, config, upstream, guarded }
     }
 
     async fn answer(self: Arc<Self>, request: HttpRequest<Incoming>, busy: mpsc::Sender<()>) -> Answer {
@@ -154,7 +154,7 @@ impl Shared {
         let (parts, body) = request.into_parts();
         let path = self.door.open(&parts.uri, &parts.headers, parts.version)?;
         line.asks(|| path.to_owned());
-        let venue = &self.sender.venue;
+        let venue = &self.upstream.venue;
         let method = parts.method.as_str();
         let is_head = method == "HEAD";
         // HEAD asks for what GET does.
@@ -176,7 +176,7 @@ impl Shared {
 
     async fn forward(&self, passing: Passing, line: Line) -> Answer {
         let Passing { request, changes, is_head } = passing;
-        match self.sender.send(&request, changes, &line.forwarded).await {
+        match self.upstream.send(&request, changes, &line.forwarded).await {
             Ok(reply) => {
                 line.replied(reply.status);
                 replied(reply, is_head)
@@ -190,7 +190,7 @@ impl Shared {
 }
 
 /// The venue's reply, handed on.
-fn replied(reply: Received, is_head: bool) -> Answer {
+fn replied(reply: Response, is_head: bool) -> Answer {
     let headers = headers::to_return(reply.headers, is_head);
     let mut answer = HttpResponse::new(Full::new(Bytes::from(reply.body)));
     *answer.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);

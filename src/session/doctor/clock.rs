@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::client::call::Gate;
+use crate::client::carrier::wait_for;
 use crate::client::skew::{self, By, Measured, Unmeasured};
 use crate::net::transport::{Response, Transport, TransportError};
 use crate::report::error::{Answer, Error, Kind, Told, transport_kind, unsendable};
@@ -16,10 +17,12 @@ const NAME: &str = "clock";
 /// Measures how far the clock of the host is from ours, by one unsigned read. A measurement is a good row, however
 /// far off the clock is; `window_ms` is the age that the venue takes of a timestamp.
 pub fn clock(gate: &Gate, transport: &Transport, base: &Base, venue: &Venue, window_ms: u64) -> Row {
-    let measured = gate.pass(None).and_then(|()| {
-        skew::measure(transport, base, venue.time(), window_ms).map_err(|why| failure(gate, venue, why))
-    });
-    match measured {
+    let measured = async {
+        gate.pass(&transport, None).await?;
+        let measured = skew::measure(&transport, base, venue.time(), window_ms).await;
+        measured.map_err(|why| failure(gate, venue, why))
+    };
+    match wait_for(measured) {
         Ok(measured) => good(&measured, base, window_ms),
         Err(failure) => Row::bad(NAME, failure),
     }

@@ -2,28 +2,26 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::net::http::{Chain, HandshakeError, Roots, handshake};
 use crate::report::error::{Error, Kind, Told};
+use crate::sys::time_limit::within;
 
 use super::Row;
 
 /// Looks up the addresses of a host.
 pub fn dns(host: &str, port: u16, limit: Duration) -> (Row, Vec<SocketAddr>) {
-    let (sender, receiver) = mpsc::channel();
     let question = (host.trim_start_matches('[').trim_end_matches(']').to_owned(), port);
     // A look-up can't be given up: it may hang far longer than any of our timeouts.
-    thread::spawn(move || sender.send(question.to_socket_addrs().map(Iterator::collect::<Vec<_>>)));
+    let answer = within(limit, move || question.to_socket_addrs().map(Vec::from_iter));
     let fails = |kind, words: &str| {
         let hint = "check the host's name, and this machine's resolver";
         (Row::bad("dns", unsent(kind, format!("no address for {host}: {words}"), hint)), Vec::new())
     };
-    match receiver.recv_timeout(limit) {
+    match answer {
         Ok(Ok(found)) if !found.is_empty() => {
             let addresses: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
             let detail = format!("{host} is {}", addresses.join(", "));
@@ -31,8 +29,8 @@ pub fn dns(host: &str, port: u16, limit: Duration) -> (Row, Vec<SocketAddr>) {
         }
         Ok(Ok(_)) => fails(Kind::Network, "there is none"),
         Ok(Err(error)) => fails(Kind::Network, &error.to_string()),
-        Err(RecvTimeoutError::Timeout) => fails(Kind::Timeout, "no answer in time"),
-        Err(RecvTimeoutError::Disconnected) => fails(Kind::Network, "the look-up broke off"),
+        Err(error) if error.kind() == io::ErrorKind::TimedOut => fails(Kind::Timeout, "no answer in time"),
+        Err(_) => fails(Kind::Network, "the look-up broke off"),
     }
 }
 

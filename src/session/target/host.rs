@@ -1,8 +1,6 @@
 //! What is kept about a host: its cool-downs, and how far its clock is from ours.
 
-use std::sync::atomic::AtomicU32;
-
-use crate::client::call::{ClockSync, Gate, Stamper};
+use crate::client::call::{ClockSync, Gate, Sender, Stamper};
 use crate::report::error::Error;
 use crate::session::context::{fingerprint, state_folder};
 use crate::sign::{Base, Signer};
@@ -18,13 +16,17 @@ impl Target<'_> {
     /// The way to the host of `base` with this key, which is closed while a cool-down lasts.
     pub fn gate(&self, base: &Base, key: Option<&str>) -> Result<Gate, Error> {
         let name = format!("{}-{}", file_name(base), fingerprint(key.unwrap_or_default()));
-        Ok(Gate {
-            cool_down: CoolDown::new(state_folder()?.join("cooldowns").join(name)),
-            host: base.host().to_owned(),
-            max_wait: self.context.globals.max_wait(),
-            quiet: self.context.globals.quiet,
-            kept: AtomicU32::default(),
-        })
+        let cool_down = CoolDown::new(state_folder()?.join("cooldowns").join(name));
+        let globals = &self.context.globals;
+        Ok(Gate::new(cool_down, base.host().to_owned(), globals.max_wait(), globals.quiet))
+    }
+
+    /// Who sends what `signer` signs to the host of `base`.
+    pub fn sender(&self, base: &Base, signer: Signer) -> Result<Sender, Error> {
+        let (stamper, sync) = self.clocked_stamper(&signer)?;
+        let gate = self.gate(base, signer.key())?;
+        let reply = self.venue.reply().clone();
+        Ok(Sender { signer, stamper, reply, gate, sync, policy: self.context.policy() })
     }
 
     /// A stamper set to the host's clock, as far as an earlier command measured it, and what corrects it further.

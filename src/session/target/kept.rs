@@ -42,19 +42,8 @@ impl Target<'_> {
 
     /// Held by whoever changes keys on this machine; others wait. It ends with the process.
     pub fn keys_lock(&self) -> Result<File, Error> {
-        let folder = state_folder()?;
-        let path = folder.join("keys.lock");
-        let lock = || {
-            files::create_private_dir(&folder)?;
-            match files::open_locked(&path) {
-                Err(error) if error.is_missing() => {
-                    files::create_new(&path, b"")?;
-                    files::open_locked(&path)
-                }
-                result => result,
-            }
-        };
-        lock().map_err(|error| storage(&error))
+        let path = state_folder()?.join("keys.lock");
+        files::open_locked_or_create(&path, b"").map_err(|error| storage(&error))
     }
 
     /// Notes a change of keys in the audit log.

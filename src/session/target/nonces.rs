@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicI64;
 
+use tokio::sync::Mutex;
+
 use crate::client::call::Stamper;
 use crate::report::error::{Error, Kind, Told};
 use crate::secrets::credentials::{EnvFile, Environment, Source};
@@ -28,6 +30,7 @@ impl Target<'_> {
             request_id: request_id.clone(),
             store: self.nonce_store(key)?,
             in_order: *in_order,
+            first: Mutex::default(),
             correction_us: AtomicI64::default(),
         })
     }

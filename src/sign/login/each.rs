@@ -53,13 +53,10 @@ impl RawEach {
         let at = self.at.map(|at| pointer("ws.each.at", at)).transpose()?.unwrap_or_default();
         let login = RawLogin {
             time: self.time,
-            nonce: None,
             step: self.step,
             sign: self.sign,
             message: Some(self.members),
-            headers: Ordered::default(),
-            url: None,
-            query: Ordered::default(),
+            ..RawLogin::default()
         };
         Ok(Each { when: self.when, take, at, login: login.compile(scheme, &names)? })
     }

@@ -44,7 +44,7 @@ impl RawChallenge {
 
     /// Compiles it.
     pub fn compile(self, scheme: &Scheme) -> Result<Challenge, SchemeError> {
-        let asks = RawLogin::of_message(self.message).compile(scheme, &[])?;
+        let asks = RawLogin { message: Some(self.message), ..RawLogin::default() }.compile(scheme, &[])?;
         Ok(Challenge { asks, when: self.when, at: pointer("ws.challenge.at", self.at)? })
     }
 }

@@ -159,13 +159,16 @@ impl<'de> Deserialize<'de> for RawPlacement {
     }
 }
 
-enum Either<A, B> {
+/// What a key may be written as.
+pub enum Either<A, B> {
+    /// A word.
     Word(A),
+    /// A table.
     Table(B),
 }
 
 /// A word or a table, told apart by what stands there, so that errors inside either keep their own words.
-fn either<'de, D, A, B>(deserializer: D, wanted: &'static str) -> Result<Either<A, B>, D::Error>
+pub fn either<'de, D, A, B>(deserializer: D, wanted: &'static str) -> Result<Either<A, B>, D::Error>
 where
     D: Deserializer<'de>,
     A: Deserialize<'de>,

@@ -31,7 +31,7 @@ fn it_ends_when_it_was_told_to() {
     }
     assert_eq!(fs::read_to_string(cool_down.path()).unwrap(), "00000000000001000000 00000000000001030000\n");
     assert_eq!(fs::metadata(cool_down.path()).unwrap().mode() & 0o777, 0o600);
-    assert_eq!(fs::metadata(cool_down.folder()).unwrap().mode() & 0o777, 0o700);
+    assert_eq!(fs::metadata(cool_down.path().parent().unwrap()).unwrap().mode() & 0o777, 0o700);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn asking_leaves_nothing_behind() {
     let dir = tempdir().unwrap();
     let cool_down = cool_down(&dir);
     cool_down.left(at(0)).unwrap();
-    assert_eq!(fs::read_dir(cool_down.folder()).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(cool_down.path().parent().unwrap()).unwrap().count(), 0);
 }
 
 proptest! {

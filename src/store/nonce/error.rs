@@ -21,9 +21,10 @@ pub enum Place {
 }
 
 /// Why no nonce was given out. Nothing was written, or nothing that was given out.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum NonceError {
     /// The store holds something else; it is left as it is. The content is not shown: it may be anything.
+    #[error("{place} is {found}, not one decimal number")]
     NotANumber {
         /// Where it stands.
         place: Place,
@@ -31,6 +32,7 @@ pub enum NonceError {
         found: &'static str,
     },
     /// No number is left in 64 bits.
+    #[error("{place} holds {stored}: no 64-bit number is left")]
     Overflow {
         /// Where the number stands.
         place: Place,
@@ -38,6 +40,7 @@ pub enum NonceError {
         stored: u64,
     },
     /// `set` would lower the number, and was not forced to.
+    #[error("{wanted} is below the number last taken: {place} holds {stored}")]
     Lower {
         /// Where the number stands.
         place: Place,
@@ -47,6 +50,10 @@ pub enum NonceError {
         wanted: u64,
     },
     /// The stored number has run ahead of what the venue accepts at this time.
+    #[error(
+        "{place} holds {stored}, and the nonce after it, {wanted}, is beyond {ceiling}, \
+         the highest that the venue accepts at this time"
+    )]
     BeyondCeiling {
         /// Where the number stands.
         place: Place,
@@ -59,17 +66,22 @@ pub enum NonceError {
     },
     /// A counter that the server does not know: it is new, or the server lost it. No clock tells which numbers
     /// are used, so its user must.
+    #[error("there is no number in {place}")]
     Unseeded {
         /// Where the number is missing.
         place: Place,
     },
     /// The file could not be read, locked or written: no rights, read-only, disk full, a symbolic link.
-    Storage(FileError),
+    #[error("nonce file: {0}")]
+    Storage(#[from] FileError),
     /// The certificate authorities to trust a server by can't be read.
-    Roots(HttpError),
+    #[error(transparent)]
+    Roots(#[from] HttpError),
     /// The server that keeps the number did not do as it was asked.
-    Server(ServerError),
+    #[error(transparent)]
+    Server(#[from] ServerError),
     /// The store was held, and is not any more: the lease ran out, or the server lost it.
+    #[error("{server} let others in before the reply was there")]
     LeaseLost {
         /// The server as the user named it, without a password.
         server: String,
@@ -111,29 +123,7 @@ impl fmt::Display for Place {
     }
 }
 
-impl fmt::Display for NonceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotANumber { place, found } => write!(f, "{place} is {found}, not one decimal number"),
-            Self::Overflow { place, stored } => {
-                write!(f, "{place} holds {stored}: no 64-bit number is left")
-            }
-            Self::Lower { place, stored, wanted } => {
-                write!(f, "{wanted} is below the number last taken: {place} holds {stored}")
-            }
-            Self::BeyondCeiling { place, stored, wanted, ceiling } => write!(
-                f,
-                "{place} holds {stored}, and the nonce after it, {wanted}, is beyond {ceiling}, \
-                 the highest that the venue accepts at this time"
-            ),
-            Self::Unseeded { place } => write!(f, "there is no number in {place}"),
-            Self::Storage(error) => write!(f, "nonce file: {error}"),
-            Self::Roots(error) => error.fmt(f),
-            Self::Server(error) => error.fmt(f),
-            Self::LeaseLost { server } => write!(f, "{server} let others in before the reply was there"),
-        }
-    }
-}
+impl std::error::Error for ServerError {}
 
 impl fmt::Display for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,15 +135,5 @@ impl fmt::Display for ServerError {
             Fault::Refused => write!(f, "the nonce store {server} refuses: {detail}"),
             Fault::Unable => write!(f, "the nonce store {server} can't keep a number: {detail}"),
         }
-    }
-}
-
-impl std::error::Error for NonceError {}
-
-impl std::error::Error for ServerError {}
-
-impl From<FileError> for NonceError {
-    fn from(error: FileError) -> Self {
-        Self::Storage(error)
     }
 }

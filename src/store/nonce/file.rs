@@ -30,7 +30,6 @@
 //! until two reads agree. On an error nothing was given out and nothing is damaged.
 
 use std::fs::File;
-use std::io;
 use std::num::NonZeroU64;
 use std::ops::RangeInclusive;
 use std::os::unix::fs::FileExt;
@@ -73,10 +72,9 @@ impl FileStore {
 
     /// The number that [`Self::next`] would give. Takes nothing, creates nothing, waits for nobody.
     pub fn peek(&self, bounds: Bounds) -> Result<u64, NonceError> {
-        let stored = match files::open_to_read(&self.path) {
-            Ok(file) => self.read_settled(&file)?.number,
-            Err(error) if error.is_missing() => 0,
-            Err(error) => return Err(error.into()),
+        let stored = match files::if_there(files::open_to_read(&self.path))? {
+            Some(file) => self.read_settled(&file)?.number,
+            None => 0,
         };
         Ok(*bounds.after(stored, 1, || self.place())?.start())
     }
@@ -94,31 +92,15 @@ impl FileStore {
     /// Waits for the store and keeps everybody else out of it until the [`Held`] is dropped, so that requests can
     /// reach the venue in the order of their nonces.
     pub fn lock(&self) -> Result<Held<'_>, NonceError> {
-        loop {
-            match files::open_locked(&self.path) {
-                Ok(file) => {
-                    fail_point::reach("nonce locked");
-                    let stored = self.read(&file)?;
-                    return Ok(Held { store: self, file, stored });
-                }
-                // Whether this creates it or another is faster: the number is taken from what stands there then.
-                Err(error) if error.is_missing() => self.create()?,
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    fn create(&self) -> Result<(), NonceError> {
-        if let Some(folder) = self.path.parent() {
-            files::create_private_dir(folder)?;
-        }
-        files::create_new(&self.path, b"0\n")?;
-        Ok(())
+        let file = files::open_locked_or_create(&self.path, b"0\n")?;
+        fail_point::reach("nonce locked");
+        let stored = self.read(&file)?;
+        Ok(Held { store: self, file, stored })
     }
 
     fn read(&self, file: &File) -> Result<Stored, NonceError> {
         let mut line = [0; MAX_LEN + 1];
-        let len = file.read_at(&mut line, 0).map_err(|e| self.storage(e))?;
+        let len = file.read_at(&mut line, 0).map_err(FileError::io(&self.path))?;
         let not_a_number = |found| NonceError::NotANumber { place: self.place(), found };
         let number = parse(&line[..len]).map_err(not_a_number)?;
         Ok(Stored { number, len })
@@ -139,10 +121,6 @@ impl FileStore {
 
     fn place(&self) -> Place {
         Place::File(self.path.clone())
-    }
-
-    fn storage(&self, source: io::Error) -> NonceError {
-        NonceError::Storage(FileError::Io { path: self.path.clone(), source })
     }
 }
 
@@ -199,17 +177,15 @@ impl Held<'_> {
         self.stored.number = number;
         if new < old {
             // Needs no sync: with the blanks or without them, it is the same number.
-            self.file.set_len(new as u64).map_err(|e| self.store.storage(e))?;
+            self.file.set_len(new as u64).map_err(FileError::io(&self.store.path))?;
             self.stored.len = new;
         }
         Ok(())
     }
 
     fn put(&self, bytes: &[u8], at: usize) -> Result<(), NonceError> {
-        self.file
-            .write_all_at(bytes, at as u64)
-            .and_then(|()| self.file.sync_data())
-            .map_err(|e| self.store.storage(e))
+        let put = self.file.write_all_at(bytes, at as u64).and_then(|()| self.file.sync_data());
+        Ok(put.map_err(FileError::io(&self.store.path))?)
     }
 }
 

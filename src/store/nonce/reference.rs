@@ -58,39 +58,30 @@ pub enum Target {
 }
 
 /// Why a reference can't be used. Nothing of it is repeated but its scheme: it may hold a password.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReferenceError {
     /// It has a scheme that is none of those known.
+    #[error("`{0}:` names no nonce store")]
     Scheme(String),
     /// It names no host, or does not parse.
+    #[error("the URL names no host")]
     NoHost,
     /// `unix:` without a path.
+    #[error("`unix:` names no socket")]
     NoPath,
     /// What stands for the database is no number.
+    #[error("the database is no number")]
     Database,
     /// A user without a password.
+    #[error("a user stands in it without a password")]
     UserAlone,
     /// A query or a fragment with something that is not known.
+    #[error("there is more behind it than a database")]
     Tail,
     /// User or password are not UTF-8 when decoded.
+    #[error("the user or the password is not UTF-8")]
     Encoding,
 }
-
-impl fmt::Display for ReferenceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Scheme(scheme) => write!(f, "`{scheme}:` names no nonce store"),
-            Self::NoHost => f.write_str("the URL names no host"),
-            Self::NoPath => f.write_str("`unix:` names no socket"),
-            Self::Database => f.write_str("the database is no number"),
-            Self::UserAlone => f.write_str("a user stands in it without a password"),
-            Self::Tail => f.write_str("there is more behind it than a database"),
-            Self::Encoding => f.write_str("the user or the password is not UTF-8"),
-        }
-    }
-}
-
-impl std::error::Error for ReferenceError {}
 
 impl Reference {
     /// Reads `redis://`, `rediss://`, `unix:PATH` (`redis+unix:` is the same), else a path.

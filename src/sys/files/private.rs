@@ -1,6 +1,5 @@
 //! Whether a file that gives a secret is out of other users' reach.
 
-use std::fmt;
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -17,9 +16,10 @@ const STICKY: u32 = 0o1000;
 const PERMISSIONS: u32 = 0o7777;
 
 /// How others can reach a file that gives a secret.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum NotPrivate {
     /// Its mode gives rights to the group or to everybody.
+    #[error("{path} gives a secret and others have rights on it (mode {mode:04o})")]
     Mode {
         /// The file.
         path: PathBuf,
@@ -27,6 +27,7 @@ pub enum NotPrivate {
         mode: u32,
     },
     /// It belongs to neither this user nor root.
+    #[error("{path} gives a secret and belongs to another user (uid {owner})")]
     Owner {
         /// The file.
         path: PathBuf,
@@ -36,6 +37,7 @@ pub enum NotPrivate {
         me: u32,
     },
     /// Others can write to the folder, and so put another file in its place.
+    #[error("{path} holds a file that gives a secret and others can write to it (mode {mode:04o})")]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -43,7 +45,8 @@ pub enum NotPrivate {
         mode: u32,
     },
     /// It could not be told.
-    Unknown(FileError),
+    #[error(transparent)]
+    Unknown(#[from] FileError),
 }
 
 impl NotPrivate {
@@ -57,27 +60,6 @@ impl NotPrivate {
         }
     }
 }
-
-impl fmt::Display for NotPrivate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Mode { path, mode } => {
-                write!(f, "{} gives a secret and others have rights on it (mode {mode:04o})", path.display())
-            }
-            Self::Owner { path, owner, .. } => {
-                write!(f, "{} gives a secret and belongs to another user (uid {owner})", path.display())
-            }
-            Self::Folder { path, mode } => write!(
-                f,
-                "{} holds a file that gives a secret and others can write to it (mode {mode:04o})",
-                path.display()
-            ),
-            Self::Unknown(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for NotPrivate {}
 
 /// Checks that only this user (and root) can read or replace the file at `path`: no bit for group or others, an
 /// owner that is me or root, a direct parent that others cannot write to unless it is sticky. `metadata` is that

@@ -1,8 +1,7 @@
 //! Client order ids: what a venue takes, and new ones that fit.
 
-use std::fmt;
-
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::sign::SchemeError;
 
@@ -55,33 +54,24 @@ struct Charset {
 }
 
 /// Why a client order id does not fit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// It is empty or too long; the most that the venue takes.
+    #[error("a client order id has 1 to {0} characters here")]
     Length(usize),
     /// A character that the venue does not take.
+    #[error("a client order id has no `{}` here", .0.escape_debug())]
     Character(char),
     /// The prefix that the venue wants is not there.
+    #[error("a client order id begins with `{0}` here")]
     Prefix(String),
     /// It is not of the form that the venue wants.
+    #[error("a client order id is {0} here")]
     Form(&'static str),
     /// A number above the highest that the venue takes.
+    #[error("a client order id is at most {0} here")]
     TooHigh(u64),
 }
-
-impl fmt::Display for IdError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Length(max) => write!(f, "a client order id has 1 to {max} characters here"),
-            Self::Character(c) => write!(f, "a client order id has no `{}` here", c.escape_debug()),
-            Self::Prefix(prefix) => write!(f, "a client order id begins with `{prefix}` here"),
-            Self::Form(form) => write!(f, "a client order id is {form} here"),
-            Self::TooHigh(highest) => write!(f, "a client order id is at most {highest} here"),
-        }
-    }
-}
-
-impl std::error::Error for IdError {}
 
 impl RawIdRule {
     pub(super) fn compile(self) -> Result<IdRule, SchemeError> {
@@ -124,7 +114,7 @@ impl IdRule {
         let room = self.max.saturating_sub(self.prefix.len());
         let digits = match self.form {
             Form::Integer => number.to_string(),
-            Form::Uuid => dashed(&format!("{number:032x}")),
+            Form::Uuid => Uuid::from_u128(number).to_string(),
             Form::Free if room < 25 => in_base(number, 62),
             Form::Free if room < 32 => in_base(number, 36),
             Form::Free | Form::Hex => format!("{number:032x}"),
@@ -193,17 +183,8 @@ impl Charset {
     }
 }
 
-fn dashed(hex: &str) -> String {
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
-}
-
 fn is_uuid(text: &str) -> bool {
-    let is_dash = |at: usize| matches!(at, 8 | 13 | 18 | 23);
-    text.len() == 36
-        && text
-            .bytes()
-            .enumerate()
-            .all(|(at, byte)| if is_dash(at) { byte == b'-' } else { byte.is_ascii_hexdigit() })
+    Uuid::try_parse(text).is_ok_and(|uuid| uuid.to_string().eq_ignore_ascii_case(text))
 }
 
 fn in_base(mut number: u128, base: u8) -> String {

@@ -1,12 +1,10 @@
 //! The requests of an order form as templates, and what their templates may name.
 
-use std::fmt;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::sign::{Param, Payload, SchemeError, Template, TemplateError, Value, Word, percent_encoded};
+use crate::sign::{
+    Either, Param, Payload, SchemeError, Template, TemplateError, Value, Word, either, percent_encoded,
+};
 
 use super::words::{Renamed, When};
 use super::{Draft, Filled, OrderError, Symbol};
@@ -37,24 +35,11 @@ impl<'de> Deserialize<'de> for RawItem {
             item: String,
             when: When,
         }
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
-            type Value = RawItem;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("`\"name={value}\"` or `{ item = \"name={value}\", when = { ... } }`")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<RawItem, E> {
-                Ok(RawItem { text: text.to_owned(), when: None })
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawItem, A::Error> {
-                let Conditional { item, when } = Conditional::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(RawItem { text: item, when: Some(when) })
-            }
-        }
-        deserializer.deserialize_any(Either)
+        const WANTED: &str = "`\"name={value}\"` or `{ item = \"name={value}\", when = { ... } }`";
+        Ok(match either(deserializer, WANTED)? {
+            Either::Word(text) => Self { text, when: None },
+            Either::Table(Conditional { item, when }) => Self { text: item, when: Some(when) },
+        })
     }
 }
 

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use secret_service::{EncryptionType, Error, SecretService};
+use secret_service::{EncryptionType, Error, Item, SecretService};
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
@@ -36,31 +36,34 @@ fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Cause>>) -> R
 async fn put(service: &str, name: &str, value: &[u8]) -> Result<(), Cause> {
     let keyring = SecretService::connect(EncryptionType::Dh).await.map_err(no_connection)?;
     let attributes = HashMap::from([("service", service), ("username", name)]);
-    let found = keyring.search_items(attributes.clone()).await.map_err(cause)?;
-    match (&*found.unlocked, &*found.locked) {
-        ([item], []) => item.set_secret(value, CONTENT).await.map_err(cause),
-        ([], []) if is_locked(&keyring).await => Err(Cause::Locked),
-        ([], []) => {
-            let collection = keyring.get_default_collection().await.map_err(cause)?;
-            let label = format!("exch {service}/{name}");
-            collection.create_item(&label, attributes, value, true, CONTENT).await.map(drop).map_err(cause)
-        }
-        ([], _) => Err(Cause::Locked),
-        (unlocked, locked) => Err(Cause::Several(unlocked.len() + locked.len())),
+    if let Some(item) = entry(&keyring, attributes.clone()).await? {
+        return item.set_secret(value, CONTENT).await.map_err(cause);
     }
+    let collection = keyring.get_default_collection().await.map_err(cause)?;
+    let label = format!("exch {service}/{name}");
+    collection.create_item(&label, attributes, value, true, CONTENT).await.map(drop).map_err(cause)
 }
 
 async fn look_up(service: &str, name: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
     let keyring = SecretService::connect(EncryptionType::Dh).await.map_err(no_connection)?;
     let attributes = HashMap::from([("service", service), ("username", name)]);
-    let found = keyring.search_items(attributes).await.map_err(cause)?;
+    let item = entry(&keyring, attributes).await?.ok_or(Cause::NotFound)?;
+    item.get_secret().await.map(Zeroizing::new).map_err(cause)
+}
+
+/// The one entry that fits, if there is one.
+async fn entry<'k>(
+    keyring: &'k SecretService<'_>,
+    attributes: HashMap<&str, &str>,
+) -> Result<Option<Item<'k>>, Cause> {
+    let mut found = keyring.search_items(attributes).await.map_err(cause)?;
     // Unlocking would put up a window, and wait for somebody to answer it.
-    match (&*found.unlocked, &*found.locked) {
-        ([item], []) => item.get_secret().await.map(Zeroizing::new).map_err(cause),
-        ([], []) if is_locked(&keyring).await => Err(Cause::Locked),
-        ([], []) => Err(Cause::NotFound),
-        ([], _) => Err(Cause::Locked),
-        (unlocked, locked) => Err(Cause::Several(unlocked.len() + locked.len())),
+    match (found.unlocked.len(), found.locked.len()) {
+        (1, 0) => Ok(found.unlocked.pop()),
+        (0, 0) if is_locked(keyring).await => Err(Cause::Locked),
+        (0, 0) => Ok(None),
+        (0, _) => Err(Cause::Locked),
+        (unlocked, locked) => Err(Cause::Several(unlocked + locked)),
     }
 }
 

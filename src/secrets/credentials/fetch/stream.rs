@@ -2,13 +2,11 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::sys::{bounded, stdin};
+use crate::sys::{bounded, stdin, time_limit};
 
 use super::{Cause, MAX_VALUE};
 
@@ -36,12 +34,8 @@ pub(super) fn within<T: Send + 'static>(
     limit: Duration,
     work: impl FnOnce() -> Result<T, Cause> + Send + 'static,
 ) -> Result<T, Cause> {
-    let (sender, receiver) = mpsc::channel();
-    // Nobody listens any more after the limit.
-    let worker = thread::Builder::new().spawn(move || drop(sender.send(work()))).map_err(Cause::Io)?;
-    drop(worker);
-    receiver.recv_timeout(limit).unwrap_or_else(|error| match error {
-        RecvTimeoutError::Timeout => Err(Cause::TimedOut(limit)),
-        RecvTimeoutError::Disconnected => Err(Cause::Io(io::Error::other("it broke off"))),
-    })
+    time_limit::within(limit, work).map_err(|error| match error.kind() {
+        io::ErrorKind::TimedOut => Cause::TimedOut(limit),
+        _ => Cause::Io(error),
+    })?
 }

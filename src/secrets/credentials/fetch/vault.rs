@@ -24,15 +24,8 @@ use super::{Cause, Environment, Store};
 
 /// The secret's newest version: its data as one JSON object.
 pub(super) fn read(store: &Store, mount: &str, path: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
-    let vault = Vault::new(store)?;
-    let token = vault.token()?;
-    let reply = vault.call(Method::GET, &data_path(mount, path), Some(&token), None)?;
-    match reply.status {
-        200 => data(&reply.body),
-        403 => Err(vault.denied(&token)),
-        404 => Err(not_found(&reply.body)),
-        _ => Err(unusual(&reply)),
-    }
+    let reply = get(store, mount, path)?;
+    if reply.status == 200 { data(&reply.body) } else { Err(not_found(&reply.body)) }
 }
 
 /// The secret's newest version with its number; 0 and nothing where it never was, nothing where it was deleted.
@@ -41,13 +34,19 @@ pub(super) fn versioned(
     mount: &str,
     path: &str,
 ) -> Result<(Option<Zeroizing<String>>, u64), Cause> {
+    let reply = get(store, mount, path)?;
+    let text = if reply.status == 200 { Some(super::text(&data(&reply.body)?)?) } else { None };
+    Ok((text, version(&reply.body)))
+}
+
+/// What the vault answers of a secret that is there (200) or not (404).
+fn get(store: &Store, mount: &str, path: &str) -> Result<Reply, Cause> {
     let vault = Vault::new(store)?;
     let token = vault.token()?;
     let reply = vault.call(Method::GET, &data_path(mount, path), Some(&token), None)?;
     match reply.status {
-        200 => Ok((Some(super::text(&data(&reply.body)?)?), version(&reply.body))),
+        200 | 404 => Ok(reply),
         403 => Err(vault.denied(&token)),
-        404 => Ok((None, version(&reply.body))),
         _ => Err(unusual(&reply)),
     }
 }

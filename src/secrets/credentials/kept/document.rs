@@ -17,14 +17,14 @@ const OWN: [&str; 6] = ["key", "secret", "passphrase", "uid", "since_ms", "previ
 
 /// The pair in a document, and the one before it.
 pub(super) fn read(text: &str) -> (Option<Dated>, Option<Previous>) {
-    let previous = members(text).get("previous").and_then(|raw| previous(raw.get()));
-    (dated(text), previous)
+    (dated(text), previous(text))
 }
 
-/// The previous pair, by itself.
+/// The previous pair in a document, or in what a `.env` file keeps beside the pair.
 pub(super) fn previous(text: &str) -> Option<Previous> {
-    let until_ms = number(text, "until_ms")?;
-    Some(Previous { pair: dated(text)?, until_ms })
+    let members = members(text);
+    let previous = members.get("previous")?.get();
+    Some(Previous { pair: dated(previous)?, until_ms: number(previous, "until_ms")? })
 }
 
 /// A number of milliseconds.
@@ -44,9 +44,7 @@ fn members(text: &str) -> BTreeMap<String, &RawValue> {
 pub(super) fn write(old: &str, current: &Dated, previous: Option<&Previous>) -> Zeroizing<String> {
     let mut object = Object::new(old.len());
     object.pair(current);
-    if let Some(previous) = previous {
-        object.raw("previous", &written(previous));
-    }
+    object.previous(previous);
     for (name, value) in members(old).iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
         object.raw(name, value.get());
     }
@@ -60,25 +58,9 @@ pub(super) fn beside(current: &Dated, previous: Option<&Previous>) -> Option<Zer
         return None;
     }
     let mut object = Object::new(0);
-    if let Some(since_ms) = current.since_ms {
-        object.raw("since_ms", &since_ms.to_string());
-    }
-    if let Some(previous) = previous {
-        object.raw("previous", &written(previous));
-    }
+    object.since(current);
+    object.previous(previous);
     Some(object.end())
-}
-
-/// The previous pair out of that.
-pub(super) fn previous_beside(text: &str) -> Option<Previous> {
-    members(text).get("previous").and_then(|raw| previous(raw.get()))
-}
-
-fn written(previous: &Previous) -> Zeroizing<String> {
-    let mut object = Object::new(0);
-    object.pair(&previous.pair);
-    object.raw("until_ms", &previous.until_ms.to_string());
-    object.end()
 }
 
 /// A JSON object that is being written, with room for what goes in: growing would leave copies that nobody zeroes.
@@ -101,9 +83,21 @@ impl Object {
         if let Some(uid) = uid {
             self.text("uid", uid);
         }
+        self.since(pair);
+    }
+
+    fn since(&mut self, pair: &Dated) {
         if let Some(since_ms) = pair.since_ms {
             self.raw("since_ms", &since_ms.to_string());
         }
+    }
+
+    fn previous(&mut self, previous: Option<&Previous>) {
+        let Some(previous) = previous else { return };
+        let mut object = Self::new(0);
+        object.pair(&previous.pair);
+        object.raw("until_ms", &previous.until_ms.to_string());
+        self.raw("previous", &object.end());
     }
 
     fn secret(&mut self, name: &str, secret: &Secret) {

@@ -45,7 +45,7 @@ pub(super) fn read(
     };
     let current =
         credentials.map(|credentials| Dated { credentials, since_ms: document::number(beside, "since_ms") });
-    Ok((current, document::previous_beside(beside), is_taken))
+    Ok((current, document::previous(beside), is_taken))
 }
 
 /// The file's text with these pairs.

@@ -234,7 +234,7 @@ fn many_hands_take_each_number_once() {
             while !done.load(Ordering::Relaxed) {
                 match fs::read(store.path()) {
                     Ok(line) => assert!(parse(&line).is_ok(), "{line:?}"),
-                    Err(e) => assert_eq!(e.kind(), io::ErrorKind::NotFound),
+                    Err(e) => assert_eq!(e.kind(), std::io::ErrorKind::NotFound),
                 }
                 store.peek(Bounds::COUNTER).unwrap();
             }

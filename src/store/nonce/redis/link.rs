@@ -7,18 +7,17 @@
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::os::unix::net::UnixStream;
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ::redis::{Cmd, ConnectionLike, ErrorKind, FromRedisValue, Parser, RedisError, RedisResult, Value};
-use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use zeroize::Zeroizing;
 
 use super::Limits;
 use crate::net::http::{self, HttpError};
 use crate::store::nonce::{Fault, Server, Target};
+use crate::sys::time_limit::within;
 
 /// Why a command was not done: where it ended, and somebody's own words.
 pub(super) type Failed = (Fault, String);
@@ -51,7 +50,8 @@ impl Link {
         let stream = match &server.target {
             Target::Unix(path) => {
                 let path = path.clone();
-                let socket = in_time(deadline, move || UnixStream::connect(path)).map_err(failed)?;
+                let socket = within(limits.connect_timeout, move || UnixStream::connect(path));
+                let socket = socket.and_then(|socket| socket).map_err(failed)?;
                 Stream::Plain(Timed { socket: Box::new(socket), deadline })
             }
             Target::Tcp { host, port } => Stream::Plain(tcp(host, *port, deadline)?),
@@ -122,20 +122,7 @@ fn addresses(host: &str, port: u16, deadline: Instant) -> io::Result<Vec<SocketA
         return Ok(vec![SocketAddr::new(address, port)]);
     }
     let host = host.to_owned();
-    in_time(deadline, move || (host.as_str(), port).to_socket_addrs().map(Vec::from_iter))
-}
-
-/// Does what can't be told a time limit on a thread of its own, which is left behind if it takes too long.
-fn in_time<T: Send + 'static>(
-    deadline: Instant,
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    let (sender, receiver) = mpsc::sync_channel(1);
-    thread::Builder::new().spawn(move || {
-        // Nobody may be waiting any more.
-        let _ = sender.send(work());
-    })?;
-    receiver.recv_timeout(left_until(deadline)?).map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
+    within(left_until(deadline)?, move || (host.as_str(), port).to_socket_addrs().map(Vec::from_iter))?
 }
 
 fn left_until(deadline: Instant) -> io::Result<Duration> {
@@ -143,20 +130,14 @@ fn left_until(deadline: Instant) -> io::Result<Duration> {
     if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(left) }
 }
 
-fn handshake(mut config: ClientConfig, host: &str, mut socket: Timed) -> Result<Stream, Failed> {
+fn handshake(mut config: ClientConfig, host: &str, socket: Timed) -> Result<Stream, Failed> {
     // What is spoken is not HTTP.
     config.alpn_protocols.clear();
-    let tls = |words: String| (Fault::Tls, words);
-    let name = ServerName::try_from(host.to_owned()).map_err(|error| tls(error.to_string()))?;
-    let mut connection =
-        ClientConnection::new(Arc::new(config), name).map_err(|error| tls(error.to_string()))?;
-    while connection.is_handshaking() {
-        connection.complete_io(&mut socket).map_err(|error| match error.kind() {
-            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => failed(error),
-            _ => tls(error.to_string()),
-        })?;
-    }
-    Ok(Stream::Tls(Box::new(StreamOwned::new(connection, socket))))
+    let tls = http::shake_hands(socket, host, Arc::new(config)).map_err(|error| match error.kind() {
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => failed(error),
+        _ => (Fault::Tls, error.to_string()),
+    })?;
+    Ok(Stream::Tls(Box::new(tls)))
 }
 
 /// What a command's error means for who wants a number.
