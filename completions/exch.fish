@@ -44,7 +44,7 @@ complete -c exch -n "__fish_exch_needs_command" -l recv-window -d 'The receive w
 complete -c exch -n "__fish_exch_needs_command" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_needs_command" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_needs_command" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_needs_command" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_needs_command" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_needs_command" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -104,7 +104,7 @@ complete -c exch -n "__fish_exch_using_subcommand sign" -l recv-window -d 'The r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand sign" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand sign" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand sign" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -139,7 +139,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l recv-window -d 'The re
 complete -c exch -n "__fish_exch_using_subcommand get" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand get" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand get" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand get" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -178,7 +178,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l recv-window -d 'The r
 complete -c exch -n "__fish_exch_using_subcommand post" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand post" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand post" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand post" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -216,7 +216,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l recv-window -d 'The re
 complete -c exch -n "__fish_exch_using_subcommand put" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand put" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand put" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand put" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -254,7 +254,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l recv-window -d 'The 
 complete -c exch -n "__fish_exch_using_subcommand patch" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand patch" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand patch" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -292,7 +292,7 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l recv-window -d 'The
 complete -c exch -n "__fish_exch_using_subcommand delete" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand delete" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand delete" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -341,7 +341,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -385,7 +385,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -423,7 +423,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -461,7 +461,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -497,7 +497,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -530,7 +530,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -571,7 +571,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -609,7 +609,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -642,7 +642,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -675,7 +675,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -709,7 +709,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -756,7 +756,7 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l recv-window -d 'Th
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -793,7 +793,7 @@ complete -c exch -n "__fish_exch_using_subcommand batch" -l recv-window -d 'The 
 complete -c exch -n "__fish_exch_using_subcommand batch" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand batch" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand batch" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand batch" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand batch" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -808,7 +808,7 @@ complete -c exch -n "__fish_exch_using_subcommand batch" -l no-clock-sync -d 'Ne
 complete -c exch -n "__fish_exch_using_subcommand batch" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand batch" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand batch" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand verify" -l format -d 'The form of the verdict' -r -f -a "text\t'Checks, mistakes and their mends, for people'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l format -d 'The form of the verdict' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
@@ -830,7 +830,7 @@ complete -c exch -n "__fish_exch_using_subcommand verify" -l recv-window -d 'The
 complete -c exch -n "__fish_exch_using_subcommand verify" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand verify" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand verify" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -864,7 +864,7 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l recv-window -d 'The
 complete -c exch -n "__fish_exch_using_subcommand venues" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand venues" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand venues" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -877,7 +877,7 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l no-clock-sync -d 'N
 complete -c exch -n "__fish_exch_using_subcommand venues" -s v -l verbose -d 'Say more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s q -l quiet -d 'Say nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand venues" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c exch -n "__fish_exch_using_subcommand doctor" -l format -d 'The form of the table' -r -f -a "text\t'A line for each row, for people'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l format -d 'The form of the table' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
@@ -899,7 +899,7 @@ complete -c exch -n "__fish_exch_using_subcommand doctor" -l recv-window -d 'The
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand doctor" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -933,7 +933,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subc
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -978,7 +978,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -1014,7 +1014,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -1049,7 +1049,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -1084,7 +1084,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -1122,7 +1122,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -1157,7 +1157,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -1192,7 +1192,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -1226,7 +1226,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -1283,7 +1283,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l recv-window -d 'Th
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -1319,7 +1319,7 @@ complete -c exch -n "__fish_exch_using_subcommand proxy" -l recv-window -d 'The 
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand proxy" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
@@ -1352,7 +1352,7 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l recv-window -d
 complete -c exch -n "__fish_exch_using_subcommand completions" -l request-id -d 'The request id, where the venue has one' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand completions" -l cacert -d 'Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand completions" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Two lines: what is wrong, what to do'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l error-format -d 'How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand completions" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'

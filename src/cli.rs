@@ -6,9 +6,9 @@ use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcom
 
 use crate::commands;
 use crate::report::error::Error;
-use crate::report::output;
+use crate::report::output::{self, Format};
 use crate::session::Context;
-use crate::session::context::{ErrorFormat, Globals};
+use crate::session::context::Globals;
 
 /// A first command, and the contract's table of exit codes, as `--help` and the man page show them.
 const AFTER_HELP: &str = "\
@@ -83,7 +83,7 @@ pub struct Ended {
     /// The exit code, or why there is none of the command's own.
     pub result: Result<u8, Error>,
     /// How to tell the error.
-    pub format: ErrorFormat,
+    pub format: Format,
 }
 
 /// Parses the process's arguments and runs the command.
@@ -195,10 +195,10 @@ fn suggestion(error: &clap::Error) -> String {
 }
 
 /// The error format where the command line did not parse: as far as it can be seen in it.
-fn format_as_given() -> ErrorFormat {
+fn format_as_given() -> Format {
     let arguments: Vec<String> =
         std::env::args_os().map(|text| text.to_string_lossy().into_owned()).collect();
     let json = arguments.iter().any(|argument| argument == "--error-format=json")
         || arguments.windows(2).any(|pair| pair[0] == "--error-format" && pair[1] == "json");
-    if json { ErrorFormat::Json } else { ErrorFormat::from_environment() }
+    if json { Format::Json } else { Format::of_errors() }
 }

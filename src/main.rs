@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use exch::cli::{self, Ended};
 use exch::client::call;
 use exch::report::error::{Answer, Error, Kind, Told};
-use exch::report::output;
+use exch::report::output::{self, Format};
 use exch::secrets::credentials;
-use exch::session::context::ErrorFormat;
 use exch::sys::{core_dumps, redact};
 
 fn main() -> ExitCode {
@@ -26,7 +25,7 @@ fn main() -> ExitCode {
     credentials::register_secrets();
     let ended = catch_unwind(AssertUnwindSafe(cli::run)).unwrap_or_else(|_| {
         let message = panicked.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Ended { result: Err(panic_error(message)), format: ErrorFormat::from_environment() }
+        Ended { result: Err(panic_error(message)), format: Format::of_errors() }
     });
     let code = match ended.result {
         Ok(code) => code,
@@ -54,12 +53,12 @@ fn panic_error(message: String) -> Error {
     }
 }
 
-fn report(error: &Error, format: ErrorFormat) {
+fn report(error: &Error, format: Format) {
     match (error, format) {
         // A verdict is told on stdout, with every mistake and its mend.
-        (Error::ClosedPipe, _) | (Error::Verify(_), ErrorFormat::Text) => {}
-        (_, ErrorFormat::Json) => output::say_json(error.to_json()),
-        (_, ErrorFormat::Text) => {
+        (Error::ClosedPipe, _) | (Error::Verify(_), Format::Text) => {}
+        (_, Format::Json) => output::say_json(error.to_json()),
+        (_, Format::Text) => {
             output::say(&format!("error: {}", one_line(&error.to_string())));
             output::say(&format!("hint: {}", one_line(error.hint())));
         }

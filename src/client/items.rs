@@ -4,13 +4,12 @@
 mod expect;
 mod line;
 
-use std::io::{Read as _, StdinLock};
+use std::io::StdinLock;
 use std::path::Path;
 
 use crate::report::error::Error;
 use crate::sign::{Param, Payload, Value};
-use crate::sys::files;
-use crate::sys::stdin;
+use crate::sys::{bounded, files, stdin};
 
 pub use expect::{Expect, Unmet};
 pub use line::Line;
@@ -102,13 +101,10 @@ pub fn take_stdin() -> Result<StdinLock<'static>, Error> {
 /// All of stdin, which nobody else may have taken.
 pub fn read_stdin() -> Result<Vec<u8>, Error> {
     let stdin = take_stdin()?;
-    let mut bytes = Vec::new();
-    let read = stdin.take(MAX_INPUT + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Error::usage(format!("stdin can't be read: {error}"), "pipe something into it"))?;
-    if bytes.len() as u64 > MAX_INPUT {
-        return Err(Error::usage("stdin is larger than 16 MiB", "no venue takes a body of that size"));
-    }
-    Ok(bytes)
+    let read = bounded::read(stdin, MAX_INPUT, 0)
+        .map_err(|error| Error::usage(format!("stdin can't be read: {error}"), "pipe something into it"))?;
+    let too_large = || Error::usage("stdin is larger than 16 MiB", "no venue takes a body of that size");
+    read.map(|mut bytes| std::mem::take(&mut *bytes)).ok_or_else(too_large)
 }
 
 fn read_file(path: &str) -> Result<Vec<u8>, Error> {

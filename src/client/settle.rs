@@ -16,7 +16,7 @@ use crate::report::output;
 use crate::sign::{Payload, Request, Signed, Stamp};
 use crate::store::journal::{Attempt, End, Entry, Intent, Journal};
 use crate::sys::clock;
-use crate::venue::{Draft, OrderType, Side, Symbol, Tif, Unique, Venue};
+use crate::venue::{Decimal, Draft, OrderType, Side, Symbol, Tif, Unique, Venue};
 
 use search::Search;
 
@@ -305,16 +305,14 @@ fn digest(payload: &Payload) -> String {
 
 /// A draft as the journal keeps it.
 fn fields(draft: &Draft) -> BTreeMap<String, String> {
-    let decimal = |name: &str, value: &Option<crate::venue::Decimal>| {
-        value.as_ref().map(|value| (name.to_owned(), value.as_str().to_owned()))
-    };
+    let decimal = |name: &str, value: Option<Decimal>| Some((name.to_owned(), value?.to_string()));
     let word = |name: &str, value: &str| Some((name.to_owned(), value.to_owned()));
     [
-        word("side", if draft.side == Side::Buy { "buy" } else { "sell" }),
-        word("type", if draft.order_type == OrderType::Limit { "limit" } else { "market" }),
-        decimal("price", &draft.price),
-        decimal("qty", &draft.qty),
-        decimal("quote_qty", &draft.quote_qty),
+        word("side", draft.side.name()),
+        word("type", draft.order_type.name()),
+        decimal("price", draft.price),
+        decimal("qty", draft.qty),
+        decimal("quote_qty", draft.quote_qty),
         draft.tif.and_then(|tif| word("tif", tif.name())),
     ]
     .into_iter()

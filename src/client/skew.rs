@@ -205,15 +205,10 @@ fn told(source: &TimeSource, response: &Response) -> Option<(i64, u64)> {
 
 /// What one more in the last place of a time's text is, in microseconds: what may have been rounded away.
 fn step_us(unit: TimeUnit, text: &str) -> u64 {
-    let whole = match unit {
-        TimeUnit::Millis => 1_000,
-        TimeUnit::Micros => 1,
-        TimeUnit::Seconds | TimeUnit::SecondsMillis | TimeUnit::IsoMillis | TimeUnit::IsoSeconds => SECOND_US,
-    };
     let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
     let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
     let per = 10_u64.saturating_pow(u32::try_from(digits).unwrap_or(u32::MAX));
-    whole.div_ceil(per)
+    unit.micros().unsigned_abs().div_ceil(per)
 }
 
 impl Measured {

@@ -17,8 +17,7 @@ use tokio::runtime::Builder;
 
 use crate::client::many::{Many, Pace, Turns};
 use crate::report::error::Error;
-use crate::report::output::{self, Progress};
-use crate::session::context::ErrorFormat;
+use crate::report::output::{self, Format, Progress};
 use crate::session::deliver::confirm;
 use crate::session::{Context, Purpose, Session, Target};
 
@@ -125,8 +124,8 @@ impl Batch {
         let summary = summary?;
         if !context.globals.quiet {
             match context.globals.error_format() {
-                ErrorFormat::Json => output::say_json(summary.to_json()),
-                ErrorFormat::Text => output::say(&summary.to_string()),
+                Format::Json => output::say_json(summary.to_json()),
+                Format::Text => output::say(&summary.to_string()),
             }
         }
         Ok(summary.exit_code())

@@ -3,10 +3,10 @@
 mod local;
 mod remote;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::report::error::Error;
-use crate::report::output;
+use crate::report::output::Format;
 use crate::session::doctor::{self, Report, Row};
 use crate::session::{Context, Purpose, Target};
 
@@ -25,15 +25,6 @@ pub struct Doctor {
     format: Format,
 }
 
-/// What `doctor` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A line for each row, for people
-    Text,
-    /// One JSON object
-    Json,
-}
-
 /// Why what lies behind the host is not checked.
 const NO_HOST: &str = "not checked: there is no host to ask";
 
@@ -45,10 +36,7 @@ impl Doctor {
         } else {
             all(context)
         };
-        match self.format {
-            Format::Text => output::print(report.to_text().as_bytes())?,
-            Format::Json => output::print_line(&report.to_json().to_string())?,
-        }
+        self.format.print(|| report.to_text(), || report.to_json())?;
         report.into_failure().map_or(Ok(()), Err)
     }
 }

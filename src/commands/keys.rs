@@ -11,7 +11,7 @@ mod revert;
 mod rotate;
 mod set;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 pub(super) use check::told;
 
@@ -51,15 +51,6 @@ enum Action {
     Revert(revert::Revert),
     Retire(retire::Retire),
     Mask(mask::Mask),
-}
-
-/// What the commands print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Lines for people
-    Text,
-    /// One JSON object
-    Json,
 }
 
 impl Keys {

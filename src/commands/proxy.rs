@@ -9,7 +9,7 @@ use clap::Args;
 use crate::report::error::{Error, Kind, Told};
 use crate::report::output;
 use crate::secrets::credentials::Environment;
-use crate::server::proxy::{Allow, Config, Proxy as Server, ProxyError, Upstream};
+use crate::server::proxy::{Allow, Config, Proxy as Server, Upstream};
 use crate::session::deliver::confirm;
 use crate::session::{Context, Pair, Purpose, Target};
 use crate::sys::redact;
@@ -109,19 +109,4 @@ fn held_back() -> impl Iterator<Item = String> {
         name.starts_with("EXCHANGE_") || name != "PATH" && redact::text(value) != *value
     };
     Environment::process_texts().filter(is_held).map(|(name, _)| name)
-}
-
-impl From<ProxyError> for Error {
-    fn from(error: ProxyError) -> Self {
-        let hint = match &error {
-            ProxyError::NotLoopback(_) => "give --listen 127.0.0.1:PORT or [::1]:PORT",
-            ProxyError::Listen(..) => "another program has this port; give --listen another, or port 0",
-            ProxyError::Runtime(_) => "this machine is out of threads or files",
-        };
-        let told = Told::new(error.to_string(), hint);
-        match error {
-            ProxyError::Runtime(_) => Self::Storage(told),
-            _ => Self::Usage(told),
-        }
-    }
 }

@@ -1,7 +1,5 @@
 //! `exch testnet`: the local exchange, alone or around a command.
 
-mod switches;
-
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{self, PathBuf};
@@ -10,17 +8,15 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::report::error::{Error, Told};
+use crate::report::error::Error;
 use crate::report::output;
-use crate::server::testnet::{Config, Testnet as Exchange, TestnetError};
+use crate::server::testnet::{Config, Faults, Testnet as Exchange, TestnetError};
 use crate::session::Context;
 use crate::sign::{Credentials, Login, Secret};
 use crate::sys::clock;
 use crate::venue::{OrderForm, Venue};
 
 use super::child;
-
-use switches::Switches;
 
 /// The one account's pair. It opens nothing but an exchange on this machine, so everybody may know it.
 const KEY: &str = "local-testnet-key";
@@ -77,7 +73,7 @@ pub struct Testnet {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
     #[command(flatten)]
-    switches: Switches,
+    faults: Faults,
     /// A command to run against the exchange
     #[arg(last = true, value_name = "COMMAND", help_heading = "Arguments")]
     command: Vec<OsString>,
@@ -108,7 +104,7 @@ impl Testnet {
             account: pair(venue, KEY, SECRET),
             more_pairs: vec![pair(venue, SECOND_KEY, SECOND_SECRET)],
             ws_pair: None,
-            faults: self.switches.faults(),
+            faults: self.faults.clone(),
             clock: Arc::new(clock::now),
             log: (context.globals.verbose > 0).then(|| Arc::new(output::say) as _),
         }
@@ -191,18 +187,12 @@ fn run_command(words: &[OsString], settings: &[(&str, String)]) -> Result<ExitSt
 
 impl From<TestnetError> for Error {
     fn from(error: TestnetError) -> Self {
-        let hint = match &error {
-            TestnetError::NotLoopback(_) => "give --listen 127.0.0.1:PORT or [::1]:PORT",
-            TestnetError::FailStatus(_) => "give --fail-first N:STATUS a status from 400 to 599",
-            TestnetError::FailAfterStatus(_) => "give --fail-after N:STATUS a status from 500 to 599",
-            TestnetError::Credentials(_) => "this venue wants more than the local account has",
-            TestnetError::Listen(..) => "another program has this port; give --listen another, or port 0",
-            TestnetError::Runtime(_) => "this machine is out of threads or files",
-        };
-        let told = Told::new(error.to_string(), hint);
+        let told = |hint| Self::usage(error.to_string(), hint);
         match error {
-            TestnetError::Runtime(_) => Self::Storage(told),
-            _ => Self::Usage(told),
+            TestnetError::FailStatus(_) => told("give --fail-first N:STATUS a status from 400 to 599"),
+            TestnetError::FailAfterStatus(_) => told("give --fail-after N:STATUS a status from 500 to 599"),
+            TestnetError::Credentials(_) => told("this venue wants more than the local account has"),
+            TestnetError::Server(error) => error.into(),
         }
     }
 }

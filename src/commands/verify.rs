@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::check::captured::{self, Captured, Item};
 use crate::check::verify::{Verdict, Verifier};
 use crate::client::items;
 use crate::report::error::{Error, Told};
-use crate::report::output;
+use crate::report::output::Format;
 use crate::session::{Context, Pair, Purpose, Target};
 use crate::sign::{Base, Signer};
 use crate::sys::files;
@@ -26,15 +26,6 @@ pub struct Verify {
     /// The form of the verdict
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-}
-
-/// What `verify` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Checks, mistakes and their mends, for people
-    Text,
-    /// One JSON object
-    Json,
 }
 
 impl Verify {
@@ -57,10 +48,7 @@ impl Verify {
             search: true,
         }
         .verify(&items);
-        match self.format {
-            Format::Text => output::print(verdict.to_text().as_bytes())?,
-            Format::Json => output::print_line(&verdict.to_json().to_string())?,
-        }
+        self.format.print(|| verdict.to_text(), || verdict.to_json())?;
         if verdict.ok { Ok(()) } else { Err(refused(&verdict)) }
     }
 

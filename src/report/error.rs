@@ -8,63 +8,12 @@ use std::fmt;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::venue::{Kind as ReplyKind, Outcome};
+use crate::venue::Outcome;
 
 pub use convert::{bad_decimal, transport_kind, unsendable};
 pub use hints::cause_hint;
 
-/// The kind of an error, as `--error-format json` names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The command line is wrong.
-    Usage,
-    /// A setting or file is wrong.
-    Config,
-    /// Credentials are missing or don't fit.
-    Credentials,
-    /// A file that gives a secret can be read by others.
-    InsecureFile,
-    /// The machine can't keep what must be kept.
-    Storage,
-    /// The timestamp lies outside the venue's window.
-    ClockSkew,
-    /// The nonce was used, or is too low.
-    NonceRejected,
-    /// The signature is not right.
-    BadSignature,
-    /// The key is not known.
-    BadKey,
-    /// The key may not do this.
-    Permission,
-    /// Too many requests.
-    RateLimited,
-    /// The client order id was used.
-    Duplicate,
-    /// Refused for another reason.
-    Refused,
-    /// The venue failed.
-    VenueFailed,
-    /// No connection, or it broke.
-    Network,
-    /// The TLS handshake failed.
-    Tls,
-    /// It took too long.
-    Timeout,
-    /// A request that changes something may have been executed.
-    OutcomeUnknown,
-    /// The live environment, without `--live`.
-    LiveEnvironment,
-    /// The key is bound to another venue or environment.
-    KeyBound,
-    /// Plain HTTP to a remote host.
-    InsecureTransport,
-    /// A `.env` that was picked up wants more than it is trusted with.
-    UntrustedEnv,
-    /// The venue would refuse the captured request.
-    VerifyFailed,
-    /// A bug, or a broken machine.
-    Internal,
-}
+pub use crate::venue::Kind;
 
 /// An error with everything its user is told.
 #[derive(Debug)]
@@ -253,51 +202,3 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-impl Kind {
-    /// Its name in the contract.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Usage => "usage",
-            Self::Config => "config",
-            Self::Credentials => "credentials",
-            Self::InsecureFile => "insecure_file",
-            Self::Storage => "storage",
-            Self::ClockSkew => "clock_skew",
-            Self::NonceRejected => "nonce_rejected",
-            Self::BadSignature => "bad_signature",
-            Self::BadKey => "bad_key",
-            Self::Permission => "permission",
-            Self::RateLimited => "rate_limited",
-            Self::Duplicate => "duplicate",
-            Self::Refused => "refused",
-            Self::VenueFailed => "venue_failed",
-            Self::Network => "network",
-            Self::Tls => "tls",
-            Self::Timeout => "timeout",
-            Self::OutcomeUnknown => "outcome_unknown",
-            Self::LiveEnvironment => "live_environment",
-            Self::KeyBound => "key_bound",
-            Self::InsecureTransport => "insecure_transport",
-            Self::UntrustedEnv => "untrusted_env",
-            Self::VerifyFailed => "verify_failed",
-            Self::Internal => "internal",
-        }
-    }
-}
-
-impl From<ReplyKind> for Kind {
-    fn from(kind: ReplyKind) -> Self {
-        match kind {
-            ReplyKind::ClockSkew => Self::ClockSkew,
-            ReplyKind::NonceRejected => Self::NonceRejected,
-            ReplyKind::BadSignature => Self::BadSignature,
-            ReplyKind::BadKey => Self::BadKey,
-            ReplyKind::Permission => Self::Permission,
-            ReplyKind::RateLimited => Self::RateLimited,
-            ReplyKind::Duplicate => Self::Duplicate,
-            ReplyKind::Refused => Self::Refused,
-            ReplyKind::VenueFailed => Self::VenueFailed,
-        }
-    }
-}

@@ -17,6 +17,7 @@ pub use signed::write_signed;
 
 use serde_json::Value as Json;
 
+use crate::secrets::credentials::Environment;
 use crate::sign::{Header, Trace, Wire};
 use crate::sys::redact;
 
@@ -30,6 +31,33 @@ pub enum Color {
     Always,
     /// Never.
     Never,
+}
+
+/// The form of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Lines for people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+impl Format {
+    /// The form of errors that `EXCH_ERROR_FORMAT` says; text where it says nothing.
+    pub fn of_errors() -> Self {
+        match Environment::process("EXCH_ERROR_FORMAT").as_deref() {
+            Some("json") => Self::Json,
+            _ => Self::Text,
+        }
+    }
+
+    /// Prints the one or the other.
+    pub fn print(self, text: impl FnOnce() -> String, json: impl FnOnce() -> Json) -> io::Result<()> {
+        match self {
+            Self::Text => print(text().as_bytes()),
+            Self::Json => print_line(&json().to_string()),
+        }
+    }
 }
 
 /// Writes to stdout.

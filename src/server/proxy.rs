@@ -20,13 +20,14 @@ use std::net::{SocketAddr, TcpListener as StdListener};
 use std::process::{Child, ExitStatus};
 use std::sync::Arc;
 use std::time::Duration;
-use std::{fmt, io, thread};
+use std::{io, thread};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::net::TcpListener;
-use tokio::runtime::{self, Runtime};
-use tokio::signal::unix::{Signal as Signals, SignalKind, signal};
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
+
+use super::loopback::{self, Ends, ServerError};
 
 use door::Door;
 use segment::Segment;
@@ -48,36 +49,6 @@ pub struct Config {
     pub log: bool,
 }
 
-/// Why the proxy does not run.
-#[derive(Debug)]
-pub enum ProxyError {
-    /// The address is reachable from other machines.
-    NotLoopback(SocketAddr),
-    /// The address cannot be listened on.
-    Listen(SocketAddr, io::Error),
-    /// The machine gave no thread, event queue or signal.
-    Runtime(io::Error),
-}
-
-impl fmt::Display for ProxyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotLoopback(address) => write!(f, "{} is not a loopback address", address.ip()),
-            Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
-            Self::Runtime(error) => write!(f, "cannot run the proxy: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for ProxyError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen(_, error) | Self::Runtime(error) => Some(error),
-            Self::NotLoopback(_) => None,
-        }
-    }
-}
-
 /// A proxy that listens; connections and signals wait until it serves.
 #[derive(Debug)]
 pub struct Proxy {
@@ -88,33 +59,17 @@ pub struct Proxy {
     ends: Ends,
 }
 
-/// The signals that would end the process.
-#[derive(Debug)]
-struct Ends {
-    interrupt: Signals,
-    terminate: Signals,
-    hang_up: Signals,
-}
-
 impl Proxy {
     /// Listens.
     ///
     /// # Errors
     ///
     /// An address that is not this machine's alone, or that is taken.
-    pub fn bind(config: Config) -> Result<Self, ProxyError> {
-        if !config.listen.ip().is_loopback() {
-            return Err(ProxyError::NotLoopback(config.listen));
-        }
-        let listener = StdListener::bind(config.listen).and_then(|listener| {
-            listener.set_nonblocking(true)?;
-            Ok((listener.local_addr()?, listener))
-        });
-        let (address, listener) = listener.map_err(|error| ProxyError::Listen(config.listen, error))?;
+    pub fn bind(config: Config) -> Result<Self, ServerError> {
+        let (listener, address) = loopback::listen(config.listen)?;
         let door = Door { authority: address.to_string(), segment: Segment::new() };
-        let runtime =
-            runtime::Builder::new_current_thread().enable_all().build().map_err(ProxyError::Runtime)?;
-        let ends = runtime.block_on(async { Ends::new() }).map_err(ProxyError::Runtime)?;
+        let runtime = loopback::runtime()?;
+        let ends = runtime.block_on(async { Ends::new() }).map_err(ServerError::Runtime)?;
         Ok(Self { listener, door, config, runtime, ends })
     }
 
@@ -124,22 +79,22 @@ impl Proxy {
     }
 
     /// Serves until an interrupt (Ctrl-C), SIGTERM or SIGHUP; then what is under way is ended.
-    pub fn serve(self, upstream: Upstream) -> Result<(), ProxyError> {
+    pub fn serve(self, upstream: Upstream) -> Result<(), ServerError> {
         self.serve_until(upstream, async |mut ends| ends.any().await)
     }
 
     /// Serves until `child` ends, then ends what is under way; gives the child's status. SIGTERM and SIGHUP are passed
     /// on to it, and an interrupt it gets by itself.
-    pub fn serve_child(self, upstream: Upstream, mut child: Child) -> Result<ExitStatus, ProxyError> {
+    pub fn serve_child(self, upstream: Upstream, mut child: Child) -> Result<ExitStatus, ServerError> {
         let id = child.id();
         let (tell, ended) = oneshot::channel();
         let waiting = thread::Builder::new().name("child".into()).spawn(move || tell.send(child.wait()));
-        waiting.map_err(ProxyError::Runtime)?;
+        waiting.map_err(ServerError::Runtime)?;
         let status = self.serve_until(upstream, async |ends| ends.until(ended, id).await)?;
-        status.map_err(ProxyError::Runtime)
+        status.map_err(ServerError::Runtime)
     }
 
-    fn serve_until<T>(self, upstream: Upstream, end: impl AsyncFnOnce(Ends) -> T) -> Result<T, ProxyError> {
+    fn serve_until<T>(self, upstream: Upstream, end: impl AsyncFnOnce(Ends) -> T) -> Result<T, ServerError> {
         let Self { listener, door, config, runtime, ends } = self;
         let shared = Arc::new(Shared::new(door, config, upstream));
         let ended = runtime.block_on(async move {
@@ -148,28 +103,11 @@ impl Proxy {
         });
         // A thread may be left waiting for a name lookup.
         runtime.shutdown_background();
-        ended.map_err(ProxyError::Runtime)
+        ended.map_err(ServerError::Runtime)
     }
 }
 
 impl Ends {
-    fn new() -> io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
-        })
-    }
-
-    /// Waits for any of them.
-    async fn any(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = self.hang_up.recv() => {}
-        }
-    }
-
     /// Waits for the end of the child of this process id, and passes on what it does not get by itself.
     async fn until(
         mut self,

@@ -13,7 +13,6 @@
 mod chaos;
 mod check;
 mod connection;
-mod decimal;
 mod exchange;
 mod faults;
 mod forms;
@@ -22,7 +21,6 @@ mod ledger;
 mod market;
 mod order;
 mod own_clock;
-mod own_forms;
 mod parameters;
 mod plan;
 mod refusal;
@@ -34,18 +32,19 @@ mod tokens;
 mod visit;
 
 use std::fmt;
-use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::runtime::{self, Runtime};
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::sign::{Auth, Base, Credentials, Signer, SignerError};
 use crate::venue::Venue;
+
+use super::loopback::{self, Ends, ServerError};
 
 use check::Check;
 use connection::{Connection, LimitedListener, Limits};
@@ -78,40 +77,32 @@ pub struct Config {
 /// Why the exchange did not start.
 #[derive(Debug)]
 pub enum TestnetError {
-    /// The address is reachable from other machines.
-    NotLoopback(SocketAddr),
+    /// It can't listen or run.
+    Server(ServerError),
     /// A fault switch's status is no error status, 400 to 599.
     FailStatus(u16),
     /// The status in place of a reply does not leave open what happened, 500 to 599.
     FailAfterStatus(u16),
     /// The credentials are not what the venue's scheme needs.
     Credentials(SignerError),
-    /// The address cannot be listened on.
-    Listen(SocketAddr, io::Error),
-    /// The machine gave no thread or event queue.
-    Runtime(io::Error),
 }
 
 impl fmt::Display for TestnetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotLoopback(address) => write!(f, "{} is not a loopback address", address.ip()),
+            Self::Server(error) => error.fmt(f),
             Self::FailStatus(status) => write!(f, "{status} is not an error status, 400 to 599"),
             Self::FailAfterStatus(status) => write!(f, "{status} is not a server's error, 500 to 599"),
             Self::Credentials(error) => error.fmt(f),
-            Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
-            Self::Runtime(error) => write!(f, "cannot start the exchange's thread: {error}"),
         }
     }
 }
 
-impl std::error::Error for TestnetError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen(_, error) | Self::Runtime(error) => Some(error),
-            Self::Credentials(error) => Some(error),
-            Self::NotLoopback(_) | Self::FailStatus(_) | Self::FailAfterStatus(_) => None,
-        }
+impl std::error::Error for TestnetError {}
+
+impl From<ServerError> for TestnetError {
+    fn from(error: ServerError) -> Self {
+        Self::Server(error)
     }
 }
 
@@ -126,20 +117,15 @@ pub struct Testnet {
 impl Testnet {
     /// Starts an exchange on a thread of its own; it takes requests from the moment this returns.
     pub fn start(config: Config) -> Result<Self, TestnetError> {
-        if !config.listen.ip().is_loopback() {
-            return Err(TestnetError::NotLoopback(config.listen));
-        }
         check_statuses(&config.faults)?;
-        let (listener, address) =
-            listen(config.listen).map_err(|error| TestnetError::Listen(config.listen, error))?;
-        let runtime =
-            runtime::Builder::new_current_thread().enable_all().build().map_err(TestnetError::Runtime)?;
+        let (listener, address) = loopback::listen(config.listen)?;
+        let runtime = loopback::runtime()?;
         let exchange = Arc::new(exchange(config, address)?);
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("testnet".into())
             .spawn(move || serve(&runtime, listener, exchange, stopped))
-            .map_err(TestnetError::Runtime)?;
+            .map_err(ServerError::Runtime)?;
         Ok(Self { address, stop: Some(stop), thread: Some(thread) })
     }
 
@@ -153,9 +139,12 @@ impl Testnet {
         format!("ws://{}{}", self.address, check::WS_PATH)
     }
 
-    /// Waits for an interrupt (Ctrl-C) or, on Unix, for SIGTERM or SIGHUP; the exchange serves meanwhile.
-    pub fn wait_for_interrupt(&self) -> io::Result<()> {
-        runtime::Builder::new_current_thread().enable_all().build()?.block_on(interrupted())
+    /// Waits for an interrupt (Ctrl-C), SIGTERM or SIGHUP; the exchange serves meanwhile.
+    pub fn wait_for_interrupt(&self) -> Result<(), ServerError> {
+        loopback::runtime()?.block_on(async {
+            Ends::new().map_err(ServerError::Runtime)?.any().await;
+            Ok(())
+        })
     }
 }
 
@@ -182,13 +171,6 @@ fn check_statuses(faults: &Faults) -> Result<(), TestnetError> {
     }
 }
 
-fn listen(address: SocketAddr) -> io::Result<(StdListener, SocketAddr)> {
-    let listener = StdListener::bind(address)?;
-    listener.set_nonblocking(true)?;
-    let address = listener.local_addr()?;
-    Ok((listener, address))
-}
-
 fn exchange(config: Config, address: SocketAddr) -> Result<Exchange, TestnetError> {
     let Config { venue, account, more_pairs, ws_pair, faults, clock, log, .. } = config;
     // Some schemes sign the host.
@@ -212,23 +194,6 @@ fn serve(runtime: &Runtime, listener: StdListener, exchange: Arc<Exchange>, stop
             _ = stopped => {}
         }
     });
-}
-
-#[cfg(unix)]
-async fn interrupted() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    tokio::select! {
-        outcome = tokio::signal::ctrl_c() => outcome,
-        _ = terminate.recv() => Ok(()),
-        _ = hang_up.recv() => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-async fn interrupted() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
 }
 
 #[cfg(test)]

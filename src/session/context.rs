@@ -15,7 +15,7 @@ use crate::secrets::credentials::Environment;
 use crate::store::journal::Journal;
 use crate::venue::Venue;
 
-pub use options::{AuthLevel, ErrorFormat, Globals};
+pub use options::{AuthLevel, Globals};
 pub use venue::{venue_file, with_settings};
 
 /// The global options, the process's environment and the `.env` file, and the venue that they name. Files are read

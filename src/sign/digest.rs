@@ -6,13 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
+use percent_encoding::{percent_decode, percent_encode};
 use serde::Deserialize;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-/// RFC 3986's unreserved characters stay; everything else is percent-encoded.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use super::quote::UNRESERVED;
 
 /// A hash: the SHA-2 family (FIPS 180-4), and MD5 for the venues that still want it (RFC 1321).
 ///
@@ -205,7 +204,7 @@ impl Encoding {
                 push_base64(&STANDARD, &hex, out);
             }
             Self::Percent => {
-                percent_encode(bytes, RESERVED).for_each(|part| out.extend_from_slice(part.as_bytes()));
+                percent_encode(bytes, UNRESERVED).for_each(|part| out.extend_from_slice(part.as_bytes()));
             }
         }
     }

@@ -10,13 +10,13 @@ mod token;
 
 use std::ops::Range;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::canonical::Canonical;
 use super::compile::{Rules, check_header_name};
+use super::quote::percent_encoded;
 use super::rules::{NonceRule, TimeRule};
 use super::schema::{Ordered, RawNonce, RawSeal, RawStep, RawTime, SchemeError};
 use super::scheme::{Form, Scheme};
@@ -34,9 +34,6 @@ use super::taken::{Taken, URL};
 pub use each::{Each, RawEach};
 pub use read::ReceivedLogin;
 pub use token::{Challenge, RawChallenge, RawToken, Token, TokenAuth, TokenRequest};
-
-/// What stays as it is in a URL's query and path: RFC 3986's unreserved characters.
-const IN_URL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The `[ws.login]` table as written.
 #[derive(Debug, Clone, Deserialize, Default)]
@@ -291,7 +288,7 @@ impl Login {
             } else if out.is_empty() {
                 out.extend_from_slice(&value);
             } else {
-                out.extend(utf8_percent_encode(&String::from_utf8_lossy(&value), IN_URL).to_string().bytes());
+                out.extend(percent_encoded(&String::from_utf8_lossy(&value)).bytes());
             }
         };
         match &self.url {

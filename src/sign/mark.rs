@@ -126,6 +126,11 @@ impl<'de> Deserialize<'de> for Marks {
     }
 }
 
+/// Decimal text as a JSON number with the same text; text that is no number stays text.
+pub fn number(text: &str) -> Json {
+    text.parse().map_or_else(|_| text.into(), Json::Number)
+}
+
 /// Puts a value where a JSON pointer (RFC 6901) points, making what is missing on the way: an array for an index,
 /// else an object. At the root an object's members join those that are there.
 pub fn put(json: &mut Json, pointer: &str, value: Json) {

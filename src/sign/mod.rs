@@ -48,8 +48,8 @@ pub use login::{
     Challenge, Each, Login, RawChallenge, RawEach, RawLogin, RawToken, ReceivedLogin, SignedLogin, Token,
     TokenAuth, TokenRequest,
 };
-pub use mark::{Mark, Marks, put, scalar};
-pub use quote::push_json_string;
+pub use mark::{Mark, Marks, number, put, scalar};
+pub use quote::{UNRESERVED, percent_encoded, push_json_string};
 pub use read::{ReadError, Received};
 pub use request::{Param, Payload, Request, RequestError, Value};
 pub use rules::{NonceRule, Rising, TimeRule, TimeUnit, WindowRule};

@@ -1,4 +1,14 @@
-//! JSON strings by the thousand.
+//! Texts quoted for where they go: JSON strings by the thousand, and percent-encoding.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What percent-encoding leaves as it is: RFC 3986's unreserved characters.
+pub const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Percent-encodes all but [`UNRESERVED`], so that the text stays one segment, name or value.
+pub fn percent_encoded(text: &str) -> String {
+    utf8_percent_encode(text, UNRESERVED).to_string()
+}
 
 /// Appends `text` as a JSON string to `out`.
 pub fn push_json_string(text: &str, out: &mut Vec<u8>) {

@@ -72,6 +72,20 @@ pub struct WindowRule {
 }
 
 impl TimeUnit {
+    /// One in front of the point, in microseconds.
+    pub fn micros(self) -> i64 {
+        match self {
+            Self::Millis => 1_000,
+            Self::Micros => 1,
+            Self::Seconds | Self::SecondsMillis | Self::IsoMillis | Self::IsoSeconds => 1_000_000,
+        }
+    }
+
+    /// Whether it is written as a date and a time of day, not as a number.
+    pub fn is_calendar(self) -> bool {
+        matches!(self, Self::IsoMillis | Self::IsoSeconds)
+    }
+
     /// The instant as text in this unit; `None` outside the years 1970 to 9999.
     pub fn write(self, at_us: i64) -> Option<String> {
         if !(0..=LAST_US).contains(&at_us) {
@@ -92,12 +106,10 @@ impl TimeUnit {
     /// The instant that a text in this unit means, in microseconds. Numbers may have a fraction; ISO texts may
     /// have any number of fractional digits and may lack their `Z`.
     pub fn read(self, text: &str) -> Option<i64> {
-        let per_unit = match self {
-            Self::Seconds | Self::SecondsMillis => 1_000_000,
-            Self::Millis => 1_000,
-            Self::Micros => 1,
-            Self::IsoMillis | Self::IsoSeconds => return read_iso(text),
-        };
+        if self.is_calendar() {
+            return read_iso(text);
+        }
+        let per_unit = self.micros();
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         if whole.is_empty() || !(whole.bytes().chain(fraction.bytes())).all(|byte| byte.is_ascii_digit()) {
             return None;

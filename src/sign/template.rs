@@ -116,7 +116,7 @@ impl<V> Template<V> {
     }
 
     /// The text of a constant.
-    pub(super) fn constant(&self) -> Option<&str> {
+    pub fn constant(&self) -> Option<&str> {
         match &self.pieces[..] {
             [] => Some(""),
             [Piece::Text(text)] => Some(text),

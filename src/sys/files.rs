@@ -8,7 +8,7 @@ mod private;
 
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ use rustix::io::Errno;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::sys::fail_point;
+use crate::sys::{bounded, fail_point};
 
 use identity::Identity;
 pub use private::{NotPrivate, check_private};
@@ -88,13 +88,8 @@ fn read_bounded(path: &Path, max: u64, extra: OFlags) -> Result<Content, FileErr
     if metadata.len() > max {
         return Err(too_large());
     }
-    // Room for what the size promises and a byte more: growing would leave copies that nobody zeroes.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1));
-    (&file).take(max.saturating_add(1)).read_to_end(&mut bytes).map_err(FileError::io(path))?;
-    if bytes.len() as u64 > max {
-        return Err(too_large());
-    }
-    Ok(Content { bytes, metadata })
+    let bytes = bounded::read(&file, max, metadata.len()).map_err(FileError::io(path))?;
+    Ok(Content { bytes: bytes.ok_or_else(too_large)?, metadata })
 }
 
 /// Opens an existing regular file for reading and writing and takes its exclusive lock, waiting for it as long

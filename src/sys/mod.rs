@@ -1,5 +1,6 @@
 //! The machine: clock, files, lines, stdin; what keeps secrets in; fail points for tests.
 
+pub mod bounded;
 pub mod clock;
 pub mod core_dumps;
 pub mod errand;

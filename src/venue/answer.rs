@@ -4,7 +4,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::sign::{Mark, Marks, Ordered, put, scalar};
 
-use super::reply::{Kind, Refusal, Reply, Rule};
+use super::kind::Kind;
+use super::reply::{Refusal, Reply, Rule};
 use super::socket::{Answer, Event};
 
 impl Reply {

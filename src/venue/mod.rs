@@ -2,6 +2,7 @@
 
 mod answer;
 mod ban;
+mod kind;
 mod near;
 mod order;
 mod pattern;
@@ -17,16 +18,17 @@ use serde::Deserialize;
 
 use near::nearest;
 
-use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit};
+use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, percent_encoded};
 
 pub use crate::sign::put;
+pub use kind::Kind;
 pub use order::{
-    Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Filled, IdError, OrderError, OrderForm,
-    OrderType, Seen, Side, Symbol, Tif, Unique, Which,
+    Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Fault, Filled, IdError, OrderError,
+    OrderForm, OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use pattern::Pattern;
 pub use probe::{Probe, Standing};
-pub use reply::{Cause, Kind, Outcome, Refusal, Rendered, Reply, Verdict};
+pub use reply::{Cause, Outcome, Refusal, Rendered, Reply, Verdict};
 pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
 pub use tolerance::Tolerance;
 pub use vector::Vector;
@@ -57,6 +59,7 @@ pub struct Venue {
 /// good part of what `exch sign` takes.
 #[derive(Debug)]
 struct Rest {
+    own: bool,
     key_prefix: String,
     reads: Vec<Pattern>,
     time: Option<TimeSource>,
@@ -125,6 +128,8 @@ pub enum VenueError {
 struct RawVenue {
     #[serde(default)]
     about: String,
+    #[serde(default)]
+    own: bool,
     #[serde(default)]
     key_prefix: String,
     scheme: Option<RawScheme>,
@@ -205,6 +210,12 @@ impl Venue {
         })
     }
 
+    /// Whether it is the local testnet's own form: its account, its markets and its stream of orders are served as its
+    /// documentation says, and nothing is at any other path.
+    pub fn is_own(&self) -> bool {
+        self.rest().own
+    }
+
     /// What its API keys begin with, where clients look for that.
     pub fn key_prefix(&self) -> &str {
         &self.rest().key_prefix
@@ -244,10 +255,7 @@ impl Venue {
     /// signs it.
     pub fn revoke(&self, key: &str) -> Option<(&str, String)> {
         let Pattern { method, path } = self.rest().revoke.as_ref()?;
-        let key = percent_encoding::utf8_percent_encode(key, percent_encoding::NON_ALPHANUMERIC).to_string();
-        // Letters, digits and what RFC 3986 has beside them stay as they are.
-        let key = key.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_").replace("%7E", "~");
-        Some((method, path.replace("{key}", &key)))
+        Some((method, path.replace("{key}", &percent_encoded(key))))
     }
 
     /// The vectors that a file of the user's own has.
@@ -297,6 +305,7 @@ impl RawVenue {
             }
         }
         Ok(Rest {
+            own: self.own,
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             time: self.time,

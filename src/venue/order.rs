@@ -5,6 +5,7 @@
 
 mod decimal;
 mod draft;
+mod fault;
 mod form;
 mod id;
 mod lookup;
@@ -29,6 +30,7 @@ use words::{Renamed, When, Words};
 
 pub use decimal::{Decimal, DecimalError};
 pub use draft::{Draft, OrderType, Side, Symbol, Tif, Which};
+pub use fault::Fault;
 pub use id::IdError;
 pub use lookup::Covers;
 pub use read::{Action, Asked, Asking};
@@ -99,7 +101,7 @@ pub struct OrderForm {
     show_venue: Option<Reading>,
     cancel: Option<Shape>,
     cancel_venue: Option<Shape>,
-    list: Option<Reading>,
+    list: Option<Lookup>,
 }
 
 /// How a venue names its pairs.
@@ -158,13 +160,13 @@ impl OrderForm {
         if let Some((_, _, option)) = lost {
             return Err(OrderError::NoPlace(option));
         }
-        let text = |value: &Option<Decimal>| value.as_ref().map(|decimal| decimal.as_str().to_owned());
+        let text = |value: Option<Decimal>| value.map(|decimal| decimal.to_string());
         let filling = Filling {
             side: Some(self.words.side(draft.side).to_owned()),
             order_type: Some(words.order_type.to_owned()),
-            price: text(&draft.price),
-            qty: text(&draft.qty),
-            quote_qty: text(&draft.quote_qty),
+            price: text(draft.price),
+            qty: text(draft.qty),
+            quote_qty: text(draft.quote_qty),
             tif: words.tif.map(str::to_owned),
             id: Some(draft.id.clone()),
             ..self.filling(Case::Order(draft), &draft.symbol, uid)?
@@ -192,8 +194,8 @@ impl OrderForm {
 
     /// The request that lists orders.
     pub fn list(&self, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
-        let reading = self.list.as_ref().ok_or(OrderError::NoRequest("list"))?;
-        fill(&reading.shape, &self.filling(Case::Pair(symbol), symbol, uid)?, "list")
+        let list = self.list.as_ref().ok_or(OrderError::NoRequest("list"))?;
+        fill(&list.reading.shape, &self.filling(Case::Pair(symbol), symbol, uid)?, "list")
     }
 
     /// The order that the reply to placing `draft` tells of.
@@ -205,7 +207,7 @@ impl OrderForm {
 
     /// One order as a reply shows it, alone.
     pub fn shown(&self, order: &Seen) -> Json {
-        self.fields.write(&Place::default(), false, &self.words, std::slice::from_ref(order))
+        self.fields.write(&Place::default(), false, self, std::slice::from_ref(order))
     }
 
     /// A new client order id, from 128 random bits; where [`OrderForm::needs_counter`], from a counted number.
@@ -219,6 +221,11 @@ impl OrderForm {
         self.id.counts_to()
     }
 
+    /// The longest that an id may be, in characters.
+    pub fn longest_id(&self) -> usize {
+        self.id.longest()
+    }
+
     /// Whether a user's own id fits.
     pub fn check_id(&self, id: &str) -> Result<(), IdError> {
         self.id.check(id)
@@ -226,17 +233,48 @@ impl OrderForm {
 
     /// Whether a request of the form names the user id, so that it has to be known.
     pub fn wants_uid(&self) -> bool {
-        let placing = self.place.iter().filter_map(|case| match &case.rule {
+        self.reads().chain(self.changes()).any(|shape| shape.mentions(Name::Uid))
+    }
+
+    /// The methods of the form's requests of this path.
+    pub fn methods(&self, path: &str) -> Vec<&str> {
+        let mut methods: Vec<&str> = Vec::new();
+        for shape in self.reads().chain(self.changes()).filter(|shape| shape.has_path(path)) {
+            if !methods.contains(&&*shape.method) {
+                methods.push(&shape.method);
+            }
+        }
+        methods
+    }
+
+    /// The requests that show orders.
+    fn reads(&self) -> impl Iterator<Item = &Shape> {
+        let lookups = self.lookups.iter().chain([&self.show, &self.list].into_iter().flatten());
+        let readings = lookups.map(|lookup| &lookup.reading).chain(&self.show_venue);
+        readings.flat_map(|reading| reading.shape.all())
+    }
+
+    /// The requests that place or cancel some.
+    fn changes(&self) -> impl Iterator<Item = &Shape> {
+        self.place_shapes().chain(self.cancels())
+    }
+
+    /// The requests that cancel one.
+    fn cancels(&self) -> impl Iterator<Item = &Shape> {
+        [&self.cancel, &self.cancel_venue].into_iter().flatten().flat_map(Shape::all)
+    }
+
+    /// The requests that place one.
+    fn place_shapes(&self) -> impl Iterator<Item = &Shape> {
+        self.place.iter().filter_map(|case| match &case.rule {
             PlaceRule::Request { shape, .. } => Some(shape),
             PlaceRule::Refuse { .. } => None,
-        });
-        let lookups = self.lookups.iter().chain(&self.show).map(|lookup| &lookup.reading);
-        let readings = [&self.show_venue, &self.list].into_iter().flatten().chain(lookups);
-        let cancels = [&self.cancel, &self.cancel_venue].into_iter().flatten();
-        placing
-            .chain(readings.map(|reading| &reading.shape))
-            .chain(cancels)
-            .any(|shape| shape.mentions(Name::Uid))
+        })
+    }
+
+    /// The venue's name for a pair.
+    fn symbol_name(&self, symbol: &Symbol) -> Option<String> {
+        self.filling(Case::Pair(symbol), symbol, None).ok()?.symbol
     }
 
     fn place_shape(&self, draft: &Draft) -> Result<(&Shape, &Place), OrderError> {

@@ -9,32 +9,9 @@ use serde_json::Value as Json;
 use crate::sign::{Ordered, put, scalar as text};
 
 use super::ban::BanUntil;
+use super::kind::Kind;
 
 pub use cause::Cause;
-
-/// What kind of refusal or failure a venue told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// The timestamp lies outside the window.
-    ClockSkew,
-    /// The nonce was used, or is too low.
-    NonceRejected,
-    /// The signature is not right.
-    BadSignature,
-    /// The key is not known, or not valid here.
-    BadKey,
-    /// The key may not do this, or not from this address.
-    Permission,
-    /// Too many requests.
-    RateLimited,
-    /// The client order id was used.
-    Duplicate,
-    /// Refused for another reason.
-    Refused,
-    /// The venue failed.
-    VenueFailed,
-}
 
 /// What a reply says about whether the request was carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

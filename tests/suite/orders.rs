@@ -124,7 +124,7 @@ fn a_look_up_that_shows_open_orders_alone_proves_no_absence() {
     let mut drill = Drill::new("open", &["--drop-request", "1", "--lookup-open-only"]);
     drill.patience.1 = "3";
     let scheme = drill.sandbox.read("drill.toml");
-    let open = scheme.replace("/orders/client/{id}\"", "/orders/client/{id}\"\ncovers  = \"open\"");
+    let open = scheme.replacen("/orders/client/{id}\"", "/orders/client/{id}\"\ncovers  = \"open\"", 1);
     assert_ne!(scheme, open);
     drill.sandbox.write("drill.toml", open);
     let failure = drill.order("gone").fails(7, "outcome_unknown");

@@ -3,12 +3,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::sign::percent_encoded;
 
 use super::{CaptureError, Captured, shell};
-
-/// What `--data-urlencode` keeps.
-const URLENCODE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Short options that take a value and say nothing about the request's bytes.
 const OTHER_VALUES: &str = "oDcKmwxTYyCtQPzErFUN";
@@ -258,13 +256,14 @@ fn from_text(value: &str) -> Result<&str, CaptureError> {
 }
 
 fn urlencoded(value: &str) -> Result<String, CaptureError> {
-    let encode = |text: &str| utf8_percent_encode(text, URLENCODE).to_string();
     Ok(match (value.find('='), value.find('@')) {
-        (Some(0), _) => encode(&value[1..]),
-        (Some(at), None) => format!("{}={}", &value[..at], encode(&value[at + 1..])),
-        (Some(at), Some(file)) if at < file => format!("{}={}", &value[..at], encode(&value[at + 1..])),
+        (Some(0), _) => percent_encoded(&value[1..]),
+        (Some(at), None) => format!("{}={}", &value[..at], percent_encoded(&value[at + 1..])),
+        (Some(at), Some(file)) if at < file => {
+            format!("{}={}", &value[..at], percent_encoded(&value[at + 1..]))
+        }
         (_, Some(_)) => return Err(CaptureError::Curl("its body is in a file".into())),
-        (None, None) => encode(value),
+        (None, None) => percent_encoded(value),
     })
 }
 

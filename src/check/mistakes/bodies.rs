@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
-use super::queries::encode;
+use crate::sign::percent_encoded;
 
 /// How a library writes JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,7 +205,9 @@ pub(super) fn as_pairs(text: &[u8]) -> Option<Vec<u8>> {
         Json::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let pairs = object.iter().map(|(name, value)| format!("{}={}", encode(name), encode(&plain(value))));
+    let pairs = object
+        .iter()
+        .map(|(name, value)| format!("{}={}", percent_encoded(name), percent_encoded(&plain(value))));
     Some(pairs.collect::<Vec<_>>().join("&").into_bytes())
 }
 

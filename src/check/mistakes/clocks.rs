@@ -8,16 +8,9 @@ const REACH_MS: i64 = 10_000;
 /// How a moment is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Clock {
-    Seconds,
-    Millis,
-    Micros,
+    /// As venues want it.
+    Unit(TimeUnit),
     Nanos,
-    /// `1700000000.123`
-    Decimal,
-    /// `2023-11-14T22:13:20.123Z`
-    IsoMillis,
-    /// `2023-11-14T22:13:20`
-    IsoBare,
     /// `2023-11-14T22:13:20Z`
     IsoSeconds,
     /// `2023-11-14T22:13:20.123`
@@ -32,18 +25,25 @@ pub(super) enum Clock {
     IsoSecondsOffset,
 }
 
+const SECONDS: Clock = Clock::Unit(TimeUnit::Seconds);
+const MILLIS: Clock = Clock::Unit(TimeUnit::Millis);
+const MICROS: Clock = Clock::Unit(TimeUnit::Micros);
+const SECONDS_MILLIS: Clock = Clock::Unit(TimeUnit::SecondsMillis);
+const ISO_MILLIS: Clock = Clock::Unit(TimeUnit::IsoMillis);
+const ISO_BARE: Clock = Clock::Unit(TimeUnit::IsoSeconds);
+
 /// Texts of one form, so that they differ in digits alone.
 pub(super) type Texts = Vec<String>;
 
 impl Clock {
     const ALL: [Self; 13] = [
-        Self::Seconds,
-        Self::Millis,
-        Self::Micros,
+        SECONDS,
+        MILLIS,
+        MICROS,
         Self::Nanos,
-        Self::Decimal,
-        Self::IsoMillis,
-        Self::IsoBare,
+        SECONDS_MILLIS,
+        ISO_MILLIS,
+        ISO_BARE,
         Self::IsoSeconds,
         Self::IsoMillisBare,
         Self::IsoMicros,
@@ -53,25 +53,23 @@ impl Clock {
     ];
 
     /// Those that venues and most clients use.
-    const LIKELY: [Self; 5] = [Self::Seconds, Self::Millis, Self::IsoMillis, Self::IsoBare, Self::IsoSeconds];
+    const LIKELY: [Self; 5] = [SECONDS, MILLIS, ISO_MILLIS, ISO_BARE, Self::IsoSeconds];
 
     /// The clock that a text is of, and its moment in microseconds. Numbers are told by their length, which
     /// holds from 2001 to 2286.
     pub(super) fn read(text: &str) -> Option<(Self, i64)> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let clock = match (digits, text.len()) {
-            (true, 10) => Self::Seconds,
-            (true, 13) => Self::Millis,
-            (true, 16) => Self::Micros,
+            (true, 10) => SECONDS,
+            (true, 13) => MILLIS,
+            (true, 16) => MICROS,
             (true, 19) => Self::Nanos,
-            (false, 12..) if text.as_bytes()[10] == b'.' => Self::Decimal,
+            (false, 12..) if text.as_bytes()[10] == b'.' => SECONDS_MILLIS,
             (false, 19..) => return Self::read_iso(text),
             _ => return None,
         };
         let at_us = match clock {
-            Self::Seconds | Self::Decimal => TimeUnit::Seconds.read(text)?,
-            Self::Millis => TimeUnit::Millis.read(text)?,
-            Self::Micros => TimeUnit::Micros.read(text)?,
+            Self::Unit(unit) => unit.read(text)?,
             _ => text.parse::<i64>().ok()? / 1000,
         };
         Some((clock, at_us))
@@ -91,13 +89,8 @@ impl Clock {
         let bare = TimeUnit::IsoSeconds.write(at_us)?;
         let (millis, micros) = (at_us / 1000 % 1000, at_us % 1_000_000);
         Some(match self {
-            Self::Seconds => (at_us / 1_000_000).to_string(),
-            Self::Millis => (at_us / 1000).to_string(),
-            Self::Micros => at_us.to_string(),
+            Self::Unit(unit) => return unit.write(at_us),
             Self::Nanos => format!("{at_us}000"),
-            Self::Decimal => format!("{}.{millis:03}", at_us / 1_000_000),
-            Self::IsoMillis => format!("{bare}.{millis:03}Z"),
-            Self::IsoBare => bare,
             Self::IsoSeconds => format!("{bare}Z"),
             Self::IsoMillisBare => format!("{bare}.{millis:03}"),
             Self::IsoMicros => format!("{bare}.{micros:06}Z"),
@@ -109,7 +102,7 @@ impl Clock {
 
     /// Whether it tells whole seconds only.
     fn is_coarse(self) -> bool {
-        matches!(self, Self::Seconds | Self::IsoBare | Self::IsoSeconds | Self::IsoSecondsOffset)
+        self == SECONDS || self == ISO_BARE || matches!(self, Self::IsoSeconds | Self::IsoSecondsOffset)
     }
 
     /// The moments around `at_us` that this clock tells apart, nearest first, `at_us` left out.

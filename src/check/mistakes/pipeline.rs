@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::digests::{Digest, Use};
-use super::queries::encode;
 use super::secrets::{Choice, Form as SecretUse, Text};
 use crate::sign::{
-    Algorithm, Canonical, Credentials, Form, Given, Named as _, Place, Sent, Setting, Stamp, Taken, pair_name,
+    Algorithm, Canonical, Credentials, Form, Given, Named as _, Place, Sent, Setting, Stamp, Taken,
+    pair_name, percent_encoded,
 };
 
 /// A way to sign the request that was sent. The scheme's own way comes first; variations change a copy of it.
@@ -112,7 +112,7 @@ impl Pipeline {
 
 /// Replaces `old` in the value of the pair called `name`, as it is or percent-encoded.
 fn set_pair(text: &str, name: &str, old: &str, new: &str) -> String {
-    let (encoded, replacement) = (encode(old), encode(new));
+    let (encoded, replacement) = (percent_encoded(old), percent_encoded(new));
     let set = |pair: &str| {
         if pair_name(pair) != name {
             pair.to_owned()

@@ -1,25 +1,18 @@
 //! Parameter texts as clients write them: order, escapes, spaces.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
+use percent_encoding::{AsciiSet, percent_decode, percent_encode};
 
-use crate::sign::pair_name;
+use crate::sign::{UNRESERVED, pair_name};
 
-/// RFC 3986: everything but letters, digits and `-._~`.
-const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// JavaScript's `encodeURIComponent`.
-const COMPONENT: &AsciiSet = &STRICT.remove(b'!').remove(b'*').remove(b'\'').remove(b'(').remove(b')');
+const COMPONENT: &AsciiSet = &UNRESERVED.remove(b'!').remove(b'*').remove(b'\'').remove(b'(').remove(b')');
 /// Python's `quote`, which keeps slashes.
-const SLASHES: &AsciiSet = &STRICT.remove(b'/');
+const SLASHES: &AsciiSet = &UNRESERVED.remove(b'/');
 /// Brackets, commas and colons kept, as many query builders do.
 const LOOSE: &AsciiSet =
     &COMPONENT.remove(b',').remove(b':').remove(b'[').remove(b']').remove(b'/').remove(b'@').remove(b'$');
 /// JavaScript's `encodeURI`.
 const URI: &AsciiSet = &LOOSE.remove(b';').remove(b'?').remove(b'&').remove(b'=').remove(b'+').remove(b'#');
-
-/// Percent-encodes a name or value.
-pub(super) fn encode(text: &str) -> String {
-    percent_encode(text.as_bytes(), STRICT).to_string()
-}
 
 /// A change to a parameter text, in bytes: what is decoded need not be UTF-8.
 pub(super) type Change = fn(&[u8]) -> Vec<u8>;
@@ -75,19 +68,19 @@ fn escape_case(text: &[u8], case: fn(&mut [u8])) -> Vec<u8> {
 pub(super) const ENCODINGS: [Change; 15] = [
     decode_form,
     decode,
-    |text| recode(text, STRICT, decode),
+    |text| recode(text, UNRESERVED, decode),
     |text| recode(text, COMPONENT, decode),
     |text| recode(text, SLASHES, decode),
     |text| recode(text, LOOSE, decode),
     |text| recode(text, URI, decode),
-    |text| recode(text, STRICT, decode_form),
-    |text| replace(&recode(text, STRICT, decode_form), b"%20", b"+"),
+    |text| recode(text, UNRESERVED, decode_form),
+    |text| replace(&recode(text, UNRESERVED, decode_form), b"%20", b"+"),
     |text| replace(&recode(text, SLASHES, decode_form), b"%20", b"+"),
     |text| escape_case(text, <[u8]>::make_ascii_lowercase),
     |text| escape_case(text, <[u8]>::make_ascii_uppercase),
-    |text| escape_case(&recode(text, STRICT, decode), <[u8]>::make_ascii_lowercase),
+    |text| escape_case(&recode(text, UNRESERVED, decode), <[u8]>::make_ascii_lowercase),
     |text| replace(text, b"%", b"%25"),
-    |text| percent_encode(text, STRICT).to_string().into_bytes(),
+    |text| percent_encode(text, UNRESERVED).to_string().into_bytes(),
 ];
 
 /// A space as `+` or as `%20`.

@@ -162,7 +162,6 @@ impl<C: Carrier> Call<'_, C> {
                     }
                 },
                 Verdict::Error { kind, outcome, cause, code, message } => {
-                    let kind = Kind::from(kind);
                     (event_of_reply(outcome, kind), kind, outcome, cause, code, message)
                 }
             };

@@ -47,7 +47,7 @@ fn not_connected(message: String, kind: Kind) -> Error {
 fn refused_upgrade(status: u16, retry_after_s: Option<u64>, body: &[u8], reply: &Reply) -> Error {
     let (kind, cause, code, words) = match reply.judge(status, body) {
         Verdict::Error { kind, cause, code, message, .. } => (kind, cause, code, message),
-        Verdict::Done => (venue::Kind::Refused, None, None, None),
+        Verdict::Done => (Kind::Refused, None, None, None),
     };
     let told = if code.is_some() || words.is_some() {
         joined(code.as_deref(), words.as_deref())
@@ -60,7 +60,6 @@ fn refused_upgrade(status: u16, retry_after_s: Option<u64>, body: &[u8], reply: 
         (told, _) => format!("the venue refused the upgrade with {status}: {told}"),
     };
     let answer = Box::new(Answer { status: Some(status), code, retry_after_s, ..Answer::default() });
-    let kind = Kind::from(kind);
     if kind == Kind::VenueFailed {
         return Error::VenueFailed(
             kind,
@@ -83,7 +82,6 @@ pub(super) fn refused_login(message: &str, answer: &venue::Answer, reply: &Reply
         told if told.is_empty() => shortened(message),
         told => told,
     };
-    let kind = Kind::from(kind);
     let answer = Box::new(Answer { code, ..Answer::default() });
     let told = Told::new(
         format!("the venue refused the login: {told}"),

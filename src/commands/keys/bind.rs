@@ -4,12 +4,10 @@ use clap::Args;
 use serde_json::json;
 
 use crate::report::error::Error;
-use crate::report::output;
+use crate::report::output::Format;
 use crate::session::{Target, bindings, fingerprint};
 use crate::store::bindings::{Bindings, Place};
 use crate::sys::clock;
-
-use super::Format;
 
 /// Let the keys in use be sent to this venue and environment, beside where it is bound already
 ///
@@ -48,14 +46,11 @@ impl Bind {
 
     fn tell(&self, bindings: &Bindings, key: &str) -> Result<(), Error> {
         let bound = bindings.of(key)?;
-        let line = match self.format {
-            Format::Json => json!({ "key": key, "bound": bound }).to_string(),
-            Format::Text => {
-                let places: Vec<String> = bound.iter().map(|binding| binding.place.to_string()).collect();
-                format!("{key} is bound to {}", places.join(", "))
-            }
+        let text = || {
+            let places: Vec<String> = bound.iter().map(|binding| binding.place.to_string()).collect();
+            format!("{key} is bound to {}\n", places.join(", "))
         };
-        Ok(output::print_line(&line)?)
+        Ok(self.format.print(text, || json!({ "key": key, "bound": bound }))?)
     }
 }
 

@@ -4,12 +4,11 @@ use clap::Args;
 use serde_json::json;
 
 use crate::report::error::Error;
-use crate::report::output;
+use crate::report::output::Format;
 use crate::session::{Session, Target, fingerprint};
 use crate::sys::clock;
 use crate::venue::Standing;
 
-use super::Format;
 use super::report::spoken;
 
 /// Ask the venue whether it accepts the pair in use: one signed read
@@ -26,17 +25,12 @@ impl Check {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let key = fingerprint(&target.key()?);
         let standing = Session::open(target.destination()?)?.probe()?;
-        match self.format {
-            Format::Text => output::print_line(&format!("{key} is accepted; {}", told(&standing)))?,
-            Format::Json => {
-                let Standing { permissions, expires_ms } = standing;
-                let report = json!({
-                    "accepted": true, "key": key, "permissions": permissions, "expires_ms": expires_ms,
-                });
-                output::print_line(&report.to_string())?;
-            }
-        }
-        Ok(())
+        let text = || format!("{key} is accepted; {}\n", told(&standing));
+        let json = || {
+            let Standing { permissions, expires_ms } = &standing;
+            json!({ "accepted": true, "key": key, "permissions": permissions, "expires_ms": expires_ms })
+        };
+        Ok(self.format.print(text, json)?)
     }
 }
 

@@ -6,13 +6,12 @@ use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
 use crate::report::error::Error;
-use crate::report::output;
+use crate::report::output::Format;
 use crate::secrets::credentials::Dated;
 use crate::session::{Target, bindings, fingerprint};
 use crate::store::bindings::Binding;
 use crate::sys::clock;
 
-use super::Format;
 use super::report::{key_of, spoken};
 use super::rotate::ahead;
 
@@ -37,14 +36,9 @@ struct Row {
 impl List {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let rows = rows(target)?;
-        match self.format {
-            Format::Text => output::print(rows.iter().map(Row::to_text).collect::<String>().as_bytes())?,
-            Format::Json => {
-                let rows: Vec<Json> = rows.iter().map(Row::to_json).collect();
-                output::print_line(&json!({ "keys": rows }).to_string())?;
-            }
-        }
-        Ok(())
+        let text = || rows.iter().map(Row::to_text).collect();
+        let json = || json!({ "keys": rows.iter().map(Row::to_json).collect::<Vec<_>>() });
+        Ok(self.format.print(text, json)?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A pair from its user: asked for on the terminal without an echo, or from stdin.
 
 use std::fmt;
-use std::io::{IsTerminal as _, Read as _};
+use std::io::IsTerminal as _;
 
 use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -10,8 +10,7 @@ use zeroize::Zeroizing;
 use crate::report::error::{Error, Told};
 use crate::secrets::credentials::pair_in;
 use crate::sign::{Credentials, Secret};
-use crate::sys::redact;
-use crate::sys::stdin;
+use crate::sys::{bounded, redact, stdin};
 use crate::venue::Venue;
 
 /// More than this is no pair, in bytes.
@@ -83,8 +82,7 @@ fn asked(parts: &[Part]) -> Result<Credentials, Error> {
 fn from_stdin(parts: &[Part]) -> Result<Credentials, Error> {
     let stdin = stdin::take("keys set")
         .map_err(|taken| Error::usage(taken.to_string(), "give one of the two in another way"))?;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(8192));
-    stdin.take(MAX_LEN).read_to_end(&mut bytes)?;
+    let bytes = bounded::read(stdin, MAX_LEN, MAX_LEN)?.ok_or_else(not_whole)?;
     let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
     if text.starts_with('{') {
         return pair_in(text).ok_or_else(not_whole);

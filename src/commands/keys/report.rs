@@ -2,17 +2,15 @@
 
 use std::fs::File;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::report::error::Error;
-use crate::report::output;
+use crate::report::output::Format;
 use crate::secrets::credentials::{Dated, Kept, Place};
 use crate::session::{Target, fingerprint};
 use crate::store::audit::Change;
 use crate::sys::clock;
 use crate::sys::fail_point;
-
-use super::Format;
 
 /// What a place holds, and the lock that keeps every other change of keys out for as long as it lives.
 pub(super) fn locked(target: &Target<'_>, place: &Place) -> Result<(File, Kept), Error> {
@@ -69,18 +67,15 @@ impl Act<'_> {
         line: &str,
         more: &[(&str, Json)],
     ) -> Result<(), Error> {
-        match format {
-            Format::Text => output::print_line(line)?,
-            Format::Json => {
-                let key = kept.current.as_ref().map(key_of);
-                let mut object = Map::new();
-                object.insert("action".into(), self.action.into());
-                object.insert("place".into(), self.place.to_string().into());
-                object.insert("key".into(), json!(key));
-                object.extend(more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-                output::print_line(&Json::Object(object).to_string())?;
+        let json = || {
+            let key = kept.current.as_ref().map(key_of);
+            let mut report = json!({ "action": self.action, "place": self.place.to_string(), "key": key });
+            for (name, value) in more {
+                report[*name] = value.clone();
             }
-        }
+            report
+        };
+        format.print(|| format!("{line}\n"), json)?;
         fail_point::reach("action reported");
         Ok(())
     }

@@ -3,10 +3,10 @@
 use clap::Args;
 
 use crate::report::error::Error;
+use crate::report::output::Format;
 use crate::session::{Session, Target};
 use crate::sys::fail_point;
 
-use super::Format;
 use super::report::{Act, key_of, locked, spoken};
 use super::revert::no_previous;
 use super::rotate::ahead;

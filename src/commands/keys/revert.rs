@@ -3,9 +3,9 @@
 use clap::Args;
 
 use crate::report::error::Error;
+use crate::report::output::Format;
 use crate::session::Target;
 
-use super::Format;
 use super::report::{Act, key_of, locked};
 use super::rotate::probe;
 

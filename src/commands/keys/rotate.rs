@@ -5,12 +5,12 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::report::error::Error;
+use crate::report::output::Format;
 use crate::secrets::credentials::{Dated, Kept, Previous};
 use crate::session::{Session, Target};
 use crate::sys::clock;
 use crate::sys::fail_point;
 
-use super::Format;
 use super::report::{Act, key_of, locked, spoken};
 
 /// Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one

@@ -3,12 +3,13 @@
 use clap::Args;
 
 use crate::report::error::Error;
+use crate::report::output::Format;
 use crate::secrets::credentials::Dated;
 use crate::session::Target;
 use crate::sys::clock;
 
+use super::read;
 use super::report::{Act, key_of, locked};
-use super::{Format, read};
 
 /// Store a pair: asks for it on a terminal, else reads it from stdin
 #[derive(Debug, Args)]

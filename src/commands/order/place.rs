@@ -1,5 +1,6 @@
 //! Placing an order.
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::client::settle::Intended;
@@ -14,7 +15,7 @@ use super::symbol;
 pub(super) struct Place {
     /// Buy or sell the base currency
     #[arg(long, required = true)]
-    side: Option<SideArg>,
+    side: Option<Side>,
     /// Quantity in the base currency, as in 0.001
     #[arg(long, value_name = "Q", allow_hyphen_values = true)]
     qty: Option<String>,
@@ -29,10 +30,10 @@ pub(super) struct Place {
     symbol: String,
     /// Order type [default: limit with --price, else market]
     #[arg(long = "type", value_name = "TYPE")]
-    order_type: Option<TypeArg>,
+    order_type: Option<OrderType>,
     /// Time in force: good till cancelled, immediate or cancel, fill or kill
     #[arg(long)]
-    tif: Option<TifArg>,
+    tif: Option<Tif>,
     /// Client order id [default: a new one]
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
@@ -40,24 +41,24 @@ pub(super) struct Place {
     pub(super) delivery: Delivery,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum SideArg {
-    Buy,
-    Sell,
+/// The words of the command line for an order's own.
+macro_rules! words {
+    ($of:ty: $($variant:ident),*) => {
+        impl ValueEnum for $of {
+            fn value_variants<'a>() -> &'a [Self] {
+                &[$(Self::$variant),*]
+            }
+
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                Some(PossibleValue::new(self.name()))
+            }
+        }
+    };
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum TypeArg {
-    Limit,
-    Market,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum TifArg {
-    Gtc,
-    Ioc,
-    Fok,
-}
+words!(Side: Buy, Sell);
+words!(OrderType: Limit, Market);
+words!(Tif: Gtc, Ioc, Fok);
 
 impl Place {
     /// The order in the venue's own fields.
@@ -81,12 +82,12 @@ impl Place {
         let qty = decimal("--qty", self.qty.as_deref())?;
         let quote_qty = decimal("--quote-qty", self.quote_qty.as_deref())?;
         let order_type = match (self.order_type, &price) {
-            (Some(TypeArg::Limit) | None, Some(_)) => OrderType::Limit,
-            (Some(TypeArg::Market) | None, None) => OrderType::Market,
-            (Some(TypeArg::Limit), None) => {
+            (Some(OrderType::Limit) | None, Some(_)) => OrderType::Limit,
+            (Some(OrderType::Market) | None, None) => OrderType::Market,
+            (Some(OrderType::Limit), None) => {
                 return Err(Error::usage("a limit order has a price", "give --price, or --type market"));
             }
-            (Some(TypeArg::Market), Some(_)) => {
+            (Some(OrderType::Market), Some(_)) => {
                 return Err(Error::usage("a market order has no price", "leave --price or --type out"));
             }
         };
@@ -100,20 +101,13 @@ impl Place {
             form.check_id(id)?;
         }
         Ok(Draft {
-            side: match self.side {
-                Some(SideArg::Sell) => Side::Sell,
-                Some(SideArg::Buy) | None => Side::Buy,
-            },
+            side: self.side.unwrap_or(Side::Buy),
             order_type,
             symbol: symbol(&self.symbol)?,
             price,
             qty,
             quote_qty,
-            tif: self.tif.map(|tif| match tif {
-                TifArg::Gtc => Tif::Gtc,
-                TifArg::Ioc => Tif::Ioc,
-                TifArg::Fok => Tif::Fok,
-            }),
+            tif: self.tif,
             id: self.client_id.clone().unwrap_or_else(|| form.new_id(1)),
         })
     }

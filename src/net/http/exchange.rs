@@ -1,10 +1,11 @@
 //! One request to a secret store, and its whole reply.
 
-use std::io::Read;
 use std::mem::ManuallyDrop;
 
 use reqwest::blocking::Request;
 use zeroize::Zeroizing;
+
+use crate::sys::bounded;
 
 use super::cause::{Unsent, chain, detail, unsent};
 use super::{HttpError, Settings, client, is_https};
@@ -68,12 +69,9 @@ pub fn exchange(settings: &Settings, mut request: Request) -> Result<Reply, Exch
     let reply = client.execute(request).map_err(|error| judge(&error, &peer, https))?;
     let (status, stated) = (reply.status().as_u16(), reply.content_length().unwrap_or(8192));
     let no_reply = |detail: &str| ExchangeError::NoReply { peer: peer.clone(), detail: detail.to_owned() };
-    // Room for what is stated and a byte more: growing would leave copies that nobody zeroes.
-    let room = usize::try_from(stated.min(MAX_REPLY)).unwrap_or(0) + 1;
-    let mut body = Zeroizing::new(Vec::with_capacity(room));
-    match reply.take(MAX_REPLY + 1).read_to_end(&mut body) {
-        Ok(length) if length as u64 <= MAX_REPLY => Ok(Reply { status, body }),
-        Ok(_) => Err(no_reply("it is over 1 MiB")),
+    match bounded::read(reply, MAX_REPLY, stated) {
+        Ok(Some(body)) => Ok(Reply { status, body }),
+        Ok(None) => Err(no_reply("it is over 1 MiB")),
         Err(error)
             if chain(&error).filter_map(|cause| cause.downcast_ref()).any(reqwest::Error::is_timeout) =>
         {

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use serde::de::IgnoredAny;
 
+use crate::sys::bounded;
 use crate::venue::Binary;
 
 use super::MESSAGE_LIMIT;
@@ -42,13 +43,11 @@ pub fn unpack(bytes: &[u8], binary: Binary) -> Unpacked<'_> {
 
 fn whole(decoder: impl Read) -> io::Result<Vec<u8>> {
     let limit = u64::try_from(MESSAGE_LIMIT).unwrap_or(u64::MAX);
-    let mut unpacked = Vec::new();
-    let length = decoder.take(limit + 1).read_to_end(&mut unpacked)?;
-    if length > MESSAGE_LIMIT {
+    let too_large = || {
         let limit = MESSAGE_LIMIT / (1024 * 1024);
-        return Err(io::Error::other(format!("it is over the limit of {limit} MiB when unpacked")));
-    }
-    Ok(unpacked)
+        io::Error::other(format!("it is over the limit of {limit} MiB when unpacked"))
+    };
+    bounded::read(decoder, limit, 0)?.map(|mut bytes| std::mem::take(&mut *bytes)).ok_or_else(too_large)
 }
 
 /// Appends a text as one line: JSON without its white space, everything else as a JSON string.

@@ -10,7 +10,7 @@ use crate::store::journal::JournalError;
 use crate::store::nonce::{Fault, NonceError, Place, ServerError};
 use crate::sys::files::{FileError, NotPrivate};
 use crate::sys::lines::LineError;
-use crate::venue::{DecimalError, IdError, OrderError, VenueError};
+use crate::venue::{Decimal, DecimalError, IdError, OrderError, VenueError};
 
 use super::{Error, Kind, Told};
 
@@ -309,6 +309,7 @@ pub fn bad_decimal(option: &str, text: &str, error: DecimalError) -> Error {
             None => "write the number out, as in 0.00001".to_owned(),
         },
         DecimalError::LeadingZero => "leave the leading zeros out; a JSON number can't have them".to_owned(),
+        DecimalError::TooLong => "leave out digits that no market keeps".to_owned(),
         DecimalError::Zero => "a price or quantity is above zero".to_owned(),
         DecimalError::Negative => "a price or quantity is above zero; `--side sell` sells".to_owned(),
     };
@@ -317,22 +318,7 @@ pub fn bad_decimal(option: &str, text: &str, error: DecimalError) -> Error {
 
 /// `1e-05` as `0.00001`; `None` where that is no number or a very long one.
 fn written_out(text: &str) -> Option<String> {
-    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
-    let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= 40)?;
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = [whole, fraction].concat();
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let point = i32::try_from(whole.len()).ok()? + exponent;
-    let (whole, fraction) = match usize::try_from(point) {
-        Ok(point) if point >= digits.len() => (format!("{digits:0<point$}"), String::new()),
-        Ok(point) => (digits[..point].to_owned(), digits[point..].to_owned()),
-        Err(_) => (String::new(), format!("{}{digits}", "0".repeat(usize::try_from(-point).ok()?))),
-    };
-    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
-    let whole = if whole.is_empty() { "0" } else { whole };
-    Some(if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") })
+    Some(Decimal::read(text).ok()?.trimmed().to_string())
 }
 
 /// The kind of a transport error.

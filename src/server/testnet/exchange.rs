@@ -5,18 +5,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::broadcast;
 use tokio::time::sleep;
 
-use crate::venue::{Covers, Seen, Unique, Venue};
+use crate::venue::{Covers, DEFAULT, Draft, Seen, Unique, Venue};
 
 use super::check::Check;
 use super::faults::Faults;
 use super::ledger::Ledger;
-use super::order::{NewOrder, Order};
+use super::order::Order;
 use super::own_clock::{Clock, OwnClock};
-use super::own_forms;
 use super::plan::{Plan, Switches};
 use super::refusal::Refusal;
 use super::tokens::Tokens;
@@ -34,21 +33,13 @@ pub(super) struct Exchange {
     pub(super) clock: OwnClock,
     /// Those that were given for the WebSocket.
     pub(super) tokens: Tokens,
-    /// Whether the venue's own form is that of the testnet's documented routes.
-    pub(super) is_own: bool,
+    /// The one whose form the testnet's documentation describes.
+    documented: Venue,
     log: Option<Log>,
     ledger: Mutex<Ledger>,
     /// How many orders are accepted and not executed yet.
     waiting: AtomicUsize,
     events: broadcast::Sender<String>,
-}
-
-/// An order that was just executed, as the two kinds of replies show it.
-pub(super) struct Placed {
-    /// On the documented routes.
-    pub(super) json: Value,
-    /// In a venue's own form.
-    pub(super) seen: Seen,
 }
 
 impl Exchange {
@@ -57,7 +48,7 @@ impl Exchange {
         let id_unique = check.venue().order().map_or(Unique::Never, |order| order.id_unique);
         let shown = if faults.lookup_open_only { Covers::Open } else { Covers::All };
         Self {
-            is_own: own_forms::are_own(check.venue()),
+            documented: Venue::built_in(DEFAULT).unwrap_or_else(|error| unreachable!("{DEFAULT}: {error}")),
             clock: OwnClock::new(clock, &faults),
             tokens: Tokens::default(),
             switches: Switches::new(faults),
@@ -79,13 +70,23 @@ impl Exchange {
         self.check.venue()
     }
 
+    /// The venue in whose form orders are taken: its own, or the documented one where its file has none.
+    pub(super) fn spoken(&self) -> &Venue {
+        if self.venue().order().is_some() { self.venue() } else { &self.documented }
+    }
+
+    /// Whether the documented routes are served.
+    pub(super) fn is_documented(&self) -> bool {
+        self.spoken().is_own()
+    }
+
     /// The books. A handler that panicked left them whole: a refused change changes nothing.
     pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Executes an order when its plan says, and tells how that went.
-    pub(super) async fn place(self: &Arc<Self>, new: NewOrder, plan: &Plan) -> Result<Placed, Refusal> {
+    pub(super) async fn place(self: &Arc<Self>, new: Draft, plan: &Plan) -> Result<Seen, Refusal> {
         let (late, lag) = (plan.execute_late, plan.lookup_lag);
         if late.is_zero() {
             return self.execute(new, lag);
@@ -108,10 +109,11 @@ impl Exchange {
         self.waiting.load(Ordering::Acquire)
     }
 
-    fn execute(self: &Arc<Self>, new: NewOrder, lag: Duration) -> Result<Placed, Refusal> {
+    fn execute(self: &Arc<Self>, new: Draft, lag: Duration) -> Result<Seen, Refusal> {
         let mut ledger = self.ledger();
         let order = ledger.place(new, self.now())?;
-        let (id, placed) = (order.id, Placed { json: self.publish(order), seen: order.seen() });
+        let (id, seen) = (order.id, order.seen());
+        self.publish(order);
         if !lag.is_zero() {
             ledger.hide(id);
             let exchange = Arc::clone(self);
@@ -120,20 +122,20 @@ impl Exchange {
                 exchange.ledger().reveal(id);
             });
         }
-        Ok(placed)
+        Ok(seen)
     }
 
-    /// The order's JSON, told to every subscriber too: in the venue's own form where its file has one.
-    pub(super) fn publish(&self, order: &Order) -> Value {
-        let json = order.to_json();
-        let venue = self.venue();
+    /// Tells every subscriber of an order: in the venue's own form where its file has one, else in the documented one.
+    pub(super) fn publish(&self, order: &Order) {
+        let (venue, seen) = (self.venue(), order.seen());
         let event = match (&venue.socket().answer.event, venue.order()) {
-            (Some(event), Some(form)) => event.of(form.shown(&order.seen()), order.status.name()),
-            _ => json!({ "channel": "orders", "data": json }),
+            (Some(event), Some(form)) => event.of(form.shown(&seen), order.status.name()),
+            _ => {
+                json!({ "channel": "orders", "data": self.documented.order().map(|form| form.shown(&seen)) })
+            }
         };
         // Nobody may be listening.
         let _ = self.events.send(event.to_string());
-        json
     }
 
     /// Every order event from now on.

@@ -10,44 +10,60 @@
 //! A request that one of the first three takes is not handled, so that nothing else happens to it. Delays are in
 //! real time, whatever the exchange's own clock does.
 
+use std::str::FromStr;
 use std::time::Duration;
 
-/// What goes wrong; the default is nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+use clap::Args;
+
+/// What goes wrong on purpose; the default is nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Args)]
+#[command(next_help_heading = "Faults")]
 pub struct Faults {
-    /// This many requests are lost: their connection is closed, and they are not handled.
+    /// Lose the first N requests: close their connections, and do not handle them
+    #[arg(long, value_name = "N", default_value_t = 0)]
     pub drop_request: u32,
-    /// The first requests are told that they are too many, and not handled.
+    /// Answer the first N requests with 429 and Retry-After: SECONDS (1), and do not handle them
+    #[arg(long, value_name = "N[:SECONDS]")]
     pub rate_limit: Option<RateLimit>,
-    /// The first requests are answered with an error, 400 to 599, and not handled.
+    /// Answer the first N requests with STATUS (503), and do not handle them
+    #[arg(long, value_name = "N[:STATUS]")]
     pub fail_first: Option<Failing>,
-    /// The first requests are handled, then answered with an error, 500 to 599, in place of their reply.
+    /// Handle the first N requests, and answer them with STATUS (503) in place of their reply
+    #[arg(long, value_name = "N[:STATUS]")]
     pub fail_after: Option<Failing>,
-    /// This many requests are handled, then their connection is closed without an answer.
+    /// Handle the first N requests, and close their connections without an answer
+    #[arg(long, value_name = "N", default_value_t = 0)]
     pub drop_reply: u32,
-    /// Every request waits this long before it is handled. Its timestamp is judged by when it arrived, and a
-    /// client that hangs up meanwhile is not served.
+    /// Milliseconds to wait before each request is handled; one whose client hangs up meanwhile is not
+    #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds)]
     pub latency: Duration,
-    /// Every request is handled at once and answered this much later; a client that hangs up meanwhile has been
-    /// served all the same.
+    /// Milliseconds to wait with each reply; the request was handled at once
+    #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds)]
     pub reply_late: Duration,
-    /// An order is checked and accepted when it arrives, and executed this much later even if its client has hung
-    /// up; the reply comes after the execution. Until then it does not exist: neither look-ups nor cancels find it.
+    /// Milliseconds from an order's arrival, checked and accepted, to its execution, even if the client hangs up;
+    /// the reply comes after it
+    #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds)]
     pub execute_late: Duration,
-    /// An order can be neither shown nor listed until so long after its execution. It is in the books all the same:
-    /// its id is taken, it can be cancelled, and the WebSocket tells of it.
+    /// Milliseconds from an order's execution until it can be shown and listed
+    #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds)]
     pub lookup_lag: Duration,
-    /// Only open orders are shown and listed.
+    /// Show and list open orders only
+    #[arg(long)]
     pub lookup_open_only: bool,
-    /// How far the exchange's clock is ahead of the real one, in milliseconds; negative is behind.
+    /// Milliseconds that the exchange's clock is ahead of this one; negative is behind
+    #[arg(long = "skew", value_name = "MS", default_value_t = 0, allow_hyphen_values = true)]
     pub skew_ms: i64,
-    /// The exchange's clock steps once.
+    /// Step the exchange's clock by MS once N (1) requests have ended; negative is back
+    #[arg(long, value_name = "MS[:N]", allow_hyphen_values = true)]
     pub step_clock: Option<StepClock>,
-    /// Faults drawn at random.
+    /// Draw a fault for about seven of twelve requests, the same ones for the same SEED; delays are at most MS (300)
+    #[arg(long, value_name = "SEED[:MS]")]
     pub chaos: Option<Chaos>,
-    /// A WebSocket's login holds no longer than this; the venue says so in its own way, or closes the connection.
+    /// End a WebSocket's login S seconds after it was taken; a fraction is fine
+    #[arg(long, value_name = "S", value_parser = seconds)]
     pub ws_session: Option<Duration>,
-    /// A WebSocket's connection breaks off after so long, without a closing frame.
+    /// Break every WebSocket connection off S seconds after it was opened
+    #[arg(long, value_name = "S", value_parser = seconds)]
     pub ws_drop_every: Option<Duration>,
 }
 
@@ -60,11 +76,6 @@ pub struct Failing {
     pub status: u16,
 }
 
-impl Failing {
-    /// The status where none is asked for.
-    pub const DEFAULT_STATUS: u16 = 503;
-}
-
 /// How many requests are answered with 429 (RFC 6585, 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
@@ -74,11 +85,6 @@ pub struct RateLimit {
     pub retry_after_s: u32,
 }
 
-impl RateLimit {
-    /// The seconds where none are asked for.
-    pub const DEFAULT_SECONDS: u32 = 1;
-}
-
 /// A step of the exchange's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepClock {
@@ -86,11 +92,6 @@ pub struct StepClock {
     pub ms: i64,
     /// After how many requests. One counts when it is answered, or when its client has hung up.
     pub after: u32,
-}
-
-impl StepClock {
-    /// The number of requests where none is asked for.
-    pub const DEFAULT_AFTER: u32 = 1;
 }
 
 /// A fault for about seven of twelve requests, drawn from a seeded generator: lost before it is handled; its
@@ -104,7 +105,62 @@ pub struct Chaos {
     pub max_delay_ms: u32,
 }
 
-impl Chaos {
-    /// The longest delay where none is asked for.
-    pub const DEFAULT_DELAY_MS: u32 = 300;
+fn milliseconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
+    text.parse().map(Duration::from_millis)
+}
+
+/// Seconds, more than none.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds| *seconds > 0.0);
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| "S is a number of seconds, more than 0".to_owned())
+}
+
+/// `FIRST[:SECOND]`, two numbers; each has a text for what it is.
+fn two<A: FromStr, B: FromStr>(text: &str, usual: B, first: &str, second: &str) -> Result<(A, B), String> {
+    let (one, other) = match text.split_once(':') {
+        Some((one, other)) => (one, other.parse().map_err(|_| second)?),
+        None => (text, usual),
+    };
+    Ok((one.parse().map_err(|_| first)?, other))
+}
+
+impl FromStr for Failing {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let status = "STATUS is a number from 400 to 599";
+        let (count, status) = two(text, 503, "N is a number of requests", status)?;
+        Ok(Self { count, status })
+    }
+}
+
+impl FromStr for RateLimit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let seconds = "SECONDS is a whole number of seconds";
+        let (count, retry_after_s) = two(text, 1, "N is a number of requests", seconds)?;
+        Ok(Self { count, retry_after_s })
+    }
+}
+
+impl FromStr for StepClock {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let ms = "MS is a whole number of milliseconds";
+        let (ms, after) = two(text, 1, ms, "N is a number of requests")?;
+        Ok(Self { ms, after })
+    }
+}
+
+impl FromStr for Chaos {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let ms = "MS is a whole number of milliseconds";
+        let (seed, max_delay_ms) = two(text, 300, "SEED is a whole number", ms)?;
+        Ok(Self { seed, max_delay_ms })
+    }
 }

@@ -15,7 +15,7 @@ pub(super) fn answer(exchange: &Exchange, method: &str, path: &str) -> Result<Va
     match (method, path) {
         ("GET", "/testnet/ledger") => Ok(ledger(exchange)),
         (method, "/testnet/ledger") => {
-            Err(Refusal::MethodNotAllowed { method: method.to_owned(), allowed: "GET" })
+            Err(Refusal::MethodNotAllowed { method: method.to_owned(), allowed: "GET".to_owned() })
         }
         (_, path) => Err(Refusal::NoRoute(path.to_owned())),
     }

@@ -6,23 +6,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::venue::{Covers, Unique};
+use crate::venue::{Covers, Decimal, Draft, OrderType, Side, Tif, Unique, Which};
 
-use super::decimal::Decimal;
-use super::market::{MARKETS, Market, STARTING_BALANCES};
-use super::order::{Amount, NewOrder, Order, Side, Size, Status, Terms, TimeInForce};
+use super::market::{DECIMALS, Market, STARTING_BALANCES};
+use super::order::{Order, Status};
 use super::refusal::Refusal;
-
-/// How a request names an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum OrderId {
-    /// By its client order id, the newest that has it.
-    Client(String),
-    /// By the exchange's own id.
-    Own(String),
-    /// By its client order id if one has it, else by the exchange's own.
-    Either(String),
-}
 
 /// What one asset's account holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,15 +83,10 @@ impl Ledger {
         self.orders.iter().filter(move |order| self.shows(order, covers))
     }
 
-    /// The newest order of this name, of these, that a look-up finds.
-    pub(super) fn order(&self, id: &OrderId, covers: Covers) -> Result<&Order, Refusal> {
-        let index = self.find(id, |order| self.shows(order, covers));
-        index.map(|index| &self.orders[index]).ok_or_else(|| not_found(id))
-    }
-
-    /// Whether there is an order of this name, whether or not a look-up finds it.
-    pub(super) fn has(&self, id: &OrderId) -> bool {
-        self.find(id, |_| true).is_some()
+    /// What the first of these ids that names an order names, of these that a look-up finds.
+    pub(super) fn order(&self, ids: &[Which], covers: Covers) -> Result<&Order, Refusal> {
+        let index = self.find(ids, |order| self.shows(order, covers));
+        index.map(|index| &self.orders[index]).ok_or_else(|| not_found(ids))
     }
 
     /// Keeps an order from look-ups, by the exchange's id.
@@ -130,11 +113,11 @@ impl Ledger {
     ///
     /// A used client order id is refused before anything else, so that a second try of the same order is
     /// told that it exists, whatever the balance has become.
-    pub(super) fn place(&mut self, new: NewOrder, now: i64) -> Result<&Order, Refusal> {
-        self.check_unused(new.client_id.as_deref(), now)?;
-        let market = MARKETS.iter().find(|market| market.symbol == new.symbol);
-        let market = market.ok_or_else(|| Refusal::UnknownSymbol(new.symbol.clone()))?;
-        let outcome = decide(market, new.side, &new.terms)?;
+    pub(super) fn place(&mut self, new: Draft, now: i64) -> Result<&Order, Refusal> {
+        self.check_unused(&new.id, now)?;
+        let market = Market::of(&new.symbol);
+        let market = market.ok_or_else(|| Refusal::UnknownSymbol(new.symbol.to_string()))?;
+        let outcome = decide(market, &new)?;
         let movement = movement(market, new.side, &outcome)?;
         self.check_free(&movement)?;
         match outcome.status {
@@ -143,13 +126,14 @@ impl Ledger {
             Status::Canceled | Status::Expired => {}
         }
         let held = (outcome.status == Status::New).then_some(movement.pays);
-        Ok(self.enter(new, market, &outcome, held, now))
+        Ok(self.enter(new, &outcome, held, now))
     }
 
-    /// Takes an open order out of the book and frees what it held; of several of this name, the newest open one.
-    pub(super) fn cancel(&mut self, id: &OrderId) -> Result<&Order, Refusal> {
-        let open = self.find(id, |order| order.status == Status::New);
-        let index = open.or_else(|| self.find(id, |_| true)).ok_or_else(|| not_found(id))?;
+    /// Takes an open order out of the book and frees what it held; of several that these ids name, the newest open one
+    /// of the first.
+    pub(super) fn cancel(&mut self, ids: &[Which]) -> Result<&Order, Refusal> {
+        let open = self.find(ids, |order| order.status == Status::New);
+        let index = open.or_else(|| self.find(ids, |_| true)).ok_or_else(|| not_found(ids))?;
         let order = &mut self.orders[index];
         let Some((asset, held)) = order.held.take() else {
             return Err(Refusal::NotOpen { order_id: order.id, status: order.status.name() });
@@ -162,16 +146,13 @@ impl Ledger {
         Ok(&self.orders[index])
     }
 
-    /// The newest order of this name that is wanted, as an index.
-    fn find(&self, id: &OrderId, wanted: impl Fn(&Order) -> bool) -> Option<usize> {
+    /// The newest order of the first of these ids that has one that is wanted, as an index.
+    fn find(&self, ids: &[Which], wanted: impl Fn(&Order) -> bool) -> Option<usize> {
         let wanted = |index: &usize| self.orders.get(*index).is_some_and(&wanted);
-        let client = |id: &str| self.by_client_id.get(id)?.iter().rev().copied().find(wanted);
-        let own = |id: &str| id.parse::<usize>().ok()?.checked_sub(1).filter(wanted);
-        match id {
-            OrderId::Client(id) => client(id),
-            OrderId::Own(id) => own(id),
-            OrderId::Either(id) => client(id).or_else(|| own(id)),
-        }
+        ids.iter().find_map(|id| match id {
+            Which::Client(id) => self.by_client_id.get(id)?.iter().rev().copied().find(wanted),
+            Which::Venue(id) => id.parse::<usize>().ok()?.checked_sub(1).filter(wanted),
+        })
     }
 
     fn shows(&self, order: &Order, covers: Covers) -> bool {
@@ -183,8 +164,7 @@ impl Ledger {
         takes(self.shown) && takes(covers) && !self.hidden.contains(&order.id)
     }
 
-    fn check_unused(&self, client_id: Option<&str>, now: i64) -> Result<(), Refusal> {
-        let Some(client_id) = client_id else { return Ok(()) };
+    fn check_unused(&self, client_id: &str, now: i64) -> Result<(), Refusal> {
         let newest = self.by_client_id.get(client_id).and_then(|orders| orders.last());
         let Some(earlier) = newest.map(|index| &self.orders[*index]) else { return Ok(()) };
         let taken = match self.id_unique {
@@ -230,24 +210,20 @@ impl Ledger {
 
     fn enter(
         &mut self,
-        new: NewOrder,
-        market: &'static Market,
+        draft: Draft,
         outcome: &Outcome,
         held: Option<(&'static str, Decimal)>,
         now: i64,
     ) -> &Order {
         let index = self.orders.len();
-        if let Some(client_id) = &new.client_id {
-            self.by_client_id.entry(client_id.clone()).or_default().push(index);
+        if !draft.id.is_empty() {
+            self.by_client_id.entry(draft.id.clone()).or_default().push(index);
         }
         let filled = outcome.status == Status::Filled;
         self.orders.push(Order {
             id: index as u64 + 1,
-            client_id: new.client_id,
-            symbol: market.symbol,
-            side: new.side,
-            terms: new.terms,
-            executed: if filled { outcome.quantity } else { Decimal::default() },
+            draft,
+            executed: if filled { outcome.quantity.trimmed() } else { Decimal::default() },
             average_price: filled.then_some(outcome.price),
             status: outcome.status,
             time: now,
@@ -258,38 +234,39 @@ impl Ledger {
 }
 
 /// Whether the order rests, fills or expires, at which price and for how much of the base asset.
-fn decide(market: &Market, side: Side, terms: &Terms) -> Result<Outcome, Refusal> {
+fn decide(market: &Market, draft: &Draft) -> Result<Outcome, Refusal> {
     let fill = |quantity| Outcome { status: Status::Filled, price: market.mark, quantity };
-    match terms {
-        Terms::Limit { price, size, time_in_force } => {
-            check_step(price, market.tick, "price", "tick")?;
-            let quantity = in_base(size, price.value, market)?;
-            let stays = |status| Outcome { status, price: price.value, quantity };
-            Ok(match time_in_force {
-                TimeInForce::Gtc => stays(Status::New),
-                TimeInForce::Ioc | TimeInForce::Fok if reaches(market, side, price.value) => fill(quantity),
-                TimeInForce::Ioc | TimeInForce::Fok => stays(Status::Expired),
-            })
-        }
-        Terms::Market(size) => in_base(size, market.mark, market).map(fill),
+    if draft.order_type == OrderType::Market {
+        return in_base(draft, market.mark, market).map(fill);
     }
+    let price = draft.price.ok_or_else(|| Refusal::BadRequest("price is missing".into()))?;
+    check_step(price, market.tick, "price", "tick")?;
+    let quantity = in_base(draft, price, market)?;
+    let stays = |status| Outcome { status, price, quantity };
+    Ok(match draft.tif {
+        None | Some(Tif::Gtc) => stays(Status::New),
+        Some(Tif::Ioc | Tif::Fok) if reaches(market, draft.side, price) => fill(quantity),
+        Some(Tif::Ioc | Tif::Fok) => stays(Status::Expired),
+    })
 }
 
 /// How much of the base asset an order is for, at a price.
-fn in_base(size: &Size, price: Decimal, market: &Market) -> Result<Decimal, Refusal> {
-    match size {
-        Size::Base(quantity) => {
+fn in_base(draft: &Draft, price: Decimal, market: &Market) -> Result<Decimal, Refusal> {
+    match (draft.qty, draft.quote_qty) {
+        (Some(quantity), _) => {
             check_step(quantity, market.step, "quantity", "step")?;
-            Ok(quantity.value)
+            Ok(quantity)
         }
-        Size::Quote(amount) => {
-            let quantity = amount.value.checked_div(price).ok_or_else(out_of_range)?;
+        (None, Some(amount)) => {
+            check_kept(amount, "quoteQuantity")?;
+            let quantity = amount.checked_div(price, DECIMALS).ok_or_else(out_of_range)?;
             if !quantity.is_positive() {
                 let step = market.step;
                 return Err(Refusal::BadRequest(format!("quoteQuantity buys less than one step, {step}")));
             }
             Ok(quantity)
         }
+        (None, None) => Err(Refusal::BadRequest("quantity is missing".into())),
     }
 }
 
@@ -300,25 +277,36 @@ fn reaches(market: &Market, side: Side, price: Decimal) -> bool {
     }
 }
 
-fn check_step(amount: &Amount, step: Decimal, field: &str, kind: &str) -> Result<(), Refusal> {
-    if amount.value.is_multiple_of(step) {
+fn check_step(number: Decimal, step: Decimal, field: &str, kind: &str) -> Result<(), Refusal> {
+    check_kept(number, field)?;
+    if number.is_multiple_of(step) {
         return Ok(());
     }
-    Err(Refusal::BadRequest(format!("{field} {} is not a multiple of the {kind} {step}", amount.text)))
+    Err(Refusal::BadRequest(format!("{field} {number} is not a multiple of the {kind} {step}")))
+}
+
+/// Refuses what the books would not keep: they hold the product of a price and a quantity exactly.
+fn check_kept(number: Decimal, field: &str) -> Result<(), Refusal> {
+    if number.fits(18, 2 * DECIMALS) {
+        return Ok(());
+    }
+    let what = format!("{field} has more digits than are kept (18 before the point, {DECIMALS} after it)");
+    Err(Refusal::BadRequest(what))
 }
 
 fn movement(market: &Market, side: Side, outcome: &Outcome) -> Result<Movement, Refusal> {
-    let cost = outcome.price.checked_mul(outcome.quantity).ok_or_else(out_of_range)?;
-    let (base, quote) = ((market.base, outcome.quantity), (market.quote, cost));
+    let cost = outcome.price.checked_mul(outcome.quantity).filter(|cost| cost.fits(22, 2 * DECIMALS));
+    let cost = cost.ok_or_else(out_of_range)?;
+    let (base, quote) = ((market.base, outcome.quantity.trimmed()), (market.quote, cost));
     Ok(match side {
         Side::Buy => Movement { pays: quote, gets: base },
         Side::Sell => Movement { pays: base, gets: quote },
     })
 }
 
-fn not_found(id: &OrderId) -> Refusal {
-    let (OrderId::Client(id) | OrderId::Own(id) | OrderId::Either(id)) = id;
-    Refusal::OrderNotFound(id.clone())
+fn not_found(ids: &[Which]) -> Refusal {
+    let id = ids.last().map(|(Which::Client(id) | Which::Venue(id))| id.clone());
+    Refusal::OrderNotFound(id.unwrap_or_default())
 }
 
 fn out_of_range() -> Refusal {

@@ -2,14 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::decimal::Decimal;
-use super::order::number;
+use crate::sign::number;
+use crate::venue::{Decimal, Symbol};
+
+/// How many decimals a price or a quantity may have: the tick and the step of every market.
+pub(super) const DECIMALS: u32 = 8;
+
+/// The tick of every price and the step of every quantity.
+const STEP: Decimal = Decimal::new(1, DECIMALS);
 
 /// One market: a base asset priced in a quote asset.
 #[derive(Debug)]
 pub(super) struct Market {
-    /// `BASE/QUOTE`.
-    pub(super) symbol: &'static str,
     pub(super) base: &'static str,
     pub(super) quote: &'static str,
     /// The price at which market orders fill.
@@ -21,14 +25,24 @@ pub(super) struct Market {
 }
 
 impl Market {
-    const fn new(symbol: &'static str, base: &'static str, quote: &'static str, mark: Decimal) -> Self {
-        Self { symbol, base, quote, mark, tick: Decimal::STEP, step: Decimal::STEP }
+    const fn new(base: &'static str, quote: &'static str, mark: Decimal) -> Self {
+        Self { base, quote, mark, tick: STEP, step: STEP }
+    }
+
+    /// Its pair.
+    pub(super) fn pair(&self) -> Symbol {
+        Symbol { base: self.base.to_owned(), quote: self.quote.to_owned() }
+    }
+
+    /// The market of a pair.
+    pub(super) fn of(pair: &Symbol) -> Option<&'static Self> {
+        MARKETS.iter().find(|market| market.base == pair.base && market.quote == pair.quote)
     }
 
     /// As `/api/v1/markets` shows it.
     pub(super) fn to_json(&self) -> Value {
         json!({
-            "symbol": self.symbol,
+            "symbol": self.pair().to_string(),
             "base": self.base,
             "quote": self.quote,
             "markPrice": number(&self.mark.to_string()),
@@ -40,12 +54,12 @@ impl Market {
 
 /// Every market there is.
 pub(super) static MARKETS: [Market; 5] = [
-    Market::new("BTC/USDT", "BTC", "USDT", Decimal::new(60_000, 0)),
-    Market::new("ETH/USDT", "ETH", "USDT", Decimal::new(3_000, 0)),
-    Market::new("SOL/USDT", "SOL", "USDT", Decimal::new(150, 0)),
-    Market::new("ETH/BTC", "ETH", "BTC", Decimal::new(5, 2)),
+    Market::new("BTC", "USDT", Decimal::new(60_000, 0)),
+    Market::new("ETH", "USDT", Decimal::new(3_000, 0)),
+    Market::new("SOL", "USDT", Decimal::new(150, 0)),
+    Market::new("ETH", "BTC", Decimal::new(5, 2)),
     // Some venues know no other quote currency.
-    Market::new("BTC/USD", "BTC", "USD", Decimal::new(60_000, 0)),
+    Market::new("BTC", "USD", Decimal::new(60_000, 0)),
 ];
 
 /// What the account holds when the exchange starts.

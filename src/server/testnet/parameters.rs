@@ -3,13 +3,15 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-/// The parameters of query and body, decoded; a body is a JSON object or a form.
+use crate::sign::scalar;
+
+/// The parameters of query and body, decoded; a body is a JSON object or a form. A member that is null is none.
 pub(super) fn parameters(query: &str, body: &[u8]) -> Vec<(String, String)> {
     let mut found = pairs_of(query);
     match serde_json::from_slice(body) {
-        Ok(Value::Object(members)) => found.extend(members.into_iter().map(|(name, value)| match value {
-            Value::String(text) => (name, text),
-            other => (name, other.to_string()),
+        Ok(Value::Object(members)) => found.extend(members.into_iter().filter_map(|(name, value)| {
+            let text = if value.is_string() { scalar(&value) } else { Some(value.to_string()) };
+            text.filter(|_| !value.is_null()).map(|text| (name, text))
         })),
         _ => found.extend(pairs_of(&String::from_utf8_lossy(body))),
     }

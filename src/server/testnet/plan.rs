@@ -58,24 +58,14 @@ pub(super) struct Switches {
 /// What counts down to off, and where chance comes from.
 #[derive(Debug)]
 struct Left {
-    drop_request: u32,
-    rate_limit: u32,
-    fail_first: u32,
-    fail_after: u32,
-    drop_reply: u32,
+    /// As many of each as are left.
+    faults: Faults,
     chaos: Option<Generator>,
 }
 
 impl Switches {
     pub(super) fn new(faults: Faults) -> Self {
-        let left = Left {
-            drop_request: faults.drop_request,
-            rate_limit: faults.rate_limit.map_or(0, |limit| limit.count),
-            fail_first: faults.fail_first.map_or(0, |fail| fail.count),
-            fail_after: faults.fail_after.map_or(0, |fail| fail.count),
-            drop_reply: faults.drop_reply,
-            chaos: faults.chaos.map(Generator::new),
-        };
+        let left = Left { faults: faults.clone(), chaos: faults.chaos.map(Generator::new) };
         Self { faults, left: Mutex::new(left) }
     }
 
@@ -91,7 +81,7 @@ impl Switches {
         let mut plan = Plan { latency, execute_late, lookup_lag, reply_late, ..Plan::default() };
         // Drawn for every request, so that the other switches do not shift what the seed says.
         let strike = left.chaos.as_mut().map_or(Strike::Nothing, Generator::draw);
-        match left.take(&self.faults) {
+        match left.faults.strike() {
             Some((before, after)) => (plan.before, plan.after) = (before, after),
             None => plan.meet(strike),
         }
@@ -99,20 +89,23 @@ impl Switches {
     }
 }
 
-impl Left {
+impl Faults {
     /// The first switch that is not off counts one down.
-    fn take(&mut self, faults: &Faults) -> Option<(Before, After)> {
+    fn strike(&mut self) -> Option<(Before, After)> {
         let refuse = |refusal| Some((Before::Refuse(refusal), After::Reply));
         if take(&mut self.drop_request) {
             return Some((Before::Lose, After::Reply));
         }
-        if let Some(limit) = faults.rate_limit.filter(|_| take(&mut self.rate_limit)) {
+        if let Some(limit) = self.rate_limit.as_mut().filter(|limit| limit.count > 0) {
+            limit.count -= 1;
             return refuse(Refusal::RateLimited { retry_after_s: limit.retry_after_s });
         }
-        if let Some(fail) = faults.fail_first.filter(|_| take(&mut self.fail_first)) {
+        if let Some(fail) = self.fail_first.as_mut().filter(|fail| fail.count > 0) {
+            fail.count -= 1;
             return refuse(Refusal::Fault { status: fail.status });
         }
-        if let Some(fail) = faults.fail_after.filter(|_| take(&mut self.fail_after)) {
+        if let Some(fail) = self.fail_after.as_mut().filter(|fail| fail.count > 0) {
+            fail.count -= 1;
             return Some((Before::Handle, After::Fail(fail.status)));
         }
         take(&mut self.drop_reply).then_some((Before::Handle, After::Lose))

@@ -4,9 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::venue::{Kind, Rendered, Reply};
-
-use super::decimal::Decimal;
+use crate::venue::{Decimal, Kind, Rendered, Reply};
 
 /// The one cause of a refusal. How it looks on the wire is [`Refusal::render`]'s business: each venue's
 /// error form is another rendering of the same cause.
@@ -53,7 +51,7 @@ pub(super) enum Refusal {
     /// Nothing is served at this path.
     NoRoute(String),
     /// The path is served, by other methods.
-    MethodNotAllowed { method: String, allowed: &'static str },
+    MethodNotAllowed { method: String, allowed: String },
     /// A WebSocket command that needs a login came before it.
     NotAuthenticated,
     /// The token that a WebSocket login was made with is not one that was given, or has ended; the text says which.
@@ -129,7 +127,7 @@ impl Refusal {
     /// (10.2.3).
     pub(super) fn header(&self) -> Option<(&'static str, String)> {
         match self {
-            Self::MethodNotAllowed { allowed, .. } => Some(("allow", (*allowed).to_owned())),
+            Self::MethodNotAllowed { allowed, .. } => Some(("allow", allowed.clone())),
             Self::RateLimited { retry_after_s } => Some(("retry-after", retry_after_s.to_string())),
             _ => None,
         }

@@ -1,4 +1,4 @@
-//! What is served where: the testnet's documented routes, and the way to a venue's own form.
+//! What is served where: the time, the testnet's documented routes, and orders in the form of a venue file.
 
 use std::sync::Arc;
 
@@ -6,29 +6,26 @@ use axum::http::request::Parts;
 use axum::http::uri::{Authority, PathAndQuery};
 use axum::http::{HeaderValue, header};
 use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value, json};
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
 
-use crate::sign::Received;
-use crate::venue::Covers;
+use crate::sign::{Received, number};
+use crate::venue::Asking;
 
 use super::exchange::Exchange;
 use super::forms;
-use super::ledger::OrderId;
 use super::market::{MARKETS, Market};
-use super::order::{NewOrder, Order, number, object, text};
+use super::parameters::parameters;
 use super::plan::Plan;
 use super::refusal::Refusal;
 use super::stream::Handshake;
+use super::token_requests;
 
-/// What is served, by path.
-#[derive(Debug, PartialEq, Eq)]
+/// What the testnet's documentation has beside time and orders.
 enum Route {
-    Time,
     Markets,
     Account,
     Key(String),
-    Orders,
-    Order(OrderId),
 }
 
 /// What the exchange has to say to a request that arrived at `arrived` (Unix milliseconds, its own clock). Nothing
@@ -40,33 +37,74 @@ pub(super) async fn answer(
     arrived: i64,
     plan: &Plan,
 ) -> Result<Value, Refusal> {
+    let headers = headers(parts);
+    let received = received(parts, &headers, body);
     let (method, path) = (parts.method.as_str(), parts.uri.path());
-    let route = Route::of(path);
-    let has_form = exchange.venue().order().is_some();
-    if !exchange.is_own && (has_form || route.is_none()) {
-        return forms::answer(exchange, &received(parts, &headers(parts), body), arrived, plan).await;
+    if let Some(told) = time(exchange, method, path) {
+        return Ok(told);
     }
-    if !route.as_ref().is_some_and(Route::is_public) {
-        authenticate(exchange, parts, body, arrived)?;
+    if let Some(given) = token_requests::answer(exchange, &received, arrived) {
+        return given;
     }
-    match (method, route.ok_or_else(|| Refusal::NoRoute(path.to_owned()))?) {
-        ("GET", Route::Time) => Ok(json!({ "serverTime": exchange.now() })),
-        ("GET", Route::Markets) => Ok(MARKETS.iter().map(Market::to_json).collect()),
-        ("GET", Route::Account) => Ok(account(exchange)),
-        ("DELETE", Route::Key(key)) => revoke(exchange, &received(parts, &headers(parts), body), &key),
-        ("GET", Route::Orders) => Ok(exchange.ledger().orders(Covers::All).map(Order::to_json).collect()),
-        ("POST", Route::Orders) => Ok(exchange.place(NewOrder::from_body(body)?, plan).await?.json),
-        ("DELETE", Route::Orders) => cancel(exchange, &named_order(parts.uri.query(), body)?),
-        ("GET", Route::Order(id)) => exchange.ledger().order(&id, Covers::All).map(Order::to_json),
-        ("DELETE", Route::Order(id)) => cancel(exchange, &id),
-        (method, route) => {
-            Err(Refusal::MethodNotAllowed { method: method.to_owned(), allowed: route.methods() })
+    let route = Route::of(path).filter(|_| exchange.is_documented());
+    let query = parts.uri.query().unwrap_or_default();
+    let is_read = method == "GET" && exchange.venue().is_read(method, path);
+    match &route {
+        Some(Route::Markets) if method == "GET" => return Ok(MARKETS.iter().map(Market::to_json).collect()),
+        // What the form does not know and carries nothing of the scheme is a public call: prices, say.
+        None if is_read && !exchange.venue().is_own() && exchange.check.is_unsigned(&received) => {
+            let params = parameters(query, b"");
+            if !forms::is_known(exchange, Asking { method, path, params: &params }) {
+                return Ok(exchange.venue().reply().success(Value::Null, ""));
+            }
         }
+        _ => {}
+    }
+    let payload = exchange.check.request(&received, arrived)?;
+    match (method, route) {
+        ("GET", Some(Route::Account)) => return Ok(account(exchange)),
+        ("DELETE", Some(Route::Key(key))) => return revoke(exchange, &received, &key),
+        (_, Some(route)) => return Err(not_allowed(method, route.method().to_owned())),
+        (_, None) => {}
+    }
+    if let (true, Err(error)) = (exchange.venue().is_own() && !body.is_empty(), parsed(body)) {
+        return Err(Refusal::BadRequest(format!("the body is not JSON: {error}")));
+    }
+    let params = parameters(query, if payload.is_empty() { body } else { &payload });
+    match forms::answer(exchange, Asking { method, path, params: &params }, plan).await? {
+        Some(answer) => Ok(answer),
+        None => unknown(exchange, method, path),
     }
 }
 
-fn authenticate(exchange: &Exchange, parts: &Parts, body: &[u8], arrived: i64) -> Result<(), Refusal> {
-    exchange.check.request(&received(parts, &headers(parts), body), arrived).map(drop)
+/// What is said to a signed request that nobody knows: other venues' are taken for done.
+fn unknown(exchange: &Exchange, method: &str, path: &str) -> Result<Value, Refusal> {
+    let methods = exchange.spoken().order().map(|form| form.methods(path).join(", ")).unwrap_or_default();
+    if exchange.is_documented() && !methods.is_empty() {
+        return Err(not_allowed(method, methods));
+    }
+    match exchange.venue().is_own() {
+        true if time(exchange, "GET", path).is_some() => Err(not_allowed(method, "GET".to_owned())),
+        true => Err(Refusal::NoRoute(path.to_owned())),
+        false => Ok(exchange.venue().reply().success(Value::Null, "")),
+    }
+}
+
+fn parsed(body: &[u8]) -> serde_json::Result<IgnoredAny> {
+    serde_json::from_slice(body)
+}
+
+fn not_allowed(method: &str, allowed: String) -> Refusal {
+    Refusal::MethodNotAllowed { method: method.to_owned(), allowed }
+}
+
+/// The time, where the venue tells it.
+fn time(exchange: &Exchange, method: &str, path: &str) -> Option<Value> {
+    [exchange.venue(), exchange.spoken()].into_iter().filter(|_| method == "GET").find_map(|venue| {
+        let time = venue.time().filter(|time| time.path == path)?;
+        let now = time.unit.write(exchange.now().saturating_mul(1_000)).unwrap_or_default();
+        Some(venue.reply().success(number(&now), &time.at))
+    })
 }
 
 fn headers(parts: &Parts) -> Vec<(String, String)> {
@@ -105,71 +143,22 @@ fn revoke(exchange: &Exchange, received: &Received<'_>, key: &str) -> Result<Val
     Ok(json!({ "key": key, "revoked": true }))
 }
 
-fn cancel(exchange: &Exchange, id: &OrderId) -> Result<Value, Refusal> {
-    exchange.ledger().cancel(id).map(|order| exchange.publish(order))
-}
-
-/// The order that a `DELETE` without an id in its path names, in the query or in a JSON body.
-fn named_order(query: Option<&str>, body: &[u8]) -> Result<OrderId, Refusal> {
-    let body = if body.is_empty() { Map::new() } else { object(body)? };
-    let find = |name| match query.and_then(|query| parameter(query, name)) {
-        Some(id) => Ok(Some(id)),
-        None => text(&body, name).map(|id| id.map(str::to_owned)),
-    };
-    match (find("clientOrderId")?, find("orderId")?) {
-        (Some(id), _) => Ok(OrderId::Client(id)),
-        (None, Some(id)) => Ok(OrderId::Own(id)),
-        (None, None) => Err(Refusal::BadRequest("orderId or clientOrderId is missing".into())),
-    }
-}
-
-/// The first parameter of this name in a query.
-fn parameter(query: &str, name: &str) -> Option<String> {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let value = pairs.into_iter().find(|(found, _)| *found == name)?.1;
-    Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
-}
-
 impl Route {
     fn of(path: &str) -> Option<Self> {
         match path.strip_prefix("/api/v1/")? {
-            "time" => Some(Self::Time),
             "markets" => Some(Self::Markets),
             "account" => Some(Self::Account),
-            "orders" => Some(Self::Orders),
-            rest if rest.starts_with("keys/") => {
-                let key = percent_decode_str(&rest["keys/".len()..]).decode_utf8_lossy().into_owned();
-                (!key.is_empty() && !key.contains('/')).then_some(Self::Key(key))
-            }
             rest => {
-                let rest = rest.strip_prefix("orders/")?;
-                // `orders/X` takes either kind of id; a client order id may look like one of the exchange's own.
-                let (kind, id) = rest.split_once('/').unwrap_or(("either", rest));
-                let decoded = percent_decode_str(id).decode_utf8_lossy().into_owned();
-                if id.is_empty() || id.contains('/') {
-                    return None;
-                }
-                match kind {
-                    "either" if !rest.contains('/') => Some(Self::Order(OrderId::Either(decoded))),
-                    "client" => Some(Self::Order(OrderId::Client(decoded))),
-                    "id" => Some(Self::Order(OrderId::Own(decoded))),
-                    _ => None,
-                }
+                let key = percent_decode_str(rest.strip_prefix("keys/")?).decode_utf8_lossy().into_owned();
+                (!key.is_empty() && !key.contains('/')).then_some(Self::Key(key))
             }
         }
     }
 
-    /// Whether it is served without a signature.
-    fn is_public(&self) -> bool {
-        matches!(self, Self::Time | Self::Markets)
-    }
-
-    fn methods(&self) -> &'static str {
+    fn method(&self) -> &'static str {
         match self {
-            Self::Time | Self::Markets | Self::Account => "GET",
+            Self::Markets | Self::Account => "GET",
             Self::Key(_) => "DELETE",
-            Self::Orders => "GET, POST, DELETE",
-            Self::Order(_) => "GET, DELETE",
         }
     }
 }

@@ -187,6 +187,6 @@ async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
 /// path, and the login is what names it. Any other venue's stands where the venue has it.
 fn asks_for_stream(exchange: &Exchange, parts: &Parts) -> bool {
     let path = parts.uri.path();
-    let served = !exchange.is_own || path == "/" || path.ends_with(WS_PATH);
+    let served = !exchange.venue().is_own() || path == "/" || path.ends_with(WS_PATH);
     parts.headers.contains_key(header::UPGRADE) && served
 }

@@ -62,7 +62,7 @@ pub(super) fn open(
     let mut request = axum::http::Request::from_parts(parts, ());
     let response = create_response_with_body(&request, Body::empty);
     let response = response.map_err(|error| Refusal::BadRequest(error.to_string()))?;
-    let talk = if exchange.is_own {
+    let talk = if exchange.venue().is_own() {
         Talk::Own(Own::default())
     } else {
         Talk::Form(Form::begin(exchange, handshake)?)

@@ -291,9 +291,15 @@ fn the_log_names_the_cause_and_no_header_or_query() {
 fn only_loopback_is_listened_on() {
     let world = generic();
     let taken = start_with(&world.testnet.address.to_string(), Faults::default());
-    assert!(matches!(taken, Err(TestnetError::Listen(..))));
+    assert!(matches!(taken, Err(TestnetError::Server(ServerError::Listen(..)))));
     for open in ["0.0.0.0:0", "192.0.2.1:0", "[::]:0"] {
-        assert!(matches!(start_with(open, Faults::default()), Err(TestnetError::NotLoopback(_))), "{open}");
+        assert!(
+            matches!(
+                start_with(open, Faults::default()),
+                Err(TestnetError::Server(ServerError::NotLoopback(_)))
+            ),
+            "{open}"
+        );
     }
 }
 

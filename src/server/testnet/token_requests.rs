@@ -2,11 +2,10 @@
 
 use serde_json::Value as Json;
 
-use crate::sign::{Received, TOKEN, Token, TokenAuth};
+use crate::sign::{Received, TOKEN, Token, TokenAuth, number};
 use crate::venue::put;
 
 use super::exchange::Exchange;
-use super::order::number;
 use super::parameters::parameters;
 use super::refusal::Refusal;
 

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::report::output::Color;
-use crate::secrets::credentials::Environment;
+use crate::report::output::{Color, Format};
 
 /// Options that every command takes, before or after its name.
 #[derive(Debug, Clone, Args)]
@@ -83,7 +82,7 @@ pub struct Globals {
     pub cacert: Option<PathBuf>,
     /// How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]
     #[arg(long, global = true, value_name = "FORMAT", hide_possible_values = true)]
-    pub error_format: Option<ErrorFormat>,
+    pub error_format: Option<Format>,
     /// Say more on stderr: each retry; the testnet logs each request
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
@@ -104,15 +103,6 @@ pub enum AuthLevel {
     Key,
     /// Nothing
     None,
-}
-
-/// The form of errors on stderr.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ErrorFormat {
-    /// Two lines: what is wrong, what to do
-    Text,
-    /// One JSON object
-    Json,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -162,17 +152,7 @@ impl Globals {
     }
 
     /// The form of errors: the option, else the process's environment.
-    pub fn error_format(&self) -> ErrorFormat {
-        self.error_format.unwrap_or_else(ErrorFormat::from_environment)
-    }
-}
-
-impl ErrorFormat {
-    /// What `EXCH_ERROR_FORMAT` says; text where it says nothing.
-    pub fn from_environment() -> Self {
-        match Environment::process("EXCH_ERROR_FORMAT").as_deref() {
-            Some("json") => Self::Json,
-            _ => Self::Text,
-        }
+    pub fn error_format(&self) -> Format {
+        self.error_format.unwrap_or_else(Format::of_errors)
     }
 }

@@ -7,7 +7,7 @@ use crate::report::error::{Error, Kind, Told};
 use crate::report::output;
 use crate::session::target::{Destination, Target};
 use crate::sign::Request;
-use crate::venue::{Decimal, Draft, Side, Symbol};
+use crate::venue::{Draft, Symbol};
 
 /// Asks before an order goes to the live environment, unless that was answered by `--yes`; off a terminal nobody can
 /// answer, so it is refused.
@@ -46,13 +46,13 @@ pub fn refused(message: &str) -> Error {
 }
 
 fn in_words(draft: &Draft) -> String {
-    let side = if draft.side == Side::Buy { "buy" } else { "sell" };
+    let side = draft.side.name();
     let Symbol { base, quote } = &draft.symbol;
-    let price = draft.price.as_ref().map_or("the market price", Decimal::as_str);
+    let price = draft.price.map_or("the market price".to_owned(), |price| price.to_string());
     match (&draft.qty, &draft.quote_qty) {
-        (None, Some(amount)) => format!("{side} {base}/{quote} for {} {quote} at {price}", amount.as_str()),
+        (None, Some(amount)) => format!("{side} {base}/{quote} for {amount} {quote} at {price}"),
         (amount, _) => {
-            let amount = amount.as_ref().map_or("", Decimal::as_str);
+            let amount = amount.map_or(String::new(), |amount| amount.to_string());
             format!("{side} {amount} {base}/{quote} at {price}")
         }
     }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::report::error::Error;
+use crate::report::output::Format;
 use crate::secrets::credentials::{CredentialError, Environment, Terms, Wanted};
-use crate::session::context::{AuthLevel, ErrorFormat};
+use crate::session::context::AuthLevel;
 use crate::sign::{Auth, Base, Credentials, Login};
 use crate::sys::redact;
 
@@ -83,7 +84,7 @@ impl Target<'_> {
             connect_timeout: globals.connect_timeout(),
             timeout: globals.timeout(),
             command_timeout: globals.timeout.unwrap_or(COMMAND_TIMEOUT),
-            show_stderr: !globals.quiet && globals.error_format() == ErrorFormat::Text,
+            show_stderr: !globals.quiet && globals.error_format() == Format::Text,
             loopback: self.base.as_ref().is_some_and(Base::is_loopback),
         }
     }

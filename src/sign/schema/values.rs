@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
+use serde::de::value::StrDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use crate::sign::digest::Encoding;
@@ -29,12 +30,7 @@ impl<'de> Deserialize<'de> for RawTime {
             match either::<D, TimeUnit, Expiry>(deserializer, "a unit, or { expires = N, unit = \"s\" }")? {
                 Either::Word(unit) => TimeRule { unit, ahead_us: 0 },
                 Either::Table(expiry) => {
-                    let per_unit = match expiry.unit {
-                        TimeUnit::Millis => 1_000,
-                        TimeUnit::Micros => 1,
-                        _ => 1_000_000,
-                    };
-                    TimeRule { unit: expiry.unit, ahead_us: i64::from(expiry.expires) * per_unit }
+                    TimeRule { unit: expiry.unit, ahead_us: i64::from(expiry.expires) * expiry.unit.micros() }
                 }
             };
         Ok(Self(rule))
@@ -52,22 +48,9 @@ impl<'de> Deserialize<'de> for RawNonce {
             Uuid,
         }
         #[derive(Deserialize)]
-        enum Clock {
-            #[serde(rename = "count")]
-            Count,
-            #[serde(rename = "s")]
-            Seconds,
-            #[serde(rename = "ms")]
-            Millis,
-            #[serde(rename = "us")]
-            Micros,
-            #[serde(rename = "s.ms")]
-            SecondsMillis,
-        }
-        #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Table {
-            rising: Option<Clock>,
+            rising: Option<String>,
             within_ms: Option<u64>,
             time: Option<TimeUnit>,
             random: Option<u8>,
@@ -76,14 +59,7 @@ impl<'de> Deserialize<'de> for RawNonce {
         let rule = match either::<D, Word, Table>(deserializer, WANTED)? {
             Either::Word(Word::Uuid) => NonceRule::Uuid,
             Either::Table(Table { rising: Some(clock), within_ms, time: None, random: None }) => {
-                let unit = match clock {
-                    Clock::Count => None,
-                    Clock::Seconds => Some(TimeUnit::Seconds),
-                    Clock::Millis => Some(TimeUnit::Millis),
-                    Clock::Micros => Some(TimeUnit::Micros),
-                    Clock::SecondsMillis => Some(TimeUnit::SecondsMillis),
-                };
-                NonceRule::Rising(Rising { unit, within_ms })
+                NonceRule::Rising(Rising { unit: counted(&clock)?, within_ms })
             }
             Either::Table(Table { rising: None, within_ms: None, time: Some(unit), random: None }) => {
                 NonceRule::Time(unit)
@@ -99,6 +75,16 @@ impl<'de> Deserialize<'de> for RawNonce {
             }
         };
         Ok(Self(rule))
+    }
+}
+
+/// The unit that a rising nonce counts in; `None` counts from 1.
+fn counted<E: serde::de::Error>(word: &str) -> Result<Option<TimeUnit>, E> {
+    let unit = TimeUnit::deserialize(StrDeserializer::<E>::new(word)).ok();
+    match unit.filter(|unit| !unit.is_calendar()) {
+        None if word == "count" => Ok(None),
+        None => Err(E::unknown_variant(word, &["count", "s", "ms", "us", "s.ms"])),
+        unit => Ok(unit),
     }
 }
 
@@ -197,7 +183,7 @@ where
         }
 
         fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<Self::Value, E> {
-            A::deserialize(serde::de::value::StrDeserializer::new(word)).map(Either::Word)
+            A::deserialize(StrDeserializer::new(word)).map(Either::Word)
         }
 
         fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Self::Value, M::Error> {

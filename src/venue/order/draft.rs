@@ -17,6 +17,16 @@ pub enum Side {
     Sell,
 }
 
+impl Side {
+    /// Its name: `buy` or `sell`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Buy => "buy",
+            Self::Sell => "sell",
+        }
+    }
+}
+
 /// At which price an order is filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -25,6 +35,16 @@ pub enum OrderType {
     Limit,
     /// At the market's.
     Market,
+}
+
+impl OrderType {
+    /// Its name: `limit` or `market`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Limit => "limit",
+            Self::Market => "market",
+        }
+    }
 }
 
 /// How long an order lives.
@@ -48,6 +68,9 @@ pub struct Symbol {
 }
 
 impl Tif {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Gtc, Self::Ioc, Self::Fok];
+
     /// Its short name: `gtc`, `ioc` or `fok`.
     pub fn name(self) -> &'static str {
         match self {
@@ -59,7 +82,7 @@ impl Tif {
 
     /// The inverse of [`Tif::name`].
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Gtc, Self::Ioc, Self::Fok].into_iter().find(|tif| tif.name() == name)
+        Self::ALL.into_iter().find(|tif| tif.name() == name)
     }
 }
 

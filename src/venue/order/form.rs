@@ -66,7 +66,7 @@ struct RawPlace {
     hint: Option<String>,
 }
 
-/// A request that shows orders. The last three keys belong to what finds an order by its client order id.
+/// A request that shows orders. The last keys but `or` belong to what finds an order by its client order id.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawReading {
@@ -84,6 +84,8 @@ struct RawReading {
     final_for_s: Option<u64>,
     /// How many orders are listed at once.
     page: Option<usize>,
+    #[serde(default)]
+    or: Vec<RawShape>,
 }
 
 impl RawOrder {
@@ -126,7 +128,7 @@ impl RawOrder {
             show_venue: self.show_venue.map(|raw| raw.compile(Scope::Venue)).transpose()?,
             cancel: self.cancel.map(by_client).transpose()?,
             cancel_venue: self.cancel_venue.map(by_venue).transpose()?,
-            list: self.list.map(|raw| raw.compile(Scope::List)).transpose()?,
+            list: self.list.map(RawReading::list).transpose()?,
         })
     }
 }
@@ -135,7 +137,7 @@ impl RawPlace {
     fn compile(self, at: std::ops::Range<usize>) -> Result<PlaceCase, SchemeError> {
         let rule = match (self.request, self.refuse) {
             (Some(request), None) => {
-                let shape = RawShape { request, items: self.items }.compile(Scope::Place)?;
+                let shape = RawShape { request, items: self.items, or: Vec::new() }.compile(Scope::Place)?;
                 PlaceRule::Request { shape, place: Place { at: self.at, by_id: false, array: self.array } }
             }
             (None, Some(refuse)) if self.items.is_empty() => {
@@ -165,6 +167,12 @@ impl RawReading {
         self.reading(scope)
     }
 
+    /// A list of orders: open ones, where it does not say otherwise.
+    fn list(mut self) -> Result<Lookup, SchemeError> {
+        let covers = self.covers.take().unwrap_or(Covers::Open);
+        Ok(Lookup { covers, ..Lookup::of(self.compile(Scope::List)?) })
+    }
+
     fn lookup(self) -> Result<Lookup, SchemeError> {
         let (covers, page) = (self.covers.unwrap_or_default(), self.page);
         let final_for = self.final_for_s.map(Duration::from_secs);
@@ -176,7 +184,7 @@ impl RawReading {
     }
 
     fn reading(self, scope: Scope) -> Result<Reading, SchemeError> {
-        let shape = RawShape { request: self.request, items: self.items }.compile(scope)?;
+        let shape = RawShape { request: self.request, items: self.items, or: self.or }.compile(scope)?;
         Ok(Reading { shape, place: Place { at: self.at, by_id: self.by_id, array: self.array } })
     }
 }

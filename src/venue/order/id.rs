@@ -100,6 +100,10 @@ impl RawIdRule {
 }
 
 impl IdRule {
+    pub(super) fn longest(&self) -> usize {
+        self.max
+    }
+
     /// The highest number, where ids are counted.
     pub(super) fn counts_to(&self) -> Option<u64> {
         (self.form == Form::Integer).then_some(self.highest)

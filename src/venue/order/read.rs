@@ -8,7 +8,9 @@ use serde_json::Value as Json;
 
 use super::seen::Place;
 use super::shape::{Case, Filling, Item, Name, Shape};
-use super::{Covers, Draft, OrderForm, OrderType, PlaceRule, Reading, Seen, Side, Symbol, Tif, Which};
+use super::{
+    Covers, Decimal, Draft, OrderForm, OrderType, PlaceRule, Reading, Seen, Side, Symbol, Tif, Which,
+};
 
 /// A request as it arrived.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +21,13 @@ pub struct Asking<'a> {
     pub path: &'a str,
     /// The parameters of query and body, as decoded text; JSON that is no text as it is written.
     pub params: &'a [(String, String)],
+}
+
+impl<'a> Asking<'a> {
+    /// The first parameter of this name.
+    pub(super) fn get(&self, wanted: &str) -> Option<&'a str> {
+        self.params.iter().find(|(name, _)| name == wanted).map(|(_, value)| &**value)
+    }
 }
 
 /// What a request asks for, and how the venue answers that.
@@ -75,7 +84,6 @@ impl OrderForm {
     /// What a request asks for, where it is one of this form's; `pairs` are those that there are.
     pub fn read(&self, asking: Asking<'_>, pairs: &[Symbol]) -> Option<Asked<'_>> {
         let mut best: Option<(i32, Asked<'_>)> = None;
-        let mut known = false;
         for symbol in pairs {
             let candidates = self.readings(asking, symbol).into_iter();
             for (score, asked) in candidates.chain(self.read_place(asking, symbol)) {
@@ -85,19 +93,15 @@ impl OrderForm {
                     _ => best = Some((score, asked)),
                 }
             }
-            known |= best.is_none() && self.has_path(asking, symbol);
         }
-        let unclear = Asked { action: Action::Unclear, place: None, many: false };
-        best.map(|(_, asked)| asked).or_else(|| known.then_some(unclear))
+        let unclear = || Asked { action: Action::Unclear, place: None, many: false };
+        best.map(|(_, asked)| asked).or_else(|| self.is_change(asking).then(unclear))
     }
 
     /// Whether a request of this method and path (without the query) places an order of this form, and its parameter
     /// `field` is the client order id.
     pub fn places(&self, method: &str, path: &str, field: &str) -> bool {
-        let mut shapes = self.place.iter().filter_map(|case| match &case.rule {
-            PlaceRule::Request { shape, .. } if shape.method == method => Some(shape),
-            _ => None,
-        });
+        let mut shapes = self.place_shapes().filter(|shape| shape.method == method);
         let is_id = |item: &Item| item.name == field && item.value.values().any(|name| *name == Name::Id);
         shapes.any(|shape| shape.items.iter().any(is_id) && self.is_place_path(shape, path))
     }
@@ -112,6 +116,18 @@ impl OrderForm {
     ) -> Option<Draft> {
         let asked = self.read(Asking { method, path, params }, std::slice::from_ref(symbol))?;
         if let Action::Place(draft) = asked.action { Some(draft) } else { None }
+    }
+
+    /// The place request of this method and path, whatever else it says.
+    pub(super) fn place_at(&self, asking: Asking<'_>) -> Option<&Shape> {
+        let mut shapes = self.place_shapes().filter(|shape| shape.method == asking.method);
+        shapes.find(|shape| self.is_place_path(shape, asking.path))
+    }
+
+    /// Whether the form has a request of this method and path that changes something.
+    fn is_change(&self, asking: Asking<'_>) -> bool {
+        let is_at = |shape: &Shape| shape.method == asking.method && shape.has_path(asking.path);
+        self.place_at(asking).is_some() || self.cancels().any(is_at)
     }
 
     /// Whether a path is that of a place request, for whatever pair: it may name the side and the type.
@@ -136,11 +152,14 @@ impl OrderForm {
             PlaceRule::Refuse { .. } => None,
         });
         let Some(place) = asked.place.or(usual) else { return (Json::Null, "") };
-        let json = self.fields.write(place, asked.many, &self.words, orders);
+        let json = self.fields.write(place, asked.many, self, orders);
         (json, place.at.as_deref().unwrap_or_default())
     }
 
     fn read_place(&self, asking: Asking<'_>, symbol: &Symbol) -> Option<(i32, Asked<'_>)> {
+        if !self.place_shapes().any(|shape| shape.method == asking.method) {
+            return None;
+        }
         let mut best: Option<(i32, Asked<'_>)> = None;
         for guess in guesses(symbol) {
             let Ok((shape, place)) = self.place_shape(&guess) else { continue };
@@ -157,12 +176,13 @@ impl OrderForm {
     }
 
     /// What is guessed of an order, in the venue's words.
-    fn guessed<'d>(&self, guess: &'d Draft) -> Option<Filling<'d>> {
+    pub(super) fn guessed<'d>(&self, guess: &'d Draft) -> Option<Filling<'d>> {
         let words = self.words.of(guess).ok()?;
         Some(Filling {
             side: Some(self.words.side(guess.side).to_owned()),
             order_type: Some(words.order_type.to_owned()),
             tif: words.tif.map(str::to_owned),
+            any_case: self.words.any_case,
             ..self.filling(Case::Order(guess), &guess.symbol, None).ok()?
         })
     }
@@ -189,10 +209,10 @@ impl OrderForm {
             Some((taken.score, Action::Cancel(vec![taken.which()?])))
         };
         let mut found = Vec::new();
-        let lookups = self.lookups.iter().chain(&self.show).map(|lookup| (&lookup.reading, lookup.covers));
+        let lookups = self.lookups.iter().chain([&self.show, &self.list].into_iter().flatten());
+        let lookups = lookups.map(|lookup| (&lookup.reading, lookup.covers));
         let shows = self.show_venue.iter().map(|one| (one, Covers::All));
-        let lists = self.list.iter().map(|list| (list, Covers::Open));
-        for (reading, covers) in lookups.chain(shows).chain(lists) {
+        for (reading, covers) in lookups.chain(shows) {
             if let Some((score, action, many)) = show(reading, covers) {
                 found.push((score, Asked { action, place: Some(&reading.place), many }));
             }
@@ -212,25 +232,8 @@ impl OrderForm {
         let mut filling = filling;
         names.into_iter().find_map(|symbol| {
             filling.symbol = symbol;
-            shape.read(asking, &filling)
+            shape.all().find_map(|shape| shape.read(asking, &filling))
         })
-    }
-
-    /// Whether the form has a request of this method and path, whatever its parameters.
-    fn has_path(&self, asking: Asking<'_>, symbol: &Symbol) -> bool {
-        let place = guesses(symbol).into_iter().any(|guess| {
-            let shape = self.place_shape(&guess).ok().map(|(shape, _)| shape);
-            shape.zip(self.guessed(&guess)).is_some_and(|(shape, filling)| {
-                shape.method == asking.method && shape.read_path(asking.path, &filling).is_some()
-            })
-        });
-        let cancels = [&self.cancel, &self.cancel_venue].into_iter().flatten();
-        place
-            || cancels.into_iter().any(|shape| {
-                let filling = self.filling(Case::Pair(symbol), symbol, None).ok();
-                shape.method == asking.method
-                    && filling.is_some_and(|filling| shape.read_path(asking.path, &filling).is_some())
-            })
     }
 }
 
@@ -259,7 +262,8 @@ impl Asked<'_> {
 
 impl Taken {
     fn draft(&self, guess: &Draft) -> Option<Draft> {
-        let number = |name: Name| self.get(name).map(|text| text.parse().ok());
+        let positive = |text| Decimal::read(text).ok().filter(|number| number.is_positive());
+        let number = |name: Name| self.get(name).map(positive);
         let qty = number(Name::Qty);
         let quote_qty = number(Name::QuoteQty);
         let (qty, quote_qty) = match guess.qty {
@@ -289,10 +293,15 @@ impl Shape {
         let mut taken = Taken { values: self.read_path(asking.path, filling)?, ..Taken::default() };
         taken.pair = self.path.values().any(|name| name.is_pair());
         for item in self.items.iter().filter(|item| item.goes_with(filling.case)) {
-            let sent = asking.params.iter().find(|(name, _)| *name == item.name).map(|(_, value)| &**value);
-            taken.score += item.read(sent, filling, &mut taken.values, &mut taken.pair)?;
+            taken.score += item.read(asking.get(&item.name), filling, &mut taken.values, &mut taken.pair)?;
         }
         Some(taken)
+    }
+
+    /// Whether a path is that of this request, whatever it names.
+    pub(super) fn has_path(&self, path: &str) -> bool {
+        let read = self.path.read(path.as_bytes());
+        read.is_some_and(|values| values.iter().all(|(_, text)| is_segment(text)))
     }
 
     fn read_path(&self, path: &str, filling: &Filling<'_>) -> Option<Vec<(Name, String)>> {
@@ -307,6 +316,11 @@ impl Shape {
 }
 
 impl Item {
+    /// Whether the order guessed has no value for it.
+    pub(super) fn is_guessed_away(&self, filling: &Filling<'_>) -> bool {
+        self.value.values().any(|name| filling.is_without(*name))
+    }
+
     /// What the parameter sent (if any) says for the guess, as a score; `None` where it rules the guess out.
     fn read(
         &self,
@@ -316,7 +330,7 @@ impl Item {
         pair: &mut bool,
     ) -> Option<i32> {
         let names = |wanted: fn(Name) -> bool| self.value.values().any(|name| wanted(*name));
-        let guessed_away = self.value.values().any(|name| filling.is_without(*name));
+        let guessed_away = self.is_guessed_away(filling);
         let Some(sent) = sent else {
             let needed = names(|name| name == Name::Tif || name == Name::VenueId)
                 || (names(|name| name == Name::Id) && matches!(filling.case, Case::Pair(_)));
@@ -326,7 +340,9 @@ impl Item {
             return Some(-1);
         }
         let template = self.value.bound(|name| filling.get(*name));
-        let Some(read) = template.read(sent.as_bytes()) else {
+        let is_word = |word: &str| filling.any_case && word.eq_ignore_ascii_case(sent);
+        let in_other_case = || template.constant().is_some_and(is_word).then(Vec::new);
+        let Some(read) = template.read(sent.as_bytes()).or_else(in_other_case) else {
             return self.value.is_constant().then_some(-1);
         };
         values
@@ -356,7 +372,7 @@ fn is_segment(text: &[u8]) -> bool {
 }
 
 /// Every kind of order of a pair, with numbers that stand for any; the commonest first.
-fn guesses(symbol: &Symbol) -> Vec<Draft> {
+pub(super) fn guesses(symbol: &Symbol) -> Vec<Draft> {
     let any = || "1".parse().ok();
     let mut guesses = Vec::new();
     for order_type in [OrderType::Limit, OrderType::Market] {

@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 
 use super::decimal::same_number;
 use super::words::Words;
-use super::{Draft, Side};
-use crate::sign::put;
+use super::{Decimal, Draft, OrderForm, OrderType, Side, Symbol, Tif};
+use crate::sign::{number, put};
 
 /// Where in one order of a reply its members stand, as JSON pointers (RFC 6901).
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -15,10 +15,17 @@ pub(super) struct Fields {
     /// Absent where the order is a member of an object that is named by its id, as Kraken's are.
     id: Option<String>,
     client_id: Option<String>,
+    symbol: Option<String>,
     side: Option<String>,
+    r#type: Option<String>,
     price: Option<String>,
     qty: Option<String>,
     quote_qty: Option<String>,
+    tif: Option<String>,
+    filled: Option<String>,
+    average: Option<String>,
+    status: Option<String>,
+    time_ms: Option<String>,
     /// The words for the sides in replies, where they differ from those in requests.
     buy: Option<String>,
     sell: Option<String>,
@@ -28,6 +35,9 @@ pub(super) struct Fields {
     /// Whether replies have JSON numbers for what is a number; else they have text.
     #[serde(default)]
     numbers: bool,
+    /// Whether they have JSON numbers for amounts and times, and text for ids.
+    #[serde(default)]
+    amounts: bool,
 }
 
 /// Where orders stand in a reply.
@@ -42,7 +52,7 @@ pub(super) struct Place {
 }
 
 /// One order as a reply shows it; what the venue does not tell is `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seen {
     /// The venue's id.
     pub id: Option<String>,
@@ -56,6 +66,20 @@ pub struct Seen {
     pub qty: Option<String>,
     /// The quantity in the quote currency, as the venue writes it.
     pub quote_qty: Option<String>,
+    /// The pair; this and what follows is written, and not read: no order is known by it.
+    pub symbol: Option<Symbol>,
+    /// Limit or market.
+    pub order_type: Option<OrderType>,
+    /// How long it lives.
+    pub tif: Option<Tif>,
+    /// How much of the base currency was filled.
+    pub filled: Option<Decimal>,
+    /// The average price of that.
+    pub average: Option<Decimal>,
+    /// Where it stands, in the venue's word.
+    pub status: Option<String>,
+    /// When it was placed, in Unix milliseconds.
+    pub time_ms: Option<i64>,
 }
 
 impl Fields {
@@ -108,12 +132,13 @@ impl Fields {
             price: text(&self.price),
             qty,
             quote_qty: text(&self.quote_qty),
+            ..Seen::default()
         }
     }
 
     /// The inverse of [`Fields::orders`]: the orders as they stand at `place`, one by itself or `many`.
-    pub(super) fn write(&self, place: &Place, many: bool, words: &Words, orders: &[Seen]) -> Json {
-        let written = orders.iter().map(|order| self.write_one(order, words));
+    pub(super) fn write(&self, place: &Place, many: bool, form: &OrderForm, orders: &[Seen]) -> Json {
+        let written = orders.iter().map(|order| self.write_one(order, form));
         if place.by_id {
             let id = |order: &Seen| order.id.clone().unwrap_or_default();
             return Json::Object(orders.iter().map(id).zip(written).collect());
@@ -125,28 +150,36 @@ impl Fields {
         written.pop().unwrap_or(Json::Null)
     }
 
-    fn write_one(&self, order: &Seen, words: &Words) -> Json {
+    fn write_one(&self, order: &Seen, form: &OrderForm) -> Json {
         let mut json = Json::Null;
         let negative = if self.signed && order.side == Some(Side::Sell) { "-" } else { "" };
         let side = order.side.map(|side| {
             let own = if side == Side::Buy { &self.buy } else { &self.sell };
-            own.clone().unwrap_or_else(|| words.side(side).to_owned())
+            own.clone().unwrap_or_else(|| form.words.side(side).to_owned())
         });
         // Where there is one place for quantities, an order that was counted in the quote currency is so here.
         let counted = if self.quote_qty.is_none() { order.quote_qty.as_ref() } else { None };
         let qty = counted.or(order.qty.as_ref()).map(|qty| format!("{negative}{qty}"));
+        let word = |word: Option<&str>| word.map(str::to_owned);
+        let (text, amount) = (self.numbers, self.numbers || self.amounts);
         let members = [
-            (&self.id, &order.id),
-            (&self.client_id, &order.client_id),
-            (&self.side, &side),
-            (&self.price, &order.price),
-            (&self.qty, &qty),
-            (&self.quote_qty, &order.quote_qty),
+            (&self.id, order.id.clone(), text),
+            (&self.client_id, order.client_id.clone(), text),
+            (&self.symbol, order.symbol.as_ref().and_then(|symbol| form.symbol_name(symbol)), false),
+            (&self.side, side, text),
+            (&self.r#type, word(order.order_type.and_then(|one| form.words.order_type(one))), false),
+            (&self.price, order.price.clone(), amount),
+            (&self.qty, qty, amount),
+            (&self.quote_qty, order.quote_qty.clone(), amount),
+            (&self.tif, word(order.tif.and_then(|tif| form.words.tif(tif))), false),
+            (&self.filled, order.filled.map(|filled| filled.to_string()), amount),
+            (&self.average, order.average.map(|average| average.to_string()), amount),
+            (&self.status, order.status.clone(), false),
+            (&self.time_ms, order.time_ms.map(|time| time.to_string()), amount),
         ];
-        for (pointer, value) in members {
+        for (pointer, value, is_number) in members {
             if let (Some(pointer), Some(text)) = (pointer, value) {
-                let number = self.numbers.then(|| text.parse().ok().map(Json::Number)).flatten();
-                put(&mut json, pointer, number.unwrap_or_else(|| text.as_str().into()));
+                put(&mut json, pointer, if is_number { number(&text) } else { text.into() });
             }
         }
         json
@@ -166,17 +199,17 @@ impl Seen {
     /// The first of side, price and quantity that differs from what was asked for. What the venue does not tell
     /// can't differ; a market order's price is the venue's to tell.
     pub fn difference(&self, draft: &Draft) -> Option<&'static str> {
-        let differs = |seen: &Option<String>, wanted: Option<&super::Decimal>| match (seen, wanted) {
-            (Some(seen), Some(wanted)) => !same_number(seen, wanted.as_str()),
+        let differs = |seen: &Option<String>, wanted: Option<Decimal>| match (seen, wanted) {
+            (Some(seen), Some(wanted)) => !same_number(seen, &wanted.to_string()),
             _ => false,
         };
         if self.side.is_some_and(|side| side != draft.side) {
             return Some("side");
         }
-        if differs(&self.price, draft.price.as_ref()) {
+        if differs(&self.price, draft.price) {
             return Some("price");
         }
-        if differs(&self.qty, draft.qty.as_ref()) || differs(&self.quote_qty, draft.quote_qty.as_ref()) {
+        if differs(&self.qty, draft.qty) || differs(&self.quote_qty, draft.quote_qty) {
             return Some("quantity");
         }
         None

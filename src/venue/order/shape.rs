@@ -1,15 +1,13 @@
 //! The requests of an order form as templates, and what their templates may name.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer};
 
-use crate::sign::{Either, Param, Payload, SchemeError, Template, TemplateError, Value, Word, either};
+use crate::sign::{
+    Either, Param, Payload, SchemeError, Template, TemplateError, Value, Word, either, percent_encoded,
+};
 
 use super::words::{Renamed, When};
 use super::{Draft, Filled, OrderError, Symbol};
-
-/// What stays as it is in a path: RFC 3986's unreserved characters.
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request as written.
 #[derive(Deserialize)]
@@ -18,6 +16,9 @@ pub(super) struct RawShape {
     pub(super) request: toml::Spanned<String>,
     #[serde(default)]
     pub(super) items: Vec<toml::Spanned<RawItem>>,
+    /// Requests that ask for the same: the venue takes them, and exch sends none of them.
+    #[serde(default)]
+    pub(super) or: Vec<RawShape>,
 }
 
 /// `"name={value}"`, or a table that says when it goes along.
@@ -48,6 +49,7 @@ pub(super) struct Shape {
     pub(super) method: String,
     pub(super) path: Template<Name>,
     pub(super) items: Vec<Item>,
+    or: Vec<Shape>,
 }
 
 #[derive(Debug)]
@@ -118,7 +120,8 @@ impl RawShape {
             parts.ok_or_else(|| SchemeError::located("request", at.span(), "write `METHOD /path`"))?;
         let items = self.items.iter().map(|item| Item::compile(item, scope)).collect::<Result<_, _>>()?;
         let path = template("request", path, at.span(), scope)?;
-        Ok(Shape { method: method.to_owned(), path, items })
+        let or = self.or.into_iter().map(|raw| raw.compile(scope)).collect::<Result<_, _>>()?;
+        Ok(Shape { method: method.to_owned(), path, items, or })
     }
 }
 
@@ -213,6 +216,8 @@ pub(super) struct Filling<'d> {
     pub(super) tif: Option<String>,
     pub(super) id: Option<String>,
     pub(super) venue_id: Option<String>,
+    /// Whether the venue's words are read in either case.
+    pub(super) any_case: bool,
 }
 
 impl<'d> Filling<'d> {
@@ -231,6 +236,7 @@ impl<'d> Filling<'d> {
             tif: None,
             id: None,
             venue_id: None,
+            any_case: false,
         }
     }
 
@@ -282,7 +288,7 @@ impl Shape {
     pub(super) fn fill(&self, filling: &Filling<'_>, what: &'static str) -> Result<Filled, OrderError> {
         // Ids can be anything, and must stay one segment; the venue's own words may be several.
         let encode = |name: Name, value: String| match name {
-            Name::Id | Name::VenueId | Name::Uid => utf8_percent_encode(&value, IN_PATH).to_string(),
+            Name::Id | Name::VenueId | Name::Uid => percent_encoded(&value),
             _ => value,
         };
         let path = filling.render_with(&self.path, encode).ok_or(OrderError::NoRequest(what))?;
@@ -302,6 +308,11 @@ impl Shape {
             }
         }
         Ok(Filled { method: self.method.clone(), path, payload })
+    }
+
+    /// This request, and those that ask for the same.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.or)
     }
 
     /// Whether the request of this order names a value, so that it has a place.

@@ -77,7 +77,7 @@ fn replies_are_read_as_the_sdks_show_them() {
         side: Some(Side::Buy),
         price: Some(price.to_owned()),
         qty: Some(qty.to_owned()),
-        quote_qty: None,
+        ..Seen::default()
     };
     let bybit = json!({"retCode": 0, "result": {"list": [
         {"orderId": "1", "orderLinkId": "other", "side": "Sell", "price": "1", "qty": "1"},
@@ -133,12 +133,10 @@ fn the_reply_to_placing_tells_the_venues_id() {
 #[test]
 fn an_order_is_held_against_what_was_asked_for() {
     let same = Seen {
-        id: None,
-        client_id: None,
         side: Some(Side::Buy),
         price: Some("20000.00".to_owned()),
         qty: Some("0.00100000".to_owned()),
-        quote_qty: None,
+        ..Seen::default()
     };
     let wanted = draft("BTC/USDT");
     assert_eq!(same.difference(&wanted), None);
@@ -188,7 +186,7 @@ fn a_broken_form_is_refused_with_its_key_and_line() {
         ("\"side={side}\"", "\"side\"", "`items`: write `name={value}`"),
         ("\"side={side}\"", "{ item = \"side={side}\", when = { moon = 1 } }", "unknown field `moon`"),
         ("[order.list]\nrequest = \"GET ", "[order.list]\nrequest = \"GET", "write `METHOD /path`"),
-        ("fields    = {", "fields    = { colour = \"/c\",", "unknown field `colour`"),
+        ("[order.fields]\n", "[order.fields]\ncolour = \"/c\"\n", "unknown field `colour`"),
     ] {
         let message = broken(from, to);
         assert!(message.contains(wanted), "{to}: {message}");

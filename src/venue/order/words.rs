@@ -1,6 +1,7 @@
 //! What a venue calls things, and in which cases a part of its form applies.
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::draft::{Draft, OrderType, Side, Symbol, Tif};
 
@@ -20,6 +21,9 @@ pub(super) struct Words {
     gtc: Option<String>,
     ioc: Option<String>,
     fok: Option<String>,
+    /// Whether requests may have the words in either case.
+    #[serde(default)]
+    pub(super) any_case: bool,
 }
 
 /// What is said of type and time in force.
@@ -37,25 +41,36 @@ impl Words {
         }
     }
 
+    pub(super) fn order_type(&self, order_type: OrderType) -> Option<&str> {
+        match order_type {
+            OrderType::Limit => Some(&self.limit),
+            OrderType::Market => self.market.as_deref(),
+        }
+    }
+
+    pub(super) fn tif(&self, tif: Tif) -> Option<&str> {
+        let word = match tif {
+            Tif::Gtc => &self.gtc,
+            Tif::Ioc => &self.ioc,
+            Tif::Fok => &self.fok,
+        };
+        word.as_deref()
+    }
+
     /// The words for type and time in force, or what there is no word for.
     pub(super) fn of(&self, draft: &Draft) -> Result<TypeWords<'_>, &'static str> {
-        let order_type = match draft.order_type {
-            OrderType::Limit => &self.limit,
-            OrderType::Market => self.market.as_deref().ok_or("market")?,
-        };
+        let order_type = self.order_type(draft.order_type).ok_or(draft.order_type.name())?;
         let Some(tif) = draft.tif else { return Ok(TypeWords { order_type, tif: None }) };
-        let (whole, word) = match tif {
-            Tif::Gtc => (&self.limit_gtc, &self.gtc),
-            Tif::Ioc => (&self.limit_ioc, &self.ioc),
-            Tif::Fok => (&self.limit_fok, &self.fok),
+        let whole = match tif {
+            Tif::Gtc => &self.limit_gtc,
+            Tif::Ioc => &self.limit_ioc,
+            Tif::Fok => &self.limit_fok,
         };
-        match (whole, word) {
+        match (whole, self.tif(tif)) {
             (Some(whole), _) if draft.order_type == OrderType::Limit => {
                 Ok(TypeWords { order_type: whole, tif: None })
             }
-            (_, Some(word)) => {
-                Ok(TypeWords { order_type, tif: Some(&**word).filter(|word| !word.is_empty()) })
-            }
+            (_, Some(word)) => Ok(TypeWords { order_type, tif: Some(word).filter(|word| !word.is_empty()) }),
             _ => Err(tif.name()),
         }
     }
@@ -92,14 +107,18 @@ enum Quantity {
     Quote,
 }
 
-/// What was said of the time in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum TifCase {
-    None,
-    Gtc,
-    Ioc,
-    Fok,
+/// What was said of the time in force: `none` where nothing was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct TifCase(Option<Tif>);
+
+impl<'de> Deserialize<'de> for TifCase {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        match Tif::from_name(&word) {
+            None if word != "none" => Err(D::Error::unknown_variant(&word, &["none", "gtc", "ioc", "fok"])),
+            tif => Ok(Self(tif)),
+        }
+    }
 }
 
 impl When {
@@ -117,16 +136,10 @@ impl When {
     /// Whether the case is this order's.
     pub(super) fn holds(&self, draft: &Draft) -> bool {
         let quantity = if draft.qty.is_some() { Quantity::Base } else { Quantity::Quote };
-        let tif = match draft.tif {
-            None => TifCase::None,
-            Some(Tif::Gtc) => TifCase::Gtc,
-            Some(Tif::Ioc) => TifCase::Ioc,
-            Some(Tif::Fok) => TifCase::Fok,
-        };
         self.r#type.is_none_or(|wanted| wanted == draft.order_type)
             && self.side.is_none_or(|wanted| wanted == draft.side)
             && self.quantity.is_none_or(|wanted| wanted == quantity)
-            && self.tif.is_none_or(|wanted| wanted == tif)
+            && self.tif.is_none_or(|wanted| wanted.0 == draft.tif)
             && self.holds_for(&draft.symbol)
     }
 }

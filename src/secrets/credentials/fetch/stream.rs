@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::sys::{stdin, time_limit};
+use crate::sys::{bounded, stdin, time_limit};
 
 use super::{Cause, MAX_VALUE};
 
@@ -24,12 +24,9 @@ pub(super) fn descriptor(number: u32, limit: Duration) -> Result<Zeroizing<Vec<u
     within(limit, move || read_all(File::open(format!("/dev/fd/{number}")).map_err(Cause::Io)?))
 }
 
-/// Reads to the end, into room for as much as a secret may have: growing would leave copies that nobody zeroes.
+/// Reads to the end, into room for as much as a secret may have.
 pub(super) fn read_all(reader: impl Read) -> Result<Zeroizing<Vec<u8>>, Cause> {
-    let room = usize::try_from(MAX_VALUE).unwrap_or(0) + 1;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
-    reader.take(MAX_VALUE + 1).read_to_end(&mut bytes).map_err(Cause::Io)?;
-    if bytes.len() < room { Ok(bytes) } else { Err(Cause::TooLarge(MAX_VALUE)) }
+    bounded::read(reader, MAX_VALUE, MAX_VALUE).map_err(Cause::Io)?.ok_or(Cause::TooLarge(MAX_VALUE))
 }
 
 /// Runs what may wait for somebody else; after the limit its thread is left behind.

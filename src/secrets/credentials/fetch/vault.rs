@@ -8,7 +8,6 @@
 
 use std::path::{Path, PathBuf};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::blocking::{Body, Request};
 use reqwest::header::HeaderValue;
 use reqwest::{Method, Url};
@@ -18,13 +17,10 @@ use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use crate::net::http::{self, Proxies, Reply, Roots, Settings};
-use crate::sign::Base;
+use crate::sign::{Base, percent_encoded};
 use crate::sys::redact;
 
 use super::{Cause, Environment, Store};
-
-/// What stays as it is in a segment of a path (RFC 3986, unreserved).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The secret's newest version: its data as one JSON object.
 pub(super) fn read(store: &Store, mount: &str, path: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
@@ -73,7 +69,7 @@ pub(super) fn write(store: &Store, mount: &str, path: &str, data: &str, version:
 
 fn data_path(mount: &str, path: &str) -> String {
     let encode = |text: &str| {
-        let segments = text.split('/').map(|segment| utf8_percent_encode(segment, SEGMENT).to_string());
+        let segments = text.split('/').map(percent_encoded);
         segments.collect::<Vec<_>>().join("/")
     };
     format!("{}/data/{}", encode(mount), encode(path))

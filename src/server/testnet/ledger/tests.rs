@@ -1,17 +1,34 @@
 use serde_json::{Value, json};
 
-use crate::venue::Venue;
+use crate::venue::{Action, Asking, Venue};
 
+use super::super::forms;
+use super::super::parameters::parameters;
 use super::*;
 
 const NOW: i64 = 1_700_000_000_123;
 
 /// An order from the text a client would send, so that number text goes the whole way.
-fn order(body: &str) -> NewOrder {
-    NewOrder::from_body(body.as_bytes()).unwrap()
+fn order(body: &str) -> Draft {
+    read(body.as_bytes()).unwrap()
 }
 
-fn buy(client_id: &str) -> NewOrder {
+/// What the documented form makes of a body.
+fn read(body: &[u8]) -> Result<Draft, Refusal> {
+    let (venue, params) = (Venue::built_in("generic").unwrap(), parameters("", body));
+    let asking = Asking { method: "POST", path: "/api/v1/orders", params: &params };
+    match forms::read(&venue, asking)?.map(|(_, asked)| asked.action) {
+        Some(Action::Place(draft)) => Ok(draft),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// An order as the documented form shows it.
+fn shown(order: &Order) -> Value {
+    Venue::built_in("generic").unwrap().order().unwrap().shown(&order.seen())
+}
+
+fn buy(client_id: &str) -> Draft {
     order(&format!(
         r#"{{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,"quantity":0.001,"clientOrderId":"{client_id}"}}"#
     ))
@@ -25,8 +42,13 @@ fn executed(ledger: &Ledger) -> Vec<(&str, usize)> {
     ledger.executed().collect()
 }
 
-fn id(text: &str) -> OrderId {
-    OrderId::Either(text.into())
+/// As the documented path without a kind names an order.
+fn id(text: &str) -> [Which; 2] {
+    [Which::Client(text.into()), Which::Venue(text.into())]
+}
+
+fn own(text: &str) -> [Which; 1] {
+    [Which::Venue(text.into())]
 }
 
 fn balance(ledger: &Ledger, asset: &str) -> (String, String) {
@@ -41,7 +63,7 @@ fn pair(free: &str, locked: &str) -> (String, String) {
 #[test]
 fn a_limit_buy_rests_and_locks_the_quote() {
     let mut ledger = books(Unique::Forever);
-    let placed = ledger.place(buy("a"), NOW).unwrap().to_json();
+    let placed = shown(ledger.place(buy("a"), NOW).unwrap());
     let expected: Value = serde_json::from_str(
         r#"{"orderId":"1","clientOrderId":"a","symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,
         "quantity":0.001,"timeInForce":"GTC","executedQuantity":0,"status":"NEW","time":1700000000123}"#,
@@ -64,7 +86,7 @@ fn a_limit_sell_locks_the_base() {
 fn a_market_order_fills_at_the_mark_price() {
     let mut ledger = books(Unique::Forever);
     let market = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quantity":0.10}"#;
-    let filled = ledger.place(order(market), NOW).unwrap().to_json();
+    let filled = shown(ledger.place(order(market), NOW).unwrap());
     assert_eq!(filled["status"], "FILLED");
     assert_eq!(filled["quantity"].to_string(), "0.10");
     assert_eq!(filled["averagePrice"].to_string(), "60000");
@@ -81,7 +103,7 @@ fn a_market_order_fills_at_the_mark_price() {
 fn a_market_order_by_quote_buys_whole_steps() {
     let mut ledger = books(Unique::Forever);
     let market = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quoteQuantity":100}"#;
-    let filled = ledger.place(order(market), NOW).unwrap().to_json();
+    let filled = shown(ledger.place(order(market), NOW).unwrap());
     assert_eq!(filled["executedQuantity"].to_string(), "0.00166666");
     assert_eq!(balance(&ledger, "USDT"), pair("99900.0004", "0"));
     let dust = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quoteQuantity":0.0001}"#;
@@ -97,7 +119,7 @@ fn an_order_that_may_not_rest_fills_or_expires() {
                 r#"{{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":{price},"quantity":0.001,
                 "timeInForce":"{time_in_force}"}}"#
             );
-            let placed = ledger.place(order(&body), NOW).unwrap().to_json();
+            let placed = shown(ledger.place(order(&body), NOW).unwrap());
             assert_eq!(placed["status"], status);
             assert_eq!(balance(&ledger, "USDT"), pair(free, "0"));
         }
@@ -152,9 +174,9 @@ fn an_id_is_the_clients_before_it_is_the_exchanges() {
     ledger.place(buy("b"), NOW).unwrap();
     assert_eq!(ledger.order(&id("2"), Covers::All).unwrap().id, 1);
     assert_eq!(ledger.order(&id("1"), Covers::All).unwrap().id, 1);
-    assert_eq!(ledger.order(&OrderId::Own("2".into()), Covers::All).unwrap().id, 2);
+    assert_eq!(ledger.order(&own("2"), Covers::All).unwrap().id, 2);
     assert_eq!(
-        ledger.order(&OrderId::Client("1".into()), Covers::All).unwrap_err().code(),
+        ledger.order(&[Which::Client("1".into())], Covers::All).unwrap_err().code(),
         "order_not_found"
     );
     for unknown in ["", "0", "3", "-1", "99999999999999999999", "x"] {
@@ -245,12 +267,12 @@ fn books_may_show_open_orders_only() {
     for client_id in ["a", "b", "a"] {
         ledger.place(buy(client_id), NOW).unwrap();
     }
-    ledger.cancel(&OrderId::Own("3".into())).unwrap();
+    ledger.cancel(&own("3")).unwrap();
     let shown: Vec<u64> = ledger.orders(Covers::All).map(|order| order.id).collect();
     assert_eq!(shown, [1, 2]);
     assert_eq!(ledger.orders(Covers::Final).count(), 0);
     assert_eq!(ledger.order(&id("a"), Covers::All).unwrap().id, 1);
-    assert_eq!(ledger.order(&OrderId::Own("3".into()), Covers::All).unwrap_err().code(), "order_not_found");
+    assert_eq!(ledger.order(&own("3"), Covers::All).unwrap_err().code(), "order_not_found");
 }
 
 #[test]
@@ -260,7 +282,7 @@ fn orders_without_a_client_id_never_collide() {
     assert_eq!(ledger.place(order(body), NOW).unwrap().id, 1);
     let second = ledger.place(order(body), NOW).unwrap();
     assert_eq!(second.id, 2);
-    assert_eq!(second.to_json().get("clientOrderId"), None);
+    assert_eq!(shown(second).get("clientOrderId"), None);
 }
 
 #[test]
@@ -284,7 +306,7 @@ fn number_text_comes_back_as_it_was_sent() {
         let body = format!(
             r#"{{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":100.00,"quantity":{sent}}}"#
         );
-        let placed = ledger.place(order(&body), NOW).unwrap().to_json();
+        let placed = shown(ledger.place(order(&body), NOW).unwrap());
         assert_eq!(placed["price"].to_string(), "100.00");
         assert_eq!(placed["quantity"].to_string(), quantity);
     }
@@ -299,7 +321,7 @@ fn many_small_orders_add_up_exactly() {
     }
     assert_eq!(balance(&ledger, "USDT"), pair("99990", "10"));
     for id in 1..=1000 {
-        ledger.cancel(&OrderId::Own(id.to_string())).unwrap();
+        ledger.cancel(&own(&id.to_string())).unwrap();
     }
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
 }
@@ -309,17 +331,17 @@ fn each_bad_field_is_named() {
     let good = json!({"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":1,"quantity":1});
     for (field, value, message) in [
         ("symbol", Value::Null, "symbol is missing"),
-        ("symbol", json!(7), "symbol is not a string"),
+        ("symbol", json!(7), "there is no market \"7\""),
         ("side", Value::Null, "side is missing"),
         ("side", json!("HOLD"), "side is not one of BUY, SELL"),
         ("type", json!("STOP"), "type is not one of LIMIT, MARKET"),
         ("price", Value::Null, "price is missing"),
-        ("price", json!([]), "price is not a number"),
-        ("price", json!("NaN"), "price is not a decimal number"),
+        ("price", json!([]), "price is no decimal number"),
+        ("price", json!("NaN"), "price is no decimal number"),
         ("price", json!(0), "price is not above zero"),
         ("price", json!(-1), "price is not above zero"),
         ("quantity", Value::Null, "quantity is missing"),
-        ("quoteQuantity", json!(1), "quoteQuantity does not go with type LIMIT"),
+        ("quoteQuantity", json!(1), "quoteQuantity does not go with this order"),
         ("timeInForce", json!("DAY"), "timeInForce is not one of GTC, IOC, FOK"),
         ("clientOrderId", json!(""), "clientOrderId is not 1 to 64 visible ASCII characters"),
         ("clientOrderId", json!("a b"), "clientOrderId is not 1 to 64 visible ASCII characters"),
@@ -327,19 +349,20 @@ fn each_bad_field_is_named() {
     ] {
         let mut body = good.clone();
         body[field] = value;
-        let refused = NewOrder::from_body(body.to_string().as_bytes()).unwrap_err();
-        assert_eq!(refused, Refusal::BadRequest(message.into()));
+        let refused = read(body.to_string().as_bytes()).unwrap_err();
+        assert_eq!(refused.to_string(), message);
+        assert!(matches!(refused, Refusal::BadRequest(_) | Refusal::UnknownSymbol(_)));
     }
 }
 
 #[test]
 fn bodies_that_are_no_order_are_refused() {
     for body in ["", "[]", "{", "null", "\"x\"", "{\"symbol\":\"\u{0}\"}", "\u{feff}{}"] {
-        assert_eq!(NewOrder::from_body(body.as_bytes()).unwrap_err().code(), "bad_request", "{body}");
+        assert_eq!(read(body.as_bytes()).unwrap_err().code(), "bad_request", "{body}");
     }
-    assert_eq!(NewOrder::from_body(b"\xff{}").unwrap_err().code(), "bad_request");
+    assert_eq!(read(b"\xff{}").unwrap_err().code(), "bad_request");
     let deep = "[".repeat(100_000);
-    assert_eq!(NewOrder::from_body(deep.as_bytes()).unwrap_err().code(), "bad_request");
+    assert_eq!(read(deep.as_bytes()).unwrap_err().code(), "bad_request");
 }
 
 #[test]
@@ -349,7 +372,7 @@ fn prices_off_the_tick_and_unknown_symbols_are_refused() {
     let refused = ledger.place(order(body), NOW).unwrap_err();
     assert_eq!(refused.to_string(), "price 1.000000001 is not a multiple of the tick 0.00000001");
     let body = r#"{"symbol":"BTCUSDT","side":"BUY","type":"LIMIT","price":1,"quantity":1}"#;
-    assert_eq!(ledger.place(order(body), NOW).unwrap_err(), Refusal::UnknownSymbol("BTCUSDT".into()));
+    assert_eq!(read(body.as_bytes()).unwrap_err(), Refusal::UnknownSymbol("BTCUSDT".into()));
     let body = r#"{"symbol":"BTC/USDT","side":"SELL","type":"LIMIT","price":99999999999999999,"quantity":99999999999999999}"#;
     assert_eq!(ledger.place(order(body), NOW).unwrap_err().code(), "bad_request");
 }

@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use crate::server::testnet::check::WS_PATH;
 use crate::server::testnet::exchange::Exchange;
-use crate::server::testnet::order::{object, text};
 use crate::server::testnet::refusal::Refusal;
 use crate::sign::ReceivedLogin;
 
@@ -23,7 +22,7 @@ impl Own {
     pub(super) fn answer(&mut self, exchange: &Exchange, message: &[u8], arrived: i64) -> String {
         let mut reply = Map::new();
         let outcome = object(message).and_then(|command| {
-            let op = text(&command, "op")?.ok_or_else(|| Refusal::BadRequest("op is missing".into()))?;
+            let op = op(&command)?;
             reply.insert("op".into(), op.into());
             self.perform(exchange, op, command.clone(), arrived)
         });
@@ -79,6 +78,23 @@ impl Own {
         exchange.check.login(login, &ReceivedLogin::of_message(&Value::Object(command), WS_PATH), now)?;
         self.authenticated = true;
         Ok(())
+    }
+}
+
+/// A message as a JSON object, or the refusal that says where it goes wrong.
+fn object(message: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    match serde_json::from_slice(message) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Refusal::BadRequest("the message is not a JSON object".into())),
+        Err(error) => Err(Refusal::BadRequest(format!("the message is not JSON: {error}"))),
+    }
+}
+
+fn op(command: &Map<String, Value>) -> Result<&str, Refusal> {
+    match command.get("op") {
+        None | Some(Value::Null) => Err(Refusal::BadRequest("op is missing".into())),
+        Some(Value::String(op)) => Ok(op),
+        Some(_) => Err(Refusal::BadRequest("op is not a string".into())),
     }
 }
 

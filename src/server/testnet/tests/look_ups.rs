@@ -48,7 +48,7 @@ impl Desk {
             log: None,
         };
         let exchange = Arc::new(exchange(config, "127.0.0.1:80".parse().unwrap()).unwrap());
-        let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Self { exchange, signer, runtime, nonce: NOW.cast_unsigned() }
     }
 

@@ -156,8 +156,7 @@ fn answers_are_seen() {
             let sent = params(&filled);
             let asking = Asking { method: &filled.method, path: &filled.path, params: &sent };
             let asked = form.read(asking, &pairs()).unwrap();
-            let text =
-                |decimal: &Option<crate::venue::Decimal>| decimal.as_ref().map(|one| one.as_str().into());
+            let text = |decimal: &Option<crate::venue::Decimal>| decimal.map(|one| one.to_string());
             let order = Seen {
                 id: Some("77".into()),
                 client_id: Some(draft.id.clone()),
@@ -165,6 +164,7 @@ fn answers_are_seen() {
                 price: text(&draft.price),
                 qty: text(&draft.qty),
                 quote_qty: text(&draft.quote_qty),
+                ..Seen::default()
             };
             let (json, at) = form.answer(&asked, &[order]);
             let reply = venue.reply().success(json, at);

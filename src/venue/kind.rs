@@ -1,0 +1,113 @@
+//! What kinds of errors there are.
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+/// The kind of an error, as `--error-format json` and venue files name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The timestamp lies outside the venue's window.
+    ClockSkew,
+    /// The nonce was used, or is too low.
+    NonceRejected,
+    /// The signature is not right.
+    BadSignature,
+    /// The key is not known, or not valid here.
+    BadKey,
+    /// The key may not do this, or not from this address.
+    Permission,
+    /// Too many requests.
+    RateLimited,
+    /// The client order id was used.
+    Duplicate,
+    /// Refused for another reason.
+    Refused,
+    /// The venue failed.
+    VenueFailed,
+    /// The command line is wrong.
+    Usage,
+    /// A setting or file is wrong.
+    Config,
+    /// Credentials are missing or don't fit.
+    Credentials,
+    /// A file that gives a secret can be read by others.
+    InsecureFile,
+    /// The machine can't keep what must be kept.
+    Storage,
+    /// No connection, or it broke.
+    Network,
+    /// The TLS handshake failed.
+    Tls,
+    /// It took too long.
+    Timeout,
+    /// A request that changes something may have been executed.
+    OutcomeUnknown,
+    /// The live environment, without `--live`.
+    LiveEnvironment,
+    /// The key is bound to another venue or environment.
+    KeyBound,
+    /// Plain HTTP to a remote host.
+    InsecureTransport,
+    /// A `.env` that was picked up wants more than it is trusted with.
+    UntrustedEnv,
+    /// The venue would refuse the captured request.
+    VerifyFailed,
+    /// A bug, or a broken machine.
+    Internal,
+}
+
+/// Those that a venue can tell of; the others are of exch's own.
+const TOLD: [Kind; 9] = [
+    Kind::ClockSkew,
+    Kind::NonceRejected,
+    Kind::BadSignature,
+    Kind::BadKey,
+    Kind::Permission,
+    Kind::RateLimited,
+    Kind::Duplicate,
+    Kind::Refused,
+    Kind::VenueFailed,
+];
+
+impl Kind {
+    /// Its name in the contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ClockSkew => "clock_skew",
+            Self::NonceRejected => "nonce_rejected",
+            Self::BadSignature => "bad_signature",
+            Self::BadKey => "bad_key",
+            Self::Permission => "permission",
+            Self::RateLimited => "rate_limited",
+            Self::Duplicate => "duplicate",
+            Self::Refused => "refused",
+            Self::VenueFailed => "venue_failed",
+            Self::Usage => "usage",
+            Self::Config => "config",
+            Self::Credentials => "credentials",
+            Self::InsecureFile => "insecure_file",
+            Self::Storage => "storage",
+            Self::Network => "network",
+            Self::Tls => "tls",
+            Self::Timeout => "timeout",
+            Self::OutcomeUnknown => "outcome_unknown",
+            Self::LiveEnvironment => "live_environment",
+            Self::KeyBound => "key_bound",
+            Self::InsecureTransport => "insecure_transport",
+            Self::UntrustedEnv => "untrusted_env",
+            Self::VerifyFailed => "verify_failed",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let found = TOLD.into_iter().find(|kind| kind.name() == name);
+        found.ok_or_else(|| {
+            let known = TOLD.map(|kind| format!("`{}`", kind.name())).join(", ");
+            D::Error::custom(format!("unknown variant `{name}`, expected one of {known}"))
+        })
+    }
+}
