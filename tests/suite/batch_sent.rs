@@ -117,7 +117,7 @@ fn ten_thousand_lines_past_faults_have_one_result_each_at_the_rate_asked_for() {
 fn a_rate_is_held() {
     let testnet = Testnet::start([""; 0]);
     // A rate that a busy machine can hold as well.
-    let lines = format!("{READ}\n").repeat(120);
+    let lines = format!("{READ}\n").repeat(300);
     let send =
         || rate(&results(&batch(&Sandbox::new(), &testnet, "--concurrency 4 --rate 60", &lines).run()));
     held(3, 60, send, false);
