@@ -26,7 +26,7 @@ pub struct Stamper {
     pub store: Store,
     /// `--in-order`: whether the store is held until the reply.
     pub in_order: bool,
-    /// Held by whoever of this process has a [`InOrder`].
+    /// Held by whoever of this process has a place in the order (`InOrder`).
     pub first: Mutex<()>,
     /// What our clock is known to lack, in microseconds; it is added to times, never to rising nonces.
     pub correction_us: AtomicI64,
