@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 use divan::{Bencher, black_box};
-use exch::client::items::{self, Line};
+use exch::client::request_items::{self, Line};
 use exch::report::output;
 use exch::sign::{
     Auth, Base, Credentials, Payload, Received, Request, Secret, Signed, Signer, Stamp, StampInput, Template,
@@ -26,7 +26,7 @@ fn venues() -> impl Iterator<Item = &'static str> {
 fn set_up(venue: &str) -> (Signer, Request, Stamp) {
     let venue = Venue::built_in(venue).unwrap();
     let items = ["symbol=BTC/USDT", "side=BUY", "price=20000", "quantity=0.001"].map(str::to_owned);
-    let payload = items::parse(&items, None).unwrap();
+    let payload = request_items::parse(&items, None).unwrap();
     let request = Request::new(&venue.scheme, "POST", "/api/v1/orders", payload).unwrap();
     let input = StampInput {
         now_us: 1_700_000_000_123_456,

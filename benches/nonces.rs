@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use exch::net::http::Roots;
+use exch::net::http_client::Roots;
 use exch::store::nonce::{Bounds, FileStore, Limits, RedisStore, Reference};
 
 type Failed = Box<dyn std::error::Error>;

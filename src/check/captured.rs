@@ -4,8 +4,8 @@
 
 mod curl;
 mod json;
-mod raw;
-mod shell;
+mod raw_http;
+mod shell_words;
 
 /// The most that is read, in bytes.
 pub const MAX_INPUT: usize = 16 * 1024 * 1024;
@@ -72,12 +72,12 @@ pub fn parse(input: &[u8]) -> Result<Vec<Item>, CaptureError> {
         Some(b'{' | b'[') => json::parse(&String::from_utf8_lossy(start)),
         Some(_) => {
             let text = String::from_utf8_lossy(start);
-            let requests = if shell::is_curl(&text) {
+            let requests = if shell_words::is_curl(&text) {
                 curl::parse(&text)
             } else if curl::is_config(&text) {
                 curl::parse_config(&text)
             } else {
-                raw::parse(start)
+                raw_http::parse(start)
             };
             requests.map(|requests| requests.into_iter().map(Item::Request).collect())
         }

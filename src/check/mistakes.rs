@@ -4,16 +4,16 @@
 //! One pipeline, from secret and request to signature, and a list of variations on it; a venue is never asked
 //! for. A name is given only where the bytes prove it.
 
-mod bodies;
-mod clocks;
 mod digests;
-mod outputs;
-mod paths;
+mod json_styles;
+mod path_prefixes;
 mod pipeline;
-mod plan;
-mod queries;
+mod query_styles;
+mod rendered_pipeline;
 mod search;
-mod secrets;
+mod secret_forms;
+mod signature_encodings;
+mod time_forms;
 mod variations;
 
 use serde_json::Value as Json;
@@ -22,7 +22,7 @@ use crate::sign::{Each, Login, Received, ReceivedLogin, Sent, Signer, Taken};
 use pipeline::Pipeline;
 use search::Search;
 
-pub(in crate::check) use clocks::fits;
+pub(in crate::check) use time_forms::fits;
 
 /// The mistakes as one table: each with its id in the contract, what went wrong, and how to mend it.
 macro_rules! mistakes {

@@ -1,12 +1,12 @@
 //! The one way a request goes out, whoever sends it: stamp, sign, send, judge, and by the retry table once more.
 
 mod attempt;
-mod gate;
-mod stamp;
-mod stamps;
-mod sync;
-mod told;
-mod turn;
+mod clock_sync;
+mod cooldown_gate;
+mod error_report;
+mod in_order;
+mod stamp_series;
+mod stamper;
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -20,11 +20,11 @@ use crate::sys::fail_point;
 use crate::venue::Reply;
 
 pub use attempt::{Attempt, Failure};
-pub use gate::Gate;
-pub use stamp::{Fixed, Stamper, bounds};
-pub use stamps::Stamps;
-pub use sync::ClockSync;
-pub use told::taken;
+pub use clock_sync::ClockSync;
+pub use cooldown_gate::Gate;
+pub use error_report::taken;
+pub use stamp_series::Stamps;
+pub use stamper::{Fixed, Stamper, bounds};
 
 /// Who sends requests of one key to one host.
 pub struct Sender {
@@ -199,7 +199,7 @@ impl<C: Carrier> Call<'_, C> {
                 Ok(Err(attempt)) => Box::new(attempt),
                 // A broken machine does not make what was sent before any clearer.
                 Err(undone) if so_far.unclear => {
-                    return Err(told::still_unknown(undone.told(safety), safety.id()).into());
+                    return Err(error_report::still_unknown(undone.told(safety), safety.id()).into());
                 }
                 Err(undone) => return Err(undone),
             };
@@ -228,7 +228,7 @@ impl<C: Carrier> Call<'_, C> {
         match (step, safety) {
             (Step::LookUp | Step::Settle, Safety::Order(order)) => {
                 let found = order.look_up(step == Step::LookUp);
-                let found = found.map_err(|error| told::still_unknown(error, Some(order.id())))?;
+                let found = found.map_err(|error| error_report::still_unknown(error, Some(order.id())))?;
                 Ok((retry::found(attempt.event, found.finding), Some(found)))
             }
             _ => Ok((step, None)),
@@ -275,6 +275,6 @@ impl<C: Carrier> Call<'_, C> {
             Failure::Reply { response, .. } if response.status == 503 => attempt.retry_after_s,
             _ => None,
         };
-        self.policy.pause(n, attempts, asked_s, || told::describe(attempt))
+        self.policy.pause(n, attempts, asked_s, || error_report::describe(attempt))
     }
 }

@@ -3,9 +3,9 @@
 
 pub mod call;
 pub mod carrier;
-pub mod items;
-pub mod many;
+pub mod clock_skew;
+pub mod concurrent;
+pub mod request_items;
 pub mod retry;
 pub mod settle;
-pub mod skew;
 pub mod stream;

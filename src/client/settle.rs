@@ -1,8 +1,8 @@
 //! Orders that are never placed twice: noted in the journal before they leave, looked up where their outcome is not
 //! clear, and sent again only where the venue takes an id once.
 
-mod search;
-mod written;
+mod order_in_request;
+mod order_search;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -18,9 +18,9 @@ use crate::store::journal::{Attempt, End, Entry, Intent, Journal};
 use crate::sys::clock;
 use crate::venue::{Decimal, Draft, OrderType, Side, Symbol, Tif, Unique, Venue};
 
-use search::Search;
+use order_search::Search;
 
-pub use written::{id_in, params};
+pub use order_in_request::{id_in, params};
 
 /// What is needed to look after the orders of one venue, environment and key.
 #[derive(Debug)]

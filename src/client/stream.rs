@@ -5,13 +5,13 @@
 //! threads of their own. While the reader of stdout lags, nothing is taken from
 //! the venue, so that what is held in memory is bounded; heartbeats go on.
 
-mod gap;
-mod input;
-mod session;
-mod sink;
-mod talk;
-mod told;
-mod wait;
+mod connection;
+mod connection_state;
+mod error_report;
+mod gap_notice;
+mod poll;
+mod stdin_lines;
+mod stdout_buffer;
 
 use std::os::fd::{AsFd as _, BorrowedFd};
 use std::sync::mpsc::TryRecvError;
@@ -21,17 +21,17 @@ use rustix::event::PollFlags;
 
 use crate::client::retry::Policy;
 use crate::net::transport::Response;
-use crate::net::ws::{Connector, Socket, Target, WsError, WsUrl};
+use crate::net::websocket::{Connector, Socket, Target, WsError, WsUrl};
 use crate::report::error::{Error, Kind};
 use crate::sign::Header;
-use crate::sys::errand::Errand;
+use crate::sys::background_work::Errand;
 use crate::venue::{self, Reply};
 
-use gap::Gap;
-use input::Input;
-use sink::Sink;
-use told::{from_ws, interrupted};
-use wait::{Interrupt, Ready, Waiting, wait};
+use error_report::{from_ws, interrupted};
+use gap_notice::Gap;
+use poll::{Interrupt, Ready, Waiting, wait};
+use stdin_lines::Input;
+use stdout_buffer::Sink;
 
 /// A connection that was logged in for so long clears the count of failures.
 const STEADY: Duration = Duration::from_secs(1);

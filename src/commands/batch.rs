@@ -1,30 +1,30 @@
 //! `exch batch`: lines of requests, sent over kept connections; lines of results, in the order of the requests.
 
 mod interrupt;
-mod leaving;
-mod outcome;
-mod ready;
-mod run;
-mod source;
+mod line_source;
+mod line_task;
+mod main_loop;
+mod output_queue;
+mod reorder_buffer;
+mod result_line;
+mod stdout_writer;
 mod summary;
-mod window;
-mod writer;
 
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use tokio::runtime::Builder;
 
-use crate::client::many::{Many, Pace, Turns};
+use crate::client::concurrent::{Many, Pace, Turns};
 use crate::report::error::Error;
 use crate::report::output::{self, Format, Progress};
 use crate::session::deliver::confirm;
 use crate::session::{Context, Purpose, Session, Target};
 
 use interrupt::Interrupt;
-use run::{Batch as Running, Rules};
-use source::Source;
-use writer::Writer;
+use line_source::Source;
+use main_loop::{Batch as Running, Rules};
+use stdout_writer::Writer;
 
 /// How long a cool-down is waited out where `--max-wait` does not say.
 const PATIENCE: Duration = Duration::from_secs(60);

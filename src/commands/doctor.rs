@@ -1,7 +1,7 @@
 //! `exch doctor`: checks what a request depends on.
 
-mod local;
-mod remote;
+mod machine_rows;
+mod venue_rows;
 
 use clap::Args;
 
@@ -42,22 +42,22 @@ impl Doctor {
 }
 
 fn all(context: &Context) -> Report {
-    let mut rows = vec![local::settings(context)];
+    let mut rows = vec![machine_rows::settings(context)];
     // Without settings nothing else can be looked at.
     if rows[0].failure.is_none() {
         match Target::resolve(context, Purpose::Send) {
             Ok(target) => {
-                rows.push(local::files(context, target.base.as_ref()));
-                rows.extend(remote::rows(&target));
-                rows.push(local::nonce_store(&target));
+                rows.push(machine_rows::files(context, target.base.as_ref()));
+                rows.extend(venue_rows::rows(&target));
+                rows.push(machine_rows::nonce_store(&target));
             }
             Err(error) => {
-                rows.push(local::files(context, None));
-                rows.extend(remote::without_host(error));
+                rows.push(machine_rows::files(context, None));
+                rows.extend(venue_rows::without_host(error));
                 rows.push(Row::unchecked("nonce_store", NO_HOST));
             }
         }
-        rows.push(local::journal());
+        rows.push(machine_rows::journal());
     }
     Report { rows }
 }

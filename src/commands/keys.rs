@@ -1,11 +1,11 @@
 //! `exch keys`: where pairs are kept, whether they are accepted, and changing over to new ones.
 
+mod audited_change;
 mod bind;
 mod check;
 mod list;
 mod mask;
-mod read;
-mod report;
+mod pair_input;
 mod retire;
 mod revert;
 mod rotate;

@@ -2,7 +2,7 @@
 
 pub mod batch;
 #[cfg(any(feature = "proxy", feature = "testnet"))]
-mod child;
+mod child_command;
 pub mod completions;
 pub mod doctor;
 pub mod keys;

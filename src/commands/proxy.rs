@@ -14,7 +14,7 @@ use crate::session::deliver::confirm;
 use crate::session::{Context, Pair, Purpose, Target};
 use crate::sys::redact;
 
-use super::child;
+use super::child_command;
 
 /// What `proxy --help` ends with.
 const AFTER_HELP: &str = r#"Any HTTP tool becomes a signed client of the venue and never holds a key: give it the proxy's URL as its base URL, and
@@ -69,13 +69,13 @@ impl Proxy {
             proxy.serve(upstream)?;
             return Ok(0);
         }
-        let mut child = child::command(&command)?;
+        let mut child = child_command::command(&command)?;
         for name in held_back() {
             child.env_remove(name);
         }
         let child = child.env("EXCH_PROXY_URL", proxy.url()).spawn();
-        let child = child.map_err(|error| child::not_run(&command, &error))?;
-        Ok(child::exit_code(proxy.serve_child(upstream, child)?))
+        let child = child.map_err(|error| child_command::not_run(&command, &error))?;
+        Ok(child_command::exit_code(proxy.serve_child(upstream, child)?))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::client::items;
+use crate::client::request_items;
 use crate::client::settle::{Intended, id_in, params};
 use crate::report::error::Error;
 use crate::session::deliver::{Delivery, Outgoing, deliver};
@@ -55,7 +55,7 @@ pub struct Post {
 impl Send {
     /// Sends by `method`.
     pub fn run(self, context: &Context, method: &str) -> Result<(), Error> {
-        let payload = items::parse(&self.items, self.data.as_deref())?;
+        let payload = request_items::parse(&self.items, self.data.as_deref())?;
         let outgoing = Outgoing { method: method.to_owned(), path: self.path, payload, intended: None };
         deliver(&Target::resolve(context, self.delivery.purpose())?, outgoing, &self.delivery)
     }
@@ -66,7 +66,7 @@ impl Post {
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let Some(field) = self.idempotency_field else { return self.send.run(context, "POST") };
         let Send { path, items, data, delivery } = self.send;
-        let mut payload = items::parse(&items, data.as_deref())?;
+        let mut payload = request_items::parse(&items, data.as_deref())?;
         let target = Target::resolve(context, delivery.purpose())?;
         let form = target.venue.order();
         let id = match (id_in(&payload, &field), &payload.data) {

@@ -4,7 +4,7 @@ mod batch;
 
 use clap::{Args, ValueEnum};
 
-use crate::client::items;
+use crate::client::request_items;
 use crate::report::error::Error;
 use crate::report::output;
 use crate::session::{Context, Pair, Purpose, Target};
@@ -117,7 +117,7 @@ impl Sign {
             (None, None) => {}
         }
         let (method, path) = (self.method.unwrap_or_default(), self.path.unwrap_or_default());
-        let payload = items::parse(&self.items, self.data.as_deref())?;
+        let payload = request_items::parse(&self.items, self.data.as_deref())?;
         let target = Target::resolve(context, Purpose::Print)?;
         let request = target.request(&method, &path, payload)?;
         let signer = target.signer(Pair::Api)?.explaining(self.format == Format::Explain);
@@ -154,7 +154,7 @@ fn curl(signed: &Signed) -> Result<String, Error> {
 }
 
 fn sign_raw(context: &Context, text: &str) -> Result<(), Error> {
-    let message = if text == "-" { items::read_stdin()? } else { text.as_bytes().to_vec() };
+    let message = if text == "-" { request_items::read_stdin()? } else { text.as_bytes().to_vec() };
     // The host does not matter to a MAC of given bytes, but a scheme that signs it wants one to be known.
     let target = Target::resolve(context, Purpose::Print)?;
     let signer = target.signer(Pair::Api)?;

@@ -16,7 +16,7 @@ use crate::sign::{Credentials, Login, Secret};
 use crate::sys::clock;
 use crate::venue::{OrderForm, Venue};
 
-use super::child;
+use super::child_command;
 
 /// The one account's pair. It opens nothing but an exchange on this machine, so everybody may know it.
 const KEY: &str = "local-testnet-key";
@@ -94,7 +94,7 @@ impl Testnet {
             return Ok(0);
         }
         let status = run_command(&self.command, &settings)?;
-        Ok(child::exit_code(status))
+        Ok(child_command::exit_code(status))
     }
 
     fn config(&self, context: &Context, venue: &Arc<Venue>) -> Config {
@@ -168,7 +168,7 @@ fn named(venue: &Venue, file: Option<PathBuf>) -> Result<(&'static str, String),
 }
 
 fn run_command(words: &[OsString], settings: &[(&str, String)]) -> Result<ExitStatus, Error> {
-    let mut command = child::command(words)?;
+    let mut command = child_command::command(words)?;
     for name in [
         "EXCHANGE_CREDENTIALS",
         "EXCHANGE_ALLOW_LIVE",
@@ -182,7 +182,7 @@ fn run_command(words: &[OsString], settings: &[(&str, String)]) -> Result<ExitSt
         command.env_remove(name);
     }
     command.envs(settings.iter().map(|(name, value)| (name, value)));
-    command.status().map_err(|error| child::not_run(words, &error))
+    command.status().map_err(|error| child_command::not_run(words, &error))
 }
 
 impl From<TestnetError> for Error {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::check::captured::{self, Captured, Item};
 use crate::check::verify::{Verdict, Verifier};
-use crate::client::items;
+use crate::client::request_items;
 use crate::report::error::{Error, Told};
 use crate::report::output::Format;
 use crate::session::{Context, Pair, Purpose, Target};
@@ -54,7 +54,7 @@ impl Verify {
 
     fn read(&self) -> Result<Vec<u8>, Error> {
         if self.file == "-" {
-            return items::read_stdin();
+            return request_items::read_stdin();
         }
         let content = files::read_small(Path::new(&self.file), captured::MAX_INPUT as u64)
             .map_err(|error| Error::usage(error.to_string(), "give the path of a captured request, or -"))?;

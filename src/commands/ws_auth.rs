@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::report::error::Error;
 use crate::report::output;
-use crate::session::login::Logins;
+use crate::session::ws_login::Logins;
 use crate::session::{Context, Purpose, Target};
 use crate::sign::{Hidden, Signed, SignedLogin, Wire};
 use crate::sys::redact::MASK;

@@ -1,5 +1,5 @@
 //! The network: HTTP, TLS, proxies, WebSockets.
 
-pub mod http;
+pub mod http_client;
 pub mod transport;
-pub mod ws;
+pub mod websocket;

@@ -1,11 +1,11 @@
 //! Puts a [`Wire`] on the wire, unaltered or not at all, and takes the reply.
 
 mod error;
-mod kept;
-mod ready;
+mod header_times;
+mod pooled;
 #[cfg(test)]
 mod tests;
-mod times;
+mod to_reqwest;
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -16,13 +16,13 @@ use reqwest::Version;
 use reqwest::blocking::{Body, Client, Request};
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use crate::net::http::{self, HttpError, Settings};
+use crate::net::http_client::{self, HttpError, Settings};
 use crate::sign::Wire;
 
-use ready::{Ready, peer};
+use to_reqwest::{Ready, peer};
 
 pub use error::{Part, TransportError, Unanswered, Unsent};
-pub use kept::Kept;
+pub use pooled::Kept;
 
 /// The largest body of a reply that is taken, in bytes.
 pub const MAX_REPLY: u64 = 64 * 1024 * 1024;
@@ -67,9 +67,9 @@ impl Transport {
     ///
     /// # Errors
     ///
-    /// Those of [`http::client`].
+    /// Those of [`http_client::client`].
     pub fn new(settings: &Settings) -> Result<Self, HttpError> {
-        Ok(Self { client: ManuallyDrop::new(http::client(settings)?), timeout: settings.timeout })
+        Ok(Self { client: ManuallyDrop::new(http_client::client(settings)?), timeout: settings.timeout })
     }
 
     /// Sends the request once and reads the whole reply, whatever its status.

@@ -1,8 +1,8 @@
 //! What goes wrong, as its user meets it: two lines, an exit code, and a kind for scripts.
 
+mod cause_hints;
 mod convert;
-mod credentials;
-mod hints;
+mod credential_errors;
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::venue::Outcome;
 
+pub use cause_hints::cause_hint;
 pub use convert::{bad_decimal, transport_kind, unsendable};
-pub use hints::cause_hint;
 
 pub use crate::venue::Kind;
 

@@ -1,19 +1,19 @@
 //! Rendering: what goes to stdout for programs and to stderr for people.
 
-mod curl;
+mod curl_config;
 mod explain;
-mod json;
+mod pretty_json;
 mod progress;
-mod signed;
+mod signed_json;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 
-pub use curl::{NotForCurl, curl_config};
+pub use curl_config::{NotForCurl, curl_config};
 pub use explain::{explain, visible};
-pub use json::pretty;
+pub use pretty_json::pretty;
 pub use progress::Progress;
-pub use signed::write_signed;
+pub use signed_json::write_signed;
 
 use serde_json::Value as Json;
 

@@ -8,10 +8,10 @@ mod bundle;
 mod env_file;
 mod error;
 mod fetch;
-mod kept;
 mod reference;
-mod secrets;
-mod settings;
+mod secret_settings;
+mod setting_names;
+mod stored_pair;
 
 use std::env;
 use std::ffi::OsString;
@@ -24,15 +24,15 @@ use crate::sys::files::NotPrivate;
 
 use bundle::bundle;
 use fetch::Fetched;
-use secrets::hidden;
+use secret_settings::hidden;
 
 pub use bundle::pair_in;
 
 pub use env_file::EnvFile;
 pub use error::{Cause, CredentialError};
 pub use fetch::Terms;
-pub use kept::{Dated, Kept, Place, Previous};
-pub use settings::Setting;
+pub use setting_names::Setting;
+pub use stored_pair::{Dated, Kept, Place, Previous};
 
 /// The file that is read where none is named.
 const DEFAULT_FILE: &str = ".env";
@@ -47,7 +47,7 @@ const WS: Names = Names { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" }
 
 /// Registers the secrets that stand in the process's environment, before anything can speak of them.
 pub fn register_secrets() {
-    secrets::register(|name| {
+    secret_settings::register(|name| {
         env::var_os(name).map(|value| Zeroizing::new(value.to_string_lossy().into_owned()))
     });
 }
@@ -116,7 +116,7 @@ impl Environment {
             None => EnvFile::picked_up(Path::new(DEFAULT_FILE))?,
         };
         if let Some(file) = &file {
-            secrets::register(|name| file.get(name).map(|value| Zeroizing::new(value.to_owned())));
+            secret_settings::register(|name| file.get(name).map(|value| Zeroizing::new(value.to_owned())));
         }
         Ok(Self { file, fetched: Fetched::default() })
     }

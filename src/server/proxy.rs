@@ -6,15 +6,15 @@
 //!
 //! It listens on loopback only, on one thread. What is no read leaves once at most.
 
-mod allow;
-mod body;
-mod door;
-mod headers;
-mod log;
+mod access_check;
+mod access_log;
+mod allow_list;
+mod forwarded_headers;
 mod refusal;
-mod segment;
+mod request_body;
 mod serve;
 mod upstream;
+mod url_secret;
 
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::process::{Child, ExitStatus};
@@ -29,11 +29,11 @@ use tokio::sync::oneshot;
 
 use super::loopback::{self, Ends, ServerError};
 
-use door::Door;
-use segment::Segment;
+use access_check::Door;
 use serve::Shared;
+use url_secret::Segment;
 
-pub use allow::Allow;
+pub use allow_list::Allow;
 pub use upstream::Upstream;
 
 /// What a proxy lets pass, and what it tells of.

@@ -10,26 +10,26 @@
 //! It listens on loopback only and knows one account, which may have several key pairs. The books, the checks and the switches take the time as an
 //! argument; the clock comes in through [`Config`].
 
-mod chaos;
-mod check;
+mod authentication;
 mod connection;
 mod exchange;
-mod faults;
-mod forms;
+mod fault_plan;
+mod fault_switches;
+mod http_server;
 mod inspect;
 mod ledger;
 mod market;
 mod order;
 mod own_clock;
 mod parameters;
-mod plan;
+mod random_faults;
 mod refusal;
+mod request_log;
 mod routes;
-mod serve;
-mod stream;
 mod token_requests;
-mod tokens;
-mod visit;
+mod venue_routes;
+mod websocket;
+mod ws_tokens;
 
 use std::fmt;
 use std::net::{SocketAddr, TcpListener as StdListener};
@@ -46,12 +46,12 @@ use crate::venue::Venue;
 
 use super::loopback::{self, Ends, ServerError};
 
-use check::Check;
+use authentication::Check;
 use connection::{Connection, LimitedListener, Limits};
 use exchange::Exchange;
 
 pub use exchange::Log;
-pub use faults::{Chaos, Failing, Faults, RateLimit, StepClock};
+pub use fault_switches::{Chaos, Failing, Faults, RateLimit, StepClock};
 pub use own_clock::Clock;
 
 /// Everything that one exchange is started with.
@@ -136,7 +136,7 @@ impl Testnet {
 
     /// The URL of the WebSocket.
     pub fn ws_url(&self) -> String {
-        format!("ws://{}{}", self.address, check::WS_PATH)
+        format!("ws://{}{}", self.address, authentication::WS_PATH)
     }
 
     /// Waits for an interrupt (Ctrl-C), SIGTERM or SIGHUP; the exchange serves meanwhile.
@@ -184,7 +184,7 @@ fn exchange(config: Config, address: SocketAddr) -> Result<Exchange, TestnetErro
 
 /// Serves until told to stop; dropping the runtime then ends every connection.
 fn serve(runtime: &Runtime, listener: StdListener, exchange: Arc<Exchange>, stopped: oneshot::Receiver<()>) {
-    let app = Router::new().fallback(serve::handle).with_state(exchange);
+    let app = Router::new().fallback(http_server::handle).with_state(exchange);
     let service = app.into_make_service_with_connect_info::<Connection>();
     runtime.block_on(async move {
         // Registering a fresh socket fails only where the event queue could not be made, and it was.

@@ -1,6 +1,6 @@
 //! The options and the environment of a command, from which everything else is resolved.
 
-mod options;
+mod global_options;
 mod venue;
 
 use std::cell::OnceCell;
@@ -8,14 +8,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::client::retry::Policy;
-use crate::net::http::Roots;
+use crate::net::http_client::Roots;
 use crate::report::error::Error;
 use crate::report::output::{self, Color};
 use crate::secrets::credentials::Environment;
 use crate::store::journal::Journal;
 use crate::venue::Venue;
 
-pub use options::{AuthLevel, Globals};
+pub use global_options::{AuthLevel, Globals};
 pub use venue::{venue_file, with_settings};
 
 /// The global options, the process's environment and the `.env` file, and the venue that they name. Files are read

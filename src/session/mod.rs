@@ -8,10 +8,10 @@
 pub mod context;
 pub mod deliver;
 pub mod doctor;
-pub mod login;
-pub mod open;
 pub mod target;
+pub mod venue_session;
+pub mod ws_login;
 
 pub use context::{Context, fingerprint};
-pub use open::Session;
 pub use target::{Destination, Pair, Purpose, Target, bindings};
+pub use venue_session::Session;

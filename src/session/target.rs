@@ -1,15 +1,15 @@
 //! What a command is about: venue, environment and base URL, resolved once; and what is made from them to sign.
 
-mod binding;
 mod credentials;
 mod destination;
-mod door;
 mod guard;
-mod host;
-mod kept;
+mod host_state;
+mod key_binding;
 mod nonces;
 mod order_ids;
-mod socket;
+mod stored_pairs;
+mod url_option;
+mod websocket;
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ use crate::venue::{self, Venue};
 
 use super::context::Context;
 
-use door::REST;
+use url_option::REST;
 
-pub use binding::bindings;
 pub use destination::Destination;
+pub use key_binding::bindings;
 
 /// Whether a command sends what it signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

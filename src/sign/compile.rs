@@ -1,20 +1,20 @@
 //! Compiles a scheme's tables, and holds every rule between them that no type holds.
 
-mod check;
 mod params;
 mod steps;
+mod table_rules;
 
 use std::ops::Range;
 
 use toml::Spanned;
 
 use super::request::is_token;
-use super::rules::{NonceRule, TimeRule, WindowRule};
-use super::schema::{
+use super::scheme::{Form, Placement, Scheme, When};
+use super::scheme_toml::{
     Ordered, RawParams, RawPlacement, RawScheme, RawSeal, RawStep, RawVariant, RawWhen, SchemeError,
 };
-use super::scheme::{Form, Placement, Scheme, When};
 use super::settings::Setting;
+use super::stamp_rules::{NonceRule, TimeRule, WindowRule};
 use super::template::Template;
 use super::vocabulary::{Given, Named as _, Names, Placed, Vocabulary};
 
@@ -54,7 +54,7 @@ impl RawScheme {
             forms.push((variant.when.span(), base.clone().overlaid(variant, when).compile(&rules)?));
         }
         forms.push((0..0, base.compile(&rules)?));
-        check::shapes(&forms)?;
+        table_rules::shapes(&forms)?;
         Ok(Scheme {
             carries_nonce: forms.iter().any(|(_, form)| form.mentions(&Given::Nonce)),
             secret: self.secret,
@@ -254,9 +254,9 @@ impl RawForm {
                 let span = raw.get_ref().of.span();
                 form.check_seal().map_err(|what| SchemeError::new("sign.of", span, what))?;
             }
-            None => check::nothing_signed(&self.headers, &self.body_headers, &self.params, &form)?,
+            None => table_rules::nothing_signed(&self.headers, &self.body_headers, &self.params, &form)?,
         }
-        check::params(&self.params, &form)?;
+        table_rules::params(&self.params, &form)?;
         Ok(form)
     }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-use super::quote::UNRESERVED;
+use super::escape::UNRESERVED;
 
 /// A hash: the SHA-2 family (FIPS 180-4), and MD5 for the venues that still want it (RFC 1321).
 ///

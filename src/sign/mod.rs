@@ -8,71 +8,71 @@
 //! doors ([`Scheme::from_str`](std::str::FromStr), [`Signer::new`], [`Request::new`], [`Scheme::stamp`]) have
 //! let the arguments pass, [`Signer::sign`] can't fail.
 
-mod base;
-mod canonical;
+mod base_url;
+mod canonical_parts;
+mod canonical_request;
 mod compile;
 mod coverage;
 mod digest;
-mod foreign;
-mod inputs;
-mod judge;
-mod layout;
-mod login;
-mod mark;
-mod masked;
-mod pairs;
-mod place;
-mod quote;
-mod read;
+mod escape;
+mod foreign_request;
+mod json_match;
+mod login_inputs;
+mod masked_debug;
+mod query_pairs;
+mod read_back;
 mod request;
-mod rules;
-mod schema;
 mod scheme;
+mod scheme_toml;
 mod secret;
-mod series;
 mod settings;
+mod sign_many;
+mod signed_inputs;
 mod signer;
 mod stamp;
-mod taken;
+mod stamp_rules;
 mod template;
+mod template_values;
 mod trace;
-mod values;
+mod verify_signature;
 mod vocabulary;
 mod wire;
+mod write_wire;
+mod ws_login;
 
-pub use base::{Base, BaseError};
+pub use base_url::{Base, BaseError};
 pub use coverage::Uncovered;
 pub use digest::{Algorithm, Encoding};
-pub use judge::{KeySent, Reading};
-pub use login::{
+pub use escape::{UNRESERVED, percent_encoded, push_json_string};
+pub use json_match::{Mark, Marks, number, put, scalar};
+pub use login_inputs::{TOKEN, Taken};
+pub use read_back::{ReadError, Received};
+pub use request::{Param, Payload, Request, RequestError, Value};
+pub use scheme::{Op, Scheme, SecretForm, path_matches};
+pub use scheme_toml::{Either, Ordered, RawScheme, SchemeError, either};
+pub use secret::{Credentials, Secret};
+pub use settings::{Setting, SettingError};
+pub use sign_many::Series;
+pub use signer::{Auth, Signed, Signer, SignerError};
+pub use stamp::{Stamp, StampError, StampInput};
+pub use stamp_rules::{NonceRule, Rising, TimeRule, TimeUnit, WindowRule};
+pub use template::{Template, TemplateError, Word};
+pub use trace::{Input, Stage, Trace};
+pub use verify_signature::{KeySent, Reading};
+pub use wire::{Header, Hidden, Wire};
+pub use ws_login::{
     Challenge, Each, Login, RawChallenge, RawEach, RawLogin, RawToken, ReceivedLogin, SignedLogin, Token,
     TokenAuth, TokenRequest,
 };
-pub use mark::{Mark, Marks, number, put, scalar};
-pub use quote::{UNRESERVED, percent_encoded, push_json_string};
-pub use read::{ReadError, Received};
-pub use request::{Param, Payload, Request, RequestError, Value};
-pub use rules::{NonceRule, Rising, TimeRule, TimeUnit, WindowRule};
-pub use schema::{Either, Ordered, RawScheme, SchemeError, either};
-pub use scheme::{Op, Scheme, SecretForm, path_matches};
-pub use secret::{Credentials, Secret};
-pub use series::Series;
-pub use settings::{Setting, SettingError};
-pub use signer::{Auth, Signed, Signer, SignerError};
-pub use stamp::{Stamp, StampError, StampInput};
-pub use taken::{TOKEN, Taken};
-pub use template::{Template, TemplateError, Word};
-pub use trace::{Input, Stage, Trace};
-pub use wire::{Header, Hidden, Wire};
 
 // What the search for mistakes takes apart.
-pub(crate) use canonical::Canonical;
+pub(crate) use canonical_parts::Canonical;
 pub(crate) use digest::{Keyed, Output};
-pub(crate) use pairs::pair_name;
-pub(crate) use read::Sent;
+pub(crate) use query_pairs::pair_name;
+pub(crate) use read_back::Sent;
 pub(crate) use scheme::{Form, Place};
+pub(crate) use template_values::{Known, Values};
 pub(crate) use trace::Keyring;
-pub(crate) use values::{Known, Values};
 pub(crate) use vocabulary::{Given, Named, Part, PathForm, QueryForm, Vocabulary};
 
 use signer::Keys;

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
-use super::pairs::pairs_of;
+use super::query_pairs::pairs_of;
 use super::scheme::{Form, Params, Place, Places, Scheme, Shape};
 use super::vocabulary::{Given, Named as _};
 

@@ -1,8 +1,8 @@
-//! A venue's signing scheme, compiled: what [`super::schema`] reads from TOML and the rest of the core uses.
+//! A venue's signing scheme, compiled: what [`super::scheme_toml`] reads from TOML and the rest of the core uses.
 
 use super::digest::{Algorithm, Encoding};
-use super::rules::{NonceRule, TimeRule, WindowRule};
 use super::settings::{Setting, SettingError};
+use super::stamp_rules::{NonceRule, TimeRule, WindowRule};
 use super::template::Template;
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
 

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::base::Base;
+use super::base_url::Base;
 use super::digest::Encoding;
+use super::login_inputs::Taken;
 use super::scheme::{Form, Scheme, SecretForm};
 use super::secret::{Credentials, Secret};
 use super::stamp::Stamp;
-use super::taken::Taken;
+use super::template_values::{Known, Values};
 use super::trace::{Keyring, Trace};
-use super::values::{Known, Values};
 use super::vocabulary::Given;
 use super::wire::Wire;
 

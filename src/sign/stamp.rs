@@ -1,7 +1,7 @@
 //! The stamp: what makes two signatures of one request differ.
 
-use super::rules::{NonceRule, TimeRule};
 use super::scheme::Scheme;
+use super::stamp_rules::{NonceRule, TimeRule};
 
 /// The values that make two signatures of one request differ, as text the way it goes on the wire.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::digest::{Algorithm, Encoding, Keyed};
 use super::request::Value;
 use super::scheme::{Form, Op};
-use super::values::Values;
+use super::template_values::Values;
 
 /// Every stage of a signature as it was computed.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl Trace {
 fn sort(input: &[u8], separator: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(input);
     let mut pieces: Vec<&str> = text.split(separator).filter(|piece| !piece.is_empty()).collect();
-    pieces.sort_unstable_by_key(|piece| (super::pairs::pair_name(piece), *piece));
+    pieces.sort_unstable_by_key(|piece| (super::query_pairs::pair_name(piece), *piece));
     pieces.join(separator).into_bytes()
 }
 

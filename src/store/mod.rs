@@ -2,7 +2,7 @@
 
 pub mod audit;
 pub mod bindings;
+pub mod clock_offset;
 pub mod cooldown;
 pub mod journal;
 pub mod nonce;
-pub mod offset;

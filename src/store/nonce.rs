@@ -3,21 +3,21 @@
 //! [`FileStore`] serves the processes of one machine, `RedisStore` (feature `redis`) those of several. [`Store`] is
 //! either; [`Reference`] is how a user names one.
 
+mod any_store;
 mod blocks;
 mod error;
 mod file;
 #[cfg(feature = "redis")]
 mod redis;
 mod reference;
-mod store;
 
+pub use any_store::{Hold, Store};
 pub use blocks::Blocks;
 pub use error::{Fault, NonceError, Place, ServerError};
 pub use file::{FileStore, Held};
 #[cfg(feature = "redis")]
 pub use redis::{Lease, Limits, RedisStore};
 pub use reference::{Reference, ReferenceError, Server, Target};
-pub use store::{Hold, Store};
 
 use std::ops::RangeInclusive;
 

@@ -3,8 +3,8 @@
 //! What is written here is 0600 in folders 0700 whatever the umask, and a symbolic link is never followed on
 //! writing. Nothing here decides what a loose file means: [`check_private`] reports, its caller warns or refuses.
 
-mod identity;
-mod private;
+mod file_identity;
+mod owner_only;
 
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
@@ -17,10 +17,10 @@ use rustix::io::Errno;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::sys::{bounded, fail_point};
+use crate::sys::{bounded_read, fail_point};
 
-use identity::Identity;
-pub use private::{NotPrivate, check_private};
+use file_identity::Identity;
+pub use owner_only::{NotPrivate, check_private};
 
 /// Why a file could not be read, locked or written. The text names the path and the system's reason.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +88,7 @@ fn read_bounded(path: &Path, max: u64, extra: OFlags) -> Result<Content, FileErr
     if metadata.len() > max {
         return Err(too_large());
     }
-    let bytes = bounded::read(&file, max, metadata.len()).map_err(FileError::io(path))?;
+    let bytes = bounded_read::read(&file, max, metadata.len()).map_err(FileError::io(path))?;
     Ok(Content { bytes: bytes.ok_or_else(too_large)?, metadata })
 }
 

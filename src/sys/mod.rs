@@ -1,9 +1,9 @@
 //! The machine: clock, files, lines, stdin; what keeps secrets in; fail points for tests.
 
-pub mod bounded;
+pub mod background_work;
+pub mod bounded_read;
 pub mod clock;
 pub mod core_dumps;
-pub mod errand;
 pub mod fail_point;
 pub mod files;
 pub mod lines;

@@ -4,14 +4,14 @@
 //! No message of ours holds a secret to begin with. This is for those that others make: the errors of libraries, the
 //! words of a venue that repeats what it was sent, a panic.
 
-mod forms;
+mod secret_spellings;
 
 use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
-use forms::Pattern;
+use secret_spellings::Pattern;
 
 /// What stands in a secret's place.
 pub const MASK: &str = "***";
@@ -53,7 +53,7 @@ pub fn forget() {
 pub fn text(text: &str) -> Cow<'_, str> {
     let Known { secrets, patterns } = &mut *known();
     let looked_for = secrets.iter().filter(|secret| secret.len() >= SHORTEST);
-    let made = || looked_for.flat_map(|secret| forms::patterns(secret)).collect();
+    let made = || looked_for.flat_map(|secret| secret_spellings::patterns(secret)).collect();
     let patterns = patterns.get_or_insert_with(made);
     if patterns.is_empty() { Cow::Borrowed(text) } else { masked(text, patterns) }
 }
@@ -66,7 +66,7 @@ pub fn mask_commands() -> Zeroizing<String> {
     let known = known();
     let mut lines = Zeroizing::new(String::new());
     let mut told: Vec<Zeroizing<String>> = Vec::new();
-    for form in known.secrets.iter().flat_map(|secret| forms::spellings(secret)) {
+    for form in known.secrets.iter().flat_map(|secret| secret_spellings::spellings(secret)) {
         if !told.contains(&form) {
             let data = form.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
             lines.push_str(&["::add-mask::", &data, "\n"].concat());

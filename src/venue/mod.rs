@@ -1,37 +1,37 @@
 //! Venues as data: each is one TOML file, built in or the user's own, read through the same door.
 
-mod answer;
-mod ban;
-mod kind;
-mod near;
+mod ban_until;
+mod error_kind;
+mod login_answer;
 mod order;
-mod pattern;
 mod probe;
 mod reply;
-mod socket;
-mod tolerance;
-mod vector;
+mod request_pattern;
+mod suggest;
+mod test_vector;
+mod time_tolerance;
+mod ws_table;
 
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use near::nearest;
+use suggest::nearest;
 
 use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, percent_encoded};
 
 pub use crate::sign::put;
-pub use kind::Kind;
+pub use error_kind::Kind;
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Fault, Filled, IdError, OrderError,
     OrderForm, OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
-pub use pattern::Pattern;
 pub use probe::{Probe, Standing};
 pub use reply::{Cause, Outcome, Refusal, Rendered, Reply, Verdict};
-pub use socket::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
-pub use tolerance::Tolerance;
-pub use vector::Vector;
+pub use request_pattern::Pattern;
+pub use test_vector::Vector;
+pub use time_tolerance::Tolerance;
+pub use ws_table::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
 
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));
@@ -141,7 +141,7 @@ struct RawVenue {
     order: Option<order::RawOrder>,
     #[serde(default)]
     reply: Reply,
-    ws: Option<socket::RawWs>,
+    ws: Option<ws_table::RawWs>,
     probe: Option<Probe>,
     keys: Option<RawKeys>,
     #[serde(default)]

@@ -1,19 +1,19 @@
 //! Order forms: one order, said in a venue's own fields.
 //!
-//! A form is data ([`form`] reads it): how the venue names pairs, sides and types, what its client order ids look
+//! A form is data ([`order_table`] reads it): how the venue names pairs, sides and types, what its client order ids look
 //! like, and its requests as templates. Nothing here knows a venue by name.
 
+mod client_order_id;
 mod decimal;
 mod draft;
-mod fault;
-mod form;
-mod id;
+mod guess_pair;
 mod lookup;
-mod pair;
-mod read;
-mod seen;
-mod shape;
-mod words;
+mod order_fault;
+mod order_table;
+mod read_request;
+mod reported_order;
+mod request_template;
+mod venue_words;
 
 #[cfg(test)]
 mod tests;
@@ -22,21 +22,21 @@ use serde_json::Value as Json;
 
 use crate::sign::{Payload, Template};
 
-use id::IdRule;
+use client_order_id::IdRule;
 use lookup::Lookup;
-use seen::{Fields, Place};
-use shape::{Case, Filling, Name, Shape};
-use words::{Renamed, When, Words};
+use reported_order::{Fields, Place};
+use request_template::{Case, Filling, Name, Shape};
+use venue_words::{Renamed, When, Words};
 
+pub use client_order_id::IdError;
 pub use decimal::{Decimal, DecimalError};
 pub use draft::{Draft, OrderType, Side, Symbol, Tif, Which};
-pub use fault::Fault;
-pub use id::IdError;
 pub use lookup::Covers;
-pub use read::{Action, Asked, Asking};
-pub use seen::Seen;
+pub use order_fault::Fault;
+pub use read_request::{Action, Asked, Asking};
+pub use reported_order::Seen;
 
-pub(super) use form::RawOrder;
+pub(super) use order_table::RawOrder;
 
 type SymbolTemplate = Template<Name>;
 

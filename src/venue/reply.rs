@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 
 use crate::sign::{Ordered, put, scalar as text};
 
-use super::ban::BanUntil;
-use super::kind::Kind;
+use super::ban_until::BanUntil;
+use super::error_kind::Kind;
 
 pub use cause::Cause;
 

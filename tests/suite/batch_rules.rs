@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::batch_sent::{READ, batch, order, requests, results, summary};
+use crate::batch_sending::{READ, batch, order, requests, results, summary};
 use crate::support::{RawServer, Reply, Sandbox, Testnet};
 
 #[test]

@@ -1,12 +1,12 @@
 //! The house has floors: a room uses lower ones only, and inside a folder no circle of modules is. The order stands in
 //! one place, the table at the head of `src/lib.rs`; the rooms are the folders of `src`.
 
-mod modules;
+mod module_graph;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{files_below, package, package_file};
-use modules::Modules;
+use module_graph::Modules;
 
 /// The floor of each room, as the table has it.
 fn floors() -> BTreeMap<String, u32> {

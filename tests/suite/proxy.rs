@@ -1,11 +1,11 @@
 //! `exch proxy`: any HTTP tool as a signed client that holds no key.
 
+mod access;
 mod clients;
-mod doors;
-mod ends;
 mod forwarding;
-mod front;
+mod running_proxy;
+mod shutdown;
 mod start;
 mod venues;
 
-use front::{Answer, Front};
+use running_proxy::{Answer, Front};

@@ -5,26 +5,26 @@ mod debug;
 mod echoes;
 mod everywhere;
 mod marker;
-mod watched;
+mod other_processes;
 
 use crate::support::{files_below, package};
 
 /// The files that may take the bytes out of a `Secret`, each for one reason.
 const READERS: [&str; 8] = [
     // A venue that hashes the passphrase, in the search for a mistake.
-    "src/check/mistakes/plan.rs",
+    "src/check/mistakes/rendered_pipeline.rs",
     // The secret as clients get it wrong, keyed at once.
-    "src/check/mistakes/secrets.rs",
+    "src/check/mistakes/secret_forms.rs",
     // A pair on its way into the vault, keyring or `.env` that keeps it; and a copy that signs while it stays there.
-    "src/secrets/credentials/kept/document.rs",
-    "src/secrets/credentials/kept/lines.rs",
-    "src/secrets/credentials/kept.rs",
-    // Comparing what came in with what the venue would have been sent.
-    "src/sign/judge.rs",
+    "src/secrets/credentials/stored_pair/env_lines.rs",
+    "src/secrets/credentials/stored_pair/json_document.rs",
+    "src/secrets/credentials/stored_pair.rs",
     // The MAC, and the placements of venues that are sent the secret or the passphrase itself.
     "src/sign/signer.rs",
+    // Comparing what came in with what the venue would have been sent.
+    "src/sign/verify_signature.rs",
     // The password of the Redis server that keeps the nonces, on its way there.
-    "src/store/nonce/redis/link.rs",
+    "src/store/nonce/redis/connection.rs",
 ];
 
 #[test]
@@ -41,11 +41,11 @@ const MAKERS: [&str; 4] = [
     // The local account's, which everybody knows.
     "src/commands/testnet.rs",
     // A copy of one that is registered.
-    "src/secrets/credentials/kept.rs",
+    "src/secrets/credentials/stored_pair.rs",
     // What a secret that is registered decodes to, which the redactor knows by itself.
     "src/sign/signer.rs",
     // Those of a venue file's vectors, which are for tests.
-    "src/venue/vector.rs",
+    "src/venue/test_vector.rs",
 ];
 
 #[test]

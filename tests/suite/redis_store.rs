@@ -7,7 +7,7 @@ use std::num::NonZeroU64;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use exch::net::http::Roots;
+use exch::net::http_client::Roots;
 use exch::store::nonce::{Bounds, Limits, NonceError, RedisStore, Reference};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;

@@ -2,28 +2,28 @@
 //! of their own, a scripted server, and the peers that others wrote.
 
 mod exch;
-mod peers;
+mod nonce_takers;
+mod other_programs;
 mod redis;
-mod server;
-mod signed;
-mod sockets;
-mod stores;
-mod streaming;
-mod takers;
+mod running_command;
+mod scripted_server;
+mod secret_stores;
+mod signed_request;
 mod testnet;
+mod ws_server;
 
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
-pub(crate) use peers::{
+pub(crate) use nonce_takers::{Mix, Takers};
+pub(crate) use other_programs::{
     Haproxy, Microsocks, PythonServer, certificate, node_tool, python_script, run_with_limit, tool,
 };
 pub(crate) use redis::RedisServer;
-pub(crate) use server::{RawServer, Recorded, Reply};
-pub(crate) use signed::{Signed, tampered};
-pub(crate) use sockets::{Peer, Socket, WsServer, login_of};
-pub(crate) use stores::{Moto, OpenBao};
-pub(crate) use streaming::Streaming;
-pub(crate) use takers::{Mix, Takers};
+pub(crate) use running_command::Streaming;
+pub(crate) use scripted_server::{RawServer, Recorded, Reply};
+pub(crate) use secret_stores::{Moto, OpenBao};
+pub(crate) use signed_request::{Signed, tampered};
 pub(crate) use testnet::Testnet;
+pub(crate) use ws_server::{Peer, Socket, WsServer, login_of};
 
 use std::path::{Path, PathBuf};
 

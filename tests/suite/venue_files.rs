@@ -34,14 +34,14 @@ fn help_and_readme_have_the_page() {
 fn the_page_names_every_key_that_a_file_may_have() {
     let page = package_file(FORMAT);
     let sources = [
-        "src/sign/schema.rs",
-        "src/sign/login.rs",
-        "src/sign/login/each.rs",
-        "src/sign/login/token.rs",
+        "src/sign/scheme_toml.rs",
+        "src/sign/ws_login.rs",
+        "src/sign/ws_login/per_message.rs",
+        "src/sign/ws_login/token.rs",
         "src/venue/mod.rs",
-        "src/venue/vector.rs",
+        "src/venue/test_vector.rs",
         "src/venue/reply.rs",
-        "src/venue/socket.rs",
+        "src/venue/ws_table.rs",
     ];
     let fields: Vec<String> = sources.iter().flat_map(|source| fields(&package_file(source))).collect();
     assert!(fields.len() > 60, "the structs are written otherwise now: {fields:?}");

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::sign::percent_encoded;
 
-use super::{CaptureError, Captured, shell};
+use super::{CaptureError, Captured, shell_words};
 
 /// Short options that take a value and say nothing about the request's bytes.
 const OTHER_VALUES: &str = "oDcKmwxTYyCtQPzErFUN";
@@ -21,7 +21,7 @@ const OTHER_LONG_VALUES: &str = "output dump-header cookie-jar max-time connect-
 /// Reads every curl command in a text.
 pub(super) fn parse(text: &str) -> Result<Vec<Captured>, CaptureError> {
     let mut requests = Vec::new();
-    for words in shell::curl_commands(text)? {
+    for words in shell_words::curl_commands(text)? {
         requests.extend(Command::read(words)?);
     }
     Ok(requests)

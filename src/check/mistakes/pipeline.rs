@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::digests::{Digest, Use};
-use super::secrets::{Choice, Form as SecretUse, Text};
+use super::secret_forms::{Choice, Form as SecretUse, Text};
 use crate::sign::{
     Algorithm, Canonical, Credentials, Form, Given, Named as _, Place, Sent, Setting, Stamp, Taken,
     pair_name, percent_encoded,

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::Mistake;
-use super::clocks::Times;
-use super::outputs::{Targets, Written};
 use super::pipeline::Pipeline;
-use super::plan::Plan;
-use super::secrets::{Choice, Secrets};
+use super::rendered_pipeline::Plan;
+use super::secret_forms::{Choice, Secrets};
+use super::signature_encodings::{Targets, Written};
+use super::time_forms::Times;
 use super::variations::{self, Beside, Variation};
 use crate::sign::{Credentials, Keyring, Sent, Signer};
 

@@ -4,12 +4,12 @@
 use std::rc::Rc;
 
 use super::Mistake;
-use super::bodies::{Style, as_object, as_pairs};
 use super::digests::{Digest, Use};
-use super::paths::{Prefix, other_slash};
+use super::json_styles::{Style, as_object, as_pairs};
+use super::path_prefixes::{Prefix, other_slash};
 use super::pipeline::Pipeline;
-use super::queries::{Change, ENCODINGS, ORDERS, SPACES, permutations};
-use super::secrets::{Form as SecretUse, Text};
+use super::query_styles::{Change, ENCODINGS, ORDERS, SPACES, permutations};
+use super::secret_forms::{Form as SecretUse, Text};
 use crate::sign::{Algorithm, Encoding, Form, Given, Op, Part, PathForm, QueryForm, Template};
 
 /// One thing done otherwise.

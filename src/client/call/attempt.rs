@@ -1,16 +1,16 @@
 //! One attempt: what goes out, what came back, and what the table says of it.
 
 use crate::client::carrier::Carrier;
+use crate::client::clock_skew::Doubt;
 use crate::client::retry::{self, Class, Event, SoFar, Step};
-use crate::client::skew::Doubt;
 use crate::net::transport::{Response, TransportError};
 use crate::report::error::{Error, Kind};
 use crate::sign::{Request, Signed, Stamp};
 use crate::sys::fail_point;
 use crate::venue::{Cause, Outcome, Verdict};
 
-use super::gate::retry_after_s;
-use super::stamp::{InOrder, stamped_ms};
+use super::cooldown_gate::retry_after_s;
+use super::stamper::{InOrder, stamped_ms};
 use super::{Call, ClockSync, Done, Sender, Undone};
 
 /// A request that is about to leave.

@@ -9,7 +9,7 @@ use crate::session::{Session, Target, fingerprint};
 use crate::sys::clock;
 use crate::venue::Standing;
 
-use super::report::spoken;
+use super::audited_change::spoken;
 
 /// Ask the venue whether it accepts the pair in use: one signed read
 ///

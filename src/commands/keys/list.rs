@@ -12,7 +12,7 @@ use crate::session::{Target, bindings, fingerprint};
 use crate::store::bindings::Binding;
 use crate::sys::clock;
 
-use super::report::{key_of, spoken};
+use super::audited_change::{key_of, spoken};
 use super::rotate::ahead;
 
 /// List the pairs by name and fingerprint, with their age and where they are bound; never a value

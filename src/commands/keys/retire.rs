@@ -7,7 +7,7 @@ use crate::report::output::Format;
 use crate::session::{Session, Target};
 use crate::sys::fail_point;
 
-use super::report::{Act, key_of, locked, spoken};
+use super::audited_change::{Act, key_of, locked, spoken};
 use super::revert::no_previous;
 use super::rotate::ahead;
 

@@ -6,7 +6,7 @@ use crate::report::error::Error;
 use crate::report::output::Format;
 use crate::session::Target;
 
-use super::report::{Act, key_of, locked};
+use super::audited_change::{Act, key_of, locked};
 use super::rotate::probe;
 
 /// Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one

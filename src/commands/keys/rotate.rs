@@ -11,7 +11,7 @@ use crate::session::{Session, Target};
 use crate::sys::clock;
 use crate::sys::fail_point;
 
-use super::report::{Act, key_of, locked, spoken};
+use super::audited_change::{Act, key_of, locked, spoken};
 
 /// Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one
 ///

@@ -8,8 +8,8 @@ use crate::secrets::credentials::Dated;
 use crate::session::Target;
 use crate::sys::clock;
 
-use super::read;
-use super::report::{Act, key_of, locked};
+use super::audited_change::{Act, key_of, locked};
+use super::pair_input;
 
 /// Store a pair: asks for it on a terminal, else reads it from stdin
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ impl Set {
                 "`exch keys rotate --new REF` changes over and keeps the old one; --replace overwrites it",
             ));
         }
-        let credentials = read::pair(target.venue)?;
+        let credentials = pair_input::pair(target.venue)?;
         let other = kept.current.take().map(|pair| pair.credentials.key);
         kept.current = Some(Dated { credentials, since_ms: Some(clock::now().millis()) });
         let act = Act { target, action: "set", place: &place };

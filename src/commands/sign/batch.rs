@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, StdoutLock, Write as _};
 
 use crate::client::call::{Fixed, Stamps};
-use crate::client::items::{self, Line};
+use crate::client::request_items::{self, Line};
 use crate::report::error::Error;
 use crate::report::output;
 use crate::session::{Context, Pair, Purpose, Target};
@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context, source: &str, raw: bool) -> Result<(), Erro
 
 fn open(source: &str) -> Result<Box<dyn Read>, Error> {
     if source == "-" {
-        return Ok(Box::new(items::take_stdin()?));
+        return Ok(Box::new(request_items::take_stdin()?));
     }
     let file = File::open(source).map_err(|error| {
         Error::usage(format!("{source}: {error}"), "--batch takes the path of a file, or -")

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::client::items;
+use crate::client::request_items;
 use crate::report::error::Error;
 use crate::report::output::{self, visible};
 use crate::session::context;
@@ -74,7 +74,8 @@ fn check(venue: &Venue, vector: &Vector) -> Result<Vec<Difference>, Error> {
     let base = vector.url.as_deref().map(|url| Base::parse(url, &["http", "https"]));
     let base = base.transpose().map_err(|error| config(&error.to_string()))?;
     let (method, path) = vector.request();
-    let request = Request::new(&scheme, method, path, items::parse(&vector.items, vector.data.as_deref())?)?;
+    let request =
+        Request::new(&scheme, method, path, request_items::parse(&vector.items, vector.data.as_deref())?)?;
     let input = match vector.stamp() {
         Some(input) => input,
         None if wants_time(&scheme) => return Err(config("it gives no `time`, and the scheme signs one")),

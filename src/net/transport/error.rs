@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::net::http::cause::{chain, detail, io_kinds, is_broken_off, unsent};
+use crate::net::http_client::reqwest_error::{chain, detail, io_kinds, is_broken_off, unsent};
 
-pub use crate::net::http::cause::Unsent;
+pub use crate::net::http_client::reqwest_error::Unsent;
 
 /// Why a request has no usable reply. No message holds a header's value, a query, a body or a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

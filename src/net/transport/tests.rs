@@ -1,4 +1,4 @@
-mod kept;
+mod pooled;
 mod reply;
 mod request;
 
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
 use super::*;
-use crate::net::http::{Proxies, Roots};
+use crate::net::http_client::{Proxies, Roots};
 use crate::sign::{Header, Hidden};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -44,7 +44,7 @@ thread_local! {
 }
 
 fn send_by(settings: &Settings, wire: &Wire) -> Result<Response, TransportError> {
-    if BY_KEPT.get() { kept::send(settings, wire) } else { Transport::new(settings).unwrap().send(wire) }
+    if BY_KEPT.get() { pooled::send(settings, wire) } else { Transport::new(settings).unwrap().send(wire) }
 }
 
 fn send(wire: &Wire) -> Result<Response, TransportError> {

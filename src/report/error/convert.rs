@@ -1,7 +1,7 @@
 //! From each door's small enum to what the user is told: the kind, the exit code and the hint.
 
 use crate::check::captured::CaptureError;
-use crate::net::http::HttpError;
+use crate::net::http_client::HttpError;
 use crate::net::transport::{TransportError, Unanswered, Unsent};
 use crate::sign::{RequestError, SignerError, StampError};
 use crate::store::bindings::BindingError;

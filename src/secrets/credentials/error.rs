@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::net::http::ExchangeError;
+use crate::net::http_client::ExchangeError;
 use crate::sys::files::{FileError, NotPrivate};
 
 use super::Source;

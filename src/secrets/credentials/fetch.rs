@@ -4,14 +4,14 @@
 #[cfg(feature = "aws")]
 mod aws;
 mod command;
-mod field;
 mod file;
+mod json_field;
 #[cfg(feature = "keyring")]
 mod keyring;
-mod stored;
-mod stream;
+mod pipe;
 #[cfg(feature = "vault")]
 mod vault;
+mod versioned_document;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -22,8 +22,8 @@ use zeroize::Zeroizing;
 
 use crate::sys::files::NotPrivate;
 
-pub(super) use field::pick;
-pub(super) use stored::Stored;
+pub(super) use json_field::pick;
+pub(super) use versioned_document::Stored;
 
 use super::reference::{self, NotOfForm, Reference};
 use super::{Cause, CredentialError, Environment, Source, Variable};
@@ -176,8 +176,8 @@ impl Store<'_> {
     fn fetch(&self, reference: &Reference) -> Result<Zeroizing<Vec<u8>>, Cause> {
         match reference {
             Reference::File(path) => self.file(path),
-            Reference::Descriptor(number) => stream::descriptor(*number, self.terms.command_timeout),
-            Reference::Stdin => stream::stdin(self.variable),
+            Reference::Descriptor(number) => pipe::descriptor(*number, self.terms.command_timeout),
+            Reference::Stdin => pipe::stdin(self.variable),
             Reference::Command(words) => command::run(words, self.terms),
             #[cfg(feature = "keyring")]
             Reference::Keyring { service, name } => keyring::read(service, name, self.terms.timeout),

@@ -20,11 +20,11 @@ use tokio::time::{sleep, timeout};
 use crate::net::transport::Response;
 use crate::sign::{Payload, Request};
 
-use super::door::Door;
-use super::log::Line;
+use super::access_check::Door;
+use super::access_log::Line;
 use super::refusal::Refusal;
 use super::upstream::Upstream;
-use super::{Config, body, headers};
+use super::{Config, forwarded_headers, request_body};
 
 /// How many connections are served at once; others wait in the kernel's queue.
 const CONNECTIONS: usize = 512;
@@ -163,8 +163,8 @@ impl Shared {
         if !reads && !self.config.allow.iter().any(|allow| allow.takes(asks, path)) {
             return Err(Refusal::not_allowed(method, path, &venue.name));
         }
-        let headers = headers::to_forward(&parts.headers, &self.guarded)?;
-        let data = body::read(body, self.config.body_timeout).await?;
+        let headers = forwarded_headers::to_forward(&parts.headers, &self.guarded)?;
+        let data = request_body::read(body, self.config.body_timeout).await?;
         let payload = Payload { data, headers, ..Payload::default() };
         let target =
             parts.uri.query().map_or(Cow::Borrowed(path), |query| [path, "?", query].concat().into());
@@ -191,7 +191,7 @@ impl Shared {
 
 /// The venue's reply, handed on.
 fn replied(reply: Response, is_head: bool) -> Answer {
-    let headers = headers::to_return(reply.headers, is_head);
+    let headers = forwarded_headers::to_return(reply.headers, is_head);
     let mut answer = HttpResponse::new(Full::new(Bytes::from(reply.body)));
     *answer.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);
     *answer.headers_mut() = headers;

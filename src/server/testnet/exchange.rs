@@ -11,14 +11,14 @@ use tokio::time::sleep;
 
 use crate::venue::{Covers, DEFAULT, Draft, Seen, Unique, Venue};
 
-use super::check::Check;
-use super::faults::Faults;
+use super::authentication::Check;
+use super::fault_plan::{Plan, Switches};
+use super::fault_switches::Faults;
 use super::ledger::Ledger;
 use super::order::Order;
 use super::own_clock::{Clock, OwnClock};
-use super::plan::{Plan, Switches};
 use super::refusal::Refusal;
-use super::tokens::Tokens;
+use super::ws_tokens::Tokens;
 
 /// How many order events a slow subscriber may fall behind before it is cut off.
 const EVENTS_KEPT: usize = 1024;

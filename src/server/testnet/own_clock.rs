@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use crate::sys::clock::Now;
 
-use super::faults::{Faults, StepClock};
+use super::fault_switches::{Faults, StepClock};
 
 /// Tells the real time.
 pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;

@@ -13,13 +13,13 @@ use crate::sign::{Received, number};
 use crate::venue::Asking;
 
 use super::exchange::Exchange;
-use super::forms;
+use super::fault_plan::Plan;
 use super::market::{MARKETS, Market};
 use super::parameters::parameters;
-use super::plan::Plan;
 use super::refusal::Refusal;
-use super::stream::Handshake;
 use super::token_requests;
+use super::venue_routes;
+use super::websocket::Handshake;
 
 /// What the testnet's documentation has beside time and orders.
 enum Route {
@@ -54,7 +54,7 @@ pub(super) async fn answer(
         // What the form does not know and carries nothing of the scheme is a public call: prices, say.
         None if is_read && !exchange.venue().is_own() && exchange.check.is_unsigned(&received) => {
             let params = parameters(query, b"");
-            if !forms::is_known(exchange, Asking { method, path, params: &params }) {
+            if !venue_routes::is_known(exchange, Asking { method, path, params: &params }) {
                 return Ok(exchange.venue().reply().success(Value::Null, ""));
             }
         }
@@ -71,7 +71,7 @@ pub(super) async fn answer(
         return Err(Refusal::BadRequest(format!("the body is not JSON: {error}")));
     }
     let params = parameters(query, if payload.is_empty() { body } else { &payload });
-    match forms::answer(exchange, Asking { method, path, params: &params }, plan).await? {
+    match venue_routes::answer(exchange, Asking { method, path, params: &params }, plan).await? {
         Some(answer) => Ok(answer),
         None => unknown(exchange, method, path),
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::client::call::Gate;
 use crate::client::carrier::wait_for;
-use crate::client::skew::{self, By, Measured, Unmeasured};
+use crate::client::clock_skew::{self, By, Measured, Unmeasured};
 use crate::net::transport::{Response, Transport, TransportError};
 use crate::report::error::{Answer, Error, Kind, Told, transport_kind, unsendable};
 use crate::sign::Base;
@@ -19,7 +19,7 @@ const NAME: &str = "clock";
 pub fn clock(gate: &Gate, transport: &Transport, base: &Base, venue: &Venue, window_ms: u64) -> Row {
     let measured = async {
         gate.pass(&transport, None).await?;
-        let measured = skew::measure(&transport, base, venue.time(), window_ms).await;
+        let measured = clock_skew::measure(&transport, base, venue.time(), window_ms).await;
         measured.map_err(|why| failure(gate, venue, why))
     };
     match wait_for(measured) {
@@ -30,7 +30,7 @@ pub fn clock(gate: &Gate, transport: &Transport, base: &Base, venue: &Venue, win
 
 fn good(measured: &Measured, base: &Base, window_ms: u64) -> Row {
     let (offset, host) = (measured.offset, base.host());
-    let doubt = skew::check_channel(base).err().or_else(|| measured.believed(window_ms).err());
+    let doubt = clock_skew::check_channel(base).err().or_else(|| measured.believed(window_ms).err());
     let by = match measured.by {
         By::Endpoint => "its time endpoint",
         By::Date => "a Date header",

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::net::http::{Chain, HandshakeError, Roots, handshake};
+use crate::net::http_client::{Chain, HandshakeError, Roots, handshake};
 use crate::report::error::{Error, Kind, Told};
 use crate::sys::time_limit::within;
 

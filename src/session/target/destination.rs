@@ -1,7 +1,7 @@
 //! Where requests may go: a base URL that the guards have let pass, and what leads there.
 
 use crate::client::settle::Desk;
-use crate::net::http::{Proxies, Settings};
+use crate::net::http_client::{Proxies, Settings};
 use crate::net::transport::{Kept, Transport};
 use crate::report::error::{Error, Kind, Told};
 use crate::secrets::credentials::Environment;
@@ -10,7 +10,7 @@ use crate::sign::{Auth, Base, Signer};
 use crate::venue::OrderForm;
 
 use super::Target;
-use super::door::REST;
+use super::url_option::REST;
 
 /// A target's base URL that the guards have let pass; there is no other way to get one.
 #[derive(Clone, Copy)]

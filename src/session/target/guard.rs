@@ -5,7 +5,7 @@ use crate::secrets::credentials::{Origin, Source};
 use crate::session::context::AuthLevel;
 use crate::sign::{Base, Payload, Request};
 
-use super::door::Door;
+use super::url_option::Door;
 use super::{Pair, Target};
 
 impl Target<'_> {

@@ -3,8 +3,8 @@
 use toml::Spanned;
 
 use super::Rules;
-use crate::sign::schema::{RawParams, SchemeError, Sorted, Text};
 use crate::sign::scheme::{Field, Params, Place};
+use crate::sign::scheme_toml::{RawParams, SchemeError, Sorted, Text};
 use crate::sign::vocabulary::Vocabulary;
 
 pub(super) fn compile(raw: &RawParams, rules: &Rules, steps: &[String]) -> Result<Params, SchemeError> {

@@ -4,8 +4,8 @@ use toml::Spanned;
 
 use super::Rules;
 use crate::sign::digest::Encoding;
-use crate::sign::schema::{RawSeal, RawStep, SchemeError};
 use crate::sign::scheme::{Op, Seal, Step};
+use crate::sign::scheme_toml::{RawSeal, RawStep, SchemeError};
 use crate::sign::vocabulary::Placed;
 
 impl Rules {

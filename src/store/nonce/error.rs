@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::net::http::HttpError;
+use crate::net::http_client::HttpError;
 use crate::sys::files::FileError;
 
 /// Where a store keeps its number, as errors name it.

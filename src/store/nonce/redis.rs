@@ -18,7 +18,7 @@
 //! token asks again until it is gone. A holder whose lease has run out is told when it takes a number, and when it
 //! releases the store.
 
-mod link;
+mod connection;
 
 use std::num::NonZeroU64;
 use std::ops::RangeInclusive;
@@ -30,9 +30,9 @@ use ::redis::{Cmd, FromRedisValue, RedisError};
 use uuid::Uuid;
 
 use super::{Bounds, Fault, NonceError, Place, Server, ServerError};
-use crate::net::http::Roots;
+use crate::net::http_client::Roots;
 
-use link::{Failed, Link, NotOpen};
+use connection::{Failed, Link, NotOpen};
 
 /// Everything that is done to a number, atomically.
 const SCRIPT: &str = include_str!("redis/store.lua");
@@ -187,7 +187,7 @@ impl RedisStore {
         }
         done.map_err(|error| match error.code() {
             Some("WRONGTYPE") => self.not_a_number("no text"),
-            _ => self.fault(link::failure(&error)),
+            _ => self.fault(connection::failure(&error)),
         })
     }
 

@@ -8,7 +8,7 @@ use crate::shared::laws;
 const SECRET: &str = "Zq7/m+k=\"9\\f%&~ x\u{e9}";
 
 fn hidden(text: &str, secret: &[u8]) -> String {
-    masked(text, &forms::patterns(secret)).into_owned()
+    masked(text, &secret_spellings::patterns(secret)).into_owned()
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn each_form_is_masked_and_what_stands_around_it_is_not() {
     let all = percent_encoding::percent_encode(SECRET.as_bytes(), NON_ALPHANUMERIC).to_string();
     let bytes: Vec<String> = SECRET.bytes().map(|byte| format!("%{byte:02x}")).collect();
     let mut shown: Vec<String> =
-        forms::spellings(SECRET.as_bytes()).iter().map(|one| one.to_string()).collect();
+        secret_spellings::spellings(SECRET.as_bytes()).iter().map(|one| one.to_string()).collect();
     shown.extend([
         in_json.replace('/', "\\/"),
         twice.trim_matches('"').to_owned(),
@@ -84,7 +84,7 @@ fn a_text_without_it_stays_as_it_is() {
         "é\\x",
     ] {
         assert!(
-            matches!(masked(text, &forms::patterns(SECRET.as_bytes())), Cow::Borrowed(same) if same == text)
+            matches!(masked(text, &secret_spellings::patterns(SECRET.as_bytes())), Cow::Borrowed(same) if same == text)
         );
     }
 }
@@ -133,7 +133,7 @@ proptest! {
         secret in proptest::collection::vec(any::<u8>(), SHORTEST..40),
         before in "[a-z ]{0,5}",
     ) {
-        for form in forms::spellings(&secret) {
+        for form in secret_spellings::spellings(&secret) {
             let text = hidden(&format!("{before}|{}", *form), &secret);
             prop_assert!(text.ends_with(MASK), "{form:?}: {text}");
         }

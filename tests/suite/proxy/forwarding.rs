@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{RawServer, Reply, Testnet};
 
-use super::front::request;
+use super::running_proxy::request;
 use super::{Answer, Front};
 
 #[test]

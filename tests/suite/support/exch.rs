@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::peers::libfaketime;
+use super::other_programs::libfaketime;
 use super::{RawServer, Streaming};
 
 /// The key that tests give where any will do.

@@ -2,7 +2,7 @@
 
 use reqwest::header::HOST;
 
-use super::ready::authority;
+use super::to_reqwest::authority;
 use super::*;
 
 /// The lines of a request's head after the first, sorted.

@@ -3,7 +3,7 @@
 //! Source: docs.aws.amazon.com: Secrets Manager API reference, GetSecretValue and common errors; AWS SDKs and tools
 //! reference guide, on regions and endpoints.
 
-mod bridge;
+mod reqsign_context;
 
 use std::future::Future;
 use std::pin::pin;
@@ -25,15 +25,15 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::net::http::Reply;
+use crate::net::http_client::Reply;
 use crate::sign::Base;
 use crate::sys::redact;
 
-use super::{Cause, Store, field};
+use super::{Cause, Store, json_field};
 
 /// The secret's current value: its text, or its bytes.
 pub(super) fn read(store: &Store, id: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
-    let bridge = bridge::Bridge::new(store)?;
+    let bridge = reqsign_context::Bridge::new(store)?;
     let context = bridge.context();
     let region = region(store, &context, id)?;
     let endpoint = endpoint(store, &region)?;
@@ -142,10 +142,10 @@ fn request(
 
 fn value(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, Cause> {
     let body = std::str::from_utf8(body).map_err(|_| Cause::NotText)?;
-    match field::pick(body, "SecretString") {
+    match json_field::pick(body, "SecretString") {
         Ok(text) => Ok(Zeroizing::new(text.as_bytes().to_vec())),
         Err(Cause::NoField | Cause::FieldNotText) => {
-            let encoded = field::pick(body, "SecretBinary")?;
+            let encoded = json_field::pick(body, "SecretBinary")?;
             STANDARD.decode(&**encoded).map(Zeroizing::new).map_err(|_| Cause::NotText)
         }
         Err(cause) => Err(cause),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use super::stream::{read_all, within};
+use super::pipe::{read_all, within};
 use super::{Cause, Terms};
 
 /// What the command writes to stdout, if it succeeds in time.

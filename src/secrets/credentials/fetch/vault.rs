@@ -16,7 +16,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use crate::net::http::{self, Proxies, Reply, Roots, Settings};
+use crate::net::http_client::{self, Proxies, Reply, Roots, Settings};
 use crate::sign::{Base, percent_encoded};
 use crate::sys::redact;
 
@@ -209,7 +209,7 @@ impl<'a> Vault<'a> {
             roots: self.roots.clone(),
             proxies: Proxies::from_variables(Environment::process),
         };
-        http::exchange(&settings, request).map_err(Cause::Unreached)
+        http_client::exchange(&settings, request).map_err(Cause::Unreached)
     }
 }
 

@@ -2,8 +2,8 @@ use serde_json::{Value, json};
 
 use crate::venue::{Action, Asking, Venue};
 
-use super::super::forms;
 use super::super::parameters::parameters;
+use super::super::venue_routes;
 use super::*;
 
 const NOW: i64 = 1_700_000_000_123;
@@ -17,7 +17,7 @@ fn order(body: &str) -> Draft {
 fn read(body: &[u8]) -> Result<Draft, Refusal> {
     let (venue, params) = (Venue::built_in("generic").unwrap(), parameters("", body));
     let asking = Asking { method: "POST", path: "/api/v1/orders", params: &params };
-    match forms::read(&venue, asking)?.map(|(_, asked)| asked.action) {
+    match venue_routes::read(&venue, asking)?.map(|(_, asked)| asked.action) {
         Some(Action::Place(draft)) => Ok(draft),
         other => panic!("{other:?}"),
     }

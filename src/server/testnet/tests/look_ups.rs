@@ -7,7 +7,7 @@ use crate::shared::venues::{self, Walked};
 use crate::sign::{Request, StampInput};
 use crate::venue::{Draft, Filled, OrderForm, OrderType, Outcome, Side, Symbol, Verdict, Which};
 
-use super::super::plan::Plan;
+use super::super::fault_plan::Plan;
 use super::super::routes;
 use super::*;
 

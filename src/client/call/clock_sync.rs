@@ -1,0 +1,121 @@
+//! Corrects the clock for one host: by what earlier commands measured, and by measuring where that does not do.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::Mutex;
+
+use crate::client::carrier::Carrier;
+use crate::client::clock_skew::{self, DATE_WINDOW_MS, Doubt, Measured, Unmeasured};
+use crate::net::transport::Response;
+use crate::report::output;
+use crate::sign::Base;
+use crate::store::clock_offset::{Offset, OffsetStore};
+use crate::sys::clock;
+use crate::venue::TimeSource;
+
+use super::stamper::Stamper;
+
+/// The shortest time from one measuring to the next: most commands measure once.
+const MEASURED_FOR: Duration = Duration::from_secs(60);
+
+/// How far our clock is from one host's.
+#[derive(Debug)]
+pub struct ClockSync {
+    base: Base,
+    source: Option<TimeSource>,
+    window_ms: u64,
+    store: OffsetStore,
+    quiet: bool,
+    /// When it was last measured; whoever does so holds it.
+    measured_at: Mutex<Option<Instant>>,
+}
+
+impl ClockSync {
+    /// For the host of `base`, which tells its time at `source` and takes timestamps that are `window_ms` old.
+    pub fn new(
+        base: Base,
+        source: Option<TimeSource>,
+        window_ms: u64,
+        store: OffsetStore,
+        quiet: bool,
+    ) -> Self {
+        Self { base, source, window_ms, store, quiet, measured_at: Mutex::default() }
+    }
+
+    /// The offset that an earlier command measured, if the clock was not set since.
+    pub fn kept(&self) -> Option<Offset> {
+        self.store.load(clock::clocks())
+    }
+
+    /// Whether it may be measured now, or just is.
+    pub(super) fn is_left(&self) -> bool {
+        self.measured_at.try_lock().map_or(true, |at| !is_recent(*at))
+    }
+
+    /// Measures after `refusal`, a reply to a timestamp that the venue would not take, keeps what it finds for later
+    /// commands, and says so; then `stamper` stamps by it. `since_us` is the correction that the refused one was stamped
+    /// by: where there is another by now, that one may serve. `false` where it was measured not long ago. One of many
+    /// requests measures, and the others that were refused meanwhile wait for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Doubt`] where no time was told that can be believed.
+    pub(super) async fn correct(
+        &self,
+        carrier: &impl Carrier,
+        refusal: &Response,
+        stamper: &Stamper,
+        since_us: i64,
+    ) -> Result<bool, Doubt> {
+        let mut measured_at = self.measured_at.lock().await;
+        if stamper.correction_us() != since_us {
+            return Ok(true);
+        }
+        if is_recent(*measured_at) {
+            return Ok(false);
+        }
+        *measured_at = Some(Instant::now());
+        stamper.correct(self.measured(carrier, refusal).await?);
+        Ok(true)
+    }
+
+    async fn measured(&self, carrier: &impl Carrier, refusal: &Response) -> Result<Offset, Doubt> {
+        clock_skew::check_channel(&self.base)?;
+        let measured = self.measure(carrier, refusal).await.map_err(Doubt::Unmeasured)?;
+        let offset = measured.believed(self.window_ms)?;
+        let kept = self.store.keep(offset, measured.clocks);
+        if !self.quiet {
+            output::say(&self.warning(offset));
+            if let Err(error) = kept {
+                output::say(&format!("warning: later commands have to measure it again: {error}"));
+            }
+        }
+        Ok(offset)
+    }
+
+    /// By the endpoint, or by the refusal's own `Date` where there is none.
+    async fn measure(&self, carrier: &impl Carrier, refusal: &Response) -> Result<Measured, Unmeasured> {
+        let by_date =
+            || clock_skew::by_date(refusal, clock::clocks()).filter(|_| self.window_ms >= DATE_WINDOW_MS);
+        if self.source.is_none()
+            && let Some(measured) = by_date()
+        {
+            return Ok(measured);
+        }
+        clock_skew::measure(carrier, &self.base, self.source.as_ref(), self.window_ms).await
+    }
+
+    fn warning(&self, offset: Offset) -> String {
+        let host = self.base.host();
+        if offset.ahead_us.unsigned_abs() <= offset.bound_us {
+            return format!(
+                "warning: {host} refused the time, but this clock is right: {offset}; sending once more"
+            );
+        }
+        format!("warning: this clock is {offset} by {host}; the time is corrected; set the clock (NTP)")
+    }
+}
+
+fn is_recent(measured_at: Option<Instant>) -> bool {
+    measured_at.is_some_and(|at| at.elapsed() < MEASURED_FOR)
+}

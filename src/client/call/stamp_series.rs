@@ -1,0 +1,30 @@
+//! Stamps for one request after the other.
+
+use super::stamper::{Fixed, Stamper};
+use crate::report::error::Error;
+use crate::sign::{Signer, Stamp};
+use crate::store::nonce::Blocks;
+
+/// A stamper at work for many requests: rising nonces are taken in blocks.
+pub struct Stamps<'s> {
+    stamper: &'s Stamper,
+    signer: &'s Signer,
+    blocks: Blocks,
+}
+
+impl<'s> Stamps<'s> {
+    /// None is taken before the first is asked for.
+    pub fn new(stamper: &'s Stamper, signer: &'s Signer) -> Self {
+        Self { stamper, signer, blocks: Blocks::default() }
+    }
+
+    /// The stamp for the next request.
+    pub fn next(&mut self, fixed: Fixed<'_>) -> Result<Stamp, Error> {
+        let Self { stamper, signer, blocks } = self;
+        let scheme = signer.scheme();
+        let input = stamper.input_with(fixed, scheme.nonce_rule(), signer.signs(), |bounds, now_us| {
+            Ok(blocks.next(bounds, now_us, |bounds, count| stamper.store.take(bounds, count))?)
+        })?;
+        Ok(scheme.stamp(input)?)
+    }
+}

@@ -1,0 +1,87 @@
+//! Many requests at once, on one thread and over kept connections: whose turn it is, and what each is carried by.
+
+mod concurrency_limit;
+mod rate_schedule;
+mod worker_thread;
+
+use std::cell::{Cell, RefCell};
+use std::thread::Scope;
+use std::time::Duration;
+
+use crate::client::call::{Call, Done, Fixed, Safety};
+use crate::client::carrier::Carrier;
+use crate::net::transport::{Kept, Response, TransportError};
+use crate::report::error::Error;
+use crate::sign::{Request, Wire};
+
+pub use concurrency_limit::{Permit, Stop, Turns};
+pub use rate_schedule::Pace;
+pub use worker_thread::aside;
+
+/// The way of many requests. Orders don't go it: [`aside()`] takes them the way of single ones.
+pub struct Many<'s, 'e> {
+    /// What each is stamped, signed and judged by.
+    pub call: Call<'e>,
+    /// What they are sent by.
+    pub kept: &'e Kept,
+    /// Whose turn it is.
+    pub turns: Turns,
+    /// Where threads stand aside for what can't be waited for here.
+    pub scope: &'s Scope<'s, 'e>,
+}
+
+/// A request's turn among many; the next one has it once this is dropped.
+pub struct Turn<'m> {
+    kept: &'m Kept,
+    turns: &'m Turns,
+    permit: RefCell<Option<Permit<'m>>>,
+}
+
+/// How one of them ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The reply, or the error by the table.
+    pub result: Result<Done, Error>,
+    /// How often it was sent.
+    pub attempts: u32,
+}
+
+impl Many<'_, '_> {
+    /// Waits for a turn, in the order of asking; `None` where all stops.
+    pub async fn turn(&self) -> Option<Turn<'_>> {
+        let permit = self.turns.take().await?;
+        Some(Turn { kept: self.kept, turns: &self.turns, permit: RefCell::new(Some(permit)) })
+    }
+
+    /// Sends a request that has its turn, and once more as often as the table says; each further attempt has to wait
+    /// for a turn as well. It is stamped and signed right before it leaves. Where all is to stop, no further attempt is
+    /// made.
+    pub async fn send(&self, request: &Request, is_read: bool, fixed: Fixed<'_>, turn: Turn<'_>) -> Ended {
+        let call = Call { fixed, ..self.call.sender.by(turn) };
+        let mut safety = if is_read { Safety::Read } else { Safety::Change };
+        let attempts = Cell::new(0);
+        let sent = call.go(request, &mut safety, |_| attempts.set(attempts.get() + 1)).await;
+        Ended { result: sent.map_err(|undone| undone.told(&safety)), attempts: attempts.get() }
+    }
+}
+
+impl Carrier for Turn<'_> {
+    async fn send(&self, wire: &Wire, is_read: bool) -> Result<Response, TransportError> {
+        self.kept.send(wire, is_read).await
+    }
+
+    async fn sleep(&self, time: Duration) -> bool {
+        self.turns.sleep(time).await
+    }
+
+    async fn again(&self, pause: Duration) -> bool {
+        drop(self.permit.take());
+        if !self.turns.sleep(pause).await {
+            return false;
+        }
+        let permit = self.turns.take().await;
+        let has_turn = permit.is_some();
+        self.permit.replace(permit);
+        has_turn
+    }
+}

@@ -1,0 +1,275 @@
+//! One connection: the login, then frames out, lines in, heartbeats both ways.
+
+use std::convert::Infallible;
+use std::os::fd::AsFd;
+use std::time::Instant;
+
+use rustix::event::PollFlags;
+
+use crate::net::websocket::{Got, Lost, Socket, Unpacked, bytes_line, line, unpack};
+use crate::report::error::Error;
+use crate::report::output;
+
+use super::connection_state::Talk;
+use super::error_report::{lost, refused_by_closing, refused_login, silent};
+use super::gap_notice::Gap;
+use super::poll::{Waiting, wait};
+use super::stdin_lines::{LINE_LIMIT, Line, Unfit};
+use super::{LEAVE, Opening, Run, STEADY, Stop, Way, answer_to, begin};
+
+/// How many messages are taken before something else gets its turn.
+const TURN: usize = 4096;
+
+/// Longer messages are no heartbeats.
+const LONGEST_HEARTBEAT: usize = 1024;
+
+impl From<Lost> for Stop {
+    fn from(reason: Lost) -> Self {
+        Self::Again(lost(&reason))
+    }
+}
+
+impl Run<'_> {
+    /// Logs in and talks until something ends it.
+    pub(super) fn converse(&mut self, socket: Socket, opening: &Opening) -> Stop {
+        let plan = self.plan;
+        let mut talk =
+            Talk::new(socket, opening, &plan.rules.heartbeat, self.flow.keep_every(), plan.timeout);
+        let Err(stop) = self.talk_on(&mut talk);
+        match stop {
+            Stop::Again(error) => {
+                if let Some(accepted) = talk.accepted {
+                    if accepted.elapsed() >= STEADY {
+                        self.failures = 0;
+                    }
+                    self.gap.get_or_insert_with(|| Gap::new(talk.heard, error.to_string()));
+                }
+                Stop::Again(error)
+            }
+            stop => {
+                talk.socket.close(LEAVE);
+                stop
+            }
+        }
+    }
+
+    fn talk_on(&mut self, talk: &mut Talk) -> Result<Infallible, Stop> {
+        talk.queue(self.flow.messages().map_err(Stop::Error)?);
+        if self.flow.way() == Way::Each {
+            self.send_all(talk)?;
+        }
+        if !self.is_answered() {
+            self.accept(talk)?;
+        }
+        loop {
+            let taken = self.take(talk);
+            talk.listen(self.is_held(talk));
+            talk.has_more = taken?;
+            self.sink.write()?;
+            self.tend(talk)?;
+            talk.send()?;
+            self.wait(talk)?;
+        }
+    }
+
+    /// Whether the venue says, or still has to ask for, something before the connection is logged in.
+    fn is_answered(&self) -> bool {
+        let is_told = !self.plan.rules.answer.accepted.is_empty();
+        match self.flow.way() {
+            Way::Open => false,
+            Way::Challenge => true,
+            Way::Upgrade | Way::Messages => is_told,
+            Way::Each => is_told && !self.plan.send.is_empty(),
+        }
+    }
+
+    /// Whether nothing is taken from the venue now: the reader of stdout lags, or the venue does.
+    fn is_held(&self, talk: &Talk) -> bool {
+        self.sink.is_full() || talk.is_clogged()
+    }
+
+    /// Takes what has come, unless that is held up. Gives whether more may be there.
+    fn take(&mut self, talk: &mut Talk) -> Result<bool, Stop> {
+        for _ in 0..TURN {
+            if self.is_held(talk) {
+                break;
+            }
+            match talk.socket.read().map_err(|reason| self.ended(&reason, talk))? {
+                Got::Nothing => return Ok(false),
+                Got::Control => {}
+                Got::Text(text) => self.text(&text, talk)?,
+                Got::Binary(bytes) => match unpack(&bytes, self.plan.rules.frames.binary) {
+                    Unpacked::Text(text) => self.text(&text, talk)?,
+                    Unpacked::Bytes(bytes, reason) => {
+                        if self.plan.is_piped {
+                            bytes_line(&bytes, reason.as_deref(), self.sink.lines());
+                        }
+                        self.printed()?;
+                    }
+                },
+            }
+        }
+        Ok(true)
+    }
+
+    /// What the end of a connection means. Whoever closes one before a first login for a breach of its policy has
+    /// refused that login.
+    fn ended(&self, reason: &Lost, talk: &Talk) -> Stop {
+        let is_asked = talk.accepted.is_none() && self.flow.way() != Way::Open;
+        if is_asked && !self.was_in && reason.is_refusal() {
+            return Stop::Error(refused_by_closing(reason));
+        }
+        Stop::Again(lost(reason))
+    }
+
+    /// A message: a heartbeat, a part of the login, or a line of stdout.
+    fn text(&mut self, text: &str, talk: &mut Talk) -> Result<(), Stop> {
+        if text.len() <= LONGEST_HEARTBEAT && self.is_heartbeat(text, talk) {
+            return Ok(());
+        }
+        let answers = &self.plan.rules.answer;
+        if talk.accepted.is_some() {
+            if answers.expired.any_is_in(text) {
+                return Err(Stop::Again(silent("the login expired".to_owned())));
+            }
+        } else {
+            if answers.accepted.any_is_in(text) {
+                self.accept(talk)?;
+                return if self.flow.way() == Way::Each { self.print(text) } else { Ok(()) };
+            }
+            if answers.refused.any_is_in(text) {
+                return Err(self.refused(refused_login(text, answers, self.plan.reply)));
+            }
+            if let Some(answer) = self.flow.answer(text).map_err(Stop::Error)? {
+                talk.queue([answer]);
+                return if answers.accepted.is_empty() { self.accept(talk) } else { Ok(()) };
+            }
+        }
+        self.print(text)
+    }
+
+    fn print(&mut self, text: &str) -> Result<(), Stop> {
+        if self.plan.is_piped {
+            line(text, self.sink.lines());
+        }
+        self.printed()
+    }
+
+    fn printed(&mut self) -> Result<(), Stop> {
+        self.printed += 1;
+        if self.plan.ending.count == Some(self.printed) { Err(Stop::Done) } else { Ok(()) }
+    }
+
+    /// Whether it is one, of either side; the venue's is answered.
+    fn is_heartbeat(&self, text: &str, talk: &mut Talk) -> bool {
+        let heartbeat = &self.plan.rules.heartbeat;
+        if heartbeat.pong.as_ref().is_some_and(|pong| pong.is(text)) {
+            return true;
+        }
+        let echo = heartbeat.answer.iter().find(|echo| echo.when.is(text));
+        talk.queue(echo.and_then(|echo| echo.answer(text)));
+        echo.is_some()
+    }
+
+    /// The login is accepted: the gap is over, and what is to be sent is sent.
+    fn accept(&mut self, talk: &mut Talk) -> Result<(), Stop> {
+        talk.accepted = Some(Instant::now());
+        if let Some(gap) = self.gap.take() {
+            gap.announce();
+        } else if !self.was_in {
+            let (is_told, way) = (!self.plan.rules.answer.accepted.is_empty(), self.flow.way());
+            let what = match way {
+                Way::Messages | Way::Challenge if !is_told => "sent the login to",
+                Way::Upgrade | Way::Messages | Way::Challenge => "logged in to",
+                Way::Each if self.is_answered() => "logged in to",
+                Way::Each | Way::Open => "connected to",
+            };
+            (self.plan.say)(&format!("{what} {}", talk.url));
+        }
+        self.was_in = true;
+        if self.plan.ending.until_auth {
+            return Err(Stop::Done);
+        }
+        if self.flow.way() != Way::Each {
+            self.send_all(talk)?;
+        }
+        if let Some(span) = self.plan.ending.span {
+            self.end.get_or_insert_with(|| Instant::now() + span);
+        }
+        Ok(())
+    }
+
+    /// What is to be sent after each login; where it is the login itself, in its place.
+    fn send_all(&mut self, talk: &mut Talk) -> Result<(), Stop> {
+        for message in &self.plan.send {
+            talk.queue([self.flow.outgoing(message).map_err(Stop::Error)?]);
+        }
+        Ok(())
+    }
+
+    /// Does what is due, and notices what is overdue.
+    fn tend(&mut self, talk: &mut Talk) -> Result<(), Stop> {
+        if self.end.is_some_and(|end| Instant::now() >= end) {
+            return Err(Stop::Done);
+        }
+        if let Some(what) = talk.overdue() {
+            return Err(Stop::Again(silent(what)));
+        }
+        talk.beat(&self.plan.rules.heartbeat)?;
+        if let Err(error) = self.keep(talk) {
+            output::say(&format!("warning: {error}"));
+        }
+        Ok(())
+    }
+
+    /// Keeps alive what the login stands on, and tells where that did not go well.
+    fn keep(&mut self, talk: &mut Talk) -> Result<(), Error> {
+        if let Some(answer) = talk.keeping.as_ref().and_then(answer_to) {
+            talk.keeping = None;
+            answer?;
+        }
+        if talk.is_to_be_kept() {
+            talk.keeping = self.flow.keep()?.map(begin).transpose()?;
+        }
+        Ok(())
+    }
+
+    fn wait(&mut self, talk: &mut Talk) -> Result<(), Stop> {
+        let mut wanted = PollFlags::empty();
+        wanted.set(PollFlags::IN, !self.is_held(talk));
+        wanted.set(PollFlags::OUT, talk.socket.has_unsent());
+        // Lines go out once logged in, each when the one before is out.
+        let takes_lines = self.plan.is_piped && talk.accepted.is_some() && talk.is_idle();
+        let waiting = Waiting {
+            socket: Some((talk.socket.as_fd(), wanted)),
+            input: self.input.as_fd().filter(|_| takes_lines),
+            output: Some((self.sink.as_fd(), !self.sink.is_empty())),
+            asking: talk.keeping.as_ref().map(AsFd::as_fd),
+        };
+        let until = if talk.has_more && !self.is_held(talk) {
+            Instant::now()
+        } else {
+            self.end.map_or(talk.due(), |end| talk.due().min(end))
+        };
+        let ready = wait(&self.interrupt, &waiting, until)?;
+        self.heed(ready)?;
+        if ready.input {
+            for line in self.input.read() {
+                self.line(line, talk)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A line of stdin goes out as it is, if it is what the venue takes. It is never repeated: it may be an order.
+    fn line(&mut self, Line { number, text }: Line, talk: &mut Talk) -> Result<(), Stop> {
+        let refuse = |why: &str| output::say(&format!("line {number} of stdin is {why}; it was not sent"));
+        match text {
+            Err(Unfit::TooLong) => refuse(&format!("longer than {} MiB", LINE_LIMIT / (1024 * 1024))),
+            Err(Unfit::NotText) => refuse("not UTF-8"),
+            Ok(text) if !self.plan.rules.frames.take(&text) => refuse("no JSON, which the venue wants"),
+            Ok(text) => talk.queue([self.flow.outgoing(&text).map_err(Stop::Error)?]),
+        }
+        Ok(())
+    }
+}

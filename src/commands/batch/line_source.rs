@@ -1,0 +1,146 @@
+//! The lines, read on a thread of their own: whoever writes them may take their time.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read};
+use std::sync::mpsc as blocking;
+use std::thread;
+
+use tokio::sync::{Mutex, mpsc};
+
+use crate::client::request_items;
+use crate::report::error::Error;
+use crate::sys::lines::Lines;
+
+/// How many lines are handed over at once.
+const AT_ONCE: usize = 64;
+
+/// How many bytes are handed over at once, but for a single line that is longer.
+const CHUNK: usize = 64 * 1024;
+
+/// How many such chunks may wait.
+const WAITING: usize = 2;
+
+/// A line that is not empty, or why there are no more.
+pub(super) struct Text {
+    /// Counted from 1, empty ones too.
+    pub(super) number: u64,
+    pub(super) bytes: Result<Vec<u8>, Error>,
+}
+
+/// Where the lines come from.
+pub(super) struct Source {
+    lines: Mutex<Pending>,
+    /// The file's length, where it is one.
+    bytes: Option<u64>,
+}
+
+struct Pending {
+    chunks: mpsc::Receiver<Vec<Text>>,
+    ready: VecDeque<Text>,
+}
+
+impl Source {
+    /// Opens a file, or stdin for `-`, and begins to read.
+    pub(super) fn open(path: &str) -> Result<Self, Error> {
+        let (tell, chunks) = mpsc::channel(WAITING);
+        let bytes = if path == "-" {
+            let (tell_taken, taken) = blocking::channel();
+            // Not waited for in the end: it may hang in a read.
+            thread::spawn(move || match request_items::take_stdin() {
+                Ok(stdin) => {
+                    let _ = tell_taken.send(Ok(()));
+                    read(stdin, &tell);
+                }
+                Err(error) => drop(tell_taken.send(Err(error))),
+            });
+            taken.recv().unwrap_or(Ok(()))?;
+            File::open("/dev/stdin").ok().and_then(|stdin| length(&stdin))
+        } else {
+            let file = File::open(path).map_err(|error| {
+                Error::usage(format!("{path}: {error}"), "batch takes the path of a file, or -")
+            })?;
+            let bytes = length(&file);
+            thread::spawn(move || read(file, &tell));
+            bytes
+        };
+        Ok(Self { lines: Mutex::new(Pending { chunks, ready: VecDeque::new() }), bytes })
+    }
+
+    /// How long it is, where that is known.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        self.bytes
+    }
+
+    /// Waits until there is a line to take, or none will come.
+    pub(super) async fn wait(&self) {
+        self.lines.lock().await.fill().await;
+    }
+
+    /// Takes the next line. Nothing is lost where this is given up.
+    pub(super) async fn next(&self) -> Option<Text> {
+        self.lines.lock().await.next().await
+    }
+
+    /// How many lines were not taken, where their number is known: whoever writes into a pipe may go on for ever.
+    pub(super) async fn rest(&self) -> Option<u64> {
+        self.bytes?;
+        let mut lines = self.lines.lock().await;
+        let mut count = 0;
+        while let Some(text) = lines.next().await {
+            count += u64::from(text.bytes.is_ok());
+        }
+        Some(count)
+    }
+}
+
+impl Pending {
+    async fn fill(&mut self) {
+        if self.ready.is_empty()
+            && let Some(chunk) = self.chunks.recv().await
+        {
+            self.ready = chunk.into();
+        }
+    }
+
+    async fn next(&mut self) -> Option<Text> {
+        self.fill().await;
+        self.ready.pop_front()
+    }
+}
+
+/// The length of what has one.
+fn length(file: &File) -> Option<u64> {
+    file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len())
+}
+
+/// Hands the lines over, in chunks; what was read is handed over before more is waited for.
+fn read(input: impl Read, tell: &mpsc::Sender<Vec<Text>>) {
+    let (mut lines, mut chunk, mut bytes) = (Lines::new(input), Vec::new(), 0);
+    let hand_over = |chunk: &mut Vec<Text>| {
+        let sent = if chunk.is_empty() { Ok(()) } else { tell.blocking_send(std::mem::take(chunk)) };
+        sent.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
+    };
+    for number in 1.. {
+        match lines.next(|| hand_over(&mut chunk)) {
+            Ok(Some(line)) if line.trim_ascii().is_empty() => {}
+            Ok(Some(line)) => {
+                bytes += line.len();
+                chunk.push(Text { number, bytes: Ok(line.to_vec()) });
+            }
+            Ok(None) => break,
+            Err(error) => {
+                chunk.push(Text { number, bytes: Err(error.into()) });
+                break;
+            }
+        }
+        if chunk.len() == AT_ONCE || bytes >= CHUNK {
+            bytes = 0;
+            if hand_over(&mut chunk).is_err() {
+                return;
+            }
+        }
+    }
+    // Nobody takes it where all has stopped.
+    let _ = hand_over(&mut chunk);
+}

@@ -1,0 +1,49 @@
+//! A line as a request, and what kind of one it is.
+
+use crate::client::request_items::{Expect, Line};
+use crate::client::settle::Intended;
+use crate::report::error::Error;
+use crate::session::deliver::confirm;
+use crate::sign::{Payload, Request};
+use crate::venue::Venue;
+
+/// A line, ready to be sent.
+pub(super) struct Ready {
+    pub(super) request: Request,
+    pub(super) task: Task,
+    pub(super) time_ms: Option<i64>,
+    pub(super) nonce: Option<String>,
+    pub(super) expect: Option<Expect>,
+}
+
+/// What sending it would do.
+pub(super) enum Task {
+    /// It changes nothing.
+    Read,
+    /// It changes something, and nothing can be asked about it.
+    Change,
+    /// It places an order.
+    Order(Box<Intended>),
+}
+
+impl Ready {
+    /// Reads a line. With `wants_yes`, orders are refused: nobody is asked in the middle of a batch.
+    pub(super) fn read(text: &[u8], venue: &Venue, wants_yes: bool) -> Result<Self, Error> {
+        let mut line = Line::parse(text)?;
+        let (time_ms, nonce) = (line.time_ms, line.take_nonce());
+        let expect = line.take_expect().filter(|expect| !expect.is_empty());
+        let request = line.request(&venue.scheme, Payload::default())?;
+        let intended = || venue.order().and_then(|form| Intended::written(form, &request));
+        let task = if venue.is_read(request.method(), request.path()) {
+            Task::Read
+        } else if let Some(intended) = intended() {
+            if wants_yes {
+                return Err(confirm::refused("a live order wants a yes, and a batch asks nobody"));
+            }
+            Task::Order(Box::new(intended))
+        } else {
+            Task::Change
+        };
+        Ok(Self { request, task, time_ms, nonce, expect })
+    }
+}

@@ -1,0 +1,207 @@
+//! The loop: lines begin as they have their turn, and their results leave in order.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+
+use crate::client::call::{Call, Fixed};
+use crate::client::concurrent::{Ended, Many, Turn, aside};
+use crate::client::settle::{Desk, Intended};
+use crate::report::error::{Answer, Error, Kind, Told};
+use crate::report::output::Progress;
+use crate::sign::Request;
+
+use super::interrupt::Interrupt;
+use super::line_source::{Source, Text};
+use super::line_task::{Ready, Task};
+use super::output_queue::Leaving;
+use super::result_line::{About, Outcome};
+use super::stdout_writer::Writer;
+use super::summary::{Stopped, Summary};
+
+/// When it stops, and what it refuses.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules {
+    pub(super) fail_fast: bool,
+    pub(super) keep_going: bool,
+    /// Whether orders are live ones that nobody said yes to.
+    pub(super) wants_yes: bool,
+}
+
+/// A batch under way.
+pub(super) struct Batch<'s, 'e> {
+    pub(super) many: Many<'s, 'e>,
+    pub(super) desk: &'e Desk<'e>,
+    pub(super) rules: Rules,
+    pub(super) source: Source,
+    pub(super) progress: Progress,
+    pub(super) begun: Instant,
+}
+
+impl Batch<'_, '_> {
+    /// Runs to the end, or until it has to stop.
+    pub(super) async fn run(&self, mut interrupt: Interrupt, writer: Writer) -> Result<Summary, Error> {
+        let mut leaving = Leaving::new();
+        self.send_all(&mut leaving, &mut interrupt, &writer).await;
+        self.end(leaving, writer).await
+    }
+
+    async fn send_all(&self, leaving: &mut Leaving, interrupt: &mut Interrupt, writer: &Writer) {
+        let mut under_way = FuturesUnordered::new();
+        let mut next = pin!(self.next());
+        // Once it waits it is not left alone: a line that is to be repeated may wait for the turn that it has.
+        let (mut is_waiting, mut is_ended) = (false, false);
+        loop {
+            let may_begin = !is_ended && !self.many.turns.stop.is_set();
+            if under_way.is_empty() && leaving.out.is_empty() && !may_begin {
+                return;
+            }
+            is_waiting = may_begin && (is_waiting || leaving.window.has_room(leaving.out.len()));
+            let due = leaving.due(!under_way.is_empty());
+            tokio::select! {
+                biased;
+                signal = interrupt.wait() => self.stop(leaving, Stopped::Interrupted(signal)),
+                Some((place, outcome)) = under_way.next(), if !under_way.is_empty() => {
+                    self.done(leaving, place, outcome);
+                }
+                begun = &mut next, if is_waiting => {
+                    is_waiting = false;
+                    if let Some((turn, text)) = begun {
+                        let place = leaving.window.begin();
+                        under_way.push(async move { (place, self.line(text, turn).await) });
+                        next.set(self.next());
+                    } else {
+                        is_ended = true;
+                    }
+                }
+                ready = writer.ready(due), if !leaving.out.is_empty() => {
+                    if let Ok(ready) = ready {
+                        ready.send(leaving.hand_over());
+                    } else {
+                        leaving.close();
+                        self.stop(leaving, Stopped::ClosedPipe);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn end(&self, leaving: Leaving, writer: Writer) -> Result<Summary, Error> {
+        let Leaving { mut summary, mut unseen, .. } = leaving;
+        summary.end();
+        self.progress.end();
+        if summary.stopped.is_some() {
+            summary.not_sent = self.source.rest().await;
+        }
+        let written = writer.finish().inspect_err(|_| unseen.name());
+        match written {
+            Err(error) if summary.stopped != Some(Stopped::ClosedPipe) => Err(error.into()),
+            _ => Ok(summary),
+        }
+    }
+
+    /// Waits for a line to be there, for its turn and for an open gate, and takes it then: what is taken is sent at once.
+    async fn next(&self) -> Option<(Turn<'_>, Text)> {
+        let Batch { many, source, .. } = self;
+        source.wait().await;
+        let turn = many.turn().await?;
+        // Where the gate stays closed, the line is told so.
+        let _ = many.call.sender.gate.pass(&turn, None).await;
+        if many.turns.stop.is_set() { None } else { Some((turn, source.next().await?)) }
+    }
+
+    fn stop(&self, leaving: &mut Leaving, why: Stopped) {
+        leaving.summary.stopped.get_or_insert(why);
+        self.many.turns.stop.set();
+    }
+
+    fn done(&self, leaving: &mut Leaving, place: u64, outcome: Outcome) {
+        if let Some(failure) = outcome.failure {
+            if failure.is_unknown && !self.rules.keep_going {
+                self.stop(leaving, Stopped::Unknown);
+            } else if self.rules.fail_fast {
+                self.stop(leaving, Stopped::FailFast);
+            }
+        }
+        let bytes = outcome.text.len();
+        leaving.window.put(place, outcome, bytes);
+        while let Some(outcome) = leaving.window.take() {
+            leaving.summary.count(&outcome);
+            self.progress.done(outcome.line_len, || leaving.summary.so_far());
+            leaving.write(outcome);
+        }
+    }
+
+    async fn line(&self, text: Text, turn: Turn<'_>) -> Outcome {
+        let begun = Instant::now();
+        let at = begun.saturating_duration_since(self.begun);
+        let Text { number, bytes } = text;
+        let mut about = About { number, line_len: 0, expect: None, id: None, at, took: Duration::ZERO };
+        let read = bytes.and_then(|bytes| {
+            about.line_len = bytes.len();
+            Ready::read(&bytes, self.desk.venue, self.rules.wants_yes)
+        });
+        let ended = match read {
+            Err(error) => Ended { result: Err(error.in_line(number)), attempts: 0 },
+            Ok(Ready { request, task, time_ms, nonce, expect }) => {
+                about.expect = expect;
+                let fixed = Fixed { time_ms, nonce: nonce.as_deref() };
+                match task {
+                    Task::Read => self.many.send(&request, true, fixed, turn).await,
+                    Task::Change => self.many.send(&request, false, fixed, turn).await,
+                    Task::Order(intended) => {
+                        about.id = Some(intended.id.clone());
+                        self.place(request, *intended, time_ms, nonce, turn).await
+                    }
+                }
+            }
+        };
+        about.took = begun.elapsed();
+        Outcome::new(about, ended)
+    }
+
+    /// Places an order the way of single ones, with a connection of its own.
+    async fn place(
+        &self,
+        request: Request,
+        intended: Intended,
+        time_ms: Option<i64>,
+        nonce: Option<String>,
+        turn: Turn<'_>,
+    ) -> Ended {
+        if let Err(error) = self.many.call.sender.gate.pass(&turn, None).await {
+            return Ended { result: Err(error), attempts: 0 };
+        }
+        let (call, desk, id) = (self.many.call, self.desk, intended.id.clone());
+        let signed = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&signed);
+        let placed = aside(self.many.scope, move || {
+            let call = Call { fixed: Fixed { time_ms, nonce: nonce.as_deref() }, ..call };
+            desk.place(&call, &request, &intended, &|_| {
+                count.fetch_add(1, Ordering::Relaxed);
+            })
+        });
+        let result = match placed.await {
+            Ok(Some(result)) => result,
+            Ok(None) => Err(panicked(&id)),
+            Err(error) => Err(error),
+        };
+        Ended { result, attempts: signed.load(Ordering::Relaxed) }
+    }
+}
+
+/// A panic is a bug; while an order is under way it is also an outcome that nobody knows.
+fn panicked(id: &str) -> Error {
+    let answer = Answer { client_order_id: Some(id.to_owned()), ..Answer::default() };
+    Error::Unknown(
+        Kind::OutcomeUnknown,
+        Told::new(
+            format!("a panic; the order {id} may have been placed"),
+            format!("`exch order settle {id}` tells; please report the bug"),
+        ),
+        Box::new(answer),
+    )
+}

@@ -1,0 +1,91 @@
+//! Results on their way out: from the window into the order of their lines, and on to stdout.
+
+use std::time::{Duration, Instant};
+
+use crate::report::output;
+
+use super::reorder_buffer::Window;
+use super::result_line::Outcome;
+use super::summary::Summary;
+
+/// How long lines wait for others to be written with.
+const GATHERING: Duration = Duration::from_millis(1);
+
+/// How many bytes wait for no others.
+const BLOCK: usize = 32 * 1024;
+
+/// What is done and not written yet, and what is counted of all.
+pub(super) struct Leaving {
+    pub(super) window: Window<Outcome>,
+    /// Result lines that the writer has not taken yet.
+    pub(super) out: Vec<u8>,
+    /// Since when the first of them waits.
+    since: Instant,
+    pub(super) summary: Summary,
+    pub(super) unseen: Unseen,
+    /// Whether nobody takes them any more.
+    is_closed: bool,
+}
+
+/// The ids of orders whose result may not be written yet. Whoever closes the pipe does not see it; the order stands all
+/// the same.
+#[derive(Default)]
+pub(super) struct Unseen {
+    waiting: Vec<String>,
+    /// Those in the last two blocks: the writer holds one, and one may wait for it.
+    handed: [Vec<String>; 2],
+}
+
+impl Leaving {
+    pub(super) fn new() -> Self {
+        Self {
+            window: Window::new(),
+            out: Vec::new(),
+            since: Instant::now(),
+            summary: Summary::new(),
+            unseen: Unseen::default(),
+            is_closed: false,
+        }
+    }
+
+    /// Puts a result behind those before it.
+    pub(super) fn write(&mut self, outcome: Outcome) {
+        self.unseen.waiting.extend(outcome.id);
+        if self.is_closed {
+            self.unseen.name();
+            return;
+        }
+        if self.out.is_empty() {
+            self.since = Instant::now();
+        }
+        self.out.extend_from_slice(&outcome.text);
+    }
+
+    /// When the lines that wait should be written: many at once cost less. At once where no others come soon.
+    pub(super) fn due(&self, others_come: bool) -> Instant {
+        if others_come && self.out.len() < BLOCK { self.since + GATHERING } else { self.since }
+    }
+
+    /// The lines that the writer takes now.
+    pub(super) fn hand_over(&mut self) -> Vec<u8> {
+        let Unseen { waiting, handed: [before, last] } = &mut self.unseen;
+        *before = std::mem::replace(last, std::mem::take(waiting));
+        std::mem::take(&mut self.out)
+    }
+
+    /// Nobody takes any more.
+    pub(super) fn close(&mut self) {
+        self.is_closed = true;
+        self.out.clear();
+        self.unseen.name();
+    }
+}
+
+impl Unseen {
+    /// Names the orders to the person.
+    pub(super) fn name(&mut self) {
+        for id in self.handed.iter_mut().flat_map(std::mem::take).chain(self.waiting.drain(..)) {
+            output::say(&format!("client order id: {id}"));
+        }
+    }
+}

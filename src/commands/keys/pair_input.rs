@@ -1,0 +1,115 @@
+//! A pair from its user: asked for on the terminal without an echo, or from stdin.
+
+use std::fmt;
+use std::io::IsTerminal as _;
+
+use rustix::io::Errno;
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use zeroize::Zeroizing;
+
+use crate::report::error::{Error, Told};
+use crate::secrets::credentials::pair_in;
+use crate::sign::{Credentials, Secret};
+use crate::sys::{bounded_read, redact, stdin};
+use crate::venue::Venue;
+
+/// More than this is no pair, in bytes.
+const MAX_LEN: u64 = 64 * 1024;
+
+/// What is read, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Key,
+    Secret,
+    Passphrase,
+    Uid,
+}
+
+/// Asks for the parts that the venue needs, or reads them from stdin.
+pub(super) fn pair(venue: &Venue) -> Result<Credentials, Error> {
+    let scheme = &venue.scheme;
+    let mut parts = vec![Part::Key, Part::Secret];
+    parts.extend(scheme.wants_passphrase().then_some(Part::Passphrase));
+    parts.extend(scheme.wants_uid().then_some(Part::Uid));
+    if std::io::stdin().is_terminal() { asked(&parts) } else { from_stdin(&parts) }
+}
+
+/// A terminal that shows nothing of what is typed, from the first prompt to the last answer: what is pasted or typed
+/// ahead comes between two of them. It is as it was when this is dropped.
+struct Silence(Termios);
+
+impl Silence {
+    fn new() -> Result<Self, Errno> {
+        let before = tcgetattr(std::io::stdin())?;
+        let mut silent = before.clone();
+        // Ctrl-C reaches the prompt as a character: a signal would leave the terminal silent.
+        silent.local_modes &=
+            !(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
+        tcsetattr(std::io::stdin(), OptionalActions::Now, &silent)?;
+        Ok(Self(before))
+    }
+}
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        // Nobody is left to tell.
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.0);
+    }
+}
+
+fn asked(parts: &[Part]) -> Result<Credentials, Error> {
+    let unreadable = |error: &dyn fmt::Display| {
+        Error::Storage(Told::new(
+            format!("the terminal can't be read: {error}"),
+            "pipe the pair in, as in `exch keys set < pair.json`",
+        ))
+    };
+    let _silence = Silence::new().map_err(|error| unreadable(&error))?;
+    let ask = |part: &Part| {
+        let prompt = match part {
+            Part::Key => "API key: ",
+            Part::Secret => "API secret: ",
+            Part::Passphrase => "Passphrase: ",
+            Part::Uid => "User or account id: ",
+        };
+        rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|error| unreadable(&error))
+    };
+    let values = parts.iter().map(ask).collect::<Result<Vec<_>, _>>()?;
+    let values: Vec<&str> = values.iter().map(|value| value.trim()).collect();
+    of_lines(parts, &values)
+}
+
+fn from_stdin(parts: &[Part]) -> Result<Credentials, Error> {
+    let stdin = stdin::take("keys set")
+        .map_err(|taken| Error::usage(taken.to_string(), "give one of the two in another way"))?;
+    let bytes = bounded_read::read(stdin, MAX_LEN, MAX_LEN)?.ok_or_else(not_whole)?;
+    let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
+    if text.starts_with('{') {
+        return pair_in(text).ok_or_else(not_whole);
+    }
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    of_lines(parts, &lines)
+}
+
+fn of_lines(parts: &[Part], values: &[&str]) -> Result<Credentials, Error> {
+    if parts.len() != values.len() || values.iter().any(|value| value.is_empty()) {
+        return Err(not_whole());
+    }
+    let secrets =
+        parts.iter().zip(values).filter(|(part, _)| matches!(part, Part::Secret | Part::Passphrase));
+    secrets.for_each(|(_, value)| redact::register(value.as_bytes()));
+    let value = |wanted: Part| parts.iter().position(|part| *part == wanted).map(|index| values[index]);
+    Ok(Credentials {
+        key: value(Part::Key).unwrap_or_default().to_owned(),
+        secret: Secret::new(value(Part::Secret).unwrap_or_default()),
+        passphrase: value(Part::Passphrase).map(Secret::new),
+        uid: value(Part::Uid).map(str::to_owned),
+    })
+}
+
+fn not_whole() -> Error {
+    Error::usage(
+        "that is no whole pair",
+        r#"give {"key":"...","secret":"..."}, with passphrase and uid where the venue has them, or each on a line of its own"#,
+    )
+}

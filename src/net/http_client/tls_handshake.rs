@@ -1,0 +1,90 @@
+//! One TLS handshake, to see what the peer shows of itself.
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, ProtocolVersion, StreamOwned};
+use x509_cert::der::Decode as _;
+
+use super::{HttpError, Roots, reqwest_error, tls_config};
+
+/// What a peer showed, and was believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// `TLS 1.3` or `TLS 1.2`.
+    pub version: &'static str,
+    /// Its certificates, its own first.
+    pub certificates: Vec<Certificate>,
+}
+
+/// What is of interest of a certificate (RFC 5280).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Whose it is.
+    pub subject: String,
+    /// Who vouches for it.
+    pub issuer: String,
+    /// The last second in which it is valid, in Unix time.
+    pub not_after_s: u64,
+}
+
+/// Why there was no handshake.
+#[derive(Debug, thiserror::Error)]
+pub enum HandshakeError {
+    /// The certificate authorities can't be used.
+    #[error(transparent)]
+    Settings(#[from] HttpError),
+    /// The host's name is none that a certificate could have.
+    #[error("the host has no name that a certificate could have")]
+    Name,
+    /// The peer is not believed, does not speak TLS, or went away.
+    #[error("{0}")]
+    Failed(String),
+    /// No end of it in time.
+    #[error("no answer in time")]
+    Timeout,
+}
+
+/// Shakes hands over a connection, whose timeouts hold for each read and write, with `host` as the name to be
+/// vouched for.
+pub fn handshake(stream: TcpStream, host: &str, roots: &Roots) -> Result<Chain, HandshakeError> {
+    let config = Arc::new(tls_config(roots)?);
+    ServerName::try_from(host).map_err(|_| HandshakeError::Name)?;
+    let stream = shake_hands(stream, host, config).map_err(|error| match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => HandshakeError::Timeout,
+        _ => HandshakeError::Failed(reqwest_error::detail(&error)),
+    })?;
+    let version = match stream.conn.protocol_version() {
+        Some(ProtocolVersion::TLSv1_2) => "TLS 1.2",
+        _ => "TLS 1.3",
+    };
+    let shown = stream.conn.peer_certificates().unwrap_or_default();
+    Ok(Chain { version, certificates: shown.iter().filter_map(certificate).collect() })
+}
+
+/// Shakes hands over any stream, and gives what is encrypted by it.
+pub fn shake_hands<S: Read + Write>(
+    mut stream: S,
+    host: &str,
+    config: Arc<ClientConfig>,
+) -> io::Result<StreamOwned<ClientConnection, S>> {
+    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+    let mut connection = ClientConnection::new(config, name).map_err(io::Error::other)?;
+    while connection.is_handshaking() {
+        connection.complete_io(&mut stream)?;
+    }
+    Ok(StreamOwned::new(connection, stream))
+}
+
+/// What a certificate says; the handshake has looked at all that matters, so one that can't be read is passed over.
+fn certificate(der: &CertificateDer<'_>) -> Option<Certificate> {
+    let certificate = x509_cert::Certificate::from_der(der).ok()?;
+    let certificate = certificate.tbs_certificate();
+    Some(Certificate {
+        subject: certificate.subject().to_string(),
+        issuer: certificate.issuer().to_string(),
+        not_after_s: certificate.validity().not_after.to_unix_duration().as_secs(),
+    })
+}

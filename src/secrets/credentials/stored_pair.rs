@@ -1,0 +1,248 @@
+//! Where a pair is kept so that it can be changed: a `.env` file, an entry of the keyring, or a secret of a vault.
+//!
+//! The pair in use and the previous one stand in one value or one file, which is replaced at once: whoever reads sees
+//! the state before or the state after, each with a whole pair that is meant to be used. Nothing of it is kept
+//! anywhere else.
+
+mod env_lines;
+mod json_document;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::sign::{Credentials, Secret};
+use crate::sys::fail_point;
+use crate::sys::files;
+
+use super::env_file::{self, EnvFile};
+use super::fetch::Stored;
+use super::reference::{self, Reference};
+use super::{CredentialError, DEFAULT_FILE, Environment, Given, Source, Terms, Variable};
+
+/// A place that holds a pair and perhaps the previous one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place(At);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum At {
+    EnvFile(PathBuf),
+    /// A keyring's entry or a vault's secret.
+    Store(Reference),
+}
+
+/// A pair with what is known of its age.
+#[derive(Debug)]
+pub struct Dated {
+    /// The pair.
+    pub credentials: Credentials,
+    /// When it was put there, in Unix milliseconds; `None` where `exch` did not do that.
+    pub since_ms: Option<u64>,
+}
+
+/// The pair that was in use before.
+#[derive(Debug)]
+pub struct Previous {
+    /// The pair.
+    pub pair: Dated,
+    /// Until when it is to stay usable, in Unix milliseconds.
+    pub until_ms: u64,
+}
+
+/// What a place holds, as it was read.
+pub struct Kept {
+    /// The pair in use; `None` where there is none, or what stands there is no whole pair.
+    pub current: Option<Dated>,
+    /// The previous pair, while it is kept.
+    pub previous: Option<Previous>,
+    /// Whether something stands where the pair goes, whole or not.
+    pub is_taken: bool,
+    read: Read,
+}
+
+/// What was read, to see whether it is still there when it is replaced.
+enum Read {
+    File(Option<Zeroizing<String>>),
+    Stored(Stored),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            At::EnvFile(path) => write!(f, "{}", path.display()),
+            At::Store(reference) => reference.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept")
+            .field("current", &self.current)
+            .field("previous", &self.previous)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Dated {
+    /// The pair once more, for whoever signs with it while it stays here.
+    pub fn copy(&self) -> Credentials {
+        let Credentials { key, secret, passphrase, uid } = &self.credentials;
+        let copy = |secret: &Secret| Secret::new(secret.expose());
+        Credentials {
+            key: key.clone(),
+            secret: copy(secret),
+            passphrase: passphrase.as_ref().map(copy),
+            uid: uid.clone(),
+        }
+    }
+
+    /// Whether both have the same key and secret.
+    pub fn is_same_pair(&self, other: &Self) -> bool {
+        let (own, other) = (&self.credentials, &other.credentials);
+        own.key == other.key && own.secret.expose() == other.secret.expose()
+    }
+}
+
+impl Place {
+    /// `keyring:SERVICE/NAME`, `vault:MOUNT/PATH`, or the path of a `.env` file.
+    pub fn named(text: &str) -> Result<Self, CredentialError> {
+        if reference::plain(text).is_some() {
+            return Ok(Self(At::EnvFile(text.into())));
+        }
+        let reference = Reference::parse(text).ok();
+        let writable = reference.filter(|reference| {
+            matches!(reference, Reference::Keyring { .. } | Reference::Vault { field: None, .. })
+        });
+        writable.map(|reference| Self(At::Store(reference))).ok_or_else(|| CredentialError::Reference {
+            variable: "--to".to_owned(),
+            reference: text.to_owned(),
+            cause: super::Cause::ReadOnly,
+        })
+    }
+
+    /// How `EXCHANGE_CREDENTIALS` refers to it; a `.env` file is picked up or named.
+    pub fn reference(&self) -> Option<String> {
+        match &self.0 {
+            At::EnvFile(_) => None,
+            At::Store(reference) => Some(reference.to_string()),
+        }
+    }
+}
+
+impl Environment {
+    /// The `.env` file that was named or picked up, or would be.
+    pub fn env_file_place(&self) -> Place {
+        let path = self.file.as_ref().map_or(Path::new(DEFAULT_FILE), |file| &file.path);
+        Place(At::EnvFile(path.to_owned()))
+    }
+
+    /// The place of the pair in use.
+    pub fn place(&self) -> Result<Place, CredentialError> {
+        let elsewhere = CredentialError::Unchangeable;
+        match self.given()?.ok_or(CredentialError::Missing)? {
+            Given::Bundle(variable) => match reference_of(&variable) {
+                None => self.plain_place(variable.source),
+                Some(at @ (Reference::Keyring { .. } | Reference::Vault { field: None, .. })) => {
+                    Ok(Place(At::Store(at)))
+                }
+                Some(_) => Err(elsewhere("EXCHANGE_CREDENTIALS refers to what exch only reads")),
+            },
+            Given::Pair(key, secret) => match (reference_of(&key), reference_of(&secret)) {
+                (None, None) => self.plain_place(key.source),
+                (Some(key), Some(secret))
+                    if key.document() == secret.document()
+                        && matches!(key, Reference::Vault { .. })
+                        && (key.field(), secret.field()) == (Some("key"), Some("secret")) =>
+                {
+                    Ok(Place(At::Store(key.document())))
+                }
+                _ => Err(elsewhere(
+                    "key and secret are not the fields key and secret of one secret in a vault",
+                )),
+            },
+        }
+    }
+
+    fn plain_place(&self, source: Source) -> Result<Place, CredentialError> {
+        match source {
+            Source::File => Ok(self.env_file_place()),
+            Source::Process => Err(CredentialError::Unchangeable("it stands in the process's environment")),
+        }
+    }
+
+    /// What the place holds now.
+    pub fn kept(&self, place: &Place, terms: &Terms) -> Result<Kept, CredentialError> {
+        match &place.0 {
+            At::EnvFile(path) => {
+                let text = read_env(path)?;
+                let (current, previous, is_taken) = match &text {
+                    Some(text) => env_lines::read(path, text)?,
+                    None => (None, None, false),
+                };
+                Ok(Kept { current, previous, is_taken, read: Read::File(text) })
+            }
+            At::Store(at) => {
+                let stored = self.stored(at, terms)?;
+                let (current, previous) =
+                    stored.text.as_ref().map_or((None, None), |text| json_document::read(text));
+                let is_taken = stored.text.is_some();
+                Ok(Kept { current, previous, is_taken, read: Read::Stored(stored) })
+            }
+        }
+    }
+
+    /// Puts these pairs into the place of what was read, in one step. What else stands there stays. No two processes of
+    /// a machine do that at once.
+    ///
+    /// # Errors
+    ///
+    /// The place can't be written, or was changed since it was read; then it is as it was.
+    pub fn keep(&self, place: &Place, kept: &Kept, terms: &Terms) -> Result<(), CredentialError> {
+        let current = kept.current.as_ref().ok_or(CredentialError::Missing)?;
+        match (&place.0, &kept.read) {
+            (At::EnvFile(path), Read::File(read)) => {
+                let old = read.as_ref().map_or("", |text| text);
+                let new = env_lines::write(path, old, current, kept.previous.as_ref())?;
+                let is_same = read_env(path)?.as_deref() == read.as_deref();
+                fail_point::reach("keys read again");
+                if !is_same {
+                    return Err(CredentialError::Changed(place.to_string()));
+                }
+                files::remove_leftovers(path);
+                files::replace(path, new.as_bytes()).map_err(CredentialError::File)
+            }
+            (At::Store(at), Read::Stored(stored)) => {
+                let old = stored.text.as_ref().map_or("{}", |text| text);
+                let new = json_document::write(old, current, kept.previous.as_ref());
+                self.store(at, &new, stored, terms)
+            }
+            _ => Err(CredentialError::Changed(place.to_string())),
+        }
+    }
+}
+
+/// The variable's reference, where it holds one and not a value. One that does not parse is nobody's place.
+fn reference_of(variable: &Variable) -> Option<Reference> {
+    match reference::plain(&variable.text) {
+        Some(_) => None,
+        None => Some(Reference::parse(&variable.text).unwrap_or(Reference::Stdin)),
+    }
+}
+
+/// The file's text; `None` where there is none. A symbolic link is not followed, for it could not be replaced.
+fn read_env(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialError> {
+    let read = files::if_there(files::read_small_unlinked(path, env_file::MAX_FILE));
+    let Some(content) = read.map_err(CredentialError::File)? else { return Ok(None) };
+    match std::str::from_utf8(&content.bytes) {
+        Ok(text) => Ok(Some(Zeroizing::new(text.to_owned()))),
+        Err(_) => Err(CredentialError::Line { path: path.to_owned(), line: None }),
+    }
+}
+
+/// The names and values of a `.env` file's text.
+fn entries(path: &Path, text: &str) -> Result<Vec<(String, Zeroizing<String>)>, CredentialError> {
+    EnvFile::entries(text.as_bytes())
+        .ok_or_else(|| CredentialError::Line { path: path.to_owned(), line: None })
+}

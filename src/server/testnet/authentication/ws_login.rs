@@ -1,0 +1,147 @@
+//! Whether a WebSocket login is authentic and fresh, by any of the pairs that may log in.
+
+use crate::sign::{
+    Base, Each, KeySent, Login, NonceRule, ReadError, Reading, Received, ReceivedLogin, Signer, TOKEN, Taken,
+    TimeRule,
+};
+
+use super::{Check, Refusal};
+use crate::server::testnet::ws_tokens::Tokens;
+
+impl Check {
+    /// Reads a login that arrived at `now` (Unix milliseconds) and holds everything a venue checks.
+    pub(in crate::server::testnet) fn login(
+        &self,
+        login: &Login,
+        received: &ReceivedLogin<'_>,
+        now: i64,
+    ) -> Result<Reading, Refusal> {
+        let read = |signer: &Signer| {
+            let reading = login.read(signer, received)?;
+            if reading.matches || !login.mentions_host() {
+                return Ok(reading);
+            }
+            // Clients that were only pointed here sign for the host that they know.
+            let mut others = self.ws_bases().filter_map(|base| {
+                login
+                    .read(signer, &ReceivedLogin { host: base.host(), path: base.prefix(), ..*received })
+                    .ok()
+            });
+            Ok(others.find(|other| other.matches).unwrap_or(reading))
+        };
+        self.judge(login, &read, now)
+    }
+
+    /// Reads what a login puts into each message, in one.
+    pub(in crate::server::testnet) fn each(
+        &self,
+        each: &Each,
+        taken: &Taken,
+        message: &serde_json::Value,
+        now: i64,
+    ) -> Result<Reading, Refusal> {
+        self.judge(each.login(), &|signer| each.read(signer, taken, message), now)
+    }
+
+    /// The pairs that may log in.
+    pub(in crate::server::testnet) fn signers(&self) -> impl Iterator<Item = &Signer> {
+        self.pairs.iter().chain(&self.ws_pair).filter(|pair| !self.is_revoked(pair))
+    }
+
+    /// Whether a request has no signature, whatever else it has.
+    pub(in crate::server::testnet) fn is_unsealed(&self, received: &Received<'_>) -> bool {
+        self.pairs[0].is_unsealed(received)
+    }
+
+    /// Whether a request has the account's key, for what wants no more.
+    pub(in crate::server::testnet) fn key_alone(&self, received: &Received<'_>) -> Result<(), Refusal> {
+        let keys = self.pairs.iter().filter(|pair| !self.is_revoked(pair));
+        match keys.filter_map(|pair| pair.key_sent(received)).map(|key| our_key(Some(key))).reduce(Result::or)
+        {
+            Some(known) => known,
+            None => Err(Refusal::Missing("the key is missing".into())),
+        }
+    }
+
+    /// The WebSocket's URL.
+    pub(in crate::server::testnet) fn ws_url(&self) -> String {
+        let host = self.pairs[0].base().map(Base::host).unwrap_or_default();
+        format!("ws://{host}{}", super::WS_PATH)
+    }
+
+    /// The account's id; that of an account without one is 1.
+    pub(in crate::server::testnet) fn uid(&self) -> &str {
+        self.pairs[0].uid().unwrap_or("1")
+    }
+
+    fn ws_bases(&self) -> impl Iterator<Item = Base> {
+        let urls = self.venue.environments.iter().flat_map(|(_, one)| one.ws.iter().chain(&one.also));
+        urls.filter_map(|url| Base::parse(url, &["ws", "wss"]).ok())
+    }
+
+    fn judge(
+        &self,
+        login: &Login,
+        read: &dyn Fn(&Signer) -> Result<Reading, ReadError>,
+        now: i64,
+    ) -> Result<Reading, Refusal> {
+        let readings = self.signers().map(|signer| Ok((signer, read(signer)?)));
+        let readings = readings.collect::<Result<Vec<_>, ReadError>>()?;
+        let ours = |(_, reading): &(_, Reading)| reading.key.is_none_or(|key| key == KeySent::Ours);
+        let (signer, reading) = readings.into_iter().find(ours).ok_or(Refusal::BadKey)?;
+        if !reading.matches || !reading.differing.is_empty() {
+            return Err(Refusal::BadSignature);
+        }
+        if reading.passphrase == Some(false) {
+            return Err(Refusal::BadPassphrase);
+        }
+        if let Some(time) = &reading.stamp.time {
+            // An expiry holds until it is reached.
+            let ahead_ms = login.time_rule().map_or(0, |rule| rule.ahead_us / 1000);
+            let behind_ms = u64::try_from(ahead_ms).ok().filter(|ms| *ms > 0);
+            let behind_ms = behind_ms.unwrap_or(self.rules.tolerance.behind_ms);
+            self.check_time(login.time_rule(), time, behind_ms, now)?;
+        }
+        self.check_login_nonce(login, signer, &reading, now)?;
+        Ok(reading)
+    }
+
+    fn check_login_nonce(
+        &self,
+        login: &Login,
+        signer: &Signer,
+        reading: &Reading,
+        now: i64,
+    ) -> Result<(), Refusal> {
+        let Some(nonce) = reading.stamp.nonce.as_deref() else { return Ok(()) };
+        match login.nonce_rule(&self.venue.scheme) {
+            Some(NonceRule::Rising(rule)) => {
+                self.seen().take_nonce(*rule, signer.key().unwrap_or_default(), Some(nonce))
+            }
+            Some(NonceRule::Time(unit)) => {
+                let rule = TimeRule { unit: *unit, ahead_us: 0 };
+                self.check_time(Some(&rule), nonce, self.rules.tolerance.behind_ms, now)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a key was sent that is the account's, or none where none belongs.
+pub(in crate::server::testnet) fn our_key(key: Option<KeySent>) -> Result<(), Refusal> {
+    if key.is_none_or(|key| key == KeySent::Ours) { Ok(()) } else { Err(Refusal::BadKey) }
+}
+
+/// Whether a login's token was given here and is still good at `now` (Unix milliseconds); gives it back.
+pub(in crate::server::testnet) fn token(
+    reading: &Reading,
+    tokens: &Tokens,
+    now: i64,
+) -> Result<Option<String>, Refusal> {
+    let Some(token) = reading.taken.get(TOKEN) else { return Ok(None) };
+    match tokens.expiry(token) {
+        None => Err(Refusal::BadToken("this token was not given here")),
+        Some(expiry) if expiry <= now => Err(Refusal::BadToken("the token has expired")),
+        Some(_) => Ok(Some(token.to_owned())),
+    }
+}

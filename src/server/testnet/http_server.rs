@@ -1,0 +1,192 @@
+//! The HTTP side: one request in, one reply out, and what the fault switches put between the two.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::Value;
+use tokio::time::{sleep, timeout};
+
+use crate::venue::Reply;
+
+use super::authentication::WS_PATH;
+use super::connection::Connection;
+use super::exchange::Exchange;
+use super::fault_plan::{After, Before, Plan};
+use super::inspect;
+use super::refusal::Refusal;
+use super::request_log::Visit;
+use super::routes;
+use super::websocket;
+
+/// The longest body that is taken, in bytes.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What became of a request.
+enum Handled {
+    Json(Value),
+    /// The connection becomes a WebSocket.
+    Upgraded(Response),
+}
+
+/// How a request ends for its client.
+enum End {
+    /// With an answer.
+    Answer(Result<Handled, Refusal>),
+    /// With an error in place of its answer: it was handled.
+    Fault(u16),
+    /// Without a byte: it was not handled.
+    RequestLost,
+    /// Without a byte: it was handled, and this was its answer.
+    ReplyLost(Result<Handled, Refusal>),
+}
+
+/// Answers one request, or closes its connection where a fault switch says so.
+pub(super) async fn handle(
+    State(exchange): State<Arc<Exchange>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    request: Request,
+) -> Response {
+    connection.set_busy(true);
+    let arrived = exchange.now();
+    let mut visit = Visit::begin(&exchange, request.method(), request.uri().path());
+    let end = respond(&exchange, request, arrived).await;
+    connection.set_busy(matches!(end, End::Answer(Ok(Handled::Upgraded(_)))));
+    if matches!(end, End::RequestLost | End::ReplyLost(_)) {
+        connection.kill();
+    }
+    let cause = end.cause();
+    let response = end.into_response(exchange.venue().reply());
+    visit.end(response.as_ref().map(Response::status), cause);
+    // An empty one where the request was lost: nothing of it gets out.
+    let mut response = response.unwrap_or_default();
+    insert(response.headers_mut(), header::DATE, &exchange.clock.date());
+    response
+}
+
+async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> End {
+    let (parts, body) = request.into_parts();
+    // The body is taken off the wire even where it is not looked at, so that the connection stays usable.
+    let body = match read_body(&parts, body).await {
+        Ok(body) => body,
+        Err(refusal) => return End::Answer(Err(refusal)),
+    };
+    let path = parts.uri.path();
+    if inspect::serves(path) {
+        return End::Answer(inspect::answer(exchange, parts.method.as_str(), path).map(Handled::Json));
+    }
+    let mut plan = exchange.switches.draw();
+    match std::mem::take(&mut plan.before) {
+        Before::Handle => {}
+        Before::Lose => return End::RequestLost,
+        Before::Refuse(refusal) => return End::Answer(Err(refusal)),
+    }
+    pause(plan.latency).await;
+    let handled = carry_out(exchange, parts, &body, arrived, &plan).await;
+    pause(plan.reply_late).await;
+    match plan.after {
+        After::Reply => End::Answer(handled),
+        After::Lose => End::ReplyLost(handled),
+        After::Fail(status) => End::Fault(status),
+    }
+}
+
+async fn carry_out(
+    exchange: &Arc<Exchange>,
+    parts: Parts,
+    body: &[u8],
+    arrived: i64,
+    plan: &Plan,
+) -> Result<Handled, Refusal> {
+    if asks_for_stream(exchange, &parts) {
+        let handshake = routes::handshake(&parts, arrived);
+        return websocket::open(parts, exchange, handshake).map(Handled::Upgraded);
+    }
+    routes::answer(exchange, &parts, body, arrived, plan).await.map(Handled::Json)
+}
+
+/// Waits; not at all where there is nothing to wait for, as the shortest sleep there is takes a millisecond.
+async fn pause(delay: Duration) {
+    if !delay.is_zero() {
+        sleep(delay).await;
+    }
+}
+
+impl End {
+    /// The log's word for how it ended.
+    fn cause(&self) -> &'static str {
+        match self {
+            Self::Answer(Ok(_)) => "-",
+            Self::Answer(Err(refusal)) => refusal.code(),
+            Self::Fault(_) => "reply_replaced",
+            Self::RequestLost => "request_lost",
+            Self::ReplyLost(_) => "reply_dropped",
+        }
+    }
+
+    fn into_response(self, reply: &Reply) -> Option<Response> {
+        match self {
+            Self::Answer(handled) | Self::ReplyLost(handled) => Some(to_response(handled, reply)),
+            Self::Fault(status) => Some(to_response(Err(Refusal::Fault { status }), reply)),
+            Self::RequestLost => None,
+        }
+    }
+}
+
+fn to_response(handled: Result<Handled, Refusal>, reply: &Reply) -> Response {
+    let (status, body, header) = match handled {
+        Ok(Handled::Upgraded(response)) => return response,
+        Ok(Handled::Json(body)) => (200, body, None),
+        Err(refusal) => {
+            let (status, body) = refusal.render(reply);
+            (status, body, refusal.header())
+        }
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, body.to_string()).into_response();
+    insert(response.headers_mut(), header::CONTENT_TYPE, "application/json");
+    if let Some((name, value)) = header {
+        insert(response.headers_mut(), HeaderName::from_static(name), &value);
+    }
+    response
+}
+
+/// Puts a header in; the values here are all such that they can stand in one.
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+/// The whole body, or the refusal of one that is too long or too slow.
+async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
+    let length = parts.headers.get(header::CONTENT_LENGTH);
+    let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > BODY_LIMIT) {
+        return Err(Refusal::TooLarge { limit: BODY_LIMIT });
+    }
+    match timeout(BODY_TIMEOUT, to_bytes(body, BODY_LIMIT)).await {
+        Ok(Ok(body)) => Ok(body),
+        // Its length was said and is within the limit: it broke off.
+        Ok(Err(error)) if length.is_some() => {
+            Err(Refusal::BadRequest(format!("the body broke off: {error}")))
+        }
+        Ok(Err(_)) => Err(Refusal::TooLarge { limit: BODY_LIMIT }),
+        Err(_) => Err(Refusal::BodyTimeout),
+    }
+}
+
+/// Whether this is a WebSocket handshake. The base URL is taken too: clients differ in whether they add the
+/// path, and the login is what names it. Any other venue's stands where the venue has it.
+fn asks_for_stream(exchange: &Exchange, parts: &Parts) -> bool {
+    let path = parts.uri.path();
+    let served = !exchange.venue().is_own() || path == "/" || path.ends_with(WS_PATH);
+    parts.headers.contains_key(header::UPGRADE) && served
+}

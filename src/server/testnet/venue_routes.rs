@@ -1,0 +1,110 @@
+//! Orders in the form that a venue file has for them: read back from its requests, and written into its replies.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::venue::{Action, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue};
+
+use super::exchange::Exchange;
+use super::fault_plan::Plan;
+use super::market::{MARKETS, Market};
+use super::order::Order;
+use super::refusal::Refusal;
+
+/// The longest client order id that is taken in other venues' forms, whose limits differ, in characters; this is the
+/// longest of them.
+const ID_MAX: usize = 255;
+
+/// Whether a request is one of the form's.
+pub(super) fn is_known(exchange: &Exchange, asking: Asking<'_>) -> bool {
+    exchange.spoken().order().is_some_and(|form| form.read(asking, &pairs()).is_some())
+}
+
+/// Answers a request of the form; `None` to any other.
+pub(super) async fn answer(
+    exchange: &Arc<Exchange>,
+    asking: Asking<'_>,
+    plan: &Plan,
+) -> Result<Option<Value>, Refusal> {
+    let spoken = exchange.spoken();
+    let Some((form, asked)) = read(spoken, asking)? else { return Ok(None) };
+    let orders = carry_out(exchange, &asked, plan).await?;
+    let (result, at) = form.answer(&asked, &orders);
+    Ok(Some(spoken.reply().success(result, at)))
+}
+
+/// What a request of the venue's form asks for.
+pub(super) fn read<'v>(
+    venue: &'v Venue,
+    asking: Asking<'_>,
+) -> Result<Option<(&'v OrderForm, Asked<'v>)>, Refusal> {
+    let pairs = pairs();
+    let Some(form) = venue.order() else { return Ok(None) };
+    let Some(mut asked) = form.read(asking, &pairs) else { return Ok(None) };
+    if matches!(asked.action, Action::Unclear) {
+        asked.action = Action::Place(order_of(form, asking, &pairs)?);
+    }
+    if let Action::Place(draft) = &asked.action {
+        check(form, venue.is_own(), draft, asking)?;
+    }
+    Ok(Some((form, asked)))
+}
+
+fn pairs() -> Vec<Symbol> {
+    MARKETS.iter().map(Market::pair).collect()
+}
+
+/// The order of a market that is not served here, which the books refuse, or why a request is no order at all.
+fn order_of(form: &OrderForm, asking: Asking<'_>, pairs: &[Symbol]) -> Result<Draft, Refusal> {
+    let other = form.order_of(asking.method, asking.path, asking.params);
+    let unclear = "this request names no order, or none whose market, side, type and numbers are known here";
+    other.ok_or_else(|| match form.fault(asking, pairs) {
+        Some(Fault::Symbol(symbol)) => Refusal::UnknownSymbol(symbol),
+        Some(Fault::Item(what)) => Refusal::BadRequest(what),
+        None => Refusal::BadRequest(unclear.into()),
+    })
+}
+
+/// Refuses an order whose id can't be one; in the documented form, one with anything missing or too much as well.
+fn check(form: &OrderForm, is_own: bool, draft: &Draft, asking: Asking<'_>) -> Result<(), Refusal> {
+    let Draft { id, .. } = draft;
+    let max = if is_own { form.longest_id() } else { ID_MAX };
+    let names_id = |(name, _): &(String, String)| form.places(asking.method, asking.path, name);
+    let is_empty = is_own && id.is_empty() && asking.params.iter().any(names_id);
+    if is_empty || id.len() > max || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let what = format!("clientOrderId is not 1 to {max} visible ASCII characters");
+        return Err(Refusal::BadRequest(what));
+    }
+    if !is_own {
+        return Ok(());
+    }
+    match (form.fault(asking, std::slice::from_ref(&draft.symbol)), form.stray(draft, asking)) {
+        (Some(Fault::Item(what)), _) => Err(Refusal::BadRequest(what)),
+        (_, Some(name)) => Err(Refusal::BadRequest(format!("{name} does not go with this order"))),
+        _ => Ok(()),
+    }
+}
+
+/// Does what was asked; the orders that the reply shows.
+async fn carry_out(exchange: &Arc<Exchange>, asked: &Asked<'_>, plan: &Plan) -> Result<Vec<Seen>, Refusal> {
+    match &asked.action {
+        Action::Unclear => Ok(Vec::new()),
+        Action::Place(draft) => Ok(vec![exchange.place(draft.clone(), plan).await?]),
+        Action::Cancel(ids) => {
+            let mut ledger = exchange.ledger();
+            let order = ledger.cancel(ids)?;
+            exchange.publish(order);
+            Ok(vec![order.seen()])
+        }
+        // A list of one kind of orders has one only if it is of that kind.
+        Action::Show { ids, covers } if asked.lists() => {
+            Ok(exchange.ledger().order(ids, *covers).map(Order::seen).into_iter().collect())
+        }
+        Action::Show { ids, .. } => Ok(vec![exchange.ledger().order(ids, Covers::All)?.seen()]),
+        Action::List { symbol, covers } => {
+            let of_pair = |order: &&Order| symbol.as_ref().is_none_or(|pair| *pair == order.draft.symbol);
+            Ok(exchange.ledger().orders(*covers).filter(of_pair).map(Order::seen).collect())
+        }
+    }
+}

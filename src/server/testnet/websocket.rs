@@ -1,0 +1,260 @@
+//! The WebSocket side: log in, and be told of every order.
+//!
+//! The generic venue's connection has its documented operations ([`generic_connection`]); any other venue's is logged in to as its
+//! file says, and answered in its own words ([`venue_connection`]).
+
+mod binary_frames;
+mod generic_connection;
+mod venue_connection;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::response::Response;
+use futures_util::{SinkExt as _, StreamExt as _};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use tokio::sync::broadcast::Receiver;
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tungstenite::handshake::server::create_response_with_body;
+use tungstenite::protocol::frame::coding::CloseCode;
+use tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
+
+use crate::venue::Venue;
+
+use super::exchange::Exchange;
+use super::refusal::Refusal;
+
+use generic_connection::Own;
+use venue_connection::Form;
+
+/// How long a connection may go without a login.
+const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a peer may take to take a message.
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The longest message that is taken, in bytes.
+const MESSAGE_LIMIT: usize = 64 * 1024;
+
+type WebSocket = WebSocketStream<TokioIo<Upgraded>>;
+
+/// The request that asked for the connection.
+pub(super) struct Handshake {
+    pub(super) host: String,
+    pub(super) path: String,
+    /// Without its question mark.
+    pub(super) query: String,
+    pub(super) headers: Vec<(String, String)>,
+    /// When it arrived, in Unix milliseconds.
+    pub(super) arrived: i64,
+}
+
+/// Turns the connection into a session, unless its headers or URL are a login that is refused.
+pub(super) fn open(
+    parts: Parts,
+    exchange: &Arc<Exchange>,
+    handshake: Handshake,
+) -> Result<Response, Refusal> {
+    let mut request = axum::http::Request::from_parts(parts, ());
+    let response = create_response_with_body(&request, Body::empty);
+    let response = response.map_err(|error| Refusal::BadRequest(error.to_string()))?;
+    let talk = if exchange.venue().is_own() {
+        Talk::Own(Own::default())
+    } else {
+        Talk::Form(Form::begin(exchange, handshake)?)
+    };
+    let mut session = Session { exchange: Arc::clone(exchange), talk, events: None };
+    let upgrade = hyper::upgrade::on(&mut request);
+    tokio::spawn(async move {
+        // The peer may have left already.
+        if let Ok(socket) = socket(upgrade).await {
+            session.run(socket).await;
+        }
+    });
+    Ok(response)
+}
+
+async fn socket(upgrade: OnUpgrade) -> hyper::Result<WebSocket> {
+    let limit = Some(MESSAGE_LIMIT);
+    let config = WebSocketConfig::default().max_message_size(limit).max_frame_size(limit);
+    Ok(WebSocket::from_raw_socket(TokioIo::new(upgrade.await?), Role::Server, Some(config)).await)
+}
+
+/// One peer's standing.
+struct Session {
+    exchange: Arc<Exchange>,
+    talk: Talk,
+    /// Order events, once they are to be told.
+    events: Option<Receiver<String>>,
+}
+
+/// What is said on a connection.
+enum Talk {
+    Own(Own),
+    Form(Form),
+}
+
+/// When something is due.
+struct Due {
+    /// A login has to have come.
+    login_by: Instant,
+    /// The login holds no longer.
+    session: Option<Instant>,
+    /// The token that the login was made with has ended.
+    token: Option<Instant>,
+    /// The connection breaks.
+    break_off: Option<Instant>,
+}
+
+impl Session {
+    /// Serves the peer until it leaves, stalls, or does not log in.
+    async fn run(&mut self, mut socket: WebSocket) {
+        let faults = self.exchange.switches.faults();
+        let (session, begun) = (faults.ws_session, Instant::now());
+        let break_off = faults.ws_drop_every.map(|every| begun + every);
+        let mut due = Due { login_by: begun + LOGIN_TIMEOUT, session: None, token: None, break_off };
+        let mut said = self.talk.greeting();
+        loop {
+            if let Some(text) = said.take()
+                && !self.send(&mut socket, text).await
+            {
+                return;
+            }
+            if self.talk.leaves() {
+                return leave(&mut socket, "the login was refused").await;
+            }
+            self.follow(&mut due, session);
+            tokio::select! {
+                frame = socket.next() => match frame {
+                    Some(Ok(Message::Text(text))) => said = self.hear(text.as_bytes()),
+                    Some(Ok(Message::Binary(bytes))) => said = self.hear(&bytes),
+                    // Pings are answered by the protocol itself.
+                    Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                },
+                event = next_event(&mut self.events) => match event {
+                    Some(event) => said = Some(event),
+                    None => return,
+                },
+                () = at(due.session) => {
+                    let Some(words) = self.talk.expire(self.exchange.venue()) else {
+                        return leave(&mut socket, "the login has expired").await;
+                    };
+                    said = Some(words);
+                    due.login_by = Instant::now() + LOGIN_TIMEOUT;
+                }
+                () = at(due.token) => {
+                    // It may have been kept alive meanwhile.
+                    if self.talk.token_left(&self.exchange).is_none_or(|left| left.is_zero()) {
+                        return leave(&mut socket, "the token has expired").await;
+                    }
+                }
+                () = sleep_until(due.login_by), if !self.talk.is_authenticated() => return,
+                // Without a closing frame, as a connection that breaks.
+                () = at(due.break_off) => return,
+            }
+        }
+    }
+
+    /// Starts what a login that was just taken starts, and ends what one that has ended had started.
+    fn follow(&mut self, due: &mut Due, session: Option<Duration>) {
+        if self.talk.is_authenticated() {
+            due.session = due.session.or(session.map(|session| Instant::now() + session));
+            due.token = self.talk.token_left(&self.exchange).map(|left| Instant::now() + left);
+        } else {
+            (due.session, due.token) = (None, None);
+        }
+        match (&self.events, self.talk.hears_orders()) {
+            (None, true) => self.events = Some(self.exchange.subscribe()),
+            (Some(_), false) => self.events = None,
+            _ => {}
+        }
+    }
+
+    /// What is said to a message.
+    fn hear(&mut self, message: &[u8]) -> Option<String> {
+        let arrived = self.exchange.now();
+        match &mut self.talk {
+            Talk::Own(own) => Some(own.answer(&self.exchange, message, arrived)),
+            Talk::Form(form) => form.answer(&self.exchange, message, arrived),
+        }
+    }
+
+    /// Whether the peer took it.
+    async fn send(&self, socket: &mut WebSocket, text: String) -> bool {
+        let frame = binary_frames::pack(self.exchange.venue().socket().frames.binary, text);
+        matches!(timeout(SEND_TIMEOUT, socket.send(frame)).await, Ok(Ok(())))
+    }
+}
+
+impl Talk {
+    /// What is said to a peer that has just connected.
+    fn greeting(&mut self) -> Option<String> {
+        match self {
+            Self::Own(_) => None,
+            Self::Form(form) => form.greeting.take(),
+        }
+    }
+
+    fn is_authenticated(&self) -> bool {
+        match self {
+            Self::Own(own) => own.authenticated,
+            Self::Form(form) => form.authenticated,
+        }
+    }
+
+    /// Whether the connection ends with a refusal.
+    fn leaves(&self) -> bool {
+        matches!(self, Self::Form(form) if form.leaves)
+    }
+
+    fn hears_orders(&self) -> bool {
+        match self {
+            Self::Own(own) => own.subscribed,
+            Self::Form(form) => form.hears_orders(),
+        }
+    }
+
+    /// Ends the login; how the venue says so, `None` where it just leaves.
+    fn expire(&mut self, venue: &Venue) -> Option<String> {
+        match self {
+            Self::Own(own) => *own = Own::default(),
+            Self::Form(form) => form.authenticated = false,
+        }
+        venue.socket().answer.expiry().map(|words| words.to_string())
+    }
+
+    /// How long the token is still good that the login was made with, where the venue wants it kept alive.
+    fn token_left(&self, exchange: &Exchange) -> Option<Duration> {
+        let Self::Form(form) = self else { return None };
+        let expiry = exchange.tokens.expiry(form.kept_token.as_deref()?).unwrap_or_default();
+        Some(Duration::from_millis(u64::try_from(expiry.saturating_sub(exchange.now())).unwrap_or_default()))
+    }
+}
+
+/// Says goodbye, and why: the login holds no longer, by policy (RFC 6455, 7.4.1).
+async fn leave(socket: &mut WebSocket, reason: &'static str) {
+    let close = Message::Close(Some(CloseFrame { code: CloseCode::Policy, reason: reason.into() }));
+    // The peer may have left already.
+    let _ = timeout(SEND_TIMEOUT, socket.send(close)).await;
+}
+
+/// The next event; waits for ever without a subscription. `None` cuts off a peer that fell too far behind.
+async fn next_event(events: &mut Option<Receiver<String>>) -> Option<String> {
+    match events {
+        Some(events) => events.recv().await.ok(),
+        None => std::future::pending().await,
+    }
+}
+
+/// That moment; never where there is none.
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,116 @@
+//! The generic venue's connection: its documented operations.
+
+use serde_json::{Map, Value, json};
+
+use crate::server::testnet::authentication::WS_PATH;
+use crate::server::testnet::exchange::Exchange;
+use crate::server::testnet::refusal::Refusal;
+use crate::sign::ReceivedLogin;
+
+/// The operations there are.
+const OPS: [&str; 4] = ["auth", "subscribe", "unsubscribe", "ping"];
+
+/// One peer's standing.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    pub(super) authenticated: bool,
+    pub(super) subscribed: bool,
+}
+
+impl Own {
+    /// The reply to one message.
+    pub(super) fn answer(&mut self, exchange: &Exchange, message: &[u8], arrived: i64) -> String {
+        let mut reply = Map::new();
+        let outcome = object(message).and_then(|command| {
+            let op = op(&command)?;
+            reply.insert("op".into(), op.into());
+            self.perform(exchange, op, command.clone(), arrived)
+        });
+        exchange.log(|| {
+            let op = OPS.iter().find(|op| reply.get("op").is_some_and(|sent| sent == **op));
+            let cause = outcome.as_ref().err().map_or("-", Refusal::code);
+            format!("WS {} {cause}", op.unwrap_or(&"?"))
+        });
+        reply.insert("success".into(), outcome.is_ok().into());
+        match outcome {
+            Ok(members) => reply.extend(members),
+            Err(refusal) => {
+                if let (_, Value::Object(error)) = refusal.render(exchange.venue().reply()) {
+                    reply.extend(error);
+                }
+            }
+        }
+        Value::Object(reply).to_string()
+    }
+
+    /// Does what the message asks; gives what its reply says beside `success`.
+    fn perform(
+        &mut self,
+        exchange: &Exchange,
+        op: &str,
+        command: Map<String, Value>,
+        now: i64,
+    ) -> Result<Map<String, Value>, Refusal> {
+        match op {
+            "ping" => Ok(Map::new()),
+            "auth" => self.authenticate(exchange, command, now).map(|()| Map::new()),
+            "subscribe" | "unsubscribe" if !self.authenticated => Err(Refusal::NotAuthenticated),
+            "subscribe" | "unsubscribe" => {
+                channels(&command)?;
+                self.subscribed = op == "subscribe";
+                Ok(acknowledged())
+            }
+            _ => Err(Refusal::BadRequest(format!("op is not one of {}", OPS.join(", ")))),
+        }
+    }
+
+    fn authenticate(
+        &mut self,
+        exchange: &Exchange,
+        command: Map<String, Value>,
+        now: i64,
+    ) -> Result<(), Refusal> {
+        let strings: Option<Vec<&str>> = arguments(&command).map(Value::as_str).collect();
+        if strings.is_none_or(|strings| strings.len() != 3) {
+            return Err(Refusal::BadRequest("args is not [key, timestamp, signature], all strings".into()));
+        }
+        let login = exchange.venue().login().ok_or_else(|| Refusal::NoRoute(WS_PATH.to_owned()))?;
+        exchange.check.login(login, &ReceivedLogin::of_message(&Value::Object(command), WS_PATH), now)?;
+        self.authenticated = true;
+        Ok(())
+    }
+}
+
+/// A message as a JSON object, or the refusal that says where it goes wrong.
+fn object(message: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    match serde_json::from_slice(message) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Refusal::BadRequest("the message is not a JSON object".into())),
+        Err(error) => Err(Refusal::BadRequest(format!("the message is not JSON: {error}"))),
+    }
+}
+
+fn op(command: &Map<String, Value>) -> Result<&str, Refusal> {
+    match command.get("op") {
+        None | Some(Value::Null) => Err(Refusal::BadRequest("op is missing".into())),
+        Some(Value::String(op)) => Ok(op),
+        Some(_) => Err(Refusal::BadRequest("op is not a string".into())),
+    }
+}
+
+fn arguments(command: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    command.get("args").and_then(Value::as_array).into_iter().flatten()
+}
+
+/// Checks that the channels asked for are those there are.
+fn channels(command: &Map<String, Value>) -> Result<(), Refusal> {
+    let mut channels = arguments(command).peekable();
+    if channels.peek().is_none() || channels.any(|channel| channel != "orders") {
+        return Err(Refusal::BadRequest("args is not [\"orders\"], the one channel there is".into()));
+    }
+    Ok(())
+}
+
+fn acknowledged() -> Map<String, Value> {
+    Map::from_iter([("args".to_owned(), json!(["orders"]))])
+}

@@ -1,0 +1,204 @@
+//! A venue's connection: logged in to as the venue's file says, and answered in the venue's own words.
+
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::server::testnet::authentication;
+use crate::server::testnet::exchange::Exchange;
+use crate::server::testnet::refusal::Refusal;
+use crate::sign::{Login, ReceivedLogin, Signer, Stamp, Taken};
+use crate::venue::{Sign, sent};
+
+use super::Handshake;
+
+/// One peer's standing.
+pub(super) struct Form {
+    pub(super) authenticated: bool,
+    /// What is said first.
+    pub(super) greeting: Option<String>,
+    /// The token that the login was made with, where it ends with the token's life.
+    pub(super) kept_token: Option<String>,
+    /// Whether a refusal ends the connection: the venue has no words for it.
+    pub(super) leaves: bool,
+    handshake: Handshake,
+    /// What was sent to be answered by a login.
+    challenge: Option<String>,
+    /// Whether it asked for orders, where the venue tells of them only then.
+    asked_for_orders: bool,
+    waits_to_be_asked: bool,
+}
+
+impl Form {
+    /// A connection that its headers or URL may have logged in already.
+    pub(super) fn begin(exchange: &Exchange, handshake: Handshake) -> Result<Self, Refusal> {
+        let socket = exchange.venue().socket();
+        let mut form = Self {
+            authenticated: false,
+            greeting: None,
+            kept_token: None,
+            leaves: false,
+            handshake,
+            challenge: None,
+            asked_for_orders: false,
+            waits_to_be_asked: socket.answer.event.is_some(),
+        };
+        let Some(login) = &socket.login else { return Ok(form) };
+        form.check_path(exchange, login)?;
+        if !login.has_message() {
+            form.log_in(exchange, login, None, form.handshake.arrived)?;
+            let answers = !socket.answer.accepted.is_empty();
+            form.greeting = answers.then(|| socket.answer.acceptance(&Json::Null).to_string());
+        }
+        Ok(form)
+    }
+
+    /// Whether the peer is told of orders.
+    pub(super) fn hears_orders(&self) -> bool {
+        self.authenticated && (self.asked_for_orders || !self.waits_to_be_asked)
+    }
+
+    /// What is said to a message; nothing to some.
+    pub(super) fn answer(&mut self, exchange: &Exchange, message: &[u8], now: i64) -> Option<String> {
+        let socket = exchange.venue().socket();
+        let text = String::from_utf8_lossy(message);
+        let json = serde_json::from_str::<Json>(&text).ok();
+        if let Some(pong) = pong(&socket.heartbeat, &text, json.as_ref()) {
+            return Some(pong);
+        }
+        // What answers a heartbeat of the venue's asks for nothing.
+        let message = json.unwrap_or(Json::Null);
+        let outcome = if message.is_object() {
+            self.perform(exchange, &message, now)
+        } else {
+            Err(Refusal::BadRequest("the message is no JSON object".into()))
+        };
+        exchange.log(|| {
+            let cause = outcome.as_ref().err().map_or("-", Refusal::code);
+            format!("WS {cause}")
+        });
+        match outcome {
+            Ok(answer) => Some(answer.to_string()),
+            Err(refusal) => self.refuse(exchange, &refusal, &message),
+        }
+    }
+
+    /// The venue's words for a refusal; a venue that has none leaves.
+    fn refuse(&mut self, exchange: &Exchange, refusal: &Refusal, message: &Json) -> Option<String> {
+        let socket = exchange.venue().socket();
+        let by_itself = socket.each.as_ref().is_some_and(|each| each.takes(message));
+        let answer = if by_itself { socket.answer.to_each() } else { &socket.answer };
+        self.leaves = answer.refused.is_empty() && !answer.accepted.is_empty();
+        let (kind, code, words) = (refusal.kind(), refusal.code(), refusal.to_string());
+        let told = || answer.refusal(exchange.venue().reply(), kind, code, &words, message);
+        (!self.leaves).then(|| told().to_string())
+    }
+
+    fn perform(&mut self, exchange: &Exchange, message: &Json, now: i64) -> Result<Json, Refusal> {
+        let socket = exchange.venue().socket();
+        if let Some(challenge) = socket.challenge.as_ref().filter(|one| one.is_asked_by(message)) {
+            let keys = exchange.check.signers().map(|signer| challenge.key_sent(signer, message));
+            keys.map(authentication::our_key).reduce(Result::or).unwrap_or(Ok(()))?;
+            let text = Uuid::new_v4().to_string();
+            self.challenge = Some(text.clone());
+            return Ok(challenge.answer(&text));
+        }
+        let login = socket.login.as_ref().filter(|login| login.has_message());
+        let each = socket.each.as_ref().filter(|each| each.takes(message));
+        match (login, each) {
+            (Some(login), _)
+                if login.is_meant_by(message)
+                    && login.is_login(&self.received(Some(message), Taken::NONE)) =>
+            {
+                self.log_in(exchange, login, Some(message), now)?;
+                Ok(socket.answer.acceptance(message))
+            }
+            (_, Some(each)) => {
+                let reading = exchange.check.each(each, &self.challenged(each.login())?, message, now)?;
+                authentication::token(&reading, &exchange.tokens, now)?;
+                self.authenticated = true;
+                self.subscribe(message);
+                Ok(socket.answer.to_each().subscription(&each.without(message)))
+            }
+            _ if self.authenticated => {
+                self.subscribe(message);
+                Ok(socket.answer.subscription(message))
+            }
+            _ => Err(Refusal::NotAuthenticated),
+        }
+    }
+
+    fn log_in(
+        &mut self,
+        exchange: &Exchange,
+        login: &Login,
+        message: Option<&Json>,
+        now: i64,
+    ) -> Result<(), Refusal> {
+        let taken = self.challenged(login)?;
+        let reading = exchange.check.login(login, &self.received(message, &taken), now)?;
+        let token = authentication::token(&reading, &exchange.tokens, now)?;
+        let is_kept = exchange.venue().socket().token.as_ref().is_some_and(|token| token.keep().is_some());
+        self.kept_token = token.filter(|_| is_kept);
+        self.authenticated = true;
+        Ok(())
+    }
+
+    fn subscribe(&mut self, message: &Json) {
+        self.asked_for_orders |= message.to_string().to_ascii_lowercase().contains("order");
+    }
+
+    fn received<'r>(&'r self, message: Option<&'r Json>, taken: &'r Taken) -> ReceivedLogin<'r> {
+        let Handshake { host, path, query, headers, .. } = &self.handshake;
+        ReceivedLogin { message, headers, host, path, query, taken }
+    }
+
+    /// What the login must answer: the challenge that this connection was sent, where it wants one.
+    fn challenged(&self, login: &Login) -> Result<Taken, Refusal> {
+        let wants = login.takes("challenge");
+        match &self.challenge {
+            _ if !wants => Ok(Taken::default()),
+            Some(challenge) => Ok(Taken::default().with_challenge(challenge)),
+            None => Err(Refusal::Missing("this connection was sent no challenge: ask for one first".into())),
+        }
+    }
+
+    /// What a login adds to the path has to be there.
+    fn check_path(&self, exchange: &Exchange, login: &Login) -> Result<(), Refusal> {
+        let added = |signer: &Signer| login.sign(signer, &Stamp::default(), Taken::NONE, "", "").url;
+        let Some(added) = exchange.check.signers().next().and_then(added).filter(|_| login.adds_path())
+        else {
+            return Ok(());
+        };
+        let path = &self.handshake.path;
+        if path.ends_with(&added) { Ok(()) } else { Err(Refusal::NoRoute(path.clone())) }
+    }
+}
+
+/// The venue's answer to the heartbeat that its file has clients send, if this is one.
+fn pong(heartbeat: &crate::venue::Heartbeat, text: &str, message: Option<&Json>) -> Option<String> {
+    let (ours, pong) = (heartbeat.send.as_ref()?, heartbeat.pong.as_ref()?);
+    let is_ping = match (ours, message) {
+        (Json::String(ping), _) => ping == text,
+        (Json::Object(members), Some(Json::Object(sent))) => {
+            let mut words = members.iter().filter(|(name, _)| *name != "id");
+            words.all(|(name, value)| sent.get(name) == Some(value))
+        }
+        _ => false,
+    };
+    let answer = is_ping.then(|| match pong {
+        Sign::Text(text) => Json::String(text.clone()),
+        Sign::Mark(mark) => {
+            let mut answer = Json::Null;
+            for (at, value) in mark.fixed() {
+                crate::venue::put(&mut answer, at, value.clone());
+            }
+            for name in ["id", "req_id"] {
+                if let Some(id) = message.and_then(|message| message.get(name)) {
+                    answer[name] = id.clone();
+                }
+            }
+            answer
+        }
+    })?;
+    Some(sent(&answer))
+}

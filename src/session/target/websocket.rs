@@ -1,0 +1,72 @@
+//! WebSockets: where one is, and how it is reached.
+
+use crate::net::http_client::Proxies;
+use crate::net::websocket::{Connector, Settings};
+use crate::report::error::{Error, Kind, Told};
+use crate::secrets::credentials::Environment;
+use crate::sign::Base;
+
+use super::url_option::WS;
+use super::{Purpose, Target};
+
+impl Target<'_> {
+    /// The WebSocket URL as text; `None` where nothing names one. Its path and its query stay as they are written.
+    pub fn ws_url(&self) -> Result<Option<String>, Error> {
+        if let Some((url, _)) = WS.url(self.context)? {
+            return Ok(Some(url));
+        }
+        let own = self.environment.and_then(|environment| environment.ws.clone());
+        // Some testnets have no WebSocket. What only prints then uses the live one, as it does without a testnet.
+        let live = || self.venue.environment("live")?.ws.clone();
+        Ok(own.or_else(|| live().filter(|_| self.purpose == Purpose::Print)))
+    }
+
+    /// The WebSocket URL for a command that connects.
+    pub fn ws_url_to_connect(&self) -> Result<String, Error> {
+        if let Some(url) = self.ws_url()? {
+            return Ok(url);
+        }
+        let venue = self.venue;
+        if venue.environment("live").is_some_and(|live| live.ws.is_some()) && !self.is_live {
+            return Err(Error::Guard(
+                Kind::LiveEnvironment,
+                Told::new(
+                    format!("{} has no testnet's WebSocket, and --live was not given", venue.name),
+                    "give --live to use its live hosts, or --ws-url ws://127.0.0.1:PORT for a local testnet",
+                ),
+            ));
+        }
+        Err(Error::config(
+            format!("no WebSocket URL is set for {}", venue.name),
+            "give --ws-url or set EXCHANGE_WS_URL; `exch testnet -- COMMAND` runs a local exchange and sets it",
+        ))
+    }
+
+    /// Lets the URL of a WebSocket pass, and `key` there, or says why nothing is sent there. What it says.
+    pub fn guard_ws(&self, url: &str, key: Option<&str>) -> Result<Base, Error> {
+        let base = WS.parse(url, "the WebSocket URL")?;
+        self.guard(&base, WS)?;
+        key.map_or(Ok(()), |key| self.check_bound(&base, key))?;
+        Ok(base)
+    }
+
+    /// Lets a URL pass that the venue itself has named in a reply: any host, but encrypted. The key was let pass to
+    /// where the reply comes from.
+    pub fn guard_told_ws(&self, url: &str) -> Result<(), Error> {
+        let base = WS.parse(url, "the venue's WebSocket URL")?;
+        if base.is_secure() || base.is_loopback() {
+            return Ok(());
+        }
+        self.guard(&base, WS)
+    }
+
+    /// Makes WebSocket connections, by the same authorities and proxies as requests.
+    pub fn connector(&self) -> Connector {
+        Connector::new(Settings {
+            connect_timeout: self.context.globals.connect_timeout(),
+            timeout: self.context.globals.timeout(),
+            roots: self.context.roots(),
+            proxies: Proxies::from_variables(Environment::process),
+        })
+    }
+}

@@ -1,0 +1,123 @@
+//! The rules between a scheme's tables that no type holds.
+
+use std::ops::Range;
+
+use toml::Spanned;
+
+use crate::sign::scheme::{Form, Place};
+use crate::sign::scheme_toml::{RawParams, RawPlacement, SchemeError, Sorted};
+use crate::sign::template::Template;
+use crate::sign::vocabulary::{Part, Placed};
+
+type RawHeaders = [(String, Spanned<RawPlacement>)];
+
+impl Form {
+    /// What a type can't say: a signature inside a JSON body can't be taken out again byte for byte, so such
+    /// a body can't be hashed; a payload exists only where some method's parameters go into one.
+    pub(super) fn check_seal(&self) -> Result<(), String> {
+        let params = &self.params;
+        let seals_json = !params.seal.is_empty() && params.auth.is_none() && params.places.any(Place::Json);
+        if seals_json && self.covers(|part| *part == Part::Body) {
+            return Err(
+                "the signature stands in the JSON body of some method, so `{body}` can't be hashed; hash `{params}`"
+                    .into(),
+            );
+        }
+        let payload = params.places.any(Place::Payload);
+        if !payload && self.covers(|part| *part == Part::Payload) {
+            return Err("`{payload}` is named, and `params.in` puts nothing into a payload".into());
+        }
+        if payload && !params.seal.is_empty() && params.auth.is_none() {
+            return Err("the payload is hashed, so the signature can't stand in it".into());
+        }
+        let in_headers = self.headers.iter().any(|header| header.of.values().any(is_signature));
+        let in_params = params.seal.iter().any(|field| field.value.values().any(is_signature));
+        // A scheme that places nothing at all is one for `sign --raw`.
+        let places = !(self.headers.is_empty() && params.lead.is_empty() && params.tail.is_empty());
+        if (places || !params.seal.is_empty()) && !in_headers && !in_params {
+            return Err("the signature is made and placed nowhere".into());
+        }
+        Ok(())
+    }
+}
+
+fn is_signature(value: &Placed) -> bool {
+    *value == Placed::Signature
+}
+
+/// Without a seal there is no signature to place.
+pub(super) fn nothing_signed(
+    headers: &RawHeaders,
+    body_headers: &RawHeaders,
+    params: &RawParams,
+    form: &Form,
+) -> Result<(), SchemeError> {
+    const WHAT: &str = "`{signature}` is placed, and no `[scheme.sign]` makes one";
+    let raw = headers.iter().zip(&form.headers).chain(body_headers.iter().zip(&form.body_headers));
+    for ((name, placement), compiled) in raw {
+        if compiled.of.values().any(is_signature) {
+            return Err(SchemeError::new(name, placement.span(), WHAT));
+        }
+    }
+    for (raw, field) in params.seal.iter().zip(&form.params.seal) {
+        if field.value.values().any(is_signature) {
+            return Err(SchemeError::new("params.seal", raw.span(), WHAT));
+        }
+    }
+    Ok(())
+}
+
+/// What would be written in vain, or could not be done.
+pub(super) fn params(raw: &RawParams, form: &Form) -> Result<(), SchemeError> {
+    let places = &form.params.places;
+    let in_body = form.params.auth.is_none();
+    if let Some(sorted) = raw.sort.iter().find(|sorted| *sorted.get_ref() == Sorted::Seal)
+        && in_body
+        && places.any(Place::Json)
+    {
+        let what =
+            "the signature is sorted in among pairs only: with `in` as `query` or `form`, or with `auth`";
+        return Err(SchemeError::new("params.sort", sorted.span(), what));
+    }
+    if let Some(nest) = &raw.nest
+        && !places.any(Place::Json)
+        && !places.any(Place::Payload)
+    {
+        return Err(SchemeError::new(
+            "params.nest",
+            nest.span(),
+            "nothing goes into JSON, so nothing is nested",
+        ));
+    }
+    if let Some(empty) = &raw.empty
+        && !places.any(Place::Json)
+        && !places.any(Place::Form)
+    {
+        return Err(SchemeError::new("params.empty", empty.span(), "no parameters go into a body"));
+    }
+    if let Some(body) = &raw.body {
+        let values: Vec<&Part> = form.params.body.iter().flat_map(Template::values).collect();
+        let reads = matches!(values[..], [Part::Payload | Part::Step(_)]);
+        if !places.any(Place::Payload) || !reads {
+            let what = "the body of a venue with `in = \"payload\"`: `{payload}`, or one step of it";
+            return Err(SchemeError::new("params.body", body.span(), what));
+        }
+    }
+    Ok(())
+}
+
+/// Which form a request takes must be seen from the wire alone: where that depends on there being a query or a
+/// body, the scheme can't put one there by itself.
+pub(super) fn shapes(forms: &[(Range<usize>, Form)]) -> Result<(), SchemeError> {
+    for (span, form) in forms {
+        let (query, body) = (form.when.query.is_some(), form.when.body.is_some());
+        let error = |what: &str| Err(SchemeError::new("when", span.clone(), what));
+        if body && forms.iter().any(|(_, other)| other.when.body != Some(true) && other.makes_body()) {
+            return error("a variant by `body` can't be told where the scheme makes a body of its own");
+        }
+        if query && forms.iter().any(|(_, other)| other.makes_query()) {
+            return error("a variant by `query` can't be told where the scheme adds to the query");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! A request that another program wrote, perhaps signed by a key of its own: what the scheme fills in itself is left out
+//! of it.
+
+use serde_json::{Map, Value as Json};
+
+use super::query_pairs::pairs_of;
+use super::request::{Payload, Request, RequestError};
+use super::scheme::{Place, Scheme};
+
+impl Request {
+    /// As [`Request::new`], but headers and parameters of the scheme's own don't stand in the way: they are left out,
+    /// whatever their values. The rest of the query and the body stays as it is written.
+    pub fn foreign(
+        scheme: &Scheme,
+        method: &str,
+        target: &str,
+        mut payload: Payload,
+    ) -> Result<Self, RequestError> {
+        payload.headers.retain(|(name, _)| !scheme.places_header(name));
+        let mut request = Self::written(method, target, payload)?;
+        // Without them another form may sign it, which has others of its own.
+        for _ in &scheme.forms {
+            if !request.leave_out_own(scheme) {
+                break;
+            }
+        }
+        request.fitting(scheme)
+    }
+
+    /// Leaves out the parameters of the form that would sign this request; whether there were any.
+    fn leave_out_own(&mut self, scheme: &Scheme) -> bool {
+        let params = &self.form(scheme).params;
+        let own: Vec<&str> = scheme.own_params(params).collect();
+        if own.is_empty() {
+            return false;
+        }
+        match params.auth_place(&self.method) {
+            Place::Query => {
+                let kept = without_pairs(self.raw_query.as_bytes(), &own);
+                kept.map(|kept| self.raw_query = String::from_utf8_lossy(&kept).into_owned()).is_some()
+            }
+            place => {
+                let Some(data) = &self.payload.data else { return false };
+                let kept = match place {
+                    Place::Form => without_pairs(data, &own),
+                    _ => match &params.nest {
+                        Some(nest) => unnested(data, nest, &own),
+                        None => without_members(data, &own),
+                    },
+                };
+                let left_out = kept.is_some();
+                if let Some(kept) = kept {
+                    self.payload.data = (!kept.is_empty()).then_some(kept);
+                }
+                left_out
+            }
+        }
+    }
+}
+
+impl Scheme {
+    /// Whether the scheme itself gives requests this header, whatever their form. The type of the content is the
+    /// writer's to say all the same.
+    fn places_header(&self, name: &str) -> bool {
+        let mut placed = self.forms.iter().flat_map(|form| form.headers.iter().chain(&form.body_headers));
+        !name.eq_ignore_ascii_case("content-type")
+            && placed.any(|header| header.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The pairs of a query or form without those of these names; `None` where there are none of them.
+fn without_pairs(text: &[u8], names: &[&str]) -> Option<Vec<u8>> {
+    let is_own = |pair: &&[u8]| {
+        pairs_of(pair).next().is_some_and(|(name, _)| names.iter().any(|own| own.as_bytes() == name))
+    };
+    let pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
+    let kept: Vec<&[u8]> = pairs.iter().copied().filter(|pair| !is_own(pair)).collect();
+    (kept.len() < pairs.len()).then(|| kept.join(&b'&'))
+}
+
+/// The members of an object without those of these names; `None` where there are none of them.
+fn without_members(text: &[u8], names: &[&str]) -> Option<Vec<u8>> {
+    let mut object: Map<String, Json> = serde_json::from_slice(text).ok()?;
+    let before = object.len();
+    object.retain(|name, _| !names.contains(&&**name));
+    (object.len() < before).then(|| serde_json::to_vec(&object).ok()).flatten()
+}
+
+/// The object that stands under `nest` where the scheme's own members stand around it; `None` where they don't.
+fn unnested(text: &[u8], nest: &str, names: &[&str]) -> Option<Vec<u8>> {
+    let object: Map<String, Json> = serde_json::from_slice(text).ok()?;
+    let inner = object.get(nest).filter(|inner| inner.is_object())?;
+    names.iter().any(|own| object.contains_key(*own)).then(|| serde_json::to_vec(inner).ok()).flatten()
+}

@@ -1,0 +1,358 @@
+//! Reads a signed request back: finds the placed values by name, and runs the same trace over them.
+
+use serde_json::Value as Json;
+
+use super::Signer;
+use super::base_url::Base;
+use super::canonical_parts::Canonical;
+use super::canonical_request::own_params;
+use super::login_inputs::Taken;
+use super::query_pairs::pairs_of;
+use super::scheme::{Field, Form, Place, Placement, Shape};
+use super::stamp::Stamp;
+use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
+
+/// A request as it came off the wire.
+#[derive(Debug, Clone, Copy)]
+pub struct Received<'a> {
+    /// The method as sent.
+    pub method: &'a str,
+    /// The authority that was signed for, where the scheme signs one.
+    pub host: &'a str,
+    /// Path and query as sent.
+    pub target: &'a str,
+    /// The headers as sent.
+    pub headers: &'a [(String, String)],
+    /// The body as sent; empty for none.
+    pub body: &'a [u8],
+}
+
+/// Why a request can't be read as one of the scheme's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// A placement is absent: `header API-KEY`, `parameter signature`.
+    #[error("{0} is missing")]
+    Missing(String),
+    /// A placement is there and not of its form.
+    #[error("{0} is not of its form")]
+    Malformed(String),
+}
+
+/// The values found so far.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) key: Option<String>,
+    pub(crate) secret: Option<Vec<u8>>,
+    pub(crate) passphrase: Option<String>,
+    pub(crate) uid: Option<String>,
+    pub(crate) stamp: Stamp,
+    pub(crate) signature: Option<String>,
+    /// What a login takes from elsewhere.
+    pub(crate) taken: Taken,
+    payload: Option<Vec<u8>>,
+    /// What stood before the signature among the parameters, where something stands behind it too.
+    pub(crate) before_signature: Option<Vec<u8>>,
+    /// Copies of method and path, and of what a login was to take from elsewhere, with the name of their place.
+    pub(crate) copies: Vec<(Given, Vec<u8>, String)>,
+    /// Steps placed as they are, with the name of the place.
+    pub(crate) steps: Vec<(usize, Vec<u8>, String)>,
+}
+
+/// A received request taken apart: what was placed, and what is left to be hashed.
+pub(crate) struct Sent<'s> {
+    pub(crate) form: &'s Form,
+    pub(crate) canonical: Canonical,
+    pub(crate) found: Found,
+}
+
+impl Received<'_> {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    }
+
+    fn has_pair(&self, name: &str) -> bool {
+        let (_, query) = self.target.split_once('?').unwrap_or_default();
+        let mut pairs = pairs_of(query.as_bytes()).chain(pairs_of(self.body));
+        pairs.any(|(known, _)| known == name.as_bytes())
+    }
+}
+
+impl Signer {
+    /// Whether nothing at all of what this scheme places is in the request, so that it is none of the scheme's.
+    pub fn is_unsigned(&self, received: &Received<'_>) -> bool {
+        let form = self.form_of(received);
+        let is_seal = |placed: &Placed| matches!(placed, Placed::Signature) || placed.names_credential();
+        let mut placed = form.headers.iter().filter(|placement| placement.of.values().any(is_seal));
+        let in_fields = |name: &str| {
+            received.has_pair(name) || String::from_utf8_lossy(received.body).contains(&format!("\"{name}\""))
+        };
+        let mut seals = form.params.seal.iter();
+        !placed.any(|placement| received.header(&placement.name).is_some())
+            && !seals.any(|field| in_fields(&field.name))
+    }
+
+    /// Whether a request has no signature, whatever else it has.
+    pub fn is_unsealed(&self, received: &Received<'_>) -> bool {
+        let form = self.form_of(received);
+        let signs = |placed: &Placed| matches!(placed, Placed::Signature);
+        let mut headers = form.headers.iter().filter(|header| header.of.values().any(signs));
+        let mut fields = form.params.seal.iter().filter(|field| field.value.values().any(signs));
+        !headers.any(|header| received.header(&header.name).is_some())
+            && !fields.any(|field| received.has_pair(&field.name))
+    }
+
+    pub(super) fn form_of(&self, received: &Received<'_>) -> &Form {
+        let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
+        let prefix = self.base().map_or("", Base::prefix);
+        self.scheme.form(Shape {
+            method: received.method,
+            path: path.strip_prefix(prefix).unwrap_or(path),
+            has_query: &|_| !query.is_empty(),
+            has_body: &|_| !received.body.is_empty(),
+        })
+    }
+
+    pub(crate) fn take_apart(&self, received: &Received<'_>) -> Result<Sent<'_>, ReadError> {
+        let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
+        let form = self.form_of(received);
+        let mut found = Found::default();
+        for placement in &form.headers {
+            read_header(form, placement, received, &mut found)?;
+        }
+        let mut canonical = Canonical {
+            method: received.method.to_owned(),
+            host: received.host.to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            body: (!received.body.is_empty()).then(|| received.body.to_vec()),
+            ..Canonical::default()
+        };
+        if !received.body.is_empty() {
+            received.header("content-type").unwrap_or_default().clone_into(&mut canonical.content_type);
+        }
+        let place = form.params.places.of(received.method);
+        // Whoever hashes a payload does not hash the body, which is a copy of it or nothing.
+        let body = if place == Place::Payload { canonical.body.take() } else { None };
+        if let (Some(template), Some(body)) = (&form.params.body, body)
+            && let Some(part) = template.values().next()
+        {
+            found.bind_placed(form, &Placed::Part(part.clone()), &body, "the body")?;
+        }
+        canonical.payload = found.payload.take().unwrap_or_default();
+        read_fields(form, &mut canonical, &mut found)?;
+        canonical.params = own_params(form, place, &canonical);
+        Ok(Sent { form, canonical, found })
+    }
+}
+
+pub(super) fn read_header(
+    form: &Form,
+    placement: &Placement,
+    received: &Received<'_>,
+    found: &mut Found,
+) -> Result<(), ReadError> {
+    if placement.of.is_constant() {
+        return Ok(());
+    }
+    let place = format!("header {}", placement.name);
+    let Some(sent) = received.header(&placement.name) else {
+        let optional = placement.of.names(&Given::Window);
+        return if optional { Ok(()) } else { Err(ReadError::Missing(place)) };
+    };
+    let malformed = || ReadError::Malformed(place.clone());
+    let encoded = sent.strip_prefix(&placement.prefix).ok_or_else(malformed)?;
+    let text = placement.encoding.decode(encoded.as_bytes()).ok_or_else(malformed)?;
+    for (value, text) in placement.of.read(&text).ok_or_else(malformed)? {
+        found.bind_placed(form, value, text, &place)?;
+    }
+    Ok(())
+}
+
+/// Finds the scheme's own parameters, binds them, and takes the signature's out of query or body.
+fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Result<(), ReadError> {
+    let params = &form.params;
+    let place = params.auth_place(&canonical.method);
+    if params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty() {
+        return Ok(());
+    }
+    let text = match place {
+        Place::Query => canonical.query.as_bytes(),
+        Place::Form | Place::Json => canonical.body.as_deref().unwrap_or_default(),
+        Place::Payload => &canonical.payload,
+    };
+    let source = match place {
+        Place::Query | Place::Form => Source::Pairs(text.to_vec()),
+        Place::Json | Place::Payload => Source::Object(
+            serde_json::from_slice(text).map_err(|_| ReadError::Malformed("the JSON body".into()))?,
+        ),
+    };
+    for field in params.lead.iter().chain(&params.tail) {
+        if let Some(text) = source.find(field)? {
+            read_field(field, &text, |given, text, place| found.bind(given, text, place))?;
+        }
+    }
+    for field in &params.seal {
+        if let Some(text) = source.find(field)? {
+            read_field(field, &text, |value, text, place| found.bind_placed(form, value, text, place))?;
+        }
+    }
+    if let (Source::Object(object), Some(nest)) = (&source, &params.nest)
+        && !object.contains_key(nest)
+    {
+        return Err(ReadError::Missing(format!("parameter {nest}")));
+    }
+    if let Source::Pairs(text) = source {
+        found.before_signature = before(&text, &params.seal);
+        let kept = without(&text, &params.seal);
+        if place == Place::Query {
+            canonical.query = String::from_utf8_lossy(&kept).into_owned();
+        } else {
+            canonical.body = Some(kept);
+        }
+    }
+    Ok(())
+}
+
+enum Source {
+    Pairs(Vec<u8>),
+    Object(serde_json::Map<String, Json>),
+}
+
+impl Source {
+    /// The text of a field; `None` for a constant, and for one that may be left out and was.
+    fn find<V: Vocabulary>(&self, field: &Field<V>) -> Result<Option<Vec<u8>>, ReadError> {
+        if field.value.values().all(|value| matches!(value.given(), Some(Given::Setting(_)))) {
+            return Ok(None);
+        }
+        let text = match self {
+            Self::Pairs(text) => pairs_of(text)
+                .filter(|(name, _)| name == field.name.as_bytes())
+                .map(|(_, value)| value)
+                .last(),
+            Self::Object(object) => object.get(&field.name).map(|value| match value {
+                Json::String(text) => text.clone().into_bytes(),
+                other => other.to_string().into_bytes(),
+            }),
+        };
+        let optional = field.value.names(&Given::Window);
+        match text {
+            None if !optional => Err(ReadError::Missing(format!("parameter {}", field.name))),
+            text => Ok(text),
+        }
+    }
+}
+
+fn read_field<V>(
+    field: &Field<V>,
+    text: &[u8],
+    mut bind: impl FnMut(&V, &[u8], &str) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let place = format!("parameter {}", field.name);
+    let values = field.value.read(text).ok_or_else(|| ReadError::Malformed(place.clone()))?;
+    values.into_iter().try_for_each(|(value, text)| bind(value, text, &place))
+}
+
+/// The pairs without the signature's; of several with its name only the last is its own.
+fn without(text: &[u8], fields: &[Field<Placed>]) -> Vec<u8> {
+    let mut pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
+    for field in fields {
+        let is_own = |pair: &&[u8]| pairs_of(pair).any(|(name, _)| name == field.name.as_bytes());
+        if let Some(at) = pairs.iter().rposition(is_own) {
+            pairs.remove(at);
+        }
+    }
+    pairs.join(&b'&')
+}
+
+/// What stands before the last signature, where something else stands behind it.
+fn before(text: &[u8], fields: &[Field<Placed>]) -> Option<Vec<u8>> {
+    let pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
+    let is_seal = |pair: &&[u8]| {
+        pairs_of(pair).any(|(name, _)| fields.iter().any(|field| name == field.name.as_bytes()))
+    };
+    let at = pairs.iter().rposition(is_seal)?;
+    (at + 1 < pairs.len()).then(|| pairs[..at].join(&b'&'))
+}
+
+impl Placed {
+    fn names_credential(&self) -> bool {
+        matches!(self.given(), Some(Given::Key | Given::Secret | Given::Passphrase))
+    }
+}
+
+impl Found {
+    fn bind(&mut self, given: &Given, text: &[u8], place: &str) -> Result<(), ReadError> {
+        let text = String::from_utf8(text.to_vec()).map_err(|_| ReadError::Malformed(place.to_owned()))?;
+        let slot = match given {
+            Given::Key => &mut self.key,
+            Given::Passphrase => &mut self.passphrase,
+            Given::Uid => &mut self.uid,
+            Given::Time => &mut self.stamp.time,
+            Given::Nonce => &mut self.stamp.nonce,
+            Given::Window => &mut self.stamp.window,
+            Given::RequestId => &mut self.stamp.request_id,
+            Given::Secret => {
+                self.secret = Some(text.into_bytes());
+                return Ok(());
+            }
+            // What the request line says is hashed; a copy of it must say the same.
+            Given::Method | Given::Path(_) => {
+                self.copies.push((given.clone(), text.into_bytes(), place.to_owned()));
+                return Ok(());
+            }
+            Given::Taken(name) => {
+                match self.taken.get(name) {
+                    // What is known must be what was sent.
+                    Some(_) => self.copies.push((given.clone(), text.into_bytes(), place.to_owned())),
+                    None => self.taken.set(name, text),
+                }
+                return Ok(());
+            }
+            // The host may be another one's to say, and a setting is the key's.
+            Given::Host | Given::Setting(_) => return Ok(()),
+        };
+        match slot {
+            Some(known) if *known != text => Err(ReadError::Malformed(place.to_owned())),
+            _ => {
+                *slot = Some(text);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn bind_placed(
+        &mut self,
+        form: &Form,
+        value: &Placed,
+        text: &[u8],
+        place: &str,
+    ) -> Result<(), ReadError> {
+        match value {
+            Placed::Signature => {
+                self.signature = Some(String::from_utf8_lossy(text).into_owned());
+                Ok(())
+            }
+            Placed::Part(Part::Given(given)) => self.bind(given, text, place),
+            Placed::Part(Part::Payload) => {
+                self.payload = Some(text.to_vec());
+                Ok(())
+            }
+            Placed::Part(Part::Step(index)) => self.bind_step(form, *index, text, place),
+            Placed::Part(_) => Ok(()),
+        }
+    }
+
+    /// A step that only encodes is undone, so that what it carries is found; any other is kept to be compared.
+    fn bind_step(&mut self, form: &Form, index: usize, text: &[u8], place: &str) -> Result<(), ReadError> {
+        let step = &form.steps[index];
+        if step.op == super::scheme::Op::Plain && !step.of.is_ambiguous() {
+            let inner = step.encoding.decode(text).ok_or_else(|| ReadError::Malformed(place.to_owned()))?;
+            let values = step.of.read(&inner).ok_or_else(|| ReadError::Malformed(place.to_owned()))?;
+            for (part, text) in values {
+                self.bind_placed(form, &Placed::Part(part.clone()), text, place)?;
+            }
+        }
+        self.steps.push((index, text.to_vec(), place.to_owned()));
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! Values that are written as a word or as a table: rules, places and placements.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::value::StrDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+
+use crate::sign::digest::Encoding;
+use crate::sign::scheme::{Place, Places};
+use crate::sign::stamp_rules::{NonceRule, Rising, TimeRule, TimeUnit, WindowRule};
+
+/// A time rule as written: a unit, or an expiry ahead of now.
+#[derive(Debug, Clone)]
+pub(in crate::sign) struct RawTime(pub(in crate::sign) TimeRule);
+
+impl<'de> Deserialize<'de> for RawTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Expiry {
+            expires: u32,
+            #[serde(default = "seconds")]
+            unit: TimeUnit,
+        }
+        fn seconds() -> TimeUnit {
+            TimeUnit::Seconds
+        }
+        let rule =
+            match either::<D, TimeUnit, Expiry>(deserializer, "a unit, or { expires = N, unit = \"s\" }")? {
+                Either::Word(unit) => TimeRule { unit, ahead_us: 0 },
+                Either::Table(expiry) => {
+                    TimeRule { unit: expiry.unit, ahead_us: i64::from(expiry.expires) * expiry.unit.micros() }
+                }
+            };
+        Ok(Self(rule))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(in crate::sign) struct RawNonce(pub(in crate::sign) NonceRule);
+
+impl<'de> Deserialize<'de> for RawNonce {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        enum Word {
+            Uuid,
+        }
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            rising: Option<String>,
+            within_ms: Option<u64>,
+            time: Option<TimeUnit>,
+            random: Option<u8>,
+        }
+        const WANTED: &str = "\"uuid\", { rising = UNIT }, { time = UNIT } or { random = LENGTH }";
+        let rule = match either::<D, Word, Table>(deserializer, WANTED)? {
+            Either::Word(Word::Uuid) => NonceRule::Uuid,
+            Either::Table(Table { rising: Some(clock), within_ms, time: None, random: None }) => {
+                NonceRule::Rising(Rising { unit: counted(&clock)?, within_ms })
+            }
+            Either::Table(Table { rising: None, within_ms: None, time: Some(unit), random: None }) => {
+                NonceRule::Time(unit)
+            }
+            Either::Table(Table {
+                rising: None,
+                within_ms: None,
+                time: None,
+                random: Some(length @ 1..=64),
+            }) => NonceRule::Random(length),
+            Either::Table(_) => {
+                return Err(serde::de::Error::custom(format!("a nonce rule is one of {WANTED}")));
+            }
+        };
+        Ok(Self(rule))
+    }
+}
+
+/// The unit that a rising nonce counts in; `None` counts from 1.
+fn counted<E: serde::de::Error>(word: &str) -> Result<Option<TimeUnit>, E> {
+    let unit = TimeUnit::deserialize(StrDeserializer::<E>::new(word)).ok();
+    match unit.filter(|unit| !unit.is_calendar()) {
+        None if word == "count" => Ok(None),
+        None => Err(E::unknown_variant(word, &["count", "s", "ms", "us", "s.ms"])),
+        unit => Ok(unit),
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(in crate::sign) struct RawWindow(pub(in crate::sign) WindowRule);
+
+impl<'de> Deserialize<'de> for RawWindow {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            default: Option<u64>,
+            max: Option<u64>,
+        }
+        let rule = Table::deserialize(deserializer)?;
+        Ok(Self(WindowRule { default: rule.default, max: rule.max }))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(in crate::sign) struct RawPlaces(pub(in crate::sign) Places);
+
+impl<'de> Deserialize<'de> for RawPlaces {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields, rename_all = "UPPERCASE")]
+        struct Table {
+            get: Option<Place>,
+            post: Option<Place>,
+            put: Option<Place>,
+            patch: Option<Place>,
+            delete: Option<Place>,
+        }
+        let wanted = "a place (query, form, json, payload), or a table of METHOD = place";
+        Ok(Self(match either::<D, Place, Table>(deserializer, wanted)? {
+            Either::Word(place) => Places::all(place),
+            Either::Table(table) => {
+                let usual = Places::default();
+                Places {
+                    get: table.get.unwrap_or(usual.get),
+                    post: table.post.unwrap_or(usual.post),
+                    put: table.put.unwrap_or(usual.put),
+                    patch: table.patch.unwrap_or(usual.patch),
+                    delete: table.delete.unwrap_or(usual.delete),
+                }
+            }
+        }))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(in crate::sign) struct RawPlacement {
+    pub(in crate::sign) prefix: String,
+    pub(in crate::sign) of: String,
+    pub(in crate::sign) encoding: Encoding,
+}
+
+impl<'de> Deserialize<'de> for RawPlacement {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            #[serde(default)]
+            prefix: String,
+            of: String,
+            r#as: Encoding,
+        }
+        Ok(match either::<D, String, Table>(deserializer, "a template, or { prefix, of, as }")? {
+            Either::Word(of) => Self { prefix: String::new(), of, encoding: Encoding::Raw },
+            Either::Table(table) => Self { prefix: table.prefix, of: table.of, encoding: table.r#as },
+        })
+    }
+}
+
+/// What a key may be written as.
+pub enum Either<A, B> {
+    /// A word.
+    Word(A),
+    /// A table.
+    Table(B),
+}
+
+/// A word or a table, told apart by what stands there, so that errors inside either keep their own words.
+pub fn either<'de, D, A, B>(deserializer: D, wanted: &'static str) -> Result<Either<A, B>, D::Error>
+where
+    D: Deserializer<'de>,
+    A: Deserialize<'de>,
+    B: Deserialize<'de>,
+{
+    struct Choice<A, B>(&'static str, std::marker::PhantomData<(A, B)>);
+    impl<'de, A: Deserialize<'de>, B: Deserialize<'de>> Visitor<'de> for Choice<A, B> {
+        type Value = Either<A, B>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+
+        fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<Self::Value, E> {
+            A::deserialize(StrDeserializer::new(word)).map(Either::Word)
+        }
+
+        fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Self::Value, M::Error> {
+            B::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(Either::Table)
+        }
+    }
+    deserializer.deserialize_any(Choice(wanted, std::marker::PhantomData))
+}

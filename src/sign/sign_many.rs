@@ -1,0 +1,69 @@
+//! One request after the other: the whole way from request and stamp to the wire.
+
+use super::base_url::Base;
+use super::canonical_parts::Canonical;
+use super::canonical_request::{Level, full_path, prepare};
+use super::request::Request;
+use super::signer::{Keys, Signed, Signer};
+use super::stamp::Stamp;
+use super::template_values::Values;
+use super::trace::Trace;
+use super::write_wire::place;
+
+/// A signer at work. What one request needed room for is used again for the next.
+pub struct Series<'s> {
+    signer: &'s Signer,
+    path: String,
+    canonical: Canonical,
+    steps: Vec<Vec<u8>>,
+    signature: Vec<u8>,
+    signed: Signed,
+}
+
+impl Signer {
+    /// Signs `request` at `stamp`.
+    pub fn sign(&self, request: &Request, stamp: &Stamp) -> Signed {
+        let mut series = self.series();
+        series.sign(request, stamp);
+        series.signed
+    }
+
+    /// Signs one request after the other, as [`Signer::sign`] does each of them, in buffers that are kept.
+    pub fn series(&self) -> Series<'_> {
+        Series {
+            signer: self,
+            path: String::new(),
+            canonical: Canonical::default(),
+            steps: Vec::new(),
+            signature: Vec::new(),
+            signed: Signed::default(),
+        }
+    }
+}
+
+impl Series<'_> {
+    /// Signs `request` at `stamp`.
+    pub fn sign(&mut self, request: &Request, stamp: &Stamp) -> &Signed {
+        let Self { signer, path, canonical, steps, signature, signed: Signed { wire, trace } } = self;
+        let form = request.form(&signer.scheme);
+        full_path(signer.base.as_ref(), request, path);
+        let known = signer.known(stamp, &request.method, path);
+        let level = match &signer.keys {
+            Keys::Signed(..) => Level::Signed,
+            Keys::Key(_) => Level::Key,
+            Keys::None => Level::Open,
+        };
+        prepare(form, &known, request, level, canonical);
+        let (steps_kept, signature_kept) = (std::mem::take(steps), std::mem::take(signature));
+        let mut values = Values { known, canonical, steps: steps_kept, signature: signature_kept };
+        match &signer.keys {
+            Keys::Signed(_, keyring) => trace.run(form, keyring, &mut values),
+            Keys::Key(_) | Keys::None => *trace = Trace::default(),
+        }
+        signer.explain(form, &values, trace);
+        let origin = signer.base.as_ref().map_or("", Base::origin);
+        place(form, &values, request, level, &signer.fixed, origin, wire);
+        (*steps, *signature) = (values.steps, values.signature);
+        &self.signed
+    }
+}

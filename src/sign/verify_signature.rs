@@ -1,0 +1,188 @@
+//! Judges a request that was read back: runs the same trace over what was sent, and compares.
+
+use subtle::ConstantTimeEq as _;
+
+use super::login_inputs::Taken;
+use super::read_back::{Found, ReadError, Received, Sent, read_header};
+use super::scheme::{Form, Op, Place};
+use super::secret::Credentials;
+use super::stamp::Stamp;
+use super::template_values::{Known, Values};
+use super::trace::{Keyring, Trace, trace};
+use super::vocabulary::{Given, Named as _, Part};
+use super::{Keys, Signer};
+
+/// What a received request says, and whether its signature is right. No value of a credential is in it, neither
+/// ours nor what was sent in its place: key and passphrase are compared in here.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Whether the API key sent is ours; `None` where the scheme places none.
+    pub key: Option<KeySent>,
+    /// Whether the passphrase sent, in clear or as its MAC, is ours; `None` where the scheme places none.
+    pub passphrase: Option<bool>,
+    /// Time, nonce, window and request id as sent.
+    pub stamp: Stamp,
+    /// The signature as sent; empty where the scheme makes none.
+    pub signature: String,
+    /// The stages with the verifier's own credentials; its signature is the right one.
+    pub trace: Trace,
+    /// Whether the signature sent is right for what was sent, compared in constant time.
+    pub matches: bool,
+    /// Whether parameters stand behind the signature, where the venue wants it last.
+    pub trailing: bool,
+    /// The parameters' JSON, where it travels as one encoded value; else empty.
+    pub payload: Vec<u8>,
+    /// What a login was sent that comes from elsewhere: a token, a challenge.
+    pub taken: Taken,
+    /// Placements that no MAC covers and that differ (the secret itself, a copy of the path), by name.
+    pub differing: Vec<String>,
+}
+
+/// Which key a request was sent with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeySent {
+    /// Ours.
+    Ours,
+    /// Our secret, where the key belongs.
+    OurSecret,
+    /// Another one.
+    Other,
+}
+
+impl Signer {
+    /// Reads `received` as a request of this signer's scheme and checks its signature.
+    ///
+    /// # Errors
+    ///
+    /// Where something that the scheme places is absent or not of its form.
+    pub fn read(&self, received: &Received<'_>) -> Result<Reading, ReadError> {
+        self.take_apart(received).map(|sent| self.judge(&sent))
+    }
+
+    /// Whose key a request's headers have, where the scheme puts it there and it was sent.
+    pub fn key_sent(&self, received: &Received<'_>) -> Option<KeySent> {
+        let form = self.form_of(received);
+        let mut found = Found::default();
+        for header in form.headers.iter().filter(|header| header.of.names(&Given::Key)) {
+            read_header(form, header, received, &mut found).ok()?;
+        }
+        found.key.map(|key| self.compare_key(&key))
+    }
+
+    pub(super) fn judge(&self, sent: &Sent<'_>) -> Reading {
+        let Sent { form, canonical, found } = sent;
+        let own = self.credentials();
+        let mut values = self.values(sent, own.map_or("", |keys| &keys.key));
+        let run = |keyring: &Keyring| trace(form, keyring, &mut values);
+        let trace = self.with_keyring(form, run).unwrap_or_default();
+        let signature = found.signature.clone().unwrap_or_default();
+        let key = found.key.as_ref().map(|key| self.compare_key(key));
+        let mut matches = same(signature.as_bytes(), trace.signature.as_bytes());
+        if matches!(key, Some(KeySent::Other | KeySent::OurSecret)) {
+            // A wrong key is one mistake: the signature may be right all the same for the key that was sent.
+            matches |= self.matches_with(sent, found.key.as_deref().unwrap_or_default());
+        }
+        let (passphrases, mut differing) = Self::compare_steps(sent, &values);
+        let passphrase = found.passphrase.as_ref().map(|sent| {
+            own.and_then(|keys| keys.passphrase.as_ref())
+                .is_some_and(|own| same(sent.as_bytes(), own.expose()))
+        });
+        if let (Some(sent), Some(keys)) = (&found.secret, own)
+            && !same(sent, keys.secret.expose())
+        {
+            differing.push("secret".to_owned());
+        }
+        if let (Some(sent), Some(own)) = (&found.uid, own.and_then(|keys| keys.uid.as_ref()))
+            && sent != own
+        {
+            differing.push("uid".to_owned());
+        }
+        for (given, sent, place) in &found.copies {
+            let mut ours = Vec::new();
+            values.known.write(given, &mut ours);
+            if !same(sent, &ours) {
+                differing.push(place.clone());
+            }
+        }
+        Reading {
+            key,
+            passphrase: passphrases.into_iter().chain(passphrase).reduce(|a, b| a && b),
+            stamp: found.stamp.clone(),
+            signature,
+            trace,
+            matches,
+            trailing: found.before_signature.is_some() && form.keeps_order(&canonical.method),
+            differing,
+            payload: canonical.payload.clone(),
+            taken: found.taken.clone(),
+        }
+    }
+
+    /// Whether the signature is right with this key in place of ours.
+    fn matches_with(&self, sent: &Sent<'_>, key: &str) -> bool {
+        let signature = sent.found.signature.as_deref().unwrap_or_default();
+        let run = |keyring: &Keyring| trace(sent.form, keyring, &mut self.values(sent, key)).signature;
+        let theirs = self.with_keyring(sent.form, run);
+        theirs.is_some_and(|theirs| same(signature.as_bytes(), theirs.as_bytes()))
+    }
+
+    /// Compares the steps that were placed as they are; those that carry the passphrase apart from the others.
+    fn compare_steps(sent: &Sent<'_>, values: &Values<'_>) -> (Vec<bool>, Vec<String>) {
+        let (mut passphrases, mut differing) = (Vec::new(), Vec::new());
+        for (index, sent_step, place) in &sent.found.steps {
+            let right = values.steps.get(*index).is_some_and(|own| same(sent_step, own));
+            if sent.form.steps[*index].of.names(&Given::Passphrase) {
+                passphrases.push(right);
+            } else if !right {
+                differing.push(place.clone());
+            }
+        }
+        (passphrases, differing)
+    }
+
+    pub(super) fn compare_key(&self, sent: &str) -> KeySent {
+        let secret = self.credentials().map(|keys| keys.secret.expose()).unwrap_or_default();
+        match self.key() {
+            Some(own) if same(sent.as_bytes(), own.as_bytes()) => KeySent::Ours,
+            _ if !secret.is_empty() && same(sent.as_bytes(), secret) => KeySent::OurSecret,
+            _ => KeySent::Other,
+        }
+    }
+
+    pub(crate) fn credentials(&self) -> Option<&Credentials> {
+        match &self.keys {
+            Keys::Signed(credentials, _) => Some(credentials),
+            Keys::Key(_) | Keys::None => None,
+        }
+    }
+
+    /// The values of what was sent, with our own secret and passphrase, and with this key.
+    fn values<'a>(&'a self, sent: &'a Sent<'_>, key: &'a str) -> Values<'a> {
+        let Sent { canonical, found, .. } = sent;
+        let known = self.known(&found.stamp, &canonical.method, &canonical.path);
+        let uid = found.uid.as_deref().unwrap_or(known.uid);
+        Values {
+            known: Known { key, uid, host: &canonical.host, taken: &found.taken, ..known },
+            canonical,
+            steps: Vec::new(),
+            signature: Vec::new(),
+        }
+    }
+}
+
+impl Form {
+    /// Whether parameters are signed in the order they stand in, so that nothing may follow the signature.
+    fn keeps_order(&self, method: &str) -> bool {
+        let sorts = self.steps.iter().any(|step| matches!(step.op, Op::Sort(_)));
+        let signed = match self.params.auth_place(method) {
+            Place::Query => self.covers(|part| matches!(part, Part::Query(_))),
+            Place::Form => self.covers(|part| *part == Part::Body),
+            Place::Json | Place::Payload => false,
+        };
+        signed && !sorts && !self.params.sort_seal
+    }
+}
+
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.ct_eq(b).into()
+}

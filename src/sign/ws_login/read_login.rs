@@ -1,0 +1,94 @@
+//! Reads a login that somebody sent: a message, the upgrade's headers or its URL.
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value as Json;
+
+use super::Login;
+use super::json_template::Placement;
+use crate::sign::canonical_parts::Canonical;
+use crate::sign::login_inputs::Taken;
+use crate::sign::read_back::{Found, ReadError, Sent};
+use crate::sign::{Reading, Signer};
+
+/// A login as it came off the wire.
+#[derive(Debug, Clone, Copy)]
+pub struct ReceivedLogin<'a> {
+    /// The message, where the login is one.
+    pub message: Option<&'a Json>,
+    /// The headers of the upgrade request.
+    pub headers: &'a [(String, String)],
+    /// The authority, where it is signed.
+    pub host: &'a str,
+    /// The path of the WebSocket.
+    pub path: &'a str,
+    /// The query of the upgrade request, without its question mark.
+    pub query: &'a str,
+    /// What the reader knows of what the login takes from elsewhere; the rest is read out of the login.
+    pub taken: &'a Taken,
+}
+
+impl<'a> ReceivedLogin<'a> {
+    /// A message that somebody sent, and nothing else.
+    pub fn of_message(message: &'a Json, path: &'a str) -> Self {
+        Self { message: Some(message), headers: &[], host: "", path, query: "", taken: Taken::NONE }
+    }
+}
+
+impl Login {
+    /// Whether anything that this login places is in what was sent; a subscription, say, has none of it.
+    pub fn is_login(&self, received: &ReceivedLogin<'_>) -> bool {
+        self.placements(received).iter().any(|(_, _, text)| text.is_some())
+    }
+
+    /// Whether a message is meant as this login's: it has all of its constants, whatever it lacks beside them.
+    pub fn is_meant_by(&self, message: &Json) -> bool {
+        self.message.as_ref().is_some_and(|node| node.is_like(Some(message)))
+    }
+
+    /// Reads a login and checks its signature.
+    ///
+    /// # Errors
+    ///
+    /// Where something that the login places is absent or not of its form.
+    pub fn read(&self, signer: &Signer, received: &ReceivedLogin<'_>) -> Result<Reading, ReadError> {
+        self.take_apart(received).map(|sent| signer.judge(&sent))
+    }
+
+    pub(crate) fn take_apart(&self, received: &ReceivedLogin<'_>) -> Result<Sent<'_>, ReadError> {
+        let mut found = Found::default();
+        found.taken.clone_from(received.taken);
+        for (place, template, text) in self.placements(received) {
+            let text = text.ok_or_else(|| ReadError::Missing(place.clone()))?;
+            let values = template.read(text.as_bytes()).ok_or_else(|| ReadError::Malformed(place.clone()))?;
+            for (value, text) in values {
+                found.bind_placed(&self.form, value, text, &place)?;
+            }
+        }
+        let canonical = Canonical {
+            method: "GET".into(),
+            host: received.host.into(),
+            path: received.path.into(),
+            ..Canonical::default()
+        };
+        Ok(Sent { form: &self.form, canonical, found })
+    }
+
+    fn placements(&self, received: &ReceivedLogin<'_>) -> Vec<Placement<'_>> {
+        let mut placements = Vec::new();
+        if let Some(node) = &self.message {
+            node.find("message", received.message, &mut placements);
+        }
+        placements.extend(self.headers.iter().map(|(name, template)| {
+            let sent = received.headers.iter().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
+            (format!("header {name}"), template, sent.map(|(_, value)| value.clone()))
+        }));
+        placements.extend(self.query.iter().map(|(name, template)| {
+            let mut pairs = received.query.split('&').filter_map(|pair| pair.split_once('='));
+            let sent = pairs.find(|(sent, _)| sent == name);
+            let decode = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
+            (format!("parameter {name}"), template, sent.map(|(_, value)| decode(value)))
+        }));
+        placements.retain(|(_, template, _)| !template.is_constant());
+        placements
+    }
+}

@@ -1,0 +1,130 @@
+//! How a venue answers a login: what its refusals mean, and, for the local testnet, its own words.
+
+use serde_json::{Map, Value as Json};
+
+use crate::sign::{Mark, Marks, Ordered, put, scalar};
+
+use super::error_kind::Kind;
+use super::reply::{Refusal, Reply, Rule};
+use super::ws_table::{Answer, Event};
+
+impl Reply {
+    /// Reads a refusal: code and message stand where `answer` says, else where a reply has them, and so do the rules
+    /// for what codes mean.
+    pub fn refusal_in(&self, message: &Json, answer: &Answer) -> Refusal {
+        let find = |own: &[String], usual: &[String]| {
+            let pointers = if own.is_empty() { usual } else { own };
+            pointers.iter().find_map(|pointer| message.pointer(pointer)).and_then(scalar)
+        };
+        let code = find(&answer.code, &self.code);
+        let words = find(&answer.message, &self.message);
+        let mut rules = answer.error.iter().chain(&self.error);
+        let rule = rules.find(|rule| rule.takes(0, code.as_deref(), words.as_deref()));
+        let kind = rule.map_or(Kind::Refused, |rule| rule.kind);
+        let cause = rule.and_then(|rule| rule.cause);
+        Refusal { kind, cause, code, message: words.filter(|words| !words.is_empty()) }
+    }
+}
+
+impl Answer {
+    /// How it answers a message that was signed by itself.
+    pub fn to_each(&self) -> &Self {
+        self.each.as_deref().unwrap_or(self)
+    }
+
+    /// How the venue says that the login in `message` was taken.
+    pub fn acceptance(&self, message: &Json) -> Json {
+        let mut answer = self.answer(&self.accepted, &self.done, message);
+        if self.accepted.is_empty() && self.done.0.is_empty() {
+            put(&mut answer, "/success", true.into());
+        }
+        answer
+    }
+
+    /// How the venue says that it was refused, with the code that it has for `kind`; `code` stands where it has none.
+    pub fn refusal(
+        &self,
+        reply: &Reply,
+        kind: Option<Kind>,
+        code: &str,
+        words: &str,
+        message: &Json,
+    ) -> Json {
+        let mut answer = self.answer(&self.refused, &self.failed, message);
+        let fits = |rule: &&Rule| Some(rule.kind) == kind;
+        let names = |rule: &&Rule| rule.cause.is_some_and(|cause| cause.name() == code);
+        // What is refused for another reason has only its own word.
+        let stands = |rule: &&Rule| fits(rule) && rule.kind != Kind::Refused;
+        let usual = |rule: &&Rule| stands(rule) && rule.cause.is_none();
+        let all = || self.error.iter().chain(&reply.error);
+        let rule = all().find(names).or_else(|| all().find(usual)).or_else(|| all().find(stands));
+        let code_at = self.code.first().or(reply.code.last());
+        let words_at = self.message.first().or(reply.message.last());
+        // Where code and message share a place, the code is what programs look for.
+        let shared = code_at == words_at;
+        let known = |rule: &Rule| rule.code.clone().or_else(|| rule.contains.clone().filter(|_| shared));
+        let code = rule.and_then(known).unwrap_or_else(|| code.to_owned());
+        let words = match rule.and_then(|rule| rule.contains.as_deref()) {
+            Some(part) => format!("{part}: {words}"),
+            None => words.to_owned(),
+        };
+        let numbers = self.numbers || reply.numbers;
+        if let Some(at) = code_at {
+            let number = numbers.then(|| serde_json::from_str(&code).ok()).flatten();
+            put(&mut answer, at, number.unwrap_or_else(|| code.into()));
+        }
+        // A venue without a word for refusals still has to say something.
+        let anywhere = code_at.is_none().then_some("/error");
+        if let Some(at) = words_at.filter(|_| !shared).map(String::as_str).or(anywhere) {
+            put(&mut answer, at, words.into());
+        }
+        answer
+    }
+
+    /// How the venue answers a subscription: with what it said, and that it was taken.
+    pub fn subscription(&self, message: &Json) -> Json {
+        let mut answer = if message.is_object() { message.clone() } else { Json::Object(Map::new()) };
+        if self.subscribed.0.is_empty() {
+            put(&mut answer, "/success", true.into());
+        }
+        self.subscribed.0.iter().for_each(|(at, value)| put(&mut answer, at, value.clone()));
+        answer
+    }
+
+    /// How the venue says that the login holds no longer; `None` where it just leaves.
+    pub fn expiry(&self) -> Option<Json> {
+        (!self.expired.is_empty()).then(|| self.answer(&self.expired, &Ordered::default(), &Json::Null))
+    }
+
+    fn answer(&self, marks: &Marks, more: &Ordered<Json>, message: &Json) -> Json {
+        let mut answer = Json::Object(Map::new());
+        for at in &self.echo {
+            if let Some(value) = message.pointer(at) {
+                put(&mut answer, at, value.clone());
+            }
+        }
+        let fixed = marks.first().into_iter().flat_map(Mark::fixed);
+        fixed.for_each(|(at, value)| put(&mut answer, at, value.clone()));
+        more.0.iter().for_each(|(at, value)| put(&mut answer, at, value.clone()));
+        answer
+    }
+}
+
+impl Event {
+    /// The event that tells of `order`, whose status is `NEW`, `FILLED`, `CANCELED` or `EXPIRED`.
+    pub fn of(&self, mut order: Json, status: &str) -> Json {
+        let mut event = Json::Object(Map::new());
+        self.with.0.iter().for_each(|(at, value)| put(&mut event, at, value.clone()));
+        if let Some(words) = &self.status {
+            let word = match status {
+                "FILLED" => &words.filled,
+                "CANCELED" => &words.canceled,
+                "EXPIRED" => &words.expired,
+                _ => &words.new,
+            };
+            put(&mut order, &words.at, word.as_str().into());
+        }
+        put(&mut event, &self.at, order);
+        event
+    }
+}

@@ -1,0 +1,215 @@
+//! The `[order]` table: read, checked, compiled.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::sign::{Ordered, SchemeError};
+
+use super::client_order_id::RawIdRule;
+use super::lookup::Lookup;
+use super::reported_order::{Fields, Place};
+use super::request_template::{RawItem, RawShape, Scope, template};
+use super::venue_words::{When, Words};
+use super::{Covers, OrderForm, PlaceCase, PlaceRule, Reading, SymbolForm, Unique};
+
+/// How long an order may still appear where a venue's file does not say it: no venue documents a figure.
+const SETTLE_MS: u64 = 5000;
+
+/// The `[order]` table as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::venue) struct RawOrder {
+    symbol: toml::Spanned<String>,
+    /// Forms that name the same pairs in requests of others.
+    #[serde(default)]
+    also: Vec<toml::Spanned<String>>,
+    /// Other symbol forms, by quote currency.
+    #[serde(default)]
+    by_quote: Ordered<toml::Spanned<String>>,
+    /// The quote currencies there are; any where none is named.
+    #[serde(default)]
+    quotes: Vec<String>,
+    /// Currencies that the venue calls by another name.
+    #[serde(default)]
+    assets: Ordered<String>,
+    words: Words,
+    id: RawIdRule,
+    id_unique: toml::Spanned<String>,
+    settle_ms: Option<u64>,
+    #[serde(default)]
+    fields: Fields,
+    place: toml::Spanned<Vec<RawPlace>>,
+    #[serde(default)]
+    lookup: Vec<RawReading>,
+    show: Option<RawReading>,
+    show_venue: Option<RawReading>,
+    cancel: Option<RawShape>,
+    cancel_venue: Option<RawShape>,
+    list: Option<RawReading>,
+}
+
+/// One `[[order.place]]`: a request, or why there is none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPlace {
+    #[serde(default)]
+    when: When,
+    request: Option<toml::Spanned<String>>,
+    #[serde(default)]
+    items: Vec<toml::Spanned<RawItem>>,
+    /// Where the placed order stands in the reply.
+    at: Option<String>,
+    #[serde(default)]
+    array: bool,
+    refuse: Option<toml::Spanned<String>>,
+    hint: Option<String>,
+}
+
+/// A request that shows orders. The last keys but `or` belong to what finds an order by its client order id.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawReading {
+    request: toml::Spanned<String>,
+    #[serde(default)]
+    items: Vec<toml::Spanned<RawItem>>,
+    at: Option<String>,
+    #[serde(default)]
+    by_id: bool,
+    /// Whether one order stands there in an array.
+    #[serde(default)]
+    array: bool,
+    covers: Option<Covers>,
+    /// For how many seconds after its end an order is still found.
+    final_for_s: Option<u64>,
+    /// How many orders are listed at once.
+    page: Option<usize>,
+    #[serde(default)]
+    or: Vec<RawShape>,
+}
+
+impl RawOrder {
+    pub(in crate::venue) fn compile(self) -> Result<OrderForm, SchemeError> {
+        let at = self.place.span();
+        let place: Vec<PlaceCase> = self
+            .place
+            .into_inner()
+            .into_iter()
+            .map(|raw| raw.compile(at.clone()))
+            .collect::<Result<_, _>>()?;
+        if !place.iter().any(|case| matches!(case.rule, PlaceRule::Request { .. })) {
+            return Err(SchemeError::located("order.place", at, "no case has a request"));
+        }
+        let by_client = |raw: RawShape| raw.compile(Scope::Client);
+        let by_venue = |raw: RawShape| raw.compile(Scope::Venue);
+        let lookups: Vec<Lookup> =
+            self.lookup.into_iter().map(RawReading::lookup).collect::<Result<_, _>>()?;
+        // Where there are look-ups, what shows an order is not one of them.
+        let show = |raw: RawReading| {
+            if lookups.is_empty() { raw.lookup() } else { raw.compile(Scope::Client).map(Lookup::of) }
+        };
+        let show = self.show.map(show).transpose()?;
+        Ok(OrderForm {
+            symbol: SymbolForm {
+                usual: symbol(&self.symbol)?,
+                also: self.also.iter().map(symbol).collect::<Result<_, _>>()?,
+                by_quote: by_quote(&self.by_quote)?,
+                quotes: self.quotes,
+                assets: self.assets.0,
+            },
+            words: self.words,
+            id: self.id.compile()?,
+            id_unique: unique(&self.id_unique)?,
+            settle_ms: self.settle_ms.unwrap_or(SETTLE_MS),
+            fields: self.fields,
+            place,
+            lookups,
+            show,
+            show_venue: self.show_venue.map(|raw| raw.compile(Scope::Venue)).transpose()?,
+            cancel: self.cancel.map(by_client).transpose()?,
+            cancel_venue: self.cancel_venue.map(by_venue).transpose()?,
+            list: self.list.map(RawReading::list).transpose()?,
+        })
+    }
+}
+
+impl RawPlace {
+    fn compile(self, at: std::ops::Range<usize>) -> Result<PlaceCase, SchemeError> {
+        let rule = match (self.request, self.refuse) {
+            (Some(request), None) => {
+                let shape = RawShape { request, items: self.items, or: Vec::new() }.compile(Scope::Place)?;
+                PlaceRule::Request { shape, place: Place { at: self.at, by_id: false, array: self.array } }
+            }
+            (None, Some(refuse)) if self.items.is_empty() => {
+                let span = refuse.span();
+                let hint = self.hint.ok_or_else(|| {
+                    SchemeError::located("order.place.hint", span, "a refusal says what to do instead")
+                })?;
+                PlaceRule::Refuse { why: refuse.into_inner(), hint }
+            }
+            _ => {
+                let what = "a case has either `request` with its `items`, or `refuse` with a `hint`";
+                return Err(SchemeError::located("order.place", at, what));
+            }
+        };
+        Ok(PlaceCase { when: self.when, rule })
+    }
+}
+
+impl RawReading {
+    /// A request that is not asked whether there is an order of an id.
+    fn compile(self, scope: Scope) -> Result<Reading, SchemeError> {
+        if self.covers.is_some() || self.final_for_s.is_some() || self.page.is_some() {
+            let what =
+                "`covers`, `final_for_s` and `page` belong to what looks an order up by its client order id";
+            return Err(SchemeError::located("order", self.request.span(), what));
+        }
+        self.reading(scope)
+    }
+
+    /// A list of orders: open ones, where it does not say otherwise.
+    fn list(mut self) -> Result<Lookup, SchemeError> {
+        let covers = self.covers.take().unwrap_or(Covers::Open);
+        Ok(Lookup { covers, ..Lookup::of(self.compile(Scope::List)?) })
+    }
+
+    fn lookup(self) -> Result<Lookup, SchemeError> {
+        let (covers, page) = (self.covers.unwrap_or_default(), self.page);
+        let final_for = self.final_for_s.map(Duration::from_secs);
+        if final_for.is_some() && covers == Covers::Open {
+            let what = "`final_for_s` needs a look-up that covers final orders";
+            return Err(SchemeError::located("order", self.request.span(), what));
+        }
+        Ok(Lookup::new(self.reading(Scope::Client)?, covers, final_for, page))
+    }
+
+    fn reading(self, scope: Scope) -> Result<Reading, SchemeError> {
+        let shape = RawShape { request: self.request, items: self.items, or: self.or }.compile(scope)?;
+        Ok(Reading { shape, place: Place { at: self.at, by_id: self.by_id, array: self.array } })
+    }
+}
+
+fn symbol(text: &toml::Spanned<String>) -> Result<super::SymbolTemplate, SchemeError> {
+    template("order.symbol", text.get_ref(), text.span(), Scope::Symbol)
+}
+
+fn by_quote(
+    forms: &Ordered<toml::Spanned<String>>,
+) -> Result<Vec<(String, super::SymbolTemplate)>, SchemeError> {
+    forms.0.iter().map(|(quote, text)| Ok((quote.clone(), symbol(text)?))).collect()
+}
+
+fn unique(text: &toml::Spanned<String>) -> Result<Unique, SchemeError> {
+    let window = text.get_ref().strip_prefix("window:").and_then(|seconds| seconds.parse().ok());
+    match (text.get_ref().as_str(), window) {
+        ("never", _) => Ok(Unique::Never),
+        ("open", _) => Ok(Unique::Open),
+        ("forever", _) => Ok(Unique::Forever),
+        (_, Some(seconds)) => Ok(Unique::Window(seconds)),
+        _ => Err(SchemeError::located(
+            "order.id_unique",
+            text.span(),
+            "is one of `never`, `open`, `window:SECONDS` and `forever`",
+        )),
+    }
+}

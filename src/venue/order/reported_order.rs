@@ -1,0 +1,226 @@
+//! Orders as a venue's replies show them, to be held against what was asked for.
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::decimal::same_number;
+use super::venue_words::Words;
+use super::{Decimal, Draft, OrderForm, OrderType, Side, Symbol, Tif};
+use crate::sign::{number, put};
+
+/// Where in one order of a reply its members stand, as JSON pointers (RFC 6901).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fields {
+    /// Absent where the order is a member of an object that is named by its id, as Kraken's are.
+    id: Option<String>,
+    client_id: Option<String>,
+    symbol: Option<String>,
+    side: Option<String>,
+    r#type: Option<String>,
+    price: Option<String>,
+    qty: Option<String>,
+    quote_qty: Option<String>,
+    tif: Option<String>,
+    filled: Option<String>,
+    average: Option<String>,
+    status: Option<String>,
+    time_ms: Option<String>,
+    /// The words for the sides in replies, where they differ from those in requests.
+    buy: Option<String>,
+    sell: Option<String>,
+    /// Whether a sold quantity is negative, and that says the side.
+    #[serde(default)]
+    signed: bool,
+    /// Whether replies have JSON numbers for what is a number; else they have text.
+    #[serde(default)]
+    numbers: bool,
+    /// Whether they have JSON numbers for amounts and times, and text for ids.
+    #[serde(default)]
+    amounts: bool,
+}
+
+/// Where orders stand in a reply.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    /// A JSON pointer to one order, to an array of them, or to an object of them.
+    pub(super) at: Option<String>,
+    /// Whether an object's members are the orders, each named by its id.
+    pub(super) by_id: bool,
+    /// Whether a single order stands in an array of its own.
+    pub(super) array: bool,
+}
+
+/// One order as a reply shows it; what the venue does not tell is `None`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The venue's id.
+    pub id: Option<String>,
+    /// The client order id.
+    pub client_id: Option<String>,
+    /// Buy or sell.
+    pub side: Option<Side>,
+    /// The limit price, as the venue writes it.
+    pub price: Option<String>,
+    /// The quantity in the base currency, as the venue writes it.
+    pub qty: Option<String>,
+    /// The quantity in the quote currency, as the venue writes it.
+    pub quote_qty: Option<String>,
+    /// The pair; this and what follows is written, and not read: no order is known by it.
+    pub symbol: Option<Symbol>,
+    /// Limit or market.
+    pub order_type: Option<OrderType>,
+    /// How long it lives.
+    pub tif: Option<Tif>,
+    /// How much of the base currency was filled.
+    pub filled: Option<Decimal>,
+    /// The average price of that.
+    pub average: Option<Decimal>,
+    /// Where it stands, in the venue's word.
+    pub status: Option<String>,
+    /// When it was placed, in Unix milliseconds.
+    pub time_ms: Option<i64>,
+}
+
+impl Fields {
+    /// The orders in a reply, in its order.
+    pub(super) fn orders(&self, place: &Place, words: &Words, reply: &Json) -> Vec<Seen> {
+        let Some(found) = reply.pointer(place.at.as_deref().unwrap_or_default()) else { return Vec::new() };
+        match found {
+            Json::Array(orders) if !self.is_tuple(orders) => {
+                orders.iter().map(|order| self.read(order, None, words)).collect()
+            }
+            Json::Object(orders) if place.by_id => {
+                orders.iter().map(|(id, order)| self.read(order, Some(id), words)).collect()
+            }
+            Json::Null => Vec::new(),
+            order => vec![self.read(order, None, words)],
+        }
+    }
+
+    /// How many orders a list of orders in a reply has; `None` where no list stands there.
+    pub(super) fn listed(&self, place: &Place, reply: &Json) -> Option<usize> {
+        match reply.pointer(place.at.as_deref().unwrap_or_default())? {
+            Json::Array(orders) if !self.is_tuple(orders) => Some(orders.len()),
+            Json::Object(orders) if place.by_id => Some(orders.len()),
+            _ => None,
+        }
+    }
+
+    /// Whether orders in replies tell their client order ids.
+    pub(super) fn tells_client_ids(&self) -> bool {
+        self.client_id.is_some()
+    }
+
+    /// Bitfinex writes an order itself as an array: its first member is no container.
+    fn is_tuple(&self, members: &[Json]) -> bool {
+        self.id.as_deref() == Some("/0") && members.first().is_some_and(|first| !first.is_array())
+    }
+
+    fn read(&self, order: &Json, id: Option<&str>, words: &Words) -> Seen {
+        let text = |pointer: &Option<String>| pointer.as_ref().and_then(|at| plain(order.pointer(at)?));
+        let qty = text(&self.qty);
+        let said = text(&self.side);
+        let side = match &qty {
+            Some(qty) if self.signed => Some(if qty.starts_with('-') { Side::Sell } else { Side::Buy }),
+            _ => said.and_then(|word| self.side_of(&word, words)),
+        };
+        Seen {
+            id: id.map(str::to_owned).or_else(|| text(&self.id)),
+            client_id: text(&self.client_id).filter(|id| !id.is_empty()),
+            side,
+            price: text(&self.price),
+            qty,
+            quote_qty: text(&self.quote_qty),
+            ..Seen::default()
+        }
+    }
+
+    /// The inverse of [`Fields::orders`]: the orders as they stand at `place`, one by itself or `many`.
+    pub(super) fn write(&self, place: &Place, many: bool, form: &OrderForm, orders: &[Seen]) -> Json {
+        let written = orders.iter().map(|order| self.write_one(order, form));
+        if place.by_id {
+            let id = |order: &Seen| order.id.clone().unwrap_or_default();
+            return Json::Object(orders.iter().map(id).zip(written).collect());
+        }
+        let mut written: Vec<Json> = written.collect();
+        if many || place.array {
+            return Json::Array(written);
+        }
+        written.pop().unwrap_or(Json::Null)
+    }
+
+    fn write_one(&self, order: &Seen, form: &OrderForm) -> Json {
+        let mut json = Json::Null;
+        let negative = if self.signed && order.side == Some(Side::Sell) { "-" } else { "" };
+        let side = order.side.map(|side| {
+            let own = if side == Side::Buy { &self.buy } else { &self.sell };
+            own.clone().unwrap_or_else(|| form.words.side(side).to_owned())
+        });
+        // Where there is one place for quantities, an order that was counted in the quote currency is so here.
+        let counted = if self.quote_qty.is_none() { order.quote_qty.as_ref() } else { None };
+        let qty = counted.or(order.qty.as_ref()).map(|qty| format!("{negative}{qty}"));
+        let word = |word: Option<&str>| word.map(str::to_owned);
+        let (text, amount) = (self.numbers, self.numbers || self.amounts);
+        let members = [
+            (&self.id, order.id.clone(), text),
+            (&self.client_id, order.client_id.clone(), text),
+            (&self.symbol, order.symbol.as_ref().and_then(|symbol| form.symbol_name(symbol)), false),
+            (&self.side, side, text),
+            (&self.r#type, word(order.order_type.and_then(|one| form.words.order_type(one))), false),
+            (&self.price, order.price.clone(), amount),
+            (&self.qty, qty, amount),
+            (&self.quote_qty, order.quote_qty.clone(), amount),
+            (&self.tif, word(order.tif.and_then(|tif| form.words.tif(tif))), false),
+            (&self.filled, order.filled.map(|filled| filled.to_string()), amount),
+            (&self.average, order.average.map(|average| average.to_string()), amount),
+            (&self.status, order.status.clone(), false),
+            (&self.time_ms, order.time_ms.map(|time| time.to_string()), amount),
+        ];
+        for (pointer, value, is_number) in members {
+            if let (Some(pointer), Some(text)) = (pointer, value) {
+                put(&mut json, pointer, if is_number { number(&text) } else { text.into() });
+            }
+        }
+        json
+    }
+
+    fn side_of(&self, word: &str, words: &Words) -> Option<Side> {
+        match (&self.buy, &self.sell) {
+            (Some(buy), _) if word == buy => Some(Side::Buy),
+            (_, Some(sell)) if word == sell => Some(Side::Sell),
+            (Some(_), _) | (_, Some(_)) => None,
+            (None, None) => words.side_of(word),
+        }
+    }
+}
+
+impl Seen {
+    /// The first of side, price and quantity that differs from what was asked for. What the venue does not tell
+    /// can't differ; a market order's price is the venue's to tell.
+    pub fn difference(&self, draft: &Draft) -> Option<&'static str> {
+        let differs = |seen: &Option<String>, wanted: Option<Decimal>| match (seen, wanted) {
+            (Some(seen), Some(wanted)) => !same_number(seen, &wanted.to_string()),
+            _ => false,
+        };
+        if self.side.is_some_and(|side| side != draft.side) {
+            return Some("side");
+        }
+        if differs(&self.price, draft.price) {
+            return Some("price");
+        }
+        if differs(&self.qty, draft.qty) || differs(&self.quote_qty, draft.quote_qty) {
+            return Some("quantity");
+        }
+        None
+    }
+}
+
+/// A member as text: strings as they are, numbers with the digits they came with.
+fn plain(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

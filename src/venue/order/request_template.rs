@@ -1,0 +1,338 @@
+//! The requests of an order form as templates, and what their templates may name.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::sign::{
+    Either, Param, Payload, SchemeError, Template, TemplateError, Value, Word, either, percent_encoded,
+};
+
+use super::venue_words::{Renamed, When};
+use super::{Draft, Filled, OrderError, Symbol};
+
+/// A request as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawShape {
+    pub(super) request: toml::Spanned<String>,
+    #[serde(default)]
+    pub(super) items: Vec<toml::Spanned<RawItem>>,
+    /// Requests that ask for the same: the venue takes them, and exch sends none of them.
+    #[serde(default)]
+    pub(super) or: Vec<RawShape>,
+}
+
+/// `"name={value}"`, or a table that says when it goes along.
+pub(super) struct RawItem {
+    text: String,
+    when: Option<When>,
+}
+
+impl<'de> Deserialize<'de> for RawItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Conditional {
+            item: String,
+            when: When,
+        }
+        const WANTED: &str = "`\"name={value}\"` or `{ item = \"name={value}\", when = { ... } }`";
+        Ok(match either(deserializer, WANTED)? {
+            Either::Word(text) => Self { text, when: None },
+            Either::Table(Conditional { item, when }) => Self { text: item, when: Some(when) },
+        })
+    }
+}
+
+/// One request of the form.
+#[derive(Debug)]
+pub(super) struct Shape {
+    pub(super) method: String,
+    pub(super) path: Template<Name>,
+    pub(super) items: Vec<Item>,
+    or: Vec<Shape>,
+}
+
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) name: String,
+    pub(super) value: Template<Name>,
+    place: ItemPlace,
+    when: Option<When>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ItemPlace {
+    Text,
+    Json,
+    Query,
+}
+
+/// Which request a template belongs to, and so what exists there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// The symbol form itself.
+    Symbol,
+    /// Placing an order.
+    Place,
+    /// One order by its client order id.
+    Client,
+    /// One order by the venue's id.
+    Venue,
+    /// All orders.
+    List,
+}
+
+/// What an order form's templates may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    Symbol,
+    Base(Letters),
+    Quote(Letters),
+    Uid,
+    Side,
+    Type,
+    Price,
+    Qty,
+    QuoteQty,
+    Tif,
+    Id,
+    VenueId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Letters {
+    Upper,
+    Lower,
+}
+
+/// What the cases of items are asked of: an order to place, or only its pair.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Case<'d> {
+    Order(&'d Draft),
+    Pair(&'d Symbol),
+}
+
+impl RawShape {
+    pub(super) fn compile(self, scope: Scope) -> Result<Shape, SchemeError> {
+        let at = &self.request;
+        let parts = at.get_ref().split_once(' ').filter(|(_, path)| path.starts_with('/'));
+        let (method, path) =
+            parts.ok_or_else(|| SchemeError::located("request", at.span(), "write `METHOD /path`"))?;
+        let items = self.items.iter().map(|item| Item::compile(item, scope)).collect::<Result<_, _>>()?;
+        let path = template("request", path, at.span(), scope)?;
+        let or = self.or.into_iter().map(|raw| raw.compile(scope)).collect::<Result<_, _>>()?;
+        Ok(Shape { method: method.to_owned(), path, items, or })
+    }
+}
+
+impl Item {
+    fn compile(raw: &toml::Spanned<RawItem>, scope: Scope) -> Result<Self, SchemeError> {
+        let wrong = |what: &str| SchemeError::located("items", raw.span(), what);
+        let RawItem { text, when } = raw.get_ref();
+        if scope != Scope::Place && when.as_ref().is_some_and(|when| !when.asks_only_quote()) {
+            return Err(wrong("outside `order.place` a `when` names only `quote`"));
+        }
+        let end = text.find('=').filter(|&end| end > 0);
+        let end = end.ok_or_else(|| wrong("write `name={value}`"))?;
+        let (name, value) = (&text[..end], &text[end + 1..]);
+        let (name, value, place) = match (name.strip_suffix(':'), value.strip_prefix('=')) {
+            (Some(name), _) => (name, value, ItemPlace::Json),
+            (None, Some(value)) => (name, value, ItemPlace::Query),
+            (None, None) => (name, value, ItemPlace::Text),
+        };
+        let value = template("items", value, raw.span(), scope)?;
+        Ok(Self { name: name.to_owned(), value, place, when: when.clone() })
+    }
+
+    /// Whether the item goes along in this case.
+    pub(super) fn goes_with(&self, case: Case<'_>) -> bool {
+        match (&self.when, case) {
+            (None, _) => true,
+            (Some(when), Case::Order(draft)) => when.holds(draft),
+            (Some(when), Case::Pair(symbol)) => when.holds_for(symbol),
+        }
+    }
+}
+
+/// A template of an order form.
+pub(super) fn template(
+    key: &str,
+    text: &str,
+    at: std::ops::Range<usize>,
+    scope: Scope,
+) -> Result<Template<Name>, SchemeError> {
+    Template::parse(text, |word| Name::resolve(word, scope))
+        .map_err(|error| SchemeError::located(key, at, &error.to_string()))
+}
+
+impl Name {
+    /// Whether it tells of the pair.
+    pub(super) fn is_pair(self) -> bool {
+        matches!(self, Self::Symbol | Self::Base(_) | Self::Quote(_))
+    }
+
+    fn resolve(word: Word<'_>, scope: Scope) -> Result<Self, TemplateError> {
+        let case = match word.form {
+            None => Letters::Upper,
+            Some("lower") if matches!(word.name, "base" | "quote") => Letters::Lower,
+            Some(form) => {
+                let what = format!("`{form}` is no form; there are `{{base:lower}}` and `{{quote:lower}}`");
+                return Err(TemplateError(what));
+            }
+        };
+        let (name, fits) = match word.name {
+            "base" => (Self::Base(case), true),
+            "quote" => (Self::Quote(case), true),
+            "symbol" => (Self::Symbol, scope != Scope::Symbol),
+            "uid" => (Self::Uid, scope != Scope::Symbol),
+            "side" => (Self::Side, scope == Scope::Place),
+            "type" => (Self::Type, scope == Scope::Place),
+            "price" => (Self::Price, scope == Scope::Place),
+            "qty" => (Self::Qty, scope == Scope::Place),
+            "quote_qty" => (Self::QuoteQty, scope == Scope::Place),
+            "tif" => (Self::Tif, scope == Scope::Place),
+            "id" => (Self::Id, matches!(scope, Scope::Place | Scope::Client)),
+            "venue_id" => (Self::VenueId, scope == Scope::Venue),
+            name => return Err(TemplateError(format!("`{{{name}}}` is not known in an order form"))),
+        };
+        if !fits || word.mark {
+            return Err(TemplateError(format!("`{{{}}}` does not exist here", word.name)));
+        }
+        Ok(name)
+    }
+}
+
+/// The values of one request, in the venue's words; absent ones drop the items that name them.
+pub(super) struct Filling<'d> {
+    pub(super) case: Case<'d>,
+    pub(super) pair: Renamed,
+    pub(super) symbol: Option<String>,
+    pub(super) uid: Option<&'d str>,
+    pub(super) side: Option<String>,
+    pub(super) order_type: Option<String>,
+    pub(super) price: Option<String>,
+    pub(super) qty: Option<String>,
+    pub(super) quote_qty: Option<String>,
+    pub(super) tif: Option<String>,
+    pub(super) id: Option<String>,
+    pub(super) venue_id: Option<String>,
+    /// Whether the venue's words are read in either case.
+    pub(super) any_case: bool,
+}
+
+impl<'d> Filling<'d> {
+    /// Nothing but the pair, by the venue's names for its currencies.
+    pub(super) fn of_pair(case: Case<'d>, pair: Renamed, uid: Option<&'d str>) -> Self {
+        Self {
+            case,
+            pair,
+            uid,
+            symbol: None,
+            side: None,
+            order_type: None,
+            price: None,
+            qty: None,
+            quote_qty: None,
+            tif: None,
+            id: None,
+            venue_id: None,
+            any_case: false,
+        }
+    }
+
+    /// The value of a name.
+    pub(super) fn get(&self, name: Name) -> Option<String> {
+        let cased = |text: &str, case: Letters| match case {
+            Letters::Upper => text.to_owned(),
+            Letters::Lower => text.to_ascii_lowercase(),
+        };
+        match name {
+            Name::Symbol => self.symbol.clone(),
+            Name::Base(case) => Some(cased(&self.pair.base, case)),
+            Name::Quote(case) => Some(cased(&self.pair.quote, case)),
+            Name::Uid => self.uid.map(str::to_owned),
+            Name::Side => self.side.clone(),
+            Name::Type => self.order_type.clone(),
+            Name::Price => self.price.clone(),
+            Name::Qty => self.qty.clone(),
+            Name::QuoteQty => self.quote_qty.clone(),
+            Name::Tif => self.tif.clone(),
+            Name::Id => self.id.clone(),
+            Name::VenueId => self.venue_id.clone(),
+        }
+    }
+
+    /// The rendered template; `None` where a value that it names is absent.
+    pub(super) fn render(&self, template: &Template<Name>) -> Option<String> {
+        self.render_with(template, |_, value| value)
+    }
+
+    fn render_with(
+        &self,
+        template: &Template<Name>,
+        encode: impl Fn(Name, String) -> String,
+    ) -> Option<String> {
+        if template.values().any(|name| self.get(*name).is_none()) {
+            return None;
+        }
+        let mut out = Vec::new();
+        template.render(&mut out, |name, out| {
+            out.extend(encode(*name, self.get(*name).unwrap_or_default()).into_bytes());
+        });
+        String::from_utf8(out).ok()
+    }
+}
+
+impl Shape {
+    /// The request, with the items whose values are there and whose case holds.
+    pub(super) fn fill(&self, filling: &Filling<'_>, what: &'static str) -> Result<Filled, OrderError> {
+        // Ids can be anything, and must stay one segment; the venue's own words may be several.
+        let encode = |name: Name, value: String| match name {
+            Name::Id | Name::VenueId | Name::Uid => percent_encoded(&value),
+            _ => value,
+        };
+        let path = filling.render_with(&self.path, encode).ok_or(OrderError::NoRequest(what))?;
+        let mut payload = Payload::default();
+        for item in self.items.iter().filter(|item| item.goes_with(filling.case)) {
+            let Some(text) = filling.render(&item.value) else { continue };
+            let value = match item.place {
+                ItemPlace::Json => Value::Json(
+                    serde_json::from_str(&text).map_err(|_| OrderError::NoJson(item.name.clone()))?,
+                ),
+                ItemPlace::Text | ItemPlace::Query => Value::Text(text),
+            };
+            let param = Param { name: item.name.clone(), value };
+            match item.place {
+                ItemPlace::Query => payload.query.push(param),
+                ItemPlace::Text | ItemPlace::Json => payload.params.push(param),
+            }
+        }
+        Ok(Filled { method: self.method.clone(), path, payload })
+    }
+
+    /// This request, and those that ask for the same.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.or)
+    }
+
+    /// Whether the request of this order names a value, so that it has a place.
+    pub(super) fn names(&self, wanted: Name, draft: &Draft) -> bool {
+        let items = self.items.iter().filter(|item| item.goes_with(Case::Order(draft)));
+        self.path.values().chain(items.flat_map(|item| item.value.values())).any(|name| *name == wanted)
+    }
+
+    /// Whether the path or an item names a value, in any case.
+    pub(super) fn mentions(&self, wanted: Name) -> bool {
+        self.values().any(|name| name == wanted)
+    }
+
+    /// Whether the path or an item names the pair or one of its currencies, in any case.
+    pub(super) fn mentions_pair(&self) -> bool {
+        self.values().any(Name::is_pair)
+    }
+
+    fn values(&self) -> impl Iterator<Item = Name> {
+        let items = self.items.iter().flat_map(|item| item.value.values());
+        self.path.values().chain(items).copied()
+    }
+}
