@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 use divan::{Bencher, black_box};
-use exch::client::request_items::{self, Line};
+use exch::client::request_items::{self, JsonLine};
 use exch::report::output;
 use exch::sign::{
     Auth, Base, Credentials, Payload, Received, Request, Secret, Signed, Signer, Stamp, StampInput, Template,
@@ -119,7 +119,7 @@ fn sign_a_line(bencher: Bencher<'_, '_>) {
     let (mut series, mut payload, mut out) = (signer.series(), Payload::default(), Vec::new());
     bencher.bench_local(|| {
         out.clear();
-        let line = Line::parse(black_box(line)).unwrap();
+        let line = JsonLine::parse(black_box(line)).unwrap();
         let request = line.request(signer.scheme(), std::mem::take(&mut payload)).unwrap();
         output::write_signed("generic", series.sign(&request, &stamp), &mut out);
         payload = request.into_payload();

@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use exch::net::http_client::Roots;
-use exch::store::nonce::{Bounds, FileStore, Limits, RedisStore, Reference};
+use exch::store::nonce::{Bounds, FileStore, NonceStoreReference, RedisLimits, RedisStore};
 
 type Failed = Box<dyn std::error::Error>;
 
@@ -194,10 +194,10 @@ fn increment(socket: &Path) -> Result<u64, Failed> {
 
 fn redis(socket: &Path) -> Result<RedisStore, Failed> {
     let reference = format!("unix:{}", socket.display());
-    let Reference::Server(server) = Reference::parse(Path::new(&reference))? else {
+    let NonceStoreReference::Server(server) = NonceStoreReference::parse(Path::new(&reference))? else {
         return Err("no server".into());
     };
     let timeout = Duration::from_secs(10);
-    let limits = Limits { connect_timeout: timeout, timeout, roots: Roots::System };
+    let limits = RedisLimits { connect_timeout: timeout, timeout, roots: Roots::System };
     Ok(RedisStore::new(server, "exch:nonce:bench".to_owned(), limits))
 }

@@ -47,39 +47,39 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Sign(Anywhere<commands::sign::Sign>),
+    Sign(Anywhere<commands::sign::SignArgs>),
     /// Sign and send a GET request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Get(Anywhere<commands::request::Send>),
+    Get(Anywhere<commands::request::SendArgs>),
     /// Sign and send a POST request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Post(Anywhere<commands::request::Post>),
+    Post(Anywhere<commands::request::PostArgs>),
     /// Sign and send a PUT request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Put(Anywhere<commands::request::Send>),
+    Put(Anywhere<commands::request::SendArgs>),
     /// Sign and send a PATCH request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Patch(Anywhere<commands::request::Send>),
+    Patch(Anywhere<commands::request::SendArgs>),
     /// Sign and send a DELETE request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Delete(Anywhere<commands::request::Send>),
-    Order(Anywhere<commands::order::Order>),
-    Nonce(Anywhere<commands::nonce::Nonce>),
-    WsAuth(Anywhere<commands::ws_auth::WsAuth>),
-    Batch(Anywhere<commands::batch::Batch>),
-    Verify(Anywhere<commands::verify::Verify>),
-    Venues(Anywhere<commands::venues::Venues>),
-    Doctor(Anywhere<commands::doctor::Doctor>),
-    Keys(Anywhere<commands::keys::Keys>),
+    Delete(Anywhere<commands::request::SendArgs>),
+    Order(Anywhere<commands::order::OrderArgs>),
+    Nonce(Anywhere<commands::nonce::NonceArgs>),
+    WsAuth(Anywhere<commands::ws_auth::WsAuthArgs>),
+    Batch(Anywhere<commands::batch::BatchArgs>),
+    Verify(Anywhere<commands::verify::VerifyArgs>),
+    Venues(Anywhere<commands::venues::VenuesArgs>),
+    Doctor(Anywhere<commands::doctor::DoctorArgs>),
+    Keys(Anywhere<commands::keys::KeysArgs>),
     #[cfg(feature = "testnet")]
-    Testnet(Anywhere<commands::testnet::Testnet>),
+    Testnet(Anywhere<commands::testnet::TestnetArgs>),
     #[cfg(feature = "proxy")]
-    Proxy(Anywhere<commands::proxy::Proxy>),
-    Completions(Anywhere<commands::completions::Completions>),
+    Proxy(Anywhere<commands::proxy::ProxyArgs>),
+    Completions(Anywhere<commands::completions::CompletionsArgs>),
 }
 
 /// How a command line ended: its exit code or error, and the form that errors are told in.
-pub struct Ended {
+pub struct CommandResult {
     /// The exit code, or why there is none of the command's own.
     pub result: Result<u8, Error>,
     /// How to tell the error.
@@ -87,14 +87,14 @@ pub struct Ended {
 }
 
 /// Parses the process's arguments and runs the command.
-pub fn run() -> Ended {
+pub fn run() -> CommandResult {
     let cli = definition().try_get_matches().and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
     match cli {
         Ok(cli) => {
             let format = cli.globals.error_format();
-            Ended { result: cli.dispatch(), format }
+            CommandResult { result: cli.dispatch(), format }
         }
-        Err(error) => Ended { result: parse_error(&error), format: format_as_given() },
+        Err(error) => CommandResult { result: parse_error(&error), format: format_as_given() },
     }
 }
 

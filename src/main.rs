@@ -4,9 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use exch::cli::{self, Ended};
+use exch::cli::{self, CommandResult};
 use exch::client::call;
-use exch::report::error::{Answer, Error, Kind, Told};
+use exch::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use exch::report::output::{self, Format};
 use exch::secrets::credentials;
 use exch::sys::{core_dumps, redact};
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     credentials::register_secrets();
     let ended = catch_unwind(AssertUnwindSafe(cli::run)).unwrap_or_else(|_| {
         let message = panicked.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Ended { result: Err(panic_error(message)), format: Format::of_errors() }
+        CommandResult { result: Err(panic_error(message)), format: Format::of_errors() }
     });
     let code = match ended.result {
         Ok(code) => code,
@@ -43,11 +43,11 @@ fn panic_error(message: String) -> Error {
     match call::under_way() {
         Some(id) => Error::Unknown(
             Kind::OutcomeUnknown,
-            Told::new(
+            ErrorReport::new(
                 format!("{message}; the order {id} may have been placed"),
                 format!("`exch order settle {id}` tells; please report the bug"),
             ),
-            Box::new(Answer { client_order_id: Some(id), ..Answer::default() }),
+            Box::new(ReplyDetails { client_order_id: Some(id), ..ReplyDetails::default() }),
         ),
         None => Error::Internal(anyhow::Error::msg(message)),
     }

@@ -12,7 +12,7 @@ pub const MAX_INPUT: usize = 16 * 1024 * 1024;
 
 /// One thing that was captured.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
+pub enum CapturedItem {
     /// An HTTP request.
     Request(Captured),
     /// A WebSocket message: the path it was sent on, and its text.
@@ -61,7 +61,7 @@ pub enum CaptureError {
 }
 
 /// Reads every request in `input`, whose form is told by its content.
-pub fn parse(input: &[u8]) -> Result<Vec<Item>, CaptureError> {
+pub fn parse(input: &[u8]) -> Result<Vec<CapturedItem>, CaptureError> {
     if input.len() > MAX_INPUT {
         return Err(CaptureError::TooLarge);
     }
@@ -79,7 +79,7 @@ pub fn parse(input: &[u8]) -> Result<Vec<Item>, CaptureError> {
             } else {
                 raw_http::parse(start)
             };
-            requests.map(|requests| requests.into_iter().map(Item::Request).collect())
+            requests.map(|requests| requests.into_iter().map(CapturedItem::Request).collect())
         }
     }
 }
@@ -149,7 +149,10 @@ mod tests {
             "url = \"http://h/a\"",
         ] {
             let items = parse(text.as_bytes()).unwrap();
-            assert!(matches!(&items[..], [Item::Request(request)] if request.target == "/a"), "{text}");
+            assert!(
+                matches!(&items[..], [CapturedItem::Request(request)] if request.target == "/a"),
+                "{text}"
+            );
         }
     }
 

@@ -18,9 +18,9 @@ mod variations;
 
 use serde_json::Value as Json;
 
-use crate::sign::{Each, Login, Received, ReceivedLogin, Sent, Signer, Taken};
+use crate::sign::{Login, LoginInputs, PerMessage, Received, ReceivedLogin, Sent, Signer};
 use pipeline::Pipeline;
-use search::Search;
+use search::MistakeSearch;
 
 pub(in crate::check) use time_forms::fits;
 
@@ -199,13 +199,13 @@ pub fn diagnose_login(signer: &Signer, login: &Login, received: &ReceivedLogin<'
 }
 
 /// The same for a message that is signed by itself.
-pub fn diagnose_message(signer: &Signer, each: &Each, message: &Json) -> Diagnosis {
-    each.received(Taken::NONE, message, |received| diagnose_login(signer, each.login(), received))
+pub fn diagnose_message(signer: &Signer, each: &PerMessage, message: &Json) -> Diagnosis {
+    each.received(LoginInputs::NONE, message, |received| diagnose_login(signer, each.login(), received))
 }
 
 fn search(signer: &Signer, sent: &Sent<'_>, prefixes: &[String]) -> Diagnosis {
     let Some(credentials) = signer.credentials() else { return Diagnosis::default() };
-    let Some(mut search) = Search::new(signer, credentials, sent, prefixes) else {
+    let Some(mut search) = MistakeSearch::new(signer, credentials, sent, prefixes) else {
         return Diagnosis::default();
     };
     let mut bases: Vec<Pipeline> = Vec::new();

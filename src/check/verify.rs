@@ -5,9 +5,9 @@ mod render;
 
 use serde_json::Value as Json;
 
-use crate::check::captured::{Captured, Item};
+use crate::check::captured::{Captured, CapturedItem};
 use crate::check::mistakes::{self, Diagnosis, Mistake};
-use crate::sign::{Base, KeySent, Login, ReadError, Reading, Received, ReceivedLogin, Signer, Taken};
+use crate::sign::{Base, KeySent, Login, LoginInputs, ReadError, Reading, Received, ReceivedLogin, Signer};
 use crate::venue::Venue;
 
 use checks::Checks;
@@ -57,7 +57,7 @@ pub struct Verdict {
 
 /// The findings for one request.
 #[derive(Debug, Default)]
-struct Finding {
+struct Findings {
     checks: Vec<Check>,
     mistakes: Vec<Mistake>,
     expected: Option<String>,
@@ -68,8 +68,8 @@ struct Finding {
 
 impl Verifier<'_> {
     /// Checks every request. Unsigned ones beside signed ones are noted and skipped.
-    pub fn verify(&self, items: &[Item]) -> Verdict {
-        let mut findings: Vec<Finding> = items.iter().map(|item| self.item(item)).collect();
+    pub fn verify(&self, items: &[CapturedItem]) -> Verdict {
+        let mut findings: Vec<Findings> = items.iter().map(|item| self.item(item)).collect();
         if findings.iter().all(|finding| finding.unsigned) {
             for finding in &mut findings {
                 finding.checks.iter_mut().for_each(|check| check.ok = false);
@@ -96,19 +96,19 @@ impl Verifier<'_> {
         verdict
     }
 
-    fn item(&self, item: &Item) -> Finding {
+    fn item(&self, item: &CapturedItem) -> Findings {
         match item {
-            Item::Request(captured) if is_upgrade(captured) => self.upgrade(captured),
-            Item::Request(captured) => self.request(captured),
-            Item::Frame(path, text) => self.frame(path, text),
+            CapturedItem::Request(captured) if is_upgrade(captured) => self.upgrade(captured),
+            CapturedItem::Request(captured) => self.request(captured),
+            CapturedItem::Frame(path, text) => self.frame(path, text),
         }
     }
 
-    fn request(&self, captured: &Captured) -> Finding {
+    fn request(&self, captured: &Captured) -> Findings {
         let hosts = self.hosts(captured);
         if self.signer.is_unsigned(&received(captured, &hosts[0])) {
             let path = captured.target.split('?').next().unwrap_or_default();
-            return Finding::unsigned(&format!("{} {path} is not signed", captured.method));
+            return Findings::unsigned(&format!("{} {path} is not signed", captured.method));
         }
         let mut readings = Vec::new();
         for host in &hosts {
@@ -118,7 +118,7 @@ impl Verifier<'_> {
                     break;
                 }
                 Ok(reading) => readings.push(reading),
-                Err(error) => return Finding::unreadable(&error),
+                Err(error) => return Findings::unreadable(&error),
             }
         }
         let mut checks = Checks::new(self);
@@ -142,22 +142,22 @@ impl Verifier<'_> {
         Diagnosis { tried, ..Diagnosis::default() }
     }
 
-    fn upgrade(&self, captured: &Captured) -> Finding {
+    fn upgrade(&self, captured: &Captured) -> Findings {
         let host = captured.host.as_deref().unwrap_or_default();
         let (path, query) = captured.target.split_once('?').unwrap_or((&captured.target, ""));
         let headers = &captured.headers;
-        let received = ReceivedLogin { message: None, headers, host, path, query, taken: Taken::NONE };
+        let received = ReceivedLogin { message: None, headers, host, path, query, taken: LoginInputs::NONE };
         self.login(&received, &format!("the WebSocket upgrade of {path}"))
     }
 
-    fn frame(&self, path: &str, text: &str) -> Finding {
+    fn frame(&self, path: &str, text: &str) -> Findings {
         let Ok(message) = serde_json::from_str::<Json>(text) else {
-            return Finding::unsigned("a WebSocket message is no JSON");
+            return Findings::unsigned("a WebSocket message is no JSON");
         };
         self.login(&ReceivedLogin::of_message(&message, path), "a WebSocket message")
     }
 
-    fn login(&self, received: &ReceivedLogin<'_>, what: &str) -> Finding {
+    fn login(&self, received: &ReceivedLogin<'_>, what: &str) -> Findings {
         let signer = self.ws_signer.unwrap_or(self.signer);
         let socket = self.venue.socket();
         let message = received.message.unwrap_or(&Json::Null);
@@ -172,9 +172,9 @@ impl Verifier<'_> {
             }
             (None, Some(each)) => {
                 let diagnose = || mistakes::diagnose_message(signer, each, message);
-                self.finding(each.login(), each.read(signer, Taken::NONE, message), &diagnose)
+                self.finding(each.login(), each.read(signer, LoginInputs::NONE, message), &diagnose)
             }
-            (None, None) => Finding::unsigned(&format!("{what} is no login")),
+            (None, None) => Findings::unsigned(&format!("{what} is no login")),
         }
     }
 
@@ -183,7 +183,7 @@ impl Verifier<'_> {
         login: &Login,
         reading: Result<Reading, ReadError>,
         diagnose: &dyn Fn() -> Diagnosis,
-    ) -> Finding {
+    ) -> Findings {
         match reading {
             Ok(reading) => {
                 let mut checks = Checks::new(self);
@@ -191,7 +191,7 @@ impl Verifier<'_> {
                 checks.stamp(&reading.stamp, login.time_rule());
                 checks.finish(&reading)
             }
-            Err(error) => Finding::unreadable(&error),
+            Err(error) => Findings::unreadable(&error),
         }
     }
 
@@ -226,7 +226,7 @@ impl Verifier<'_> {
     }
 }
 
-impl Finding {
+impl Findings {
     fn unsigned(what: &str) -> Self {
         let check =
             Check { name: "placements".into(), ok: true, detail: format!("{what}: nothing to check") };
@@ -279,7 +279,7 @@ mod tests {
             now_ms: Some(0),
             search: true,
         };
-        verifier.verify(&[Item::Request(captured)])
+        verifier.verify(&[CapturedItem::Request(captured)])
     }
 
     /// Headers of the generic form, of OKX and of Kraken, with anything in them.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::client::call::{Call, Done, Fixed, Safety};
 use crate::client::carrier::Carrier;
-use crate::net::transport::{Kept, Response, TransportError};
+use crate::net::transport::{PooledTransport, Response, TransportError};
 use crate::report::error::Error;
 use crate::sign::{Request, Wire};
 
@@ -23,7 +23,7 @@ pub struct Many<'s, 'e> {
     /// What each is stamped, signed and judged by.
     pub call: Call<'e>,
     /// What they are sent by.
-    pub kept: &'e Kept,
+    pub kept: &'e PooledTransport,
     /// Whose turn it is.
     pub turns: Turns,
     /// Where threads stand aside for what can't be waited for here.
@@ -32,7 +32,7 @@ pub struct Many<'s, 'e> {
 
 /// A request's turn among many; the next one has it once this is dropped.
 pub struct Turn<'m> {
-    kept: &'m Kept,
+    kept: &'m PooledTransport,
     turns: &'m Turns,
     permit: RefCell<Option<Permit<'m>>>,
 }

@@ -12,7 +12,7 @@ use crate::sign::{Param, Payload, Value};
 use crate::sys::{bounded_read, files, stdin};
 
 pub use expected_reply::{Expect, Unmet};
-pub use json_line::Line;
+pub use json_line::JsonLine;
 
 /// The largest file or stdin that becomes part of a request: 16 MiB.
 const MAX_INPUT: u64 = 16 * 1024 * 1024;

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::client::call::{self, Call, Done, Found, Safety};
 use crate::client::retry::{Class, Finding};
-use crate::report::error::{Answer, Error, Kind, Told};
+use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use crate::report::output;
 use crate::sign::{Payload, Request, Signed, Stamp};
 use crate::store::journal::{Attempt, End, Entry, Intent, Journal};
@@ -182,7 +182,7 @@ impl Desk<'_> {
         let is_placed = entry.end == Some(End::Placed);
         let found = self.search(intended, &entry.attempts).until_settled(call)?;
         let why = found.why.map(|why| format!(" ({why})")).unwrap_or_default();
-        let answer = Box::new(Answer { client_order_id: Some(id.clone()), ..Answer::default() });
+        let answer = Box::new(ReplyDetails { client_order_id: Some(id.clone()), ..ReplyDetails::default() });
         let result = match (found.finding, found.done) {
             (Finding::Seen, Some(done)) => Ok(done),
             (Finding::Other, _) => Err(call::taken(id, Some(why.trim().to_owned()))),
@@ -192,7 +192,7 @@ impl Desk<'_> {
             )),
             (Finding::ProvenAbsent, _) => Err(Error::NotSent(
                 Kind::Timeout,
-                Told::new(
+                ErrorReport::new(
                     format!("the order {id} was sent by an earlier command, and was not placed"),
                     "nothing has happened, and it is safe to send again",
                 ),
@@ -211,7 +211,7 @@ impl Desk<'_> {
                     )
                 };
                 let message = format!("an earlier command {what} {id}, and the venue does not show it{why}");
-                Err(Error::Unknown(Kind::OutcomeUnknown, Told::new(message, hint), answer))
+                Err(Error::Unknown(Kind::OutcomeUnknown, ErrorReport::new(message, hint), answer))
             }
         };
         if !is_placed {

@@ -21,17 +21,17 @@ use rustix::event::PollFlags;
 
 use crate::client::retry::Policy;
 use crate::net::transport::Response;
-use crate::net::websocket::{Connector, Socket, Target, WsError, WsUrl};
+use crate::net::websocket::{Connector, Socket, WsError, WsTarget, WsUrl};
 use crate::report::error::{Error, Kind};
 use crate::sign::Header;
-use crate::sys::background_work::Errand;
+use crate::sys::background_work::BackgroundWork;
 use crate::venue::{self, Reply};
 
 use error_report::{from_ws, interrupted};
-use gap_notice::Gap;
-use poll::{Interrupt, Ready, Waiting, wait};
-use stdin_lines::Input;
-use stdout_buffer::Sink;
+use gap_notice::GapNotice;
+use poll::{Interrupt, PollEvents, PollSet, wait};
+use stdin_lines::StdinLines;
+use stdout_buffer::StdoutBuffer;
 
 /// A connection that was logged in for so long clears the count of failures.
 const STEADY: Duration = Duration::from_secs(1);
@@ -46,7 +46,7 @@ const FAR: Duration = Duration::from_secs(3600);
 pub type Job = Box<dyn FnOnce() -> Result<Response, Error> + Send>;
 
 /// A [`Job`] under way.
-type Asking = Errand<Result<Response, Error>>;
+type PendingRequest = BackgroundWork<Result<Response, Error>>;
 
 /// What logs a connection in, step by step; every step signs anew.
 pub trait Flow {
@@ -62,7 +62,7 @@ pub trait Flow {
     fn messages(&mut self) -> Result<Vec<String>, Error>;
 
     /// How it logs in.
-    fn way(&self) -> Way;
+    fn way(&self) -> LoginWay;
 
     /// What to answer to a message that came before the login was accepted: to a challenge, say.
     fn answer(&mut self, _message: &str) -> Result<Option<String>, Error> {
@@ -87,7 +87,7 @@ pub trait Flow {
 
 /// How a connection is logged in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum LoginWay {
     /// Not at all.
     Open,
     /// With the upgrade.
@@ -112,17 +112,17 @@ pub struct Opening {
 }
 
 /// What a stream is to do.
-pub struct Plan<'a> {
+pub struct StreamPlan<'a> {
     /// Makes connections.
     pub connector: &'a Connector,
     /// What the venue file says of connections.
-    pub rules: &'a venue::Socket,
+    pub rules: &'a venue::WsRules,
     /// The venue's own error form.
     pub reply: &'a Reply,
     /// What to send after each login.
     pub send: Vec<String>,
     /// When to end.
-    pub ending: Ending,
+    pub ending: StopCondition,
     /// When to try again, until the first login.
     pub policy: Policy,
     /// Attempts in all after a connection that was logged in has ended.
@@ -137,7 +137,7 @@ pub struct Plan<'a> {
 
 /// When a stream ends by itself.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Ending {
+pub struct StopCondition {
     /// Once logged in.
     pub until_auth: bool,
     /// After so many frames.
@@ -152,14 +152,14 @@ pub struct Ending {
 ///
 /// The venue refused the upgrade or the login (4), failed (5), could not be reached within the attempts (6), or
 /// nobody reads stdout any more.
-pub fn run(plan: &Plan<'_>, flow: &mut dyn Flow) -> Result<(), Error> {
+pub fn run(plan: &StreamPlan<'_>, flow: &mut dyn Flow) -> Result<(), Error> {
     let interrupt = Interrupt::new().map_err(|error| Error::Internal(error.into()))?;
     let mut run = Run {
         plan,
         flow,
         interrupt,
-        sink: Sink::new(),
-        input: Input::new(),
+        sink: StdoutBuffer::new(),
+        input: StdinLines::new(),
         printed: 0,
         end: None,
         gap: None,
@@ -171,7 +171,7 @@ pub fn run(plan: &Plan<'_>, flow: &mut dyn Flow) -> Result<(), Error> {
 }
 
 /// Why it goes on no longer.
-enum Stop {
+enum StreamEnd {
     /// The plan's end.
     Done,
     /// A signal.
@@ -182,24 +182,24 @@ enum Stop {
     Again(Error),
 }
 
-impl From<std::io::Error> for Stop {
+impl From<std::io::Error> for StreamEnd {
     fn from(error: std::io::Error) -> Self {
         Self::Error(error.into())
     }
 }
 
 struct Run<'a> {
-    plan: &'a Plan<'a>,
+    plan: &'a StreamPlan<'a>,
     flow: &'a mut dyn Flow,
     interrupt: Interrupt,
-    sink: Sink,
-    input: Input,
+    sink: StdoutBuffer,
+    input: StdinLines,
     /// Frames that were printed.
     printed: u64,
     /// When the plan's span is over.
     end: Option<Instant>,
     /// What is missed since a connection was lost.
-    gap: Option<Gap>,
+    gap: Option<GapNotice>,
     /// Whether a login was ever accepted.
     was_in: bool,
     /// Failures one after the other.
@@ -207,16 +207,16 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn until_stopped(&mut self) -> Stop {
+    fn until_stopped(&mut self) -> StreamEnd {
         loop {
             let error = match self.connection() {
-                Stop::Again(error) => error,
+                StreamEnd::Again(error) => error,
                 stop => return stop,
             };
             self.failures += 1;
             let attempts = if self.was_in { self.plan.later } else { self.plan.policy.attempts };
             if self.failures >= attempts {
-                return Stop::Error(error);
+                return StreamEnd::Error(error);
             }
             if let Err(stop) = self.pause(&error, attempts) {
                 return stop;
@@ -225,7 +225,7 @@ impl Run<'_> {
     }
 
     /// One connection, from its opening to its end.
-    fn connection(&mut self) -> Stop {
+    fn connection(&mut self) -> StreamEnd {
         let opened = self.opening().and_then(|opening| Ok((self.connect(&opening)?, opening)));
         match opened {
             Ok((socket, opening)) => self.converse(socket, &opening),
@@ -233,13 +233,13 @@ impl Run<'_> {
         }
     }
 
-    fn opening(&mut self) -> Result<Opening, Stop> {
+    fn opening(&mut self) -> Result<Opening, StreamEnd> {
         let job = self.flow.fetch().map_err(again_if_it_helps)?;
         let answer = job.map(|job| self.answer(job)).transpose()?;
         self.flow.opening(answer).map_err(again_if_it_helps)
     }
 
-    fn answer(&mut self, job: Job) -> Result<Response, Stop> {
+    fn answer(&mut self, job: Job) -> Result<Response, StreamEnd> {
         let asking = begin(job)?;
         loop {
             match answer_to(&asking) {
@@ -249,8 +249,8 @@ impl Run<'_> {
         }
     }
 
-    fn connect(&mut self, opening: &Opening) -> Result<Socket, Stop> {
-        let target = Target { url: opening.url.clone(), headers: opening.headers.clone() };
+    fn connect(&mut self, opening: &Opening) -> Result<Socket, StreamEnd> {
+        let target = WsTarget { url: opening.url.clone(), headers: opening.headers.clone() };
         let mut pending = self.plan.connector.connect(&target).map_err(|error| self.failed(error))?;
         loop {
             self.sink.write()?;
@@ -261,20 +261,20 @@ impl Run<'_> {
         }
     }
 
-    fn failed(&self, error: WsError) -> Stop {
+    fn failed(&self, error: WsError) -> StreamEnd {
         self.refused(from_ws(error, self.plan.reply))
     }
 
     /// A first login that is refused is an answer. A later one may be refused for its time or its number alone.
-    fn refused(&self, error: Error) -> Stop {
+    fn refused(&self, error: Error) -> StreamEnd {
         match error {
-            Error::Refused(..) if !self.was_in => Stop::Error(error),
+            Error::Refused(..) if !self.was_in => StreamEnd::Error(error),
             error => again_if_it_helps(error),
         }
     }
 
     /// Waits before the next attempt.
-    fn pause(&mut self, error: &Error, attempts: u32) -> Result<(), Stop> {
+    fn pause(&mut self, error: &Error, attempts: u32) -> Result<(), StreamEnd> {
         let asked_s = match (error.kind(), error.answer()) {
             (Kind::RateLimited | Kind::VenueFailed, Some(answer)) => answer.retry_after_s,
             _ => None,
@@ -289,38 +289,38 @@ impl Run<'_> {
     }
 
     /// Waits once, while there is no connection to talk on.
-    fn turn(&mut self, socket: Option<(BorrowedFd<'_>, PollFlags)>, until: Instant) -> Result<(), Stop> {
+    fn turn(&mut self, socket: Option<(BorrowedFd<'_>, PollFlags)>, until: Instant) -> Result<(), StreamEnd> {
         self.sink.write()?;
         let output = Some((self.sink.as_fd(), !self.sink.is_empty()));
-        let waiting = Waiting { socket, output, ..Waiting::default() };
+        let waiting = PollSet { socket, output, ..PollSet::default() };
         let until = self.end.map_or(until, |end| until.min(end));
         let ready = wait(&self.interrupt, &waiting, until)?;
         self.heed(ready)?;
         match self.end {
-            Some(end) if Instant::now() >= end => Err(Stop::Done),
+            Some(end) if Instant::now() >= end => Err(StreamEnd::Done),
             _ => Ok(()),
         }
     }
 
     /// Stops for a signal, or where nobody reads any more.
-    fn heed(&mut self, ready: Ready) -> Result<(), Stop> {
+    fn heed(&mut self, ready: PollEvents) -> Result<(), StreamEnd> {
         if ready.no_reader {
-            return Err(Stop::Error(Error::ClosedPipe));
+            return Err(StreamEnd::Error(Error::ClosedPipe));
         }
-        if ready.interrupt && self.interrupt.has_come() { Err(Stop::Interrupted) } else { Ok(()) }
+        if ready.interrupt && self.interrupt.has_come() { Err(StreamEnd::Interrupted) } else { Ok(()) }
     }
 
     /// Tells of a gap that is still open, and writes what waits: all of it, unless nobody waits for that any more.
-    fn leave(&mut self, stop: Stop) -> Result<(), Error> {
+    fn leave(&mut self, stop: StreamEnd) -> Result<(), Error> {
         if let Some(gap) = self.gap.take() {
             gap.announce();
         }
-        let mut patience = matches!(stop, Stop::Interrupted).then(|| Instant::now() + LEAVE);
+        let mut patience = matches!(stop, StreamEnd::Interrupted).then(|| Instant::now() + LEAVE);
         let result = match stop {
-            Stop::Error(Error::ClosedPipe) => return Err(Error::ClosedPipe),
-            Stop::Error(error) | Stop::Again(error) => Err(error),
-            Stop::Interrupted if self.plan.ending.until_auth => Err(interrupted()),
-            Stop::Interrupted | Stop::Done => Ok(()),
+            StreamEnd::Error(Error::ClosedPipe) => return Err(Error::ClosedPipe),
+            StreamEnd::Error(error) | StreamEnd::Again(error) => Err(error),
+            StreamEnd::Interrupted if self.plan.ending.until_auth => Err(interrupted()),
+            StreamEnd::Interrupted | StreamEnd::Done => Ok(()),
         };
         self.end = None;
         loop {
@@ -329,20 +329,20 @@ impl Run<'_> {
                 return result;
             }
             match self.turn(None, patience.unwrap_or_else(|| Instant::now() + FAR)) {
-                Err(Stop::Error(error)) => return Err(error),
-                Err(Stop::Interrupted) => patience = Some(Instant::now() + LEAVE),
+                Err(StreamEnd::Error(error)) => return Err(error),
+                Err(StreamEnd::Interrupted) => patience = Some(Instant::now() + LEAVE),
                 Ok(()) | Err(_) => {}
             }
         }
     }
 }
 
-fn begin(job: Job) -> std::io::Result<Asking> {
-    Errand::begin("ask", move |teller| teller.tell(job()))
+fn begin(job: Job) -> std::io::Result<PendingRequest> {
+    BackgroundWork::begin("ask", move |teller| teller.tell(job()))
 }
 
 /// What came of it, where it has ended.
-fn answer_to(asking: &Asking) -> Option<Result<Response, Error>> {
+fn answer_to(asking: &PendingRequest) -> Option<Result<Response, Error>> {
     match asking.take() {
         Ok(answer) => Some(answer),
         Err(TryRecvError::Empty) => None,
@@ -353,6 +353,6 @@ fn answer_to(asking: &Asking) -> Option<Result<Response, Error>> {
 }
 
 /// An error is worth another attempt where the venue or the way to it failed, not where it refused.
-fn again_if_it_helps(error: Error) -> Stop {
-    if error.is_retryable() { Stop::Again(error) } else { Stop::Error(error) }
+fn again_if_it_helps(error: Error) -> StreamEnd {
+    if error.is_retryable() { StreamEnd::Again(error) } else { StreamEnd::Error(error) }
 }

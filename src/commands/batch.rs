@@ -21,9 +21,9 @@ use crate::report::output::{self, Format, Progress};
 use crate::session::deliver::confirm;
 use crate::session::{Context, Purpose, Session, Target};
 
-use interrupt::Interrupt;
-use line_source::Source;
-use main_loop::{Batch as Running, Rules};
+use interrupt::BatchInterrupt;
+use line_source::LineSource;
+use main_loop::{BatchRules, BatchRun as Running};
 use stdout_writer::Writer;
 
 /// How long a cool-down is waited out where `--max-wait` does not say.
@@ -65,7 +65,7 @@ Examples, inside `exch testnet -- bash`:
 /// Send every line of a file or of stdin, a request in JSON; a result line for each, in their order
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Batch {
+pub struct BatchArgs {
     /// The file of the lines, or stdin
     #[arg(value_name = "FILE|-", default_value = "-")]
     source: String,
@@ -91,7 +91,7 @@ fn rate(text: &str) -> Result<f64, String> {
     }
 }
 
-impl Batch {
+impl BatchArgs {
     /// Sends them all; gives the exit code.
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         self.check(context)?;
@@ -101,12 +101,12 @@ impl Batch {
         let session = Session::open(to)?.waiting_for(patience);
         let (kept, desk) = (to.kept_transport()?, to.desk(session.sender.signer.key())?);
         let call = session.call();
-        let rules = Rules {
+        let rules = BatchRules {
             fail_fast: self.fail_fast,
             keep_going: self.keep_going,
             wants_yes: confirm::wants_yes(&target),
         };
-        let source = Source::open(&self.source)?;
+        let source = LineSource::open(&self.source)?;
         let progress = Progress::new(context.globals.quiet, source.bytes());
         let turns = Turns::new(usize::from(self.concurrency), self.rate.map(Pace::new));
         let internal = |error: std::io::Error| Error::Internal(error.into());
@@ -115,7 +115,7 @@ impl Batch {
             let many = Many { call, kept: &kept, turns, scope };
             let running = Running { many, desk: &desk, rules, source, progress, begun: Instant::now() };
             runtime.block_on(async {
-                let interrupt = Interrupt::new().map_err(internal)?;
+                let interrupt = BatchInterrupt::new().map_err(internal)?;
                 Ok::<_, Error>(running.run(interrupt, Writer::start()).await)
             })
         })?;

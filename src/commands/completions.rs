@@ -8,13 +8,13 @@ use crate::report::output;
 
 /// Print the completions for a shell, or the man page
 #[derive(Debug, Args)]
-pub struct Completions {
+pub struct CompletionsArgs {
     /// The shell; `man` is the man page
-    shell: Target,
+    shell: CompletionTarget,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Target {
+enum CompletionTarget {
     Bash,
     Zsh,
     Fish,
@@ -24,17 +24,17 @@ enum Target {
     Man,
 }
 
-impl Completions {
+impl CompletionsArgs {
     /// Generates from `command`, the whole command line's definition.
     pub fn run(self, mut command: Command) -> Result<(), Error> {
         let mut text = Vec::new();
         let shell = match self.shell {
-            Target::Bash => Shell::Bash,
-            Target::Zsh => Shell::Zsh,
-            Target::Fish => Shell::Fish,
-            Target::Elvish => Shell::Elvish,
-            Target::PowerShell => Shell::PowerShell,
-            Target::Man => {
+            CompletionTarget::Bash => Shell::Bash,
+            CompletionTarget::Zsh => Shell::Zsh,
+            CompletionTarget::Fish => Shell::Fish,
+            CompletionTarget::Elvish => Shell::Elvish,
+            CompletionTarget::PowerShell => Shell::PowerShell,
+            CompletionTarget::Man => {
                 clap_mangen::Man::new(command).render(&mut text)?;
                 return Ok(output::print(&text)?);
             }

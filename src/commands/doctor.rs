@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::report::error::Error;
 use crate::report::output::Format;
-use crate::session::doctor::{self, Report, Row};
+use crate::session::doctor::{self, DoctorRow, Report};
 use crate::session::{Context, Purpose, Target};
 
 /// Check what a request depends on, from the settings to the key; sends nothing but reads
@@ -16,7 +16,7 @@ use crate::session::{Context, Purpose, Target};
 /// accepted and with which permissions, nonces, open orders, the WebSocket login. Where something can't be reached,
 /// what lies behind it is not checked. The exit code is that of the first row that failed.
 #[derive(Debug, Args)]
-pub struct Doctor {
+pub struct DoctorArgs {
     /// Measure the clock alone: how far it is from the venue's, and how far off that may be
     #[arg(long)]
     clock: bool,
@@ -28,7 +28,7 @@ pub struct Doctor {
 /// Why what lies behind the host is not checked.
 const NO_HOST: &str = "not checked: there is no host to ask";
 
-impl Doctor {
+impl DoctorArgs {
     /// Checks, prints the table, and ends as the first failure does.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let report = if self.clock {
@@ -54,7 +54,7 @@ fn all(context: &Context) -> Report {
             Err(error) => {
                 rows.push(machine_rows::files(context, None));
                 rows.extend(venue_rows::without_host(error));
-                rows.push(Row::unchecked("nonce_store", NO_HOST));
+                rows.push(DoctorRow::unchecked("nonce_store", NO_HOST));
             }
         }
         rows.push(machine_rows::journal());
@@ -63,7 +63,7 @@ fn all(context: &Context) -> Report {
 }
 
 /// The clock's row.
-fn clock(target: &Target<'_>) -> Result<Row, Error> {
+fn clock(target: &Target<'_>) -> Result<DoctorRow, Error> {
     let to = target.destination()?;
     let transport = to.transport()?;
     // The key is not sent, but what the venue asked of it holds for this machine's reads too.

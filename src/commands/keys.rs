@@ -36,36 +36,36 @@ Examples:
 /// Store pairs, check them, and change over to new ones
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Keys {
+pub struct KeysArgs {
     #[command(subcommand)]
-    action: Action,
+    action: KeysCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Action {
-    Set(set::Set),
-    List(list::List),
-    Check(check::Check),
-    Bind(bind::Bind),
-    Rotate(rotate::Rotate),
-    Revert(revert::Revert),
-    Retire(retire::Retire),
-    Mask(mask::Mask),
+enum KeysCommand {
+    Set(set::SetArgs),
+    List(list::ListKeysArgs),
+    Check(check::CheckKeyArgs),
+    Bind(bind::BindArgs),
+    Rotate(rotate::RotateArgs),
+    Revert(revert::RevertArgs),
+    Retire(retire::RetireArgs),
+    Mask(mask::MaskArgs),
 }
 
-impl Keys {
+impl KeysArgs {
     /// Does it.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let target = &Target::resolve(context, Purpose::Send)?;
         match self.action {
-            Action::Set(command) => command.run(target),
-            Action::List(command) => command.run(target),
-            Action::Check(command) => command.run(target),
-            Action::Bind(command) => command.run(target),
-            Action::Rotate(command) => command.run(target),
-            Action::Revert(command) => command.run(target),
-            Action::Retire(command) => command.run(target),
-            Action::Mask(command) => command.run(target),
+            KeysCommand::Set(command) => command.run(target),
+            KeysCommand::List(command) => command.run(target),
+            KeysCommand::Check(command) => command.run(target),
+            KeysCommand::Bind(command) => command.run(target),
+            KeysCommand::Rotate(command) => command.run(target),
+            KeysCommand::Revert(command) => command.run(target),
+            KeysCommand::Retire(command) => command.run(target),
+            KeysCommand::Mask(command) => command.run(target),
         }
     }
 }

@@ -15,13 +15,13 @@ use crate::venue::Venue;
 
 /// Take the next nonce and print it; or show, set or reserve nonces
 #[derive(Debug, Args)]
-pub struct Nonce {
+pub struct NonceArgs {
     #[command(subcommand)]
-    action: Option<Action>,
+    action: Option<NonceCommand>,
 }
 
 #[derive(Debug, Subcommand)]
-enum Action {
+enum NonceCommand {
     /// Take the next nonce and print it; what `exch nonce` alone does
     Next,
     /// Print the next nonce without taking it
@@ -41,18 +41,18 @@ enum Action {
     },
 }
 
-impl Nonce {
+impl NonceArgs {
     /// Takes, shows or sets.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let target = Target::resolve(context, Purpose::Print)?;
         let bounds = allowed(target.venue)?;
         let key = if target.venue.is_default() { None } else { Some(target.key()?) };
         let store = target.nonce_store(key.as_deref())?;
-        let line = match self.action.unwrap_or(Action::Next) {
-            Action::Next => store.next(bounds)?.to_string(),
-            Action::Peek => store.peek(bounds)?.to_string(),
-            Action::Set { n, force } => return Ok(store.set(n, force)?),
-            Action::Reserve { k } => {
+        let line = match self.action.unwrap_or(NonceCommand::Next) {
+            NonceCommand::Next => store.next(bounds)?.to_string(),
+            NonceCommand::Peek => store.peek(bounds)?.to_string(),
+            NonceCommand::Set { n, force } => return Ok(store.set(n, force)?),
+            NonceCommand::Reserve { k } => {
                 let block = store.take(bounds, k)?;
                 format!("{} {}", block.start(), block.end())
             }

@@ -10,8 +10,8 @@ use crate::session::deliver::{Delivery, Outgoing, deliver};
 use crate::session::{Context, Target};
 use crate::venue::{Filled, OrderForm, Symbol, Which};
 
-use place::Place;
-use settle::Settle;
+use place::PlaceArgs;
+use settle::SettleArgs;
 
 /// The examples that `order --help` ends with.
 const AFTER_HELP: &str = "\
@@ -33,29 +33,29 @@ tell, it ends with exit code 7 and its id: `exch order pending` lists such order
 /// Place an order, or show, cancel, list or settle orders; prints the venue's reply
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = AFTER_HELP)]
-pub struct Order {
+pub struct OrderArgs {
     #[command(subcommand)]
-    action: Option<Action>,
+    action: Option<OrderCommand>,
     #[command(flatten)]
-    place: Place,
+    place: PlaceArgs,
 }
 
 #[derive(Debug, Subcommand)]
-enum Action {
+enum OrderCommand {
     /// Print one order
-    Show(One),
+    Show(OneOrderArgs),
     /// Cancel one order and print it
-    Cancel(One),
+    Cancel(OneOrderArgs),
     /// Print the orders
-    List(List),
+    List(OrderListArgs),
     /// Print the orders whose outcome is not known, as JSON lines; asks no venue
     Pending,
     /// Ask the venue about them again, and close those that it tells of; prints JSON lines
-    Settle(Settle),
+    Settle(SettleArgs),
 }
 
 #[derive(Debug, Args)]
-struct One {
+struct OneOrderArgs {
     /// A client order id, or venue:ID for the venue's own
     id: String,
     /// The pair, where the venue asks for it
@@ -66,7 +66,7 @@ struct One {
 }
 
 #[derive(Debug, Args)]
-struct List {
+struct OrderListArgs {
     /// The pair, where the venue asks for it
     #[arg(long, value_name = "BASE/QUOTE", default_value = "BTC/USDT")]
     symbol: String,
@@ -74,15 +74,15 @@ struct List {
     delivery: Delivery,
 }
 
-impl Order {
+impl OrderArgs {
     /// Places, shows, cancels or lists.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let delivery = match &self.action {
             // These read the journal, which knows orders of every venue.
-            Some(Action::Pending) => return settle::pending(context),
-            Some(Action::Settle(settle)) => return settle.run(context),
-            Some(Action::Show(one) | Action::Cancel(one)) => &one.delivery,
-            Some(Action::List(list)) => &list.delivery,
+            Some(OrderCommand::Pending) => return settle::pending(context),
+            Some(OrderCommand::Settle(settle)) => return settle.run(context),
+            Some(OrderCommand::Show(one) | OrderCommand::Cancel(one)) => &one.delivery,
+            Some(OrderCommand::List(list)) => &list.delivery,
             None => &self.place.delivery,
         };
         let target = Target::resolve(context, delivery.purpose())?;
@@ -90,10 +90,12 @@ impl Order {
         let uid = if form.wants_uid() { target.uid()? } else { None };
         let uid = uid.as_deref();
         let (filled, intended) = match &self.action {
-            Some(Action::Show(one)) => (form.show(&one.which(), &symbol(&one.symbol)?, uid)?, None),
-            Some(Action::Cancel(one)) => (form.cancel(&one.which(), &symbol(&one.symbol)?, uid)?, None),
-            Some(Action::List(list)) => (form.list(&symbol(&list.symbol)?, uid)?, None),
-            None | Some(Action::Pending | Action::Settle(_)) => self.place.filled(&target, form, uid)?,
+            Some(OrderCommand::Show(one)) => (form.show(&one.which(), &symbol(&one.symbol)?, uid)?, None),
+            Some(OrderCommand::Cancel(one)) => (form.cancel(&one.which(), &symbol(&one.symbol)?, uid)?, None),
+            Some(OrderCommand::List(list)) => (form.list(&symbol(&list.symbol)?, uid)?, None),
+            None | Some(OrderCommand::Pending | OrderCommand::Settle(_)) => {
+                self.place.filled(&target, form, uid)?
+            }
         };
         let Filled { method, path, payload } = filled;
         deliver(&target, Outgoing { method, path, payload, intended }, delivery)
@@ -119,7 +121,7 @@ fn symbol(text: &str) -> Result<Symbol, Error> {
     })
 }
 
-impl One {
+impl OneOrderArgs {
     fn which(&self) -> Which {
         match self.id.strip_prefix("venue:") {
             Some(id) => Which::Venue(id.to_owned()),

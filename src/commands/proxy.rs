@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::report::error::{Error, Kind, Told};
+use crate::report::error::{Error, ErrorReport, Kind};
 use crate::report::output;
 use crate::secrets::credentials::Environment;
-use crate::server::proxy::{Allow, Config, Proxy as Server, Upstream};
+use crate::server::proxy::{Allow, Proxy as Server, ProxyConfig, Upstream};
 use crate::session::deliver::confirm;
 use crate::session::{Context, Pair, Purpose, Target};
 use crate::sys::redact;
@@ -42,7 +42,7 @@ Examples:
 /// Run a local reverse proxy that signs, alone or around a command
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Proxy {
+pub struct ProxyArgs {
     /// A loopback address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
@@ -54,7 +54,7 @@ pub struct Proxy {
     command: Vec<OsString>,
 }
 
-impl Proxy {
+impl ProxyArgs {
     /// Serves; answers the exit code.
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         let Self { listen, allow, command } = self;
@@ -62,7 +62,7 @@ impl Proxy {
         consent(&target, &allow)?;
         let upstream = upstream(&target)?;
         let (body_timeout, log) = (context.globals.timeout(), !context.globals.quiet);
-        let proxy = Server::bind(Config { listen, allow, body_timeout, log })?;
+        let proxy = Server::bind(ProxyConfig { listen, allow, body_timeout, log })?;
         if command.is_empty() {
             output::print_line(&proxy.url())?;
             context.say("serving until interrupted; whoever knows this URL can use the key");
@@ -86,7 +86,7 @@ fn consent(target: &Target<'_>, allow: &[Allow]) -> Result<(), Error> {
     }
     Err(Error::Guard(
         Kind::LiveEnvironment,
-        Told::new(
+        ErrorReport::new(
             "--allow lets requests pass to the live environment that may place orders",
             "give --yes if that is meant, or leave --allow out: reads pass",
         ),

@@ -29,7 +29,7 @@ Examples, inside `exch testnet -- bash`:
 
 /// The arguments of every request command.
 #[derive(Debug, Args)]
-pub struct Send {
+pub struct SendArgs {
     /// The path; a query in it is kept as written
     path: String,
     /// name=value, name:=json, name==value, Name:value, name=@FILE or name:=@FILE; see below
@@ -44,15 +44,15 @@ pub struct Send {
 
 /// The arguments of `post`.
 #[derive(Debug, Args)]
-pub struct Post {
+pub struct PostArgs {
     #[command(flatten)]
-    send: Send,
+    send: SendArgs,
     /// Give this request an order's safety: NAME is the parameter that holds its id (a new one where it is not given)
     #[arg(long, value_name = "NAME")]
     idempotency_field: Option<String>,
 }
 
-impl Send {
+impl SendArgs {
     /// Sends by `method`.
     pub fn run(self, context: &Context, method: &str) -> Result<(), Error> {
         let payload = request_items::parse(&self.items, self.data.as_deref())?;
@@ -61,11 +61,11 @@ impl Send {
     }
 }
 
-impl Post {
+impl PostArgs {
     /// Sends; under an id of its own, where a field for one is named.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let Some(field) = self.idempotency_field else { return self.send.run(context, "POST") };
-        let Send { path, items, data, delivery } = self.send;
+        let SendArgs { path, items, data, delivery } = self.send;
         let mut payload = request_items::parse(&items, data.as_deref())?;
         let target = Target::resolve(context, delivery.purpose())?;
         let form = target.venue.order();

@@ -41,7 +41,7 @@ Examples:
 /// Sign a request and print the signature; nothing is sent
 #[derive(Debug, Args)]
 #[command(override_usage = USAGE, after_help = AFTER_HELP)]
-pub struct Sign {
+pub struct SignArgs {
     /// GET, POST, PUT, PATCH or DELETE
     #[arg(required_unless_present_any = ["raw", "batch"])]
     method: Option<String>,
@@ -56,7 +56,7 @@ pub struct Sign {
     data: Option<String>,
     /// What to print: signature, headers, curl, json or explain
     #[arg(long, value_name = "FORMAT", default_value = "signature", hide_possible_values = true)]
-    format: Format,
+    format: SignFormat,
     /// Print the MAC of exactly this text, or of stdin, by the venue's digest and encoding
     #[arg(
         long,
@@ -89,7 +89,7 @@ fn raw_text(text: &str) -> Result<String, String> {
 
 /// What `sign` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum SignFormat {
     /// The signature alone
     Signature,
     /// Name: value lines, for curl -H @-
@@ -102,7 +102,7 @@ enum Format {
     Explain,
 }
 
-impl Sign {
+impl SignArgs {
     /// Signs and prints.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         match (self.batch, self.raw) {
@@ -120,23 +120,23 @@ impl Sign {
         let payload = request_items::parse(&self.items, self.data.as_deref())?;
         let target = Target::resolve(context, Purpose::Print)?;
         let request = target.request(&method, &path, payload)?;
-        let signer = target.signer(Pair::Api)?.explaining(self.format == Format::Explain);
+        let signer = target.signer(Pair::Api)?.explaining(self.format == SignFormat::Explain);
         let stamp = target.stamper(signer.key())?.take(&signer)?;
         print(target.venue, self.format, &signer.sign(&request, &stamp))
     }
 }
 
-fn print(venue: &Venue, format: Format, signed: &Signed) -> Result<(), Error> {
+fn print(venue: &Venue, format: SignFormat, signed: &Signed) -> Result<(), Error> {
     Ok(match format {
-        Format::Signature => output::print_line(&signed.trace.signature),
-        Format::Headers => output::print(output::header_lines(&signed.wire.headers).as_bytes()),
-        Format::Curl => output::print(curl(signed)?.as_bytes()),
-        Format::Json => {
+        SignFormat::Signature => output::print_line(&signed.trace.signature),
+        SignFormat::Headers => output::print(output::header_lines(&signed.wire.headers).as_bytes()),
+        SignFormat::Curl => output::print(curl(signed)?.as_bytes()),
+        SignFormat::Json => {
             let mut line = Vec::new();
             output::write_signed(&venue.name, signed, &mut line);
             output::print(&line)
         }
-        Format::Explain => output::print(
+        SignFormat::Explain => output::print(
             output::explain(&venue.name, signed, Some(&venue.scheme.uncovered(signed))).as_bytes(),
         ),
     }?)

@@ -10,7 +10,7 @@ use clap::Args;
 
 use crate::report::error::Error;
 use crate::report::output;
-use crate::server::testnet::{Config, Faults, Testnet as Exchange, TestnetError};
+use crate::server::testnet::{Faults, Testnet as Exchange, TestnetConfig, TestnetError};
 use crate::session::Context;
 use crate::sign::{Credentials, Login, Secret};
 use crate::sys::clock;
@@ -68,7 +68,7 @@ Examples:
 /// Run a local exchange, alone or around a command
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Testnet {
+pub struct TestnetArgs {
     /// A loopback address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
@@ -79,7 +79,7 @@ pub struct Testnet {
     command: Vec<OsString>,
 }
 
-impl Testnet {
+impl TestnetArgs {
     /// Serves; answers the exit code.
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         let venue = context.venue()?;
@@ -97,8 +97,8 @@ impl Testnet {
         Ok(child_command::exit_code(status))
     }
 
-    fn config(&self, context: &Context, venue: &Arc<Venue>) -> Config {
-        Config {
+    fn config(&self, context: &Context, venue: &Arc<Venue>) -> TestnetConfig {
+        TestnetConfig {
             listen: self.listen,
             venue: Arc::clone(venue),
             account: pair(venue, KEY, SECRET),

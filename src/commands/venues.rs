@@ -20,7 +20,7 @@ const FORMAT: &str = include_str!("venues/format.txt");
 /// List the built-in venues, print the file of one, or check a file of your own
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP, after_long_help = FORMAT)]
-pub struct Venues {
+pub struct VenuesArgs {
     /// Print this venue's file
     name: Option<String>,
     /// Check a venue file: what it leaves unsigned, and whether its vectors come out
@@ -28,7 +28,7 @@ pub struct Venues {
     check: Option<PathBuf>,
 }
 
-impl Venues {
+impl VenuesArgs {
     /// Lists, prints or checks.
     pub fn run(self) -> Result<(), Error> {
         if let Some(file) = &self.check {

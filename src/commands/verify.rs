@@ -4,10 +4,10 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::check::captured::{self, Captured, Item};
+use crate::check::captured::{self, Captured, CapturedItem};
 use crate::check::verify::{Verdict, Verifier};
 use crate::client::request_items;
-use crate::report::error::{Error, Told};
+use crate::report::error::{Error, ErrorReport};
 use crate::report::output::Format;
 use crate::session::{Context, Pair, Purpose, Target};
 use crate::sign::{Base, Signer};
@@ -19,7 +19,7 @@ use crate::sys::files;
 /// {"method","target","headers","body"}, told by the content; several requests may stand in one file. Exit 0
 /// if the venue would accept all that are signed, else 9. The time window is checked only against --time.
 #[derive(Debug, Args)]
-pub struct Verify {
+pub struct VerifyArgs {
     /// The captured request; - or nothing reads stdin
     #[arg(value_name = "FILE|-", default_value = "-", hide_default_value = true)]
     file: String,
@@ -28,7 +28,7 @@ pub struct Verify {
     format: Format,
 }
 
-impl Verify {
+impl VerifyArgs {
     /// Checks and prints the verdict.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let mut target = Target::resolve(context, Purpose::Print)?;
@@ -63,9 +63,9 @@ impl Verify {
 }
 
 /// The host that was captured, for a venue that signs its host and has none in its file.
-fn captured_base(items: &[Item]) -> Option<Base> {
-    let host = |item: &Item| match item {
-        Item::Request(Captured { host: Some(host), .. }) => {
+fn captured_base(items: &[CapturedItem]) -> Option<Base> {
+    let host = |item: &CapturedItem| match item {
+        CapturedItem::Request(Captured { host: Some(host), .. }) => {
             Base::parse(&format!("http://{host}"), &["http"]).ok()
         }
         _ => None,
@@ -74,10 +74,10 @@ fn captured_base(items: &[Item]) -> Option<Base> {
 }
 
 /// A signer with the WebSocket's pair, where something of a WebSocket was captured.
-fn ws_signer(target: &Target<'_>, items: &[Item]) -> Result<Option<Signer>, Error> {
-    let of_websocket = |item: &Item| match item {
-        Item::Frame(..) => true,
-        Item::Request(request) => request.header("Upgrade").is_some(),
+fn ws_signer(target: &Target<'_>, items: &[CapturedItem]) -> Result<Option<Signer>, Error> {
+    let of_websocket = |item: &CapturedItem| match item {
+        CapturedItem::Frame(..) => true,
+        CapturedItem::Request(request) => request.header("Upgrade").is_some(),
     };
     if !items.iter().any(of_websocket) {
         return Ok(None);
@@ -90,5 +90,5 @@ fn refused(verdict: &Verdict) -> Error {
         Some(mistake) => mistake.fix(),
         None => "no known mistake explains it; `exch sign --format explain` shows what this venue hashes",
     };
-    Error::Verify(Told::new(verdict.summary(), hint))
+    Error::Verify(ErrorReport::new(verdict.summary(), hint))
 }

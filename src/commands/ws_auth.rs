@@ -55,10 +55,10 @@ The pair is EXCHANGE_WS_KEY with EXCHANGE_WS_SECRET, else the API's.";
 /// Print a signed WebSocket login, or log in with it
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct WsAuth {
+pub struct WsAuthArgs {
     /// What to print: message, headers, url, json or explain
     #[arg(long, value_name = "FORMAT", default_value = "message", hide_possible_values = true)]
-    format: Format,
+    format: LoginFormat,
     /// Answer this challenge, which the venue sent; without it, print what asks for one
     #[arg(long, value_name = "TEXT")]
     challenge: Option<String>,
@@ -71,7 +71,7 @@ pub struct WsAuth {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum LoginFormat {
     /// The message to send after connecting
     Message,
     /// The headers of the upgrade request, as Name: value lines
@@ -84,7 +84,7 @@ enum Format {
     Explain,
 }
 
-impl WsAuth {
+impl WsAuthArgs {
     /// Signs a login and prints it, or connects and logs in.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         if self.connect.is_asked {
@@ -93,7 +93,7 @@ impl WsAuth {
         // A token is asked for by a request that is sent; nothing else here is.
         let asks = context.venue()?.socket().token.is_some();
         let target = Target::resolve(context, if asks { Purpose::Send } else { Purpose::Print })?;
-        let mut logins = Logins::new(&target, self.format == Format::Explain)?;
+        let mut logins = Logins::new(&target, self.format == LoginFormat::Explain)?;
         logins.prepare()?;
         let venue = &target.venue.name;
         let challenge = self.challenge.as_deref();
@@ -136,14 +136,14 @@ impl WsAuth {
         };
         let url = signed.url.as_deref().or(base);
         let text = match self.format {
-            Format::Message => {
+            LoginFormat::Message => {
                 let instead = if signed.headers.is_empty() { "url" } else { "headers" };
                 let message = signed.message.ok_or_else(|| missing("message", instead))?;
                 format!("{message}\n")
             }
-            Format::Headers if signed.headers.is_empty() => return Err(missing("headers", "json")),
-            Format::Headers => output::header_lines(&signed.headers),
-            Format::Url => {
+            LoginFormat::Headers if signed.headers.is_empty() => return Err(missing("headers", "json")),
+            LoginFormat::Headers => output::header_lines(&signed.headers),
+            LoginFormat::Url => {
                 let url = url.ok_or_else(|| {
                     Error::config(
                         format!("no WebSocket URL is set for {venue}"),
@@ -152,7 +152,7 @@ impl WsAuth {
                 })?;
                 format!("{url}\n")
             }
-            Format::Json => {
+            LoginFormat::Json => {
                 let object = json!({
                     "venue": venue,
                     "url": url,
@@ -163,7 +163,7 @@ impl WsAuth {
                 });
                 format!("{object}\n")
             }
-            Format::Explain => {
+            LoginFormat::Explain => {
                 let shown = signed.shown_url.as_deref().or(base).unwrap_or_default();
                 let shown = masked(shown, base.unwrap_or_default());
                 let wire = Wire {

@@ -19,7 +19,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
 pub use proxy_variables::{Protocol, Proxies, Socks, Tunnel};
-pub use secret_store_request::{ExchangeError, Reply, exchange};
+pub use secret_store_request::{ExchangeError, SecretStoreReply, exchange};
 pub use tls_handshake::{Certificate, Chain, HandshakeError, handshake, shake_hands};
 
 /// What every request says of its sender.

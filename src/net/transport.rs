@@ -19,10 +19,10 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use crate::net::http_client::{self, HttpError, Settings};
 use crate::sign::Wire;
 
-use to_reqwest::{Ready, peer};
+use to_reqwest::{ReqwestParts, peer};
 
-pub use error::{Part, TransportError, Unanswered, Unsent};
-pub use pooled::Kept;
+pub use error::{RequestPart, TransportError, Unanswered, Unsent};
+pub use pooled::PooledTransport;
 
 /// The largest body of a reply that is taken, in bytes.
 pub const MAX_REPLY: u64 = 64 * 1024 * 1024;
@@ -79,7 +79,7 @@ impl Transport {
     /// [`TransportError`] tells apart what surely never left from what may have been executed; where that is
     /// not certain it says the latter.
     pub fn send(&self, wire: &Wire) -> Result<Response, TransportError> {
-        let Ready { method, url, headers, body, is_https } = Ready::new(wire)?;
+        let ReqwestParts { method, url, headers, body, is_https } = ReqwestParts::new(wire)?;
         let mut request = Request::new(method, url);
         *request.headers_mut() = headers;
         *request.body_mut() = body.map(Body::from);

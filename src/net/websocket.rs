@@ -17,12 +17,12 @@ use tungstenite::error::CapacityError;
 use tungstenite::protocol::WebSocketConfig;
 use tungstenite::{Bytes, Message, Utf8Bytes, WebSocket};
 
-pub use connect::{Connector, Pending, Settings, Target};
+pub use connect::{Connector, PendingSocket, WsSettings, WsTarget};
 pub use error::{Lost, Unsent, WsError};
 pub use frame_json::{Unpacked, bytes_line, line, unpack};
 pub use ws_url::{WsUrl, WsUrlError};
 
-use byte_stream::Shared;
+use byte_stream::SharedStream;
 
 /// The longest message that is taken, in bytes, as it comes and as it is unpacked.
 pub const MESSAGE_LIMIT: usize = 16 * 1024 * 1024;
@@ -32,7 +32,7 @@ const UNSENT_LIMIT: usize = 4 * 1024 * 1024;
 
 /// An open WebSocket.
 pub struct Socket {
-    inner: WebSocket<Shared>,
+    inner: WebSocket<SharedStream>,
     has_unsent: bool,
 }
 

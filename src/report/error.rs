@@ -19,23 +19,23 @@ pub use crate::venue::Kind;
 #[derive(Debug)]
 pub enum Error {
     /// The command line is wrong: exit 2.
-    Usage(Told),
+    Usage(ErrorReport),
     /// Configuration, credentials or a file: exit 3.
-    Config(Kind, Told),
+    Config(Kind, ErrorReport),
     /// The machine can't keep what must be kept: exit 1.
-    Storage(Told),
+    Storage(ErrorReport),
     /// The venue refused: exit 4.
-    Refused(Kind, Told, Box<Answer>),
+    Refused(Kind, ErrorReport, Box<ReplyDetails>),
     /// The venue failed on a read: exit 5.
-    VenueFailed(Kind, Told, Box<Answer>),
+    VenueFailed(Kind, ErrorReport, Box<ReplyDetails>),
     /// Nothing happened: exit 6.
-    NotSent(Kind, Told, Box<Answer>),
+    NotSent(Kind, ErrorReport, Box<ReplyDetails>),
     /// It may have been executed: exit 7.
-    Unknown(Kind, Told, Box<Answer>),
+    Unknown(Kind, ErrorReport, Box<ReplyDetails>),
     /// A guard of exch's own: exit 8.
-    Guard(Kind, Told),
+    Guard(Kind, ErrorReport),
     /// `verify`: the venue would refuse this: exit 9. The verdict is on stdout already.
-    Verify(Told),
+    Verify(ErrorReport),
     /// Unexpected: exit 1.
     Internal(anyhow::Error),
     /// The reader of our output went away, which is its right: exit 0, and nothing is said.
@@ -44,7 +44,7 @@ pub enum Error {
 
 /// The two lines: what is wrong, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct ErrorReport {
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -53,7 +53,7 @@ pub struct Told {
 
 /// What is known of a request that went out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Answer {
+pub struct ReplyDetails {
     /// The HTTP status.
     pub status: Option<u16>,
     /// The venue's own code.
@@ -70,7 +70,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-impl Told {
+impl ErrorReport {
     /// Both lines.
     pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { message: message.into(), hint: hint.into() }
@@ -80,12 +80,12 @@ impl Told {
 impl Error {
     /// A usage error.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Usage(Told::new(message, hint))
+        Self::Usage(ErrorReport::new(message, hint))
     }
 
     /// A configuration error.
     pub fn config(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Config(Kind::Config, Told::new(message, hint))
+        Self::Config(Kind::Config, ErrorReport::new(message, hint))
     }
 
     /// The same error, told of a line of the input.
@@ -138,7 +138,7 @@ impl Error {
     }
 
     /// What is known of the request that went out, if one did.
-    pub fn answer(&self) -> Option<&Answer> {
+    pub fn answer(&self) -> Option<&ReplyDetails> {
         self.parts().2
     }
 
@@ -172,11 +172,11 @@ impl Error {
         json!({ "error": present.collect::<Map<_, _>>() })
     }
 
-    fn told(&self) -> Option<&Told> {
+    fn told(&self) -> Option<&ErrorReport> {
         self.parts().1
     }
 
-    fn parts(&self) -> (Kind, Option<&Told>, Option<&Answer>) {
+    fn parts(&self) -> (Kind, Option<&ErrorReport>, Option<&ReplyDetails>) {
         match self {
             Self::Usage(told) => (Kind::Usage, Some(told), None),
             Self::Storage(told) => (Kind::Storage, Some(told), None),

@@ -29,10 +29,10 @@ use secret_settings::hidden;
 pub use bundle::pair_in;
 
 pub use env_file::EnvFile;
-pub use error::{Cause, CredentialError};
+pub use error::{CredentialError, FetchFailure};
 pub use fetch::Terms;
-pub use setting_names::Setting;
-pub use stored_pair::{Dated, Kept, Place, Previous};
+pub use setting_names::NamedSetting;
+pub use stored_pair::{Dated, PairStore, Previous, StoredPair};
 
 /// The file that is read where none is named.
 const DEFAULT_FILE: &str = ".env";
@@ -40,10 +40,10 @@ const DEFAULT_FILE: &str = ".env";
 const BUNDLE: &str = "EXCHANGE_CREDENTIALS";
 const PASSPHRASE: &str = "EXCHANGE_API_PASSPHRASE";
 const UID: &str = "EXCHANGE_API_UID";
-const API: Names = Names { key: "EXCHANGE_API_KEY", secret: "EXCHANGE_API_SECRET" };
+const API: PairVariables = PairVariables { key: "EXCHANGE_API_KEY", secret: "EXCHANGE_API_SECRET" };
 /// A token for the WebSocket, in place of one that the venue is asked for.
 pub const WS_TOKEN: &str = "EXCHANGE_WS_TOKEN";
-const WS: Names = Names { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" };
+const WS: PairVariables = PairVariables { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" };
 
 /// Registers the secrets that stand in the process's environment, before anything can speak of them.
 pub fn register_secrets() {
@@ -90,7 +90,7 @@ pub struct Wanted {
 }
 
 /// The variables of a pair.
-struct Names {
+struct PairVariables {
     key: &'static str,
     secret: &'static str,
 }
@@ -103,7 +103,7 @@ struct Variable<'n> {
 }
 
 /// What one source has for the API.
-enum Given {
+enum GivenPair {
     Bundle(Variable<'static>),
     Pair(Variable<'static>, Variable<'static>),
 }
@@ -161,8 +161,8 @@ impl Environment {
     /// The API credentials. Nothing is fetched that is not wanted.
     pub fn credentials(&self, wanted: Wanted, terms: &Terms) -> Result<Credentials, CredentialError> {
         match self.given()?.ok_or(CredentialError::Missing)? {
-            Given::Bundle(variable) => bundle(&self.value(&variable, terms)?),
-            Given::Pair(key, secret) => self.pair(&key, &secret, wanted, terms),
+            GivenPair::Bundle(variable) => bundle(&self.value(&variable, terms)?),
+            GivenPair::Pair(key, secret) => self.pair(&key, &secret, wanted, terms),
         }
     }
 
@@ -190,8 +190,8 @@ impl Environment {
     /// The user or account id beside the API's pair; without a pair it may still be set.
     pub fn uid(&self, terms: &Terms) -> Result<Option<String>, CredentialError> {
         let variable = match self.given() {
-            Ok(Some(Given::Bundle(variable))) => return Ok(bundle(&self.value(&variable, terms)?)?.uid),
-            Ok(Some(Given::Pair(key, _))) => self.variable(UID, key.source)?,
+            Ok(Some(GivenPair::Bundle(variable))) => return Ok(bundle(&self.value(&variable, terms)?)?.uid),
+            Ok(Some(GivenPair::Pair(key, _))) => self.variable(UID, key.source)?,
             Ok(None) | Err(_) => self.find(UID)?,
         };
         variable.map(|variable| Ok(self.value(&variable, terms)?.to_string())).transpose()
@@ -271,17 +271,17 @@ impl Environment {
         self.resolve(variable, variable.name == BUNDLE, terms)
     }
 
-    fn given(&self) -> Result<Option<Given>, CredentialError> {
+    fn given(&self) -> Result<Option<GivenPair>, CredentialError> {
         in_order(|source| match self.variable(BUNDLE, source)? {
-            Some(bundle) => Ok(Some(Given::Bundle(bundle))),
-            None => Ok(self.halves(&API, source)?.map(|(key, secret)| Given::Pair(key, secret))),
+            Some(bundle) => Ok(Some(GivenPair::Bundle(bundle))),
+            None => Ok(self.halves(&API, source)?.map(|(key, secret)| GivenPair::Pair(key, secret))),
         })
     }
 
     /// Both halves, from one source.
     fn halves(
         &self,
-        names: &Names,
+        names: &PairVariables,
         source: Source,
     ) -> Result<Option<(Variable<'static>, Variable<'static>)>, CredentialError> {
         let half = |has: &str, lacks: &str| {

@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpListener};
 use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::report::error::{Error, Told};
+use crate::report::error::{Error, ErrorReport};
 
 /// Why it does not run.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl std::error::Error for ServerError {}
 
 impl From<ServerError> for Error {
     fn from(error: ServerError) -> Self {
-        let told = |hint| Told::new(error.to_string(), hint);
+        let told = |hint| ErrorReport::new(error.to_string(), hint);
         match &error {
             ServerError::NotLoopback(_) => Self::Usage(told("give --listen 127.0.0.1:PORT or [::1]:PORT")),
             ServerError::Listen(..) => {

@@ -29,16 +29,16 @@ use tokio::sync::oneshot;
 
 use super::loopback::{self, Ends, ServerError};
 
-use access_check::Door;
-use serve::Shared;
-use url_secret::Segment;
+use access_check::AccessCheck;
+use serve::ProxyState;
+use url_secret::UrlSecret;
 
 pub use allow_list::Allow;
 pub use upstream::Upstream;
 
 /// What a proxy lets pass, and what it tells of.
 #[derive(Debug, Clone)]
-pub struct Config {
+pub struct ProxyConfig {
     /// Where to listen, a loopback address; port 0 takes a free one.
     pub listen: SocketAddr,
     /// What passes beside the venue's reads.
@@ -53,8 +53,8 @@ pub struct Config {
 #[derive(Debug)]
 pub struct Proxy {
     listener: StdListener,
-    door: Door,
-    config: Config,
+    door: AccessCheck,
+    config: ProxyConfig,
     runtime: Runtime,
     ends: Ends,
 }
@@ -65,9 +65,9 @@ impl Proxy {
     /// # Errors
     ///
     /// An address that is not this machine's alone, or that is taken.
-    pub fn bind(config: Config) -> Result<Self, ServerError> {
+    pub fn bind(config: ProxyConfig) -> Result<Self, ServerError> {
         let (listener, address) = loopback::listen(config.listen)?;
-        let door = Door { authority: address.to_string(), segment: Segment::new() };
+        let door = AccessCheck { authority: address.to_string(), segment: UrlSecret::new() };
         let runtime = loopback::runtime()?;
         let ends = runtime.block_on(async { Ends::new() }).map_err(ServerError::Runtime)?;
         Ok(Self { listener, door, config, runtime, ends })
@@ -96,7 +96,7 @@ impl Proxy {
 
     fn serve_until<T>(self, upstream: Upstream, end: impl AsyncFnOnce(Ends) -> T) -> Result<T, ServerError> {
         let Self { listener, door, config, runtime, ends } = self;
-        let shared = Arc::new(Shared::new(door, config, upstream));
+        let shared = Arc::new(ProxyState::new(door, config, upstream));
         let ended = runtime.block_on(async move {
             let listener = TcpListener::from_std(listener)?;
             Ok(serve::until(listener, shared, end(ends)).await)

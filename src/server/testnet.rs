@@ -8,7 +8,7 @@
 //! ```
 //!
 //! It listens on loopback only and knows one account, which may have several key pairs. The books, the checks and the switches take the time as an
-//! argument; the clock comes in through [`Config`].
+//! argument; the clock comes in through [`TestnetConfig`].
 
 mod authentication;
 mod connection;
@@ -46,8 +46,8 @@ use crate::venue::Venue;
 
 use super::loopback::{self, Ends, ServerError};
 
-use authentication::Check;
-use connection::{Connection, LimitedListener, Limits};
+use authentication::Authenticator;
+use connection::{Connection, ConnectionLimits, LimitedListener};
 use exchange::Exchange;
 
 pub use exchange::Log;
@@ -55,7 +55,7 @@ pub use fault_switches::{Chaos, Failing, Faults, RateLimit, StepClock};
 pub use own_clock::Clock;
 
 /// Everything that one exchange is started with.
-pub struct Config {
+pub struct TestnetConfig {
     /// Where to listen, a loopback address; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Whose signatures are checked, and by whose rules: window, nonces, what reads, reuse of ids.
@@ -116,7 +116,7 @@ pub struct Testnet {
 
 impl Testnet {
     /// Starts an exchange on a thread of its own; it takes requests from the moment this returns.
-    pub fn start(config: Config) -> Result<Self, TestnetError> {
+    pub fn start(config: TestnetConfig) -> Result<Self, TestnetError> {
         check_statuses(&config.faults)?;
         let (listener, address) = loopback::listen(config.listen)?;
         let runtime = loopback::runtime()?;
@@ -171,15 +171,15 @@ fn check_statuses(faults: &Faults) -> Result<(), TestnetError> {
     }
 }
 
-fn exchange(config: Config, address: SocketAddr) -> Result<Exchange, TestnetError> {
-    let Config { venue, account, more_pairs, ws_pair, faults, clock, log, .. } = config;
+fn exchange(config: TestnetConfig, address: SocketAddr) -> Result<Exchange, TestnetError> {
+    let TestnetConfig { venue, account, more_pairs, ws_pair, faults, clock, log, .. } = config;
     // Some schemes sign the host.
     let base = Base::parse(&format!("http://{address}"), &["http"]).ok();
     let signer = |pair| Signer::new(venue.scheme.clone(), Auth::Signed(pair), base.clone(), Vec::new());
     let pairs = std::iter::once(account).chain(more_pairs).map(signer).collect::<Result<_, _>>();
     let pairs = pairs.map_err(TestnetError::Credentials)?;
     let ws_pair = ws_pair.map(signer).transpose().map_err(TestnetError::Credentials)?;
-    Ok(Exchange::new(Check::new(venue, pairs, ws_pair), faults, clock, log))
+    Ok(Exchange::new(Authenticator::new(venue, pairs, ws_pair), faults, clock, log))
 }
 
 /// Serves until told to stop; dropping the runtime then ends every connection.
@@ -190,7 +190,7 @@ fn serve(runtime: &Runtime, listener: StdListener, exchange: Arc<Exchange>, stop
         // Registering a fresh socket fails only where the event queue could not be made, and it was.
         let Ok(listener) = TcpListener::from_std(listener) else { return };
         tokio::select! {
-            _ = axum::serve(LimitedListener::new(listener, Limits::default()), service) => {}
+            _ = axum::serve(LimitedListener::new(listener, ConnectionLimits::default()), service) => {}
             _ = stopped => {}
         }
     });

@@ -12,7 +12,7 @@ use clap::Args;
 use crate::client::call::Safety;
 use crate::client::settle::Intended;
 use crate::net::transport::Response;
-use crate::report::error::{Error, Told};
+use crate::report::error::{Error, ErrorReport};
 use crate::report::output;
 use crate::session::context::Context;
 use crate::session::target::{Pair, Purpose, Target};
@@ -125,7 +125,7 @@ fn show(target: &Target<'_>, request: &Request, delivery: &Delivery) -> Result<(
 /// its user's alone: replies tell of balances and keys.
 fn open(path: &Path) -> Result<File, Error> {
     OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).map_err(|error| {
-        Error::Storage(Told::new(
+        Error::Storage(ErrorReport::new(
             format!("{} can't be written: {error}", path.display()),
             "give --output another path; nothing was sent",
         ))

@@ -19,7 +19,7 @@ const CHECKED: &str = "checked";
 
 /// One thing that was checked.
 #[derive(Debug)]
-pub struct Row {
+pub struct DoctorRow {
     /// Its name, for programs too.
     pub name: &'static str,
     /// What was found, in a line; of a failure the error's message stands in its place.
@@ -34,10 +34,10 @@ pub struct Row {
 #[derive(Debug, Default)]
 pub struct Report {
     /// The rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<DoctorRow>,
 }
 
-impl Row {
+impl DoctorRow {
     /// A row of something that is as it should be.
     pub fn good(name: &'static str, detail: String, data: Map<String, Json>) -> Self {
         Self { name, detail, data, failure: None }
@@ -78,7 +78,7 @@ impl Report {
     /// `doctor --format json`: `{"ok","checks":[{"name","ok","detail",...}]}`.
     pub fn to_json(&self) -> Json {
         let ok = self.rows.iter().all(|row| row.failure.is_none());
-        let checks: Vec<Json> = self.rows.iter().map(Row::to_json).collect();
+        let checks: Vec<Json> = self.rows.iter().map(DoctorRow::to_json).collect();
         json!({ "ok": ok, "checks": checks })
     }
 

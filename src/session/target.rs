@@ -53,7 +53,7 @@ pub struct Target<'c> {
     /// The environment's name.
     pub name: &'c str,
     /// The venue's entry for it, where the venue has one.
-    environment: Option<&'c venue::Environment>,
+    environment: Option<&'c venue::VenueEnvironment>,
     /// The REST base URL; `None` where nothing names one.
     pub base: Option<Base>,
     purpose: Purpose,
@@ -82,12 +82,12 @@ impl<'c> Target<'c> {
 
     /// The environment's own headers.
     pub fn headers(&self) -> &'c [(String, String)] {
-        self.environment.map(venue::Environment::headers).unwrap_or_default()
+        self.environment.map(venue::VenueEnvironment::headers).unwrap_or_default()
     }
 
     /// Whether `base` is a host of the live environment, where that was asked for, else of another.
     fn environment_of(&self, base: &Base) -> Option<&'c str> {
-        let is_here = |(name, environment): &&(String, venue::Environment)| {
+        let is_here = |(name, environment): &&(String, venue::VenueEnvironment)| {
             (name == "live") == self.is_live && environment.has_host(base)
         };
         self.venue.environments.iter().find(is_here).map(|(name, _)| &**name)
@@ -115,7 +115,7 @@ impl<'c> Target<'c> {
 }
 
 /// The base URL of an environment's requests, as the venue file has it.
-fn rest(environment: Option<&venue::Environment>) -> Result<Option<Base>, Error> {
+fn rest(environment: Option<&venue::VenueEnvironment>) -> Result<Option<Base>, Error> {
     let url = environment.and_then(|environment| environment.rest.as_deref());
     url.map(|url| REST.parse(url, "the venue file")).transpose()
 }

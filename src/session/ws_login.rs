@@ -12,16 +12,16 @@ use serde_json::Value as Json;
 use crate::client::call::{Safety, Stamper};
 use crate::client::stream::Job;
 use crate::net::transport::Response;
-use crate::report::error::{Answer, Error, Kind, Told};
+use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use crate::secrets::credentials::WS_TOKEN;
 use crate::session::context::AuthLevel;
 use crate::session::target::{Pair, Target};
 use crate::session::venue_session::Session;
 use crate::sign::{
-    Base, Login, NonceRule, SignedLogin, Signer, Stamp, TOKEN, Taken, Token, TokenAuth, TokenRequest,
+    Base, Login, LoginInputs, NonceRule, SignedLogin, Signer, Stamp, TOKEN, Token, TokenAuth, TokenRequest,
 };
 use crate::sys::redact;
-use crate::venue::{Socket, Venue};
+use crate::venue::{Venue, WsRules};
 
 /// Makes the logins of one venue's WebSocket.
 pub struct Logins<'c> {
@@ -34,7 +34,7 @@ pub struct Logins<'c> {
     session: Option<Arc<Session>>,
     /// The URL before the login adds to it.
     url: Option<String>,
-    taken: Taken,
+    taken: LoginInputs,
     /// The time between heartbeats that came with the token.
     heartbeat: Option<Duration>,
 }
@@ -60,12 +60,12 @@ impl<'c> Logins<'c> {
         }
         let (stamper, _) = target.clocked_stamper(&signer)?;
         let url = target.ws_url()?;
-        let taken = Taken::default().with_url(url.as_deref().unwrap_or_default());
+        let taken = LoginInputs::default().with_url(url.as_deref().unwrap_or_default());
         Ok(Self { target, venue, signer, stamper, session: None, url, taken, heartbeat: None })
     }
 
     /// What the venue file says of its WebSocket.
-    pub fn socket(&self) -> &'c Socket {
+    pub fn socket(&self) -> &'c WsRules {
         self.venue.socket()
     }
 
@@ -205,8 +205,8 @@ impl<'c> Logins<'c> {
         Ok(login.stamp(scheme, input)?)
     }
 
-    fn given(&self, token: &Token, given: String) -> Result<Taken, Error> {
-        let mut taken = Taken::default();
+    fn given(&self, token: &Token, given: String) -> Result<LoginInputs, Error> {
+        let mut taken = LoginInputs::default();
         taken.set(TOKEN, given);
         let names = token.places().map(|(name, _)| name).filter(|name| !matches!(*name, TOKEN | "url"));
         let lacks = names.into_iter().find(|name| self.socket().logins().any(|login| login.takes(name)));
@@ -248,8 +248,8 @@ impl<'c> Logins<'c> {
     }
 
     fn no_token(&self, status: u16) -> Error {
-        let answer = Answer { status: Some(status), ..Answer::default() };
-        let told = Told::new(
+        let answer = ReplyDetails { status: Some(status), ..ReplyDetails::default() };
+        let told = ErrorReport::new(
             format!("{} answered the request for a WebSocket token without one", self.venue.name),
             "the venue may have changed its reply; `exch venues NAME` shows where [ws.token] looks",
         );

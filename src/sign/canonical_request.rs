@@ -8,8 +8,8 @@ use super::base_url::Base;
 use super::canonical_parts::Canonical;
 use super::query_pairs::pair_name;
 use super::request::{Param, Request, Value, plain};
-use super::scheme::{Form, Params, Place};
-use super::template_values::{Known, Rendered};
+use super::scheme::{ParamPlace, Params, SigningForm};
+use super::template_values::{GivenValues, RenderedField};
 
 use json_body::lay_json;
 pub(super) use json_body::{json_object, own_params};
@@ -30,8 +30,9 @@ impl Params {
     }
 
     /// Where `lead`, `tail` and `seal` go. A payload goes with every request, whatever its method.
-    pub(crate) fn auth_place(&self, method: &str) -> Place {
-        let place = if self.places.any(Place::Payload) { Place::Payload } else { self.places.of(method) };
+    pub(crate) fn auth_place(&self, method: &str) -> ParamPlace {
+        let place =
+            if self.places.any(ParamPlace::Payload) { ParamPlace::Payload } else { self.places.of(method) };
         self.auth.unwrap_or(place)
     }
 }
@@ -45,8 +46,8 @@ pub(super) fn full_path(base: Option<&Base>, request: &Request, out: &mut String
 
 /// Writes the request out, all but the signature, in place of what `canonical` holds.
 pub(super) fn prepare(
-    form: &Form,
-    known: &Known<'_>,
+    form: &SigningForm,
+    known: &GivenValues<'_>,
     request: &Request,
     level: Level,
     canonical: &mut Canonical,
@@ -54,29 +55,29 @@ pub(super) fn prepare(
     let params = &form.params;
     let place = params.places.of(known.method);
     let fields = |fields| if level == Level::Signed { known.fields(fields) } else { Vec::new() };
-    let given = Fields { lead: fields(&params.lead), tail: fields(&params.tail) };
-    let none = Fields::default();
+    let given = SchemeFields { lead: fields(&params.lead), tail: fields(&params.tail) };
+    let none = SchemeFields::default();
     let (in_query, in_body) =
-        if params.auth_place(known.method) == Place::Query { (&given, &none) } else { (&none, &given) };
+        if params.auth_place(known.method) == ParamPlace::Query { (&given, &none) } else { (&none, &given) };
 
     set(&mut canonical.method, known.method);
     set(&mut canonical.host, known.host);
     set(&mut canonical.path, known.path);
-    let own: &[Param] = if place == Place::Query { &request.payload.params } else { &[] };
+    let own: &[Param] = if place == ParamPlace::Query { &request.payload.params } else { &[] };
     lay_query(params, request, own, in_query, &mut canonical.query);
-    let own = Own { params: &request.payload.params, data: request.payload.data.as_deref() };
+    let own = UserBody { params: &request.payload.params, data: request.payload.data.as_deref() };
     let mut body = canonical.body.take().unwrap_or_default();
     body.clear();
     let has_body = match place {
-        Place::Query => own.data.map(|data| body.extend_from_slice(data)).is_some(),
-        Place::Form => lay_form(params, own, in_body, &mut body),
-        Place::Json => lay_json(params, own, in_body, &mut body),
-        Place::Payload => false,
+        ParamPlace::Query => own.data.map(|data| body.extend_from_slice(data)).is_some(),
+        ParamPlace::Form => lay_form(params, own, in_body, &mut body),
+        ParamPlace::Json => lay_json(params, own, in_body, &mut body),
+        ParamPlace::Payload => false,
     };
     canonical.body = has_body.then_some(body);
     canonical.payload.clear();
-    if params.places.any(Place::Payload) {
-        let own = if place == Place::Payload { own } else { Own::default() };
+    if params.places.any(ParamPlace::Payload) {
+        let own = if place == ParamPlace::Payload { own } else { UserBody::default() };
         if !lay_json(params, own, in_body, &mut canonical.payload) {
             canonical.payload.extend_from_slice(b"{}");
         }
@@ -92,19 +93,19 @@ fn set(text: &mut String, to: &str) {
 
 /// The scheme's own fields that stand with the parameters: before the user's, and after them.
 #[derive(Default)]
-struct Fields<'f> {
-    lead: Vec<Rendered<'f>>,
-    tail: Vec<Rendered<'f>>,
+struct SchemeFields<'f> {
+    lead: Vec<RenderedField<'f>>,
+    tail: Vec<RenderedField<'f>>,
 }
 
 /// What the user gave for the body: parameters, or all of it verbatim.
 #[derive(Clone, Copy, Default)]
-struct Own<'r> {
+struct UserBody<'r> {
     params: &'r [Param],
     data: Option<&'r [u8]>,
 }
 
-fn lay_query(params: &Params, request: &Request, own: &[Param], fields: &Fields<'_>, out: &mut String) {
+fn lay_query(params: &Params, request: &Request, own: &[Param], fields: &SchemeFields<'_>, out: &mut String) {
     out.clear();
     for field in &fields.lead {
         params.push_pair(out, field.name, &field.value);
@@ -125,7 +126,7 @@ fn lay_query(params: &Params, request: &Request, own: &[Param], fields: &Fields<
 }
 
 /// Writes a form into `out`, which is empty; `false` where there is no body.
-fn lay_form(params: &Params, own: Own<'_>, fields: &Fields<'_>, out: &mut Vec<u8>) -> bool {
+fn lay_form(params: &Params, own: UserBody<'_>, fields: &SchemeFields<'_>, out: &mut Vec<u8>) -> bool {
     let mut text = String::from_utf8(std::mem::take(out)).unwrap_or_default();
     for field in &fields.lead {
         params.push_pair(&mut text, field.name, &field.value);
@@ -245,7 +246,7 @@ fn sorted_pairs(text: &str) -> String {
 }
 
 /// Writes the Content-Type that the request will carry; empty without a body.
-fn content_type(form: &Form, place: Place, request: &Request, has_body: bool, out: &mut String) {
+fn content_type(form: &SigningForm, place: ParamPlace, request: &Request, has_body: bool, out: &mut String) {
     out.clear();
     if !has_body {
         return;
@@ -256,7 +257,7 @@ fn content_type(form: &Form, place: Place, request: &Request, has_body: bool, ou
     match (typed, fixed) {
         (Some((_, value)), _) => out.push_str(value),
         (None, Some(header)) => out.push_str(header.of.constant().unwrap_or_default()),
-        (None, None) if place == Place::Form => out.push_str("application/x-www-form-urlencoded"),
+        (None, None) if place == ParamPlace::Form => out.push_str("application/x-www-form-urlencoded"),
         (None, None) => out.push_str("application/json"),
     }
 }

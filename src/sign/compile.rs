@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::request::is_token;
-use super::scheme::{Form, Placement, Scheme, When};
+use super::scheme::{FormCondition, HeaderPlacement, Scheme, SigningForm};
 use super::scheme_toml::{
     Ordered, RawParams, RawPlacement, RawScheme, RawSeal, RawStep, RawVariant, RawWhen, SchemeError,
 };
@@ -26,7 +26,7 @@ impl RawScheme {
     /// With the key and its span where a template names what no rule provides, where a placement could not be
     /// read back, or where a signature would enter its own prehash.
     pub fn compile(self) -> Result<Scheme, SchemeError> {
-        let rules = Rules {
+        let rules = TemplateRules {
             time: self.time.map(|time| time.0),
             nonce: self.nonce.map(|nonce| nonce.0),
             window: self.window.map(|window| window.0),
@@ -35,7 +35,7 @@ impl RawScheme {
             taken: Vec::new(),
         };
         let base = RawForm {
-            when: When::default(),
+            when: FormCondition::default(),
             params: self.params.unwrap_or_default(),
             headers: self.headers.0,
             body_headers: self.body_headers.0,
@@ -86,7 +86,7 @@ fn compile_settings(raw: Ordered<Spanned<Vec<String>>>) -> Result<Vec<Setting>, 
     Ok(settings)
 }
 
-fn compile_when(raw: &Spanned<RawWhen>, rules: &Rules) -> Result<When, SchemeError> {
+fn compile_when(raw: &Spanned<RawWhen>, rules: &TemplateRules) -> Result<FormCondition, SchemeError> {
     let RawWhen { method, path, query, body, setting } = raw.get_ref();
     for method in method {
         let text = method.get_ref();
@@ -108,7 +108,7 @@ fn compile_when(raw: &Spanned<RawWhen>, rules: &Rules) -> Result<When, SchemeErr
             return Err(SchemeError::new("when.setting", value.span(), what));
         }
     }
-    Ok(When {
+    Ok(FormCondition {
         methods: method.iter().map(|method| method.get_ref().clone()).collect(),
         path: path.as_ref().map(|path| path.get_ref().clone()),
         query: *query,
@@ -118,7 +118,7 @@ fn compile_when(raw: &Spanned<RawWhen>, rules: &Rules) -> Result<When, SchemeErr
 }
 
 /// What a template may name: which stamp values the scheme's rules provide, and its settings.
-pub(super) struct Rules {
+pub(super) struct TemplateRules {
     pub(super) time: Option<TimeRule>,
     pub(super) nonce: Option<NonceRule>,
     pub(super) window: Option<WindowRule>,
@@ -128,7 +128,7 @@ pub(super) struct Rules {
     pub(super) taken: Vec<String>,
 }
 
-impl Rules {
+impl TemplateRules {
     /// The names that a template may use after these steps.
     pub(super) fn names<'n>(&'n self, steps: &'n [String]) -> Names<'n> {
         Names { settings: &self.settings, taken: &self.taken, steps }
@@ -179,9 +179,13 @@ impl Rules {
     }
 
     /// A nonce is chosen before there is a request, so its rule can depend on settings alone.
-    fn settings_alone(&self, when: &When, span: Range<usize>) -> Result<Vec<(String, String)>, SchemeError> {
+    fn settings_alone(
+        &self,
+        when: &FormCondition,
+        span: Range<usize>,
+    ) -> Result<Vec<(String, String)>, SchemeError> {
         let error = |what| Err(SchemeError::new("variant.nonce", span, what));
-        let settings = When { settings: when.settings.clone(), ..When::default() };
+        let settings = FormCondition { settings: when.settings.clone(), ..FormCondition::default() };
         match &self.nonce {
             None => error("a variant changes the scheme's `nonce`, and there is none"),
             Some(_) if when.settings.is_empty() || *when != settings => {
@@ -195,7 +199,7 @@ impl Rules {
 impl Placed {
     /// Whether a name is a value's own, and so no name for a step or setting.
     pub(super) fn resolve_plain(name: &str, names: Names<'_>) -> bool {
-        let word = super::template::Word { mark: false, name, form: None };
+        let word = super::template::TemplateName { mark: false, name, form: None };
         Self::resolve(word, names).is_ok()
     }
 }
@@ -203,7 +207,7 @@ impl Placed {
 /// One form's tables before compilation.
 #[derive(Debug, Clone)]
 struct RawForm {
-    when: When,
+    when: FormCondition,
     params: RawParams,
     headers: Vec<(String, Spanned<RawPlacement>)>,
     body_headers: Vec<(String, Spanned<RawPlacement>)>,
@@ -223,7 +227,7 @@ impl RawVariant {
 }
 
 impl RawForm {
-    fn overlaid(mut self, variant: RawVariant, when: When) -> Self {
+    fn overlaid(mut self, variant: RawVariant, when: FormCondition) -> Self {
         self.when = when;
         if let Some(params) = variant.params {
             self.params = params;
@@ -237,11 +241,11 @@ impl RawForm {
         self
     }
 
-    fn compile(self, rules: &Rules) -> Result<Form, SchemeError> {
+    fn compile(self, rules: &TemplateRules) -> Result<SigningForm, SchemeError> {
         let (steps, names) = rules.steps(&self.step)?;
         let seal = self.sign.as_ref().map(|raw| rules.seal(raw, &names)).transpose()?;
         let params = params::compile(&self.params, rules, &names)?;
-        let form = Form {
+        let form = SigningForm {
             when: self.when,
             headers: compile_headers(&self.headers, rules, &names)?,
             body_headers: compile_headers(&self.body_headers, rules, &names)?,
@@ -272,10 +276,10 @@ fn overlay<T>(base: &mut Vec<(String, T)>, over: Vec<(String, T)>) {
 
 fn compile_headers(
     raw: &[(String, Spanned<RawPlacement>)],
-    rules: &Rules,
+    rules: &TemplateRules,
     steps: &[String],
-) -> Result<Vec<Placement>, SchemeError> {
-    let mut headers: Vec<Placement> = Vec::new();
+) -> Result<Vec<HeaderPlacement>, SchemeError> {
+    let mut headers: Vec<HeaderPlacement> = Vec::new();
     for (name, placement) in raw {
         let (span, RawPlacement { prefix, of, encoding }) = (placement.span(), placement.get_ref());
         check_header_name(name, &span)?;
@@ -283,7 +287,7 @@ fn compile_headers(
             return Err(SchemeError::new(name, span, "the header is given twice"));
         }
         let of = rules.placement(name, of, span, steps)?;
-        headers.push(Placement { name: name.clone(), prefix: prefix.clone(), of, encoding: *encoding });
+        headers.push(HeaderPlacement { name: name.clone(), prefix: prefix.clone(), of, encoding: *encoding });
     }
     Ok(headers)
 }

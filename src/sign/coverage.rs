@@ -1,6 +1,6 @@
 //! What a signature covers of the request it stands on.
 
-use super::scheme::{Form, Place, Scheme, Shape, When};
+use super::scheme::{FormCondition, ParamPlace, RequestShape, Scheme, SigningForm};
 use super::signer::Signed;
 use super::template::Template;
 use super::vocabulary::{Given, Part, Vocabulary};
@@ -24,8 +24,12 @@ impl Scheme {
         let Wire { method, target, body, .. } = &signed.wire;
         let mut parts = target.splitn(2, '?');
         let (path, query) = (parts.next().unwrap_or_default(), parts.next());
-        let form =
-            self.form(Shape { method, path, has_query: &|_| query.is_some(), has_body: &|_| body.is_some() });
+        let form = self.form(RequestShape {
+            method,
+            path,
+            has_query: &|_| query.is_some(),
+            has_body: &|_| body.is_some(),
+        });
         self.left_open(form, method, query.is_none(), body.is_none())
     }
 
@@ -55,12 +59,18 @@ impl Scheme {
         found
     }
 
-    fn left_open(&self, form: &Form, method: &str, no_query: bool, no_body: bool) -> Vec<&'static str> {
+    fn left_open(
+        &self,
+        form: &SigningForm,
+        method: &str,
+        no_query: bool,
+        no_body: bool,
+    ) -> Vec<&'static str> {
         if form.seal.is_none() {
             return vec!["the whole request"];
         }
         // What is absent is covered too where its presence would make it another form.
-        let is_told_by = |absent: bool, by: fn(&When) -> Option<bool>| {
+        let is_told_by = |absent: bool, by: fn(&FormCondition) -> Option<bool>| {
             absent && self.forms.iter().any(|form| by(&form.when).is_some())
         };
         let parts = [
@@ -73,7 +83,7 @@ impl Scheme {
     }
 }
 
-impl When {
+impl FormCondition {
     /// The requests it takes, in words.
     fn described(&self, methods: &[&str]) -> String {
         let mut words = vec![if methods.is_empty() { "any method".to_owned() } else { methods.join(", ") }];
@@ -87,30 +97,30 @@ impl When {
     }
 }
 
-impl Form {
-    fn covers_params(&self, wanted: impl Fn(Place) -> bool, method: &str) -> bool {
+impl SigningForm {
+    fn covers_params(&self, wanted: impl Fn(ParamPlace) -> bool, method: &str) -> bool {
         wanted(self.params.places.of(method)) && self.covers(|part| *part == Part::Params)
     }
 
     fn covers_query(&self, method: &str) -> bool {
         self.covers(|part| matches!(part, Part::Query(_)))
-            || self.covers_params(|place| place == Place::Query, method)
+            || self.covers_params(|place| place == ParamPlace::Query, method)
     }
 
     fn covers_body(&self, method: &str) -> bool {
         let whole = match self.params.places.of(method) {
-            Place::Payload => Part::Payload,
-            Place::Query | Place::Form | Place::Json => Part::Body,
+            ParamPlace::Payload => Part::Payload,
+            ParamPlace::Query | ParamPlace::Form | ParamPlace::Json => Part::Body,
         };
-        self.covers(|part| *part == whole) || self.covers_params(|place| place != Place::Query, method)
+        self.covers(|part| *part == whole) || self.covers_params(|place| place != ParamPlace::Query, method)
     }
 
     /// Whether a value is hashed, or stands in a field that is hashed with what it stands in.
     fn covers_given(&self, method: &str, wanted: fn(&Given) -> bool) -> bool {
         let place = match self.params.auth_place(method) {
-            Place::Query => self.covers(|part| matches!(part, Part::Query(_))),
-            Place::Form | Place::Json => self.covers(|part| *part == Part::Body),
-            Place::Payload => self.covers(|part| *part == Part::Payload),
+            ParamPlace::Query => self.covers(|part| matches!(part, Part::Query(_))),
+            ParamPlace::Form | ParamPlace::Json => self.covers(|part| *part == Part::Body),
+            ParamPlace::Payload => self.covers(|part| *part == Part::Payload),
         };
         let mut fields = self.params.lead.iter().chain(&self.params.tail);
         self.covers(|part| matches!(part, Part::Given(given) if wanted(given)))
@@ -128,7 +138,7 @@ fn names_secret<V: Vocabulary>(template: &Template<V>) -> bool {
     template.values().filter_map(V::given).any(secret)
 }
 
-impl Form {
+impl SigningForm {
     /// Whether a value carries the secret or passphrase: itself, or through the steps and the parts of the request
     /// that it names.
     pub(super) fn is_sensitive<V: Vocabulary>(&self, template: &Template<V>) -> bool {
@@ -142,7 +152,7 @@ impl Form {
     pub(super) fn hidden(&self, method: &str) -> Hidden {
         let hides =
             self.lays_out_secret() || self.params.seal.iter().any(|field| self.is_sensitive(&field.value));
-        let query = self.params.auth_place(method) == Place::Query;
+        let query = self.params.auth_place(method) == ParamPlace::Query;
         Hidden { query: hides && query, body: hides && !query }
     }
 

@@ -65,9 +65,9 @@ impl Algorithm {
     }
 
     /// The hash of the parts, one behind the other.
-    pub(crate) fn hash(self, parts: &[&[u8]]) -> Output {
-        fn run<D: Digest>(parts: &[&[u8]]) -> Output {
-            Output::of(&parts.iter().fold(D::new(), D::chain_update).finalize())
+    pub(crate) fn hash(self, parts: &[&[u8]]) -> DigestOutput {
+        fn run<D: Digest>(parts: &[&[u8]]) -> DigestOutput {
+            DigestOutput::of(&parts.iter().fold(D::new(), D::chain_update).finalize())
         }
         match self {
             Self::Md5 => run::<Md5>(parts),
@@ -96,12 +96,12 @@ impl Algorithm {
 }
 
 /// What a hash or a MAC gives.
-pub(crate) struct Output {
+pub(crate) struct DigestOutput {
     bytes: [u8; Self::LONGEST],
     len: usize,
 }
 
-impl Output {
+impl DigestOutput {
     /// Of SHA-512, in bytes.
     const LONGEST: usize = 64;
 
@@ -112,7 +112,7 @@ impl Output {
     }
 }
 
-impl Deref for Output {
+impl Deref for DigestOutput {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
@@ -126,7 +126,7 @@ pub(crate) trait Keyed: Send + Sync {
     fn absorb(&self, start: &[u8]) -> Box<dyn Keyed>;
 
     /// The MAC of a message, or of the rest of one.
-    fn mac(&self, message: &[u8]) -> Output;
+    fn mac(&self, message: &[u8]) -> DigestOutput;
 }
 
 impl<M: Mac + Clone + Send + Sync + 'static> Keyed for M {
@@ -134,8 +134,8 @@ impl<M: Mac + Clone + Send + Sync + 'static> Keyed for M {
         Box::new(self.clone().chain_update(start))
     }
 
-    fn mac(&self, message: &[u8]) -> Output {
-        Output::of(&self.clone().chain_update(message).finalize().into_bytes())
+    fn mac(&self, message: &[u8]) -> DigestOutput {
+        DigestOutput::of(&self.clone().chain_update(message).finalize().into_bytes())
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::query_pairs::pairs_of;
 use super::request::{Payload, Request, RequestError};
-use super::scheme::{Place, Scheme};
+use super::scheme::{ParamPlace, Scheme};
 
 impl Request {
     /// As [`Request::new`], but headers and parameters of the scheme's own don't stand in the way: they are left out,
@@ -35,14 +35,14 @@ impl Request {
             return false;
         }
         match params.auth_place(&self.method) {
-            Place::Query => {
+            ParamPlace::Query => {
                 let kept = without_pairs(self.raw_query.as_bytes(), &own);
                 kept.map(|kept| self.raw_query = String::from_utf8_lossy(&kept).into_owned()).is_some()
             }
             place => {
                 let Some(data) = &self.payload.data else { return false };
                 let kept = match place {
-                    Place::Form => without_pairs(data, &own),
+                    ParamPlace::Form => without_pairs(data, &own),
                     _ => match &params.nest {
                         Some(nest) => unnested(data, nest, &own),
                         None => without_members(data, &own),

@@ -12,12 +12,12 @@ use super::scheme_toml::Ordered;
 /// Values by JSON pointer (RFC 6901) that all stand in a frame; `*` is anything but null, a final `*` any end of a
 /// text. A number is the same as its text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mark(Vec<(String, Json)>);
+pub struct JsonMatch(Vec<(String, Json)>);
 
 /// Stands for any value but null.
 const ANY: &str = "*";
 
-impl Mark {
+impl JsonMatch {
     /// Whether a frame has all of it.
     pub fn is_in(&self, frame: &Json) -> bool {
         self.0.iter().all(|(at, wanted)| frame.pointer(at).is_some_and(|found| fits(wanted, found)))
@@ -60,7 +60,7 @@ fn fits(wanted: &Json, found: &Json) -> bool {
     }
 }
 
-impl<'de> Deserialize<'de> for Mark {
+impl<'de> Deserialize<'de> for JsonMatch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values = Ordered::<Json>::deserialize(deserializer)?.0;
         match values.iter().find(|(at, _)| !at.starts_with('/')) {
@@ -75,9 +75,9 @@ impl<'de> Deserialize<'de> for Mark {
 
 /// One mark, or several of which each will do.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Marks(Vec<Mark>);
+pub struct JsonMatches(Vec<JsonMatch>);
 
-impl Marks {
+impl JsonMatches {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -94,32 +94,32 @@ impl Marks {
     }
 
     /// Each of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Mark> {
+    pub fn iter(&self) -> impl Iterator<Item = &JsonMatch> {
         self.0.iter()
     }
 
     /// The usual one.
-    pub fn first(&self) -> Option<&Mark> {
+    pub fn first(&self) -> Option<&JsonMatch> {
         self.0.first()
     }
 }
 
-impl<'de> Deserialize<'de> for Marks {
+impl<'de> Deserialize<'de> for JsonMatches {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct OneOrMore;
         impl<'de> Visitor<'de> for OneOrMore {
-            type Value = Marks;
+            type Value = JsonMatches;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a table of values by JSON pointer, or an array of such tables")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Marks, A::Error> {
-                Mark::deserialize(MapAccessDeserializer::new(map)).map(|mark| Marks(vec![mark]))
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<JsonMatches, A::Error> {
+                JsonMatch::deserialize(MapAccessDeserializer::new(map)).map(|mark| JsonMatches(vec![mark]))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Marks, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(list)).map(Marks)
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<JsonMatches, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(list)).map(JsonMatches)
             }
         }
         deserializer.deserialize_any(OneOrMore)
@@ -174,7 +174,7 @@ pub fn scalar(value: &Json) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn mark(text: &str) -> Mark {
+    fn mark(text: &str) -> JsonMatch {
         toml::from_str(text).unwrap()
     }
 
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn a_mark_without_a_pointer_is_none() {
         for text in ["op = \"auth\"", ""] {
-            assert!(toml::from_str::<Mark>(text).is_err(), "{text}");
+            assert!(toml::from_str::<JsonMatch>(text).is_err(), "{text}");
         }
     }
 

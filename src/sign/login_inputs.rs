@@ -13,9 +13,9 @@ pub const TOKEN: &str = "token";
 
 /// Values by their names. `Debug` shows no value.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Taken(Vec<(String, String)>);
+pub struct LoginInputs(Vec<(String, String)>);
 
-impl Taken {
+impl LoginInputs {
     /// Nothing.
     pub const NONE: &'static Self = &Self(Vec::new());
 
@@ -61,7 +61,7 @@ impl Taken {
     }
 }
 
-impl fmt::Debug for Taken {
+impl fmt::Debug for LoginInputs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }

@@ -44,35 +44,35 @@ pub use base_url::{Base, BaseError};
 pub use coverage::Uncovered;
 pub use digest::{Algorithm, Encoding};
 pub use escape::{UNRESERVED, percent_encoded, push_json_string};
-pub use json_match::{Mark, Marks, number, put, scalar};
-pub use login_inputs::{TOKEN, Taken};
+pub use json_match::{JsonMatch, JsonMatches, number, put, scalar};
+pub use login_inputs::{LoginInputs, TOKEN};
 pub use read_back::{ReadError, Received};
 pub use request::{Param, Payload, Request, RequestError, Value};
 pub use scheme::{Op, Scheme, SecretForm, path_matches};
 pub use scheme_toml::{Either, Ordered, RawScheme, SchemeError, either};
 pub use secret::{Credentials, Secret};
 pub use settings::{Setting, SettingError};
-pub use sign_many::Series;
+pub use sign_many::SignMany;
 pub use signer::{Auth, Signed, Signer, SignerError};
 pub use stamp::{Stamp, StampError, StampInput};
 pub use stamp_rules::{NonceRule, Rising, TimeRule, TimeUnit, WindowRule};
-pub use template::{Template, TemplateError, Word};
+pub use template::{Template, TemplateError, TemplateName};
 pub use trace::{Input, Stage, Trace};
 pub use verify_signature::{KeySent, Reading};
 pub use wire::{Header, Hidden, Wire};
 pub use ws_login::{
-    Challenge, Each, Login, RawChallenge, RawEach, RawLogin, RawToken, ReceivedLogin, SignedLogin, Token,
-    TokenAuth, TokenRequest,
+    Challenge, Login, PerMessage, RawChallenge, RawLogin, RawPerMessage, RawToken, ReceivedLogin,
+    SignedLogin, Token, TokenAuth, TokenRequest,
 };
 
 // What the search for mistakes takes apart.
 pub(crate) use canonical_parts::Canonical;
-pub(crate) use digest::{Keyed, Output};
+pub(crate) use digest::{DigestOutput, Keyed};
 pub(crate) use query_pairs::pair_name;
 pub(crate) use read_back::Sent;
-pub(crate) use scheme::{Form, Place};
-pub(crate) use template_values::{Known, Values};
+pub(crate) use scheme::{ParamPlace, SigningForm};
+pub(crate) use template_values::{GivenValues, Values};
 pub(crate) use trace::Keyring;
 pub(crate) use vocabulary::{Given, Named, Part, PathForm, QueryForm, Vocabulary};
 
-use signer::Keys;
+use signer::SigningKeys;

@@ -6,9 +6,9 @@ use super::Signer;
 use super::base_url::Base;
 use super::canonical_parts::Canonical;
 use super::canonical_request::own_params;
-use super::login_inputs::Taken;
+use super::login_inputs::LoginInputs;
 use super::query_pairs::pairs_of;
-use super::scheme::{Field, Form, Place, Placement, Shape};
+use super::scheme::{Field, HeaderPlacement, ParamPlace, RequestShape, SigningForm};
 use super::stamp::Stamp;
 use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
 
@@ -40,7 +40,7 @@ pub enum ReadError {
 
 /// The values found so far.
 #[derive(Default)]
-pub(crate) struct Found {
+pub(crate) struct FoundValues {
     pub(crate) key: Option<String>,
     pub(crate) secret: Option<Vec<u8>>,
     pub(crate) passphrase: Option<String>,
@@ -48,7 +48,7 @@ pub(crate) struct Found {
     pub(crate) stamp: Stamp,
     pub(crate) signature: Option<String>,
     /// What a login takes from elsewhere.
-    pub(crate) taken: Taken,
+    pub(crate) taken: LoginInputs,
     payload: Option<Vec<u8>>,
     /// What stood before the signature among the parameters, where something stands behind it too.
     pub(crate) before_signature: Option<Vec<u8>>,
@@ -60,9 +60,9 @@ pub(crate) struct Found {
 
 /// A received request taken apart: what was placed, and what is left to be hashed.
 pub(crate) struct Sent<'s> {
-    pub(crate) form: &'s Form,
+    pub(crate) form: &'s SigningForm,
     pub(crate) canonical: Canonical,
-    pub(crate) found: Found,
+    pub(crate) found: FoundValues,
 }
 
 impl Received<'_> {
@@ -101,10 +101,10 @@ impl Signer {
             && !fields.any(|field| received.has_pair(&field.name))
     }
 
-    pub(super) fn form_of(&self, received: &Received<'_>) -> &Form {
+    pub(super) fn form_of(&self, received: &Received<'_>) -> &SigningForm {
         let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
         let prefix = self.base().map_or("", Base::prefix);
-        self.scheme.form(Shape {
+        self.scheme.form(RequestShape {
             method: received.method,
             path: path.strip_prefix(prefix).unwrap_or(path),
             has_query: &|_| !query.is_empty(),
@@ -115,7 +115,7 @@ impl Signer {
     pub(crate) fn take_apart(&self, received: &Received<'_>) -> Result<Sent<'_>, ReadError> {
         let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
         let form = self.form_of(received);
-        let mut found = Found::default();
+        let mut found = FoundValues::default();
         for placement in &form.headers {
             read_header(form, placement, received, &mut found)?;
         }
@@ -132,7 +132,7 @@ impl Signer {
         }
         let place = form.params.places.of(received.method);
         // Whoever hashes a payload does not hash the body, which is a copy of it or nothing.
-        let body = if place == Place::Payload { canonical.body.take() } else { None };
+        let body = if place == ParamPlace::Payload { canonical.body.take() } else { None };
         if let (Some(template), Some(body)) = (&form.params.body, body)
             && let Some(part) = template.values().next()
         {
@@ -146,10 +146,10 @@ impl Signer {
 }
 
 pub(super) fn read_header(
-    form: &Form,
-    placement: &Placement,
+    form: &SigningForm,
+    placement: &HeaderPlacement,
     received: &Received<'_>,
-    found: &mut Found,
+    found: &mut FoundValues,
 ) -> Result<(), ReadError> {
     if placement.of.is_constant() {
         return Ok(());
@@ -169,20 +169,24 @@ pub(super) fn read_header(
 }
 
 /// Finds the scheme's own parameters, binds them, and takes the signature's out of query or body.
-fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Result<(), ReadError> {
+fn read_fields(
+    form: &SigningForm,
+    canonical: &mut Canonical,
+    found: &mut FoundValues,
+) -> Result<(), ReadError> {
     let params = &form.params;
     let place = params.auth_place(&canonical.method);
     if params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty() {
         return Ok(());
     }
     let text = match place {
-        Place::Query => canonical.query.as_bytes(),
-        Place::Form | Place::Json => canonical.body.as_deref().unwrap_or_default(),
-        Place::Payload => &canonical.payload,
+        ParamPlace::Query => canonical.query.as_bytes(),
+        ParamPlace::Form | ParamPlace::Json => canonical.body.as_deref().unwrap_or_default(),
+        ParamPlace::Payload => &canonical.payload,
     };
     let source = match place {
-        Place::Query | Place::Form => Source::Pairs(text.to_vec()),
-        Place::Json | Place::Payload => Source::Object(
+        ParamPlace::Query | ParamPlace::Form => FieldSource::Pairs(text.to_vec()),
+        ParamPlace::Json | ParamPlace::Payload => FieldSource::Object(
             serde_json::from_slice(text).map_err(|_| ReadError::Malformed("the JSON body".into()))?,
         ),
     };
@@ -196,15 +200,15 @@ fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Res
             read_field(field, &text, |value, text, place| found.bind_placed(form, value, text, place))?;
         }
     }
-    if let (Source::Object(object), Some(nest)) = (&source, &params.nest)
+    if let (FieldSource::Object(object), Some(nest)) = (&source, &params.nest)
         && !object.contains_key(nest)
     {
         return Err(ReadError::Missing(format!("parameter {nest}")));
     }
-    if let Source::Pairs(text) = source {
+    if let FieldSource::Pairs(text) = source {
         found.before_signature = before(&text, &params.seal);
         let kept = without(&text, &params.seal);
-        if place == Place::Query {
+        if place == ParamPlace::Query {
             canonical.query = String::from_utf8_lossy(&kept).into_owned();
         } else {
             canonical.body = Some(kept);
@@ -213,12 +217,12 @@ fn read_fields(form: &Form, canonical: &mut Canonical, found: &mut Found) -> Res
     Ok(())
 }
 
-enum Source {
+enum FieldSource {
     Pairs(Vec<u8>),
     Object(serde_json::Map<String, Json>),
 }
 
-impl Source {
+impl FieldSource {
     /// The text of a field; `None` for a constant, and for one that may be left out and was.
     fn find<V: Vocabulary>(&self, field: &Field<V>) -> Result<Option<Vec<u8>>, ReadError> {
         if field.value.values().all(|value| matches!(value.given(), Some(Given::Setting(_)))) {
@@ -280,7 +284,7 @@ impl Placed {
     }
 }
 
-impl Found {
+impl FoundValues {
     fn bind(&mut self, given: &Given, text: &[u8], place: &str) -> Result<(), ReadError> {
         let text = String::from_utf8(text.to_vec()).map_err(|_| ReadError::Malformed(place.to_owned()))?;
         let slot = match given {
@@ -322,7 +326,7 @@ impl Found {
 
     pub(super) fn bind_placed(
         &mut self,
-        form: &Form,
+        form: &SigningForm,
         value: &Placed,
         text: &[u8],
         place: &str,
@@ -343,7 +347,13 @@ impl Found {
     }
 
     /// A step that only encodes is undone, so that what it carries is found; any other is kept to be compared.
-    fn bind_step(&mut self, form: &Form, index: usize, text: &[u8], place: &str) -> Result<(), ReadError> {
+    fn bind_step(
+        &mut self,
+        form: &SigningForm,
+        index: usize,
+        text: &[u8],
+        place: &str,
+    ) -> Result<(), ReadError> {
         let step = &form.steps[index];
         if step.op == super::scheme::Op::Plain && !step.of.is_ambiguous() {
             let inner = step.encoding.decode(text).ok_or_else(|| ReadError::Malformed(place.to_owned()))?;

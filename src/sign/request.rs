@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use std::borrow::Cow;
 
 use super::query_pairs::pairs_of;
-use super::scheme::{Form, Params, Place, Places, Scheme, Shape};
+use super::scheme::{ParamPlace, ParamPlaces, Params, RequestShape, Scheme, SigningForm};
 use super::vocabulary::{Given, Named as _};
 
 /// One parameter as typed.
@@ -163,24 +163,24 @@ impl Request {
     }
 
     /// The form that signs this request.
-    pub(super) fn form<'s>(&self, scheme: &'s Scheme) -> &'s Form {
-        let has_params = |in_query: bool, places: &Places| {
-            !self.payload.params.is_empty() && (places.of(&self.method) == Place::Query) == in_query
+    pub(super) fn form<'s>(&self, scheme: &'s Scheme) -> &'s SigningForm {
+        let has_params = |in_query: bool, places: &ParamPlaces| {
+            !self.payload.params.is_empty() && (places.of(&self.method) == ParamPlace::Query) == in_query
         };
-        scheme.form(Shape {
+        scheme.form(RequestShape {
             method: &self.method,
             path: &self.path,
             has_query: &|places| {
                 !self.raw_query.is_empty() || !self.payload.query.is_empty() || has_params(true, places)
             },
             has_body: &|places| {
-                let in_payload = places.of(&self.method) == Place::Payload;
+                let in_payload = places.of(&self.method) == ParamPlace::Payload;
                 !in_payload && (self.payload.data.is_some() || has_params(false, places))
             },
         })
     }
 
-    fn check_headers(&self, form: &Form) -> Result<(), RequestError> {
+    fn check_headers(&self, form: &SigningForm) -> Result<(), RequestError> {
         for (name, value) in &self.payload.headers {
             if !is_token(name) {
                 return Err(RequestError::HeaderName(name.clone()));
@@ -212,7 +212,7 @@ impl Request {
     }
 
     /// The names that the user put beside the scheme's own parameters.
-    fn names_in(&self, place: Place, params: &Params) -> Vec<String> {
+    fn names_in(&self, place: ParamPlace, params: &Params) -> Vec<String> {
         let typed = |params: &[Param]| params.iter().map(|param| param.name.clone()).collect::<Vec<_>>();
         let pairs = |text: &[u8]| -> Vec<String> {
             pairs_of(text).map(|(name, _)| String::from_utf8_lossy(&name).into_owned()).collect()
@@ -222,22 +222,22 @@ impl Request {
             if together && params.nest.is_none() { typed(&self.payload.params) } else { Vec::new() };
         let data = self.payload.data.as_deref().unwrap_or_default();
         match place {
-            Place::Query => {
+            ParamPlace::Query => {
                 names.extend(pairs(self.raw_query.as_bytes()));
                 names.extend(typed(&self.payload.query));
             }
-            Place::Form => names.extend(pairs(data)),
-            Place::Json | Place::Payload if params.nest.is_none() => {
+            ParamPlace::Form => names.extend(pairs(data)),
+            ParamPlace::Json | ParamPlace::Payload if params.nest.is_none() => {
                 let object = serde_json::from_slice::<serde_json::Map<String, Json>>(data);
                 names.extend(object.unwrap_or_default().into_iter().map(|(name, _)| name));
             }
-            Place::Json | Place::Payload => {}
+            ParamPlace::Json | ParamPlace::Payload => {}
         }
         names
     }
 
-    fn check_body(&self, form: &Form) -> Result<(), RequestError> {
-        let json = matches!(form.params.places.of(&self.method), Place::Json | Place::Payload);
+    fn check_body(&self, form: &SigningForm) -> Result<(), RequestError> {
+        let json = matches!(form.params.places.of(&self.method), ParamPlace::Json | ParamPlace::Payload);
         if let Some(data) = &self.payload.data {
             if !self.payload.params.is_empty() {
                 return Err(RequestError::TwoBodies);

@@ -20,7 +20,7 @@ pub struct Scheme {
     /// Whether any template names the nonce.
     pub(crate) carries_nonce: bool,
     /// Tried in order; the last one takes every request.
-    pub(crate) forms: Vec<Form>,
+    pub(crate) forms: Vec<SigningForm>,
 }
 
 /// How the secret that the venue shows becomes the key of the MAC.
@@ -40,18 +40,18 @@ pub enum SecretForm {
 
 /// One complete way to sign; most schemes have one, some another for certain paths or methods.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Form {
-    pub(crate) when: When,
+pub(crate) struct SigningForm {
+    pub(crate) when: FormCondition,
     pub(crate) params: Params,
-    pub(crate) headers: Vec<Placement>,
-    pub(crate) body_headers: Vec<Placement>,
-    pub(crate) steps: Vec<Step>,
+    pub(crate) headers: Vec<HeaderPlacement>,
+    pub(crate) body_headers: Vec<HeaderPlacement>,
+    pub(crate) steps: Vec<SigningStep>,
     pub(crate) seal: Option<Seal>,
 }
 
 /// Which requests a form takes; an absent condition takes all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct When {
+pub(crate) struct FormCondition {
     pub(crate) methods: Vec<String>,
     /// A path, or the beginning of one before a final `*`.
     pub(crate) path: Option<String>,
@@ -62,19 +62,19 @@ pub(crate) struct When {
 
 /// What a form is chosen by; whether there is a query or a body may depend on the form itself.
 #[derive(Clone, Copy)]
-pub(crate) struct Shape<'s> {
+pub(crate) struct RequestShape<'s> {
     pub(crate) method: &'s str,
     pub(crate) path: &'s str,
-    pub(crate) has_query: &'s dyn Fn(&Places) -> bool,
-    pub(crate) has_body: &'s dyn Fn(&Places) -> bool,
+    pub(crate) has_query: &'s dyn Fn(&ParamPlaces) -> bool,
+    pub(crate) has_body: &'s dyn Fn(&ParamPlaces) -> bool,
 }
 
 /// Where parameters go and what is put beside them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Params {
-    pub(crate) places: Places,
+    pub(crate) places: ParamPlaces,
     /// Where `lead`, `tail` and `seal` go, where that is not with the user's parameters.
-    pub(crate) auth: Option<Place>,
+    pub(crate) auth: Option<ParamPlace>,
     pub(crate) lead: Vec<Field<Given>>,
     pub(crate) tail: Vec<Field<Given>>,
     pub(crate) seal: Vec<Field<Placed>>,
@@ -97,7 +97,7 @@ pub(crate) struct Params {
 /// Where the user's parameters go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Place {
+pub(crate) enum ParamPlace {
     Query,
     Form,
     Json,
@@ -106,12 +106,12 @@ pub(crate) enum Place {
 
 /// The place for each method.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Places {
-    pub(crate) get: Place,
-    pub(crate) post: Place,
-    pub(crate) put: Place,
-    pub(crate) patch: Place,
-    pub(crate) delete: Place,
+pub(crate) struct ParamPlaces {
+    pub(crate) get: ParamPlace,
+    pub(crate) post: ParamPlace,
+    pub(crate) put: ParamPlace,
+    pub(crate) patch: ParamPlace,
+    pub(crate) delete: ParamPlace,
 }
 
 /// One parameter that the scheme adds: `name=template`, or `name:=template` where its text is JSON.
@@ -124,7 +124,7 @@ pub(crate) struct Field<V> {
 
 /// One header that the scheme adds.
 #[derive(Debug, Clone)]
-pub(crate) struct Placement {
+pub(crate) struct HeaderPlacement {
     pub(crate) name: String,
     pub(crate) prefix: String,
     pub(crate) of: Template<Placed>,
@@ -133,7 +133,7 @@ pub(crate) struct Placement {
 
 /// A named intermediate value.
 #[derive(Debug, Clone)]
-pub(crate) struct Step {
+pub(crate) struct SigningStep {
     pub(crate) name: String,
     pub(crate) op: Op,
     pub(crate) of: Template<Part>,
@@ -183,29 +183,29 @@ impl Op {
     }
 }
 
-impl Default for Places {
+impl Default for ParamPlaces {
     fn default() -> Self {
         Self {
-            get: Place::Query,
-            post: Place::Json,
-            put: Place::Json,
-            patch: Place::Json,
-            delete: Place::Query,
+            get: ParamPlace::Query,
+            post: ParamPlace::Json,
+            put: ParamPlace::Json,
+            patch: ParamPlace::Json,
+            delete: ParamPlace::Query,
         }
     }
 }
 
-impl Places {
+impl ParamPlaces {
     /// The same place for every method that it suits: a body for those that have one, the query for all.
-    pub(crate) fn all(place: Place) -> Self {
+    pub(crate) fn all(place: ParamPlace) -> Self {
         let (get, delete) = match place {
-            Place::Payload => (Place::Query, Place::Payload),
-            _ => (Place::Query, Place::Query),
+            ParamPlace::Payload => (ParamPlace::Query, ParamPlace::Payload),
+            _ => (ParamPlace::Query, ParamPlace::Query),
         };
         Self { get, post: place, put: place, patch: place, delete }
     }
 
-    pub(crate) fn of(&self, method: &str) -> Place {
+    pub(crate) fn of(&self, method: &str) -> ParamPlace {
         match method {
             "POST" => self.post,
             "PUT" => self.put,
@@ -215,13 +215,13 @@ impl Places {
         }
     }
 
-    pub(crate) fn any(&self, place: Place) -> bool {
+    pub(crate) fn any(&self, place: ParamPlace) -> bool {
         [self.get, self.post, self.put, self.patch, self.delete].contains(&place)
     }
 }
 
-impl When {
-    fn takes(&self, places: &Places, shape: Shape<'_>) -> bool {
+impl FormCondition {
+    fn takes(&self, places: &ParamPlaces, shape: RequestShape<'_>) -> bool {
         (self.methods.is_empty() || self.methods.iter().any(|wanted| wanted == shape.method))
             && self.path.as_deref().is_none_or(|wanted| path_matches(wanted, shape.path))
             && self.query.is_none_or(|wanted| wanted == (shape.has_query)(places))
@@ -293,7 +293,7 @@ impl Scheme {
         self.forms.iter().any(|form| form.mentions(given))
     }
 
-    pub(crate) fn form(&self, shape: Shape<'_>) -> &Form {
+    pub(crate) fn form(&self, shape: RequestShape<'_>) -> &SigningForm {
         let mut set = self.forms.iter().filter(|form| self.has_set(&form.when.settings));
         let found = set.find(|form| form.when.takes(&form.params.places, shape));
         found.unwrap_or_else(|| &self.forms[self.forms.len() - 1])
@@ -332,13 +332,13 @@ impl Scheme {
     }
 }
 
-impl Form {
+impl SigningForm {
     /// Whether the scheme puts something into the body even where the user gives no parameters.
     pub(crate) fn makes_body(&self) -> bool {
         let params = &self.params;
         let fields = !(params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty());
         let in_body = params.auth.is_none() && (fields || params.nest.is_some());
-        let places = [Place::Form, Place::Json].into_iter().any(|place| params.places.any(place));
+        let places = [ParamPlace::Form, ParamPlace::Json].into_iter().any(|place| params.places.any(place));
         (places && (in_body || params.empty.is_some())) || params.body.is_some()
     }
 
@@ -346,7 +346,7 @@ impl Form {
     pub(crate) fn makes_query(&self) -> bool {
         let params = &self.params;
         let fields = !(params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty());
-        fields && (params.auth.is_some() || params.places.any(Place::Query))
+        fields && (params.auth.is_some() || params.places.any(ParamPlace::Query))
     }
 
     pub(crate) fn mentions(&self, given: &Given) -> bool {

@@ -11,7 +11,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
 use super::digest::{Algorithm, Encoding};
-use super::scheme::{Place, Scheme, SecretForm};
+use super::scheme::{ParamPlace, Scheme, SecretForm};
 
 pub use error::SchemeError;
 pub use values::{Either, either};
@@ -64,7 +64,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
     }
 }
 
-pub(super) type Text = Spanned<String>;
+pub(super) type SpannedText = Spanned<String>;
 
 /// The `[scheme]` table as written.
 #[derive(Debug, Clone, Deserialize)]
@@ -109,33 +109,33 @@ pub(super) struct RawVariant {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWhen {
     #[serde(default)]
-    pub(super) method: Vec<Text>,
-    pub(super) path: Option<Text>,
+    pub(super) method: Vec<SpannedText>,
+    pub(super) path: Option<SpannedText>,
     pub(super) query: Option<bool>,
     pub(super) body: Option<bool>,
     #[serde(default)]
-    pub(super) setting: Ordered<Text>,
+    pub(super) setting: Ordered<SpannedText>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawParams {
     pub(super) r#in: Option<RawPlaces>,
-    pub(super) auth: Option<Spanned<Place>>,
+    pub(super) auth: Option<Spanned<ParamPlace>>,
     #[serde(default)]
-    pub(super) lead: Vec<Text>,
+    pub(super) lead: Vec<SpannedText>,
     #[serde(default)]
-    pub(super) tail: Vec<Text>,
+    pub(super) tail: Vec<SpannedText>,
     #[serde(default)]
-    pub(super) seal: Vec<Text>,
+    pub(super) seal: Vec<SpannedText>,
     #[serde(default)]
     pub(super) sort: Vec<Spanned<Sorted>>,
-    pub(super) nest: Option<Text>,
+    pub(super) nest: Option<SpannedText>,
     #[serde(default)]
     pub(super) brackets: bool,
-    pub(super) keep: Option<Text>,
-    pub(super) empty: Option<Text>,
-    pub(super) body: Option<Text>,
+    pub(super) keep: Option<SpannedText>,
+    pub(super) empty: Option<SpannedText>,
+    pub(super) body: Option<SpannedText>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -152,13 +152,13 @@ pub(super) struct RawStep {
     pub(super) name: Spanned<String>,
     pub(super) hash: Option<Algorithm>,
     pub(super) hmac: Option<Algorithm>,
-    pub(super) sort: Option<Text>,
+    pub(super) sort: Option<SpannedText>,
     #[serde(default)]
     pub(super) flat: bool,
-    pub(super) pairs: Option<Text>,
+    pub(super) pairs: Option<SpannedText>,
     #[serde(default)]
     pub(super) decode: bool,
-    pub(super) of: Text,
+    pub(super) of: SpannedText,
     pub(super) r#as: Option<Encoding>,
 }
 
@@ -167,6 +167,6 @@ pub(super) struct RawStep {
 pub(super) struct RawSeal {
     pub(super) hash: Option<Algorithm>,
     pub(super) hmac: Option<Algorithm>,
-    pub(super) of: Text,
+    pub(super) of: SpannedText,
     pub(super) r#as: Encoding,
 }

@@ -4,14 +4,14 @@ use super::base_url::Base;
 use super::canonical_parts::Canonical;
 use super::canonical_request::{Level, full_path, prepare};
 use super::request::Request;
-use super::signer::{Keys, Signed, Signer};
+use super::signer::{Signed, Signer, SigningKeys};
 use super::stamp::Stamp;
 use super::template_values::Values;
 use super::trace::Trace;
 use super::write_wire::place;
 
 /// A signer at work. What one request needed room for is used again for the next.
-pub struct Series<'s> {
+pub struct SignMany<'s> {
     signer: &'s Signer,
     path: String,
     canonical: Canonical,
@@ -29,8 +29,8 @@ impl Signer {
     }
 
     /// Signs one request after the other, as [`Signer::sign`] does each of them, in buffers that are kept.
-    pub fn series(&self) -> Series<'_> {
-        Series {
+    pub fn series(&self) -> SignMany<'_> {
+        SignMany {
             signer: self,
             path: String::new(),
             canonical: Canonical::default(),
@@ -41,7 +41,7 @@ impl Signer {
     }
 }
 
-impl Series<'_> {
+impl SignMany<'_> {
     /// Signs `request` at `stamp`.
     pub fn sign(&mut self, request: &Request, stamp: &Stamp) -> &Signed {
         let Self { signer, path, canonical, steps, signature, signed: Signed { wire, trace } } = self;
@@ -49,16 +49,16 @@ impl Series<'_> {
         full_path(signer.base.as_ref(), request, path);
         let known = signer.known(stamp, &request.method, path);
         let level = match &signer.keys {
-            Keys::Signed(..) => Level::Signed,
-            Keys::Key(_) => Level::Key,
-            Keys::None => Level::Open,
+            SigningKeys::Signed(..) => Level::Signed,
+            SigningKeys::Key(_) => Level::Key,
+            SigningKeys::None => Level::Open,
         };
         prepare(form, &known, request, level, canonical);
         let (steps_kept, signature_kept) = (std::mem::take(steps), std::mem::take(signature));
         let mut values = Values { known, canonical, steps: steps_kept, signature: signature_kept };
         match &signer.keys {
-            Keys::Signed(_, keyring) => trace.run(form, keyring, &mut values),
-            Keys::Key(_) | Keys::None => *trace = Trace::default(),
+            SigningKeys::Signed(_, keyring) => trace.run(form, keyring, &mut values),
+            SigningKeys::Key(_) | SigningKeys::None => *trace = Trace::default(),
         }
         signer.explain(form, &values, trace);
         let origin = signer.base.as_ref().map_or("", Base::origin);

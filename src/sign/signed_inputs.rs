@@ -1,12 +1,12 @@
 //! What a signature was made from, by name: for people who want to see it.
 
-use super::scheme::{Field, Form, Place};
+use super::scheme::{Field, ParamPlace, SigningForm};
 use super::template::Template;
 use super::template_values::Values;
 use super::trace::Input;
 use super::vocabulary::{Given, Part, Placed, Vocabulary};
 
-impl Form {
+impl SigningForm {
     /// Every value that a template of the form names, each once: what is hashed first, then what is only placed.
     pub(super) fn inputs(&self, values: &Values<'_>) -> Vec<Input> {
         let mut parts: Vec<Part> = Vec::new();
@@ -37,9 +37,9 @@ impl Form {
     /// The parameters of the scheme's own, with the place where they stand.
     pub(super) fn placed(&self, values: &Values<'_>) -> Vec<(&'static str, Input)> {
         let place = match self.params.auth_place(values.known.method) {
-            Place::Query => "query",
-            Place::Form | Place::Json => "body",
-            Place::Payload => "payload",
+            ParamPlace::Query => "query",
+            ParamPlace::Form | ParamPlace::Json => "body",
+            ParamPlace::Payload => "payload",
         };
         let has = |given: Option<&Given>| given.is_none_or(|given| values.known.has(given));
         let given = self.params.lead.iter().chain(&self.params.tail);

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::base_url::Base;
 use super::digest::Encoding;
-use super::login_inputs::Taken;
-use super::scheme::{Form, Scheme, SecretForm};
+use super::login_inputs::LoginInputs;
+use super::scheme::{Scheme, SecretForm, SigningForm};
 use super::secret::{Credentials, Secret};
 use super::stamp::Stamp;
-use super::template_values::{Known, Values};
+use super::template_values::{GivenValues, Values};
 use super::trace::{Keyring, Trace};
 use super::vocabulary::Given;
 use super::wire::Wire;
@@ -28,13 +28,13 @@ pub enum Auth {
 /// A scheme, credentials and base URL that fit together.
 pub struct Signer {
     pub(super) scheme: Arc<Scheme>,
-    pub(super) keys: Keys,
+    pub(super) keys: SigningKeys,
     pub(super) base: Option<Base>,
     pub(super) fixed: Vec<(String, String)>,
     explains: bool,
 }
 
-pub(super) enum Keys {
+pub(super) enum SigningKeys {
     Signed(Credentials, Keyring),
     Key(String),
     None,
@@ -88,13 +88,13 @@ impl Signer {
                 check(&scheme, &credentials)?;
                 let key = scheme.secret.decode(&credentials.secret)?;
                 let keyring = Keyring::new(&scheme.forms, key.expose());
-                Keys::Signed(credentials, keyring)
+                SigningKeys::Signed(credentials, keyring)
             }
             Auth::Key(key) => {
                 header_safe(key.as_bytes(), "key")?;
-                Keys::Key(key)
+                SigningKeys::Key(key)
             }
-            Auth::None => Keys::None,
+            Auth::None => SigningKeys::None,
         };
         Ok(Self { scheme, keys, base, fixed, explains: false })
     }
@@ -119,9 +119,9 @@ impl Signer {
     /// The API key, where there is one.
     pub fn key(&self) -> Option<&str> {
         match &self.keys {
-            Keys::Signed(credentials, _) => Some(&credentials.key),
-            Keys::Key(key) => Some(key),
-            Keys::None => None,
+            SigningKeys::Signed(credentials, _) => Some(&credentials.key),
+            SigningKeys::Key(key) => Some(key),
+            SigningKeys::None => None,
         }
     }
 
@@ -132,21 +132,21 @@ impl Signer {
 
     /// Whether requests are signed, and so need a full stamp.
     pub fn signs(&self) -> bool {
-        matches!(self.keys, Keys::Signed(..))
+        matches!(self.keys, SigningKeys::Signed(..))
     }
 
     /// Appends the MAC of exactly these bytes, with the scheme's digest and encoding, to `out`. `None` where the
     /// scheme makes no signature or nothing is signed.
     pub fn sign_raw(&self, message: &[u8], out: &mut Vec<u8>) -> Option<()> {
         let (op, encoding) = self.scheme.seal()?;
-        let Keys::Signed(_, keyring) = &self.keys else { return None };
+        let SigningKeys::Signed(_, keyring) = &self.keys else { return None };
         keyring.run(op, encoding, message, out);
         Some(())
     }
 
-    pub(super) fn known<'a>(&'a self, stamp: &'a Stamp, method: &'a str, path: &'a str) -> Known<'a> {
+    pub(super) fn known<'a>(&'a self, stamp: &'a Stamp, method: &'a str, path: &'a str) -> GivenValues<'a> {
         let credentials = self.credentials();
-        Known {
+        GivenValues {
             key: self.key().unwrap_or_default(),
             secret: credentials.map(|keys| keys.secret.expose()).unwrap_or_default(),
             passphrase: credentials
@@ -159,12 +159,12 @@ impl Signer {
             path,
             host: self.base.as_ref().map_or("", Base::host),
             settings: self.scheme.settings(),
-            taken: Taken::NONE,
+            taken: LoginInputs::NONE,
         }
     }
 
     /// Adds to a trace what only people want to see.
-    pub(super) fn explain(&self, form: &Form, values: &Values<'_>, trace: &mut Trace) {
+    pub(super) fn explain(&self, form: &SigningForm, values: &Values<'_>, trace: &mut Trace) {
         if self.explains && self.signs() {
             trace.inputs = form.inputs(values);
             trace.placed = form.placed(values);
@@ -173,8 +173,8 @@ impl Signer {
 
     /// Runs `run` with the MACs of a form: a login's may want an algorithm that the scheme does not. `None` where
     /// nothing is signed.
-    pub(super) fn with_keyring<T>(&self, form: &Form, run: impl FnOnce(&Keyring) -> T) -> Option<T> {
-        let Keys::Signed(credentials, keyring) = &self.keys else { return None };
+    pub(super) fn with_keyring<T>(&self, form: &SigningForm, run: impl FnOnce(&Keyring) -> T) -> Option<T> {
+        let SigningKeys::Signed(credentials, keyring) = &self.keys else { return None };
         if keyring.covers(form) {
             return Some(run(keyring));
         }
@@ -185,8 +185,8 @@ impl Signer {
 
     pub(crate) fn keyring(&self) -> Option<&Keyring> {
         match &self.keys {
-            Keys::Signed(_, keyring) => Some(keyring),
-            Keys::Key(_) | Keys::None => None,
+            SigningKeys::Signed(_, keyring) => Some(keyring),
+            SigningKeys::Key(_) | SigningKeys::None => None,
         }
     }
 }

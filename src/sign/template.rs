@@ -17,7 +17,7 @@ enum Piece<V> {
 
 /// One name as written between braces: `{?query:raw}` has the mark, the name and a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word<'t> {
+pub struct TemplateName<'t> {
     /// Whether a `?` stands before the name.
     pub mark: bool,
     /// The name.
@@ -35,7 +35,7 @@ impl<V> Template<V> {
     /// Parses `text`; `resolve` turns each name into a value of the vocabulary or says why it can't.
     pub fn parse(
         text: &str,
-        mut resolve: impl FnMut(Word<'_>) -> Result<V, TemplateError>,
+        mut resolve: impl FnMut(TemplateName<'_>) -> Result<V, TemplateError>,
     ) -> Result<Self, TemplateError> {
         let mut pieces = Vec::new();
         let mut literal = String::new();
@@ -55,7 +55,7 @@ impl<V> Template<V> {
             if !literal.is_empty() {
                 pieces.push(Piece::Text(std::mem::take(&mut literal)));
             }
-            pieces.push(Piece::Value(resolve(Word::parse(&after[..end]))?));
+            pieces.push(Piece::Value(resolve(TemplateName::parse(&after[..end]))?));
             rest = &after[end + 1..];
         }
         literal.push_str(rest);
@@ -189,7 +189,7 @@ impl<V> Template<V> {
     }
 }
 
-impl<'t> Word<'t> {
+impl<'t> TemplateName<'t> {
     fn parse(text: &'t str) -> Self {
         let (mark, text) = match text.strip_prefix('?') {
             Some(text) => (true, text),

@@ -1,7 +1,7 @@
 //! What the templates' names stand for: rendering of the three vocabularies.
 
 use super::canonical_parts::Canonical;
-use super::login_inputs::Taken;
+use super::login_inputs::LoginInputs;
 use super::query_pairs::decode;
 use super::scheme::{Field, Params};
 use super::settings::Setting;
@@ -11,7 +11,7 @@ use super::vocabulary::{Given, Part, Placed, QueryForm};
 
 /// The values of [`Given`].
 #[derive(Clone, Copy)]
-pub(crate) struct Known<'a> {
+pub(crate) struct GivenValues<'a> {
     pub(crate) key: &'a str,
     pub(crate) secret: &'a [u8],
     pub(crate) passphrase: &'a [u8],
@@ -21,10 +21,10 @@ pub(crate) struct Known<'a> {
     pub(crate) path: &'a str,
     pub(crate) host: &'a str,
     pub(crate) settings: &'a [Setting],
-    pub(crate) taken: &'a Taken,
+    pub(crate) taken: &'a LoginInputs,
 }
 
-impl Known<'_> {
+impl GivenValues<'_> {
     pub(crate) fn write(&self, given: &Given, out: &mut Vec<u8>) {
         out.extend_from_slice(match given {
             Given::Key => self.key.as_bytes(),
@@ -51,20 +51,20 @@ impl Known<'_> {
         !matches!(given, Given::Window) || self.stamp.window.is_some()
     }
 
-    pub(crate) fn fields<'f>(&self, fields: &'f [Field<Given>]) -> Vec<Rendered<'f>> {
+    pub(crate) fn fields<'f>(&self, fields: &'f [Field<Given>]) -> Vec<RenderedField<'f>> {
         let present = fields.iter().filter(|field| field.value.values().all(|given| self.has(given)));
         present.map(|field| render_field(field, |given, out| self.write(given, out))).collect()
     }
 }
 
 /// A field of the scheme's with its value rendered.
-pub(crate) struct Rendered<'f> {
+pub(crate) struct RenderedField<'f> {
     pub(crate) name: &'f str,
     pub(crate) value: String,
     pub(crate) json: bool,
 }
 
-impl Rendered<'_> {
+impl RenderedField<'_> {
     pub(crate) fn pair(&self, params: &Params) -> String {
         let mut pair = String::new();
         params.push_pair(&mut pair, self.name, &self.value);
@@ -73,10 +73,10 @@ impl Rendered<'_> {
 }
 
 /// Renders one field.
-pub(crate) fn render_field<V>(field: &Field<V>, write: impl FnMut(&V, &mut Vec<u8>)) -> Rendered<'_> {
+pub(crate) fn render_field<V>(field: &Field<V>, write: impl FnMut(&V, &mut Vec<u8>)) -> RenderedField<'_> {
     let mut value = Vec::new();
     field.value.render(&mut value, write);
-    Rendered { name: &field.name, value: text(value), json: field.json }
+    RenderedField { name: &field.name, value: text(value), json: field.json }
 }
 
 /// Bytes as text; what is not UTF-8 in them is replaced.
@@ -86,7 +86,7 @@ pub(crate) fn text(bytes: Vec<u8>) -> String {
 
 /// The values of [`Part`] and [`Placed`]: what is known, the laid out request, and the steps so far.
 pub(crate) struct Values<'a> {
-    pub(crate) known: Known<'a>,
+    pub(crate) known: GivenValues<'a>,
     pub(crate) canonical: &'a Canonical,
     pub(crate) steps: Vec<Vec<u8>>,
     pub(crate) signature: Vec<u8>,

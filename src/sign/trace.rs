@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::digest::{Algorithm, Encoding, Keyed};
 use super::request::Value;
-use super::scheme::{Form, Op};
+use super::scheme::{Op, SigningForm};
 use super::template_values::Values;
 
 /// Every stage of a signature as it was computed.
@@ -57,7 +57,7 @@ pub struct Stage {
 pub(crate) struct Keyring(Vec<(Algorithm, Box<dyn Keyed>)>);
 
 impl Keyring {
-    pub(crate) fn new(forms: &[Form], key: &[u8]) -> Self {
+    pub(crate) fn new(forms: &[SigningForm], key: &[u8]) -> Self {
         let mut keyring = Self(Vec::new());
         for algorithm in forms.iter().flat_map(macs) {
             if !keyring.has(algorithm) {
@@ -68,7 +68,7 @@ impl Keyring {
     }
 
     /// Whether it has every MAC of a form.
-    pub(crate) fn covers(&self, form: &Form) -> bool {
+    pub(crate) fn covers(&self, form: &SigningForm) -> bool {
         macs(form).all(|algorithm| self.has(algorithm))
     }
 
@@ -98,13 +98,13 @@ impl Keyring {
 }
 
 /// The MACs that a form's steps and seal make.
-fn macs(form: &Form) -> impl Iterator<Item = Algorithm> {
+fn macs(form: &SigningForm) -> impl Iterator<Item = Algorithm> {
     let ops = form.steps.iter().map(|step| &step.op).chain(form.seal.as_ref().map(|seal| &seal.op));
     ops.filter_map(|op| if let Op::Hmac(algorithm) = *op { Some(algorithm) } else { None })
 }
 
 /// Runs the steps and the seal over `values`, which comes back with steps and signature filled in.
-pub(crate) fn trace(form: &Form, keyring: &Keyring, values: &mut Values<'_>) -> Trace {
+pub(crate) fn trace(form: &SigningForm, keyring: &Keyring, values: &mut Values<'_>) -> Trace {
     let mut trace = Trace::default();
     trace.run(form, keyring, values);
     trace
@@ -112,7 +112,7 @@ pub(crate) fn trace(form: &Form, keyring: &Keyring, values: &mut Values<'_>) -> 
 
 impl Trace {
     /// As [`trace`], in place of another trace, whose buffers are used again.
-    pub(crate) fn run(&mut self, form: &Form, keyring: &Keyring, values: &mut Values<'_>) {
+    pub(crate) fn run(&mut self, form: &SigningForm, keyring: &Keyring, values: &mut Values<'_>) {
         self.steps.resize_with(form.steps.len(), Stage::default);
         values.steps.resize_with(form.steps.len(), Vec::new);
         for (index, (step, stage)) in form.steps.iter().zip(&mut self.steps).enumerate() {

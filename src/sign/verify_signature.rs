@@ -2,15 +2,15 @@
 
 use subtle::ConstantTimeEq as _;
 
-use super::login_inputs::Taken;
-use super::read_back::{Found, ReadError, Received, Sent, read_header};
-use super::scheme::{Form, Op, Place};
+use super::login_inputs::LoginInputs;
+use super::read_back::{FoundValues, ReadError, Received, Sent, read_header};
+use super::scheme::{Op, ParamPlace, SigningForm};
 use super::secret::Credentials;
 use super::stamp::Stamp;
-use super::template_values::{Known, Values};
+use super::template_values::{GivenValues, Values};
 use super::trace::{Keyring, Trace, trace};
 use super::vocabulary::{Given, Named as _, Part};
-use super::{Keys, Signer};
+use super::{Signer, SigningKeys};
 
 /// What a received request says, and whether its signature is right. No value of a credential is in it, neither
 /// ours nor what was sent in its place: key and passphrase are compared in here.
@@ -33,7 +33,7 @@ pub struct Reading {
     /// The parameters' JSON, where it travels as one encoded value; else empty.
     pub payload: Vec<u8>,
     /// What a login was sent that comes from elsewhere: a token, a challenge.
-    pub taken: Taken,
+    pub taken: LoginInputs,
     /// Placements that no MAC covers and that differ (the secret itself, a copy of the path), by name.
     pub differing: Vec<String>,
 }
@@ -62,7 +62,7 @@ impl Signer {
     /// Whose key a request's headers have, where the scheme puts it there and it was sent.
     pub fn key_sent(&self, received: &Received<'_>) -> Option<KeySent> {
         let form = self.form_of(received);
-        let mut found = Found::default();
+        let mut found = FoundValues::default();
         for header in form.headers.iter().filter(|header| header.of.names(&Given::Key)) {
             read_header(form, header, received, &mut found).ok()?;
         }
@@ -151,8 +151,8 @@ impl Signer {
 
     pub(crate) fn credentials(&self) -> Option<&Credentials> {
         match &self.keys {
-            Keys::Signed(credentials, _) => Some(credentials),
-            Keys::Key(_) | Keys::None => None,
+            SigningKeys::Signed(credentials, _) => Some(credentials),
+            SigningKeys::Key(_) | SigningKeys::None => None,
         }
     }
 
@@ -162,7 +162,7 @@ impl Signer {
         let known = self.known(&found.stamp, &canonical.method, &canonical.path);
         let uid = found.uid.as_deref().unwrap_or(known.uid);
         Values {
-            known: Known { key, uid, host: &canonical.host, taken: &found.taken, ..known },
+            known: GivenValues { key, uid, host: &canonical.host, taken: &found.taken, ..known },
             canonical,
             steps: Vec::new(),
             signature: Vec::new(),
@@ -170,14 +170,14 @@ impl Signer {
     }
 }
 
-impl Form {
+impl SigningForm {
     /// Whether parameters are signed in the order they stand in, so that nothing may follow the signature.
     fn keeps_order(&self, method: &str) -> bool {
         let sorts = self.steps.iter().any(|step| matches!(step.op, Op::Sort(_)));
         let signed = match self.params.auth_place(method) {
-            Place::Query => self.covers(|part| matches!(part, Part::Query(_))),
-            Place::Form => self.covers(|part| *part == Part::Body),
-            Place::Json | Place::Payload => false,
+            ParamPlace::Query => self.covers(|part| matches!(part, Part::Query(_))),
+            ParamPlace::Form => self.covers(|part| *part == Part::Body),
+            ParamPlace::Json | ParamPlace::Payload => false,
         };
         signed && !sorts && !self.params.sort_seal
     }

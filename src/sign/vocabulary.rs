@@ -5,7 +5,7 @@
 //! body it stands in.
 
 use super::settings::Setting;
-use super::template::{Template, TemplateError, Word};
+use super::template::{Template, TemplateError, TemplateName};
 
 /// What is known before layout: the credentials, the stamp, and what the user typed as method and path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +98,7 @@ pub(crate) struct Names<'n> {
 
 /// A vocabulary that template names resolve in.
 pub(crate) trait Vocabulary: Sized {
-    fn resolve(word: Word<'_>, names: Names<'_>) -> Result<Self, TemplateError>;
+    fn resolve(word: TemplateName<'_>, names: Names<'_>) -> Result<Self, TemplateError>;
 
     /// The part of a request that this one is, if it is one.
     fn part(&self) -> Option<&Part> {
@@ -117,7 +117,7 @@ pub(crate) trait Vocabulary: Sized {
 }
 
 impl Vocabulary for Given {
-    fn resolve(word: Word<'_>, names: Names<'_>) -> Result<Self, TemplateError> {
+    fn resolve(word: TemplateName<'_>, names: Names<'_>) -> Result<Self, TemplateError> {
         let plain = match word.name {
             "key" => Self::Key,
             "secret" => Self::Secret,
@@ -145,7 +145,7 @@ impl Vocabulary for Given {
 }
 
 impl Vocabulary for Part {
-    fn resolve(word: Word<'_>, names: Names<'_>) -> Result<Self, TemplateError> {
+    fn resolve(word: TemplateName<'_>, names: Names<'_>) -> Result<Self, TemplateError> {
         if let Some(index) = names.steps.iter().position(|step| step == word.name) {
             return no_form(word, Self::Step(index));
         }
@@ -165,7 +165,7 @@ impl Vocabulary for Part {
 }
 
 impl Vocabulary for Placed {
-    fn resolve(word: Word<'_>, names: Names<'_>) -> Result<Self, TemplateError> {
+    fn resolve(word: TemplateName<'_>, names: Names<'_>) -> Result<Self, TemplateError> {
         match word.name {
             "signature" => no_form(word, Self::Signature),
             _ => Part::resolve(word, names).map(Self::Part),
@@ -241,7 +241,7 @@ impl Part {
 }
 
 impl PathForm {
-    fn parse(word: Word<'_>) -> Result<Self, TemplateError> {
+    fn parse(word: TemplateName<'_>) -> Result<Self, TemplateError> {
         match word.form {
             _ if word.mark => Err(unknown(word)),
             None => Ok(Self::Whole),
@@ -265,7 +265,7 @@ impl PathForm {
 }
 
 impl QueryForm {
-    fn parse(word: Word<'_>) -> Result<Self, TemplateError> {
+    fn parse(word: TemplateName<'_>) -> Result<Self, TemplateError> {
         match word.form {
             None => Ok(Self { mark: word.mark, raw: false }),
             Some("raw") => Ok(Self { mark: word.mark, raw: true }),
@@ -274,14 +274,14 @@ impl QueryForm {
     }
 }
 
-fn no_form<T>(word: Word<'_>, value: T) -> Result<T, TemplateError> {
+fn no_form<T>(word: TemplateName<'_>, value: T) -> Result<T, TemplateError> {
     match word.form {
         None if !word.mark => Ok(value),
         _ => Err(TemplateError(format!("`{}` takes no mark and no form", word.name))),
     }
 }
 
-fn unknown(word: Word<'_>) -> TemplateError {
+fn unknown(word: TemplateName<'_>) -> TemplateError {
     TemplateError(format!(
         "`{{{}}}` is not known here; see `exch venues --help` for what a template may name",
         word.name

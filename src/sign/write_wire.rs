@@ -6,14 +6,14 @@ use super::canonical_request::{Level, json_object};
 use super::digest::Encoding;
 use super::query_pairs::pair_name;
 use super::request::Request;
-use super::scheme::{Form, Params, Place, Placement};
-use super::template_values::{Rendered, Values, render_field, text as text_of};
+use super::scheme::{HeaderPlacement, ParamPlace, Params, SigningForm};
+use super::template_values::{RenderedField, Values, render_field, text as text_of};
 use super::vocabulary::{Given, Part, Placed, Vocabulary as _};
 use super::wire::{Header, Hidden, Wire};
 
 /// Writes the wire form, in place of what `wire` holds: nothing after this changes a byte of it.
 pub(super) fn place(
-    form: &Form,
+    form: &SigningForm,
     values: &Values<'_>,
     request: &Request,
     level: Level,
@@ -30,22 +30,23 @@ pub(super) fn place(
     if level == Level::Signed && form.seal.is_some() {
         let params = &form.params;
         let write = |value: &Placed, out: &mut Vec<u8>| values.placed(value, out);
-        let seals: Vec<Rendered<'_>> = params.seal.iter().map(|field| render_field(field, write)).collect();
+        let seals: Vec<RenderedField<'_>> =
+            params.seal.iter().map(|field| render_field(field, write)).collect();
         let place = params.auth_place(&canonical.method);
         match place {
-            Place::Query if !seals.is_empty() => {
+            ParamPlace::Query if !seals.is_empty() => {
                 let text = append_pairs(query.into_owned().into_bytes(), params, &seals, params.sort_query);
                 query = Cow::Owned(text_of(text));
             }
-            Place::Form => {
+            ParamPlace::Form => {
                 let body = wire.body.take().unwrap_or_default();
                 let text = append_pairs(body, params, &seals, params.sort_body);
                 wire.body = (!text.is_empty()).then_some(text);
             }
-            Place::Json if !seals.is_empty() => append_members(&mut wire.body, &seals),
-            Place::Query | Place::Json | Place::Payload => {}
+            ParamPlace::Json if !seals.is_empty() => append_members(&mut wire.body, &seals),
+            ParamPlace::Query | ParamPlace::Json | ParamPlace::Payload => {}
         }
-        if let (Some(template), Place::Payload) = (&params.body, params.places.of(&canonical.method)) {
+        if let (Some(template), ParamPlace::Payload) = (&params.body, params.places.of(&canonical.method)) {
             values.render(template, wire.body.get_or_insert_default());
         }
     }
@@ -58,7 +59,7 @@ pub(super) fn place(
 }
 
 /// Puts the pairs behind the others, or sorted in among them; the others stay as they are.
-fn append_pairs(mut text: Vec<u8>, params: &Params, fields: &[Rendered<'_>], sorted: bool) -> Vec<u8> {
+fn append_pairs(mut text: Vec<u8>, params: &Params, fields: &[RenderedField<'_>], sorted: bool) -> Vec<u8> {
     for field in fields {
         let pair = field.pair(params);
         if text.is_empty() {
@@ -76,7 +77,7 @@ fn append_pairs(mut text: Vec<u8>, params: &Params, fields: &[Rendered<'_>], sor
     text
 }
 
-fn append_members(body: &mut Option<Vec<u8>>, fields: &[Rendered<'_>]) {
+fn append_members(body: &mut Option<Vec<u8>>, fields: &[RenderedField<'_>]) {
     let text = body.get_or_insert_with(|| b"{}".to_vec());
     let empty = text.iter().filter(|byte| !byte.is_ascii_whitespace()).count() == 2;
     text.truncate(text.iter().rposition(|&byte| byte == b'}').unwrap_or(text.len()));
@@ -84,7 +85,7 @@ fn append_members(body: &mut Option<Vec<u8>>, fields: &[Rendered<'_>]) {
         text.push(b',');
     }
     let mut added = Vec::new();
-    json_object(fields.iter().map(Rendered::member), &mut added);
+    json_object(fields.iter().map(RenderedField::member), &mut added);
     text.extend_from_slice(&added[1..]);
 }
 
@@ -112,7 +113,7 @@ impl Headers<'_> {
 }
 
 fn headers(
-    form: &Form,
+    form: &SigningForm,
     values: &Values<'_>,
     request: &Request,
     level: Level,
@@ -142,7 +143,7 @@ fn headers(
 
 /// Which headers go at which level: without a signature the constants, with the key alone also what names
 /// nothing but the key.
-fn belongs(placement: &Placement, level: Level) -> bool {
+fn belongs(placement: &HeaderPlacement, level: Level) -> bool {
     let key_only = |value: &Placed| matches!(value, Placed::Part(Part::Given(Given::Key)));
     match level {
         Level::Signed => true,
@@ -151,11 +152,11 @@ fn belongs(placement: &Placement, level: Level) -> bool {
     }
 }
 
-fn is_known(placement: &Placement, values: &Values<'_>) -> bool {
+fn is_known(placement: &HeaderPlacement, values: &Values<'_>) -> bool {
     placement.of.values().filter_map(Placed::given).all(|given| values.known.has(given))
 }
 
-fn render(form: &Form, placement: &Placement, values: &Values<'_>, header: &mut Header) {
+fn render(form: &SigningForm, placement: &HeaderPlacement, values: &Values<'_>, header: &mut Header) {
     let mut out = std::mem::take(&mut header.value).into_bytes();
     out.extend_from_slice(placement.prefix.as_bytes());
     let write = |value: &Placed, out: &mut Vec<u8>| values.placed(value, out);

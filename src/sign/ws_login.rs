@@ -1,7 +1,7 @@
 //! WebSocket logins: a message, the upgrade's headers or its URL, signed by the same steps and seal.
 //!
-//! What a login takes from elsewhere is a value by its name ([`Taken`]): a [`Token`] from a REST request, the
-//! [`Challenge`] that the venue sent, parts of the message that [`Each`] signs.
+//! What a login takes from elsewhere is a value by its name ([`LoginInputs`]): a [`Token`] from a REST request, the
+//! [`Challenge`] that the venue sent, parts of the message that [`PerMessage`] signs.
 
 mod json_template;
 mod per_message;
@@ -15,9 +15,9 @@ use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::canonical_parts::Canonical;
-use super::compile::{Rules, check_header_name};
+use super::compile::{TemplateRules, check_header_name};
 use super::escape::percent_encoded;
-use super::scheme::{Form, Scheme};
+use super::scheme::{Scheme, SigningForm};
 use super::scheme_toml::{Ordered, RawNonce, RawSeal, RawStep, RawTime, SchemeError};
 use super::signer::{Signer, SignerError};
 use super::stamp::{Stamp, StampError, StampInput, write_time};
@@ -28,10 +28,10 @@ use super::trace::{Trace, trace};
 use super::vocabulary::{Given, Named as _, Placed};
 use super::wire::Header;
 
-use json_template::{MASK, Node};
+use json_template::{JsonTemplate, MASK};
 
-use super::login_inputs::{Taken, URL};
-pub use per_message::{Each, RawEach};
+use super::login_inputs::{LoginInputs, URL};
+pub use per_message::{PerMessage, RawPerMessage};
 pub use read_login::ReceivedLogin;
 pub use token::{Challenge, RawChallenge, RawToken, Token, TokenAuth, TokenRequest};
 
@@ -58,8 +58,8 @@ pub struct Login {
     time: Option<TimeRule>,
     /// Where it is not the scheme's.
     nonce: Option<NonceRule>,
-    form: Form,
-    message: Option<Node>,
+    form: SigningForm,
+    message: Option<JsonTemplate>,
     headers: Vec<(String, Template<Placed>)>,
     url: Option<Template<Placed>>,
     query: Vec<(String, Template<Placed>)>,
@@ -94,7 +94,7 @@ impl RawLogin {
     /// token's and a challenge's values.
     pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
         let nonce = self.nonce.as_ref().map(|nonce| nonce.0);
-        let mut rules = Rules {
+        let mut rules = TemplateRules {
             time: self.time.as_ref().map(|time| time.0).or(scheme.time),
             nonce: nonce.or(scheme.nonce),
             window: scheme.window,
@@ -105,8 +105,9 @@ impl RawLogin {
         let (steps, names) = rules.steps(&self.step)?;
         let placed_at = self.span();
         let seal = self.sign.as_ref().map(|raw| rules.seal(raw, &names)).transpose()?;
-        let node =
-            |message: Spanned<toml::Value>| Node::compile(message.get_ref(), &rules, &message.span(), &names);
+        let node = |message: Spanned<toml::Value>| {
+            JsonTemplate::compile(message.get_ref(), &rules, &message.span(), &names)
+        };
         let message = self.message.map(node).transpose()?;
         for (name, value) in &self.headers.0 {
             check_header_name(name, &value.span())?;
@@ -115,7 +116,7 @@ impl RawLogin {
         let query = placements(&self.query.0, &rules, &names)?;
         rules.taken.push(URL.to_owned());
         let url = self.url.map(|url| rules.placement("ws.login.url", url.get_ref(), url.span(), &names));
-        let (form, url) = (Form { steps, seal, ..Form::default() }, url.transpose()?);
+        let (form, url) = (SigningForm { steps, seal, ..SigningForm::default() }, url.transpose()?);
         let login = Login { time: rules.time, nonce, form, message, headers, url, query };
         let places_signature = login
             .any(&|template: &Template<Placed>| template.values().any(|v| matches!(v, Placed::Signature)));
@@ -142,7 +143,7 @@ impl RawLogin {
 
 fn placements(
     raw: &[(String, Spanned<String>)],
-    rules: &Rules,
+    rules: &TemplateRules,
     steps: &[String],
 ) -> Result<Vec<(String, Template<Placed>)>, SchemeError> {
     let compile = |(name, value): &(String, Spanned<String>)| {
@@ -238,7 +239,7 @@ impl Login {
     }
 
     fn member_names(&self) -> impl Iterator<Item = &str> {
-        self.message.iter().flat_map(Node::member_names)
+        self.message.iter().flat_map(JsonTemplate::member_names)
     }
 
     /// The login's time rule, to read a timestamp that was sent.
@@ -247,7 +248,14 @@ impl Login {
     }
 
     /// Signs a login at `stamp` for the WebSocket at `host` and `path`.
-    pub fn sign(&self, signer: &Signer, stamp: &Stamp, taken: &Taken, host: &str, path: &str) -> SignedLogin {
+    pub fn sign(
+        &self,
+        signer: &Signer,
+        stamp: &Stamp,
+        taken: &LoginInputs,
+        host: &str,
+        path: &str,
+    ) -> SignedLogin {
         let canonical =
             Canonical { method: "GET".into(), host: host.into(), path: path.into(), ..Canonical::default() };
         let mut known = signer.known(stamp, "GET", path);

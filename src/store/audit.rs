@@ -10,7 +10,7 @@ use crate::sys::files::{self, FileError};
 
 /// What is done to keys.
 #[derive(Debug, Clone, Serialize)]
-pub struct Change {
+pub struct AuditEntry {
     /// When, in Unix milliseconds by this machine's clock.
     pub at_ms: u64,
     /// `set`, `rotate`, `revert` or `retire`.
@@ -42,7 +42,7 @@ impl Audit {
     }
 
     /// Adds a line; it is on the disk when this returns.
-    pub fn note(&self, change: &Change) -> Result<(), FileError> {
+    pub fn note(&self, change: &AuditEntry) -> Result<(), FileError> {
         // Text and numbers are always JSON.
         files::append_line(&self.path, &serde_json::to_string(change).unwrap_or_default())
     }

@@ -25,18 +25,18 @@ const LOCK: &str = "lock";
 
 /// Where a key is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct KeyPlace {
     /// The venue's name.
     pub venue: String,
     /// Where at the venue.
     #[serde(flatten)]
-    pub at: At,
+    pub at: KeyPlaceAt,
 }
 
 /// Where at a venue a key is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum At {
+pub enum KeyPlaceAt {
     /// In this environment, whichever of its hosts: on some venues they all share one.
     Environment(String),
     /// At this host, `name[:port]`, for venues whose file names none.
@@ -45,23 +45,25 @@ pub enum At {
     WsHost(String),
 }
 
-impl Place {
+impl KeyPlace {
     /// Whether a key that is bound only to these may be used here for the first time. A venue that names no hosts
     /// has one for requests and one for its WebSocket, and the first use of either binds it.
     fn is_new_to(&self, bound: &[Binding]) -> bool {
         bound.iter().all(|Binding { place, .. }| match (&self.at, &place.at) {
-            (At::Host(_), At::WsHost(_)) | (At::WsHost(_), At::Host(_)) => self.venue == place.venue,
+            (KeyPlaceAt::Host(_), KeyPlaceAt::WsHost(_)) | (KeyPlaceAt::WsHost(_), KeyPlaceAt::Host(_)) => {
+                self.venue == place.venue
+            }
             _ => false,
         })
     }
 }
 
 /// `okx (testnet)`, `generic at api.example.com`.
-impl fmt::Display for Place {
+impl fmt::Display for KeyPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.at {
-            At::Environment(name) => write!(f, "{} ({name})", self.venue),
-            At::Host(host) | At::WsHost(host) => write!(f, "{} at {host}", self.venue),
+            KeyPlaceAt::Environment(name) => write!(f, "{} ({name})", self.venue),
+            KeyPlaceAt::Host(host) | KeyPlaceAt::WsHost(host) => write!(f, "{} at {host}", self.venue),
         }
     }
 }
@@ -71,7 +73,7 @@ impl fmt::Display for Place {
 pub struct Binding {
     /// The place.
     #[serde(flatten)]
-    pub place: Place,
+    pub place: KeyPlace,
     /// Since when, in Unix milliseconds by this machine's clock.
     pub since_ms: u64,
 }
@@ -85,7 +87,7 @@ pub enum BindingError {
         /// The key's fingerprint.
         key: String,
         /// Where it was to be used.
-        here: Place,
+        here: KeyPlace,
         /// Where it may be used.
         bound: Vec<Binding>,
     },
@@ -115,7 +117,7 @@ impl Bindings {
     /// # Errors
     ///
     /// It is bound elsewhere; or it is not known whether it is, or could not be noted.
-    pub fn check(&self, key: &str, here: &Place, now: Now) -> Result<(), BindingError> {
+    pub fn check(&self, key: &str, here: &KeyPlace, now: Now) -> Result<(), BindingError> {
         let mut bound = self.of(key)?;
         if here.is_new_to(&bound) {
             let _lock = self.lock()?;
@@ -132,7 +134,7 @@ impl Bindings {
     }
 
     /// Binds the key with this fingerprint to `here`, beside where it is bound already.
-    pub fn bind(&self, key: &str, here: &Place, now: Now) -> Result<(), BindingError> {
+    pub fn bind(&self, key: &str, here: &KeyPlace, now: Now) -> Result<(), BindingError> {
         let _lock = self.lock()?;
         let bound = self.of(key)?;
         if is_among(&bound, here) { Ok(()) } else { self.write(key, bound, here, now) }
@@ -159,7 +161,13 @@ impl Bindings {
     }
 
     /// One place more; the lock is held.
-    fn write(&self, key: &str, mut bound: Vec<Binding>, here: &Place, now: Now) -> Result<(), BindingError> {
+    fn write(
+        &self,
+        key: &str,
+        mut bound: Vec<Binding>,
+        here: &KeyPlace,
+        now: Now,
+    ) -> Result<(), BindingError> {
         bound.push(Binding { place: here.clone(), since_ms: now.millis() });
         Ok(files::replace(&self.path(key), lines(&bound).as_bytes())?)
     }
@@ -175,7 +183,7 @@ fn places(bound: &[Binding]) -> String {
     places.join(", ")
 }
 
-fn is_among(bound: &[Binding], here: &Place) -> bool {
+fn is_among(bound: &[Binding], here: &KeyPlace) -> bool {
     bound.iter().any(|binding| binding.place == *here)
 }
 

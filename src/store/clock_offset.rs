@@ -70,7 +70,7 @@ pub struct OffsetStore {
 /// The file's content.
 #[allow(clippy::struct_field_names)] // who reads the file sees each unit
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct OffsetFile {
     ahead_us: i64,
     bound_us: u64,
     wall_minus_boot_us: i64,
@@ -85,7 +85,7 @@ impl OffsetStore {
     /// The offset that was kept, unless the clock was set since or the file is of no use.
     pub fn load(&self, clocks: Clocks) -> Option<Offset> {
         let content = files::read_small(&self.path, MAX_LEN).ok()?;
-        Kept::read(&content.bytes)?.at(clocks)
+        OffsetFile::read(&content.bytes)?.at(clocks)
     }
 
     /// Keeps an offset measured against the clock that `clocks` shows, in the place of an older one.
@@ -97,11 +97,11 @@ impl OffsetStore {
         if let Some(folder) = self.path.parent() {
             files::create_private_dir(folder)?;
         }
-        files::replace(&self.path, Kept::new(offset, clocks).line().as_bytes())
+        files::replace(&self.path, OffsetFile::new(offset, clocks).line().as_bytes())
     }
 }
 
-impl Kept {
+impl OffsetFile {
     fn new(offset: Offset, clocks: Clocks) -> Self {
         let Offset { ahead_us, bound_us } = offset;
         Self { ahead_us, bound_us, wall_minus_boot_us: clocks.wall_minus_boot_us() }
@@ -212,8 +212,8 @@ mod tests {
         ) {
             let clocks = clocks(wall_us.into(), boot_us.into());
             let offset = Offset { ahead_us, bound_us };
-            let line = Kept::new(offset, clocks).line();
-            let read = |line: &[u8]| Kept::read(line).and_then(|kept| kept.at(clocks));
+            let line = OffsetFile::new(offset, clocks).line();
+            let read = |line: &[u8]| OffsetFile::read(line).and_then(|kept| kept.at(clocks));
             prop_assert_eq!(read(line.as_bytes()), Some(offset));
             let part = &line.as_bytes()[..cut.min(line.len())];
             prop_assert!(read(part).is_none_or(|half| half == offset), "{:?}", line);

@@ -77,7 +77,7 @@ pub enum End {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Line {
+enum JournalLine {
     Intent(Intent),
     Attempt(Attempt),
     End { how: End, at_ms: u64 },
@@ -119,7 +119,7 @@ pub struct Entry {
 
 /// An open entry as `order pending` shows it.
 #[derive(Debug)]
-pub struct Pending {
+pub struct PendingOrder {
     /// What was about to be sent.
     pub intent: Intent,
     /// The attempts so far.
@@ -160,7 +160,7 @@ impl Journal {
                 return Ok(entry);
             }
             files::create_private_dir(&self.open)?;
-            files::create_new(&self.open.join(&name), &Line::Intent(intent.clone()).bytes())?;
+            files::create_new(&self.open.join(&name), &JournalLine::Intent(intent.clone()).bytes())?;
             fail_point::reach("journal created");
         }
     }
@@ -171,7 +171,7 @@ impl Journal {
             let path = folder.join(name);
             let Some(file) = files::if_there(files::open_locked(&path))? else { continue };
             fail_point::reach("journal locked");
-            let Lines { intent, attempts, end, len } = Lines::read(&file, &path)?;
+            let EntryLines { intent, attempts, end, len } = EntryLines::read(&file, &path)?;
             let (name, journal) = (name.to_owned(), self.clone());
             let entry = Entry { intent, attempts, end, name, is_open, file, len, journal };
             // Another may have gone the whole way between the look into `done` and the making of this one.
@@ -185,15 +185,17 @@ impl Journal {
     }
 
     /// Every open entry, oldest first. Entries that nobody can read are counted, not shown.
-    pub fn pending(&self) -> Result<(Vec<Pending>, usize), JournalError> {
+    pub fn pending(&self) -> Result<(Vec<PendingOrder>, usize), JournalError> {
         let (mut pending, mut damaged) = (Vec::new(), 0);
         for name in self.names()? {
             let path = self.open.join(&name);
             let Some(file) = files::if_there(files::open_to_read(&path))? else { continue };
             let in_progress = file.try_lock_shared().is_err();
-            match Lines::read(&file, &path) {
-                Ok(Lines { end: Some(_), .. }) => {}
-                Ok(Lines { intent, attempts, .. }) => pending.push(Pending { intent, attempts, in_progress }),
+            match EntryLines::read(&file, &path) {
+                Ok(EntryLines { end: Some(_), .. }) => {}
+                Ok(EntryLines { intent, attempts, .. }) => {
+                    pending.push(PendingOrder { intent, attempts, in_progress });
+                }
                 Err(_) => damaged += 1,
             }
         }
@@ -227,7 +229,7 @@ impl Entry {
 
     /// Notes an attempt that is about to leave; it is on the disk when this returns.
     pub fn attempt(&mut self, attempt: Attempt) -> Result<(), JournalError> {
-        self.append(&Line::Attempt(attempt))?;
+        self.append(&JournalLine::Attempt(attempt))?;
         self.attempts.push(attempt);
         fail_point::reach("attempt noted");
         Ok(())
@@ -237,7 +239,7 @@ impl Entry {
     pub fn close(mut self, how: End, at_ms: u64) -> Result<(), JournalError> {
         fail_point::reach("close");
         if self.end.is_none() {
-            self.append(&Line::End { how, at_ms })?;
+            self.append(&JournalLine::End { how, at_ms })?;
         }
         fail_point::reach("end noted");
         if self.is_open {
@@ -259,7 +261,7 @@ impl Entry {
         Ok(())
     }
 
-    fn append(&mut self, line: &Line) -> Result<(), JournalError> {
+    fn append(&mut self, line: &JournalLine) -> Result<(), JournalError> {
         let path = self.journal.open.join(&self.name);
         let bytes = line.bytes();
         let end = self.len + bytes.len() as u64;
@@ -273,7 +275,7 @@ impl Entry {
     }
 }
 
-impl Line {
+impl JournalLine {
     fn bytes(&self) -> Vec<u8> {
         // Text, numbers and maps of text are always JSON.
         let mut bytes = serde_json::to_vec(self).unwrap_or_default();
@@ -283,28 +285,28 @@ impl Line {
 }
 
 /// An entry's lines, up to the first that is not whole.
-struct Lines {
+struct EntryLines {
     intent: Intent,
     attempts: Vec<Attempt>,
     end: Option<End>,
     len: u64,
 }
 
-impl Lines {
+impl EntryLines {
     fn read(file: &File, path: &Path) -> Result<Self, JournalError> {
         let mut bytes = Vec::new();
         file.take(MAX_LEN).read_to_end(&mut bytes).map_err(FileError::io(path))?;
         let whole = bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
         let mut lines = whole.map_while(|line| Some((line.len() as u64, serde_json::from_slice(line).ok()?)));
-        let Some((len, Line::Intent(intent))) = lines.next() else {
+        let Some((len, JournalLine::Intent(intent))) = lines.next() else {
             return Err(JournalError::Damaged(path.to_owned()));
         };
         let mut read = Self { intent, attempts: Vec::new(), end: None, len };
         for (len, line) in lines {
             match line {
-                Line::Attempt(attempt) => read.attempts.push(attempt),
-                Line::End { how, .. } => read.end = Some(how),
-                Line::Intent(_) => return Err(JournalError::Damaged(path.to_owned())),
+                JournalLine::Attempt(attempt) => read.attempts.push(attempt),
+                JournalLine::End { how, .. } => read.end = Some(how),
+                JournalLine::Intent(_) => return Err(JournalError::Damaged(path.to_owned())),
             }
             read.len += len;
         }

@@ -1,7 +1,7 @@
 //! The persistent nonce: numbers that never repeat, kept in a file or by a Redis server.
 //!
-//! [`FileStore`] serves the processes of one machine, `RedisStore` (feature `redis`) those of several. [`Store`] is
-//! either; [`Reference`] is how a user names one.
+//! [`FileStore`] serves the processes of one machine, `RedisStore` (feature `redis`) those of several. [`NonceStore`] is
+//! either; [`NonceStoreReference`] is how a user names one.
 
 mod any_store;
 mod blocks;
@@ -11,13 +11,13 @@ mod file;
 mod redis;
 mod reference;
 
-pub use any_store::{Hold, Store};
+pub use any_store::{Hold, NonceStore};
 pub use blocks::Blocks;
-pub use error::{Fault, NonceError, Place, ServerError};
+pub use error::{NonceError, NonceLocation, NonceServerError, ServerFault};
 pub use file::{FileStore, Held};
 #[cfg(feature = "redis")]
-pub use redis::{Lease, Limits, RedisStore};
-pub use reference::{Reference, ReferenceError, Server, Target};
+pub use redis::{Lease, RedisLimits, RedisStore};
+pub use reference::{NonceStoreReference, RedisAddress, ReferenceError, Server};
 
 use std::ops::RangeInclusive;
 
@@ -56,7 +56,7 @@ impl Bounds {
         self,
         stored: u64,
         count: u64,
-        place: impl Fn() -> Place,
+        place: impl Fn() -> NonceLocation,
     ) -> Result<RangeInclusive<u64>, NonceError> {
         let overflow = || NonceError::Overflow { place: place(), stored };
         let first = stored.checked_add(1).ok_or_else(overflow)?.max(self.floor);

@@ -7,28 +7,28 @@ use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread;
 
 /// Work under way. Its descriptor is ready to be read when it has told something; dropping this gives it up.
-pub struct Errand<T> {
+pub struct BackgroundWork<T> {
     told: Receiver<T>,
     wake: UnixStream,
 }
 
 /// Tells whoever waits; that nobody does any more is no concern.
-pub struct Teller<T> {
+pub struct WorkReporter<T> {
     tell: Sender<T>,
     waker: UnixStream,
 }
 
-impl<T: Send + 'static> Errand<T> {
+impl<T: Send + 'static> BackgroundWork<T> {
     /// Begins, on a thread of this name.
     ///
     /// # Errors
     ///
     /// There is no thread or no descriptor for it.
-    pub fn begin(name: &str, work: impl FnOnce(&Teller<T>) + Send + 'static) -> io::Result<Self> {
+    pub fn begin(name: &str, work: impl FnOnce(&WorkReporter<T>) + Send + 'static) -> io::Result<Self> {
         let (tell, told) = mpsc::channel();
         let (wake, waker) = UnixStream::pair()?;
         wake.set_nonblocking(true)?;
-        thread::Builder::new().name(name.into()).spawn(move || work(&Teller { tell, waker }))?;
+        thread::Builder::new().name(name.into()).spawn(move || work(&WorkReporter { tell, waker }))?;
         Ok(Self { told, wake })
     }
 
@@ -43,13 +43,13 @@ impl<T: Send + 'static> Errand<T> {
     }
 }
 
-impl<T> AsFd for Errand<T> {
+impl<T> AsFd for BackgroundWork<T> {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.wake.as_fd()
     }
 }
 
-impl<T> Teller<T> {
+impl<T> WorkReporter<T> {
     /// Tells something.
     pub fn tell(&self, what: T) {
         if self.tell.send(what).is_ok() {

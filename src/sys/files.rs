@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::sys::{bounded_read, fail_point};
 
-use file_identity::Identity;
+use file_identity::FileIdentity;
 pub use owner_only::{NotPrivate, check_private};
 
 /// Why a file could not be read, locked or written. The text names the path and the system's reason.
@@ -275,7 +275,7 @@ fn open_regular(
     path: &Path,
     options: &mut OpenOptions,
     extra: OFlags,
-) -> Result<(File, Identity), FileError> {
+) -> Result<(File, FileIdentity), FileError> {
     let not_regular = || FileError::NotRegular { path: path.to_owned() };
     let opened = options.custom_flags(flags(OFlags::NONBLOCK | extra)).open(path);
     let file = opened.map_err(|source| match Errno::from_io_error(&source) {
@@ -283,13 +283,13 @@ fn open_regular(
         Some(Errno::LOOP | Errno::NXIO | Errno::ISDIR) => not_regular(),
         _ => FileError::io(path)(source),
     })?;
-    let identity = Identity::of(&file).map_err(FileError::io(path))?;
+    let identity = FileIdentity::of(&file).map_err(FileError::io(path))?;
     if identity.is_regular { Ok((file, identity)) } else { Err(not_regular()) }
 }
 
 /// Whether this is still the file at `path`.
-fn stands_at(held: &Identity, path: &Path) -> Result<bool, FileError> {
-    let there = if_there(Identity::at(path).map_err(FileError::io(path)))?;
+fn stands_at(held: &FileIdentity, path: &Path) -> Result<bool, FileError> {
+    let there = if_there(FileIdentity::at(path).map_err(FileError::io(path)))?;
     Ok(there.is_some_and(|there| there == *held))
 }
 

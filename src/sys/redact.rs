@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
-use secret_spellings::Pattern;
+use secret_spellings::SecretPattern;
 
 /// What stands in a secret's place.
 pub const MASK: &str = "***";
@@ -20,15 +20,15 @@ pub const MASK: &str = "***";
 pub const SHORTEST: usize = 8;
 
 /// The secrets of this process, zeroed by [`forget`].
-static KNOWN: Mutex<Known> = Mutex::new(Known { secrets: Vec::new(), patterns: None });
+static KNOWN: Mutex<KnownSecrets> = Mutex::new(KnownSecrets { secrets: Vec::new(), patterns: None });
 
-struct Known {
+struct KnownSecrets {
     secrets: Vec<Zeroizing<Vec<u8>>>,
     /// What to look for; made when it is first needed, for most commands say nothing.
-    patterns: Option<Vec<Pattern>>,
+    patterns: Option<Vec<SecretPattern>>,
 }
 
-fn known() -> MutexGuard<'static, Known> {
+fn known() -> MutexGuard<'static, KnownSecrets> {
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -43,7 +43,7 @@ pub fn register(secret: &[u8]) {
 
 /// Forgets every secret and zeroes the copies; for the end of the process.
 pub fn forget() {
-    let Known { secrets, patterns } = &mut *known();
+    let KnownSecrets { secrets, patterns } = &mut *known();
     secrets.clear();
     *patterns = None;
 }
@@ -51,7 +51,7 @@ pub fn forget() {
 /// The text with [`MASK`] in the place of every secret registered: as it is, in hex, in base64 and base64url, alone or
 /// as a part of what was encoded, percent-encoded, escaped as in JSON or in `Debug`, or as a list of bytes.
 pub fn text(text: &str) -> Cow<'_, str> {
-    let Known { secrets, patterns } = &mut *known();
+    let KnownSecrets { secrets, patterns } = &mut *known();
     let looked_for = secrets.iter().filter(|secret| secret.len() >= SHORTEST);
     let made = || looked_for.flat_map(|secret| secret_spellings::patterns(secret)).collect();
     let patterns = patterns.get_or_insert_with(made);
@@ -76,7 +76,7 @@ pub fn mask_commands() -> Zeroizing<String> {
     lines
 }
 
-fn masked<'t>(text: &'t str, patterns: &[Pattern]) -> Cow<'t, str> {
+fn masked<'t>(text: &'t str, patterns: &[SecretPattern]) -> Cow<'t, str> {
     let bytes = text.as_bytes();
     let longest = |at: usize| {
         let likely = patterns.iter().filter(|pattern| pattern.may_begin_with(bytes[at]));

@@ -9,15 +9,15 @@ static TAKER: OnceLock<String> = OnceLock::new();
 /// Standard input is taken already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("stdin is read already, by {by}")]
-pub struct Taken {
+pub struct StdinTaken {
     /// By whom.
     pub by: &'static str,
 }
 
 /// Takes standard input for `taker`, a variable's name or what a person would call it. Once a process.
-pub fn take(taker: &str) -> Result<StdinLock<'static>, Taken> {
+pub fn take(taker: &str) -> Result<StdinLock<'static>, StdinTaken> {
     match TAKER.set(taker.to_owned()) {
         Ok(()) => Ok(io::stdin().lock()),
-        Err(_) => Err(Taken { by: TAKER.get().map_or("another", String::as_str) }),
+        Err(_) => Err(StdinTaken { by: TAKER.get().map_or("another", String::as_str) }),
     }
 }

@@ -2,16 +2,16 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::sign::{Mark, Marks, Ordered, put, scalar};
+use crate::sign::{JsonMatch, JsonMatches, Ordered, put, scalar};
 
 use super::error_kind::Kind;
 use super::reply::{Refusal, Reply, Rule};
-use super::ws_table::{Answer, Event};
+use super::ws_table::{LoginAnswer, OrderEvent};
 
 impl Reply {
     /// Reads a refusal: code and message stand where `answer` says, else where a reply has them, and so do the rules
     /// for what codes mean.
-    pub fn refusal_in(&self, message: &Json, answer: &Answer) -> Refusal {
+    pub fn refusal_in(&self, message: &Json, answer: &LoginAnswer) -> Refusal {
         let find = |own: &[String], usual: &[String]| {
             let pointers = if own.is_empty() { usual } else { own };
             pointers.iter().find_map(|pointer| message.pointer(pointer)).and_then(scalar)
@@ -26,7 +26,7 @@ impl Reply {
     }
 }
 
-impl Answer {
+impl LoginAnswer {
     /// How it answers a message that was signed by itself.
     pub fn to_each(&self) -> &Self {
         self.each.as_deref().unwrap_or(self)
@@ -96,21 +96,21 @@ impl Answer {
         (!self.expired.is_empty()).then(|| self.answer(&self.expired, &Ordered::default(), &Json::Null))
     }
 
-    fn answer(&self, marks: &Marks, more: &Ordered<Json>, message: &Json) -> Json {
+    fn answer(&self, marks: &JsonMatches, more: &Ordered<Json>, message: &Json) -> Json {
         let mut answer = Json::Object(Map::new());
         for at in &self.echo {
             if let Some(value) = message.pointer(at) {
                 put(&mut answer, at, value.clone());
             }
         }
-        let fixed = marks.first().into_iter().flat_map(Mark::fixed);
+        let fixed = marks.first().into_iter().flat_map(JsonMatch::fixed);
         fixed.for_each(|(at, value)| put(&mut answer, at, value.clone()));
         more.0.iter().for_each(|(at, value)| put(&mut answer, at, value.clone()));
         answer
     }
 }
 
-impl Event {
+impl OrderEvent {
     /// The event that tells of `order`, whose status is `NEW`, `FILLED`, `CANCELED` or `EXPIRED`.
     pub fn of(&self, mut order: Json, status: &str) -> Json {
         let mut event = Json::Object(Map::new());

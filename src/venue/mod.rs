@@ -28,10 +28,13 @@ pub use order::{
 };
 pub use probe::{Probe, Standing};
 pub use reply::{Cause, Outcome, Refusal, Rendered, Reply, Verdict};
-pub use request_pattern::Pattern;
+pub use request_pattern::RequestPattern;
 pub use test_vector::Vector;
 pub use time_tolerance::Tolerance;
-pub use ws_table::{Answer, Binary, Echo, Event, Frames, Heartbeat, Seconds, Sending, Sign, Socket, sent};
+pub use ws_table::{
+    Binary, BinarySending, Echo, FrameMatch, Frames, Heartbeat, LoginAnswer, OrderEvent, Seconds, WsRules,
+    sent,
+};
 
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));
@@ -49,7 +52,7 @@ pub struct Venue {
     /// How its requests are signed.
     pub scheme: Arc<Scheme>,
     /// Its environments, testnet first.
-    pub environments: Vec<(String, Environment)>,
+    pub environments: Vec<(String, VenueEnvironment)>,
     /// The file that `rest` is read from, where that was not read with the others.
     text: &'static str,
     rest: OnceLock<Rest>,
@@ -61,20 +64,20 @@ pub struct Venue {
 struct Rest {
     own: bool,
     key_prefix: String,
-    reads: Vec<Pattern>,
+    reads: Vec<RequestPattern>,
     time: Option<TimeSource>,
     order: Option<OrderForm>,
     reply: Reply,
     probe: Option<Probe>,
-    revoke: Option<Pattern>,
-    socket: Socket,
+    revoke: Option<RequestPattern>,
+    socket: WsRules,
     vectors: Vec<Vector>,
 }
 
 /// One environment of a venue.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Environment {
+pub struct VenueEnvironment {
     /// The REST base URL.
     pub rest: Option<String>,
     /// The WebSocket URL.
@@ -134,7 +137,7 @@ struct RawVenue {
     key_prefix: String,
     scheme: Option<RawScheme>,
     #[serde(default)]
-    env: Ordered<Environment>,
+    env: Ordered<VenueEnvironment>,
     #[serde(default)]
     reads: RawReads,
     time: Option<TimeSource>,
@@ -151,19 +154,19 @@ struct RawVenue {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawReads {
-    r#match: Vec<Pattern>,
+    r#match: Vec<RequestPattern>,
 }
 
 impl Default for RawReads {
     fn default() -> Self {
-        Self { r#match: vec![Pattern { method: "GET".into(), path: "*".into() }] }
+        Self { r#match: vec![RequestPattern { method: "GET".into(), path: "*".into() }] }
     }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawKeys {
-    revoke: Option<Pattern>,
+    revoke: Option<RequestPattern>,
 }
 
 impl Venue {
@@ -242,7 +245,7 @@ impl Venue {
     }
 
     /// What else is known of its WebSocket.
-    pub fn socket(&self) -> &Socket {
+    pub fn socket(&self) -> &WsRules {
         &self.rest().socket
     }
 
@@ -254,7 +257,7 @@ impl Venue {
     /// The method and path that revoke this key, where the venue has such a request. Another key of the same account
     /// signs it.
     pub fn revoke(&self, key: &str) -> Option<(&str, String)> {
-        let Pattern { method, path } = self.rest().revoke.as_ref()?;
+        let RequestPattern { method, path } = self.rest().revoke.as_ref()?;
         Some((method, path.replace("{key}", &percent_encoded(key))))
     }
 
@@ -269,7 +272,7 @@ impl Venue {
     }
 
     /// The environment of this name.
-    pub fn environment(&self, name: &str) -> Option<&Environment> {
+    pub fn environment(&self, name: &str) -> Option<&VenueEnvironment> {
         self.environments.iter().find(|(known, _)| known == name).map(|(_, environment)| environment)
     }
 
@@ -319,7 +322,7 @@ impl RawVenue {
     }
 }
 
-impl Environment {
+impl VenueEnvironment {
     /// The fixed headers, in order.
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers.0

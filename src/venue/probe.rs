@@ -5,14 +5,14 @@ use serde_json::Value as Json;
 
 use crate::sign::{Ordered, TimeUnit};
 
-use super::Pattern;
+use super::RequestPattern;
 
 /// A signed read, and where its reply tells of the key. Pointers are JSON pointers (RFC 6901).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Probe {
     /// `METHOD /path`, perhaps with a query.
-    request: Pattern,
+    request: RequestPattern,
     /// Where the permissions are listed: texts, an object of what is true or not empty, or one text with commas.
     permissions: Option<String>,
     /// Permissions that are told by a true or false each.

@@ -6,12 +6,12 @@ use crate::sign::path_matches;
 
 /// A method and a path, or the beginning of one before a final `*`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern {
+pub struct RequestPattern {
     pub(super) method: String,
     pub(super) path: String,
 }
 
-impl<'de> Deserialize<'de> for Pattern {
+impl<'de> Deserialize<'de> for RequestPattern {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let parts = text.split_once(' ').filter(|(_, path)| path.starts_with(['/', '*']));
@@ -21,7 +21,7 @@ impl<'de> Deserialize<'de> for Pattern {
     }
 }
 
-impl Pattern {
+impl RequestPattern {
     /// Whether it is this request.
     pub(super) fn takes(&self, method: &str, path: &str) -> bool {
         self.method == method && path_matches(&self.path, path)
@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn a_pattern_takes_a_prefix() {
-        let pattern = Pattern { method: "POST".into(), path: "/0/private/Get*".into() };
+        let pattern = RequestPattern { method: "POST".into(), path: "/0/private/Get*".into() };
         assert!(pattern.takes("POST", "/0/private/GetX") && !pattern.takes("GET", "/0/private/GetX"));
     }
 }

@@ -8,15 +8,15 @@ use serde::de::{Deserializer, Error as _};
 use serde_json::Value as Json;
 
 use crate::sign::{
-    Challenge, Each, Either, Login, Mark, Marks, Ordered, RawChallenge, RawEach, RawLogin, RawToken, Scheme,
-    SchemeError, Token, either,
+    Challenge, Either, JsonMatch, JsonMatches, Login, Ordered, PerMessage, RawChallenge, RawLogin,
+    RawPerMessage, RawToken, Scheme, SchemeError, Token, either,
 };
 
 use super::reply::Rule;
 
 /// What the `[ws]` table says of a connection.
 #[derive(Debug, Clone, Default)]
-pub struct Socket {
+pub struct WsRules {
     /// What is asked for by REST before connecting.
     pub token: Option<Token>,
     /// What is asked for over the connection before the login.
@@ -24,13 +24,13 @@ pub struct Socket {
     /// How it is logged in to.
     pub login: Option<Login>,
     /// What goes into the messages that are sent.
-    pub each: Option<Each>,
+    pub each: Option<PerMessage>,
     /// How frames are read and written.
     pub frames: Frames,
     /// What keeps the connection alive.
     pub heartbeat: Heartbeat,
     /// How the venue answers a login.
-    pub answer: Answer,
+    pub answer: LoginAnswer,
 }
 
 /// The `[ws]` table as written.
@@ -40,22 +40,22 @@ pub(super) struct RawWs {
     token: Option<RawToken>,
     challenge: Option<RawChallenge>,
     login: Option<RawLogin>,
-    each: Option<RawEach>,
+    each: Option<RawPerMessage>,
     #[serde(default)]
     frames: Frames,
     #[serde(default)]
     heartbeat: Heartbeat,
     #[serde(default)]
-    answer: Answer,
+    answer: LoginAnswer,
 }
 
 impl RawWs {
     /// Compiles the login beside the scheme.
-    pub(super) fn compile(self, scheme: &Scheme) -> Result<Socket, SchemeError> {
+    pub(super) fn compile(self, scheme: &Scheme) -> Result<WsRules, SchemeError> {
         let Self { token, challenge, login, each, frames, heartbeat, answer } = self;
         let mut taken = token.as_ref().map(RawToken::names).unwrap_or_default();
         taken.extend(challenge.iter().flat_map(RawChallenge::names));
-        Ok(Socket {
+        Ok(WsRules {
             token: token.map(RawToken::compile).transpose()?,
             challenge: challenge.map(|challenge| challenge.compile(scheme)).transpose()?,
             login: login.map(|login| login.compile(scheme, &taken)).transpose()?,
@@ -67,10 +67,10 @@ impl RawWs {
     }
 }
 
-impl Socket {
+impl WsRules {
     /// The login, and what goes into each message.
     pub fn logins(&self) -> impl Iterator<Item = &Login> {
-        self.login.iter().chain(self.each.iter().map(Each::login))
+        self.login.iter().chain(self.each.iter().map(PerMessage::login))
     }
 
     /// Whether the answer to a challenge goes into this message.
@@ -89,13 +89,13 @@ pub struct Frames {
     pub binary: Binary,
     /// What may be sent.
     #[serde(default)]
-    pub send: Sending,
+    pub send: BinarySending,
 }
 
 impl Frames {
     /// Whether a text is what the venue takes.
     pub fn take(self, text: &str) -> bool {
-        self.send == Sending::Text || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+        self.send == BinarySending::Text || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
     }
 }
 
@@ -119,7 +119,7 @@ pub enum Binary {
 /// What may be sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Sending {
+pub enum BinarySending {
     /// JSON alone.
     #[default]
     Json,
@@ -136,7 +136,7 @@ pub struct Heartbeat {
     /// Ours: a text, or a table that is sent as JSON.
     pub send: Option<Json>,
     /// What the venue answers to ours: a text, or a mark.
-    pub pong: Option<Sign>,
+    pub pong: Option<FrameMatch>,
     /// The venue's own, each with what is answered to it.
     #[serde(default)]
     pub answer: Vec<Echo>,
@@ -169,7 +169,7 @@ impl<'de> Deserialize<'de> for Seconds {
 #[serde(deny_unknown_fields)]
 pub struct Echo {
     /// What tells the venue's heartbeat.
-    pub when: Sign,
+    pub when: FrameMatch,
     /// The answer, if it wants one: a text, or a table that is sent as JSON. A text `{/pointer}` in it stands for
     /// what the venue's has there.
     pub with: Option<Json>,
@@ -177,26 +177,26 @@ pub struct Echo {
 
 /// What a frame is known by.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Sign {
+pub enum FrameMatch {
     /// The whole text.
     Text(String),
     /// What stands in its JSON.
-    Mark(Mark),
+    Mark(JsonMatch),
 }
 
 /// The `[ws.answer]` table.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Answer {
+pub struct LoginAnswer {
     /// The login is accepted.
     #[serde(default)]
-    pub accepted: Marks,
+    pub accepted: JsonMatches,
     /// The login is refused; asked only of what does not accept it.
     #[serde(default)]
-    pub refused: Marks,
+    pub refused: JsonMatches,
     /// The login, once accepted, holds no longer.
     #[serde(default)]
-    pub expired: Marks,
+    pub expired: JsonMatches,
     /// JSON pointers to the refusal's code; those of `[reply]` where there are none.
     #[serde(default)]
     pub code: Vec<String>,
@@ -222,15 +222,15 @@ pub struct Answer {
     #[serde(default)]
     pub(super) subscribed: Ordered<Json>,
     /// What an order event is.
-    pub event: Option<Event>,
+    pub event: Option<OrderEvent>,
     /// How a message that `[ws.each]` signs is answered, where that is otherwise.
-    pub(super) each: Option<Box<Answer>>,
+    pub(super) each: Option<Box<LoginAnswer>>,
 }
 
 /// `[ws.answer.event]`: how the venue tells of an order, in the fields of its order form.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Event {
+pub struct OrderEvent {
     /// What stands in every event.
     pub(super) with: Ordered<Json>,
     /// A JSON pointer to the order.
@@ -251,7 +251,7 @@ pub(super) struct StatusWords {
     pub(super) expired: String,
 }
 
-impl Sign {
+impl FrameMatch {
     /// Whether a frame is it.
     pub fn is(&self, frame: &str) -> bool {
         match self {
@@ -261,7 +261,7 @@ impl Sign {
     }
 }
 
-impl<'de> Deserialize<'de> for Sign {
+impl<'de> Deserialize<'de> for FrameMatch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match either(deserializer, "a text, or a table of values by JSON pointer")? {
             Either::Word(text) => Self::Text(text),

@@ -258,7 +258,7 @@ proptest! {
             let Some(literal) = literals.next() else { break };
             text.push_str(&literal.replace('{', "{{").replace('}', "}}"));
         }
-        let resolve = |word: exch::sign::Word<'_>| {
+        let resolve = |word: exch::sign::TemplateName<'_>| {
             word.name.parse::<usize>().map_err(|_| TemplateError(word.name.to_owned()))
         };
         let template = Template::parse(&text, resolve).unwrap();

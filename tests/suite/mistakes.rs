@@ -7,7 +7,7 @@ mod texts;
 
 use std::collections::BTreeMap;
 
-use exch::check::captured::Item;
+use exch::check::captured::CapturedItem;
 use exch::check::verify::{Verdict, Verifier};
 use exch::sign::{Auth, Base, Credentials, Secret, Signer};
 use exch::venue::Venue;
@@ -60,7 +60,7 @@ impl Bench {
             now_ms: client.now_ms,
             search: true,
         };
-        verifier.verify(&[Item::Request(client.send())])
+        verifier.verify(&[CapturedItem::Request(client.send())])
     }
 }
 

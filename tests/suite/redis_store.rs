@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use exch::net::http_client::Roots;
-use exch::store::nonce::{Bounds, Limits, NonceError, RedisStore, Reference};
+use exch::store::nonce::{Bounds, NonceError, NonceStoreReference, RedisLimits, RedisStore};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -105,9 +105,12 @@ fn what_is_not_a_number_is_refused_and_left_alone() {
 }
 
 fn library_store(redis: &RedisServer) -> RedisStore {
-    let Ok(Reference::Server(server)) = Reference::parse(Path::new(&redis.reference())) else { panic!() };
+    let Ok(NonceStoreReference::Server(server)) = NonceStoreReference::parse(Path::new(&redis.reference()))
+    else {
+        panic!()
+    };
     let time = Duration::from_secs(10);
-    let limits = Limits { connect_timeout: time, timeout: time, roots: Roots::System };
+    let limits = RedisLimits { connect_timeout: time, timeout: time, roots: Roots::System };
     RedisStore::new(server, "property".to_owned(), limits)
 }
 

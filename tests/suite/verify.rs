@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use exch::check::captured::{self, Captured, Item};
+use exch::check::captured::{self, Captured, CapturedItem};
 use exch::check::verify::Verifier;
 use exch::sign::{Auth, Base, Credentials, Hidden, Secret, Signed, Signer, Trace, Wire};
 use exch::venue::{BUILT_IN, Venue};
@@ -59,7 +59,7 @@ impl Capture {
     fn requests(&self) -> Vec<Captured> {
         let items = captured::parse(self.text.as_bytes()).unwrap();
         let signed = |item| match item {
-            Item::Request(request)
+            CapturedItem::Request(request)
                 if !request.target.contains("/public/") && request.header("Upgrade").is_none() =>
             {
                 Some(request)
@@ -109,7 +109,7 @@ fn json_escaped(text: &str) -> String {
 /// Whether the venue would accept this.
 fn accepts(venue: &Venue, signer: &Signer, request: &Captured) -> bool {
     let verifier = Verifier { venue, signer, ws_signer: None, fixed: &[], now_ms: None, search: false };
-    verifier.verify(&[Item::Request(request.clone())]).ok
+    verifier.verify(&[CapturedItem::Request(request.clone())]).ok
 }
 
 /// Another character of the same kind, so that the request stays one.

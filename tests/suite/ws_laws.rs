@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use exch::check::mistakes::diagnose_login;
 use exch::sign::{
-    Auth, Base, Credentials, KeySent, Login, Reading, ReceivedLogin, Secret, SignedLogin, Signer, Stamp,
-    TOKEN, Taken, Token, put,
+    Auth, Base, Credentials, KeySent, Login, LoginInputs, Reading, ReceivedLogin, Secret, SignedLogin,
+    Signer, Stamp, TOKEN, Token, put,
 };
-use exch::venue::{Socket, Venue};
+use exch::venue::{Venue, WsRules};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value as Json, json};
@@ -67,8 +67,9 @@ impl Given {
         Stamp { time, nonce: Some((now_us / 1000).to_string()), ..Stamp::default() }
     }
 
-    fn taken(&self, socket: &Socket) -> Taken {
-        let mut taken = Taken::default().with_url("wss://ws.venue.test/base").with_challenge(&self.challenge);
+    fn taken(&self, socket: &WsRules) -> LoginInputs {
+        let mut taken =
+            LoginInputs::default().with_url("wss://ws.venue.test/base").with_challenge(&self.challenge);
         for (name, _) in socket.token.iter().flat_map(Token::places).filter(|(name, _)| *name != "url") {
             taken.set(name, if name == TOKEN { self.token.as_str() } else { "77" });
         }
@@ -76,7 +77,7 @@ impl Given {
     }
 
     /// A message that `[ws.each]` goes into, with a member of its own at the same place.
-    fn message(&self, socket: &Socket) -> Json {
+    fn message(&self, socket: &WsRules) -> Json {
         let each = socket.each.as_ref().unwrap();
         let mut message = json!({});
         for (at, value) in each.marks().iter().next().unwrap().values() {
@@ -89,7 +90,7 @@ impl Given {
 }
 
 /// The upgrade and the message as a server gets them.
-fn received(login: &Login, signer: &Signer, signed: &SignedLogin, taken: &Taken) -> Option<Reading> {
+fn received(login: &Login, signer: &Signer, signed: &SignedLogin, taken: &LoginInputs) -> Option<Reading> {
     let headers: Vec<(String, String)> =
         signed.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect();
     let url = signed.url.as_deref().unwrap_or_default();
@@ -144,7 +145,7 @@ proptest! {
                 let _ = diagnose_login(&own, login, &ReceivedLogin::of_message(&message, "/"));
             }
             for each in socket.each.iter().filter(|each| each.takes(&message)) {
-                prop_assert!(each.read(&own, Taken::NONE, &message).is_ok_and(|reading| !reading.matches));
+                prop_assert!(each.read(&own, LoginInputs::NONE, &message).is_ok_and(|reading| !reading.matches));
             }
         }
     }
@@ -160,7 +161,7 @@ fn what_logs_in_is_read_back_and_right() {
         said.one();
         let taken = given.taken(socket);
         let signed = login.sign(&own, &given.stamp(login), &taken, "ws.venue.test", "/base");
-        let known = Taken::default().with_challenge(&given.challenge);
+        let known = LoginInputs::default().with_challenge(&given.challenge);
         let reading = received(login, &own, &signed, &known);
         prop_assert!(is_right(reading.as_ref()), "{}: {signed:?}\n{reading:?}", venue.name);
         let reading = reading.unwrap();
@@ -176,7 +177,7 @@ fn what_logs_in_is_read_back_and_right() {
         prop_assert_eq!(is_right(other.as_ref()), signed.trace.seal.is_none() && !login.sends_secret());
         // So is the answer to another challenge.
         if login.takes("challenge") {
-            let known = Taken::default().with_challenge(&format!("{}x", given.challenge));
+            let known = LoginInputs::default().with_challenge(&format!("{}x", given.challenge));
             prop_assert!(!is_right(received(login, &own, &signed, &known).as_ref()), "{}", venue.name);
         }
     });
@@ -194,7 +195,7 @@ fn what_goes_into_each_message_is_read_back_and_right() {
         prop_assert!(each.takes(&message), "{}: {message}", venue.name);
         let signed = each.sign(&own, &given.stamp(each.login()), &taken, &message);
         let dressed = signed.message.clone().unwrap();
-        let known = Taken::default().with_challenge(&given.challenge);
+        let known = LoginInputs::default().with_challenge(&given.challenge);
         let reading = each.read(&own, &known, &dressed);
         prop_assert!(is_right(reading.as_ref().ok()), "{}: {dressed}\n{reading:?}", venue.name);
         // The user's own member is still there, unless it has the name of one of the login's.
@@ -229,7 +230,7 @@ fn a_login_that_was_changed_is_wrong() {
         if signed.trace.seal.is_none() {
             return Ok(());
         }
-        let known = Taken::default().with_challenge(&given.challenge);
+        let known = LoginInputs::default().with_challenge(&given.challenge);
         let Some(message) = signed.message.clone() else { return Ok(()) };
         let time = stamp.time.unwrap_or_default();
         for part in [signed.trace.signature.clone(), time] {

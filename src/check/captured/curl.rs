@@ -22,7 +22,7 @@ const OTHER_LONG_VALUES: &str = "output dump-header cookie-jar max-time connect-
 pub(super) fn parse(text: &str) -> Result<Vec<Captured>, CaptureError> {
     let mut requests = Vec::new();
     for words in shell_words::curl_commands(text)? {
-        requests.extend(Command::read(words)?);
+        requests.extend(CurlCommand::read(words)?);
     }
     Ok(requests)
 }
@@ -46,7 +46,7 @@ pub(super) fn parse_config(text: &str) -> Result<Vec<Captured>, CaptureError> {
             words.push(unquoted(value));
         }
     }
-    Command::read(words)
+    CurlCommand::read(words)
 }
 
 /// curl's own quoting.
@@ -70,7 +70,7 @@ fn unquoted(value: &str) -> String {
 
 /// The options of one command that say what is sent.
 #[derive(Default)]
-struct Command {
+struct CurlCommand {
     method: Option<String>,
     urls: Vec<String>,
     headers: Vec<(String, String)>,
@@ -83,7 +83,7 @@ struct Command {
     queries: Vec<String>,
 }
 
-impl Command {
+impl CurlCommand {
     fn read(words: Vec<String>) -> Result<Vec<Captured>, CaptureError> {
         let mut command = Self::default();
         let mut words = words.into_iter();

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{CaptureError, Captured, Item};
+use super::{CaptureError, Captured, CapturedItem};
 
 /// Reads every request in a JSON text, or in one JSON value on each line.
-pub(super) fn parse(text: &str) -> Result<Vec<Item>, CaptureError> {
+pub(super) fn parse(text: &str) -> Result<Vec<CapturedItem>, CaptureError> {
     let mut items = Vec::new();
     for value in serde_json::Deserializer::from_str(text).into_iter::<Json>() {
         let value = value.map_err(|error| CaptureError::Json(error.to_string()))?;
@@ -17,7 +17,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Item>, CaptureError> {
     Ok(items)
 }
 
-fn read(value: &Json, items: &mut Vec<Item>) -> Result<(), CaptureError> {
+fn read(value: &Json, items: &mut Vec<CapturedItem>) -> Result<(), CaptureError> {
     match value {
         Json::Array(values) => values.iter().try_for_each(|value| read(value, items)),
         Json::Object(object) => read_object(object, items),
@@ -25,7 +25,7 @@ fn read(value: &Json, items: &mut Vec<Item>) -> Result<(), CaptureError> {
     }
 }
 
-fn read_object(object: &Map<String, Json>, items: &mut Vec<Item>) -> Result<(), CaptureError> {
+fn read_object(object: &Map<String, Json>, items: &mut Vec<CapturedItem>) -> Result<(), CaptureError> {
     let list = |value: Option<&Json>| value.and_then(Json::as_array).cloned();
     if let Some(entries) = object.get("log").and_then(|log| list(log.get("entries"))) {
         let requests = entries.iter().filter_map(|entry| entry.get("request"));
@@ -38,25 +38,25 @@ fn read_object(object: &Map<String, Json>, items: &mut Vec<Item>) -> Result<(), 
     if let Some(path) = text("ws_upgrade") {
         let mut upgrade = request(object, path)?;
         "GET".clone_into(&mut upgrade.method);
-        items.push(Item::Request(upgrade));
+        items.push(CapturedItem::Request(upgrade));
     } else if let Some(frame) = text("frame") {
-        items.push(Item::Frame(text("path").unwrap_or_default().to_owned(), frame.to_owned()));
+        items.push(CapturedItem::Frame(text("path").unwrap_or_default().to_owned(), frame.to_owned()));
     } else if let Some(target) =
         text("target").or_else(|| text("url")).filter(|_| object.contains_key("method"))
     {
-        items.push(Item::Request(request(object, target)?));
+        items.push(CapturedItem::Request(request(object, target)?));
     } else if let Some(message) = object.get("message").filter(|message| message.is_object()) {
-        items.push(Item::Frame(String::new(), message.to_string()));
+        items.push(CapturedItem::Frame(String::new(), message.to_string()));
     } else if object.contains_key("headers") && object.contains_key("prehash") {
         // `ws-auth --format json` of a login by headers.
         let mut upgrade = request(object, text("url").unwrap_or("/"))?;
         "GET".clone_into(&mut upgrade.method);
         upgrade.headers.push(("Upgrade".into(), "websocket".into()));
-        items.push(Item::Request(upgrade));
+        items.push(CapturedItem::Request(upgrade));
     } else if object.contains_key("method") && object.contains_key("headers") {
         return Err(CaptureError::NoRequest("`target` or `url` is missing"));
     } else {
-        items.push(Item::Frame(String::new(), Json::Object(object.clone()).to_string()));
+        items.push(CapturedItem::Frame(String::new(), Json::Object(object.clone()).to_string()));
     }
     Ok(())
 }
@@ -132,8 +132,8 @@ mod tests {
 
     fn one(text: &str) -> Captured {
         match parse(text).unwrap().remove(0) {
-            Item::Request(request) => request,
-            Item::Frame(..) => panic!("no request: {text}"),
+            CapturedItem::Request(request) => request,
+            CapturedItem::Frame(..) => panic!("no request: {text}"),
         }
     }
 
@@ -154,7 +154,9 @@ mod tests {
              "postData":{"mimeType":"text/plain","text":"b"}}},
             {"request":{"method":"GET","url":"https://h.test/c","headers":[]}}]}}"#;
         let items = parse(har).unwrap();
-        let [Item::Request(first), Item::Request(second)] = &items[..] else { panic!("two requests") };
+        let [CapturedItem::Request(first), CapturedItem::Request(second)] = &items[..] else {
+            panic!("two requests")
+        };
         assert_eq!(
             (&*first.target, first.host.as_deref(), &first.body[..]),
             ("/a?x=1", Some("h.test"), &b"b"[..])
@@ -183,12 +185,12 @@ mod tests {
         );
         let items = items.unwrap();
         assert!(
-            matches!(&items[0], Item::Request(request) if request.target == "/p" && request.method == "GET")
+            matches!(&items[0], CapturedItem::Request(request) if request.target == "/p" && request.method == "GET")
         );
-        assert_eq!(items[1], Item::Frame("/p".into(), "{}".into()));
+        assert_eq!(items[1], CapturedItem::Frame("/p".into(), "{}".into()));
         assert_eq!(
             parse(r#"{"op":"auth"}"#).unwrap(),
-            [Item::Frame(String::new(), r#"{"op":"auth"}"#.into())]
+            [CapturedItem::Frame(String::new(), r#"{"op":"auth"}"#.into())]
         );
     }
 

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::sign::{Algorithm, Keyed, Op, Output};
+use crate::sign::{Algorithm, DigestOutput, Keyed, Op};
 
 /// What is done with the prehash and the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,7 +25,7 @@ pub(super) struct Digest {
 }
 
 /// A digest with its secret absorbed.
-pub(super) enum Ready {
+pub(super) enum PreparedDigest {
     Hmac(Box<dyn Keyed>),
     /// What stands before and behind the prehash.
     Hash(Algorithm, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>),
@@ -42,16 +42,20 @@ impl Digest {
     }
 
     /// Absorbs the secret.
-    pub(super) fn ready(self, secret: &[u8]) -> Ready {
+    pub(super) fn ready(self, secret: &[u8]) -> PreparedDigest {
         let bytes = |wanted: Use| if self.r#use == wanted { secret.to_vec() } else { Vec::new() };
         match self.r#use {
-            Use::Hmac => Ready::Hmac(self.function.keyed(secret)),
-            _ => Ready::Hash(self.function, bytes(Use::SecretBefore).into(), bytes(Use::SecretBehind).into()),
+            Use::Hmac => PreparedDigest::Hmac(self.function.keyed(secret)),
+            _ => PreparedDigest::Hash(
+                self.function,
+                bytes(Use::SecretBefore).into(),
+                bytes(Use::SecretBehind).into(),
+            ),
         }
     }
 }
 
-impl Ready {
+impl PreparedDigest {
     /// With the beginning of the prehash absorbed too.
     pub(super) fn absorb(&self, start: &[u8]) -> Self {
         match self {
@@ -63,7 +67,7 @@ impl Ready {
     }
 
     /// The signature's bytes for (the rest of) a prehash.
-    pub(super) fn run(&self, message: &[u8]) -> Output {
+    pub(super) fn run(&self, message: &[u8]) -> DigestOutput {
         match self {
             Self::Hmac(keyed) => keyed.mac(message),
             Self::Hash(function, before, behind) => function.hash(&[before, message, behind]),

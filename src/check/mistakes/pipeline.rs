@@ -3,23 +3,23 @@
 use std::rc::Rc;
 
 use super::digests::{Digest, Use};
-use super::secret_forms::{Choice, Form as SecretUse, Text};
+use super::secret_forms::{KeyForm as SecretUse, SecretChoice, SecretText};
 use crate::sign::{
-    Algorithm, Canonical, Credentials, Form, Given, Named as _, Place, Sent, Setting, Stamp, Taken,
-    pair_name, percent_encoded,
+    Algorithm, Canonical, Credentials, Given, LoginInputs, Named as _, ParamPlace, Sent, Setting,
+    SigningForm, Stamp, pair_name, percent_encoded,
 };
 
 /// A way to sign the request that was sent. The scheme's own way comes first; variations change a copy of it.
 #[derive(Debug, Clone)]
 pub(super) struct Pipeline {
-    pub(super) form: Rc<Form>,
+    pub(super) form: Rc<SigningForm>,
     pub(super) canonical: Canonical,
     pub(super) stamp: Stamp,
     pub(super) key: Rc<str>,
     pub(super) uid: Rc<str>,
     pub(super) settings: Rc<[Setting]>,
-    pub(super) taken: Rc<Taken>,
-    pub(super) secret: Choice,
+    pub(super) taken: Rc<LoginInputs>,
+    pub(super) secret: SecretChoice,
     /// The parameters before the signature, where others stand behind it.
     pub(super) before_signature: Option<Rc<[u8]>>,
 }
@@ -38,7 +38,7 @@ impl Pipeline {
             uid: found.uid.as_deref().or(credentials.uid.as_deref()).unwrap_or_default().into(),
             settings: settings.into(),
             taken: Rc::new(found.taken.clone()),
-            secret: Choice { text: Text::Ours, form: SecretUse::Scheme, digest },
+            secret: SecretChoice { text: SecretText::Ours, form: SecretUse::Scheme, digest },
             before_signature: found.before_signature.as_deref().map(Rc::from),
         }
     }
@@ -83,12 +83,12 @@ impl Pipeline {
         let carriers = params.lead.iter().chain(&params.tail).filter(|field| field.value.names(&given));
         for field in carriers {
             match params.auth_place(&self.canonical.method) {
-                Place::Query => {
+                ParamPlace::Query => {
                     self.canonical.query = set_pair(&self.canonical.query, &field.name, &old, text);
                 }
-                Place::Form => self.change_body(|body| set_pair(body, &field.name, &old, text)),
-                Place::Json => self.change_body(|body| body.replacen(&old, text, 1)),
-                Place::Payload => {
+                ParamPlace::Form => self.change_body(|body| set_pair(body, &field.name, &old, text)),
+                ParamPlace::Json => self.change_body(|body| body.replacen(&old, text, 1)),
+                ParamPlace::Payload => {
                     let payload = String::from_utf8_lossy(&self.canonical.payload).replacen(&old, text, 1);
                     self.canonical.payload = payload.into_bytes();
                     self.change_body(|body| body.replacen(&old, text, 1));

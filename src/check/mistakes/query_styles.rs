@@ -15,7 +15,7 @@ const LOOSE: &AsciiSet =
 const URI: &AsciiSet = &LOOSE.remove(b';').remove(b'?').remove(b'&').remove(b'=').remove(b'+').remove(b'#');
 
 /// A change to a parameter text, in bytes: what is decoded need not be UTF-8.
-pub(super) type Change = fn(&[u8]) -> Vec<u8>;
+pub(super) type TextChange = fn(&[u8]) -> Vec<u8>;
 
 /// Percent-decodes; `+` stays.
 pub(super) fn decode(text: &[u8]) -> Vec<u8> {
@@ -43,7 +43,7 @@ fn replace(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 /// Each name and value decoded and encoded anew; `&` and `=` between them stay.
-fn recode(text: &[u8], set: &'static AsciiSet, decode: Change) -> Vec<u8> {
+fn recode(text: &[u8], set: &'static AsciiSet, decode: TextChange) -> Vec<u8> {
     let encode = |part: &[u8]| percent_encode(&decode(part), set).to_string().into_bytes();
     let pairs =
         text.split(|&byte| byte == b'&').map(|pair| match pair.iter().position(|&byte| byte == b'=') {
@@ -65,7 +65,7 @@ fn escape_case(text: &[u8], case: fn(&mut [u8])) -> Vec<u8> {
 }
 
 /// Differences in percent-encoding, the likeliest first.
-pub(super) const ENCODINGS: [Change; 15] = [
+pub(super) const ENCODINGS: [TextChange; 15] = [
     decode_form,
     decode,
     |text| recode(text, UNRESERVED, decode),
@@ -84,14 +84,14 @@ pub(super) const ENCODINGS: [Change; 15] = [
 ];
 
 /// A space as `+` or as `%20`.
-pub(super) const SPACES: [Change; 3] = [
+pub(super) const SPACES: [TextChange; 3] = [
     |text| replace(text, b"+", b"%20"),
     |text| replace(text, b"%20", b"+"),
     |text| replace(text, b" ", b"+"),
 ];
 
 /// Orders of the parameters.
-pub(super) const ORDERS: [Change; 5] = [
+pub(super) const ORDERS: [TextChange; 5] = [
     |text| sorted(text, |pairs| pairs.sort_by(|a, b| pair_name(a).cmp(pair_name(b)))),
     |text| sorted(text, |pairs| pairs.sort_unstable()),
     |text| sorted(text, |pairs| pairs.sort_by_key(|pair| pair.to_ascii_lowercase())),
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn texts_are_recoded_pair_by_pair() {
         let text = b"a=x+y%2Fz&b=1%20%c3%bc";
-        let show = |change: Change| String::from_utf8(change(text)).unwrap();
+        let show = |change: TextChange| String::from_utf8(change(text)).unwrap();
         assert_eq!(show(decode_form), "a=x y/z&b=1 ü");
         assert_eq!(show(decode), "a=x+y/z&b=1 ü");
         assert_eq!(show(ENCODINGS[2]), "a=x%2By%2Fz&b=1%20%C3%BC");

@@ -3,20 +3,20 @@
 use std::borrow::Cow;
 
 use crate::sign::{
-    Credentials, Encoding, Keyring, Known, Op, Part, Secret, Template, Values, Vocabulary as _,
+    Credentials, Encoding, GivenValues, Keyring, Op, Part, Secret, Template, Values, Vocabulary as _,
 };
 
 use super::pipeline::Pipeline;
 
 /// The stages from the request to what the seal is computed over.
 #[derive(Debug)]
-pub(super) struct Plan {
-    steps: Vec<Stage>,
-    seal: Stage,
+pub(super) struct RenderedPipeline {
+    steps: Vec<RenderedStage>,
+    seal: RenderedStage,
 }
 
 #[derive(Debug)]
-struct Stage {
+struct RenderedStage {
     op: Op,
     encoding: Encoding,
     /// The rendered template, without what earlier steps give.
@@ -31,19 +31,20 @@ struct Stage {
     fixed: Option<Vec<u8>>,
 }
 
-impl Plan {
+impl RenderedPipeline {
     /// Renders the pipeline; `None` where its form signs nothing.
     pub(super) fn new(pipeline: &Pipeline, credentials: &Credentials, keyring: &Keyring) -> Option<Self> {
         let form = &*pipeline.form;
         let seal = form.seal.as_ref()?;
-        let mut steps: Vec<Stage> = Vec::with_capacity(form.steps.len());
+        let mut steps: Vec<RenderedStage> = Vec::with_capacity(form.steps.len());
         for (index, step) in form.steps.iter().enumerate() {
-            let mut stage = Stage::new(pipeline, credentials, &step.of, step.op.clone(), step.encoding);
+            let mut stage =
+                RenderedStage::new(pipeline, credentials, &step.of, step.op.clone(), step.encoding);
             stage.used = form.covers(|part| part.step() == Some(index));
             stage.fix(&steps, keyring);
             steps.push(stage);
         }
-        let seal = Stage::new(pipeline, credentials, &seal.of, Op::Plain, Encoding::Raw);
+        let seal = RenderedStage::new(pipeline, credentials, &seal.of, Op::Plain, Encoding::Raw);
         Some(Self { steps, seal })
     }
 
@@ -105,7 +106,7 @@ impl Plan {
     }
 }
 
-impl Stage {
+impl RenderedStage {
     fn new(
         pipeline: &Pipeline,
         credentials: &Credentials,
@@ -114,7 +115,7 @@ impl Stage {
         encoding: Encoding,
     ) -> Self {
         let values = Values {
-            known: Known {
+            known: GivenValues {
                 key: &pipeline.key,
                 secret: &[],
                 passphrase: credentials.passphrase.as_ref().map(Secret::expose).unwrap_or_default(),

@@ -4,15 +4,15 @@ use std::collections::HashSet;
 
 use super::Mistake;
 use super::pipeline::Pipeline;
-use super::rendered_pipeline::Plan;
-use super::secret_forms::{Choice, Secrets};
-use super::signature_encodings::{Targets, Written};
+use super::rendered_pipeline::RenderedPipeline;
+use super::secret_forms::{SecretChoice, Secrets};
+use super::signature_encodings::{EncodingUsed, Targets};
 use super::time_forms::Times;
 use super::variations::{self, Beside, Variation};
 use crate::sign::{Credentials, Keyring, Sent, Signer};
 
 /// A search for one signature.
-pub(super) struct Search<'s> {
+pub(super) struct MistakeSearch<'s> {
     credentials: &'s Credentials,
     keyring: &'s Keyring,
     secrets: Secrets<'s>,
@@ -29,7 +29,7 @@ struct Branch {
     pipeline: Pipeline,
 }
 
-impl<'s> Search<'s> {
+impl<'s> MistakeSearch<'s> {
     /// `None` where there is nothing to look for.
     pub(super) fn new(
         signer: &'s Signer,
@@ -57,12 +57,12 @@ impl<'s> Search<'s> {
         let mut second = None;
         match self.prove(base) {
             // Reproduced without any: the key that was sent is the mistake, and it is told elsewhere.
-            Some(Written::Right) => return Some(Vec::new()),
-            Some(Written::With(output)) => return Some(vec![output]),
+            Some(EncodingUsed::Right) => return Some(Vec::new()),
+            Some(EncodingUsed::With(output)) => return Some(vec![output]),
             None => {}
         }
         let mut branches: Vec<Branch> = Vec::new();
-        let mut seen: HashSet<(Vec<u8>, Choice)> = HashSet::new();
+        let mut seen: HashSet<(Vec<u8>, SecretChoice)> = HashSet::new();
         seen.extend(self.message(base).map(|message| (message, base.secret)));
         for variation in variations::all(base, self.prefixes) {
             let mut pipeline = base.clone();
@@ -72,8 +72,8 @@ impl<'s> Search<'s> {
                 continue;
             }
             match self.prove_message(&message, pipeline.secret) {
-                Some(Written::Right) => return Some(vec![variation.mistake]),
-                Some(Written::With(output)) => second = second.or(Some(vec![variation.mistake, output])),
+                Some(EncodingUsed::Right) => return Some(vec![variation.mistake]),
+                Some(EncodingUsed::With(output)) => second = second.or(Some(vec![variation.mistake, output])),
                 None => {}
             }
             branches.push(Branch { variation, pipeline });
@@ -84,8 +84,8 @@ impl<'s> Search<'s> {
         }
         let times = base.time().map(|time| Times::new(time, self.ahead_us)).unwrap_or_default();
         match self.times(base, &times, None) {
-            Some((mistake, Written::Right)) => return Some(vec![mistake]),
-            Some((mistake, Written::With(output))) => second = second.or(Some(vec![mistake, output])),
+            Some((mistake, EncodingUsed::Right)) => return Some(vec![mistake]),
+            Some((mistake, EncodingUsed::With(output))) => second = second.or(Some(vec![mistake, output])),
             None => {}
         }
         let found = second.or_else(|| self.pairs(&branches));
@@ -106,7 +106,7 @@ impl<'s> Search<'s> {
         for (i, j) in pairs {
             let mut pipeline = branches[i].pipeline.clone();
             (branches[j].variation.change)(&mut pipeline);
-            if self.prove(&pipeline) == Some(Written::Right) {
+            if self.prove(&pipeline) == Some(EncodingUsed::Right) {
                 let mut found = vec![name(i), name(j)];
                 found.dedup();
                 return Some(found);
@@ -119,11 +119,12 @@ impl<'s> Search<'s> {
     fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Vec<Mistake>> {
         let with_time = |branch: &&Branch| branch.variation.beside == Beside::OneOrTime;
         for Branch { variation, .. } in branches.iter().filter(with_time) {
-            if let Some((mistake, Written::Right)) = self.times(base, times, Some(variation)) {
+            if let Some((mistake, EncodingUsed::Right)) = self.times(base, times, Some(variation)) {
                 return Some(vec![mistake, variation.mistake]);
             }
         }
-        let found = times.both.iter().any(|texts| self.any_time(base, None, texts) == Some(Written::Right));
+        let found =
+            times.both.iter().any(|texts| self.any_time(base, None, texts) == Some(EncodingUsed::Right));
         found.then(|| vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned])
     }
 
@@ -133,7 +134,7 @@ impl<'s> Search<'s> {
         base: &Pipeline,
         times: &Times,
         and: Option<&Variation>,
-    ) -> Option<(Mistake, Written)> {
+    ) -> Option<(Mistake, EncodingUsed)> {
         let units = if and.is_some() { &times.likely_units } else { &times.units };
         for texts in units {
             if let Some(written) = self.any_time(base, and, texts) {
@@ -144,7 +145,12 @@ impl<'s> Search<'s> {
     }
 
     /// Whether any of these times, which differ in their digits alone, gives what was sent.
-    fn any_time(&mut self, base: &Pipeline, and: Option<&Variation>, texts: &[String]) -> Option<Written> {
+    fn any_time(
+        &mut self,
+        base: &Pipeline,
+        and: Option<&Variation>,
+        texts: &[String],
+    ) -> Option<EncodingUsed> {
         let first = texts.first()?;
         let at = |text: &str| {
             let mut pipeline = base.clone();
@@ -158,8 +164,8 @@ impl<'s> Search<'s> {
         if !self.targets.has_length(pipeline.secret.digest.function.len()) {
             return None;
         }
-        let mut plan = Plan::new(&pipeline, self.credentials, self.keyring)?;
-        let probe = Plan::new(&at(&other_digits(first)), self.credentials, self.keyring)?;
+        let mut plan = RenderedPipeline::new(&pipeline, self.credentials, self.keyring)?;
+        let probe = RenderedPipeline::new(&at(&other_digits(first)), self.credentials, self.keyring)?;
         if !plan.locate_time(&probe, first.bytes().filter(u8::is_ascii_digit).count()) {
             return texts.iter().take(SLOW).find_map(|text| self.prove(&at(text)));
         }
@@ -178,11 +184,11 @@ impl<'s> Search<'s> {
     }
 
     fn message(&self, pipeline: &Pipeline) -> Option<Vec<u8>> {
-        Plan::new(pipeline, self.credentials, self.keyring)
+        RenderedPipeline::new(pipeline, self.credentials, self.keyring)
             .map(|plan| plan.message(self.keyring).into_owned())
     }
 
-    fn prove(&mut self, pipeline: &Pipeline) -> Option<Written> {
+    fn prove(&mut self, pipeline: &Pipeline) -> Option<EncodingUsed> {
         if !self.targets.has_length(pipeline.secret.digest.function.len()) {
             return None;
         }
@@ -190,7 +196,7 @@ impl<'s> Search<'s> {
         self.prove_message(&message, pipeline.secret)
     }
 
-    fn prove_message(&mut self, message: &[u8], secret: Choice) -> Option<Written> {
+    fn prove_message(&mut self, message: &[u8], secret: SecretChoice) -> Option<EncodingUsed> {
         if !self.targets.has_length(secret.digest.function.len()) {
             return None;
         }

@@ -6,12 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use super::digests::{Digest, Ready};
+use super::digests::{Digest, PreparedDigest};
 use crate::sign::{Credentials, SecretForm};
 
 /// What the text of the secret was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Text {
+pub(super) enum SecretText {
     /// Ours.
     Ours,
     /// The API key.
@@ -22,7 +22,7 @@ pub(super) enum Text {
 
 /// How the text became the key of the MAC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Form {
+pub(super) enum KeyForm {
     /// As the scheme says.
     Scheme,
     /// Its bytes as they are.
@@ -39,9 +39,9 @@ pub(super) enum Form {
 
 /// Which secret signs, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Choice {
-    pub(super) text: Text,
-    pub(super) form: Form,
+pub(super) struct SecretChoice {
+    pub(super) text: SecretText,
+    pub(super) form: KeyForm,
     pub(super) digest: Digest,
 }
 
@@ -49,7 +49,7 @@ pub(super) struct Choice {
 pub(super) struct Secrets<'s> {
     credentials: &'s Credentials,
     form: SecretForm,
-    keyed: HashMap<Choice, Option<Ready>>,
+    keyed: HashMap<SecretChoice, Option<PreparedDigest>>,
 }
 
 impl<'s> Secrets<'s> {
@@ -58,7 +58,7 @@ impl<'s> Secrets<'s> {
     }
 
     /// The digest for a choice.
-    pub(super) fn ready(&mut self, choice: Choice) -> Option<&Ready> {
+    pub(super) fn ready(&mut self, choice: SecretChoice) -> Option<&PreparedDigest> {
         let Self { credentials, form, keyed } = self;
         let entry = keyed.entry(choice);
         entry.or_insert_with(|| Some(choice.digest.ready(&key(credentials, *form, choice)?))).as_ref()
@@ -66,31 +66,31 @@ impl<'s> Secrets<'s> {
 }
 
 /// The key of the MAC.
-fn key(credentials: &Credentials, scheme: SecretForm, choice: Choice) -> Option<Zeroizing<Vec<u8>>> {
+fn key(credentials: &Credentials, scheme: SecretForm, choice: SecretChoice) -> Option<Zeroizing<Vec<u8>>> {
     let secret = credentials.secret.expose();
     let text: Zeroizing<Vec<u8>> = match choice.text {
-        Text::Ours => secret.to_vec(),
-        Text::Key => credentials.key.as_bytes().to_vec(),
-        Text::Padded(before, behind) => [before.as_bytes(), secret, behind.as_bytes()].concat(),
+        SecretText::Ours => secret.to_vec(),
+        SecretText::Key => credentials.key.as_bytes().to_vec(),
+        SecretText::Padded(before, behind) => [before.as_bytes(), secret, behind.as_bytes()].concat(),
     }
     .into();
     let form = match (choice.form, scheme) {
-        (Form::Scheme, SecretForm::Utf8) => Form::Plain,
-        (Form::Scheme, SecretForm::Base64) => Form::Base64,
-        (Form::Scheme, SecretForm::Hex) => Form::Hex,
-        (Form::Scheme, _) => return Some(text.to_ascii_uppercase().into()),
+        (KeyForm::Scheme, SecretForm::Utf8) => KeyForm::Plain,
+        (KeyForm::Scheme, SecretForm::Base64) => KeyForm::Base64,
+        (KeyForm::Scheme, SecretForm::Hex) => KeyForm::Hex,
+        (KeyForm::Scheme, _) => return Some(text.to_ascii_uppercase().into()),
         (form, _) => form,
     };
     let bytes = match form {
-        Form::Scheme | Form::Plain => Some(text.to_vec()),
-        Form::Base64 => from_base64(&text),
-        Form::Hex => hex::decode(&*text).ok(),
-        Form::ToBase64 => Some(STANDARD.encode(&*text).into_bytes()),
-        Form::ToHex => Some(hex::encode(&*text).into_bytes()),
+        KeyForm::Scheme | KeyForm::Plain => Some(text.to_vec()),
+        KeyForm::Base64 => from_base64(&text),
+        KeyForm::Hex => hex::decode(&*text).ok(),
+        KeyForm::ToBase64 => Some(STANDARD.encode(&*text).into_bytes()),
+        KeyForm::ToHex => Some(hex::encode(&*text).into_bytes()),
     };
     // A key that is no base64 but stands in for a secret that must be is used as it is.
     let bytes = match (bytes, choice.text) {
-        (None, Text::Key) => Some(text.to_vec()),
+        (None, SecretText::Key) => Some(text.to_vec()),
         (bytes, _) => bytes,
     };
     bytes.map(Zeroizing::new)

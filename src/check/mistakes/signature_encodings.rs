@@ -17,7 +17,7 @@ const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LEN
 
 /// How a digest was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum EncodingUsed {
     /// As the scheme wants it.
     Right,
     /// With a mistake.
@@ -75,9 +75,9 @@ impl Targets {
     }
 
     /// How these bytes were written, if they are what was sent.
-    pub(super) fn find(&self, digest: &[u8]) -> Option<Written> {
+    pub(super) fn find(&self, digest: &[u8]) -> Option<EncodingUsed> {
         let found = self.0.iter().find(|(bytes, _)| bytes.as_slice().ct_eq(digest).into());
-        found.map(|(_, mistake)| mistake.map_or(Written::Right, Written::With))
+        found.map(|(_, mistake)| mistake.map_or(EncodingUsed::Right, EncodingUsed::With))
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
         for (sent, wanted, mistake) in cases {
             assert_eq!(
                 Targets::new(sent, wanted).find(&digest),
-                Some(mistake.map_or(Written::Right, Written::With)),
+                Some(mistake.map_or(EncodingUsed::Right, EncodingUsed::With)),
                 "{sent} as {}",
                 wanted.name()
             );

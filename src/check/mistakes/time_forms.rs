@@ -7,7 +7,7 @@ const REACH_MS: i64 = 10_000;
 
 /// How a moment is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Clock {
+pub(super) enum TimeForm {
     /// As venues want it.
     Unit(TimeUnit),
     Nanos,
@@ -25,17 +25,17 @@ pub(super) enum Clock {
     IsoSecondsOffset,
 }
 
-const SECONDS: Clock = Clock::Unit(TimeUnit::Seconds);
-const MILLIS: Clock = Clock::Unit(TimeUnit::Millis);
-const MICROS: Clock = Clock::Unit(TimeUnit::Micros);
-const SECONDS_MILLIS: Clock = Clock::Unit(TimeUnit::SecondsMillis);
-const ISO_MILLIS: Clock = Clock::Unit(TimeUnit::IsoMillis);
-const ISO_BARE: Clock = Clock::Unit(TimeUnit::IsoSeconds);
+const SECONDS: TimeForm = TimeForm::Unit(TimeUnit::Seconds);
+const MILLIS: TimeForm = TimeForm::Unit(TimeUnit::Millis);
+const MICROS: TimeForm = TimeForm::Unit(TimeUnit::Micros);
+const SECONDS_MILLIS: TimeForm = TimeForm::Unit(TimeUnit::SecondsMillis);
+const ISO_MILLIS: TimeForm = TimeForm::Unit(TimeUnit::IsoMillis);
+const ISO_BARE: TimeForm = TimeForm::Unit(TimeUnit::IsoSeconds);
 
 /// Texts of one form, so that they differ in digits alone.
 pub(super) type Texts = Vec<String>;
 
-impl Clock {
+impl TimeForm {
     const ALL: [Self; 13] = [
         SECONDS,
         MILLIS,
@@ -128,7 +128,7 @@ pub(in crate::check) fn fits(rule: &TimeRule, text: &str) -> bool {
     // 2001 to 2286, which is where the length of a number tells its unit.
     let plausible = 1_000_000_000_000_000..10_000_000_000_000_000;
     match rule.unit.read(text) {
-        Some(at_us) => plausible.contains(&at_us) || Clock::read(text).is_none(),
+        Some(at_us) => plausible.contains(&at_us) || TimeForm::read(text).is_none(),
         None => false,
     }
 }
@@ -150,10 +150,10 @@ pub(super) struct Times {
 impl Times {
     /// All for a time that was sent; `ahead_us` is how far ahead of now the scheme's times lie.
     pub(super) fn new(text: &str, ahead_us: i64) -> Self {
-        let Some((own, at_us)) = Clock::read(text) else { return Self::default() };
-        let others = || Clock::ALL.into_iter().filter(move |other| *other != own);
-        let likely = || others().filter(|other| Clock::LIKELY.contains(other));
-        let unit = |other: Clock| match (own.is_coarse(), other.is_coarse()) {
+        let Some((own, at_us)) = TimeForm::read(text) else { return Self::default() };
+        let others = || TimeForm::ALL.into_iter().filter(move |other| *other != own);
+        let likely = || others().filter(|other| TimeForm::LIKELY.contains(other));
+        let unit = |other: TimeForm| match (own.is_coarse(), other.is_coarse()) {
             (true, false) => other.texts((0..1000).map(|ms| at_us + ms * 1000)),
             // Rounded instead of cut off.
             (false, true) => other.texts([at_us, at_us + 1_000_000].into_iter()),
@@ -176,13 +176,13 @@ mod tests {
     #[test]
     fn every_form_is_read_as_written() {
         let at_us = 1_700_000_000_123_000;
-        for clock in Clock::ALL {
+        for clock in TimeForm::ALL {
             let text = clock.write(at_us).unwrap();
             let whole = if clock.is_coarse() { 1_700_000_000_000_000 } else { at_us };
-            assert_eq!(Clock::read(&text), Some((clock, whole)), "{text}");
+            assert_eq!(TimeForm::read(&text), Some((clock, whole)), "{text}");
         }
         for none in ["", "1", "170000000", "17000000000000000000", "now", "2023-11-14T22:13:20.1Z"] {
-            assert_eq!(Clock::read(none), None, "{none}");
+            assert_eq!(TimeForm::read(none), None, "{none}");
         }
     }
 

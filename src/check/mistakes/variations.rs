@@ -8,9 +8,9 @@ use super::digests::{Digest, Use};
 use super::json_styles::{Style, as_object, as_pairs};
 use super::path_prefixes::{Prefix, other_slash};
 use super::pipeline::Pipeline;
-use super::query_styles::{Change, ENCODINGS, ORDERS, SPACES, permutations};
-use super::secret_forms::{Form as SecretUse, Text};
-use crate::sign::{Algorithm, Encoding, Form, Given, Op, Part, PathForm, QueryForm, Template};
+use super::query_styles::{ENCODINGS, ORDERS, SPACES, TextChange, permutations};
+use super::secret_forms::{KeyForm as SecretUse, SecretText};
+use crate::sign::{Algorithm, Encoding, Given, Op, Part, PathForm, QueryForm, SigningForm, Template};
 
 /// One thing done otherwise.
 pub(super) struct Variation {
@@ -46,7 +46,7 @@ impl Beside {
 /// Every variation, the likeliest first. Order is meaning twice: of two that give the same bytes the first is
 /// named, and of a pair the first is applied first.
 pub(super) fn all(base: &Pipeline, prefixes: &[String]) -> Vec<Variation> {
-    let mut list = List(Vec::new());
+    let mut list = VariationList(Vec::new());
     list.secrets();
     list.targets(base, prefixes);
     list.bodies();
@@ -56,9 +56,9 @@ pub(super) fn all(base: &Pipeline, prefixes: &[String]) -> Vec<Variation> {
     list.0
 }
 
-struct List(Vec<Variation>);
+struct VariationList(Vec<Variation>);
 
-impl List {
+impl VariationList {
     fn push(&mut self, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
         self.push_beside(Beside::OneOrTime, mistake, change);
     }
@@ -88,7 +88,7 @@ impl List {
         for (index, (before, behind)) in around.into_iter().enumerate() {
             let beside = if index < 3 { Beside::OneOrTime } else { Beside::One };
             self.push_beside(beside, Mistake::SecretWhitespace, move |p| {
-                p.secret.text = Text::Padded(before, behind);
+                p.secret.text = SecretText::Padded(before, behind);
             });
         }
         let forms = [
@@ -101,7 +101,7 @@ impl List {
         for (mistake, form) in forms {
             self.push(mistake, move |p| p.secret.form = form);
         }
-        self.push(Mistake::KeyAsSecret, |p| p.secret.text = Text::Key);
+        self.push(Mistake::KeyAsSecret, |p| p.secret.text = SecretText::Key);
     }
 
     fn targets(&mut self, base: &Pipeline, prefixes: &[String]) {
@@ -156,14 +156,14 @@ impl List {
         self.texts(Mistake::PlusForSpace, &SPACES[..2]);
         self.texts(Mistake::Encoding, &ENCODINGS);
         self.texts(Mistake::PlusForSpace, &SPACES[2..]);
-        let on_path: [Change; 2] = [ENCODINGS[1], ENCODINGS[13]];
+        let on_path: [TextChange; 2] = [ENCODINGS[1], ENCODINGS[13]];
         for change in on_path {
             self.push(Mistake::Encoding, move |p| change_path(p, change));
         }
     }
 
     /// Changes to the parameters as a whole, and to query and form each alone.
-    fn texts(&mut self, mistake: Mistake, changes: &[Change]) {
+    fn texts(&mut self, mistake: Mistake, changes: &[TextChange]) {
         for &change in changes {
             self.push(mistake, move |p| p.change_params(change));
             self.push(mistake, move |p| {
@@ -278,7 +278,7 @@ fn capitalised(text: &str) -> String {
     text
 }
 
-fn change_path(p: &mut Pipeline, change: Change) {
+fn change_path(p: &mut Pipeline, change: TextChange) {
     if let Ok(path) = String::from_utf8(change(p.canonical.path.as_bytes())) {
         p.canonical.path = path;
     }
@@ -363,7 +363,7 @@ fn cut_literal_prefix(p: &mut Pipeline) {
     });
 }
 
-fn edit_form(p: &mut Pipeline, edit: impl Fn(&mut Form)) {
+fn edit_form(p: &mut Pipeline, edit: impl Fn(&mut SigningForm)) {
     edit(Rc::make_mut(&mut p.form));
 }
 

@@ -1,18 +1,18 @@
 //! The checks of one request, and the mistakes that explain those which fail.
 
-use super::{Captured, Check, Diagnosis, Finding, KeySent, Mistake, Reading, Verifier};
+use super::{Captured, Check, Diagnosis, Findings, KeySent, Mistake, Reading, Verifier};
 use crate::check::mistakes;
 use crate::sign::{NonceRule, Stamp, TimeRule};
 
 /// What has been checked of one request so far.
 pub(super) struct Checks<'v> {
     verifier: &'v Verifier<'v>,
-    finding: Finding,
+    finding: Findings,
 }
 
 impl<'v> Checks<'v> {
     pub(super) fn new(verifier: &'v Verifier<'v>) -> Self {
-        let mut checks = Self { verifier, finding: Finding::default() };
+        let mut checks = Self { verifier, finding: Findings::default() };
         checks.add("placements", true, "everything that the venue reads is there");
         checks
     }
@@ -151,7 +151,7 @@ impl<'v> Checks<'v> {
         }
     }
 
-    pub(super) fn finish(mut self, reading: &Reading) -> Finding {
+    pub(super) fn finish(mut self, reading: &Reading) -> Findings {
         self.finding.expected =
             Some(reading.trace.signature.clone()).filter(|signature| !signature.is_empty());
         self.finding

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::client::carrier::Carrier;
 use crate::net::transport::Response;
-use crate::report::error::{Answer, Error, Kind, Told};
+use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use crate::report::output;
 use crate::store::cooldown::CoolDown;
 use crate::sys::clock;
@@ -123,16 +123,16 @@ impl Gate {
         let path = self.cool_down.path().display();
         Error::NotSent(
             Kind::RateLimited,
-            Told::new(
+            ErrorReport::new(
                 format!("{host} wants no requests of this key for another {seconds} s"),
                 format!(
                     "nothing was sent; wait, or give --max-wait {seconds}; to send all the same, which may make it longer, remove {path}"
                 ),
             ),
-            Box::new(Answer {
+            Box::new(ReplyDetails {
                 client_order_id: id.map(str::to_owned),
                 retry_after_s: Some(seconds),
-                ..Answer::default()
+                ..ReplyDetails::default()
             }),
         )
     }

@@ -2,7 +2,7 @@
 
 use crate::client::retry::Ending;
 use crate::net::transport::Response;
-use crate::report::error::{Answer, Error, Kind, Told, cause_hint, transport_kind, unsendable};
+use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails, cause_hint, transport_kind, unsendable};
 use crate::venue::Cause;
 
 use super::attempt::{Attempt, Failure};
@@ -53,10 +53,10 @@ fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Fo
     let client_order_id = id.map(str::to_owned);
     let (kind, cause, answer) = match attempt.failure {
         Failure::Transport(error) => {
-            (transport_kind(&error), None, Answer { client_order_id, ..Answer::default() })
+            (transport_kind(&error), None, ReplyDetails { client_order_id, ..ReplyDetails::default() })
         }
         Failure::Reply { response, kind, outcome, cause, code, .. } => {
-            let answer = Answer {
+            let answer = ReplyDetails {
                 status: Some(response.status),
                 code,
                 outcome: Some(outcome),
@@ -71,12 +71,14 @@ fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Fo
     let answer = Box::new(answer);
     match ending {
         Ending::Refused => {
-            Error::Refused(kind, Told::new(message, refusal_hint(kind, cause, &answer)), answer)
+            Error::Refused(kind, ErrorReport::new(message, refusal_hint(kind, cause, &answer)), answer)
         }
         Ending::Taken => taken(id.unwrap_or_default(), found.and_then(|found| found.why)),
-        Ending::Failed => {
-            Error::VenueFailed(kind, Told::new(message, "the venue is in trouble; try again later"), answer)
-        }
+        Ending::Failed => Error::VenueFailed(
+            kind,
+            ErrorReport::new(message, "the venue is in trouble; try again later"),
+            answer,
+        ),
         Ending::Nothing => {
             let hint = nothing_hint(kind, safety);
             let message = match (id, found) {
@@ -85,21 +87,21 @@ fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Fo
                 }
                 _ => message,
             };
-            Error::NotSent(kind, Told::new(message, hint), answer)
+            Error::NotSent(kind, ErrorReport::new(message, hint), answer)
         }
         Ending::Unknown | Ending::Found => unknown(&message, id, found.and_then(|found| found.why), answer),
     }
 }
 
 /// Nobody knows; `why` is why looking did not tell.
-fn unknown(message: &str, id: Option<&str>, why: Option<String>, answer: Box<Answer>) -> Error {
+fn unknown(message: &str, id: Option<&str>, why: Option<String>, answer: Box<ReplyDetails>) -> Error {
     let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
     let told = match id {
-        Some(id) => Told::new(
+        Some(id) => ErrorReport::new(
             format!("{message}; the order {id} may have been placed{why}"),
             format!("`exch order settle {id}` asks again; don't place it anew before"),
         ),
-        None => Told::new(
+        None => ErrorReport::new(
             format!("{message}; the request may have been executed"),
             "look it up at the venue before you send it again",
         ),
@@ -112,18 +114,18 @@ pub fn taken(id: &str, why: Option<String>) -> Error {
     let why = why.map(|why| format!(": {why}")).unwrap_or_default();
     Error::Refused(
         Kind::Duplicate,
-        Told::new(
+        ErrorReport::new(
             format!("the id {id} belongs to another order{why}"),
             format!("`exch order show {id}` shows it; choose another --client-id, or leave it out"),
         ),
-        Box::new(Answer { client_order_id: Some(id.to_owned()), ..Answer::default() }),
+        Box::new(ReplyDetails { client_order_id: Some(id.to_owned()), ..ReplyDetails::default() }),
     )
 }
 
 /// What goes wrong on this machine while the outcome of the order `id` is not known leaves it unknown.
 pub(super) fn still_unknown(error: Error, id: Option<&str>) -> Error {
     let Some(id) = id.filter(|_| !matches!(error, Error::Unknown(..))) else { return error };
-    let answer = Answer { client_order_id: Some(id.to_owned()), ..Answer::default() };
+    let answer = ReplyDetails { client_order_id: Some(id.to_owned()), ..ReplyDetails::default() };
     unknown(&error.to_string(), Some(id), None, Box::new(answer))
 }
 
@@ -136,7 +138,7 @@ fn nothing_hint(kind: Kind, safety: &Safety<'_>) -> &'static str {
     }
 }
 
-fn refusal_hint(kind: Kind, cause: Option<Cause>, answer: &Answer) -> String {
+fn refusal_hint(kind: Kind, cause: Option<Cause>, answer: &ReplyDetails) -> String {
     if let Some(hint) = cause.and_then(cause_hint) {
         return hint.to_owned();
     }

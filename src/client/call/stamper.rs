@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::report::error::Error;
 use crate::sign::{NonceRule, Rising, Scheme, Signer, Stamp, StampInput, TimeUnit};
 use crate::store::clock_offset::Offset;
-use crate::store::nonce::{Bounds, Hold, NonceError, Store};
+use crate::store::nonce::{Bounds, Hold, NonceError, NonceStore};
 use crate::sys::clock;
 
 /// Makes stamps: from the clock and the nonce store, or as the user fixed them.
@@ -23,7 +23,7 @@ pub struct Stamper {
     /// `--request-id`.
     pub request_id: Option<String>,
     /// Where rising nonces are kept.
-    pub store: Store,
+    pub store: NonceStore,
     /// `--in-order`: whether the store is held until the reply.
     pub in_order: bool,
     /// Held by whoever of this process has a place in the order (`InOrder`).

@@ -18,7 +18,7 @@ const HINT: &str = r#"write one request a line: {"method":"GET","path":"/...","q
 /// `{"method","path","query","body","time","nonce","expect"}`; the first two must be there.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Line<'l> {
+pub struct JsonLine<'l> {
     #[serde(borrow)]
     method: Cow<'l, str>,
     #[serde(borrow)]
@@ -30,7 +30,7 @@ pub struct Line<'l> {
     /// The time to sign, in milliseconds since 1970.
     #[serde(rename = "time")]
     pub time_ms: Option<i64>,
-    nonce: Option<Nonce>,
+    nonce: Option<NonceText>,
     expect: Option<Expect>,
 }
 
@@ -49,17 +49,17 @@ enum Body<'l> {
 }
 
 /// The members of an object in their order, each value as its text; one that is there twice stays so.
-type Members<'l> = Vec<(Name<'l>, &'l RawValue)>;
+type Members<'l> = Vec<(MemberName<'l>, &'l RawValue)>;
 
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-struct Name<'l>(#[serde(borrow)] Cow<'l, str>);
+struct MemberName<'l>(#[serde(borrow)] Cow<'l, str>);
 
 /// A nonce, as text or as a whole number.
 #[derive(Debug)]
-struct Nonce(String);
+struct NonceText(String);
 
-impl<'l> Line<'l> {
+impl<'l> JsonLine<'l> {
     /// Reads one line.
     pub fn parse(text: &'l [u8]) -> Result<Self, Error> {
         // The reader would take a list of the members' values as well.
@@ -81,7 +81,7 @@ impl<'l> Line<'l> {
 
     /// The nonce that the line fixes.
     pub fn take_nonce(&mut self) -> Option<String> {
-        self.nonce.take().map(|Nonce(text)| text)
+        self.nonce.take().map(|NonceText(text)| text)
     }
 
     /// What the reply has to be. Signing passes over it.
@@ -116,7 +116,7 @@ impl<'l> Line<'l> {
 /// Makes `params` those of an object's members.
 fn fill(params: &mut Vec<Param>, members: Members<'_>) -> Result<(), Error> {
     params.truncate(members.len());
-    for (index, (Name(name), text)) in members.into_iter().enumerate() {
+    for (index, (MemberName(name), text)) in members.into_iter().enumerate() {
         if index == params.len() {
             params.push(Param { name: String::new(), value: Value::Text(String::new()) });
         }
@@ -154,51 +154,52 @@ fn set(value: &mut Value, text: &str) -> serde_json::Result<()> {
 
 impl<'de: 'l, 'l> Deserialize<'de> for Query<'l> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let either = Either { wanted: "an object or a text as the query", takes_list: false };
+        let either = ObjectOrTextVisitor { wanted: "an object or a text as the query", takes_list: false };
         Ok(match deserializer.deserialize_any(either)? {
-            Found::Members(members) => Self::Members(members),
-            Found::Text(text) => Self::Text(text),
+            ObjectOrText::Members(members) => Self::Members(members),
+            ObjectOrText::Text(text) => Self::Text(text),
         })
     }
 }
 
 impl<'de: 'l, 'l> Deserialize<'de> for Body<'l> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let either = Either { wanted: "an object, a list or a text as the body", takes_list: true };
+        let either =
+            ObjectOrTextVisitor { wanted: "an object, a list or a text as the body", takes_list: true };
         Ok(match deserializer.deserialize_any(either)? {
-            Found::Members(members) => Self::Members(members),
-            Found::Text(text) => Self::Text(text),
+            ObjectOrText::Members(members) => Self::Members(members),
+            ObjectOrText::Text(text) => Self::Text(text),
         })
     }
 }
 
-enum Found<'l> {
+enum ObjectOrText<'l> {
     Members(Members<'l>),
     Text(Cow<'l, str>),
 }
 
 /// Takes an object or a text, and perhaps a list.
-struct Either {
+struct ObjectOrTextVisitor {
     wanted: &'static str,
     takes_list: bool,
 }
 
-impl<'de> Visitor<'de> for Either {
-    type Value = Found<'de>;
+impl<'de> Visitor<'de> for ObjectOrTextVisitor {
+    type Value = ObjectOrText<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.wanted)
     }
 
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Found<'de>, E> {
-        Ok(Found::Text(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<ObjectOrText<'de>, E> {
+        Ok(ObjectOrText::Text(Cow::Borrowed(text)))
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Found<'de>, E> {
-        Ok(Found::Text(Cow::Owned(text.to_owned())))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<ObjectOrText<'de>, E> {
+        Ok(ObjectOrText::Text(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Found<'de>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ObjectOrText<'de>, A::Error> {
         if !self.takes_list {
             return Err(de::Error::invalid_type(de::Unexpected::Seq, &self));
         }
@@ -206,19 +207,19 @@ impl<'de> Visitor<'de> for Either {
         while let Some(item) = items.next_element()? {
             list.push(item);
         }
-        Ok(Found::Text(Cow::Owned(Json::Array(list).to_string())))
+        Ok(ObjectOrText::Text(Cow::Owned(Json::Array(list).to_string())))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ObjectOrText<'de>, A::Error> {
         let mut members = Vec::new();
         while let Some(member) = map.next_entry()? {
             members.push(member);
         }
-        Ok(Found::Members(members))
+        Ok(ObjectOrText::Members(members))
     }
 }
 
-impl<'de> Deserialize<'de> for Nonce {
+impl<'de> Deserialize<'de> for NonceText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Json::deserialize(deserializer)? {
             Json::String(text) => Ok(Self(text)),
@@ -233,7 +234,7 @@ mod tests {
     use super::*;
 
     fn error(line: &str) -> String {
-        Line::parse(line.as_bytes()).unwrap_err().to_string()
+        JsonLine::parse(line.as_bytes()).unwrap_err().to_string()
     }
 
     #[test]
@@ -268,14 +269,14 @@ mod tests {
         let scheme = "[scheme]\nheaders = { S = \"{signature}\" }\nsign = { hmac = \"sha256\", of = \"{path}\", as = \"hex\" }";
         let scheme: Scheme = scheme.parse().unwrap();
         let line = br#"{"method":"get","path":"/a?x=1","query":{"b":"1 2","b":3,"c":1.50}}"#;
-        let request = Line::parse(line).unwrap().request(&scheme, Payload::default()).unwrap();
+        let request = JsonLine::parse(line).unwrap().request(&scheme, Payload::default()).unwrap();
         assert_eq!((request.method(), request.path()), ("GET", "/a"));
         let query = request.payload().query.iter().map(|param| (&*param.name, param.value.plain()));
         let query: Vec<_> = query.collect();
         assert_eq!(query, [("b", "1 2".into()), ("b", "3".into()), ("c", "1.50".into())]);
         assert_eq!(request.target(), "/a?x=1");
         let line = br#"{"method":"GET","path":"/a?x=1","query":"y=2"}"#;
-        let request = Line::parse(line).unwrap().request(&scheme, Payload::default()).unwrap();
+        let request = JsonLine::parse(line).unwrap().request(&scheme, Payload::default()).unwrap();
         assert_eq!(request.target(), "/a?x=1&y=2");
     }
 }

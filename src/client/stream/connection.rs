@@ -10,12 +10,12 @@ use crate::net::websocket::{Got, Lost, Socket, Unpacked, bytes_line, line, unpac
 use crate::report::error::Error;
 use crate::report::output;
 
-use super::connection_state::Talk;
+use super::connection_state::ConnectionState;
 use super::error_report::{lost, refused_by_closing, refused_login, silent};
-use super::gap_notice::Gap;
-use super::poll::{Waiting, wait};
-use super::stdin_lines::{LINE_LIMIT, Line, Unfit};
-use super::{LEAVE, Opening, Run, STEADY, Stop, Way, answer_to, begin};
+use super::gap_notice::GapNotice;
+use super::poll::{PollSet, wait};
+use super::stdin_lines::{BadLine, LINE_LIMIT, StdinLine};
+use super::{LEAVE, LoginWay, Opening, Run, STEADY, StreamEnd, answer_to, begin};
 
 /// How many messages are taken before something else gets its turn.
 const TURN: usize = 4096;
@@ -23,7 +23,7 @@ const TURN: usize = 4096;
 /// Longer messages are no heartbeats.
 const LONGEST_HEARTBEAT: usize = 1024;
 
-impl From<Lost> for Stop {
+impl From<Lost> for StreamEnd {
     fn from(reason: Lost) -> Self {
         Self::Again(lost(&reason))
     }
@@ -31,20 +31,25 @@ impl From<Lost> for Stop {
 
 impl Run<'_> {
     /// Logs in and talks until something ends it.
-    pub(super) fn converse(&mut self, socket: Socket, opening: &Opening) -> Stop {
+    pub(super) fn converse(&mut self, socket: Socket, opening: &Opening) -> StreamEnd {
         let plan = self.plan;
-        let mut talk =
-            Talk::new(socket, opening, &plan.rules.heartbeat, self.flow.keep_every(), plan.timeout);
+        let mut talk = ConnectionState::new(
+            socket,
+            opening,
+            &plan.rules.heartbeat,
+            self.flow.keep_every(),
+            plan.timeout,
+        );
         let Err(stop) = self.talk_on(&mut talk);
         match stop {
-            Stop::Again(error) => {
+            StreamEnd::Again(error) => {
                 if let Some(accepted) = talk.accepted {
                     if accepted.elapsed() >= STEADY {
                         self.failures = 0;
                     }
-                    self.gap.get_or_insert_with(|| Gap::new(talk.heard, error.to_string()));
+                    self.gap.get_or_insert_with(|| GapNotice::new(talk.heard, error.to_string()));
                 }
-                Stop::Again(error)
+                StreamEnd::Again(error)
             }
             stop => {
                 talk.socket.close(LEAVE);
@@ -53,9 +58,9 @@ impl Run<'_> {
         }
     }
 
-    fn talk_on(&mut self, talk: &mut Talk) -> Result<Infallible, Stop> {
-        talk.queue(self.flow.messages().map_err(Stop::Error)?);
-        if self.flow.way() == Way::Each {
+    fn talk_on(&mut self, talk: &mut ConnectionState) -> Result<Infallible, StreamEnd> {
+        talk.queue(self.flow.messages().map_err(StreamEnd::Error)?);
+        if self.flow.way() == LoginWay::Each {
             self.send_all(talk)?;
         }
         if !self.is_answered() {
@@ -76,20 +81,20 @@ impl Run<'_> {
     fn is_answered(&self) -> bool {
         let is_told = !self.plan.rules.answer.accepted.is_empty();
         match self.flow.way() {
-            Way::Open => false,
-            Way::Challenge => true,
-            Way::Upgrade | Way::Messages => is_told,
-            Way::Each => is_told && !self.plan.send.is_empty(),
+            LoginWay::Open => false,
+            LoginWay::Challenge => true,
+            LoginWay::Upgrade | LoginWay::Messages => is_told,
+            LoginWay::Each => is_told && !self.plan.send.is_empty(),
         }
     }
 
     /// Whether nothing is taken from the venue now: the reader of stdout lags, or the venue does.
-    fn is_held(&self, talk: &Talk) -> bool {
+    fn is_held(&self, talk: &ConnectionState) -> bool {
         self.sink.is_full() || talk.is_clogged()
     }
 
     /// Takes what has come, unless that is held up. Gives whether more may be there.
-    fn take(&mut self, talk: &mut Talk) -> Result<bool, Stop> {
+    fn take(&mut self, talk: &mut ConnectionState) -> Result<bool, StreamEnd> {
         for _ in 0..TURN {
             if self.is_held(talk) {
                 break;
@@ -114,33 +119,33 @@ impl Run<'_> {
 
     /// What the end of a connection means. Whoever closes one before a first login for a breach of its policy has
     /// refused that login.
-    fn ended(&self, reason: &Lost, talk: &Talk) -> Stop {
-        let is_asked = talk.accepted.is_none() && self.flow.way() != Way::Open;
+    fn ended(&self, reason: &Lost, talk: &ConnectionState) -> StreamEnd {
+        let is_asked = talk.accepted.is_none() && self.flow.way() != LoginWay::Open;
         if is_asked && !self.was_in && reason.is_refusal() {
-            return Stop::Error(refused_by_closing(reason));
+            return StreamEnd::Error(refused_by_closing(reason));
         }
-        Stop::Again(lost(reason))
+        StreamEnd::Again(lost(reason))
     }
 
     /// A message: a heartbeat, a part of the login, or a line of stdout.
-    fn text(&mut self, text: &str, talk: &mut Talk) -> Result<(), Stop> {
+    fn text(&mut self, text: &str, talk: &mut ConnectionState) -> Result<(), StreamEnd> {
         if text.len() <= LONGEST_HEARTBEAT && self.is_heartbeat(text, talk) {
             return Ok(());
         }
         let answers = &self.plan.rules.answer;
         if talk.accepted.is_some() {
             if answers.expired.any_is_in(text) {
-                return Err(Stop::Again(silent("the login expired".to_owned())));
+                return Err(StreamEnd::Again(silent("the login expired".to_owned())));
             }
         } else {
             if answers.accepted.any_is_in(text) {
                 self.accept(talk)?;
-                return if self.flow.way() == Way::Each { self.print(text) } else { Ok(()) };
+                return if self.flow.way() == LoginWay::Each { self.print(text) } else { Ok(()) };
             }
             if answers.refused.any_is_in(text) {
                 return Err(self.refused(refused_login(text, answers, self.plan.reply)));
             }
-            if let Some(answer) = self.flow.answer(text).map_err(Stop::Error)? {
+            if let Some(answer) = self.flow.answer(text).map_err(StreamEnd::Error)? {
                 talk.queue([answer]);
                 return if answers.accepted.is_empty() { self.accept(talk) } else { Ok(()) };
             }
@@ -148,20 +153,20 @@ impl Run<'_> {
         self.print(text)
     }
 
-    fn print(&mut self, text: &str) -> Result<(), Stop> {
+    fn print(&mut self, text: &str) -> Result<(), StreamEnd> {
         if self.plan.is_piped {
             line(text, self.sink.lines());
         }
         self.printed()
     }
 
-    fn printed(&mut self) -> Result<(), Stop> {
+    fn printed(&mut self) -> Result<(), StreamEnd> {
         self.printed += 1;
-        if self.plan.ending.count == Some(self.printed) { Err(Stop::Done) } else { Ok(()) }
+        if self.plan.ending.count == Some(self.printed) { Err(StreamEnd::Done) } else { Ok(()) }
     }
 
     /// Whether it is one, of either side; the venue's is answered.
-    fn is_heartbeat(&self, text: &str, talk: &mut Talk) -> bool {
+    fn is_heartbeat(&self, text: &str, talk: &mut ConnectionState) -> bool {
         let heartbeat = &self.plan.rules.heartbeat;
         if heartbeat.pong.as_ref().is_some_and(|pong| pong.is(text)) {
             return true;
@@ -172,25 +177,25 @@ impl Run<'_> {
     }
 
     /// The login is accepted: the gap is over, and what is to be sent is sent.
-    fn accept(&mut self, talk: &mut Talk) -> Result<(), Stop> {
+    fn accept(&mut self, talk: &mut ConnectionState) -> Result<(), StreamEnd> {
         talk.accepted = Some(Instant::now());
         if let Some(gap) = self.gap.take() {
             gap.announce();
         } else if !self.was_in {
             let (is_told, way) = (!self.plan.rules.answer.accepted.is_empty(), self.flow.way());
             let what = match way {
-                Way::Messages | Way::Challenge if !is_told => "sent the login to",
-                Way::Upgrade | Way::Messages | Way::Challenge => "logged in to",
-                Way::Each if self.is_answered() => "logged in to",
-                Way::Each | Way::Open => "connected to",
+                LoginWay::Messages | LoginWay::Challenge if !is_told => "sent the login to",
+                LoginWay::Upgrade | LoginWay::Messages | LoginWay::Challenge => "logged in to",
+                LoginWay::Each if self.is_answered() => "logged in to",
+                LoginWay::Each | LoginWay::Open => "connected to",
             };
             (self.plan.say)(&format!("{what} {}", talk.url));
         }
         self.was_in = true;
         if self.plan.ending.until_auth {
-            return Err(Stop::Done);
+            return Err(StreamEnd::Done);
         }
-        if self.flow.way() != Way::Each {
+        if self.flow.way() != LoginWay::Each {
             self.send_all(talk)?;
         }
         if let Some(span) = self.plan.ending.span {
@@ -200,20 +205,20 @@ impl Run<'_> {
     }
 
     /// What is to be sent after each login; where it is the login itself, in its place.
-    fn send_all(&mut self, talk: &mut Talk) -> Result<(), Stop> {
+    fn send_all(&mut self, talk: &mut ConnectionState) -> Result<(), StreamEnd> {
         for message in &self.plan.send {
-            talk.queue([self.flow.outgoing(message).map_err(Stop::Error)?]);
+            talk.queue([self.flow.outgoing(message).map_err(StreamEnd::Error)?]);
         }
         Ok(())
     }
 
     /// Does what is due, and notices what is overdue.
-    fn tend(&mut self, talk: &mut Talk) -> Result<(), Stop> {
+    fn tend(&mut self, talk: &mut ConnectionState) -> Result<(), StreamEnd> {
         if self.end.is_some_and(|end| Instant::now() >= end) {
-            return Err(Stop::Done);
+            return Err(StreamEnd::Done);
         }
         if let Some(what) = talk.overdue() {
-            return Err(Stop::Again(silent(what)));
+            return Err(StreamEnd::Again(silent(what)));
         }
         talk.beat(&self.plan.rules.heartbeat)?;
         if let Err(error) = self.keep(talk) {
@@ -223,7 +228,7 @@ impl Run<'_> {
     }
 
     /// Keeps alive what the login stands on, and tells where that did not go well.
-    fn keep(&mut self, talk: &mut Talk) -> Result<(), Error> {
+    fn keep(&mut self, talk: &mut ConnectionState) -> Result<(), Error> {
         if let Some(answer) = talk.keeping.as_ref().and_then(answer_to) {
             talk.keeping = None;
             answer?;
@@ -234,13 +239,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn wait(&mut self, talk: &mut Talk) -> Result<(), Stop> {
+    fn wait(&mut self, talk: &mut ConnectionState) -> Result<(), StreamEnd> {
         let mut wanted = PollFlags::empty();
         wanted.set(PollFlags::IN, !self.is_held(talk));
         wanted.set(PollFlags::OUT, talk.socket.has_unsent());
         // Lines go out once logged in, each when the one before is out.
         let takes_lines = self.plan.is_piped && talk.accepted.is_some() && talk.is_idle();
-        let waiting = Waiting {
+        let waiting = PollSet {
             socket: Some((talk.socket.as_fd(), wanted)),
             input: self.input.as_fd().filter(|_| takes_lines),
             output: Some((self.sink.as_fd(), !self.sink.is_empty())),
@@ -262,13 +267,17 @@ impl Run<'_> {
     }
 
     /// A line of stdin goes out as it is, if it is what the venue takes. It is never repeated: it may be an order.
-    fn line(&mut self, Line { number, text }: Line, talk: &mut Talk) -> Result<(), Stop> {
+    fn line(
+        &mut self,
+        StdinLine { number, text }: StdinLine,
+        talk: &mut ConnectionState,
+    ) -> Result<(), StreamEnd> {
         let refuse = |why: &str| output::say(&format!("line {number} of stdin is {why}; it was not sent"));
         match text {
-            Err(Unfit::TooLong) => refuse(&format!("longer than {} MiB", LINE_LIMIT / (1024 * 1024))),
-            Err(Unfit::NotText) => refuse("not UTF-8"),
+            Err(BadLine::TooLong) => refuse(&format!("longer than {} MiB", LINE_LIMIT / (1024 * 1024))),
+            Err(BadLine::NotText) => refuse("not UTF-8"),
             Ok(text) if !self.plan.rules.frames.take(&text) => refuse("no JSON, which the venue wants"),
-            Ok(text) => talk.queue([self.flow.outgoing(&text).map_err(Stop::Error)?]),
+            Ok(text) => talk.queue([self.flow.outgoing(&text).map_err(StreamEnd::Error)?]),
         }
         Ok(())
     }

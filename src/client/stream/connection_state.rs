@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::net::websocket::{Lost, Socket};
 use crate::venue::{Heartbeat, Seconds, sent};
 
-use super::{Asking, FAR, Opening};
+use super::{FAR, Opening, PendingRequest};
 
 /// Silence for so long makes us ask whether the peer is there, unless the venue file says otherwise.
 const QUIET: Duration = Duration::from_secs(15);
@@ -18,7 +18,7 @@ const LONGEST_QUIET: Duration = Duration::from_secs(60);
 const ENOUGH: usize = 8192;
 
 /// One connection.
-pub(super) struct Talk {
+pub(super) struct ConnectionState {
     pub(super) socket: Socket,
     /// Where it leads, for people.
     pub(super) url: String,
@@ -45,7 +45,7 @@ pub(super) struct Talk {
     /// What the login stands on and what is to be kept alive.
     keep: Option<Timer>,
     /// The request that does so, while it is under way.
-    pub(super) keeping: Option<Asking>,
+    pub(super) keeping: Option<PendingRequest>,
     /// What is to be sent once the peer takes it.
     outgoing: VecDeque<String>,
 }
@@ -72,7 +72,7 @@ impl Timer {
     }
 }
 
-impl Talk {
+impl ConnectionState {
     /// A connection that was just made.
     pub(super) fn new(
         socket: Socket,

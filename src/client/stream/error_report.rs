@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::net::websocket::{Lost, Unsent, WsError};
-use crate::report::error::{Answer, Error, Kind, Told, cause_hint};
+use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails, cause_hint};
 use crate::sys::redact;
 use crate::venue::{self, Refusal, Reply, Verdict};
 
@@ -40,7 +40,7 @@ fn not_connected(message: String, kind: Kind) -> Error {
         Kind::Tls => "if the authority is your own, give --cacert its certificate",
         _ => "check the network and the URL; --ws-url gives another",
     };
-    Error::NotSent(kind, Told::new(message, hint), Box::default())
+    Error::NotSent(kind, ErrorReport::new(message, hint), Box::default())
 }
 
 /// The upgrade was answered with something else: by the venue's own error form, then by the status.
@@ -59,11 +59,12 @@ fn refused_upgrade(status: u16, retry_after_s: Option<u64>, body: &[u8], reply: 
         ("", _) => format!("the venue refused the upgrade with {status}"),
         (told, _) => format!("the venue refused the upgrade with {status}: {told}"),
     };
-    let answer = Box::new(Answer { status: Some(status), code, retry_after_s, ..Answer::default() });
+    let answer =
+        Box::new(ReplyDetails { status: Some(status), code, retry_after_s, ..ReplyDetails::default() });
     if kind == Kind::VenueFailed {
         return Error::VenueFailed(
             kind,
-            Told::new(message, "the venue is in trouble; try again later"),
+            ErrorReport::new(message, "the venue is in trouble; try again later"),
             answer,
         );
     }
@@ -71,19 +72,19 @@ fn refused_upgrade(status: u16, retry_after_s: Option<u64>, body: &[u8], reply: 
         (Kind::Refused, 200..=399 | 404 | 405 | 426) => "check the path of the WebSocket URL",
         _ => cause.and_then(cause_hint).unwrap_or_else(|| refusal_hint(kind)),
     };
-    Error::Refused(kind, Told::new(message, hint), answer)
+    Error::Refused(kind, ErrorReport::new(message, hint), answer)
 }
 
 /// The venue refused the login, in this message.
-pub(super) fn refused_login(message: &str, answer: &venue::Answer, reply: &Reply) -> Error {
+pub(super) fn refused_login(message: &str, answer: &venue::LoginAnswer, reply: &Reply) -> Error {
     let json = serde_json::from_str(message).unwrap_or(Json::Null);
     let Refusal { kind, cause, code, message: words } = reply.refusal_in(&json, answer);
     let told = match joined(code.as_deref(), words.as_deref()) {
         told if told.is_empty() => shortened(message),
         told => told,
     };
-    let answer = Box::new(Answer { code, ..Answer::default() });
-    let told = Told::new(
+    let answer = Box::new(ReplyDetails { code, ..ReplyDetails::default() });
+    let told = ErrorReport::new(
         format!("the venue refused the login: {told}"),
         cause.and_then(cause_hint).unwrap_or_else(|| refusal_hint(kind)),
     );
@@ -92,7 +93,7 @@ pub(super) fn refused_login(message: &str, answer: &venue::Answer, reply: &Reply
 
 /// The venue closed the connection instead of taking the login.
 pub(super) fn refused_by_closing(reason: &Lost) -> Error {
-    let told = Told::new(format!("the login was refused: {reason}"), refusal_hint(Kind::Refused));
+    let told = ErrorReport::new(format!("the login was refused: {reason}"), refusal_hint(Kind::Refused));
     Error::Refused(Kind::Refused, told, Box::default())
 }
 
@@ -108,7 +109,7 @@ pub(super) fn silent(message: String) -> Error {
 
 fn not_answered(message: String, kind: Kind) -> Error {
     let hint = "check the network; --retries gives it more attempts, --backoff more time between them";
-    Error::NotSent(kind, Told::new(message, hint), Box::default())
+    Error::NotSent(kind, ErrorReport::new(message, hint), Box::default())
 }
 
 /// A signal came before the login was answered.
@@ -116,7 +117,7 @@ pub(super) fn interrupted() -> Error {
     let hint = "nobody knows whether the venue would have accepted it; give it more time";
     Error::NotSent(
         Kind::Network,
-        Told::new("interrupted before the login was answered", hint),
+        ErrorReport::new("interrupted before the login was answered", hint),
         Box::default(),
     )
 }

@@ -7,12 +7,12 @@ use serde_json::json;
 use crate::report::output;
 
 /// A time without a connection.
-pub(super) struct Gap {
+pub(super) struct GapNotice {
     since: Instant,
     reason: String,
 }
 
-impl Gap {
+impl GapNotice {
     /// Nothing was heard since `since`; `reason` is why.
     pub(super) fn new(since: Instant, reason: String) -> Self {
         Self { since, reason }

@@ -39,7 +39,7 @@ impl Interrupt {
 
 /// What is waited for.
 #[derive(Default)]
-pub(super) struct Waiting<'a> {
+pub(super) struct PollSet<'a> {
     /// The socket, or what becomes one; and what of it.
     pub(super) socket: Option<(BorrowedFd<'a>, PollFlags)>,
     /// The input.
@@ -52,7 +52,7 @@ pub(super) struct Waiting<'a> {
 
 /// What has come.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ready {
+pub(super) struct PollEvents {
     /// A signal.
     pub(super) interrupt: bool,
     /// There is input, or its end.
@@ -62,7 +62,7 @@ pub(super) struct Ready {
 }
 
 /// Waits until something comes, or until `end`.
-pub(super) fn wait(interrupt: &Interrupt, waiting: &Waiting<'_>, end: Instant) -> io::Result<Ready> {
+pub(super) fn wait(interrupt: &Interrupt, waiting: &PollSet<'_>, end: Instant) -> io::Result<PollEvents> {
     let poll_for = PollFd::from_borrowed_fd;
     let mut fds = vec![poll_for(interrupt.wake.as_fd(), PollFlags::IN)];
     let input = waiting.input.map(|fd| {
@@ -85,7 +85,7 @@ pub(super) fn wait(interrupt: &Interrupt, waiting: &Waiting<'_>, end: Instant) -
     let has = |place: Option<usize>, flags: PollFlags| {
         place.is_some_and(|place| fds[place].revents().intersects(flags))
     };
-    Ok(Ready {
+    Ok(PollEvents {
         interrupt: !fds[0].revents().is_empty(),
         input: has(input, PollFlags::all()),
         no_reader: has(output, PollFlags::ERR | PollFlags::NVAL),

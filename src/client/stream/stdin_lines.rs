@@ -7,7 +7,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 pub(super) const LINE_LIMIT: usize = 1024 * 1024;
 
 /// Lines that come in.
-pub(super) struct Input {
+pub(super) struct StdinLines {
     from: io::Stdin,
     buffer: Vec<u8>,
     /// Of a line that is too long the rest is passed over.
@@ -18,19 +18,19 @@ pub(super) struct Input {
 
 /// A line with its number, counted from 1.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct StdinLine {
     pub(super) number: u64,
-    pub(super) text: Result<String, Unfit>,
+    pub(super) text: Result<String, BadLine>,
 }
 
 /// Why a line can't be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unfit {
+pub(super) enum BadLine {
     TooLong,
     NotText,
 }
 
-impl Input {
+impl StdinLines {
     pub(super) fn new() -> Self {
         Self { from: io::stdin(), buffer: Vec::new(), is_skipping: false, is_open: true, count: 0 }
     }
@@ -41,7 +41,7 @@ impl Input {
     }
 
     /// Reads once, which waits unless the descriptor is ready, and gives the lines that are whole now.
-    pub(super) fn read(&mut self) -> Vec<Line> {
+    pub(super) fn read(&mut self) -> Vec<StdinLine> {
         let mut piece = [0; 8 * 1024];
         match rustix::io::read(&self.from, &mut piece) {
             Ok(0) => self.end(),
@@ -52,7 +52,7 @@ impl Input {
         }
     }
 
-    fn take(&mut self, piece: &[u8]) -> Vec<Line> {
+    fn take(&mut self, piece: &[u8]) -> Vec<StdinLine> {
         let mut lines = Vec::new();
         for part in piece.split_inclusive(|byte| *byte == b'\n') {
             if !self.is_skipping {
@@ -71,7 +71,7 @@ impl Input {
     }
 
     /// A last line may lack its end.
-    fn end(&mut self) -> Vec<Line> {
+    fn end(&mut self) -> Vec<StdinLine> {
         self.is_open = false;
         if self.buffer.is_empty() && !self.is_skipping {
             Vec::new()
@@ -81,16 +81,16 @@ impl Input {
     }
 
     /// What is buffered as a line; a blank one is none.
-    fn line(&mut self) -> Option<Line> {
+    fn line(&mut self) -> Option<StdinLine> {
         self.count += 1;
         let bytes = std::mem::take(&mut self.buffer);
         let text = if std::mem::take(&mut self.is_skipping) {
-            Err(Unfit::TooLong)
+            Err(BadLine::TooLong)
         } else {
-            String::from_utf8(bytes).map_err(|_| Unfit::NotText).map(|text| text.trim().to_owned())
+            String::from_utf8(bytes).map_err(|_| BadLine::NotText).map(|text| text.trim().to_owned())
         };
         let is_blank = text.as_ref().is_ok_and(String::is_empty);
-        (!is_blank).then_some(Line { number: self.count, text })
+        (!is_blank).then_some(StdinLine { number: self.count, text })
     }
 }
 
@@ -100,20 +100,23 @@ mod tests {
 
     #[test]
     fn lines_are_put_together_from_pieces() {
-        let mut input = Input::new();
-        assert_eq!(input.take(b"one\r\n\n  two"), [Line { number: 1, text: Ok("one".into()) }]);
+        let mut input = StdinLines::new();
+        assert_eq!(input.take(b"one\r\n\n  two"), [StdinLine { number: 1, text: Ok("one".into()) }]);
         assert_eq!(
             input.take(b"\n\xff\nend"),
-            [Line { number: 3, text: Ok("two".into()) }, Line { number: 4, text: Err(Unfit::NotText) },]
+            [
+                StdinLine { number: 3, text: Ok("two".into()) },
+                StdinLine { number: 4, text: Err(BadLine::NotText) },
+            ]
         );
-        assert_eq!(input.end(), [Line { number: 5, text: Ok("end".into()) }]);
+        assert_eq!(input.end(), [StdinLine { number: 5, text: Ok("end".into()) }]);
         assert_eq!(input.end(), []);
         assert!(input.as_fd().is_none());
     }
 
     #[test]
     fn a_line_without_end_takes_no_memory() {
-        let mut input = Input::new();
+        let mut input = StdinLines::new();
         let piece = vec![b'x'; 8192];
         for _ in 0..1000 {
             assert_eq!(input.take(&piece), []);
@@ -121,7 +124,10 @@ mod tests {
         }
         assert_eq!(
             input.take(b"\nnext\n"),
-            [Line { number: 1, text: Err(Unfit::TooLong) }, Line { number: 2, text: Ok("next".into()) },]
+            [
+                StdinLine { number: 1, text: Err(BadLine::TooLong) },
+                StdinLine { number: 2, text: Ok("next".into()) },
+            ]
         );
     }
 }

@@ -14,14 +14,14 @@ const ENOUGH: usize = 64 * 1024;
 const PIPE_PIECE: usize = 4096;
 
 /// Lines on their way to stdout.
-pub(super) struct Sink {
+pub(super) struct StdoutBuffer {
     out: io::Stdout,
     waiting: Vec<u8>,
     written: usize,
     piece: usize,
 }
 
-impl Sink {
+impl StdoutBuffer {
     pub(super) fn new() -> Self {
         let out = io::stdout();
         let kind = rustix::fs::fstat(&out).map(|stat| FileType::from_raw_mode(stat.st_mode));
@@ -85,7 +85,7 @@ impl Sink {
     }
 }
 
-impl Drop for Sink {
+impl Drop for StdoutBuffer {
     fn drop(&mut self) {
         let _ = self.out.flush();
     }

@@ -8,13 +8,13 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The first of them arrives here; a second one ends the process, as it ends any.
-pub(super) struct Interrupt {
+pub(super) struct BatchInterrupt {
     int: Signal,
     term: Signal,
     hup: Signal,
 }
 
-impl Interrupt {
+impl BatchInterrupt {
     /// From now on. Wants a runtime.
     pub(super) fn new() -> io::Result<Self> {
         let has_come = Arc::new(AtomicBool::new(false));

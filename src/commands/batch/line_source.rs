@@ -22,25 +22,25 @@ const CHUNK: usize = 64 * 1024;
 const WAITING: usize = 2;
 
 /// A line that is not empty, or why there are no more.
-pub(super) struct Text {
+pub(super) struct InputLine {
     /// Counted from 1, empty ones too.
     pub(super) number: u64,
     pub(super) bytes: Result<Vec<u8>, Error>,
 }
 
 /// Where the lines come from.
-pub(super) struct Source {
-    lines: Mutex<Pending>,
+pub(super) struct LineSource {
+    lines: Mutex<PendingLines>,
     /// The file's length, where it is one.
     bytes: Option<u64>,
 }
 
-struct Pending {
-    chunks: mpsc::Receiver<Vec<Text>>,
-    ready: VecDeque<Text>,
+struct PendingLines {
+    chunks: mpsc::Receiver<Vec<InputLine>>,
+    ready: VecDeque<InputLine>,
 }
 
-impl Source {
+impl LineSource {
     /// Opens a file, or stdin for `-`, and begins to read.
     pub(super) fn open(path: &str) -> Result<Self, Error> {
         let (tell, chunks) = mpsc::channel(WAITING);
@@ -64,7 +64,7 @@ impl Source {
             thread::spawn(move || read(file, &tell));
             bytes
         };
-        Ok(Self { lines: Mutex::new(Pending { chunks, ready: VecDeque::new() }), bytes })
+        Ok(Self { lines: Mutex::new(PendingLines { chunks, ready: VecDeque::new() }), bytes })
     }
 
     /// How long it is, where that is known.
@@ -78,7 +78,7 @@ impl Source {
     }
 
     /// Takes the next line. Nothing is lost where this is given up.
-    pub(super) async fn next(&self) -> Option<Text> {
+    pub(super) async fn next(&self) -> Option<InputLine> {
         self.lines.lock().await.next().await
     }
 
@@ -94,7 +94,7 @@ impl Source {
     }
 }
 
-impl Pending {
+impl PendingLines {
     async fn fill(&mut self) {
         if self.ready.is_empty()
             && let Some(chunk) = self.chunks.recv().await
@@ -103,7 +103,7 @@ impl Pending {
         }
     }
 
-    async fn next(&mut self) -> Option<Text> {
+    async fn next(&mut self) -> Option<InputLine> {
         self.fill().await;
         self.ready.pop_front()
     }
@@ -115,9 +115,9 @@ fn length(file: &File) -> Option<u64> {
 }
 
 /// Hands the lines over, in chunks; what was read is handed over before more is waited for.
-fn read(input: impl Read, tell: &mpsc::Sender<Vec<Text>>) {
+fn read(input: impl Read, tell: &mpsc::Sender<Vec<InputLine>>) {
     let (mut lines, mut chunk, mut bytes) = (Lines::new(input), Vec::new(), 0);
-    let hand_over = |chunk: &mut Vec<Text>| {
+    let hand_over = |chunk: &mut Vec<InputLine>| {
         let sent = if chunk.is_empty() { Ok(()) } else { tell.blocking_send(std::mem::take(chunk)) };
         sent.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
     };
@@ -126,11 +126,11 @@ fn read(input: impl Read, tell: &mpsc::Sender<Vec<Text>>) {
             Ok(Some(line)) if line.trim_ascii().is_empty() => {}
             Ok(Some(line)) => {
                 bytes += line.len();
-                chunk.push(Text { number, bytes: Ok(line.to_vec()) });
+                chunk.push(InputLine { number, bytes: Ok(line.to_vec()) });
             }
             Ok(None) => break,
             Err(error) => {
-                chunk.push(Text { number, bytes: Err(error.into()) });
+                chunk.push(InputLine { number, bytes: Err(error.into()) });
                 break;
             }
         }

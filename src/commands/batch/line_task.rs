@@ -1,6 +1,6 @@
 //! A line as a request, and what kind of one it is.
 
-use crate::client::request_items::{Expect, Line};
+use crate::client::request_items::{Expect, JsonLine};
 use crate::client::settle::Intended;
 use crate::report::error::Error;
 use crate::session::deliver::confirm;
@@ -8,7 +8,7 @@ use crate::sign::{Payload, Request};
 use crate::venue::Venue;
 
 /// A line, ready to be sent.
-pub(super) struct Ready {
+pub(super) struct PreparedLine {
     pub(super) request: Request,
     pub(super) task: Task,
     pub(super) time_ms: Option<i64>,
@@ -26,10 +26,10 @@ pub(super) enum Task {
     Order(Box<Intended>),
 }
 
-impl Ready {
+impl PreparedLine {
     /// Reads a line. With `wants_yes`, orders are refused: nobody is asked in the middle of a batch.
     pub(super) fn read(text: &[u8], venue: &Venue, wants_yes: bool) -> Result<Self, Error> {
-        let mut line = Line::parse(text)?;
+        let mut line = JsonLine::parse(text)?;
         let (time_ms, nonce) = (line.time_ms, line.take_nonce());
         let expect = line.take_expect().filter(|expect| !expect.is_empty());
         let request = line.request(&venue.scheme, Payload::default())?;

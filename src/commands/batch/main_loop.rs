@@ -10,21 +10,21 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use crate::client::call::{Call, Fixed};
 use crate::client::concurrent::{Ended, Many, Turn, aside};
 use crate::client::settle::{Desk, Intended};
-use crate::report::error::{Answer, Error, Kind, Told};
+use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use crate::report::output::Progress;
 use crate::sign::Request;
 
-use super::interrupt::Interrupt;
-use super::line_source::{Source, Text};
-use super::line_task::{Ready, Task};
-use super::output_queue::Leaving;
-use super::result_line::{About, Outcome};
+use super::interrupt::BatchInterrupt;
+use super::line_source::{InputLine, LineSource};
+use super::line_task::{PreparedLine, Task};
+use super::output_queue::OutputQueue;
+use super::result_line::{About, LineResult};
 use super::stdout_writer::Writer;
 use super::summary::{Stopped, Summary};
 
 /// When it stops, and what it refuses.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rules {
+pub(super) struct BatchRules {
     pub(super) fail_fast: bool,
     pub(super) keep_going: bool,
     /// Whether orders are live ones that nobody said yes to.
@@ -32,24 +32,24 @@ pub(super) struct Rules {
 }
 
 /// A batch under way.
-pub(super) struct Batch<'s, 'e> {
+pub(super) struct BatchRun<'s, 'e> {
     pub(super) many: Many<'s, 'e>,
     pub(super) desk: &'e Desk<'e>,
-    pub(super) rules: Rules,
-    pub(super) source: Source,
+    pub(super) rules: BatchRules,
+    pub(super) source: LineSource,
     pub(super) progress: Progress,
     pub(super) begun: Instant,
 }
 
-impl Batch<'_, '_> {
+impl BatchRun<'_, '_> {
     /// Runs to the end, or until it has to stop.
-    pub(super) async fn run(&self, mut interrupt: Interrupt, writer: Writer) -> Result<Summary, Error> {
-        let mut leaving = Leaving::new();
+    pub(super) async fn run(&self, mut interrupt: BatchInterrupt, writer: Writer) -> Result<Summary, Error> {
+        let mut leaving = OutputQueue::new();
         self.send_all(&mut leaving, &mut interrupt, &writer).await;
         self.end(leaving, writer).await
     }
 
-    async fn send_all(&self, leaving: &mut Leaving, interrupt: &mut Interrupt, writer: &Writer) {
+    async fn send_all(&self, leaving: &mut OutputQueue, interrupt: &mut BatchInterrupt, writer: &Writer) {
         let mut under_way = FuturesUnordered::new();
         let mut next = pin!(self.next());
         // Once it waits it is not left alone: a line that is to be repeated may wait for the turn that it has.
@@ -89,8 +89,8 @@ impl Batch<'_, '_> {
         }
     }
 
-    async fn end(&self, leaving: Leaving, writer: Writer) -> Result<Summary, Error> {
-        let Leaving { mut summary, mut unseen, .. } = leaving;
+    async fn end(&self, leaving: OutputQueue, writer: Writer) -> Result<Summary, Error> {
+        let OutputQueue { mut summary, mut unseen, .. } = leaving;
         summary.end();
         self.progress.end();
         if summary.stopped.is_some() {
@@ -104,8 +104,8 @@ impl Batch<'_, '_> {
     }
 
     /// Waits for a line to be there, for its turn and for an open gate, and takes it then: what is taken is sent at once.
-    async fn next(&self) -> Option<(Turn<'_>, Text)> {
-        let Batch { many, source, .. } = self;
+    async fn next(&self) -> Option<(Turn<'_>, InputLine)> {
+        let BatchRun { many, source, .. } = self;
         source.wait().await;
         let turn = many.turn().await?;
         // Where the gate stays closed, the line is told so.
@@ -113,12 +113,12 @@ impl Batch<'_, '_> {
         if many.turns.stop.is_set() { None } else { Some((turn, source.next().await?)) }
     }
 
-    fn stop(&self, leaving: &mut Leaving, why: Stopped) {
+    fn stop(&self, leaving: &mut OutputQueue, why: Stopped) {
         leaving.summary.stopped.get_or_insert(why);
         self.many.turns.stop.set();
     }
 
-    fn done(&self, leaving: &mut Leaving, place: u64, outcome: Outcome) {
+    fn done(&self, leaving: &mut OutputQueue, place: u64, outcome: LineResult) {
         if let Some(failure) = outcome.failure {
             if failure.is_unknown && !self.rules.keep_going {
                 self.stop(leaving, Stopped::Unknown);
@@ -135,18 +135,18 @@ impl Batch<'_, '_> {
         }
     }
 
-    async fn line(&self, text: Text, turn: Turn<'_>) -> Outcome {
+    async fn line(&self, text: InputLine, turn: Turn<'_>) -> LineResult {
         let begun = Instant::now();
         let at = begun.saturating_duration_since(self.begun);
-        let Text { number, bytes } = text;
+        let InputLine { number, bytes } = text;
         let mut about = About { number, line_len: 0, expect: None, id: None, at, took: Duration::ZERO };
         let read = bytes.and_then(|bytes| {
             about.line_len = bytes.len();
-            Ready::read(&bytes, self.desk.venue, self.rules.wants_yes)
+            PreparedLine::read(&bytes, self.desk.venue, self.rules.wants_yes)
         });
         let ended = match read {
             Err(error) => Ended { result: Err(error.in_line(number)), attempts: 0 },
-            Ok(Ready { request, task, time_ms, nonce, expect }) => {
+            Ok(PreparedLine { request, task, time_ms, nonce, expect }) => {
                 about.expect = expect;
                 let fixed = Fixed { time_ms, nonce: nonce.as_deref() };
                 match task {
@@ -160,7 +160,7 @@ impl Batch<'_, '_> {
             }
         };
         about.took = begun.elapsed();
-        Outcome::new(about, ended)
+        LineResult::new(about, ended)
     }
 
     /// Places an order the way of single ones, with a connection of its own.
@@ -195,10 +195,10 @@ impl Batch<'_, '_> {
 
 /// A panic is a bug; while an order is under way it is also an outcome that nobody knows.
 fn panicked(id: &str) -> Error {
-    let answer = Answer { client_order_id: Some(id.to_owned()), ..Answer::default() };
+    let answer = ReplyDetails { client_order_id: Some(id.to_owned()), ..ReplyDetails::default() };
     Error::Unknown(
         Kind::OutcomeUnknown,
-        Told::new(
+        ErrorReport::new(
             format!("a panic; the order {id} may have been placed"),
             format!("`exch order settle {id}` tells; please report the bug"),
         ),

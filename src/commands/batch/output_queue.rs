@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::report::output;
 
-use super::reorder_buffer::Window;
-use super::result_line::Outcome;
+use super::reorder_buffer::ReorderBuffer;
+use super::result_line::LineResult;
 use super::summary::Summary;
 
 /// How long lines wait for others to be written with.
@@ -15,8 +15,8 @@ const GATHERING: Duration = Duration::from_millis(1);
 const BLOCK: usize = 32 * 1024;
 
 /// What is done and not written yet, and what is counted of all.
-pub(super) struct Leaving {
-    pub(super) window: Window<Outcome>,
+pub(super) struct OutputQueue {
+    pub(super) window: ReorderBuffer<LineResult>,
     /// Result lines that the writer has not taken yet.
     pub(super) out: Vec<u8>,
     /// Since when the first of them waits.
@@ -36,10 +36,10 @@ pub(super) struct Unseen {
     handed: [Vec<String>; 2],
 }
 
-impl Leaving {
+impl OutputQueue {
     pub(super) fn new() -> Self {
         Self {
-            window: Window::new(),
+            window: ReorderBuffer::new(),
             out: Vec::new(),
             since: Instant::now(),
             summary: Summary::new(),
@@ -49,7 +49,7 @@ impl Leaving {
     }
 
     /// Puts a result behind those before it.
-    pub(super) fn write(&mut self, outcome: Outcome) {
+    pub(super) fn write(&mut self, outcome: LineResult) {
         self.unseen.waiting.extend(outcome.id);
         if self.is_closed {
             self.unseen.name();

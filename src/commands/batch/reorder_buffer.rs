@@ -9,7 +9,7 @@ const LINES: usize = 16_384;
 const BYTES: usize = 8 * 1024 * 1024;
 
 /// What waits for those before it.
-pub(super) struct Window<T> {
+pub(super) struct ReorderBuffer<T> {
     /// Which place the first of `waiting` has among all.
     first: u64,
     /// The results, `None` where there is none yet.
@@ -17,7 +17,7 @@ pub(super) struct Window<T> {
     bytes: usize,
 }
 
-impl<T> Window<T> {
+impl<T> ReorderBuffer<T> {
     pub(super) fn new() -> Self {
         Self { first: 0, waiting: VecDeque::new(), bytes: 0 }
     }
@@ -64,7 +64,7 @@ mod tests {
 
         #[test]
         fn they_leave_in_order_each_once(order in Just((0..100_u64).collect::<Vec<_>>()).prop_shuffle()) {
-            let mut window = Window::new();
+            let mut window = ReorderBuffer::new();
             for place in 0..100 {
                 prop_assert_eq!(window.begin(), place);
             }
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_slow_one_lets_so_many_pass_and_no_more() {
-        let mut window = Window::new();
+        let mut window = ReorderBuffer::new();
         window.begin();
         for count in 1..LINES {
             assert!(window.has_room(0), "{count}");

@@ -6,16 +6,16 @@ use serde_json::Value as Json;
 
 use crate::client::concurrent::Ended;
 use crate::client::request_items::{Expect, Unmet};
-use crate::report::error::{Error, Told};
+use crate::report::error::{Error, ErrorReport};
 use crate::report::output;
 
 /// What came of a line.
-pub(super) struct Outcome {
+pub(super) struct LineResult {
     pub(super) number: u64,
     /// Its own length, in bytes.
     pub(super) line_len: usize,
     /// Why it is not good.
-    pub(super) failure: Option<Failure>,
+    pub(super) failure: Option<LineFailure>,
     /// How long it took, where it was sent.
     pub(super) took: Option<Duration>,
     /// The client order id, where it placed an order.
@@ -26,7 +26,7 @@ pub(super) struct Outcome {
 
 /// Why a line is not good.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Failure {
+pub(super) struct LineFailure {
     pub(super) exit_code: u8,
     pub(super) kind: &'static str,
     /// Whether nobody knows what happened.
@@ -44,7 +44,7 @@ pub(super) struct About {
     pub(super) took: Duration,
 }
 
-impl Outcome {
+impl LineResult {
     pub(super) fn new(about: About, ended: Ended) -> Self {
         let About { number, line_len, expect, id, at, took } = about;
         let Ended { result, attempts } = ended;
@@ -83,7 +83,7 @@ impl Outcome {
         text.extend_from_slice(b"}\n");
         // It may wait for long.
         text.shrink_to_fit();
-        let failure = error.map(|error| Failure {
+        let failure = error.map(|error| LineFailure {
             exit_code: error.exit_code(),
             kind: error.kind().name(),
             is_unknown: matches!(error, Error::Unknown(..)),
@@ -106,7 +106,7 @@ fn judged(error: Option<Error>, unmet: Option<&[Unmet]>, status: Option<u16>) ->
         (None, Some([])) => None,
         (None, Some(unmet)) => {
             let named: Vec<&str> = unmet.iter().map(|unmet| &*unmet.what).collect();
-            Some(Error::Verify(Told::new(
+            Some(Error::Verify(ErrorReport::new(
                 format!("the reply is not what is expected: {}", named.join(", ")),
                 "`unmet` has both values of each",
             )))

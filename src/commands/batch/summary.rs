@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use hdrhistogram::Histogram;
 use serde_json::{Map, Value as Json, json};
 
-use super::result_line::Outcome;
+use super::result_line::LineResult;
 
 /// The longest time that is told apart, in microseconds: an hour.
 const LONGEST_US: u64 = 3_600_000_000;
@@ -62,7 +62,7 @@ impl Summary {
     }
 
     /// Counts a line; they come in their order.
-    pub(super) fn count(&mut self, outcome: &Outcome) {
+    pub(super) fn count(&mut self, outcome: &LineResult) {
         self.lines += 1;
         self.last = outcome.number;
         match outcome.failure {

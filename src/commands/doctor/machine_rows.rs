@@ -7,19 +7,19 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::client::call;
 use crate::report::error::Error;
-use crate::secrets::credentials::{Setting, Source};
+use crate::secrets::credentials::{NamedSetting, Source};
 use crate::session::context::{Context, state_folder};
-use crate::session::doctor::Row;
+use crate::session::doctor::DoctorRow;
 use crate::session::{Target, context};
 use crate::sign::{Base, NonceRule};
 use crate::sys::clock;
 
 /// Which file, or the environment, gives which name its value; never a value.
-pub(super) fn settings(context: &Context) -> Row {
+pub(super) fn settings(context: &Context) -> DoctorRow {
     let name = "settings";
     let environment = match context.environment() {
         Ok(environment) => environment,
-        Err(error) => return Row::bad(name, error),
+        Err(error) => return DoctorRow::bad(name, error),
     };
     let settings = environment.settings();
     let names = |source| -> Vec<&str> {
@@ -39,7 +39,7 @@ pub(super) fn settings(context: &Context) -> Row {
     data.insert("file".into(), json!(file));
     data.insert("from_file".into(), json!(names(Source::File)));
     data.insert("shadowed".into(), json!(shadowed));
-    Row::good(name, detail, data)
+    DoctorRow::good(name, detail, data)
 }
 
 fn told(names: &[&str], source: &str) -> Option<String> {
@@ -47,11 +47,11 @@ fn told(names: &[&str], source: &str) -> Option<String> {
 }
 
 /// Whether others can reach what is secret.
-pub(super) fn files(context: &Context, base: Option<&Base>) -> Row {
-    looked_at(context, base).unwrap_or_else(|error| Row::bad("files", error))
+pub(super) fn files(context: &Context, base: Option<&Base>) -> DoctorRow {
+    looked_at(context, base).unwrap_or_else(|error| DoctorRow::bad("files", error))
 }
 
-fn looked_at(context: &Context, base: Option<&Base>) -> Result<Row, Error> {
+fn looked_at(context: &Context, base: Option<&Base>) -> Result<DoctorRow, Error> {
     let environment = context.environment()?;
     let (mut parts, mut data) = (Vec::new(), Map::new());
     if let Some(file) = environment.file() {
@@ -79,10 +79,10 @@ fn looked_at(context: &Context, base: Option<&Base>) -> Result<Row, Error> {
             parts.push(format!("{} is {mode:04o}{mend}", state.display()));
         }
     }
-    Ok(Row::good("files", parts.join("; "), data))
+    Ok(DoctorRow::good("files", parts.join("; "), data))
 }
 
-fn gives_a_secret(settings: &[Setting]) -> bool {
+fn gives_a_secret(settings: &[NamedSetting]) -> bool {
     let is_secret = |name: &str| name.ends_with("_SECRET") || name == "EXCHANGE_CREDENTIALS";
     settings.iter().any(|one| one.source == Source::File && is_secret(&one.name))
 }
@@ -92,33 +92,33 @@ fn mode_of(path: &Path) -> Option<u32> {
 }
 
 /// Whether the nonces can be read; none is taken.
-pub(super) fn nonce_store(target: &Target<'_>) -> Row {
-    next_nonce(target).unwrap_or_else(|error| Row::bad("nonce_store", error))
+pub(super) fn nonce_store(target: &Target<'_>) -> DoctorRow {
+    next_nonce(target).unwrap_or_else(|error| DoctorRow::bad("nonce_store", error))
 }
 
-fn next_nonce(target: &Target<'_>) -> Result<Row, Error> {
+fn next_nonce(target: &Target<'_>) -> Result<DoctorRow, Error> {
     let name = "nonce_store";
     let venue = target.venue;
     let Some(NonceRule::Rising(rule)) = venue.scheme.nonce_rule_as_written() else {
-        return Ok(Row::unchecked(name, format!("{} has no nonces that are kept", venue.name)));
+        return Ok(DoctorRow::unchecked(name, format!("{} has no nonces that are kept", venue.name)));
     };
     let key = match target.key() {
         Ok(key) => Some(key),
         Err(_) if venue.is_default() => None,
-        Err(_) => return Ok(Row::unchecked(name, "there is no key whose nonces they could be")),
+        Err(_) => return Ok(DoctorRow::unchecked(name, "there is no key whose nonces they could be")),
     };
     let now_us = i64::try_from(clock::now().micros()).unwrap_or(i64::MAX);
     let next = target.nonce_store(key.as_deref())?.peek(call::bounds(*rule, now_us))?;
     let data = Map::from_iter([("next".to_owned(), Json::from(next))]);
-    Ok(Row::good(name, format!("the next nonce is {next}"), data))
+    Ok(DoctorRow::good(name, format!("the next nonce is {next}"), data))
 }
 
 /// The orders whose outcome is not known.
-pub(super) fn journal() -> Row {
-    open_orders().unwrap_or_else(|error| Row::bad("journal", error))
+pub(super) fn journal() -> DoctorRow {
+    open_orders().unwrap_or_else(|error| DoctorRow::bad("journal", error))
 }
 
-fn open_orders() -> Result<Row, Error> {
+fn open_orders() -> Result<DoctorRow, Error> {
     let (pending, damaged) = context::journal()?.pending()?;
     if damaged > 0 {
         return Err(Error::config(
@@ -135,5 +135,5 @@ fn open_orders() -> Result<Row, Error> {
         1 => "1 order has an open outcome; `exch order settle --all` asks".to_owned(),
         _ => format!("{count} orders have an open outcome; `exch order settle --all` asks"),
     };
-    Ok(Row::good("journal", detail, Map::from_iter([("open".to_owned(), Json::from(count))])))
+    Ok(DoctorRow::good("journal", detail, Map::from_iter([("open".to_owned(), Json::from(count))])))
 }

@@ -10,7 +10,7 @@ use crate::commands::ws_auth::{Unasked, log_in};
 use crate::net::http_client::Proxies;
 use crate::report::error::Error;
 use crate::secrets::credentials::Environment;
-use crate::session::doctor::{self, Row};
+use crate::session::doctor::{self, DoctorRow};
 use crate::session::{Destination, Session, Target, fingerprint};
 use crate::sys::clock;
 
@@ -19,31 +19,31 @@ use super::NO_HOST;
 /// The names of the rows behind the host's.
 const BEHIND: [&str; 7] = ["dns", "tcp", "tls", "clock", "key", "permissions", "websocket"];
 
-pub(super) fn rows(target: &Target<'_>) -> Vec<Row> {
+pub(super) fn rows(target: &Target<'_>) -> Vec<DoctorRow> {
     let (mut rows, to) = match host(target) {
         Ok((row, to)) => (vec![row], to),
         Err(error) => return without_host(error),
     };
-    rows.extend(way(to).unwrap_or_else(|error| vec![Row::bad("dns", error)]));
+    rows.extend(way(to).unwrap_or_else(|error| vec![DoctorRow::bad("dns", error)]));
     let asks = ["clock", "key", "permissions", "websocket"];
     if rows.iter().any(|row| row.failure.is_some()) {
-        rows.extend(asks.map(|name| Row::unchecked(name, "not checked: the host can't be reached")));
+        rows.extend(asks.map(|name| DoctorRow::unchecked(name, "not checked: the host can't be reached")));
         return rows;
     }
-    rows.push(super::clock(target).unwrap_or_else(|error| Row::bad("clock", error)));
+    rows.push(super::clock(target).unwrap_or_else(|error| DoctorRow::bad("clock", error)));
     rows.extend(key(to));
     rows.push(websocket(target));
     rows
 }
 
 /// The rows where nothing can be asked.
-pub(super) fn without_host(error: Error) -> Vec<Row> {
-    let behind = BEHIND.map(|name| Row::unchecked(name, NO_HOST));
-    [Row::bad("host", error)].into_iter().chain(behind).collect()
+pub(super) fn without_host(error: Error) -> Vec<DoctorRow> {
+    let behind = BEHIND.map(|name| DoctorRow::unchecked(name, NO_HOST));
+    [DoctorRow::bad("host", error)].into_iter().chain(behind).collect()
 }
 
 /// The base URL that is used, after the guards.
-fn host<'t>(target: &'t Target<'_>) -> Result<(Row, Destination<'t>), Error> {
+fn host<'t>(target: &'t Target<'_>) -> Result<(DoctorRow, Destination<'t>), Error> {
     let to = target.destination()?;
     to.transport()?;
     let base = to.base();
@@ -54,16 +54,16 @@ fn host<'t>(target: &'t Target<'_>) -> Result<(Row, Destination<'t>), Error> {
         ("environment".to_owned(), environment.into()),
         ("url".to_owned(), url.clone().into()),
     ]);
-    Ok((Row::good("host", format!("{venue}, {environment}: {url}"), data), to))
+    Ok((DoctorRow::good("host", format!("{venue}, {environment}: {url}"), data), to))
 }
 
 /// DNS, TCP and TLS.
-fn way(to: Destination<'_>) -> Result<Vec<Row>, Error> {
+fn way(to: Destination<'_>) -> Result<Vec<DoctorRow>, Error> {
     let (context, base) = (to.target().context, to.base());
     let names = ["dns", "tcp", "tls"];
     if let Some(variable) = Proxies::from_variables(Environment::process).variable_for(base.origin())? {
         let why = format!("not checked: requests go through the proxy that {variable} names");
-        return Ok(names.map(|name| Row::unchecked(name, why.clone())).into());
+        return Ok(names.map(|name| DoctorRow::unchecked(name, why.clone())).into());
     }
     let limit: Duration = context.globals.connect_timeout();
     let port =
@@ -78,7 +78,7 @@ fn way(to: Destination<'_>) -> Result<Vec<Row>, Error> {
     rows.push(row);
     rows.push(match stream {
         None => behind("tls"),
-        Some(_) if !base.is_secure() => Row::unchecked("tls", "the connection is not encrypted"),
+        Some(_) if !base.is_secure() => DoctorRow::unchecked("tls", "the connection is not encrypted"),
         Some(stream) => {
             doctor::tls(stream, base.host_name(), &context.roots(), limit, clock::now().seconds())
         }
@@ -86,21 +86,21 @@ fn way(to: Destination<'_>) -> Result<Vec<Row>, Error> {
     Ok(rows)
 }
 
-fn behind(name: &'static str) -> Row {
-    Row::unchecked(name, "not checked: the host can't be reached")
+fn behind(name: &'static str) -> DoctorRow {
+    DoctorRow::unchecked(name, "not checked: the host can't be reached")
 }
 
 /// Whether the key is accepted, and what it may do.
-fn key(to: Destination<'_>) -> [Row; 2] {
-    let unknown = |why: &str| Row::unchecked("permissions", why);
+fn key(to: Destination<'_>) -> [DoctorRow; 2] {
+    let unknown = |why: &str| DoctorRow::unchecked("permissions", why);
     let not_asked = "not checked: the key was not accepted";
     if to.target().venue.probe().is_none() {
         let why = "not checked: the venue file names no request for it in [probe]";
-        return [Row::unchecked("key", why), unknown(why)];
+        return [DoctorRow::unchecked("key", why), unknown(why)];
     }
     let key = match to.target().key() {
         Ok(key) => fingerprint(&key),
-        Err(error) => return [Row::bad("key", error), unknown(not_asked)],
+        Err(error) => return [DoctorRow::bad("key", error), unknown(not_asked)],
     };
     match Session::open(to).and_then(|session| session.probe()) {
         Ok(standing) => [doctor::key(&key, Ok(&standing)), doctor::permissions(&standing, told(&standing))],
@@ -109,20 +109,20 @@ fn key(to: Destination<'_>) -> [Row; 2] {
 }
 
 /// Whether the WebSocket takes the login.
-fn websocket(target: &Target<'_>) -> Row {
+fn websocket(target: &Target<'_>) -> DoctorRow {
     let name = "websocket";
     match target.ws_url() {
         Ok(Some(_)) => {}
-        Ok(None) => return Row::unchecked(name, "not checked: no WebSocket URL is known"),
-        Err(error) => return Row::bad(name, error),
+        Ok(None) => return DoctorRow::unchecked(name, "not checked: no WebSocket URL is known"),
+        Err(error) => return DoctorRow::bad(name, error),
     }
     match log_in(target) {
-        Ok(Ok(())) => Row::good(
+        Ok(Ok(())) => DoctorRow::good(
             name,
             "the login is accepted".to_owned(),
             Map::from_iter([("accepted".to_owned(), json!(true))]),
         ),
-        Ok(Err(why)) => Row::unchecked(
+        Ok(Err(why)) => DoctorRow::unchecked(
             name,
             match why {
                 Unasked::NoLogin => "not checked: the venue file has no login",
@@ -132,6 +132,6 @@ fn websocket(target: &Target<'_>) -> Row {
                 }
             },
         ),
-        Err(error) => Row::bad(name, error),
+        Err(error) => DoctorRow::bad(name, error),
     }
 }

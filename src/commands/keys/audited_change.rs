@@ -6,14 +6,14 @@ use serde_json::{Value as Json, json};
 
 use crate::report::error::Error;
 use crate::report::output::Format;
-use crate::secrets::credentials::{Dated, Kept, Place};
+use crate::secrets::credentials::{Dated, PairStore, StoredPair};
 use crate::session::{Target, fingerprint};
-use crate::store::audit::Change;
+use crate::store::audit::AuditEntry;
 use crate::sys::clock;
 use crate::sys::fail_point;
 
 /// What a place holds, and the lock that keeps every other change of keys out for as long as it lives.
-pub(super) fn locked(target: &Target<'_>, place: &Place) -> Result<(File, Kept), Error> {
+pub(super) fn locked(target: &Target<'_>, place: &PairStore) -> Result<(File, StoredPair), Error> {
     let lock = target.keys_lock()?;
     fail_point::reach("keys locked");
     let kept = target.kept(place)?;
@@ -25,7 +25,7 @@ pub(super) fn locked(target: &Target<'_>, place: &Place) -> Result<(File, Kept),
 pub(super) struct Act<'a> {
     pub(super) target: &'a Target<'a>,
     pub(super) action: &'static str,
-    pub(super) place: &'a Place,
+    pub(super) place: &'a PairStore,
 }
 
 impl Act<'_> {
@@ -33,11 +33,11 @@ impl Act<'_> {
     /// is in use no more.
     pub(super) fn make(
         &self,
-        kept: &Kept,
+        kept: &StoredPair,
         other: Option<&str>,
         before: impl FnOnce() -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut change = Change {
+        let mut change = AuditEntry {
             at_ms: clock::now().millis(),
             action: self.action,
             venue: self.target.venue.name.clone(),
@@ -63,7 +63,7 @@ impl Act<'_> {
     pub(super) fn tell(
         &self,
         format: Format,
-        kept: &Kept,
+        kept: &StoredPair,
         line: &str,
         more: &[(&str, Json)],
     ) -> Result<(), Error> {

@@ -6,14 +6,14 @@ use serde_json::json;
 use crate::report::error::Error;
 use crate::report::output::Format;
 use crate::session::{Target, bindings, fingerprint};
-use crate::store::bindings::{Bindings, Place};
+use crate::store::bindings::{Bindings, KeyPlace};
 use crate::sys::clock;
 
 /// Let the keys in use be sent to this venue and environment, beside where it is bound already
 ///
 /// The first use of a key binds it, so this is for the second place: give the options of the command that was refused.
 #[derive(Debug, Args)]
-pub(super) struct Bind {
+pub(super) struct BindArgs {
     /// Forget where it is bound already
     #[arg(long)]
     only: bool,
@@ -22,7 +22,7 @@ pub(super) struct Bind {
     format: Format,
 }
 
-impl Bind {
+impl BindArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let uses = uses(target)?;
         if uses.iter().all(|(_, places)| places.is_empty()) {
@@ -56,7 +56,7 @@ impl Bind {
 
 /// The keys in use by their fingerprints, and where each would go: requests, and the WebSocket where one is known. That
 /// has a key of its own, or the same.
-fn uses(target: &Target<'_>) -> Result<Vec<(String, Vec<Place>)>, Error> {
+fn uses(target: &Target<'_>) -> Result<Vec<(String, Vec<KeyPlace>)>, Error> {
     let to = target.destination()?;
     let key = fingerprint(&target.key()?);
     let mut uses = vec![(key, target.place(to.base()).into_iter().collect::<Vec<_>>())];

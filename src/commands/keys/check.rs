@@ -15,13 +15,13 @@ use super::audited_change::spoken;
 ///
 /// Permissions and expiry are shown where the venue tells them. A pair that is refused ends with exit code 4.
 #[derive(Debug, Args)]
-pub(super) struct Check {
+pub(super) struct CheckKeyArgs {
     /// The form of what is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }
 
-impl Check {
+impl CheckKeyArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let key = fingerprint(&target.key()?);
         let standing = Session::open(target.destination()?)?.probe()?;

@@ -17,14 +17,14 @@ use super::rotate::ahead;
 
 /// List the pairs by name and fingerprint, with their age and where they are bound; never a value
 #[derive(Debug, Args)]
-pub(super) struct List {
+pub(super) struct ListKeysArgs {
     /// The form of what is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }
 
 /// A pair as it is listed.
-struct Row {
+struct ListedPair {
     name: &'static str,
     key: String,
     place: String,
@@ -33,23 +33,23 @@ struct Row {
     bound: Vec<Binding>,
 }
 
-impl List {
+impl ListKeysArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let rows = rows(target)?;
-        let text = || rows.iter().map(Row::to_text).collect();
-        let json = || json!({ "keys": rows.iter().map(Row::to_json).collect::<Vec<_>>() });
+        let text = || rows.iter().map(ListedPair::to_text).collect();
+        let json = || json!({ "keys": rows.iter().map(ListedPair::to_json).collect::<Vec<_>>() });
         Ok(self.format.print(text, json)?)
     }
 }
 
 /// The pair in use and the previous one; of a place that only its reader can change, the former alone.
-fn rows(target: &Target<'_>) -> Result<Vec<Row>, Error> {
+fn rows(target: &Target<'_>) -> Result<Vec<ListedPair>, Error> {
     let bindings = bindings()?;
     let in_use = target.key()?;
     let Ok(place) = target.kept_place() else {
         let (key, place) = (fingerprint(&in_use), "elsewhere".to_owned());
         let bound = bindings.of(&key)?;
-        return Ok(vec![Row { name: "current", key, place, since_ms: None, until_ms: None, bound }]);
+        return Ok(vec![ListedPair { name: "current", key, place, since_ms: None, until_ms: None, bound }]);
     };
     let kept = target.kept(&place)?;
     let current = kept.current.iter().map(|pair| ("current", pair, None));
@@ -57,12 +57,12 @@ fn rows(target: &Target<'_>) -> Result<Vec<Row>, Error> {
     let row = |(name, pair, until_ms): (&'static str, &Dated, Option<u64>)| {
         let (key, place) = (key_of(pair), place.to_string());
         let bound = bindings.of(&key)?;
-        Ok(Row { name, key, place, since_ms: pair.since_ms, until_ms, bound })
+        Ok(ListedPair { name, key, place, since_ms: pair.since_ms, until_ms, bound })
     };
     current.chain(previous).map(row).collect()
 }
 
-impl Row {
+impl ListedPair {
     /// Its age in seconds, where it is known.
     fn age_s(&self) -> Option<u64> {
         self.since_ms.map(|since_ms| clock::now().millis().saturating_sub(since_ms) / 1_000)

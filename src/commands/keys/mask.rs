@@ -10,9 +10,9 @@ use crate::session::Target;
 ///
 /// The lines hold the secrets: they are for the runner, which takes them out of the log.
 #[derive(Debug, Args)]
-pub(super) struct Mask {}
+pub(super) struct MaskArgs {}
 
-impl Mask {
+impl MaskArgs {
     #[allow(clippy::unused_self)] // It has no arguments, yet.
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         Ok(output::print(target.mask_commands()?.as_bytes())?)

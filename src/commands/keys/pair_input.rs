@@ -7,7 +7,7 @@ use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
-use crate::report::error::{Error, Told};
+use crate::report::error::{Error, ErrorReport};
 use crate::secrets::credentials::pair_in;
 use crate::sign::{Credentials, Secret};
 use crate::sys::{bounded_read, redact, stdin};
@@ -18,7 +18,7 @@ const MAX_LEN: u64 = 64 * 1024;
 
 /// What is read, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum PairPart {
     Key,
     Secret,
     Passphrase,
@@ -28,17 +28,17 @@ enum Part {
 /// Asks for the parts that the venue needs, or reads them from stdin.
 pub(super) fn pair(venue: &Venue) -> Result<Credentials, Error> {
     let scheme = &venue.scheme;
-    let mut parts = vec![Part::Key, Part::Secret];
-    parts.extend(scheme.wants_passphrase().then_some(Part::Passphrase));
-    parts.extend(scheme.wants_uid().then_some(Part::Uid));
+    let mut parts = vec![PairPart::Key, PairPart::Secret];
+    parts.extend(scheme.wants_passphrase().then_some(PairPart::Passphrase));
+    parts.extend(scheme.wants_uid().then_some(PairPart::Uid));
     if std::io::stdin().is_terminal() { asked(&parts) } else { from_stdin(&parts) }
 }
 
 /// A terminal that shows nothing of what is typed, from the first prompt to the last answer: what is pasted or typed
 /// ahead comes between two of them. It is as it was when this is dropped.
-struct Silence(Termios);
+struct EchoOff(Termios);
 
-impl Silence {
+impl EchoOff {
     fn new() -> Result<Self, Errno> {
         let before = tcgetattr(std::io::stdin())?;
         let mut silent = before.clone();
@@ -50,27 +50,27 @@ impl Silence {
     }
 }
 
-impl Drop for Silence {
+impl Drop for EchoOff {
     fn drop(&mut self) {
         // Nobody is left to tell.
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.0);
     }
 }
 
-fn asked(parts: &[Part]) -> Result<Credentials, Error> {
+fn asked(parts: &[PairPart]) -> Result<Credentials, Error> {
     let unreadable = |error: &dyn fmt::Display| {
-        Error::Storage(Told::new(
+        Error::Storage(ErrorReport::new(
             format!("the terminal can't be read: {error}"),
             "pipe the pair in, as in `exch keys set < pair.json`",
         ))
     };
-    let _silence = Silence::new().map_err(|error| unreadable(&error))?;
-    let ask = |part: &Part| {
+    let _silence = EchoOff::new().map_err(|error| unreadable(&error))?;
+    let ask = |part: &PairPart| {
         let prompt = match part {
-            Part::Key => "API key: ",
-            Part::Secret => "API secret: ",
-            Part::Passphrase => "Passphrase: ",
-            Part::Uid => "User or account id: ",
+            PairPart::Key => "API key: ",
+            PairPart::Secret => "API secret: ",
+            PairPart::Passphrase => "Passphrase: ",
+            PairPart::Uid => "User or account id: ",
         };
         rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|error| unreadable(&error))
     };
@@ -79,7 +79,7 @@ fn asked(parts: &[Part]) -> Result<Credentials, Error> {
     of_lines(parts, &values)
 }
 
-fn from_stdin(parts: &[Part]) -> Result<Credentials, Error> {
+fn from_stdin(parts: &[PairPart]) -> Result<Credentials, Error> {
     let stdin = stdin::take("keys set")
         .map_err(|taken| Error::usage(taken.to_string(), "give one of the two in another way"))?;
     let bytes = bounded_read::read(stdin, MAX_LEN, MAX_LEN)?.ok_or_else(not_whole)?;
@@ -91,19 +91,19 @@ fn from_stdin(parts: &[Part]) -> Result<Credentials, Error> {
     of_lines(parts, &lines)
 }
 
-fn of_lines(parts: &[Part], values: &[&str]) -> Result<Credentials, Error> {
+fn of_lines(parts: &[PairPart], values: &[&str]) -> Result<Credentials, Error> {
     if parts.len() != values.len() || values.iter().any(|value| value.is_empty()) {
         return Err(not_whole());
     }
     let secrets =
-        parts.iter().zip(values).filter(|(part, _)| matches!(part, Part::Secret | Part::Passphrase));
+        parts.iter().zip(values).filter(|(part, _)| matches!(part, PairPart::Secret | PairPart::Passphrase));
     secrets.for_each(|(_, value)| redact::register(value.as_bytes()));
-    let value = |wanted: Part| parts.iter().position(|part| *part == wanted).map(|index| values[index]);
+    let value = |wanted: PairPart| parts.iter().position(|part| *part == wanted).map(|index| values[index]);
     Ok(Credentials {
-        key: value(Part::Key).unwrap_or_default().to_owned(),
-        secret: Secret::new(value(Part::Secret).unwrap_or_default()),
-        passphrase: value(Part::Passphrase).map(Secret::new),
-        uid: value(Part::Uid).map(str::to_owned),
+        key: value(PairPart::Key).unwrap_or_default().to_owned(),
+        secret: Secret::new(value(PairPart::Secret).unwrap_or_default()),
+        passphrase: value(PairPart::Passphrase).map(Secret::new),
+        uid: value(PairPart::Uid).map(str::to_owned),
     })
 }
 

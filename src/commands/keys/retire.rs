@@ -15,7 +15,7 @@ use super::rotate::ahead;
 ///
 /// Revoking comes first: what a crash leaves in between is a pair that `exch keys retire` removes.
 #[derive(Debug, Args)]
-pub(super) struct Retire {
+pub(super) struct RetireArgs {
     /// Before its overlap is over
     #[arg(long)]
     now: bool,
@@ -24,7 +24,7 @@ pub(super) struct Retire {
     format: Format,
 }
 
-impl Retire {
+impl RetireArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let place = target.kept_place()?;
         let (_lock, mut kept) = locked(target, &place)?;

@@ -11,13 +11,13 @@ use super::rotate::probe;
 
 /// Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one
 #[derive(Debug, Args)]
-pub(super) struct Revert {
+pub(super) struct RevertArgs {
     /// The form of what is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }
 
-impl Revert {
+impl RevertArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let place = target.kept_place()?;
         let (_lock, mut kept) = locked(target, &place)?;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::report::error::Error;
 use crate::report::output::Format;
-use crate::secrets::credentials::{Dated, Kept, Previous};
+use crate::secrets::credentials::{Dated, Previous, StoredPair};
 use crate::session::{Session, Target};
 use crate::sys::clock;
 use crate::sys::fail_point;
@@ -18,7 +18,7 @@ use super::audited_change::{Act, key_of, locked, spoken};
 /// Nothing changes where the venue refuses the new pair or can't be asked. The change is one step, and both pairs
 /// stay valid at the venue until the old one is retired.
 #[derive(Debug, Args)]
-pub(super) struct Rotate {
+pub(super) struct RotateArgs {
     /// Where the new pair is, as {"key":...,"secret":...}: file:PATH, vault:MOUNT/PATH, cmd:PROGRAM, fd:N or -
     #[arg(long, value_name = "REF")]
     new: String,
@@ -30,7 +30,7 @@ pub(super) struct Rotate {
     format: Format,
 }
 
-impl Rotate {
+impl RotateArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let place = target.kept_place()?;
         let (_lock, mut kept) = locked(target, &place)?;
@@ -65,7 +65,7 @@ impl Rotate {
 }
 
 /// The pair in use, taken out to become the previous one. There is room for one of those.
-fn replaceable(kept: &mut Kept) -> Result<Dated, Error> {
+fn replaceable(kept: &mut StoredPair) -> Result<Dated, Error> {
     if let Some(previous) = &kept.previous {
         return Err(Error::usage(
             format!("there is a previous pair still, {}", key_of(&previous.pair)),

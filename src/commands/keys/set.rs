@@ -13,7 +13,7 @@ use super::pair_input;
 
 /// Store a pair: asks for it on a terminal, else reads it from stdin
 #[derive(Debug, Args)]
-pub(super) struct Set {
+pub(super) struct SetArgs {
     /// Where: keyring:SERVICE/NAME, vault:MOUNT/PATH, or the path of a .env file [default: the .env file]
     #[arg(long, value_name = "PLACE")]
     to: Option<String>,
@@ -25,7 +25,7 @@ pub(super) struct Set {
     format: Format,
 }
 
-impl Set {
+impl SetArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let place = target.kept_place_named(self.to.as_deref())?;
         let (_lock, mut kept) = locked(target, &place)?;

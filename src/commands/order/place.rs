@@ -12,7 +12,7 @@ use crate::venue::{Decimal, Draft, Filled, OrderForm, OrderType, Side, Tif};
 use super::symbol;
 
 #[derive(Debug, Args)]
-pub(super) struct Place {
+pub(super) struct PlaceArgs {
     /// Buy or sell the base currency
     #[arg(long, required = true)]
     side: Option<Side>,
@@ -60,7 +60,7 @@ words!(Side: Buy, Sell);
 words!(OrderType: Limit, Market);
 words!(Tif: Gtc, Ioc, Fok);
 
-impl Place {
+impl PlaceArgs {
     /// The order in the venue's own fields.
     pub(super) fn filled(
         &self,

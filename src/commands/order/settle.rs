@@ -4,14 +4,14 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::client::settle::{Desk, Settled};
-use crate::report::error::{Answer, Error, Kind, Told};
+use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use crate::report::output;
 use crate::session::context::{Context, journal};
 use crate::session::{Purpose, Session, Target};
-use crate::store::journal::{Journal, Pending};
+use crate::store::journal::{Journal, PendingOrder};
 
 #[derive(Debug, Args)]
-pub(super) struct Settle {
+pub(super) struct SettleArgs {
     /// A client order id
     id: Option<String>,
     /// Every open order of this venue, environment and key
@@ -31,7 +31,7 @@ pub(super) fn pending(context: &Context) -> Result<(), Error> {
 }
 
 /// The open entries, oldest first.
-fn read(context: &Context, journal: &Journal) -> Result<Vec<Pending>, Error> {
+fn read(context: &Context, journal: &Journal) -> Result<Vec<PendingOrder>, Error> {
     let (pending, damaged) = journal.pending()?;
     if damaged > 0 {
         context.say(&format!("warning: {damaged} files of the order journal can't be read"));
@@ -39,7 +39,7 @@ fn read(context: &Context, journal: &Journal) -> Result<Vec<Pending>, Error> {
     Ok(pending)
 }
 
-fn shown(entry: &Pending) -> Json {
+fn shown(entry: &PendingOrder) -> Json {
     let intent = &entry.intent;
     let state = match (entry.in_progress, entry.attempts.is_empty()) {
         (true, _) => "in_progress",
@@ -60,7 +60,7 @@ fn shown(entry: &Pending) -> Json {
     })
 }
 
-impl Settle {
+impl SettleArgs {
     /// Asks about the entries meant, and prints what became of each.
     pub(super) fn run(&self, context: &Context) -> Result<(), Error> {
         if self.abandon && self.id.is_none() && !self.all {
@@ -71,13 +71,13 @@ impl Settle {
         let to = target.destination()?;
         let session = Session::open(to)?;
         let desk = to.desk(session.sender.signer.key())?;
-        let is_here = |entry: &Pending| {
+        let is_here = |entry: &PendingOrder| {
             let intent = &entry.intent;
             (&*intent.venue, &intent.environment, &intent.key)
                 == (&*desk.venue.name, &desk.environment, &desk.key)
         };
         let (here, elsewhere): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_here);
-        let meant: Vec<Pending> = match &self.id {
+        let meant: Vec<PendingOrder> = match &self.id {
             Some(id) => here.into_iter().filter(|entry| entry.intent.id == *id).collect(),
             None => here,
         };
@@ -105,7 +105,7 @@ impl Settle {
         context: &Context,
         session: &Session,
         desk: &Desk<'_>,
-        entry: &Pending,
+        entry: &PendingOrder,
     ) -> Result<bool, Error> {
         let id = &entry.intent.id;
         let print = |outcome: &str, why: Option<&str>, order: Option<Json>| {
@@ -143,7 +143,7 @@ impl Settle {
     }
 }
 
-fn not_here(id: &str, elsewhere: &[Pending]) -> Error {
+fn not_here(id: &str, elsewhere: &[PendingOrder]) -> Error {
     match elsewhere.iter().find(|entry| entry.intent.id == id) {
         Some(entry) => Error::config(
             format!("the order {id} belongs to {} ({})", entry.intent.venue, entry.intent.environment),
@@ -157,10 +157,14 @@ fn not_here(id: &str, elsewhere: &[Pending]) -> Error {
 }
 
 fn still_unknown(ids: &[String]) -> Error {
-    let told = Told::new(
+    let told = ErrorReport::new(
         format!("the outcome of {} is still unknown", ids.join(", ")),
         "ask again later, give --settle-timeout more seconds, or close it with --abandon",
     );
     let client_order_id = if let [id] = ids { Some(id.clone()) } else { None };
-    Error::Unknown(Kind::OutcomeUnknown, told, Box::new(Answer { client_order_id, ..Answer::default() }))
+    Error::Unknown(
+        Kind::OutcomeUnknown,
+        told,
+        Box::new(ReplyDetails { client_order_id, ..ReplyDetails::default() }),
+    )
 }

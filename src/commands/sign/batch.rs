@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, StdoutLock, Write as _};
 
 use crate::client::call::{Fixed, Stamps};
-use crate::client::request_items::{self, Line};
+use crate::client::request_items::{self, JsonLine};
 use crate::report::error::Error;
 use crate::report::output;
 use crate::session::{Context, Pair, Purpose, Target};
@@ -25,7 +25,7 @@ pub(super) fn run(context: &Context, source: &str, raw: bool) -> Result<(), Erro
     let target = Target::resolve(context, Purpose::Print)?;
     let signer = target.signer(Pair::Api)?;
     let lines = Lines::new(open(source)?);
-    let out = Output { stdout: io::stdout().lock(), text: Vec::with_capacity(2 * CHUNK) };
+    let out = SignedLines { stdout: io::stdout().lock(), text: Vec::with_capacity(2 * CHUNK) };
     if raw {
         sign_messages(&target, &signer, lines, out)
     } else {
@@ -44,12 +44,12 @@ fn open(source: &str) -> Result<Box<dyn Read>, Error> {
 }
 
 /// What was signed and is not written yet.
-struct Output {
+struct SignedLines {
     stdout: StdoutLock<'static>,
     text: Vec<u8>,
 }
 
-impl Output {
+impl SignedLines {
     fn flush(&mut self) -> io::Result<()> {
         self.stdout.write_all(&self.text)?;
         self.text.clear();
@@ -61,7 +61,7 @@ fn sign_messages(
     target: &Target<'_>,
     signer: &Signer,
     lines: Lines<Box<dyn Read>>,
-    out: Output,
+    out: SignedLines,
 ) -> Result<(), Error> {
     each(lines, out, |message, text| match signer.sign_raw(message, text) {
         Some(()) => {
@@ -76,7 +76,7 @@ fn sign_requests(
     target: &Target<'_>,
     signer: &Signer,
     lines: Lines<Box<dyn Read>>,
-    out: Output,
+    out: SignedLines,
 ) -> Result<(), Error> {
     let stamper = target.stamper(signer.key())?;
     let mut stamps = Stamps::new(&stamper, signer);
@@ -85,7 +85,7 @@ fn sign_requests(
         if line.trim_ascii().is_empty() {
             return Ok(());
         }
-        let mut line = Line::parse(line)?;
+        let mut line = JsonLine::parse(line)?;
         let (time_ms, nonce) = (line.time_ms, line.take_nonce());
         let request = line.request(signer.scheme(), std::mem::take(&mut payload))?;
         let stamp = stamps.next(Fixed { time_ms, nonce: nonce.as_deref() })?;
@@ -99,7 +99,7 @@ fn sign_requests(
 /// before an error is written before it is told.
 fn each(
     mut lines: Lines<Box<dyn Read>>,
-    mut out: Output,
+    mut out: SignedLines,
     mut sign: impl FnMut(&[u8], &mut Vec<u8>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     for number in 1.. {

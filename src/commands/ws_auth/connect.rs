@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 
 use crate::client::retry::Policy;
-use crate::client::stream::{self, Ending, Flow, Job, Opening, Plan, Way};
+use crate::client::stream::{self, Flow, Job, LoginWay, Opening, StopCondition, StreamPlan};
 use crate::net::transport::Response;
 use crate::net::websocket::WsUrl;
 use crate::report::error::Error;
@@ -16,7 +16,7 @@ use crate::session::ws_login::Logins;
 use crate::session::{Context, Purpose, Target};
 use crate::sign::{Header, Login};
 use crate::sys::redact;
-use crate::venue::Socket;
+use crate::venue::WsRules;
 
 /// Attempts in all after a connection that was logged in has ended: about three minutes of them.
 const LATER: u32 = 10;
@@ -72,14 +72,14 @@ pub(in crate::commands) fn log_in(target: &Target<'_>) -> Result<Result<(), Unas
         return Ok(Err(Unasked::NoLogin));
     }
     let mut steps = Steps::new(target)?;
-    if steps.way() != Way::Upgrade && rules.answer.accepted.is_empty() {
+    if steps.way() != LoginWay::Upgrade && rules.answer.accepted.is_empty() {
         return Ok(Err(Unasked::NoAnswer));
     }
-    let plan = Plan {
+    let plan = StreamPlan {
         connector: &target.connector(),
         rules,
         reply: venue.reply(),
-        ending: Ending { until_auth: true, ..Ending::default() },
+        ending: StopCondition { until_auth: true, ..StopCondition::default() },
         send: Vec::new(),
         policy: Policy { attempts: 1, verbose: false, ..context.policy() },
         later: 1,
@@ -100,11 +100,11 @@ impl Connect {
         let mut steps = Steps::new(target)?;
         self.check_answers(&venue.name, steps.way(), rules, !send.is_empty())?;
         let (first, later) = attempts(context);
-        let plan = Plan {
+        let plan = StreamPlan {
             connector: &target.connector(),
             rules,
             reply: venue.reply(),
-            ending: Ending { until_auth: self.until_auth, count: self.count, span: self.span },
+            ending: StopCondition { until_auth: self.until_auth, count: self.count, span: self.span },
             send,
             policy: Policy { attempts: first, ..context.policy() },
             later,
@@ -116,30 +116,36 @@ impl Connect {
     }
 
     /// Refuses to tell what nobody can know.
-    fn check_answers(&self, venue: &str, way: Way, rules: &Socket, has_messages: bool) -> Result<(), Error> {
+    fn check_answers(
+        &self,
+        venue: &str,
+        way: LoginWay,
+        rules: &WsRules,
+        has_messages: bool,
+    ) -> Result<(), Error> {
         match way {
             _ if !self.until_auth => Ok(()),
-            Way::Open => Err(Error::usage(
+            LoginWay::Open => Err(Error::usage(
                 "--until-auth waits for a login, and --auth none has none",
                 "leave one of them out",
             )),
-            Way::Each if !has_messages => Err(Error::usage(
+            LoginWay::Each if !has_messages => Err(Error::usage(
                 format!("{venue} has the login in each message, and there is none"),
                 "give a subscription with --send",
             )),
-            Way::Messages | Way::Challenge | Way::Each if rules.answer.accepted.is_empty() => {
+            LoginWay::Messages | LoginWay::Challenge | LoginWay::Each if rules.answer.accepted.is_empty() => {
                 Err(Error::config(
                     format!("the venue file of {venue} does not say how a login is accepted"),
                     "add `accepted` to its [ws.answer] table, or leave --until-auth out",
                 ))
             }
-            Way::Messages | Way::Challenge | Way::Each | Way::Upgrade => Ok(()),
+            LoginWay::Messages | LoginWay::Challenge | LoginWay::Each | LoginWay::Upgrade => Ok(()),
         }
     }
 }
 
 /// Refuses what the venue would not take before anything is sent.
-fn check_messages(send: &[String], rules: &Socket) -> Result<(), Error> {
+fn check_messages(send: &[String], rules: &WsRules) -> Result<(), Error> {
     match send.iter().position(|message| !rules.frames.take(message)) {
         None => Ok(()),
         Some(at) => {
@@ -244,14 +250,14 @@ impl Flow for Steps<'_> {
         })
     }
 
-    fn way(&self) -> Way {
-        let Some(logins) = &self.logins else { return Way::Open };
+    fn way(&self) -> LoginWay {
+        let Some(logins) = &self.logins else { return LoginWay::Open };
         let socket = logins.socket();
         match &socket.login {
-            _ if socket.challenge.is_some() => Way::Challenge,
-            None => Way::Each,
-            Some(login) if login.has_message() => Way::Messages,
-            Some(_) => Way::Upgrade,
+            _ if socket.challenge.is_some() => LoginWay::Challenge,
+            None => LoginWay::Each,
+            Some(login) if login.has_message() => LoginWay::Messages,
+            Some(_) => LoginWay::Upgrade,
         }
     }
 

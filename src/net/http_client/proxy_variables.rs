@@ -17,10 +17,10 @@ const SOCKS_PORT: u16 = 1080;
 /// The proxies to go through, and the hosts that are reached without. No `Debug`: a URL may hold a password.
 #[derive(Clone, Default)]
 pub struct Proxies {
-    http: Option<Variable>,
-    https: Option<Variable>,
-    ws: Option<Variable>,
-    wss: Option<Variable>,
+    http: Option<ProxyVariable>,
+    https: Option<ProxyVariable>,
+    ws: Option<ProxyVariable>,
+    wss: Option<ProxyVariable>,
     except: Option<String>,
 }
 
@@ -74,7 +74,7 @@ impl Tunnel {
 }
 
 #[derive(Clone)]
-struct Variable {
+struct ProxyVariable {
     name: &'static str,
     url: String,
 }
@@ -86,7 +86,7 @@ impl Proxies {
     pub fn from_variables(get: impl Fn(&str) -> Option<String>) -> Self {
         let first = |names: &[&'static str]| {
             names.iter().find_map(|&name| {
-                get(name).filter(|value| !value.is_empty()).map(|url| Variable { name, url })
+                get(name).filter(|value| !value.is_empty()).map(|url| ProxyVariable { name, url })
             })
         };
         Self {
@@ -159,7 +159,7 @@ impl Proxies {
     /// How the proxy at `url` is asked for this origin, unless `no_proxy` excepts it.
     fn intercept(
         &self,
-        variable: &Variable,
+        variable: &ProxyVariable,
         url: &Url,
         origin: &str,
     ) -> Result<Option<Intercept>, HttpError> {
@@ -169,7 +169,7 @@ impl Proxies {
     }
 }
 
-impl Variable {
+impl ProxyVariable {
     fn refused(&self) -> HttpError {
         HttpError::Proxy { variable: self.name }
     }
@@ -202,7 +202,7 @@ mod tests {
         })
     }
 
-    fn name(variable: Option<&Variable>) -> Option<&'static str> {
+    fn name(variable: Option<&ProxyVariable>) -> Option<&'static str> {
         variable.map(|variable| variable.name)
     }
 

@@ -14,7 +14,7 @@ use super::{HttpError, Settings, client, is_https};
 const MAX_REPLY: u64 = 1024 * 1024;
 
 /// A whole reply.
-pub struct Reply {
+pub struct SecretStoreReply {
     /// The status code.
     pub status: u16,
     /// The body, zeroed when dropped.
@@ -58,7 +58,7 @@ pub enum ExchangeError {
 /// # Errors
 ///
 /// Those of [`client`], a peer that can't be reached, and a reply that is late, broken off or over 1 MiB.
-pub fn exchange(settings: &Settings, mut request: Request) -> Result<Reply, ExchangeError> {
+pub fn exchange(settings: &Settings, mut request: Request) -> Result<SecretStoreReply, ExchangeError> {
     // Never dropped: dropping joins the client's thread, which may hang in a name lookup.
     let client = ManuallyDrop::new(client(settings)?);
     let url = request.url();
@@ -70,7 +70,7 @@ pub fn exchange(settings: &Settings, mut request: Request) -> Result<Reply, Exch
     let (status, stated) = (reply.status().as_u16(), reply.content_length().unwrap_or(8192));
     let no_reply = |detail: &str| ExchangeError::NoReply { peer: peer.clone(), detail: detail.to_owned() };
     match bounded_read::read(reply, MAX_REPLY, stated) {
-        Ok(Some(body)) => Ok(Reply { status, body }),
+        Ok(Some(body)) => Ok(SecretStoreReply { status, body }),
         Ok(None) => Err(no_reply("it is over 1 MiB")),
         Err(error)
             if chain(&error).filter_map(|cause| cause.downcast_ref()).any(reqwest::Error::is_timeout) =>

@@ -28,7 +28,7 @@ pub enum TransportError {
     #[error("{part} would be altered on the way out: {signed:?} is signed, {sent:?} would be sent")]
     Altered {
         /// Which part of the request line.
-        part: Part,
+        part: RequestPart,
         /// The part, or of a query the first character that differs, as signed.
         signed: String,
         /// The same as it would have been sent.
@@ -68,7 +68,7 @@ pub enum TransportError {
 
 /// A part of the request line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum RequestPart {
     /// GET, POST and so on.
     Method,
     /// Scheme, host and port.
@@ -127,7 +127,7 @@ impl TransportError {
     }
 }
 
-impl fmt::Display for Part {
+impl fmt::Display for RequestPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Method => "the method",

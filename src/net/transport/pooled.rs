@@ -9,20 +9,20 @@ use reqwest::{Body, Client, Request};
 use crate::net::http_client::{self, HttpError, Settings};
 use crate::sign::Wire;
 
-use super::to_reqwest::{Ready, peer};
+use super::to_reqwest::{ReqwestParts, peer};
 use super::{MAX_REPLY, Response, TransportError, version_name};
 
 /// The way to one origin for many requests, on any runtime of tokio's.
 ///
 /// A connection is kept for less time than servers do. One that was closed all the same is noticed before it is used, or
 /// the request has no answer: a read is harmless then, and what changes something has one of its own.
-pub struct Kept {
+pub struct PooledTransport {
     shared: Client,
     apart: Client,
     timeout: Duration,
 }
 
-impl Kept {
+impl PooledTransport {
     /// Makes the clients, from what [`super::Transport`] is made from.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl Kept {
     /// As [`super::Transport::send`].
     pub async fn send(&self, wire: &Wire, is_read: bool) -> Result<Response, TransportError> {
         let client = if is_read { &self.shared } else { &self.apart };
-        let Ready { method, url, headers, body, is_https } = Ready::new(wire)?;
+        let ReqwestParts { method, url, headers, body, is_https } = ReqwestParts::new(wire)?;
         let mut request = Request::new(method, url);
         *request.headers_mut() = headers;
         if let Some(body) = body {

@@ -6,10 +6,10 @@ use reqwest::{Method, Url};
 use crate::net::http_client;
 use crate::sign::{Header, Wire};
 
-use super::{Part, TransportError};
+use super::{RequestPart, TransportError};
 
 /// What is sent, and to whom.
-pub(super) struct Ready {
+pub(super) struct ReqwestParts {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
@@ -19,7 +19,7 @@ pub(super) struct Ready {
     pub(super) is_https: bool,
 }
 
-impl Ready {
+impl ReqwestParts {
     /// Makes it, byte for byte what `wire` says.
     ///
     /// # Errors
@@ -89,24 +89,24 @@ fn unaltered(wire: &Wire, method: &Method, url: &Url) -> Result<(), TransportErr
         Err(TransportError::Altered { part, signed: signed.to_owned(), sent: sent.to_owned() })
     };
     if method.as_str() != wire.method {
-        return refuse(Part::Method, &wire.method, method.as_str());
+        return refuse(RequestPart::Method, &wire.method, method.as_str());
     }
     let origin = format!("{}://{}", url.scheme(), url.authority());
     if !origin.eq_ignore_ascii_case(without_default_port(&wire.origin)) {
-        return refuse(Part::Origin, &wire.origin, &origin);
+        return refuse(RequestPart::Origin, &wire.origin, &origin);
     }
     let (path, query) = match wire.target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (&*wire.target, None),
     };
     if path != url.path() {
-        return refuse(Part::Path, path, url.path());
+        return refuse(RequestPart::Path, path, url.path());
     }
     if query == url.query() {
         return Ok(());
     }
     let (signed, sent) = first_difference(query.unwrap_or(""), url.query().unwrap_or(""));
-    refuse(Part::Query, signed, sent)
+    refuse(RequestPart::Query, signed, sent)
 }
 
 /// The first character that differs, and what stands in its place: no more, for a query holds what is nobody

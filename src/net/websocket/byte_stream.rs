@@ -12,12 +12,12 @@ use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use crate::net::http_client;
 
 /// A connection's bytes.
-pub(super) enum Stream {
+pub(super) enum ByteStream {
     Plain(TcpStream),
-    Tls(Box<StreamOwned<ClientConnection, Stream>>),
+    Tls(Box<StreamOwned<ClientConnection, ByteStream>>),
 }
 
-impl Stream {
+impl ByteStream {
     /// Does a TLS handshake over what there is.
     pub(super) fn encrypted(self, host: &str, config: Arc<ClientConfig>) -> io::Result<Self> {
         Ok(Self::Tls(Box::new(http_client::shake_hands(self, host, config)?)))
@@ -32,7 +32,7 @@ impl Stream {
     }
 }
 
-impl Read for Stream {
+impl Read for ByteStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(tcp) => tcp.read(buffer),
@@ -41,7 +41,7 @@ impl Read for Stream {
     }
 }
 
-impl Write for Stream {
+impl Write for ByteStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Plain(tcp) => tcp.write(bytes),
@@ -60,14 +60,14 @@ impl Write for Stream {
 /// A stream that is held twice while the upgrade is under way: the WebSocket library keeps what it is given even
 /// where the upgrade is refused, and the rest of the refusal is still to be read.
 #[derive(Clone)]
-pub(super) struct Shared {
-    stream: Arc<Mutex<Stream>>,
+pub(super) struct SharedStream {
+    stream: Arc<Mutex<ByteStream>>,
     tcp: Arc<TcpStream>,
     received: Arc<AtomicU64>,
 }
 
-impl Shared {
-    pub(super) fn new(stream: Stream) -> io::Result<Self> {
+impl SharedStream {
+    pub(super) fn new(stream: ByteStream) -> io::Result<Self> {
         let tcp = Arc::new(stream.tcp().try_clone()?);
         Ok(Self { stream: Arc::new(Mutex::new(stream)), tcp, received: Arc::default() })
     }
@@ -91,12 +91,12 @@ impl Shared {
         self.tcp.set_nonblocking(true)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Stream> {
+    fn lock(&self) -> MutexGuard<'_, ByteStream> {
         self.stream.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Read for Shared {
+impl Read for SharedStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.lock().read(buffer)?;
         self.received.fetch_add(u64::try_from(count).unwrap_or(0), Ordering::Relaxed);
@@ -104,7 +104,7 @@ impl Read for Shared {
     }
 }
 
-impl Write for Shared {
+impl Write for SharedStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.lock().write(bytes)
     }
@@ -114,7 +114,7 @@ impl Write for Shared {
     }
 }
 
-impl AsFd for Shared {
+impl AsFd for SharedStream {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.tcp.as_fd()
     }

@@ -15,9 +15,9 @@ use tungstenite::http::header::{HeaderName, HeaderValue};
 
 use crate::net::http_client::{self, Protocol, Proxies, Roots, Socks, Tunnel, USER_AGENT};
 use crate::sign::Header;
-use crate::sys::background_work::{Errand, Teller};
+use crate::sys::background_work::{BackgroundWork, WorkReporter};
 
-use super::byte_stream::{Shared, Stream};
+use super::byte_stream::{ByteStream, SharedStream};
 use super::error::Unsent;
 use super::{Socket, WsError, WsUrl, config, http_tunnel, refused_upgrade, socks_proxy};
 
@@ -25,7 +25,7 @@ use super::{Socket, WsError, WsUrl, config, http_tunnel, refused_upgrade, socks_
 const LATE: &str = "no answer in time";
 
 /// What connections are made with.
-pub struct Settings {
+pub struct WsSettings {
     /// The longest time for name lookup, TCP, proxy and TLS together.
     pub connect_timeout: Duration,
     /// The longest time for the answer to the upgrade.
@@ -38,13 +38,13 @@ pub struct Settings {
 
 /// Makes connections; TLS is set up once.
 pub struct Connector {
-    settings: Settings,
+    settings: WsSettings,
     tls: OnceCell<Arc<ClientConfig>>,
 }
 
 /// Where to connect to.
 #[derive(Debug)]
-pub struct Target {
+pub struct WsTarget {
     /// The URL.
     pub url: WsUrl,
     /// The headers that go with the upgrade, beside the protocol's own.
@@ -52,15 +52,15 @@ pub struct Target {
 }
 
 /// A connection that is being made. Dropping it gives it up.
-pub struct Pending {
-    steps: Errand<Step>,
+pub struct PendingSocket {
+    steps: BackgroundWork<ConnectStep>,
     peer: String,
     is_connected: bool,
     deadline: Instant,
     timeout: Duration,
 }
 
-enum Step {
+enum ConnectStep {
     /// The way to the venue is open; the upgrade is asked for.
     Connected,
     Done(Box<Result<Socket, WsError>>),
@@ -68,7 +68,7 @@ enum Step {
 
 impl Connector {
     /// Nothing is read before it is needed.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: WsSettings) -> Self {
         Self { settings, tls: OnceCell::new() }
     }
 
@@ -77,11 +77,11 @@ impl Connector {
     /// # Errors
     ///
     /// What can be said without the network: a header that can't be sent, bad roots or proxies.
-    pub fn connect(&self, target: &Target) -> Result<Pending, WsError> {
+    pub fn connect(&self, target: &WsTarget) -> Result<PendingSocket, WsError> {
         let url = &target.url;
         let tunnel = self.settings.proxies.tunnel(&url.peer(), url.is_secure()).map_err(WsError::Settings)?;
         let needs_tls = url.is_secure() || tunnel.as_ref().is_some_and(Tunnel::is_https);
-        let way = Way {
+        let way = ConnectPlan {
             request: request(target)?,
             tls: needs_tls.then(|| self.tls()).transpose()?,
             url: url.clone(),
@@ -90,8 +90,8 @@ impl Connector {
             timeout: self.settings.timeout,
         };
         let broken = |error: io::Error| WsError::unsent(&url.peer(), Unsent::Connect, &error);
-        Ok(Pending {
-            steps: Errand::begin("connect", move |teller| way.go(teller)).map_err(broken)?,
+        Ok(PendingSocket {
+            steps: BackgroundWork::begin("connect", move |teller| way.go(teller)).map_err(broken)?,
             peer: url.peer(),
             is_connected: false,
             deadline: Instant::now() + self.settings.connect_timeout,
@@ -108,8 +108,8 @@ impl Connector {
     }
 }
 
-impl Pending {
-    /// Until when to wait for [`Pending::take`] to have more to say.
+impl PendingSocket {
+    /// Until when to wait for [`PendingSocket::take`] to have more to say.
     pub fn deadline(&self) -> Instant {
         self.deadline
     }
@@ -118,11 +118,11 @@ impl Pending {
     pub fn take(&mut self) -> Option<Result<Socket, WsError>> {
         loop {
             match self.steps.take() {
-                Ok(Step::Connected) => {
+                Ok(ConnectStep::Connected) => {
                     self.is_connected = true;
                     self.deadline = Instant::now() + self.timeout;
                 }
-                Ok(Step::Done(result)) => return Some(*result),
+                Ok(ConnectStep::Done(result)) => return Some(*result),
                 Err(TryRecvError::Empty) => break,
                 Err(TryRecvError::Disconnected) => return Some(Err(self.gone())),
             }
@@ -140,14 +140,14 @@ impl Pending {
     }
 }
 
-impl AsFd for Pending {
+impl AsFd for PendingSocket {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.steps.as_fd()
     }
 }
 
 /// Everything that the connecting thread needs.
-struct Way {
+struct ConnectPlan {
     url: WsUrl,
     request: Request,
     tunnel: Option<Tunnel>,
@@ -156,31 +156,31 @@ struct Way {
     timeout: Duration,
 }
 
-impl Way {
-    fn go(self, teller: &Teller<Step>) {
+impl ConnectPlan {
+    fn go(self, teller: &WorkReporter<ConnectStep>) {
         let result = self.open().and_then(|stream| {
-            teller.tell(Step::Connected);
+            teller.tell(ConnectStep::Connected);
             self.upgrade(stream)
         });
-        teller.tell(Step::Done(Box::new(result)));
+        teller.tell(ConnectStep::Done(Box::new(result)));
     }
 
-    fn open(&self) -> Result<Stream, WsError> {
+    fn open(&self) -> Result<ByteStream, WsError> {
         let end = Instant::now() + self.connect_timeout;
         let (host, port, peer) = (self.url.host(), self.url.port(), self.url.peer());
         let stream = match &self.tunnel {
             Some(tunnel) => self.through(tunnel, end)?,
-            None => Stream::Plain(tcp(host, port, &peer, end)?),
+            None => ByteStream::Plain(tcp(host, port, &peer, end)?),
         };
         if self.url.is_secure() { self.encrypted(stream, host, &peer) } else { Ok(stream) }
     }
 
     /// The way to the venue that leads through a proxy.
-    fn through(&self, tunnel: &Tunnel, end: Instant) -> Result<Stream, WsError> {
+    fn through(&self, tunnel: &Tunnel, end: Instant) -> Result<ByteStream, WsError> {
         let connect = || tcp(&tunnel.host, tunnel.port, &tunnel.peer(), end);
         match &tunnel.by {
             Protocol::Http { is_https, authorization } => {
-                let mut stream = Stream::Plain(connect()?);
+                let mut stream = ByteStream::Plain(connect()?);
                 if *is_https {
                     stream = self.encrypted(stream, &tunnel.host, &tunnel.peer())?;
                 }
@@ -194,7 +194,7 @@ impl Way {
                     let error = if is_late { io::ErrorKind::TimedOut.into() } else { error };
                     WsError::unsent(&tunnel.peer(), Unsent::Proxy, &error)
                 })?;
-                Ok(Stream::Plain(tcp))
+                Ok(ByteStream::Plain(tcp))
             }
         }
     }
@@ -211,7 +211,7 @@ impl Way {
         address.map(|address| address.to_string()).ok_or_else(|| WsError::unsent(&peer, Unsent::Dns, &none()))
     }
 
-    fn encrypted(&self, stream: Stream, host: &str, peer: &str) -> Result<Stream, WsError> {
+    fn encrypted(&self, stream: ByteStream, host: &str, peer: &str) -> Result<ByteStream, WsError> {
         match &self.tls {
             Some(tls) => stream
                 .encrypted(host, Arc::clone(tls))
@@ -220,10 +220,10 @@ impl Way {
         }
     }
 
-    fn upgrade(self, stream: Stream) -> Result<Socket, WsError> {
+    fn upgrade(self, stream: ByteStream) -> Result<Socket, WsError> {
         let peer = self.url.peer();
         let none = |detail: String, timed_out| WsError::NoUpgrade { peer: peer.clone(), detail, timed_out };
-        let stream = Shared::new(stream).map_err(|error| none(error.to_string(), false))?;
+        let stream = SharedStream::new(stream).map_err(|error| none(error.to_string(), false))?;
         stream.wait_at_most(self.timeout);
         let upgraded = tungstenite::client::client_with_config(self.request, stream.clone(), Some(config()));
         match upgraded {
@@ -271,7 +271,7 @@ fn addresses(host: &str, port: u16, peer: &str) -> Result<Vec<SocketAddr>, WsErr
 }
 
 /// The protocol's own headers, then the login's.
-fn request(target: &Target) -> Result<Request, WsError> {
+fn request(target: &WsTarget) -> Result<Request, WsError> {
     const OWN: [&str; 6] =
         ["connection", "host", "sec-websocket-key", "sec-websocket-version", "upgrade", "content-length"];
     let bad = |name: &str| WsError::Header { name: name.to_owned() };
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn the_protocols_own_headers_are_not_the_logins() {
-        let target = |name: &str, value: &str| Target {
+        let target = |name: &str, value: &str| WsTarget {
             url: WsUrl::parse("ws://a.test/x").unwrap(),
             headers: vec![Header { name: name.into(), value: value.into(), sensitive: false }],
         };

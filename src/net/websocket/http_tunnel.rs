@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use crate::net::http_client::Tunnel;
 
 use super::WsError;
-use super::byte_stream::Stream;
+use super::byte_stream::ByteStream;
 use super::error::Unsent;
 
 /// The longest answer of a proxy that is read, in bytes.
@@ -13,7 +13,7 @@ const MAX_ANSWER: usize = 16 * 1024;
 
 /// Asks the proxy for a connection to `peer` (`host:port`).
 pub(super) fn open(
-    stream: &mut Stream,
+    stream: &mut ByteStream,
     tunnel: &Tunnel,
     authorization: Option<&str>,
     peer: &str,
@@ -37,7 +37,7 @@ pub(super) fn open(
 }
 
 /// Reads byte by byte: what follows the head is the tunnel's.
-fn ask(stream: &mut Stream, request: &str) -> io::Result<String> {
+fn ask(stream: &mut ByteStream, request: &str) -> io::Result<String> {
     stream.write_all(request.as_bytes())?;
     stream.flush()?;
     let (mut head, mut byte) = (Vec::new(), [0]);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tungstenite::handshake::client::Response;
 
 use super::WsError;
-use super::byte_stream::Shared;
+use super::byte_stream::SharedStream;
 
 /// The largest body that is read, in bytes.
 const MAX_BODY: usize = 64 * 1024;
@@ -15,7 +15,7 @@ const MAX_BODY: usize = 64 * 1024;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Reads the rest of the body, as far as it comes within a second.
-pub(super) fn read(response: Response, mut stream: Shared) -> WsError {
+pub(super) fn read(response: Response, mut stream: SharedStream) -> WsError {
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
     let length = header("content-length").and_then(|length| length.parse().ok());
     let is_chunked = header("transfer-encoding").is_some_and(|coding| coding.contains("chunked"));

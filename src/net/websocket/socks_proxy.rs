@@ -21,8 +21,8 @@ use crate::net::http_client::Socks;
 /// The proxy's reason, or the connection's.
 pub(super) fn open(tcp: TcpStream, socks: &Socks, peer: &str) -> io::Result<TcpStream> {
     let destination = format!("ws://{peer}/").parse::<Uri>().map_err(io::Error::other)?;
-    let (proxy, connected) = (Uri::default(), Connected(Some(Waiting(tcp))));
-    let Waiting(tcp) = if socks.is_v4 {
+    let (proxy, connected) = (Uri::default(), Connected(Some(BlockingStream(tcp))));
+    let BlockingStream(tcp) = if socks.is_v4 {
         outcome(SocksV4::new(proxy, connected).call(destination)).map_err(told)
     } else {
         let proxied = SocksV5::new(proxy, connected);
@@ -50,12 +50,12 @@ fn outcome<F: Future>(future: F) -> F::Output {
 }
 
 /// The connection to the proxy, which is there already.
-struct Connected(Option<Waiting>);
+struct Connected(Option<BlockingStream>);
 
 impl Service<Uri> for Connected {
-    type Response = Waiting;
+    type Response = BlockingStream;
     type Error = io::Error;
-    type Future = Ready<io::Result<Waiting>>;
+    type Future = Ready<io::Result<BlockingStream>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
@@ -67,9 +67,9 @@ impl Service<Uri> for Connected {
 }
 
 /// A stream whose every read and write waits, at most for its own timeouts.
-struct Waiting(TcpStream);
+struct BlockingStream(TcpStream);
 
-impl Read for Waiting {
+impl Read for BlockingStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
@@ -81,7 +81,7 @@ impl Read for Waiting {
     }
 }
 
-impl Write for Waiting {
+impl Write for BlockingStream {
     fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Poll::Ready(self.0.write(bytes))
     }

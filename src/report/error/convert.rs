@@ -7,12 +7,12 @@ use crate::sign::{RequestError, SignerError, StampError};
 use crate::store::bindings::BindingError;
 use crate::store::cooldown::CoolDownError;
 use crate::store::journal::JournalError;
-use crate::store::nonce::{Fault, NonceError, Place, ServerError};
+use crate::store::nonce::{NonceError, NonceLocation, NonceServerError, ServerFault};
 use crate::sys::files::{FileError, NotPrivate};
 use crate::sys::lines::LineError;
 use crate::venue::{Decimal, DecimalError, IdError, OrderError, VenueError};
 
-use super::{Error, Kind, Told};
+use super::{Error, ErrorReport, Kind};
 
 impl From<RequestError> for Error {
     fn from(error: RequestError) -> Self {
@@ -74,7 +74,7 @@ impl From<SignerError> for Error {
             SignerError::BadCharacter(_) => "copy it again; a line break or a stray character came along",
             SignerError::HostUnknown => "give --url or set EXCHANGE_API_URL",
         };
-        Self::Config(Kind::Credentials, Told::new(error.to_string(), hint))
+        Self::Config(Kind::Credentials, ErrorReport::new(error.to_string(), hint))
     }
 }
 
@@ -83,7 +83,10 @@ impl From<&NotPrivate> for Error {
         let mend = error.mend().unwrap_or_else(|| "check the file's mode and owner".to_owned());
         Self::Config(
             Kind::InsecureFile,
-            Told::new(error.to_string(), format!("{mend} (or set EXCH_ALLOW_LOOSE_FILES=1 for a CI mount)")),
+            ErrorReport::new(
+                error.to_string(),
+                format!("{mend} (or set EXCH_ALLOW_LOOSE_FILES=1 for a CI mount)"),
+            ),
         )
     }
 }
@@ -96,7 +99,7 @@ impl From<JournalError> for Error {
             }
             JournalError::Damaged(_) => "look at the file; move it away once its order is known at the venue",
         };
-        Self::Storage(Told::new(error.to_string(), hint))
+        Self::Storage(ErrorReport::new(error.to_string(), hint))
     }
 }
 
@@ -104,13 +107,13 @@ impl From<NonceError> for Error {
     fn from(error: NonceError) -> Self {
         let message = error.to_string();
         match error {
-            NonceError::NotANumber { place: Place::File(_), .. } => {
+            NonceError::NotANumber { place: NonceLocation::File(_), .. } => {
                 Self::config(message, "write the number last used into it, or remove it to begin anew")
             }
-            NonceError::NotANumber { place: Place::Key { .. }, .. } => {
+            NonceError::NotANumber { place: NonceLocation::Key { .. }, .. } => {
                 Self::config(message, "delete that key, then `exch nonce set N` with the number last used")
             }
-            NonceError::Storage(FileError::Io { .. }) => Self::Storage(Told::new(
+            NonceError::Storage(FileError::Io { .. }) => Self::Storage(ErrorReport::new(
                 message,
                 "make the file writable or free some space; nothing was sent",
             )),
@@ -133,7 +136,10 @@ impl From<NonceError> for Error {
             NonceError::Server(error) => error.into(),
             NonceError::LeaseLost { .. } => Self::NotSent(
                 Kind::Network,
-                Told::new(message, "give it again, with more seconds of --timeout if that happens often"),
+                ErrorReport::new(
+                    message,
+                    "give it again, with more seconds of --timeout if that happens often",
+                ),
                 Box::default(),
             ),
         }
@@ -143,28 +149,29 @@ impl From<NonceError> for Error {
 /// A server that is away is no broken machine: nothing happened, it is safe to give the command again, and that
 /// helps as soon as the server is back. So it is told as any peer that can't be reached (6), and scripts treat it as
 /// such. A server that is there and can't write is told as a full disk is (1): giving it again does not help.
-impl From<ServerError> for Error {
-    fn from(error: ServerError) -> Self {
+impl From<NonceServerError> for Error {
+    fn from(error: NonceServerError) -> Self {
         let message = error.to_string();
-        let not_sent = |kind, hint| Self::NotSent(kind, Told::new(message.clone(), hint), Box::default());
+        let not_sent =
+            |kind, hint| Self::NotSent(kind, ErrorReport::new(message.clone(), hint), Box::default());
         match error.fault {
-            Fault::Away => not_sent(
+            ServerFault::Away => not_sent(
                 Kind::Network,
                 "nothing was sent, and it is safe to give it again; start the server, or check --nonce-store",
             ),
-            Fault::Slow => not_sent(
+            ServerFault::Slow => not_sent(
                 Kind::Timeout,
                 "nothing was sent, and it is safe to give it again; check the server and the way to it",
             ),
-            Fault::Tls => not_sent(
+            ServerFault::Tls => not_sent(
                 Kind::Tls,
                 "nothing was sent; if the authority is your own, give --cacert its certificate",
             ),
-            Fault::Refused => Self::config(
+            ServerFault::Refused => Self::config(
                 message,
                 "check the user, the password and the database in EXCHANGE_NONCE_STORE; nothing was sent",
             ),
-            Fault::Unable => Self::Storage(Told::new(
+            ServerFault::Unable => Self::Storage(ErrorReport::new(
                 message,
                 "mend the server, or name the one that takes writes; nothing was sent",
             )),
@@ -180,7 +187,7 @@ impl From<CoolDownError> for Error {
                 "make it writable, free some space, or set XDG_STATE_HOME to another folder; nothing was sent"
             }
         };
-        Self::Storage(Told::new(error.to_string(), hint))
+        Self::Storage(ErrorReport::new(error.to_string(), hint))
     }
 }
 
@@ -190,19 +197,19 @@ impl From<BindingError> for Error {
         match error {
             BindingError::Elsewhere { .. } => Self::Guard(
                 Kind::KeyBound,
-                Told::new(
+                ErrorReport::new(
                     message,
                     "use it where it is bound; if this is meant, `exch keys bind` with the same options allows it",
                 ),
             ),
-            BindingError::Damaged(path) => Self::Storage(Told::new(
+            BindingError::Damaged(path) => Self::Storage(ErrorReport::new(
                 message,
                 format!(
                     "remove {} if the key belongs here: its next use binds it; nothing was sent",
                     path.display()
                 ),
             )),
-            BindingError::Storage(_) => Self::Storage(Told::new(
+            BindingError::Storage(_) => Self::Storage(ErrorReport::new(
                 message,
                 "make it writable, free some space, or set XDG_STATE_HOME to another folder; nothing was sent",
             )),
@@ -252,7 +259,7 @@ impl From<OrderError> for Error {
         let hint = match &error {
             OrderError::NoUid => {
                 let hint = "set EXCHANGE_API_UID beside the pair";
-                return Self::Config(Kind::Credentials, Told::new(error.to_string(), hint));
+                return Self::Config(Kind::Credentials, ErrorReport::new(error.to_string(), hint));
             }
             OrderError::NoMarket(_) => "give --symbol BASE/QUOTE with one of these",
             OrderError::NoJson(_) => "give the venue's own number, as its replies show it",
@@ -278,7 +285,7 @@ impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::ClosedPipe,
-            _ => Self::Storage(Told::new(
+            _ => Self::Storage(ErrorReport::new(
                 format!("the output can't be written: {error}"),
                 "free some space, or write elsewhere",
             )),

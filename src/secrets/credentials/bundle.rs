@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use crate::sign::Credentials;
 
 use super::fetch::pick;
-use super::{Cause, CredentialError, Environment, Source, Terms, Variable, hidden, reference};
+use super::{CredentialError, Environment, FetchFailure, Source, Terms, Variable, hidden, reference};
 
 impl Environment {
     /// What a reference alone names, a pair whole. A value in its place is refused: it would stand on a command line.
@@ -32,7 +32,7 @@ pub fn pair_in(text: &str) -> Option<Credentials> {
 /// what is empty counts as left out.
 pub(super) fn bundle(text: &str) -> Result<Credentials, CredentialError> {
     let optional = |name| match pick(text, name) {
-        Err(Cause::NoField) => Ok(None),
+        Err(FetchFailure::NoField) => Ok(None),
         found => {
             let found = found.map_err(|_| CredentialError::NoObject)?;
             Ok(Some(found).filter(|value| !value.is_empty()))

@@ -75,13 +75,13 @@ pub enum CredentialError {
         /// The reference, without a command's arguments.
         reference: String,
         /// Why.
-        cause: Cause,
+        cause: FetchFailure,
     },
 }
 
 /// Why a reference gives no value.
 #[derive(Debug, thiserror::Error)]
-pub enum Cause {
+pub enum FetchFailure {
     /// The text is not of this form.
     #[error("not of the form {0}")]
     Form(&'static str),
@@ -197,9 +197,9 @@ fn place_words(place: Source) -> &'static str {
     if place == Source::Process { "the environment" } else { "the .env file" }
 }
 
-fn no_value(reference: &str, cause: &Cause) -> String {
+fn no_value(reference: &str, cause: &FetchFailure) -> String {
     match cause {
-        Cause::Form(form) => format!(" begins like a reference and is not of the form {form}"),
+        FetchFailure::Form(form) => format!(" begins like a reference and is not of the form {form}"),
         cause if reference.is_empty() => format!(": {cause}"),
         cause => format!(": {reference}: {cause}"),
     }

@@ -23,10 +23,10 @@ use zeroize::Zeroizing;
 use crate::sys::files::NotPrivate;
 
 pub(super) use json_field::pick;
-pub(super) use versioned_document::Stored;
+pub(super) use versioned_document::VersionedDocument;
 
-use super::reference::{self, NotOfForm, Reference};
-use super::{Cause, CredentialError, Environment, Source, Variable};
+use super::reference::{self, NotOfForm, SecretReference};
+use super::{CredentialError, Environment, FetchFailure, Source, Variable};
 
 /// More than this, in bytes, is no secret.
 const MAX_VALUE: u64 = 64 * 1024;
@@ -55,7 +55,7 @@ pub(super) struct Fetched {
 
 /// What a reference without its field names.
 struct Document {
-    reference: Reference,
+    reference: SecretReference,
     /// The variable that it was fetched for.
     variable: String,
     text: Rc<Zeroizing<String>>,
@@ -63,8 +63,8 @@ struct Document {
 
 impl Document {
     /// Whether it is what `variable` refers to. A pipe gives what it holds to one variable alone.
-    fn is_for(&self, reference: &Reference, variable: &str) -> bool {
-        let is_pipe = matches!(reference, Reference::Stdin | Reference::Descriptor(_));
+    fn is_for(&self, reference: &SecretReference, variable: &str) -> bool {
+        let is_pipe = matches!(reference, SecretReference::Stdin | SecretReference::Descriptor(_));
         self.reference == *reference && (!is_pipe || self.variable == variable)
     }
 }
@@ -83,7 +83,7 @@ impl Fetched {
 }
 
 /// What a backend works with.
-struct Store<'a> {
+struct FetchContext<'a> {
     environment: &'a Environment,
     terms: &'a Terms,
     /// The variable that the value is for.
@@ -102,16 +102,16 @@ impl Environment {
         let variable = || asked.name.to_owned();
         let fails = |reference, cause| CredentialError::Reference { variable: variable(), reference, cause };
         match reference::plain(&asked.text) {
-            Some("") => return Err(fails(String::new(), Cause::Empty)),
+            Some("") => return Err(fails(String::new(), FetchFailure::Empty)),
             Some(plain) => return Ok(Zeroizing::new(plain.to_owned())),
             None => {}
         }
-        let reference = Reference::parse(&asked.text)
-            .map_err(|NotOfForm(form)| fails(String::new(), Cause::Form(form)))?;
-        if matches!(reference, Reference::Command(_)) {
+        let reference = SecretReference::parse(&asked.text)
+            .map_err(|NotOfForm(form)| fails(String::new(), FetchFailure::Form(form)))?;
+        if matches!(reference, SecretReference::Command(_)) {
             self.may_run_a_command(asked)?;
         }
-        let store = Store { environment: self, terms, variable: asked.name };
+        let store = FetchContext { environment: self, terms, variable: asked.name };
         store.value(&reference, whole).map_err(|cause| fails(reference.to_string(), cause))
     }
 
@@ -145,20 +145,20 @@ impl Environment {
     }
 }
 
-impl Store<'_> {
-    fn value(&self, reference: &Reference, whole: bool) -> Result<Zeroizing<String>, Cause> {
-        if matches!(reference, Reference::Vault { field: None, .. }) && !whole {
-            return Err(Cause::FieldUnnamed);
+impl FetchContext<'_> {
+    fn value(&self, reference: &SecretReference, whole: bool) -> Result<Zeroizing<String>, FetchFailure> {
+        if matches!(reference, SecretReference::Vault { field: None, .. }) && !whole {
+            return Err(FetchFailure::FieldUnnamed);
         }
         let document = self.document(&reference.document())?;
         let value = match reference.field() {
             Some(field) => pick(&document, field)?,
             None => Zeroizing::new(document.to_string()),
         };
-        if value.is_empty() { Err(Cause::Empty) } else { Ok(value) }
+        if value.is_empty() { Err(FetchFailure::Empty) } else { Ok(value) }
     }
 
-    fn document(&self, reference: &Reference) -> Result<Rc<Zeroizing<String>>, Cause> {
+    fn document(&self, reference: &SecretReference) -> Result<Rc<Zeroizing<String>>, FetchFailure> {
         let documents = &self.environment.fetched.documents;
         let known = |document: &&Document| document.is_for(reference, self.variable);
         if let Some(document) = documents.borrow().iter().find(known) {
@@ -173,72 +173,74 @@ impl Store<'_> {
         Ok(text)
     }
 
-    fn fetch(&self, reference: &Reference) -> Result<Zeroizing<Vec<u8>>, Cause> {
+    fn fetch(&self, reference: &SecretReference) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
         match reference {
-            Reference::File(path) => self.file(path),
-            Reference::Descriptor(number) => pipe::descriptor(*number, self.terms.command_timeout),
-            Reference::Stdin => pipe::stdin(self.variable),
-            Reference::Command(words) => command::run(words, self.terms),
+            SecretReference::File(path) => self.file(path),
+            SecretReference::Descriptor(number) => pipe::descriptor(*number, self.terms.command_timeout),
+            SecretReference::Stdin => pipe::stdin(self.variable),
+            SecretReference::Command(words) => command::run(words, self.terms),
             #[cfg(feature = "keyring")]
-            Reference::Keyring { service, name } => keyring::read(service, name, self.terms.timeout),
+            SecretReference::Keyring { service, name } => keyring::read(service, name, self.terms.timeout),
             #[cfg(not(feature = "keyring"))]
-            Reference::Keyring { .. } => Err(Cause::NotBuiltIn("keyring")),
+            SecretReference::Keyring { .. } => Err(FetchFailure::NotBuiltIn("keyring")),
             #[cfg(feature = "vault")]
-            Reference::Vault { mount, path, .. } => vault::read(self, mount, path),
+            SecretReference::Vault { mount, path, .. } => vault::read(self, mount, path),
             #[cfg(not(feature = "vault"))]
-            Reference::Vault { .. } => Err(Cause::NotBuiltIn("vault")),
+            SecretReference::Vault { .. } => Err(FetchFailure::NotBuiltIn("vault")),
             #[cfg(feature = "aws")]
-            Reference::Aws { id, .. } => aws::read(self, id),
+            SecretReference::Aws { id, .. } => aws::read(self, id),
             #[cfg(not(feature = "aws"))]
-            Reference::Aws { .. } => Err(Cause::NotBuiltIn("aws")),
+            SecretReference::Aws { .. } => Err(FetchFailure::NotBuiltIn("aws")),
         }
     }
 }
 
 #[cfg(any(feature = "aws", feature = "vault"))]
-impl Store<'_> {
+impl FetchContext<'_> {
     /// A setting of the store's own, from where a stranger's file can't set it: the environment, or a file that was
     /// named. A `.env` that was picked up could else send the token to a store of its choice.
-    fn setting(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, Cause> {
-        self.environment.trusted(name).map_err(|_| Cause::BadSetting(name, "it is not UTF-8".to_owned()))
+    fn setting(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, FetchFailure> {
+        self.environment
+            .trusted(name)
+            .map_err(|_| FetchFailure::BadSetting(name, "it is not UTF-8".to_owned()))
     }
 
     /// A secret setting: itself a value or a reference to one on this machine.
     #[cfg(feature = "vault")]
-    fn secret_setting(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, Cause> {
+    fn secret_setting(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, FetchFailure> {
         let Some(text) = self.setting(name)? else { return Ok(None) };
         if let Some(plain) = reference::plain(&text) {
             return Ok(Some(Zeroizing::new(plain.to_owned())));
         }
-        let bad = |reason: &dyn fmt::Display| Cause::BadSetting(name, reason.to_string());
-        match Reference::parse(&text) {
-            Ok(Reference::Vault { .. } | Reference::Aws { .. }) => {
+        let bad = |reason: &dyn fmt::Display| FetchFailure::BadSetting(name, reason.to_string());
+        match SecretReference::parse(&text) {
+            Ok(SecretReference::Vault { .. } | SecretReference::Aws { .. }) => {
                 Err(bad(&"a store's own token comes from this machine"))
             }
             Ok(reference) => {
-                let store = Store { variable: name, ..*self };
+                let store = FetchContext { variable: name, ..*self };
                 store
                     .value(&reference, false)
                     .map(Some)
                     .map_err(|cause| bad(&format_args!("{reference}: {cause}")))
             }
-            Err(NotOfForm(form)) => Err(bad(&Cause::Form(form))),
+            Err(NotOfForm(form)) => Err(bad(&FetchFailure::Form(form))),
         }
     }
 
     /// Plain http shows a token to whoever listens, so beyond this machine it wants a word.
-    fn check_transport(&self, base: &crate::sign::Base) -> Result<(), Cause> {
+    fn check_transport(&self, base: &crate::sign::Base) -> Result<(), FetchFailure> {
         let allowed = || Ok(self.setting("EXCH_ALLOW_HTTP")?.is_some_and(|value| super::says_yes(&value)));
         if base.is_secure() || base.is_loopback() || allowed()? {
             return Ok(());
         }
-        Err(Cause::Insecure(base.host().to_owned()))
+        Err(FetchFailure::Insecure(base.host().to_owned()))
     }
 }
 
 /// The bytes as text, without the line break that most tools end their output with.
-fn text(bytes: &[u8]) -> Result<Zeroizing<String>, Cause> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Cause::NotText)?;
+fn text(bytes: &[u8]) -> Result<Zeroizing<String>, FetchFailure> {
+    let text = std::str::from_utf8(bytes).map_err(|_| FetchFailure::NotText)?;
     let line = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
     Ok(Zeroizing::new(line.to_owned()))
 }
@@ -254,6 +256,6 @@ mod tests {
         for (bytes, value) in cases {
             assert_eq!(**text(bytes.as_bytes()).unwrap(), *value, "{bytes:?}");
         }
-        assert!(matches!(text(&[0xff]), Err(Cause::NotText)));
+        assert!(matches!(text(&[0xff]), Err(FetchFailure::NotText)));
     }
 }

@@ -18,7 +18,7 @@ const PLAIN: &str = "plain:";
 
 /// Where a value is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Reference {
+pub(super) enum SecretReference {
     /// `file:PATH`
     File(PathBuf),
     /// `fd:N`, a descriptor that the process was started with
@@ -52,7 +52,7 @@ pub(super) fn plain(text: &str) -> Option<&str> {
     }
 }
 
-impl Reference {
+impl SecretReference {
     /// Takes a reference apart.
     pub(super) fn parse(text: &str) -> Result<Self, NotOfForm> {
         if text == "-" {
@@ -96,7 +96,7 @@ impl Reference {
     }
 }
 
-impl fmt::Display for Reference {
+impl fmt::Display for SecretReference {
     /// The reference for a message. Of a command only the program: its arguments are nobody else's business.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -116,12 +116,12 @@ impl fmt::Display for Reference {
 }
 
 /// `fd:0` is stdin; 1 and 2 are outputs.
-fn descriptor(text: &str) -> Option<Reference> {
+fn descriptor(text: &str) -> Option<SecretReference> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse().ok().filter(|_| digits)? {
-        0 => Some(Reference::Stdin),
+        0 => Some(SecretReference::Stdin),
         1 | 2 => None,
-        number => Some(Reference::Descriptor(number)),
+        number => Some(SecretReference::Descriptor(number)),
     }
 }
 
@@ -145,24 +145,24 @@ mod tests {
     use super::*;
     use crate::shared::laws;
 
-    fn parsed(text: &str) -> Reference {
-        Reference::parse(text).unwrap()
+    fn parsed(text: &str) -> SecretReference {
+        SecretReference::parse(text).unwrap()
     }
 
     #[test]
     fn each_form_is_taken_apart() {
-        assert_eq!(parsed("file:a b"), Reference::File("a b".into()));
-        assert_eq!(parsed("fd:3"), Reference::Descriptor(3));
-        assert_eq!((parsed("-"), parsed("fd:0")), (Reference::Stdin, Reference::Stdin));
+        assert_eq!(parsed("file:a b"), SecretReference::File("a b".into()));
+        assert_eq!(parsed("fd:3"), SecretReference::Descriptor(3));
+        assert_eq!((parsed("-"), parsed("fd:0")), (SecretReference::Stdin, SecretReference::Stdin));
         let words = ["op", "read", "op://a b/c"].map(str::to_owned).to_vec();
-        assert_eq!(parsed("cmd:op read 'op://a b/c'"), Reference::Command(words));
+        assert_eq!(parsed("cmd:op read 'op://a b/c'"), SecretReference::Command(words));
         let (service, name) = ("exch".to_owned(), "okx/secret".to_owned());
-        assert_eq!(parsed("keyring:exch/okx/secret"), Reference::Keyring { service, name });
+        assert_eq!(parsed("keyring:exch/okx/secret"), SecretReference::Keyring { service, name });
         let (mount, path) = ("kv".to_owned(), "team/okx".to_owned());
         let field = Some("secret".to_owned());
-        assert_eq!(parsed("vault:kv/team/okx#secret"), Reference::Vault { mount, path, field });
+        assert_eq!(parsed("vault:kv/team/okx#secret"), SecretReference::Vault { mount, path, field });
         let id = "arn:aws:secretsmanager:eu-west-1:1:secret:a/b-x".to_owned();
-        assert_eq!(parsed(&format!("aws-sm:{id}")), Reference::Aws { id, field: None });
+        assert_eq!(parsed(&format!("aws-sm:{id}")), SecretReference::Aws { id, field: None });
     }
 
     #[test]
@@ -184,7 +184,7 @@ mod tests {
             ("aws-sm:a#", "aws-sm:NAME_OR_ARN#FIELD"),
         ];
         for (text, form) in wrong {
-            assert_eq!(Reference::parse(text), Err(NotOfForm(form)), "{text}");
+            assert_eq!(SecretReference::parse(text), Err(NotOfForm(form)), "{text}");
         }
     }
 
@@ -219,7 +219,7 @@ mod tests {
             let marked = format!("plain:{text}");
             prop_assert_eq!(plain(&marked), Some(&*text));
             if plain(&text).is_some() && !text.starts_with("plain:") {
-                prop_assert!(Reference::parse(&text).is_err());
+                prop_assert!(SecretReference::parse(&text).is_err());
             }
         }
     }

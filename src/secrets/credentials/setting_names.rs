@@ -9,7 +9,7 @@ const PREFIXES: [&str; 2] = ["EXCHANGE_", "EXCH_"];
 
 /// A setting, by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
+pub struct NamedSetting {
     /// The name.
     pub name: String,
     /// Where the value stands that counts.
@@ -20,7 +20,7 @@ pub struct Setting {
 
 impl Environment {
     /// Every setting that is not empty, sorted by name.
-    pub fn settings(&self) -> Vec<Setting> {
+    pub fn settings(&self) -> Vec<NamedSetting> {
         let of_file = self.file().into_iter().flat_map(|file| file.names().map(str::to_owned));
         let is_one = |name: &String| PREFIXES.iter().any(|prefix| name.starts_with(prefix));
         let names: BTreeSet<String> = of_file.chain(process_names()).filter(is_one).collect();
@@ -28,7 +28,7 @@ impl Environment {
             let source = self.source(&name).ok()??;
             let is_in_file =
                 self.file().and_then(|file| file.get(&name)).is_some_and(|value| !value.is_empty());
-            Some(Setting { is_shadowing: source == Source::Process && is_in_file, name, source })
+            Some(NamedSetting { is_shadowing: source == Source::Process && is_in_file, name, source })
         });
         found.collect()
     }

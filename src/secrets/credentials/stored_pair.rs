@@ -17,19 +17,19 @@ use crate::sys::fail_point;
 use crate::sys::files;
 
 use super::env_file::{self, EnvFile};
-use super::fetch::Stored;
-use super::reference::{self, Reference};
-use super::{CredentialError, DEFAULT_FILE, Environment, Given, Source, Terms, Variable};
+use super::fetch::VersionedDocument;
+use super::reference::{self, SecretReference};
+use super::{CredentialError, DEFAULT_FILE, Environment, GivenPair, Source, Terms, Variable};
 
 /// A place that holds a pair and perhaps the previous one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place(At);
+pub struct PairStore(PairStoreKind);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum At {
+enum PairStoreKind {
     EnvFile(PathBuf),
     /// A keyring's entry or a vault's secret.
-    Store(Reference),
+    Store(SecretReference),
 }
 
 /// A pair with what is known of its age.
@@ -51,7 +51,7 @@ pub struct Previous {
 }
 
 /// What a place holds, as it was read.
-pub struct Kept {
+pub struct StoredPair {
     /// The pair in use; `None` where there is none, or what stands there is no whole pair.
     pub current: Option<Dated>,
     /// The previous pair, while it is kept.
@@ -64,19 +64,19 @@ pub struct Kept {
 /// What was read, to see whether it is still there when it is replaced.
 enum Read {
     File(Option<Zeroizing<String>>),
-    Stored(Stored),
+    Stored(VersionedDocument),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for PairStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            At::EnvFile(path) => write!(f, "{}", path.display()),
-            At::Store(reference) => reference.fmt(f),
+            PairStoreKind::EnvFile(path) => write!(f, "{}", path.display()),
+            PairStoreKind::Store(reference) => reference.fmt(f),
         }
     }
 }
 
-impl fmt::Debug for Kept {
+impl fmt::Debug for StoredPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Kept")
             .field("current", &self.current)
@@ -105,58 +105,60 @@ impl Dated {
     }
 }
 
-impl Place {
+impl PairStore {
     /// `keyring:SERVICE/NAME`, `vault:MOUNT/PATH`, or the path of a `.env` file.
     pub fn named(text: &str) -> Result<Self, CredentialError> {
         if reference::plain(text).is_some() {
-            return Ok(Self(At::EnvFile(text.into())));
+            return Ok(Self(PairStoreKind::EnvFile(text.into())));
         }
-        let reference = Reference::parse(text).ok();
+        let reference = SecretReference::parse(text).ok();
         let writable = reference.filter(|reference| {
-            matches!(reference, Reference::Keyring { .. } | Reference::Vault { field: None, .. })
+            matches!(reference, SecretReference::Keyring { .. } | SecretReference::Vault { field: None, .. })
         });
-        writable.map(|reference| Self(At::Store(reference))).ok_or_else(|| CredentialError::Reference {
-            variable: "--to".to_owned(),
-            reference: text.to_owned(),
-            cause: super::Cause::ReadOnly,
+        writable.map(|reference| Self(PairStoreKind::Store(reference))).ok_or_else(|| {
+            CredentialError::Reference {
+                variable: "--to".to_owned(),
+                reference: text.to_owned(),
+                cause: super::FetchFailure::ReadOnly,
+            }
         })
     }
 
     /// How `EXCHANGE_CREDENTIALS` refers to it; a `.env` file is picked up or named.
     pub fn reference(&self) -> Option<String> {
         match &self.0 {
-            At::EnvFile(_) => None,
-            At::Store(reference) => Some(reference.to_string()),
+            PairStoreKind::EnvFile(_) => None,
+            PairStoreKind::Store(reference) => Some(reference.to_string()),
         }
     }
 }
 
 impl Environment {
     /// The `.env` file that was named or picked up, or would be.
-    pub fn env_file_place(&self) -> Place {
+    pub fn env_file_place(&self) -> PairStore {
         let path = self.file.as_ref().map_or(Path::new(DEFAULT_FILE), |file| &file.path);
-        Place(At::EnvFile(path.to_owned()))
+        PairStore(PairStoreKind::EnvFile(path.to_owned()))
     }
 
     /// The place of the pair in use.
-    pub fn place(&self) -> Result<Place, CredentialError> {
+    pub fn place(&self) -> Result<PairStore, CredentialError> {
         let elsewhere = CredentialError::Unchangeable;
         match self.given()?.ok_or(CredentialError::Missing)? {
-            Given::Bundle(variable) => match reference_of(&variable) {
+            GivenPair::Bundle(variable) => match reference_of(&variable) {
                 None => self.plain_place(variable.source),
-                Some(at @ (Reference::Keyring { .. } | Reference::Vault { field: None, .. })) => {
-                    Ok(Place(At::Store(at)))
+                Some(at @ (SecretReference::Keyring { .. } | SecretReference::Vault { field: None, .. })) => {
+                    Ok(PairStore(PairStoreKind::Store(at)))
                 }
                 Some(_) => Err(elsewhere("EXCHANGE_CREDENTIALS refers to what exch only reads")),
             },
-            Given::Pair(key, secret) => match (reference_of(&key), reference_of(&secret)) {
+            GivenPair::Pair(key, secret) => match (reference_of(&key), reference_of(&secret)) {
                 (None, None) => self.plain_place(key.source),
                 (Some(key), Some(secret))
                     if key.document() == secret.document()
-                        && matches!(key, Reference::Vault { .. })
+                        && matches!(key, SecretReference::Vault { .. })
                         && (key.field(), secret.field()) == (Some("key"), Some("secret")) =>
                 {
-                    Ok(Place(At::Store(key.document())))
+                    Ok(PairStore(PairStoreKind::Store(key.document())))
                 }
                 _ => Err(elsewhere(
                     "key and secret are not the fields key and secret of one secret in a vault",
@@ -165,7 +167,7 @@ impl Environment {
         }
     }
 
-    fn plain_place(&self, source: Source) -> Result<Place, CredentialError> {
+    fn plain_place(&self, source: Source) -> Result<PairStore, CredentialError> {
         match source {
             Source::File => Ok(self.env_file_place()),
             Source::Process => Err(CredentialError::Unchangeable("it stands in the process's environment")),
@@ -173,22 +175,22 @@ impl Environment {
     }
 
     /// What the place holds now.
-    pub fn kept(&self, place: &Place, terms: &Terms) -> Result<Kept, CredentialError> {
+    pub fn kept(&self, place: &PairStore, terms: &Terms) -> Result<StoredPair, CredentialError> {
         match &place.0 {
-            At::EnvFile(path) => {
+            PairStoreKind::EnvFile(path) => {
                 let text = read_env(path)?;
                 let (current, previous, is_taken) = match &text {
                     Some(text) => env_lines::read(path, text)?,
                     None => (None, None, false),
                 };
-                Ok(Kept { current, previous, is_taken, read: Read::File(text) })
+                Ok(StoredPair { current, previous, is_taken, read: Read::File(text) })
             }
-            At::Store(at) => {
+            PairStoreKind::Store(at) => {
                 let stored = self.stored(at, terms)?;
                 let (current, previous) =
                     stored.text.as_ref().map_or((None, None), |text| json_document::read(text));
                 let is_taken = stored.text.is_some();
-                Ok(Kept { current, previous, is_taken, read: Read::Stored(stored) })
+                Ok(StoredPair { current, previous, is_taken, read: Read::Stored(stored) })
             }
         }
     }
@@ -199,10 +201,10 @@ impl Environment {
     /// # Errors
     ///
     /// The place can't be written, or was changed since it was read; then it is as it was.
-    pub fn keep(&self, place: &Place, kept: &Kept, terms: &Terms) -> Result<(), CredentialError> {
+    pub fn keep(&self, place: &PairStore, kept: &StoredPair, terms: &Terms) -> Result<(), CredentialError> {
         let current = kept.current.as_ref().ok_or(CredentialError::Missing)?;
         match (&place.0, &kept.read) {
-            (At::EnvFile(path), Read::File(read)) => {
+            (PairStoreKind::EnvFile(path), Read::File(read)) => {
                 let old = read.as_ref().map_or("", |text| text);
                 let new = env_lines::write(path, old, current, kept.previous.as_ref())?;
                 let is_same = read_env(path)?.as_deref() == read.as_deref();
@@ -213,7 +215,7 @@ impl Environment {
                 files::remove_leftovers(path);
                 files::replace(path, new.as_bytes()).map_err(CredentialError::File)
             }
-            (At::Store(at), Read::Stored(stored)) => {
+            (PairStoreKind::Store(at), Read::Stored(stored)) => {
                 let old = stored.text.as_ref().map_or("{}", |text| text);
                 let new = json_document::write(old, current, kept.previous.as_ref());
                 self.store(at, &new, stored, terms)
@@ -224,10 +226,10 @@ impl Environment {
 }
 
 /// The variable's reference, where it holds one and not a value. One that does not parse is nobody's place.
-fn reference_of(variable: &Variable) -> Option<Reference> {
+fn reference_of(variable: &Variable) -> Option<SecretReference> {
     match reference::plain(&variable.text) {
         Some(_) => None,
-        None => Some(Reference::parse(&variable.text).unwrap_or(Reference::Stdin)),
+        None => Some(SecretReference::parse(&variable.text).unwrap_or(SecretReference::Stdin)),
     }
 }
 

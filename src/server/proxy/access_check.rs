@@ -6,29 +6,29 @@ use hyper::header::{HOST, HeaderMap, HeaderValue, ORIGIN};
 use hyper::{Uri, Version};
 use percent_encoding::percent_decode_str;
 
-use super::refusal::Refusal;
-use super::url_secret::Segment;
+use super::refusal::ProxyRefusal;
+use super::url_secret::UrlSecret;
 
 /// The proxy's own address and the segment that opens it.
 #[derive(Debug)]
-pub(super) struct Door {
+pub(super) struct AccessCheck {
     /// `127.0.0.1:PORT`.
     pub(super) authority: String,
-    pub(super) segment: Segment,
+    pub(super) segment: UrlSecret,
 }
 
-impl Door {
+impl AccessCheck {
     /// The path that was asked for, from behind the segment.
     pub(super) fn open<'u>(
         &self,
         uri: &'u Uri,
         headers: &HeaderMap,
         version: Version,
-    ) -> Result<&'u str, Refusal> {
+    ) -> Result<&'u str, ProxyRefusal> {
         self.check_host(uri, headers, version)?;
         check_browser(headers)?;
         let path = self.segment.rest(uri.path()).ok_or_else(|| {
-            Refusal::new(
+            ProxyRefusal::new(
                 404,
                 "not_found",
                 "the path does not begin with this proxy's own segment",
@@ -40,17 +40,17 @@ impl Door {
     }
 
     /// A name that leads here may be anybody's: a page of theirs would be let in under it.
-    fn check_host(&self, uri: &Uri, headers: &HeaderMap, version: Version) -> Result<(), Refusal> {
+    fn check_host(&self, uri: &Uri, headers: &HeaderMap, version: Version) -> Result<(), ProxyRefusal> {
         let mut hosts = headers.get_all(HOST).iter();
         let host = hosts.next().map(HeaderValue::as_bytes);
         let in_target = uri.authority().map(|authority| authority.as_str().as_bytes());
         if host.is_none() && version >= Version::HTTP_11 || hosts.next().is_some() {
-            return Err(Refusal::bad_request("HTTP/1.1 wants one Host header", "send one"));
+            return Err(ProxyRefusal::bad_request("HTTP/1.1 wants one Host header", "send one"));
         }
         if host.into_iter().chain(in_target).all(|name| name == self.authority.as_bytes()) {
             return Ok(());
         }
-        Err(Refusal::new(
+        Err(ProxyRefusal::new(
             403,
             "foreign_host",
             "the request is for another host than this proxy",
@@ -60,10 +60,10 @@ impl Door {
 }
 
 /// Whatever a browser sends for a page says so.
-fn check_browser(headers: &HeaderMap) -> Result<(), Refusal> {
+fn check_browser(headers: &HeaderMap) -> Result<(), ProxyRefusal> {
     let by_browser = |name: &str| name.starts_with("sec-fetch-");
     if headers.contains_key(ORIGIN) || headers.keys().any(|name| by_browser(name.as_str())) {
-        return Err(Refusal::new(
+        return Err(ProxyRefusal::new(
             403,
             "browser",
             "the request comes from a page in a browser",
@@ -74,14 +74,14 @@ fn check_browser(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// A path that others may read as another would pass as what it is not.
-fn check_path(path: &str) -> Result<(), Refusal> {
+fn check_path(path: &str) -> Result<(), ProxyRefusal> {
     let mut text = Cow::Borrowed(path);
     // Servers decode once; some that stand in front of others do so each.
     for _ in 0..3 {
         let bad = text.split(['/', '\\']).any(|part| matches!(part.split(';').next(), Some("." | "..")))
             || text.chars().any(|c| c.is_control() || c == '\\');
         if bad {
-            return Err(Refusal::bad_request(
+            return Err(ProxyRefusal::bad_request(
                 "the path has a dot segment, a backslash or a control character in it",
                 "write the path as the venue documents it",
             ));
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn opened(uri: &str, headers: &[(&str, &str)], version: Version) -> Result<String, (u16, &'static str)> {
-        let door = Door { authority: "127.0.0.1:8080".into(), segment: Segment::new() };
+        let door = AccessCheck { authority: "127.0.0.1:8080".into(), segment: UrlSecret::new() };
         let uri: Uri = uri.replace("SEGMENT", door.segment.as_text()).parse().unwrap();
         let mut map = HeaderMap::new();
         for (name, value) in headers {

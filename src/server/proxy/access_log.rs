@@ -8,10 +8,10 @@ use serde_json::{Map, Number, Value as Json};
 use crate::report::output;
 use crate::sys::clock;
 
-use super::refusal::Refusal;
+use super::refusal::ProxyRefusal;
 
 /// A request's line, written when it ends; one whose client hangs up before that says so.
-pub(super) struct Line {
+pub(super) struct AccessLogEntry {
     on: bool,
     at_ms: u64,
     started: Instant,
@@ -24,7 +24,7 @@ pub(super) struct Line {
     ended: bool,
 }
 
-impl Line {
+impl AccessLogEntry {
     /// The line of a request that has just arrived.
     pub(super) fn begin(on: bool, method: &str) -> Self {
         let at_ms = if on { clock::now().millis() } else { 0 };
@@ -44,7 +44,7 @@ impl Line {
     }
 
     /// The proxy itself answers.
-    pub(super) fn refused(mut self, refusal: &Refusal) {
+    pub(super) fn refused(mut self, refusal: &ProxyRefusal) {
         self.write(Some(refusal.status), Some(refusal.kind));
     }
 
@@ -68,7 +68,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for AccessLogEntry {
     fn drop(&mut self) {
         if !self.ended {
             self.write(None, Some("client_gone"));

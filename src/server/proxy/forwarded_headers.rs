@@ -2,7 +2,7 @@
 
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
-use super::refusal::Refusal;
+use super::refusal::ProxyRefusal;
 
 /// For one connection alone (RFC 9110, section 7.6.1; RFC 9112, appendix C.2.2), beside those that `Connection` names.
 const HOP_BY_HOP: [&str; 8] = [
@@ -48,7 +48,10 @@ const NOT_RETURNED: [&str; 5] =
 /// The headers of a request that pass, those of one name joined (RFC 9110, section 5.3).
 ///
 /// `guarded` are those that keep a request in its environment, which is not its writer's to choose.
-pub(super) fn to_forward(headers: &HeaderMap, guarded: &[String]) -> Result<Vec<(String, String)>, Refusal> {
+pub(super) fn to_forward(
+    headers: &HeaderMap,
+    guarded: &[String],
+) -> Result<Vec<(String, String)>, ProxyRefusal> {
     let named = named_by_connection(headers);
     let mut passing: Vec<(String, String)> = Vec::with_capacity(headers.len());
     for name in headers.keys() {
@@ -64,10 +67,10 @@ pub(super) fn to_forward(headers: &HeaderMap, guarded: &[String]) -> Result<Vec<
     Ok(passing)
 }
 
-fn joined(headers: &HeaderMap, name: &HeaderName) -> Result<String, Refusal> {
+fn joined(headers: &HeaderMap, name: &HeaderName) -> Result<String, ProxyRefusal> {
     let values: Result<Vec<&str>, _> = headers.get_all(name).iter().map(HeaderValue::to_str).collect();
     let values = values.map_err(|_| {
-        Refusal::bad_request(
+        ProxyRefusal::bad_request(
             format!("the value of header `{name}` is not ASCII"),
             "header values are visible ASCII on one line",
         )

@@ -8,7 +8,7 @@ use crate::sys::redact;
 
 /// A refusal: its status, its kind for programs, and the two lines for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct ProxyRefusal {
     pub(super) status: u16,
     pub(super) kind: &'static str,
     pub(super) message: String,
@@ -16,7 +16,7 @@ pub(super) struct Refusal {
     pub(super) retry_after_s: Option<u64>,
 }
 
-impl Refusal {
+impl ProxyRefusal {
     /// Nothing was forwarded.
     pub(super) fn new(
         status: u16,
@@ -86,7 +86,7 @@ impl Refusal {
 }
 
 /// Nothing could be signed or sent: a cool-down, the disk, the nonce store, a stamp that the venue's rules don't allow.
-impl From<Error> for Refusal {
+impl From<Error> for ProxyRefusal {
     fn from(error: Error) -> Self {
         if let Error::NotSent(kind @ Kind::RateLimited, told, answer) = error {
             let hint = "nothing was forwarded; wait as Retry-After says, or start the proxy with --max-wait";

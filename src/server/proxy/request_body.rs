@@ -7,13 +7,13 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
 use tokio::time::timeout;
 
-use super::refusal::Refusal;
+use super::refusal::ProxyRefusal;
 
 /// The longest body that is taken, in bytes.
 pub(super) const LIMIT: usize = 16 * 1024 * 1024;
 
 /// Reads the body, which may take so long to arrive; `None` where there is none.
-pub(super) async fn read(body: Incoming, patience: Duration) -> Result<Option<Vec<u8>>, Refusal> {
+pub(super) async fn read(body: Incoming, patience: Duration) -> Result<Option<Vec<u8>>, ProxyRefusal> {
     if body.is_end_stream() {
         return Ok(None);
     }
@@ -22,7 +22,7 @@ pub(super) async fn read(body: Incoming, patience: Duration) -> Result<Option<Ve
         return Err(too_large());
     }
     let whole = timeout(patience, Limited::new(body, LIMIT).collect()).await.map_err(|_| {
-        Refusal::new(
+        ProxyRefusal::new(
             408,
             "body_timeout",
             format!("the body took longer than {} s", patience.as_secs_f32()),
@@ -33,14 +33,19 @@ pub(super) async fn read(body: Incoming, patience: Duration) -> Result<Option<Ve
     Ok((!whole.is_empty()).then(|| whole.into()))
 }
 
-fn broken(error: &(dyn Error + Send + Sync + 'static)) -> Refusal {
+fn broken(error: &(dyn Error + Send + Sync + 'static)) -> ProxyRefusal {
     if error.is::<LengthLimitError>() {
         return too_large();
     }
-    Refusal::bad_request(format!("the body broke off: {error}"), "nothing was forwarded; send it again")
+    ProxyRefusal::bad_request(format!("the body broke off: {error}"), "nothing was forwarded; send it again")
 }
 
-fn too_large() -> Refusal {
+fn too_large() -> ProxyRefusal {
     let message = format!("the body is larger than {} MiB", LIMIT / (1024 * 1024));
-    Refusal::new(413, "too_large", message, "nothing was forwarded; no venue takes a request of that size")
+    ProxyRefusal::new(
+        413,
+        "too_large",
+        message,
+        "nothing was forwarded; no venue takes a request of that size",
+    )
 }

@@ -20,11 +20,11 @@ use tokio::time::{sleep, timeout};
 use crate::net::transport::Response;
 use crate::sign::{Payload, Request};
 
-use super::access_check::Door;
-use super::access_log::Line;
-use super::refusal::Refusal;
+use super::access_check::AccessCheck;
+use super::access_log::AccessLogEntry;
+use super::refusal::ProxyRefusal;
 use super::upstream::Upstream;
-use super::{Config, forwarded_headers, request_body};
+use super::{ProxyConfig, forwarded_headers, request_body};
 
 /// How many connections are served at once; others wait in the kernel's queue.
 const CONNECTIONS: usize = 512;
@@ -38,26 +38,30 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How long to wait when a connection can't be accepted: most often, no file descriptor is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-type Answer = HttpResponse<Full<Bytes>>;
+type ProxyResponse = HttpResponse<Full<Bytes>>;
 
 /// What every request is served by.
-pub(super) struct Shared {
-    door: Door,
-    config: Config,
+pub(super) struct ProxyState {
+    door: AccessCheck,
+    config: ProxyConfig,
     upstream: Upstream,
     /// The headers that keep a request in the venue's environments, whichever is in use.
     guarded: Vec<String>,
 }
 
 /// A request that may pass.
-struct Passing {
+struct PassingRequest {
     request: Request,
     changes: bool,
     is_head: bool,
 }
 
 /// Serves until `end` is there, then takes no new connection and waits for what is under way.
-pub(super) async fn until<T>(listener: TcpListener, shared: Arc<Shared>, end: impl Future<Output = T>) -> T {
+pub(super) async fn until<T>(
+    listener: TcpListener,
+    shared: Arc<ProxyState>,
+    end: impl Future<Output = T>,
+) -> T {
     let (stop, stopped) = watch::channel(false);
     // Everything under way holds a sender; the last one that is dropped closes the channel.
     let (busy, mut idle) = mpsc::channel::<()>(1);
@@ -74,7 +78,7 @@ pub(super) async fn until<T>(listener: TcpListener, shared: Arc<Shared>, end: im
 
 async fn accept(
     listener: TcpListener,
-    shared: Arc<Shared>,
+    shared: Arc<ProxyState>,
     stopped: watch::Receiver<bool>,
     busy: mpsc::Sender<()>,
 ) -> Infallible {
@@ -96,7 +100,7 @@ async fn accept(
 
 async fn connection(
     tcp: TcpStream,
-    shared: Arc<Shared>,
+    shared: Arc<ProxyState>,
     mut stopped: watch::Receiver<bool>,
     busy: mpsc::Sender<()>,
 ) {
@@ -117,16 +121,20 @@ async fn connection(
     let _ = connection.await;
 }
 
-impl Shared {
-    pub(super) fn new(door: Door, config: Config, upstream: Upstream) -> Self {
+impl ProxyState {
+    pub(super) fn new(door: AccessCheck, config: ProxyConfig, upstream: Upstream) -> Self {
         let environments = upstream.venue.environments.iter();
         let guarded = environments.flat_map(|(_, environment)| environment.headers());
         let guarded = guarded.map(|(name, _)| name.clone()).collect();
         Self { door, config, upstream, guarded }
     }
 
-    async fn answer(self: Arc<Self>, request: HttpRequest<Incoming>, busy: mpsc::Sender<()>) -> Answer {
-        let mut line = Line::begin(self.config.log, request.method().as_str());
+    async fn answer(
+        self: Arc<Self>,
+        request: HttpRequest<Incoming>,
+        busy: mpsc::Sender<()>,
+    ) -> ProxyResponse {
+        let mut line = AccessLogEntry::begin(self.config.log, request.method().as_str());
         let passing = match self.let_pass(request, &mut line).await {
             Ok(passing) => passing,
             Err(refusal) => {
@@ -145,12 +153,16 @@ impl Shared {
         });
         forwarding.await.unwrap_or_else(|_| {
             let hint = "look the request up at the venue before you send it again";
-            refused(&Refusal::new(500, "internal", "the proxy failed while it forwarded this", hint))
+            refused(&ProxyRefusal::new(500, "internal", "the proxy failed while it forwarded this", hint))
         })
     }
 
     /// The request as it is to be signed, or why it is not.
-    async fn let_pass(&self, request: HttpRequest<Incoming>, line: &mut Line) -> Result<Passing, Refusal> {
+    async fn let_pass(
+        &self,
+        request: HttpRequest<Incoming>,
+        line: &mut AccessLogEntry,
+    ) -> Result<PassingRequest, ProxyRefusal> {
         let (parts, body) = request.into_parts();
         let path = self.door.open(&parts.uri, &parts.headers, parts.version)?;
         line.asks(|| path.to_owned());
@@ -161,7 +173,7 @@ impl Shared {
         let asks = if is_head { "GET" } else { method };
         let reads = venue.is_read(asks, path);
         if !reads && !self.config.allow.iter().any(|allow| allow.takes(asks, path)) {
-            return Err(Refusal::not_allowed(method, path, &venue.name));
+            return Err(ProxyRefusal::not_allowed(method, path, &venue.name));
         }
         let headers = forwarded_headers::to_forward(&parts.headers, &self.guarded)?;
         let data = request_body::read(body, self.config.body_timeout).await?;
@@ -171,11 +183,11 @@ impl Shared {
         let request = Request::foreign(&venue.scheme, method, &target, payload);
         let request = request.map_err(crate::report::error::Error::from)?;
         line.asks(|| request.target());
-        Ok(Passing { request, changes: !reads, is_head })
+        Ok(PassingRequest { request, changes: !reads, is_head })
     }
 
-    async fn forward(&self, passing: Passing, line: Line) -> Answer {
-        let Passing { request, changes, is_head } = passing;
+    async fn forward(&self, passing: PassingRequest, line: AccessLogEntry) -> ProxyResponse {
+        let PassingRequest { request, changes, is_head } = passing;
         match self.upstream.send(&request, changes, &line.forwarded).await {
             Ok(reply) => {
                 line.replied(reply.status);
@@ -190,7 +202,7 @@ impl Shared {
 }
 
 /// The venue's reply, handed on.
-fn replied(reply: Response, is_head: bool) -> Answer {
+fn replied(reply: Response, is_head: bool) -> ProxyResponse {
     let headers = forwarded_headers::to_return(reply.headers, is_head);
     let mut answer = HttpResponse::new(Full::new(Bytes::from(reply.body)));
     *answer.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);
@@ -199,7 +211,7 @@ fn replied(reply: Response, is_head: bool) -> Answer {
 }
 
 /// The proxy's own answer.
-fn refused(refusal: &Refusal) -> Answer {
+fn refused(refusal: &ProxyRefusal) -> ProxyResponse {
     let mut answer = HttpResponse::new(Full::new(Bytes::from(refusal.body())));
     *answer.status_mut() = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = answer.headers_mut();

@@ -8,12 +8,12 @@ use tokio::time::sleep;
 
 use crate::client::call::{Failure, Safety, Sender, Undone};
 use crate::client::carrier::Carrier;
-use crate::net::transport::{Kept, Response, TransportError};
+use crate::net::transport::{PooledTransport, Response, TransportError};
 use crate::report::output;
 use crate::sign::{Request, Wire};
 use crate::venue::Venue;
 
-use super::refusal::Refusal;
+use super::refusal::ProxyRefusal;
 
 /// Everything that a request needs to go out.
 pub struct Upstream {
@@ -22,12 +22,12 @@ pub struct Upstream {
     /// Who sends to it.
     pub sender: Sender,
     /// Carries what is sent.
-    pub kept: Kept,
+    pub kept: PooledTransport,
 }
 
 /// Carries one request, and says at any time whether any of it may have left.
 struct Forwarding<'f> {
-    kept: &'f Kept,
+    kept: &'f PooledTransport,
     has_left: &'f AtomicBool,
 }
 
@@ -39,7 +39,7 @@ impl Upstream {
         request: &Request,
         changes: bool,
         has_left: &AtomicBool,
-    ) -> Result<Response, Refusal> {
+    ) -> Result<Response, ProxyRefusal> {
         let call = self.sender.by(Forwarding { kept: &self.kept, has_left });
         let mut safety = if changes { Safety::Forwarded } else { Safety::Read };
         match call.go(request, &mut safety, |_| {}).await {
@@ -50,10 +50,10 @@ impl Upstream {
                 }
                 match attempt.failure {
                     Failure::Reply { response, .. } => Ok(response),
-                    Failure::Transport(error) => Err(Refusal::unanswered(&error, changes)),
+                    Failure::Transport(error) => Err(ProxyRefusal::unanswered(&error, changes)),
                 }
             }
-            Err(Undone::Unsendable(error)) => Err(Refusal::unanswered(&error, changes)),
+            Err(Undone::Unsendable(error)) => Err(ProxyRefusal::unanswered(&error, changes)),
             Err(Undone::Error(error)) => Err(error.into()),
         }
     }

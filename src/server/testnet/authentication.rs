@@ -15,25 +15,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, TimeRule};
 use crate::venue::{Tolerance, Venue};
 
-use super::refusal::Refusal;
+use super::refusal::TestnetRefusal;
 
 /// The path of the WebSocket.
 pub(super) const WS_PATH: &str = "/realtime";
 
 /// The checks of one exchange with one account.
-pub(super) struct Check {
+pub(super) struct Authenticator {
     /// The account's pairs, at least one.
     pairs: Vec<Signer>,
     /// A separate pair for the WebSocket.
     ws_pair: Option<Signer>,
     venue: Arc<Venue>,
-    rules: Rules,
-    seen: Mutex<Seen>,
+    rules: AuthRules,
+    seen: Mutex<AuthHistory>,
 }
 
 /// What a venue checks beside the signature.
 #[derive(Debug)]
-struct Rules {
+struct AuthRules {
     /// How far off a timestamp may be.
     tolerance: Tolerance,
     /// The rule of nonces that must be above the last one.
@@ -44,7 +44,7 @@ struct Rules {
 
 /// What was taken before.
 #[derive(Debug, Default)]
-struct Seen {
+struct AuthHistory {
     /// By key: each pair counts for itself.
     last_nonces: HashMap<String, u128>,
     /// Keys that were revoked.
@@ -54,16 +54,16 @@ struct Seen {
     expiries: VecDeque<(i64, String)>,
 }
 
-impl fmt::Debug for Check {
+impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Check").field("rules", &self.rules).finish_non_exhaustive()
     }
 }
 
-impl Check {
+impl Authenticator {
     /// The checks of `venue` for the account with these pairs, at least one; the WebSocket takes `ws_pair` too.
     pub(super) fn new(venue: Arc<Venue>, pairs: Vec<Signer>, ws_pair: Option<Signer>) -> Self {
-        let rules = Rules::of(&venue);
+        let rules = AuthRules::of(&venue);
         Self { pairs, ws_pair, venue, rules, seen: Mutex::default() }
     }
 
@@ -79,18 +79,18 @@ impl Check {
 
     /// Whether a request that arrived at `now` (Unix milliseconds) is authentic and fresh. Returns the parameters
     /// that travel as one encoded value, empty where they don't.
-    pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<Vec<u8>, Refusal> {
+    pub(super) fn request(&self, received: &Received<'_>, now: i64) -> Result<Vec<u8>, TestnetRefusal> {
         let (signer, reading) = self.read(received)?;
         let key = signer.key().unwrap_or_default();
         if reading.key.is_some_and(|key| key != KeySent::Ours) || self.is_revoked(signer) {
-            return Err(Refusal::BadKey);
+            return Err(TestnetRefusal::BadKey);
         }
         let covered = reading.matches && !reading.trailing && reading.differing.is_empty();
         if !covered {
-            return Err(Refusal::BadSignature);
+            return Err(TestnetRefusal::BadSignature);
         }
         if reading.passphrase == Some(false) {
-            return Err(Refusal::BadPassphrase);
+            return Err(TestnetRefusal::BadPassphrase);
         }
         let window = reading.stamp.window.as_deref();
         let behind_ms = self.rules.behind(window)?;
@@ -114,12 +114,12 @@ impl Check {
     }
 
     /// What was taken before. A handler that panicked left it whole.
-    fn seen(&self) -> MutexGuard<'_, Seen> {
+    fn seen(&self) -> MutexGuard<'_, AuthHistory> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads a request. Where the host is signed, clients that were only pointed here sign for the one they know.
-    fn read_by(&self, signer: &Signer, received: &Received<'_>) -> Result<Reading, Refusal> {
+    fn read_by(&self, signer: &Signer, received: &Received<'_>) -> Result<Reading, TestnetRefusal> {
         let reading = signer.read(received)?;
         if reading.matches || !signer.scheme().mentions_host() {
             return Ok(reading);
@@ -139,18 +139,18 @@ impl Check {
         sent: &str,
         behind_ms: u64,
         server_ms: i64,
-    ) -> Result<(), Refusal> {
-        let micros = rule.and_then(|rule| rule.read(sent)).ok_or(Refusal::BadTimestamp)?;
+    ) -> Result<(), TestnetRefusal> {
+        let micros = rule.and_then(|rule| rule.read(sent)).ok_or(TestnetRefusal::BadTimestamp)?;
         let request_ms = micros.div_euclid(1_000);
         let window_ms = if request_ms > server_ms { self.rules.tolerance.ahead_ms } else { behind_ms };
         if request_ms.abs_diff(server_ms) > window_ms {
-            return Err(Refusal::ClockSkew { request_ms, server_ms, window_ms });
+            return Err(TestnetRefusal::ClockSkew { request_ms, server_ms, window_ms });
         }
         Ok(())
     }
 }
 
-impl Rules {
+impl AuthRules {
     fn of(venue: &Venue) -> Self {
         let scheme = &venue.scheme;
         Self {
@@ -165,21 +165,22 @@ impl Rules {
     }
 
     /// How far behind a timestamp may be, by the window that the request asks for.
-    fn behind(&self, sent: Option<&str>) -> Result<u64, Refusal> {
-        let wrong = || Refusal::BadRequest("the window is not a number of milliseconds in range".into());
+    fn behind(&self, sent: Option<&str>) -> Result<u64, TestnetRefusal> {
+        let wrong =
+            || TestnetRefusal::BadRequest("the window is not a number of milliseconds in range".into());
         self.tolerance.behind(sent).ok_or_else(wrong)
     }
 }
 
-impl Seen {
-    fn check_replay(&self, signature: &str) -> Result<(), Refusal> {
-        if self.signatures.contains(signature) { Err(Refusal::Replayed) } else { Ok(()) }
+impl AuthHistory {
+    fn check_replay(&self, signature: &str) -> Result<(), TestnetRefusal> {
+        if self.signatures.contains(signature) { Err(TestnetRefusal::Replayed) } else { Ok(()) }
     }
 
-    fn take_nonce(&mut self, rule: Rising, key: &str, nonce: Option<&str>) -> Result<(), Refusal> {
-        let sent = nonce.and_then(|text| rule.read(text)).map(u128::from).ok_or(Refusal::BadNonce)?;
+    fn take_nonce(&mut self, rule: Rising, key: &str, nonce: Option<&str>) -> Result<(), TestnetRefusal> {
+        let sent = nonce.and_then(|text| rule.read(text)).map(u128::from).ok_or(TestnetRefusal::BadNonce)?;
         match self.last_nonces.get(key) {
-            Some(&last) if sent <= last => Err(Refusal::NonceRejected { sent, last }),
+            Some(&last) if sent <= last => Err(TestnetRefusal::NonceRejected { sent, last }),
             _ => {
                 self.last_nonces.insert(key.to_owned(), sent);
                 Ok(())
@@ -200,7 +201,7 @@ impl Seen {
     }
 }
 
-impl From<ReadError> for Refusal {
+impl From<ReadError> for TestnetRefusal {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Missing(_) => Self::Missing(error.to_string()),

@@ -18,7 +18,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 /// What connections are held to.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+pub(super) struct ConnectionLimits {
     /// How many are served at once; others wait in the kernel's queue.
     pub(super) connections: usize,
     /// How long one may take from its start, or from the last byte of a reply that the peer took, to the end
@@ -26,7 +26,7 @@ pub(super) struct Limits {
     pub(super) idle: Duration,
 }
 
-impl Default for Limits {
+impl Default for ConnectionLimits {
     fn default() -> Self {
         Self { connections: 512, idle: Duration::from_secs(30) }
     }
@@ -75,21 +75,21 @@ pub(super) struct LimitedListener {
 }
 
 impl LimitedListener {
-    pub(super) fn new(listener: TcpListener, limits: Limits) -> Self {
+    pub(super) fn new(listener: TcpListener, limits: ConnectionLimits) -> Self {
         Self { listener, slots: Arc::new(Semaphore::new(limits.connections)), idle: limits.idle }
     }
 }
 
 impl Listener for LimitedListener {
-    type Io = Stream;
+    type Io = LimitedStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Stream, SocketAddr) {
+    async fn accept(&mut self) -> (LimitedStream, SocketAddr) {
         // The semaphore is never closed; without a slot the connection would merely go uncounted.
         let slot = Arc::clone(&self.slots).acquire_owned().await.ok();
         loop {
             match self.listener.accept().await {
-                Ok((tcp, address)) => return (Stream::new(tcp, slot, self.idle), address),
+                Ok((tcp, address)) => return (LimitedStream::new(tcp, slot, self.idle), address),
                 Err(_) => sleep(ACCEPT_PAUSE).await,
             }
         }
@@ -102,7 +102,7 @@ impl Listener for LimitedListener {
 
 /// A TCP stream under the limits above.
 #[derive(Debug)]
-pub(super) struct Stream {
+pub(super) struct LimitedStream {
     tcp: TcpStream,
     connection: Connection,
     idle: Duration,
@@ -110,7 +110,7 @@ pub(super) struct Stream {
     _slot: Option<OwnedSemaphorePermit>,
 }
 
-impl Stream {
+impl LimitedStream {
     fn new(tcp: TcpStream, slot: Option<OwnedSemaphorePermit>, idle: Duration) -> Self {
         // Small replies leave at once; failing to say so costs only time.
         let _ = tcp.set_nodelay(true);
@@ -142,7 +142,7 @@ impl Stream {
     }
 }
 
-impl AsyncRead for Stream {
+impl AsyncRead for LimitedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -156,7 +156,7 @@ impl AsyncRead for Stream {
     }
 }
 
-impl AsyncWrite for Stream {
+impl AsyncWrite for LimitedStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.check_alive()?;
         let written = Pin::new(&mut self.tcp).poll_write(cx, bytes);
@@ -207,7 +207,7 @@ mod tests {
         thread::spawn(move || {
             runtime.block_on(async move {
                 let listener = TcpListener::from_std(listener).unwrap();
-                let listener = LimitedListener::new(listener, Limits { connections, idle: IDLE });
+                let listener = LimitedListener::new(listener, ConnectionLimits { connections, idle: IDLE });
                 axum::serve(listener, app.into_make_service_with_connect_info::<Connection>()).await.unwrap();
             });
         });

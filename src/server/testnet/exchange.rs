@@ -11,13 +11,13 @@ use tokio::time::sleep;
 
 use crate::venue::{Covers, DEFAULT, Draft, Seen, Unique, Venue};
 
-use super::authentication::Check;
-use super::fault_plan::{Plan, Switches};
+use super::authentication::Authenticator;
+use super::fault_plan::{FaultPlan, Switches};
 use super::fault_switches::Faults;
 use super::ledger::Ledger;
-use super::order::Order;
+use super::order::BookOrder;
 use super::own_clock::{Clock, OwnClock};
-use super::refusal::Refusal;
+use super::refusal::TestnetRefusal;
 use super::ws_tokens::Tokens;
 
 /// How many order events a slow subscriber may fall behind before it is cut off.
@@ -28,7 +28,7 @@ pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// What every connection shares.
 pub(super) struct Exchange {
-    pub(super) check: Check,
+    pub(super) check: Authenticator,
     pub(super) switches: Switches,
     pub(super) clock: OwnClock,
     /// Those that were given for the WebSocket.
@@ -43,7 +43,7 @@ pub(super) struct Exchange {
 }
 
 impl Exchange {
-    pub(super) fn new(check: Check, faults: Faults, clock: Clock, log: Option<Log>) -> Self {
+    pub(super) fn new(check: Authenticator, faults: Faults, clock: Clock, log: Option<Log>) -> Self {
         // A venue without an order form takes orders on the generic routes, and its ids are nobody's promise.
         let id_unique = check.venue().order().map_or(Unique::Never, |order| order.id_unique);
         let shown = if faults.lookup_open_only { Covers::Open } else { Covers::All };
@@ -86,7 +86,11 @@ impl Exchange {
     }
 
     /// Executes an order when its plan says, and tells how that went.
-    pub(super) async fn place(self: &Arc<Self>, new: Draft, plan: &Plan) -> Result<Seen, Refusal> {
+    pub(super) async fn place(
+        self: &Arc<Self>,
+        new: Draft,
+        plan: &FaultPlan,
+    ) -> Result<Seen, TestnetRefusal> {
         let (late, lag) = (plan.execute_late, plan.lookup_lag);
         if late.is_zero() {
             return self.execute(new, lag);
@@ -109,7 +113,7 @@ impl Exchange {
         self.waiting.load(Ordering::Acquire)
     }
 
-    fn execute(self: &Arc<Self>, new: Draft, lag: Duration) -> Result<Seen, Refusal> {
+    fn execute(self: &Arc<Self>, new: Draft, lag: Duration) -> Result<Seen, TestnetRefusal> {
         let mut ledger = self.ledger();
         let order = ledger.place(new, self.now())?;
         let (id, seen) = (order.id, order.seen());
@@ -126,7 +130,7 @@ impl Exchange {
     }
 
     /// Tells every subscriber of an order: in the venue's own form where its file has one, else in the documented one.
-    pub(super) fn publish(&self, order: &Order) {
+    pub(super) fn publish(&self, order: &BookOrder) {
         let (venue, seen) = (self.venue(), order.seen());
         let event = match (&venue.socket().answer.event, venue.order()) {
             (Some(event), Some(form)) => event.of(form.shown(&seen), order.status.name()),

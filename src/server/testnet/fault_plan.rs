@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use super::fault_switches::Faults;
 use super::random_faults::{Generator, Strike};
-use super::refusal::Refusal;
+use super::refusal::TestnetRefusal;
 
 /// What happens to one request, and when; the default is nothing unusual.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Plan {
+pub(super) struct FaultPlan {
     /// What stands before it is handled.
     pub(super) before: Before,
     /// How long it waits to be handled.
@@ -33,7 +33,7 @@ pub(super) enum Before {
     /// It is lost, and so is its connection.
     Lose,
     /// It is answered with this instead.
-    Refuse(Refusal),
+    Refuse(TestnetRefusal),
 }
 
 /// What becomes of the reply to a request that was handled.
@@ -75,10 +75,10 @@ impl Switches {
     }
 
     /// The next request's plan.
-    pub(super) fn draw(&self) -> Plan {
+    pub(super) fn draw(&self) -> FaultPlan {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let Faults { latency, execute_late, lookup_lag, reply_late, .. } = self.faults;
-        let mut plan = Plan { latency, execute_late, lookup_lag, reply_late, ..Plan::default() };
+        let mut plan = FaultPlan { latency, execute_late, lookup_lag, reply_late, ..FaultPlan::default() };
         // Drawn for every request, so that the other switches do not shift what the seed says.
         let strike = left.chaos.as_mut().map_or(Strike::Nothing, Generator::draw);
         match left.faults.strike() {
@@ -98,11 +98,11 @@ impl Faults {
         }
         if let Some(limit) = self.rate_limit.as_mut().filter(|limit| limit.count > 0) {
             limit.count -= 1;
-            return refuse(Refusal::RateLimited { retry_after_s: limit.retry_after_s });
+            return refuse(TestnetRefusal::RateLimited { retry_after_s: limit.retry_after_s });
         }
         if let Some(fail) = self.fail_first.as_mut().filter(|fail| fail.count > 0) {
             fail.count -= 1;
-            return refuse(Refusal::Fault { status: fail.status });
+            return refuse(TestnetRefusal::Fault { status: fail.status });
         }
         if let Some(fail) = self.fail_after.as_mut().filter(|fail| fail.count > 0) {
             fail.count -= 1;
@@ -119,14 +119,14 @@ fn take(left: &mut u32) -> bool {
     some
 }
 
-impl Plan {
+impl FaultPlan {
     /// Adds what chance has drawn.
     fn meet(&mut self, strike: Strike) {
         match strike {
             Strike::Nothing => {}
             Strike::LoseRequest => self.before = Before::Lose,
             Strike::LoseReply => self.after = After::Lose,
-            Strike::FailBefore(status) => self.before = Before::Refuse(Refusal::Fault { status }),
+            Strike::FailBefore(status) => self.before = Before::Refuse(TestnetRefusal::Fault { status }),
             Strike::FailAfter(status) => self.after = After::Fail(status),
             Strike::ReplyLate(delay) => self.reply_late += delay,
             Strike::ExecuteLate(delay) => self.execute_late += delay,
@@ -150,7 +150,7 @@ mod tests {
     fn nothing_fails_unless_asked() {
         let switches = Switches::new(Faults::default());
         for _ in 0..3 {
-            assert_eq!(switches.draw(), Plan::default());
+            assert_eq!(switches.draw(), FaultPlan::default());
         }
     }
 
@@ -164,13 +164,13 @@ mod tests {
             drop_reply: 1,
             ..Faults::default()
         };
-        let limited = (Before::Refuse(Refusal::RateLimited { retry_after_s: 7 }), After::Reply);
+        let limited = (Before::Refuse(TestnetRefusal::RateLimited { retry_after_s: 7 }), After::Reply);
         let failed_after = (Before::Handle, After::Fail(502));
         let expected = [
             (Before::Lose, After::Reply),
             limited.clone(),
             limited,
-            (Before::Refuse(Refusal::Fault { status: 500 }), After::Reply),
+            (Before::Refuse(TestnetRefusal::Fault { status: 500 }), After::Reply),
             failed_after.clone(),
             failed_after,
             (Before::Handle, After::Lose),
@@ -208,7 +208,7 @@ mod tests {
         let (alone, after) = (draw(0), draw(10));
         assert!(after[..10].iter().all(|plan| plan.before == Before::Lose));
         assert_eq!(alone[10..], after[10..]);
-        let untouched = alone.iter().filter(|plan| **plan == Plan::default()).count();
+        let untouched = alone.iter().filter(|plan| **plan == FaultPlan::default()).count();
         assert!((20..65).contains(&untouched), "{untouched} of 100 are untouched");
     }
 }

@@ -16,10 +16,10 @@ use crate::venue::Reply;
 use super::authentication::WS_PATH;
 use super::connection::Connection;
 use super::exchange::Exchange;
-use super::fault_plan::{After, Before, Plan};
+use super::fault_plan::{After, Before, FaultPlan};
 use super::inspect;
-use super::refusal::Refusal;
-use super::request_log::Visit;
+use super::refusal::TestnetRefusal;
+use super::request_log::LoggedRequest;
 use super::routes;
 use super::websocket;
 
@@ -37,15 +37,15 @@ enum Handled {
 }
 
 /// How a request ends for its client.
-enum End {
+enum RequestEnd {
     /// With an answer.
-    Answer(Result<Handled, Refusal>),
+    Answer(Result<Handled, TestnetRefusal>),
     /// With an error in place of its answer: it was handled.
     Fault(u16),
     /// Without a byte: it was not handled.
     RequestLost,
     /// Without a byte: it was handled, and this was its answer.
-    ReplyLost(Result<Handled, Refusal>),
+    ReplyLost(Result<Handled, TestnetRefusal>),
 }
 
 /// Answers one request, or closes its connection where a fault switch says so.
@@ -56,10 +56,10 @@ pub(super) async fn handle(
 ) -> Response {
     connection.set_busy(true);
     let arrived = exchange.now();
-    let mut visit = Visit::begin(&exchange, request.method(), request.uri().path());
+    let mut visit = LoggedRequest::begin(&exchange, request.method(), request.uri().path());
     let end = respond(&exchange, request, arrived).await;
-    connection.set_busy(matches!(end, End::Answer(Ok(Handled::Upgraded(_)))));
-    if matches!(end, End::RequestLost | End::ReplyLost(_)) {
+    connection.set_busy(matches!(end, RequestEnd::Answer(Ok(Handled::Upgraded(_)))));
+    if matches!(end, RequestEnd::RequestLost | RequestEnd::ReplyLost(_)) {
         connection.kill();
     }
     let cause = end.cause();
@@ -71,30 +71,30 @@ pub(super) async fn handle(
     response
 }
 
-async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> End {
+async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> RequestEnd {
     let (parts, body) = request.into_parts();
     // The body is taken off the wire even where it is not looked at, so that the connection stays usable.
     let body = match read_body(&parts, body).await {
         Ok(body) => body,
-        Err(refusal) => return End::Answer(Err(refusal)),
+        Err(refusal) => return RequestEnd::Answer(Err(refusal)),
     };
     let path = parts.uri.path();
     if inspect::serves(path) {
-        return End::Answer(inspect::answer(exchange, parts.method.as_str(), path).map(Handled::Json));
+        return RequestEnd::Answer(inspect::answer(exchange, parts.method.as_str(), path).map(Handled::Json));
     }
     let mut plan = exchange.switches.draw();
     match std::mem::take(&mut plan.before) {
         Before::Handle => {}
-        Before::Lose => return End::RequestLost,
-        Before::Refuse(refusal) => return End::Answer(Err(refusal)),
+        Before::Lose => return RequestEnd::RequestLost,
+        Before::Refuse(refusal) => return RequestEnd::Answer(Err(refusal)),
     }
     pause(plan.latency).await;
     let handled = carry_out(exchange, parts, &body, arrived, &plan).await;
     pause(plan.reply_late).await;
     match plan.after {
-        After::Reply => End::Answer(handled),
-        After::Lose => End::ReplyLost(handled),
-        After::Fail(status) => End::Fault(status),
+        After::Reply => RequestEnd::Answer(handled),
+        After::Lose => RequestEnd::ReplyLost(handled),
+        After::Fail(status) => RequestEnd::Fault(status),
     }
 }
 
@@ -103,8 +103,8 @@ async fn carry_out(
     parts: Parts,
     body: &[u8],
     arrived: i64,
-    plan: &Plan,
-) -> Result<Handled, Refusal> {
+    plan: &FaultPlan,
+) -> Result<Handled, TestnetRefusal> {
     if asks_for_stream(exchange, &parts) {
         let handshake = routes::handshake(&parts, arrived);
         return websocket::open(parts, exchange, handshake).map(Handled::Upgraded);
@@ -119,7 +119,7 @@ async fn pause(delay: Duration) {
     }
 }
 
-impl End {
+impl RequestEnd {
     /// The log's word for how it ended.
     fn cause(&self) -> &'static str {
         match self {
@@ -134,13 +134,13 @@ impl End {
     fn into_response(self, reply: &Reply) -> Option<Response> {
         match self {
             Self::Answer(handled) | Self::ReplyLost(handled) => Some(to_response(handled, reply)),
-            Self::Fault(status) => Some(to_response(Err(Refusal::Fault { status }), reply)),
+            Self::Fault(status) => Some(to_response(Err(TestnetRefusal::Fault { status }), reply)),
             Self::RequestLost => None,
         }
     }
 }
 
-fn to_response(handled: Result<Handled, Refusal>, reply: &Reply) -> Response {
+fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Response {
     let (status, body, header) = match handled {
         Ok(Handled::Upgraded(response)) => return response,
         Ok(Handled::Json(body)) => (200, body, None),
@@ -166,20 +166,20 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 }
 
 /// The whole body, or the refusal of one that is too long or too slow.
-async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
+async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, TestnetRefusal> {
     let length = parts.headers.get(header::CONTENT_LENGTH);
     let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > BODY_LIMIT) {
-        return Err(Refusal::TooLarge { limit: BODY_LIMIT });
+        return Err(TestnetRefusal::TooLarge { limit: BODY_LIMIT });
     }
     match timeout(BODY_TIMEOUT, to_bytes(body, BODY_LIMIT)).await {
         Ok(Ok(body)) => Ok(body),
         // Its length was said and is within the limit: it broke off.
         Ok(Err(error)) if length.is_some() => {
-            Err(Refusal::BadRequest(format!("the body broke off: {error}")))
+            Err(TestnetRefusal::BadRequest(format!("the body broke off: {error}")))
         }
-        Ok(Err(_)) => Err(Refusal::TooLarge { limit: BODY_LIMIT }),
-        Err(_) => Err(Refusal::BodyTimeout),
+        Ok(Err(_)) => Err(TestnetRefusal::TooLarge { limit: BODY_LIMIT }),
+        Err(_) => Err(TestnetRefusal::BodyTimeout),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::exchange::Exchange;
-use super::refusal::Refusal;
+use super::refusal::TestnetRefusal;
 
 /// Whether a path is one of these.
 pub(super) fn serves(path: &str) -> bool {
@@ -11,13 +11,13 @@ pub(super) fn serves(path: &str) -> bool {
 }
 
 /// Answers a request for one of them.
-pub(super) fn answer(exchange: &Exchange, method: &str, path: &str) -> Result<Value, Refusal> {
+pub(super) fn answer(exchange: &Exchange, method: &str, path: &str) -> Result<Value, TestnetRefusal> {
     match (method, path) {
         ("GET", "/testnet/ledger") => Ok(ledger(exchange)),
         (method, "/testnet/ledger") => {
-            Err(Refusal::MethodNotAllowed { method: method.to_owned(), allowed: "GET".to_owned() })
+            Err(TestnetRefusal::MethodNotAllowed { method: method.to_owned(), allowed: "GET".to_owned() })
         }
-        (_, path) => Err(Refusal::NoRoute(path.to_owned())),
+        (_, path) => Err(TestnetRefusal::NoRoute(path.to_owned())),
     }
 }
 

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 use crate::venue::{Covers, Decimal, Draft, OrderType, Side, Tif, Unique, Which};
 
 use super::market::{DECIMALS, Market, STARTING_BALANCES};
-use super::order::{Order, Status};
-use super::refusal::Refusal;
+use super::order::{BookOrder, Status};
+use super::refusal::TestnetRefusal;
 
 /// What one asset's account holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,7 +29,7 @@ pub(super) struct Ledger {
     shown: Covers,
     balances: BTreeMap<&'static str, Balance>,
     /// In the order of placing; order N stands at N - 1.
-    orders: Vec<Order>,
+    orders: Vec<BookOrder>,
     /// The orders of each client order id, as indices into `orders`, newest last.
     by_client_id: BTreeMap<String, Vec<usize>>,
     /// The exchange's ids of orders that cannot be looked up yet.
@@ -41,7 +41,7 @@ fn window_ms(seconds: u64) -> i64 {
 }
 
 /// What becomes of a new order.
-struct Outcome {
+struct Execution {
     status: Status,
     /// In the quote asset: the order's own while it rests, else the mark.
     price: Decimal,
@@ -79,12 +79,12 @@ impl Ledger {
     }
 
     /// Every order of these that a look-up finds, newest last.
-    pub(super) fn orders(&self, covers: Covers) -> impl Iterator<Item = &Order> {
+    pub(super) fn orders(&self, covers: Covers) -> impl Iterator<Item = &BookOrder> {
         self.orders.iter().filter(move |order| self.shows(order, covers))
     }
 
     /// What the first of these ids that names an order names, of these that a look-up finds.
-    pub(super) fn order(&self, ids: &[Which], covers: Covers) -> Result<&Order, Refusal> {
+    pub(super) fn order(&self, ids: &[Which], covers: Covers) -> Result<&BookOrder, TestnetRefusal> {
         let index = self.find(ids, |order| self.shows(order, covers));
         index.map(|index| &self.orders[index]).ok_or_else(|| not_found(ids))
     }
@@ -113,10 +113,10 @@ impl Ledger {
     ///
     /// A used client order id is refused before anything else, so that a second try of the same order is
     /// told that it exists, whatever the balance has become.
-    pub(super) fn place(&mut self, new: Draft, now: i64) -> Result<&Order, Refusal> {
+    pub(super) fn place(&mut self, new: Draft, now: i64) -> Result<&BookOrder, TestnetRefusal> {
         self.check_unused(&new.id, now)?;
         let market = Market::of(&new.symbol);
-        let market = market.ok_or_else(|| Refusal::UnknownSymbol(new.symbol.to_string()))?;
+        let market = market.ok_or_else(|| TestnetRefusal::UnknownSymbol(new.symbol.to_string()))?;
         let outcome = decide(market, &new)?;
         let movement = movement(market, new.side, &outcome)?;
         self.check_free(&movement)?;
@@ -131,12 +131,12 @@ impl Ledger {
 
     /// Takes an open order out of the book and frees what it held; of several that these ids name, the newest open one
     /// of the first.
-    pub(super) fn cancel(&mut self, ids: &[Which]) -> Result<&Order, Refusal> {
+    pub(super) fn cancel(&mut self, ids: &[Which]) -> Result<&BookOrder, TestnetRefusal> {
         let open = self.find(ids, |order| order.status == Status::New);
         let index = open.or_else(|| self.find(ids, |_| true)).ok_or_else(|| not_found(ids))?;
         let order = &mut self.orders[index];
         let Some((asset, held)) = order.held.take() else {
-            return Err(Refusal::NotOpen { order_id: order.id, status: order.status.name() });
+            return Err(TestnetRefusal::NotOpen { order_id: order.id, status: order.status.name() });
         };
         order.status = Status::Canceled;
         let balance = self.balances.entry(asset).or_default();
@@ -147,7 +147,7 @@ impl Ledger {
     }
 
     /// The newest order of the first of these ids that has one that is wanted, as an index.
-    fn find(&self, ids: &[Which], wanted: impl Fn(&Order) -> bool) -> Option<usize> {
+    fn find(&self, ids: &[Which], wanted: impl Fn(&BookOrder) -> bool) -> Option<usize> {
         let wanted = |index: &usize| self.orders.get(*index).is_some_and(&wanted);
         ids.iter().find_map(|id| match id {
             Which::Client(id) => self.by_client_id.get(id)?.iter().rev().copied().find(wanted),
@@ -155,7 +155,7 @@ impl Ledger {
         })
     }
 
-    fn shows(&self, order: &Order, covers: Covers) -> bool {
+    fn shows(&self, order: &BookOrder, covers: Covers) -> bool {
         let takes = |covers| match covers {
             Covers::All => true,
             Covers::Open => order.status == Status::New,
@@ -164,7 +164,7 @@ impl Ledger {
         takes(self.shown) && takes(covers) && !self.hidden.contains(&order.id)
     }
 
-    fn check_unused(&self, client_id: &str, now: i64) -> Result<(), Refusal> {
+    fn check_unused(&self, client_id: &str, now: i64) -> Result<(), TestnetRefusal> {
         let newest = self.by_client_id.get(client_id).and_then(|orders| orders.last());
         let Some(earlier) = newest.map(|index| &self.orders[*index]) else { return Ok(()) };
         let taken = match self.id_unique {
@@ -174,21 +174,21 @@ impl Ledger {
             Unique::Forever => true,
         };
         if taken {
-            return Err(Refusal::Duplicate { client_id: client_id.to_owned(), order_id: earlier.id });
+            return Err(TestnetRefusal::Duplicate { client_id: client_id.to_owned(), order_id: earlier.id });
         }
         Ok(())
     }
 
-    fn check_free(&self, movement: &Movement) -> Result<(), Refusal> {
+    fn check_free(&self, movement: &Movement) -> Result<(), TestnetRefusal> {
         let (asset, needed) = movement.pays;
         let free = self.balances.get(asset).copied().unwrap_or_default().free;
         if needed > free {
-            return Err(Refusal::InsufficientBalance { asset, needed, free });
+            return Err(TestnetRefusal::InsufficientBalance { asset, needed, free });
         }
         Ok(())
     }
 
-    fn lock(&mut self, movement: &Movement) -> Result<(), Refusal> {
+    fn lock(&mut self, movement: &Movement) -> Result<(), TestnetRefusal> {
         let (asset, amount) = movement.pays;
         let balance = self.balances.entry(asset).or_default();
         let free = balance.free.checked_sub(amount).ok_or_else(out_of_range)?;
@@ -197,7 +197,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn exchange(&mut self, movement: &Movement) -> Result<(), Refusal> {
+    fn exchange(&mut self, movement: &Movement) -> Result<(), TestnetRefusal> {
         let ((paid, price), (bought, amount)) = (movement.pays, movement.gets);
         let free = |asset: &str| self.balances.get(asset).copied().unwrap_or_default().free;
         // Both ends are worked out before either is written.
@@ -211,16 +211,16 @@ impl Ledger {
     fn enter(
         &mut self,
         draft: Draft,
-        outcome: &Outcome,
+        outcome: &Execution,
         held: Option<(&'static str, Decimal)>,
         now: i64,
-    ) -> &Order {
+    ) -> &BookOrder {
         let index = self.orders.len();
         if !draft.id.is_empty() {
             self.by_client_id.entry(draft.id.clone()).or_default().push(index);
         }
         let filled = outcome.status == Status::Filled;
-        self.orders.push(Order {
+        self.orders.push(BookOrder {
             id: index as u64 + 1,
             draft,
             executed: if filled { outcome.quantity.trimmed() } else { Decimal::default() },
@@ -234,15 +234,15 @@ impl Ledger {
 }
 
 /// Whether the order rests, fills or expires, at which price and for how much of the base asset.
-fn decide(market: &Market, draft: &Draft) -> Result<Outcome, Refusal> {
-    let fill = |quantity| Outcome { status: Status::Filled, price: market.mark, quantity };
+fn decide(market: &Market, draft: &Draft) -> Result<Execution, TestnetRefusal> {
+    let fill = |quantity| Execution { status: Status::Filled, price: market.mark, quantity };
     if draft.order_type == OrderType::Market {
         return in_base(draft, market.mark, market).map(fill);
     }
-    let price = draft.price.ok_or_else(|| Refusal::BadRequest("price is missing".into()))?;
+    let price = draft.price.ok_or_else(|| TestnetRefusal::BadRequest("price is missing".into()))?;
     check_step(price, market.tick, "price", "tick")?;
     let quantity = in_base(draft, price, market)?;
-    let stays = |status| Outcome { status, price, quantity };
+    let stays = |status| Execution { status, price, quantity };
     Ok(match draft.tif {
         None | Some(Tif::Gtc) => stays(Status::New),
         Some(Tif::Ioc | Tif::Fok) if reaches(market, draft.side, price) => fill(quantity),
@@ -251,7 +251,7 @@ fn decide(market: &Market, draft: &Draft) -> Result<Outcome, Refusal> {
 }
 
 /// How much of the base asset an order is for, at a price.
-fn in_base(draft: &Draft, price: Decimal, market: &Market) -> Result<Decimal, Refusal> {
+fn in_base(draft: &Draft, price: Decimal, market: &Market) -> Result<Decimal, TestnetRefusal> {
     match (draft.qty, draft.quote_qty) {
         (Some(quantity), _) => {
             check_step(quantity, market.step, "quantity", "step")?;
@@ -262,11 +262,13 @@ fn in_base(draft: &Draft, price: Decimal, market: &Market) -> Result<Decimal, Re
             let quantity = amount.checked_div(price, DECIMALS).ok_or_else(out_of_range)?;
             if !quantity.is_positive() {
                 let step = market.step;
-                return Err(Refusal::BadRequest(format!("quoteQuantity buys less than one step, {step}")));
+                return Err(TestnetRefusal::BadRequest(format!(
+                    "quoteQuantity buys less than one step, {step}"
+                )));
             }
             Ok(quantity)
         }
-        (None, None) => Err(Refusal::BadRequest("quantity is missing".into())),
+        (None, None) => Err(TestnetRefusal::BadRequest("quantity is missing".into())),
     }
 }
 
@@ -277,24 +279,24 @@ fn reaches(market: &Market, side: Side, price: Decimal) -> bool {
     }
 }
 
-fn check_step(number: Decimal, step: Decimal, field: &str, kind: &str) -> Result<(), Refusal> {
+fn check_step(number: Decimal, step: Decimal, field: &str, kind: &str) -> Result<(), TestnetRefusal> {
     check_kept(number, field)?;
     if number.is_multiple_of(step) {
         return Ok(());
     }
-    Err(Refusal::BadRequest(format!("{field} {number} is not a multiple of the {kind} {step}")))
+    Err(TestnetRefusal::BadRequest(format!("{field} {number} is not a multiple of the {kind} {step}")))
 }
 
 /// Refuses what the books would not keep: they hold the product of a price and a quantity exactly.
-fn check_kept(number: Decimal, field: &str) -> Result<(), Refusal> {
+fn check_kept(number: Decimal, field: &str) -> Result<(), TestnetRefusal> {
     if number.fits(18, 2 * DECIMALS) {
         return Ok(());
     }
     let what = format!("{field} has more digits than are kept (18 before the point, {DECIMALS} after it)");
-    Err(Refusal::BadRequest(what))
+    Err(TestnetRefusal::BadRequest(what))
 }
 
-fn movement(market: &Market, side: Side, outcome: &Outcome) -> Result<Movement, Refusal> {
+fn movement(market: &Market, side: Side, outcome: &Execution) -> Result<Movement, TestnetRefusal> {
     let cost = outcome.price.checked_mul(outcome.quantity).filter(|cost| cost.fits(22, 2 * DECIMALS));
     let cost = cost.ok_or_else(out_of_range)?;
     let (base, quote) = ((market.base, outcome.quantity.trimmed()), (market.quote, cost));
@@ -304,13 +306,13 @@ fn movement(market: &Market, side: Side, outcome: &Outcome) -> Result<Movement, 
     })
 }
 
-fn not_found(ids: &[Which]) -> Refusal {
+fn not_found(ids: &[Which]) -> TestnetRefusal {
     let id = ids.last().map(|(Which::Client(id) | Which::Venue(id))| id.clone());
-    Refusal::OrderNotFound(id.unwrap_or_default())
+    TestnetRefusal::OrderNotFound(id.unwrap_or_default())
 }
 
-fn out_of_range() -> Refusal {
-    Refusal::BadRequest("price times quantity is out of range".into())
+fn out_of_range() -> TestnetRefusal {
+    TestnetRefusal::BadRequest("price times quantity is out of range".into())
 }
 
 #[cfg(test)]

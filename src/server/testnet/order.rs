@@ -13,7 +13,7 @@ pub(super) enum Status {
 
 /// An order in the books.
 #[derive(Debug)]
-pub(super) struct Order {
+pub(super) struct BookOrder {
     /// The exchange's own id, from 1.
     pub(super) id: u64,
     /// What was asked for; its id is empty where the client gave none.
@@ -41,7 +41,7 @@ impl Status {
     }
 }
 
-impl Order {
+impl BookOrder {
     /// As replies and events tell of it. Numbers that the client sent keep the decimals it sent.
     pub(super) fn seen(&self) -> Seen {
         let Draft { side, order_type, symbol, price, qty, quote_qty, tif, id } = &self.draft;

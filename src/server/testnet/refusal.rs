@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::venue::{Decimal, Kind, Rendered, Reply};
 
-/// The one cause of a refusal. How it looks on the wire is [`Refusal::render`]'s business: each venue's
+/// The one cause of a refusal. How it looks on the wire is [`TestnetRefusal::render`]'s business: each venue's
 /// error form is another rendering of the same cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum TestnetRefusal {
     /// Something that authentication needs is not in the request; the text names it.
     Missing(String),
     /// Something that authentication needs is not of its form; the text names it.
@@ -63,7 +63,7 @@ pub(super) enum Refusal {
     Fault { status: u16 },
 }
 
-impl Refusal {
+impl TestnetRefusal {
     /// The stable name of the cause, for programs.
     pub(super) fn code(&self) -> &'static str {
         match self {
@@ -177,7 +177,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for TestnetRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(what) | Self::Malformed(what) | Self::BadRequest(what) => f.write_str(what),
@@ -241,7 +241,7 @@ mod tests {
     fn every_venue_tells_too_many_requests_in_its_own_form() {
         for walked in venues::all() {
             let (name, venue) = (&walked.name, walked.venue());
-            let (status, body) = Refusal::RateLimited { retry_after_s: 1 }.render(venue.reply());
+            let (status, body) = TestnetRefusal::RateLimited { retry_after_s: 1 }.render(venue.reply());
             let Verdict::Error { kind, .. } = venue.reply().judge(status, body.to_string().as_bytes()) else {
                 panic!("{name}: {body}")
             };
@@ -255,7 +255,7 @@ mod tests {
             venues::all().iter().flat_map(|one| [500, 502, 503, 504].map(|status| (one, status)))
         {
             let (name, venue) = (&walked.name, walked.venue());
-            let (_, body) = Refusal::Fault { status }.render(venue.reply());
+            let (_, body) = TestnetRefusal::Fault { status }.render(venue.reply());
             let Verdict::Error { kind, outcome, .. } =
                 venue.reply().judge(status, body.to_string().as_bytes())
             else {

@@ -7,7 +7,7 @@ use super::exchange::Exchange;
 use super::inspect;
 
 /// A request in work. It ends when this is dropped, which is what happens to a request whose client hangs up.
-pub(super) struct Visit<'e> {
+pub(super) struct LoggedRequest<'e> {
     exchange: &'e Exchange,
     /// Method and path. The query is left out: some venues put the key and the signature there.
     line: String,
@@ -17,7 +17,7 @@ pub(super) struct Visit<'e> {
     cause: &'static str,
 }
 
-impl<'e> Visit<'e> {
+impl<'e> LoggedRequest<'e> {
     pub(super) fn begin(exchange: &'e Exchange, method: &Method, path: &str) -> Self {
         Self {
             exchange,
@@ -35,7 +35,7 @@ impl<'e> Visit<'e> {
     }
 }
 
-impl Drop for Visit<'_> {
+impl Drop for LoggedRequest<'_> {
     fn drop(&mut self) {
         if self.counts {
             self.exchange.clock.count();

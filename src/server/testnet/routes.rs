@@ -13,10 +13,10 @@ use crate::sign::{Received, number};
 use crate::venue::Asking;
 
 use super::exchange::Exchange;
-use super::fault_plan::Plan;
+use super::fault_plan::FaultPlan;
 use super::market::{MARKETS, Market};
 use super::parameters::parameters;
-use super::refusal::Refusal;
+use super::refusal::TestnetRefusal;
 use super::token_requests;
 use super::venue_routes;
 use super::websocket::Handshake;
@@ -35,8 +35,8 @@ pub(super) async fn answer(
     parts: &Parts,
     body: &[u8],
     arrived: i64,
-    plan: &Plan,
-) -> Result<Value, Refusal> {
+    plan: &FaultPlan,
+) -> Result<Value, TestnetRefusal> {
     let headers = headers(parts);
     let received = received(parts, &headers, body);
     let (method, path) = (parts.method.as_str(), parts.uri.path());
@@ -68,7 +68,7 @@ pub(super) async fn answer(
         (_, None) => {}
     }
     if let (true, Err(error)) = (exchange.venue().is_own() && !body.is_empty(), parsed(body)) {
-        return Err(Refusal::BadRequest(format!("the body is not JSON: {error}")));
+        return Err(TestnetRefusal::BadRequest(format!("the body is not JSON: {error}")));
     }
     let params = parameters(query, if payload.is_empty() { body } else { &payload });
     match venue_routes::answer(exchange, Asking { method, path, params: &params }, plan).await? {
@@ -78,14 +78,14 @@ pub(super) async fn answer(
 }
 
 /// What is said to a signed request that nobody knows: other venues' are taken for done.
-fn unknown(exchange: &Exchange, method: &str, path: &str) -> Result<Value, Refusal> {
+fn unknown(exchange: &Exchange, method: &str, path: &str) -> Result<Value, TestnetRefusal> {
     let methods = exchange.spoken().order().map(|form| form.methods(path).join(", ")).unwrap_or_default();
     if exchange.is_documented() && !methods.is_empty() {
         return Err(not_allowed(method, methods));
     }
     match exchange.venue().is_own() {
         true if time(exchange, "GET", path).is_some() => Err(not_allowed(method, "GET".to_owned())),
-        true => Err(Refusal::NoRoute(path.to_owned())),
+        true => Err(TestnetRefusal::NoRoute(path.to_owned())),
         false => Ok(exchange.venue().reply().success(Value::Null, "")),
     }
 }
@@ -94,8 +94,8 @@ fn parsed(body: &[u8]) -> serde_json::Result<IgnoredAny> {
     serde_json::from_slice(body)
 }
 
-fn not_allowed(method: &str, allowed: String) -> Refusal {
-    Refusal::MethodNotAllowed { method: method.to_owned(), allowed }
+fn not_allowed(method: &str, allowed: String) -> TestnetRefusal {
+    TestnetRefusal::MethodNotAllowed { method: method.to_owned(), allowed }
 }
 
 /// The time, where the venue tells it.
@@ -138,7 +138,7 @@ fn account(exchange: &Exchange) -> Value {
     json!({ "balances": balances.collect::<Vec<_>>(), "permissions": ["read", "trade"] })
 }
 
-fn revoke(exchange: &Exchange, received: &Received<'_>, key: &str) -> Result<Value, Refusal> {
+fn revoke(exchange: &Exchange, received: &Received<'_>, key: &str) -> Result<Value, TestnetRefusal> {
     exchange.check.revoke(key, exchange.check.key_of(received)?)?;
     Ok(json!({ "key": key, "revoked": true }))
 }

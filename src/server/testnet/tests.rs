@@ -40,7 +40,7 @@ fn pair(key: &str, secret: &str) -> Credentials {
 fn start(strict: bool, faults: Faults) -> World {
     let (now, log) = (Arc::new(AtomicI64::new(NOW)), Arc::new(Mutex::new(Vec::new())));
     let (clock, lines) = (Arc::clone(&now), Arc::clone(&log));
-    let testnet = Testnet::start(Config {
+    let testnet = Testnet::start(TestnetConfig {
         listen: "127.0.0.1:0".parse().unwrap(),
         venue: Venue::built_in(if strict { "strict" } else { "generic" }).unwrap().into(),
         account: pair(KEY, SECRET),
@@ -320,7 +320,7 @@ fn statuses_that_are_no_errors_are_refused() {
 }
 
 fn start_with(listen: &str, faults: Faults) -> Result<Testnet, TestnetError> {
-    Testnet::start(Config {
+    Testnet::start(TestnetConfig {
         listen: listen.parse().unwrap(),
         venue: Venue::built_in("generic").unwrap().into(),
         account: pair(KEY, SECRET),

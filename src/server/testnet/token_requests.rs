@@ -7,14 +7,14 @@ use crate::venue::put;
 
 use super::exchange::Exchange;
 use super::parameters::parameters;
-use super::refusal::Refusal;
+use super::refusal::TestnetRefusal;
 
 /// Answers the request for a token, and the one that keeps it alive; `None` to any other.
 pub(super) fn answer(
     exchange: &Exchange,
     received: &Received<'_>,
     arrived: i64,
-) -> Option<Result<Json, Refusal>> {
+) -> Option<Result<Json, TestnetRefusal>> {
     let token = exchange.venue().socket().token.as_ref()?;
     let (path, _) = received.target.split_once('?').unwrap_or((received.target, ""));
     let asked = (received.method, path);
@@ -29,10 +29,10 @@ pub(super) fn answer(
         let named = params.iter().find(|(name, _)| Some(name.as_str()) == keep.token_name());
         let named = named.map(|(_, value)| value.as_str());
         if keep.token_name().is_some() && named.is_none() {
-            return Err(Refusal::BadRequest("the token is missing".into()));
+            return Err(TestnetRefusal::BadRequest("the token is missing".into()));
         }
         if !exchange.tokens.keep(named, token.lifetime_s, exchange.now()) {
-            return Err(Refusal::BadToken("this token was not given here, or has expired"));
+            return Err(TestnetRefusal::BadToken("this token was not given here, or has expired"));
         }
         Ok(exchange.venue().reply().success(Json::Null, ""))
     };
@@ -44,7 +44,7 @@ fn authenticated(
     token: &Token,
     received: &Received<'_>,
     arrived: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), TestnetRefusal> {
     // Who signs what wants only the key is welcome too.
     if token.auth == TokenAuth::Key && exchange.check.is_unsealed(received) {
         return exchange.check.key_alone(received);

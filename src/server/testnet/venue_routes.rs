@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::venue::{Action, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue};
 
 use super::exchange::Exchange;
-use super::fault_plan::Plan;
+use super::fault_plan::FaultPlan;
 use super::market::{MARKETS, Market};
-use super::order::Order;
-use super::refusal::Refusal;
+use super::order::BookOrder;
+use super::refusal::TestnetRefusal;
 
 /// The longest client order id that is taken in other venues' forms, whose limits differ, in characters; this is the
 /// longest of them.
@@ -25,8 +25,8 @@ pub(super) fn is_known(exchange: &Exchange, asking: Asking<'_>) -> bool {
 pub(super) async fn answer(
     exchange: &Arc<Exchange>,
     asking: Asking<'_>,
-    plan: &Plan,
-) -> Result<Option<Value>, Refusal> {
+    plan: &FaultPlan,
+) -> Result<Option<Value>, TestnetRefusal> {
     let spoken = exchange.spoken();
     let Some((form, asked)) = read(spoken, asking)? else { return Ok(None) };
     let orders = carry_out(exchange, &asked, plan).await?;
@@ -38,7 +38,7 @@ pub(super) async fn answer(
 pub(super) fn read<'v>(
     venue: &'v Venue,
     asking: Asking<'_>,
-) -> Result<Option<(&'v OrderForm, Asked<'v>)>, Refusal> {
+) -> Result<Option<(&'v OrderForm, Asked<'v>)>, TestnetRefusal> {
     let pairs = pairs();
     let Some(form) = venue.order() else { return Ok(None) };
     let Some(mut asked) = form.read(asking, &pairs) else { return Ok(None) };
@@ -56,38 +56,42 @@ fn pairs() -> Vec<Symbol> {
 }
 
 /// The order of a market that is not served here, which the books refuse, or why a request is no order at all.
-fn order_of(form: &OrderForm, asking: Asking<'_>, pairs: &[Symbol]) -> Result<Draft, Refusal> {
+fn order_of(form: &OrderForm, asking: Asking<'_>, pairs: &[Symbol]) -> Result<Draft, TestnetRefusal> {
     let other = form.order_of(asking.method, asking.path, asking.params);
     let unclear = "this request names no order, or none whose market, side, type and numbers are known here";
     other.ok_or_else(|| match form.fault(asking, pairs) {
-        Some(Fault::Symbol(symbol)) => Refusal::UnknownSymbol(symbol),
-        Some(Fault::Item(what)) => Refusal::BadRequest(what),
-        None => Refusal::BadRequest(unclear.into()),
+        Some(Fault::Symbol(symbol)) => TestnetRefusal::UnknownSymbol(symbol),
+        Some(Fault::Item(what)) => TestnetRefusal::BadRequest(what),
+        None => TestnetRefusal::BadRequest(unclear.into()),
     })
 }
 
 /// Refuses an order whose id can't be one; in the documented form, one with anything missing or too much as well.
-fn check(form: &OrderForm, is_own: bool, draft: &Draft, asking: Asking<'_>) -> Result<(), Refusal> {
+fn check(form: &OrderForm, is_own: bool, draft: &Draft, asking: Asking<'_>) -> Result<(), TestnetRefusal> {
     let Draft { id, .. } = draft;
     let max = if is_own { form.longest_id() } else { ID_MAX };
     let names_id = |(name, _): &(String, String)| form.places(asking.method, asking.path, name);
     let is_empty = is_own && id.is_empty() && asking.params.iter().any(names_id);
     if is_empty || id.len() > max || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
         let what = format!("clientOrderId is not 1 to {max} visible ASCII characters");
-        return Err(Refusal::BadRequest(what));
+        return Err(TestnetRefusal::BadRequest(what));
     }
     if !is_own {
         return Ok(());
     }
     match (form.fault(asking, std::slice::from_ref(&draft.symbol)), form.stray(draft, asking)) {
-        (Some(Fault::Item(what)), _) => Err(Refusal::BadRequest(what)),
-        (_, Some(name)) => Err(Refusal::BadRequest(format!("{name} does not go with this order"))),
+        (Some(Fault::Item(what)), _) => Err(TestnetRefusal::BadRequest(what)),
+        (_, Some(name)) => Err(TestnetRefusal::BadRequest(format!("{name} does not go with this order"))),
         _ => Ok(()),
     }
 }
 
 /// Does what was asked; the orders that the reply shows.
-async fn carry_out(exchange: &Arc<Exchange>, asked: &Asked<'_>, plan: &Plan) -> Result<Vec<Seen>, Refusal> {
+async fn carry_out(
+    exchange: &Arc<Exchange>,
+    asked: &Asked<'_>,
+    plan: &FaultPlan,
+) -> Result<Vec<Seen>, TestnetRefusal> {
     match &asked.action {
         Action::Unclear => Ok(Vec::new()),
         Action::Place(draft) => Ok(vec![exchange.place(draft.clone(), plan).await?]),
@@ -99,12 +103,12 @@ async fn carry_out(exchange: &Arc<Exchange>, asked: &Asked<'_>, plan: &Plan) -> 
         }
         // A list of one kind of orders has one only if it is of that kind.
         Action::Show { ids, covers } if asked.lists() => {
-            Ok(exchange.ledger().order(ids, *covers).map(Order::seen).into_iter().collect())
+            Ok(exchange.ledger().order(ids, *covers).map(BookOrder::seen).into_iter().collect())
         }
         Action::Show { ids, .. } => Ok(vec![exchange.ledger().order(ids, Covers::All)?.seen()]),
         Action::List { symbol, covers } => {
-            let of_pair = |order: &&Order| symbol.as_ref().is_none_or(|pair| *pair == order.draft.symbol);
-            Ok(exchange.ledger().orders(*covers).filter(of_pair).map(Order::seen).collect())
+            let of_pair = |order: &&BookOrder| symbol.as_ref().is_none_or(|pair| *pair == order.draft.symbol);
+            Ok(exchange.ledger().orders(*covers).filter(of_pair).map(BookOrder::seen).collect())
         }
     }
 }

@@ -26,10 +26,10 @@ use tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
 use crate::venue::Venue;
 
 use super::exchange::Exchange;
-use super::refusal::Refusal;
+use super::refusal::TestnetRefusal;
 
-use generic_connection::Own;
-use venue_connection::Form;
+use generic_connection::GenericConnection;
+use venue_connection::VenueConnection;
 
 /// How long a connection may go without a login.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -58,16 +58,16 @@ pub(super) fn open(
     parts: Parts,
     exchange: &Arc<Exchange>,
     handshake: Handshake,
-) -> Result<Response, Refusal> {
+) -> Result<Response, TestnetRefusal> {
     let mut request = axum::http::Request::from_parts(parts, ());
     let response = create_response_with_body(&request, Body::empty);
-    let response = response.map_err(|error| Refusal::BadRequest(error.to_string()))?;
+    let response = response.map_err(|error| TestnetRefusal::BadRequest(error.to_string()))?;
     let talk = if exchange.venue().is_own() {
-        Talk::Own(Own::default())
+        PeerProtocol::Own(GenericConnection::default())
     } else {
-        Talk::Form(Form::begin(exchange, handshake)?)
+        PeerProtocol::Form(VenueConnection::begin(exchange, handshake)?)
     };
-    let mut session = Session { exchange: Arc::clone(exchange), talk, events: None };
+    let mut session = PeerSession { exchange: Arc::clone(exchange), talk, events: None };
     let upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         // The peer may have left already.
@@ -85,17 +85,17 @@ async fn socket(upgrade: OnUpgrade) -> hyper::Result<WebSocket> {
 }
 
 /// One peer's standing.
-struct Session {
+struct PeerSession {
     exchange: Arc<Exchange>,
-    talk: Talk,
+    talk: PeerProtocol,
     /// Order events, once they are to be told.
     events: Option<Receiver<String>>,
 }
 
 /// What is said on a connection.
-enum Talk {
-    Own(Own),
-    Form(Form),
+enum PeerProtocol {
+    Own(GenericConnection),
+    Form(VenueConnection),
 }
 
 /// When something is due.
@@ -110,7 +110,7 @@ struct Due {
     break_off: Option<Instant>,
 }
 
-impl Session {
+impl PeerSession {
     /// Serves the peer until it leaves, stalls, or does not log in.
     async fn run(&mut self, mut socket: WebSocket) {
         let faults = self.exchange.switches.faults();
@@ -179,8 +179,8 @@ impl Session {
     fn hear(&mut self, message: &[u8]) -> Option<String> {
         let arrived = self.exchange.now();
         match &mut self.talk {
-            Talk::Own(own) => Some(own.answer(&self.exchange, message, arrived)),
-            Talk::Form(form) => form.answer(&self.exchange, message, arrived),
+            PeerProtocol::Own(own) => Some(own.answer(&self.exchange, message, arrived)),
+            PeerProtocol::Form(form) => form.answer(&self.exchange, message, arrived),
         }
     }
 
@@ -191,7 +191,7 @@ impl Session {
     }
 }
 
-impl Talk {
+impl PeerProtocol {
     /// What is said to a peer that has just connected.
     fn greeting(&mut self) -> Option<String> {
         match self {
@@ -222,7 +222,7 @@ impl Talk {
     /// Ends the login; how the venue says so, `None` where it just leaves.
     fn expire(&mut self, venue: &Venue) -> Option<String> {
         match self {
-            Self::Own(own) => *own = Own::default(),
+            Self::Own(own) => *own = GenericConnection::default(),
             Self::Form(form) => form.authenticated = false,
         }
         venue.socket().answer.expiry().map(|words| words.to_string())

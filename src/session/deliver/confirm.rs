@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, IsTerminal as _};
 
 use crate::client::settle::Intended;
-use crate::report::error::{Error, Kind, Told};
+use crate::report::error::{Error, ErrorReport, Kind};
 use crate::report::output;
 use crate::session::target::{Destination, Target};
 use crate::sign::Request;
@@ -41,7 +41,7 @@ pub fn wants_yes(target: &Target<'_>) -> bool {
 pub fn refused(message: &str) -> Error {
     Error::Guard(
         Kind::LiveEnvironment,
-        Told::new(message, "give --yes to place live orders without a question"),
+        ErrorReport::new(message, "give --yes to place live orders without a question"),
     )
 }
 

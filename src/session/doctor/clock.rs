@@ -6,17 +6,17 @@ use crate::client::call::Gate;
 use crate::client::carrier::wait_for;
 use crate::client::clock_skew::{self, By, Measured, Unmeasured};
 use crate::net::transport::{Response, Transport, TransportError};
-use crate::report::error::{Answer, Error, Kind, Told, transport_kind, unsendable};
+use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails, transport_kind, unsendable};
 use crate::sign::Base;
 use crate::venue::Venue;
 
-use super::Row;
+use super::DoctorRow;
 
 const NAME: &str = "clock";
 
 /// Measures how far the clock of the host is from ours, by one unsigned read. A measurement is a good row, however
 /// far off the clock is; `window_ms` is the age that the venue takes of a timestamp.
-pub fn clock(gate: &Gate, transport: &Transport, base: &Base, venue: &Venue, window_ms: u64) -> Row {
+pub fn clock(gate: &Gate, transport: &Transport, base: &Base, venue: &Venue, window_ms: u64) -> DoctorRow {
     let measured = async {
         gate.pass(&transport, None).await?;
         let measured = clock_skew::measure(&transport, base, venue.time(), window_ms).await;
@@ -24,11 +24,11 @@ pub fn clock(gate: &Gate, transport: &Transport, base: &Base, venue: &Venue, win
     };
     match wait_for(measured) {
         Ok(measured) => good(&measured, base, window_ms),
-        Err(failure) => Row::bad(NAME, failure),
+        Err(failure) => DoctorRow::bad(NAME, failure),
     }
 }
 
-fn good(measured: &Measured, base: &Base, window_ms: u64) -> Row {
+fn good(measured: &Measured, base: &Base, window_ms: u64) -> DoctorRow {
     let (offset, host) = (measured.offset, base.host());
     let doubt = clock_skew::check_channel(base).err().or_else(|| measured.believed(window_ms).err());
     let by = match measured.by {
@@ -48,7 +48,7 @@ fn good(measured: &Measured, base: &Base, window_ms: u64) -> Row {
     data.insert("bound_ms".into(), offset.bound_us.saturating_add(lost_us).div_ceil(1_000).into());
     data.insert("by".into(), by.trim_start_matches("its ").trim_start_matches("a ").into());
     data.insert("believed".into(), Json::Bool(doubt.is_none()));
-    Row::good(NAME, detail, data)
+    DoctorRow::good(NAME, detail, data)
 }
 
 /// Microseconds to the nearest millisecond.
@@ -66,7 +66,7 @@ fn failure(gate: &Gate, venue: &Venue, why: Unmeasured) -> Error {
         ) => unsendable(&error),
         Unmeasured::Transport(error) => {
             let hint = "check the network and the URL; a read is safe to send again";
-            Error::NotSent(transport_kind(&error), Told::new(message, hint), Box::default())
+            Error::NotSent(transport_kind(&error), ErrorReport::new(message, hint), Box::default())
         }
         Unmeasured::TooCoarse { .. } => Error::config(
             format!("{}: {message}", venue.name),
@@ -82,22 +82,26 @@ fn told_nothing(gate: &Gate, venue: &Venue, message: &str, response: Response) -
     let text = String::from_utf8_lossy(&response.body);
     let retry_after_s =
         if limited { gate.note(&response, venue.reply().ban_until_us(&text), 0) } else { None };
-    let answer =
-        Box::new(Answer { status: Some(status), retry_after_s, body: response.body, ..Answer::default() });
+    let answer = Box::new(ReplyDetails {
+        status: Some(status),
+        retry_after_s,
+        body: response.body,
+        ..ReplyDetails::default()
+    });
     match status {
         500.. => Error::VenueFailed(
             Kind::VenueFailed,
-            Told::new(message, "the venue is in trouble; try again later"),
+            ErrorReport::new(message, "the venue is in trouble; try again later"),
             answer,
         ),
         _ if limited => Error::Refused(
             Kind::RateLimited,
-            Told::new(message, "too many requests; wait before the next one"),
+            ErrorReport::new(message, "too many requests; wait before the next one"),
             answer,
         ),
         _ => Error::Refused(
             Kind::Refused,
-            Told::new(message, "check the base URL, and [time] in the venue's file"),
+            ErrorReport::new(message, "check the base URL, and [time] in the venue's file"),
             answer,
         ),
     }

@@ -5,26 +5,28 @@ use serde_json::{Map, Value as Json, json};
 use crate::report::error::Error;
 use crate::venue::Standing;
 
-use super::Row;
+use super::DoctorRow;
 
 /// The key's row, by its fingerprint and what the venue answered.
-pub fn key(fingerprint: &str, asked: Result<&Standing, Error>) -> Row {
+pub fn key(fingerprint: &str, asked: Result<&Standing, Error>) -> DoctorRow {
     match asked {
-        Ok(_) => {
-            Row::good("key", format!("{fingerprint} is accepted"), data("fingerprint", fingerprint.into()))
-        }
-        Err(error) => Row::bad("key", error),
+        Ok(_) => DoctorRow::good(
+            "key",
+            format!("{fingerprint} is accepted"),
+            data("fingerprint", fingerprint.into()),
+        ),
+        Err(error) => DoctorRow::bad("key", error),
     }
 }
 
 /// What the venue tells of the key; `told` says it in words.
-pub fn permissions(standing: &Standing, told: String) -> Row {
+pub fn permissions(standing: &Standing, told: String) -> DoctorRow {
     if standing.permissions.is_none() && standing.expires_ms.is_none() {
-        return Row::unchecked("permissions", told);
+        return DoctorRow::unchecked("permissions", told);
     }
     let mut data = data("permissions", json!(standing.permissions));
     data.insert("expires_ms".into(), json!(standing.expires_ms));
-    Row::good("permissions", told, data)
+    DoctorRow::good("permissions", told, data)
 }
 
 fn data(name: &str, value: Json) -> Map<String, Json> {

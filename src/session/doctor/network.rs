@@ -7,25 +7,28 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value as Json, json};
 
 use crate::net::http_client::{Chain, HandshakeError, Roots, handshake};
-use crate::report::error::{Error, Kind, Told};
+use crate::report::error::{Error, ErrorReport, Kind};
 use crate::sys::time_limit::within;
 
-use super::Row;
+use super::DoctorRow;
 
 /// Looks up the addresses of a host.
-pub fn dns(host: &str, port: u16, limit: Duration) -> (Row, Vec<SocketAddr>) {
+pub fn dns(host: &str, port: u16, limit: Duration) -> (DoctorRow, Vec<SocketAddr>) {
     let question = (host.trim_start_matches('[').trim_end_matches(']').to_owned(), port);
     // A look-up can't be given up: it may hang far longer than any of our timeouts.
     let answer = within(limit, move || question.to_socket_addrs().map(Vec::from_iter));
     let fails = |kind, words: &str| {
         let hint = "check the host's name, and this machine's resolver";
-        (Row::bad("dns", unsent(kind, format!("no address for {host}: {words}"), hint)), Vec::new())
+        (DoctorRow::bad("dns", unsent(kind, format!("no address for {host}: {words}"), hint)), Vec::new())
     };
     match answer {
         Ok(Ok(found)) if !found.is_empty() => {
             let addresses: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
             let detail = format!("{host} is {}", addresses.join(", "));
-            (Row::good("dns", detail, Map::from_iter([("addresses".to_owned(), json!(addresses))])), found)
+            (
+                DoctorRow::good("dns", detail, Map::from_iter([("addresses".to_owned(), json!(addresses))])),
+                found,
+            )
         }
         Ok(Ok(_)) => fails(Kind::Network, "there is none"),
         Ok(Err(error)) => fails(Kind::Network, &error.to_string()),
@@ -35,7 +38,7 @@ pub fn dns(host: &str, port: u16, limit: Duration) -> (Row, Vec<SocketAddr>) {
 }
 
 /// Connects to the first address that answers.
-pub fn tcp(addresses: &[SocketAddr], limit: Duration) -> (Row, Option<TcpStream>) {
+pub fn tcp(addresses: &[SocketAddr], limit: Duration) -> (DoctorRow, Option<TcpStream>) {
     let mut last = None;
     for address in addresses {
         let before = Instant::now();
@@ -46,7 +49,7 @@ pub fn tcp(addresses: &[SocketAddr], limit: Duration) -> (Row, Option<TcpStream>
                     ("address".to_owned(), Json::from(address.to_string())),
                     ("ms".to_owned(), ms.into()),
                 ]);
-                return (Row::good("tcp", format!("{address} answers in {ms} ms"), data), Some(stream));
+                return (DoctorRow::good("tcp", format!("{address} answers in {ms} ms"), data), Some(stream));
             }
             Err(error) => last = Some((address, error)),
         }
@@ -60,13 +63,13 @@ pub fn tcp(addresses: &[SocketAddr], limit: Duration) -> (Row, Option<TcpStream>
         }
         None => unsent(Kind::Network, "there is no address to connect to".to_owned(), UNREACHABLE),
     };
-    (Row::bad("tcp", failure), None)
+    (DoctorRow::bad("tcp", failure), None)
 }
 
 const UNREACHABLE: &str = "nothing listens there, or a firewall is in between; check the URL and the network";
 
 /// Shakes hands; `now_s` is the time for what is left of the certificates, in Unix seconds.
-pub fn tls(stream: TcpStream, host: &str, roots: &Roots, limit: Duration, now_s: u64) -> Row {
+pub fn tls(stream: TcpStream, host: &str, roots: &Roots, limit: Duration, now_s: u64) -> DoctorRow {
     let bounded = stream.set_read_timeout(Some(limit)).and_then(|()| stream.set_write_timeout(Some(limit)));
     let shaken = match bounded {
         Ok(()) => handshake(stream, host.trim_start_matches('[').trim_end_matches(']'), roots),
@@ -74,16 +77,16 @@ pub fn tls(stream: TcpStream, host: &str, roots: &Roots, limit: Duration, now_s:
     };
     match shaken {
         Ok(chain) => good_chain(&chain, now_s),
-        Err(HandshakeError::Settings(error)) => Row::bad("tls", error.into()),
+        Err(HandshakeError::Settings(error)) => DoctorRow::bad("tls", error.into()),
         Err(error) => {
             let kind = if matches!(error, HandshakeError::Timeout) { Kind::Timeout } else { Kind::Tls };
             let hint = "nothing was sent; if the authority is your own, give --cacert its certificate";
-            Row::bad("tls", unsent(kind, format!("TLS failed with {host}: {error}"), hint))
+            DoctorRow::bad("tls", unsent(kind, format!("TLS failed with {host}: {error}"), hint))
         }
     }
 }
 
-fn good_chain(chain: &Chain, now_s: u64) -> Row {
+fn good_chain(chain: &Chain, now_s: u64) -> DoctorRow {
     let certificates: Vec<Json> = chain
         .certificates
         .iter()
@@ -100,9 +103,9 @@ fn good_chain(chain: &Chain, now_s: u64) -> Row {
         ("chain".to_owned(), certificates.into()),
         ("days_left".to_owned(), json!(days)),
     ]);
-    Row::good("tls", detail, data)
+    DoctorRow::good("tls", detail, data)
 }
 
 fn unsent(kind: Kind, message: String, hint: &str) -> Error {
-    Error::NotSent(kind, Told::new(message, hint), Box::default())
+    Error::NotSent(kind, ErrorReport::new(message, hint), Box::default())
 }

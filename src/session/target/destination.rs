@@ -2,8 +2,8 @@
 
 use crate::client::settle::Desk;
 use crate::net::http_client::{Proxies, Settings};
-use crate::net::transport::{Kept, Transport};
-use crate::report::error::{Error, Kind, Told};
+use crate::net::transport::{PooledTransport, Transport};
+use crate::report::error::{Error, ErrorReport, Kind};
 use crate::secrets::credentials::Environment;
 use crate::session::context::{fingerprint, journal};
 use crate::sign::{Auth, Base, Signer};
@@ -36,7 +36,7 @@ impl Target<'_> {
         if self.venue.environment("live").is_some() {
             return Error::Guard(
                 Kind::LiveEnvironment,
-                Told::new(
+                ErrorReport::new(
                     format!("{venue} has no testnet, and --live was not given"),
                     "give --live to use its live hosts, or --url http://127.0.0.1:PORT for a local testnet",
                 ),
@@ -66,8 +66,8 @@ impl<'t> Destination<'t> {
     }
 
     /// The way there for many requests.
-    pub fn kept_transport(self) -> Result<Kept, Error> {
-        Ok(Kept::new(&self.settings())?)
+    pub fn kept_transport(self) -> Result<PooledTransport, Error> {
+        Ok(PooledTransport::new(&self.settings())?)
     }
 
     fn settings(self) -> Settings<'t> {

@@ -1,16 +1,16 @@
 //! What keeps a key from going where it does not belong.
 
-use crate::report::error::{Error, Kind, Told};
+use crate::report::error::{Error, ErrorReport, Kind};
 use crate::secrets::credentials::{Origin, Source};
 use crate::session::context::AuthLevel;
 use crate::sign::{Base, Payload, Request};
 
-use super::url_option::Door;
+use super::url_option::UrlOption;
 use super::{Pair, Target};
 
 impl Target<'_> {
     /// Lets a base URL pass, or says why nothing is sent there.
-    pub(super) fn guard(&self, base: &Base, door: &Door) -> Result<(), Error> {
+    pub(super) fn guard(&self, base: &Base, door: &UrlOption) -> Result<(), Error> {
         if base.is_loopback() {
             return Ok(());
         }
@@ -19,7 +19,7 @@ impl Target<'_> {
             let [clear, encrypted] = door.schemes;
             return Err(Error::Guard(
                 Kind::InsecureTransport,
-                Told::new(
+                ErrorReport::new(
                     format!("{} is a remote host, and {clear}: is not encrypted", base.host()),
                     format!("use {encrypted}:, or set EXCH_ALLOW_HTTP=1 if the way there is safe"),
                 ),
@@ -29,7 +29,7 @@ impl Target<'_> {
     }
 
     /// Only the hosts of the environment in use, unless the venue has none or the host is for tests.
-    fn guard_live(&self, base: &Base, door: &Door) -> Result<(), Error> {
+    fn guard_live(&self, base: &Base, door: &UrlOption) -> Result<(), Error> {
         let venue = self.venue;
         let is_known = self.environment_of(base).is_some();
         if is_known || venue.environments.is_empty() || base.is_reserved_for_tests() {
@@ -43,7 +43,10 @@ impl Target<'_> {
         };
         Err(Error::Guard(
             Kind::LiveEnvironment,
-            Told::new(format!("{} is no host of {}'s {name} environment", base.host(), venue.name), hint),
+            ErrorReport::new(
+                format!("{} is no host of {}'s {name} environment", base.host(), venue.name),
+                hint,
+            ),
         ))
     }
 
@@ -63,7 +66,7 @@ impl Target<'_> {
             };
             return Err(Error::Guard(
                 Kind::LiveEnvironment,
-                Told::new(
+                ErrorReport::new(
                     format!(
                         "header `{given}` is what keeps a request in {}'s {name} environment",
                         venue.name
@@ -77,7 +80,7 @@ impl Target<'_> {
 
     /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice. What it
     /// merely refers to, or puts in by a `$`, is from elsewhere too, and a host of its choice may stand in a venue file that it names.
-    fn guard_found_file(&self, base: &Base, door: &Door) -> Result<(), Error> {
+    fn guard_found_file(&self, base: &Base, door: &UrlOption) -> Result<(), Error> {
         let (environment, globals) = (self.context.environment()?, &self.context.globals);
         let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
         let is_given = (door.given)(globals).is_some();
@@ -96,7 +99,7 @@ impl Target<'_> {
         }
         let untrusted = |message| {
             let hint = format!("if that is meant, name the file with --env-file, or give {}", door.option);
-            Err(Error::Guard(Kind::UntrustedEnv, Told::new(message, hint)))
+            Err(Error::Guard(Kind::UntrustedEnv, ErrorReport::new(message, hint)))
         };
         if url == Some(Source::File) && file.expands(door.variable) {
             // The host is not told: it may hold what was put in.

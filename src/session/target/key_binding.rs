@@ -3,7 +3,7 @@
 use crate::report::error::Error;
 use crate::session::context::{fingerprint, state_folder};
 use crate::sign::Base;
-use crate::store::bindings::{At, Bindings, Place};
+use crate::store::bindings::{Bindings, KeyPlace, KeyPlaceAt};
 use crate::sys::clock;
 
 use super::Target;
@@ -16,17 +16,17 @@ pub fn bindings() -> Result<Bindings, Error> {
 impl Target<'_> {
     /// Where a key is used that is sent to `base`, an `http(s)` or a `ws(s)` one; `None` for loopback, where keys
     /// open nothing.
-    pub fn place(&self, base: &Base) -> Option<Place> {
+    pub fn place(&self, base: &Base) -> Option<KeyPlace> {
         if base.is_loopback() {
             return None;
         }
         let at = if self.venue.environments.is_empty() {
             let host = base.host().to_owned();
-            if base.origin().starts_with("ws") { At::WsHost(host) } else { At::Host(host) }
+            if base.origin().starts_with("ws") { KeyPlaceAt::WsHost(host) } else { KeyPlaceAt::Host(host) }
         } else {
-            At::Environment(self.environment_of(base).unwrap_or(self.name).to_owned())
+            KeyPlaceAt::Environment(self.environment_of(base).unwrap_or(self.name).to_owned())
         };
-        Some(Place { venue: self.venue.name.clone(), at })
+        Some(KeyPlace { venue: self.venue.name.clone(), at })
     }
 
     /// Lets `key` be sent to `base`: it is bound there, or is used for the first time and bound there now. Whoever

@@ -6,13 +6,13 @@ use std::sync::atomic::AtomicI64;
 use tokio::sync::Mutex;
 
 use crate::client::call::Stamper;
-use crate::report::error::{Error, Kind, Told};
+use crate::report::error::{Error, ErrorReport, Kind};
 use crate::secrets::credentials::{EnvFile, Environment, Source};
 use crate::session::context::{Globals, fingerprint, state_folder};
 use crate::sign::NonceRule;
-use crate::store::nonce::{FileStore, Reference, ReferenceError, Server, Store};
+use crate::store::nonce::{FileStore, NonceStore, NonceStoreReference, ReferenceError, Server};
 #[cfg(feature = "redis")]
-use crate::store::nonce::{Limits, RedisStore};
+use crate::store::nonce::{RedisLimits, RedisStore};
 
 use super::Target;
 
@@ -36,11 +36,11 @@ impl Target<'_> {
     }
 
     /// The nonce store of this venue and key.
-    pub fn nonce_store(&self, key: Option<&str>) -> Result<Store, Error> {
+    pub fn nonce_store(&self, key: Option<&str>) -> Result<NonceStore, Error> {
         match self.nonce_reference()? {
-            None => Ok(Store::File(FileStore::new(self.nonce_path(key)?))),
-            Some(Reference::File(path)) => Ok(Store::File(FileStore::new(path))),
-            Some(Reference::Server(server)) => {
+            None => Ok(NonceStore::File(FileStore::new(self.nonce_path(key)?))),
+            Some(NonceStoreReference::File(path)) => Ok(NonceStore::File(FileStore::new(path))),
+            Some(NonceStoreReference::Server(server)) => {
                 let venue = self.venue;
                 let owner =
                     if venue.is_default() { None } else { Some(fingerprint(key.unwrap_or_default())) };
@@ -51,27 +51,27 @@ impl Target<'_> {
     }
 
     /// Where the numbers are kept that make up order ids: beside the nonces, which may run in another unit.
-    pub(super) fn order_id_store(&self) -> Result<Store, Error> {
+    pub(super) fn order_id_store(&self) -> Result<NonceStore, Error> {
         let venue = &self.venue.name;
         let owner = fingerprint(&self.key()?);
         match self.nonce_reference()? {
-            Some(Reference::Server(server)) => {
+            Some(NonceStoreReference::Server(server)) => {
                 self.server_store(server, format!("exch:order-id:{venue}:{owner}"))
             }
-            None | Some(Reference::File(_)) => {
+            None | Some(NonceStoreReference::File(_)) => {
                 let name = format!("{venue}-{owner}");
-                Ok(Store::File(FileStore::new(state_folder()?.join("order-ids").join(name))))
+                Ok(NonceStore::File(FileStore::new(state_folder()?.join("order-ids").join(name))))
             }
         }
     }
 
     /// `--nonce-store`, else `EXCHANGE_NONCE_STORE`, which alone may hold a password.
-    fn nonce_reference(&self) -> Result<Option<Reference>, Error> {
+    fn nonce_reference(&self) -> Result<Option<NonceStoreReference>, Error> {
         if let Some(given) = &self.context.globals.nonce_store {
-            let reference = Reference::parse(given)
+            let reference = NonceStoreReference::parse(given)
                 .map_err(|error| Error::usage(format!("--nonce-store: {error}"), hint(&error)))?;
             return match reference {
-                Reference::Server(Server { password: Some(_), .. }) => Err(Error::usage(
+                NonceStoreReference::Server(Server { password: Some(_), .. }) => Err(Error::usage(
                     "--nonce-store: a password stands in it",
                     "a command line can be read by everybody here; set EXCHANGE_NONCE_STORE instead",
                 )),
@@ -81,9 +81,9 @@ impl Target<'_> {
         let name = "EXCHANGE_NONCE_STORE";
         let environment = self.context.environment()?;
         let Some(given) = environment.get(name)? else { return Ok(None) };
-        let reference = Reference::parse(Path::new(&given))
+        let reference = NonceStoreReference::parse(Path::new(&given))
             .map_err(|error| Error::config(format!("{name}: {error}"), hint(&error)))?;
-        if let Reference::Server(server @ Server { password: Some(_), .. }) = &reference
+        if let NonceStoreReference::Server(server @ Server { password: Some(_), .. }) = &reference
             && environment.source(name)? == Some(Source::File)
         {
             check_own(environment, name, server)?;
@@ -120,18 +120,18 @@ impl Target<'_> {
 
     #[cfg(feature = "redis")]
     #[allow(clippy::unnecessary_wraps)] // Without the feature it fails.
-    fn server_store(&self, server: Server, key: String) -> Result<Store, Error> {
-        let limits = Limits {
+    fn server_store(&self, server: Server, key: String) -> Result<NonceStore, Error> {
+        let limits = RedisLimits {
             connect_timeout: self.context.globals.connect_timeout(),
             timeout: self.context.globals.timeout(),
             roots: self.context.roots(),
         };
-        Ok(Store::Redis(Box::new(RedisStore::new(server, key, limits))))
+        Ok(NonceStore::Redis(Box::new(RedisStore::new(server, key, limits))))
     }
 
     #[cfg(not(feature = "redis"))]
     #[allow(clippy::needless_pass_by_value, clippy::unused_self)] // As with the feature.
-    fn server_store(&self, server: Server, _key: String) -> Result<Store, Error> {
+    fn server_store(&self, server: Server, _key: String) -> Result<NonceStore, Error> {
         Err(Error::config(
             format!("this exch was built without Redis, and {server} is asked for"),
             "build it in: `cargo install --locked --path . --features redis`",
@@ -153,7 +153,7 @@ fn check_own(environment: &Environment, name: &str, server: &Server) -> Result<(
     match environment.file().filter(|file| file.picked_up && file.expands(name)) {
         Some(file) if !server.is_here() => Err(Error::Guard(
             Kind::UntrustedEnv,
-            Told::new(
+            ErrorReport::new(
                 format!("{} puts something from elsewhere into {name}, by a $", file.path.display()),
                 "if that is meant, name the file with --env-file",
             ),

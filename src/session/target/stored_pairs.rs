@@ -2,36 +2,36 @@
 
 use std::fs::File;
 
-use crate::report::error::{Error, Told};
-use crate::secrets::credentials::{Kept, Place};
+use crate::report::error::{Error, ErrorReport};
+use crate::secrets::credentials::{PairStore, StoredPair};
 use crate::session::context::state_folder;
 use crate::sign::Credentials;
-use crate::store::audit::{Audit, Change};
+use crate::store::audit::{Audit, AuditEntry};
 use crate::sys::files::{self, FileError};
 
 use super::Target;
 
 impl Target<'_> {
     /// The place that was named, else the `.env` file.
-    pub fn kept_place_named(&self, named: Option<&str>) -> Result<Place, Error> {
+    pub fn kept_place_named(&self, named: Option<&str>) -> Result<PairStore, Error> {
         match named {
-            Some(text) => Ok(Place::named(text)?),
+            Some(text) => Ok(PairStore::named(text)?),
             None => Ok(self.context.environment()?.env_file_place()),
         }
     }
 
     /// The place of the pair in use.
-    pub fn kept_place(&self) -> Result<Place, Error> {
+    pub fn kept_place(&self) -> Result<PairStore, Error> {
         Ok(self.context.environment()?.place()?)
     }
 
     /// What a place holds now.
-    pub fn kept(&self, place: &Place) -> Result<Kept, Error> {
+    pub fn kept(&self, place: &PairStore) -> Result<StoredPair, Error> {
         Ok(self.context.environment()?.kept(place, &self.terms())?)
     }
 
     /// Puts pairs into a place, in one step.
-    pub fn keep(&self, place: &Place, kept: &Kept) -> Result<(), Error> {
+    pub fn keep(&self, place: &PairStore, kept: &StoredPair) -> Result<(), Error> {
         Ok(self.context.environment()?.keep(place, kept, &self.terms())?)
     }
 
@@ -47,12 +47,12 @@ impl Target<'_> {
     }
 
     /// Notes a change of keys in the audit log.
-    pub fn note(&self, change: &Change) -> Result<(), Error> {
+    pub fn note(&self, change: &AuditEntry) -> Result<(), Error> {
         Audit::new(state_folder()?.join("audit")).note(change).map_err(|error| storage(&error))
     }
 }
 
 fn storage(error: &FileError) -> Error {
     let hint = "a change of keys is noted there first; make it writable, or free some space";
-    Error::Storage(Told::new(format!("keys: {error}"), hint))
+    Error::Storage(ErrorReport::new(format!("keys: {error}"), hint))
 }

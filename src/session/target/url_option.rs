@@ -7,7 +7,7 @@ use crate::sign::{Base, BaseError};
 use super::Pair;
 
 /// The way that a URL comes in.
-pub(super) struct Door {
+pub(super) struct UrlOption {
     pub(super) option: &'static str,
     pub(super) variable: &'static str,
     /// The scheme in the clear, and the one that is encrypted.
@@ -19,7 +19,7 @@ pub(super) struct Door {
 }
 
 /// Requests go there.
-pub(super) const REST: &Door = &Door {
+pub(super) const REST: &UrlOption = &UrlOption {
     option: "--url",
     variable: "EXCHANGE_API_URL",
     schemes: ["http", "https"],
@@ -28,7 +28,7 @@ pub(super) const REST: &Door = &Door {
 };
 
 /// A WebSocket is there; its URL may have a query.
-pub(super) const WS: &Door = &Door {
+pub(super) const WS: &UrlOption = &UrlOption {
     option: "--ws-url",
     variable: "EXCHANGE_WS_URL",
     schemes: ["ws", "wss"],
@@ -36,7 +36,7 @@ pub(super) const WS: &Door = &Door {
     given: |globals| globals.ws_url.as_ref(),
 };
 
-impl Door {
+impl UrlOption {
     /// The URL as the option has it, else the variable, and what it says.
     pub(super) fn url(&self, context: &Context) -> Result<Option<(String, Base)>, Error> {
         let (url, from) = match (self.given)(&context.globals) {

@@ -1,8 +1,8 @@
 //! WebSockets: where one is, and how it is reached.
 
 use crate::net::http_client::Proxies;
-use crate::net::websocket::{Connector, Settings};
-use crate::report::error::{Error, Kind, Told};
+use crate::net::websocket::{Connector, WsSettings};
+use crate::report::error::{Error, ErrorReport, Kind};
 use crate::secrets::credentials::Environment;
 use crate::sign::Base;
 
@@ -30,7 +30,7 @@ impl Target<'_> {
         if venue.environment("live").is_some_and(|live| live.ws.is_some()) && !self.is_live {
             return Err(Error::Guard(
                 Kind::LiveEnvironment,
-                Told::new(
+                ErrorReport::new(
                     format!("{} has no testnet's WebSocket, and --live was not given", venue.name),
                     "give --live to use its live hosts, or --ws-url ws://127.0.0.1:PORT for a local testnet",
                 ),
@@ -62,7 +62,7 @@ impl Target<'_> {
 
     /// Makes WebSocket connections, by the same authorities and proxies as requests.
     pub fn connector(&self) -> Connector {
-        Connector::new(Settings {
+        Connector::new(WsSettings {
             connect_timeout: self.context.globals.connect_timeout(),
             timeout: self.context.globals.timeout(),
             roots: self.context.roots(),

@@ -2,25 +2,25 @@
 
 use serde_json::Value as Json;
 
-use super::{Fields, Own};
+use super::{SchemeFields, UserBody};
 use crate::sign::canonical_parts::Canonical;
 use crate::sign::escape::push_json_string;
 use crate::sign::query_pairs::pairs_of;
 use crate::sign::request::{Param, Value};
-use crate::sign::scheme::{Form, Params, Place};
-use crate::sign::template_values::Rendered;
+use crate::sign::scheme::{ParamPlace, Params, SigningForm};
+use crate::sign::template_values::RenderedField;
 use crate::sign::vocabulary::Part;
 
 /// One member of an object.
 #[derive(Clone, Copy)]
 pub(in crate::sign) struct Member<'m> {
     name: &'m str,
-    value: Written<'m>,
+    value: MemberText<'m>,
 }
 
 /// A member's value.
 #[derive(Clone, Copy)]
-enum Written<'m> {
+enum MemberText<'m> {
     /// A text that becomes a JSON string.
     Text(&'m str),
     /// A value.
@@ -32,9 +32,9 @@ enum Written<'m> {
 impl<'m> Member<'m> {
     fn of(param: &'m Param) -> Self {
         let value = match &param.value {
-            Value::Text(text) => Written::Text(text),
-            Value::Number(text) => Written::AsIs(text),
-            Value::Json(json) => Written::Json(json),
+            Value::Text(text) => MemberText::Text(text),
+            Value::Number(text) => MemberText::AsIs(text),
+            Value::Json(json) => MemberText::Json(json),
         };
         Self { name: &param.name, value }
     }
@@ -44,19 +44,19 @@ impl<'m> Member<'m> {
         push_json_string(self.name, out);
         out.push(b':');
         match self.value {
-            Written::Text(text) => push_json_string(text, out),
+            MemberText::Text(text) => push_json_string(text, out),
             // Neither a value nor a Vec fails.
-            Written::Json(json) => drop(serde_json::to_writer(out, json)),
-            Written::AsIs(text) => out.extend_from_slice(text.as_bytes()),
+            MemberText::Json(json) => drop(serde_json::to_writer(out, json)),
+            MemberText::AsIs(text) => out.extend_from_slice(text.as_bytes()),
         }
     }
 }
 
-impl Rendered<'_> {
+impl RenderedField<'_> {
     pub(in crate::sign) fn member(&self) -> Member<'_> {
         // A stamp that was fixed by hand may be no JSON; it is then sent as a string.
         let is_json = self.json && serde_json::from_str::<serde::de::IgnoredAny>(&self.value).is_ok();
-        let value = if is_json { Written::AsIs(&self.value) } else { Written::Text(&self.value) };
+        let value = if is_json { MemberText::AsIs(&self.value) } else { MemberText::Text(&self.value) };
         Member { name: self.name, value }
     }
 }
@@ -74,8 +74,13 @@ pub(in crate::sign) fn json_object<'m>(members: impl Iterator<Item = Member<'m>>
 }
 
 /// Writes the JSON of a body or payload into `out`, which is empty; `false` where there is none.
-pub(super) fn lay_json(params: &Params, own: Own<'_>, fields: &Fields<'_>, out: &mut Vec<u8>) -> bool {
-    let Fields { lead, tail } = fields;
+pub(super) fn lay_json(
+    params: &Params,
+    own: UserBody<'_>,
+    fields: &SchemeFields<'_>,
+    out: &mut Vec<u8>,
+) -> bool {
+    let SchemeFields { lead, tail } = fields;
     let wrapped = !lead.is_empty() || !tail.is_empty() || (params.nest.is_some() && !params.seal.is_empty());
     if let Some(data) = own.data {
         if wrapped {
@@ -94,10 +99,10 @@ pub(super) fn lay_json(params: &Params, own: Own<'_>, fields: &Fields<'_>, out: 
         object(params, own.params.iter().map(Member::of), &mut inner);
         (name, String::from_utf8(inner).unwrap_or_default())
     });
-    let middle = nested.iter().map(|(name, inner)| Member { name, value: Written::AsIs(inner) });
+    let middle = nested.iter().map(|(name, inner)| Member { name, value: MemberText::AsIs(inner) });
     let plain = if nested.is_some() { &[] } else { own.params };
-    let lead = lead.iter().map(Rendered::member);
-    let tail = tail.iter().map(Rendered::member);
+    let lead = lead.iter().map(RenderedField::member);
+    let tail = tail.iter().map(RenderedField::member);
     object(params, lead.chain(middle).chain(plain.iter().map(Member::of)).chain(tail), out);
     true
 }
@@ -114,7 +119,7 @@ fn object<'m>(params: &Params, members: impl Iterator<Item = Member<'m>>, out: &
 }
 
 /// Puts the scheme's members around those of a verbatim JSON object, whose text stays as it is.
-fn splice(text: &str, nest: Option<&str>, Fields { lead, tail }: &Fields<'_>, out: &mut Vec<u8>) {
+fn splice(text: &str, nest: Option<&str>, SchemeFields { lead, tail }: &SchemeFields<'_>, out: &mut Vec<u8>) {
     let text = text.trim();
     let written = |member: Member<'_>| {
         let mut part = Vec::new();
@@ -122,7 +127,7 @@ fn splice(text: &str, nest: Option<&str>, Fields { lead, tail }: &Fields<'_>, ou
         part
     };
     let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or_default().trim();
-    let own = nest.map(|name| written(Member { name, value: Written::AsIs(text) }));
+    let own = nest.map(|name| written(Member { name, value: MemberText::AsIs(text) }));
     let own = own.unwrap_or_else(|| inner.as_bytes().to_vec());
     let mut parts: Vec<Vec<u8>> = lead.iter().map(|field| written(field.member())).collect();
     parts.extend((!own.is_empty()).then_some(own));
@@ -134,20 +139,20 @@ fn splice(text: &str, nest: Option<&str>, Fields { lead, tail }: &Fields<'_>, ou
 
 /// The user's own parameters as JSON text. They are read off the laid out request, so that whoever receives it
 /// finds the same text.
-pub(in crate::sign) fn own_params(form: &Form, place: Place, canonical: &Canonical) -> Vec<u8> {
+pub(in crate::sign) fn own_params(form: &SigningForm, place: ParamPlace, canonical: &Canonical) -> Vec<u8> {
     if !form.names_part(&Part::Params) {
         return Vec::new();
     }
     let text = match place {
-        Place::Query => canonical.query.as_bytes(),
-        Place::Form | Place::Json => canonical.body.as_deref().unwrap_or_default(),
-        Place::Payload => &canonical.payload,
+        ParamPlace::Query => canonical.query.as_bytes(),
+        ParamPlace::Form | ParamPlace::Json => canonical.body.as_deref().unwrap_or_default(),
+        ParamPlace::Payload => &canonical.payload,
     };
-    if matches!(place, Place::Query | Place::Form) {
+    if matches!(place, ParamPlace::Query | ParamPlace::Form) {
         let own = pairs_of(text).filter(|(name, _)| !form.params.adds(name));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let own: Vec<_> = own.map(|(name, value)| (text(&name), text(&value))).collect();
-        let members = own.iter().map(|(name, value)| Member { name, value: Written::Text(value) });
+        let members = own.iter().map(|(name, value)| Member { name, value: MemberText::Text(value) });
         let mut out = Vec::new();
         json_object(members, &mut out);
         return out;

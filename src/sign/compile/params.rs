@@ -2,14 +2,18 @@
 
 use toml::Spanned;
 
-use super::Rules;
-use crate::sign::scheme::{Field, Params, Place};
-use crate::sign::scheme_toml::{RawParams, SchemeError, Sorted, Text};
+use super::TemplateRules;
+use crate::sign::scheme::{Field, ParamPlace, Params};
+use crate::sign::scheme_toml::{RawParams, SchemeError, Sorted, SpannedText};
 use crate::sign::vocabulary::Vocabulary;
 
-pub(super) fn compile(raw: &RawParams, rules: &Rules, steps: &[String]) -> Result<Params, SchemeError> {
+pub(super) fn compile(
+    raw: &RawParams,
+    rules: &TemplateRules,
+    steps: &[String],
+) -> Result<Params, SchemeError> {
     let sorts = |wanted| raw.sort.iter().any(|sorted| *sorted.get_ref() == wanted);
-    let text = |value: &Option<Text>| value.as_ref().map(|text| text.get_ref().clone());
+    let text = |value: &Option<SpannedText>| value.as_ref().map(|text| text.get_ref().clone());
     let body =
         raw.body.as_ref().map(|text| rules.template("params.body", text.get_ref(), text.span(), steps));
     Ok(Params {
@@ -29,15 +33,15 @@ pub(super) fn compile(raw: &RawParams, rules: &Rules, steps: &[String]) -> Resul
     })
 }
 
-fn auth(place: &Spanned<Place>) -> Result<Place, SchemeError> {
+fn auth(place: &Spanned<ParamPlace>) -> Result<ParamPlace, SchemeError> {
     match place.get_ref() {
-        Place::Query => Ok(Place::Query),
+        ParamPlace::Query => Ok(ParamPlace::Query),
         _ => Err(SchemeError::new("params.auth", place.span(), "the only place of its own is `query`")),
     }
 }
 
 /// What separates or ends a value can't be kept; nor can what no request target may contain.
-fn keep(text: &Text) -> Result<String, SchemeError> {
+fn keep(text: &SpannedText) -> Result<String, SchemeError> {
     match text.get_ref().chars().find(|&c| !c.is_ascii_graphic() || "&=+%#\"<>\\".contains(c)) {
         None => Ok(text.get_ref().clone()),
         Some(c) => {
@@ -49,8 +53,8 @@ fn keep(text: &Text) -> Result<String, SchemeError> {
 
 fn fields<V: Vocabulary>(
     key: &str,
-    raw: &[Text],
-    rules: &Rules,
+    raw: &[SpannedText],
+    rules: &TemplateRules,
     steps: &[String],
 ) -> Result<Vec<Field<V>>, SchemeError> {
     let mut fields: Vec<Field<V>> = Vec::new();
@@ -67,8 +71,8 @@ fn fields<V: Vocabulary>(
 
 fn field<V: Vocabulary>(
     key: &str,
-    text: &Text,
-    rules: &Rules,
+    text: &SpannedText,
+    rules: &TemplateRules,
     steps: &[String],
 ) -> Result<Field<V>, SchemeError> {
     let error = |what: &str| SchemeError::new(key, text.span(), what);

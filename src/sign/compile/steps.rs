@@ -2,14 +2,17 @@
 
 use toml::Spanned;
 
-use super::Rules;
+use super::TemplateRules;
 use crate::sign::digest::Encoding;
-use crate::sign::scheme::{Op, Seal, Step};
+use crate::sign::scheme::{Op, Seal, SigningStep};
 use crate::sign::scheme_toml::{RawSeal, RawStep, SchemeError};
 use crate::sign::vocabulary::Placed;
 
-impl Rules {
-    pub(in crate::sign) fn steps(&self, raw: &[RawStep]) -> Result<(Vec<Step>, Vec<String>), SchemeError> {
+impl TemplateRules {
+    pub(in crate::sign) fn steps(
+        &self,
+        raw: &[RawStep],
+    ) -> Result<(Vec<SigningStep>, Vec<String>), SchemeError> {
         let mut steps = Vec::new();
         let mut names: Vec<String> = Vec::new();
         for step in raw {
@@ -29,7 +32,7 @@ impl Rules {
                 Op::Plain | Op::Sort(_) | Op::Flat | Op::Pairs(_) | Op::Decode => Encoding::Raw,
             });
             let of = self.template("step.of", step.of.get_ref(), step.of.span(), &names)?;
-            steps.push(Step { name: name.clone(), op, of, encoding });
+            steps.push(SigningStep { name: name.clone(), op, of, encoding });
             names.push(name.clone());
         }
         Ok((steps, names))

@@ -4,26 +4,27 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use crate::sign::scheme::{Form, Place};
+use crate::sign::scheme::{ParamPlace, SigningForm};
 use crate::sign::scheme_toml::{RawParams, RawPlacement, SchemeError, Sorted};
 use crate::sign::template::Template;
 use crate::sign::vocabulary::{Part, Placed};
 
 type RawHeaders = [(String, Spanned<RawPlacement>)];
 
-impl Form {
+impl SigningForm {
     /// What a type can't say: a signature inside a JSON body can't be taken out again byte for byte, so such
     /// a body can't be hashed; a payload exists only where some method's parameters go into one.
     pub(super) fn check_seal(&self) -> Result<(), String> {
         let params = &self.params;
-        let seals_json = !params.seal.is_empty() && params.auth.is_none() && params.places.any(Place::Json);
+        let seals_json =
+            !params.seal.is_empty() && params.auth.is_none() && params.places.any(ParamPlace::Json);
         if seals_json && self.covers(|part| *part == Part::Body) {
             return Err(
                 "the signature stands in the JSON body of some method, so `{body}` can't be hashed; hash `{params}`"
                     .into(),
             );
         }
-        let payload = params.places.any(Place::Payload);
+        let payload = params.places.any(ParamPlace::Payload);
         if !payload && self.covers(|part| *part == Part::Payload) {
             return Err("`{payload}` is named, and `params.in` puts nothing into a payload".into());
         }
@@ -50,7 +51,7 @@ pub(super) fn nothing_signed(
     headers: &RawHeaders,
     body_headers: &RawHeaders,
     params: &RawParams,
-    form: &Form,
+    form: &SigningForm,
 ) -> Result<(), SchemeError> {
     const WHAT: &str = "`{signature}` is placed, and no `[scheme.sign]` makes one";
     let raw = headers.iter().zip(&form.headers).chain(body_headers.iter().zip(&form.body_headers));
@@ -68,20 +69,20 @@ pub(super) fn nothing_signed(
 }
 
 /// What would be written in vain, or could not be done.
-pub(super) fn params(raw: &RawParams, form: &Form) -> Result<(), SchemeError> {
+pub(super) fn params(raw: &RawParams, form: &SigningForm) -> Result<(), SchemeError> {
     let places = &form.params.places;
     let in_body = form.params.auth.is_none();
     if let Some(sorted) = raw.sort.iter().find(|sorted| *sorted.get_ref() == Sorted::Seal)
         && in_body
-        && places.any(Place::Json)
+        && places.any(ParamPlace::Json)
     {
         let what =
             "the signature is sorted in among pairs only: with `in` as `query` or `form`, or with `auth`";
         return Err(SchemeError::new("params.sort", sorted.span(), what));
     }
     if let Some(nest) = &raw.nest
-        && !places.any(Place::Json)
-        && !places.any(Place::Payload)
+        && !places.any(ParamPlace::Json)
+        && !places.any(ParamPlace::Payload)
     {
         return Err(SchemeError::new(
             "params.nest",
@@ -90,15 +91,15 @@ pub(super) fn params(raw: &RawParams, form: &Form) -> Result<(), SchemeError> {
         ));
     }
     if let Some(empty) = &raw.empty
-        && !places.any(Place::Json)
-        && !places.any(Place::Form)
+        && !places.any(ParamPlace::Json)
+        && !places.any(ParamPlace::Form)
     {
         return Err(SchemeError::new("params.empty", empty.span(), "no parameters go into a body"));
     }
     if let Some(body) = &raw.body {
         let values: Vec<&Part> = form.params.body.iter().flat_map(Template::values).collect();
         let reads = matches!(values[..], [Part::Payload | Part::Step(_)]);
-        if !places.any(Place::Payload) || !reads {
+        if !places.any(ParamPlace::Payload) || !reads {
             let what = "the body of a venue with `in = \"payload\"`: `{payload}`, or one step of it";
             return Err(SchemeError::new("params.body", body.span(), what));
         }
@@ -108,7 +109,7 @@ pub(super) fn params(raw: &RawParams, form: &Form) -> Result<(), SchemeError> {
 
 /// Which form a request takes must be seen from the wire alone: where that depends on there being a query or a
 /// body, the scheme can't put one there by itself.
-pub(super) fn shapes(forms: &[(Range<usize>, Form)]) -> Result<(), SchemeError> {
+pub(super) fn shapes(forms: &[(Range<usize>, SigningForm)]) -> Result<(), SchemeError> {
     for (span, form) in forms {
         let (query, body) = (form.when.query.is_some(), form.when.body.is_some());
         let error = |what: &str| Err(SchemeError::new("when", span.clone(), what));

@@ -7,7 +7,7 @@ use serde::de::value::StrDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use crate::sign::digest::Encoding;
-use crate::sign::scheme::{Place, Places};
+use crate::sign::scheme::{ParamPlace, ParamPlaces};
 use crate::sign::stamp_rules::{NonceRule, Rising, TimeRule, TimeUnit, WindowRule};
 
 /// A time rule as written: a unit, or an expiry ahead of now.
@@ -44,27 +44,27 @@ impl<'de> Deserialize<'de> for RawNonce {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "lowercase")]
-        enum Word {
+        enum NonceWord {
             Uuid,
         }
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Table {
+        struct NonceTable {
             rising: Option<String>,
             within_ms: Option<u64>,
             time: Option<TimeUnit>,
             random: Option<u8>,
         }
         const WANTED: &str = "\"uuid\", { rising = UNIT }, { time = UNIT } or { random = LENGTH }";
-        let rule = match either::<D, Word, Table>(deserializer, WANTED)? {
-            Either::Word(Word::Uuid) => NonceRule::Uuid,
-            Either::Table(Table { rising: Some(clock), within_ms, time: None, random: None }) => {
+        let rule = match either::<D, NonceWord, NonceTable>(deserializer, WANTED)? {
+            Either::Word(NonceWord::Uuid) => NonceRule::Uuid,
+            Either::Table(NonceTable { rising: Some(clock), within_ms, time: None, random: None }) => {
                 NonceRule::Rising(Rising { unit: counted(&clock)?, within_ms })
             }
-            Either::Table(Table { rising: None, within_ms: None, time: Some(unit), random: None }) => {
+            Either::Table(NonceTable { rising: None, within_ms: None, time: Some(unit), random: None }) => {
                 NonceRule::Time(unit)
             }
-            Either::Table(Table {
+            Either::Table(NonceTable {
                 rising: None,
                 within_ms: None,
                 time: None,
@@ -94,36 +94,36 @@ pub(in crate::sign) struct RawWindow(pub(in crate::sign) WindowRule);
 impl<'de> Deserialize<'de> for RawWindow {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Table {
+        #[serde(deny_unknown_fields, expecting = "a table { default, max }")]
+        struct WindowTable {
             default: Option<u64>,
             max: Option<u64>,
         }
-        let rule = Table::deserialize(deserializer)?;
+        let rule = WindowTable::deserialize(deserializer)?;
         Ok(Self(WindowRule { default: rule.default, max: rule.max }))
     }
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::sign) struct RawPlaces(pub(in crate::sign) Places);
+pub(in crate::sign) struct RawPlaces(pub(in crate::sign) ParamPlaces);
 
 impl<'de> Deserialize<'de> for RawPlaces {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields, rename_all = "UPPERCASE")]
-        struct Table {
-            get: Option<Place>,
-            post: Option<Place>,
-            put: Option<Place>,
-            patch: Option<Place>,
-            delete: Option<Place>,
+        struct PlacesByMethod {
+            get: Option<ParamPlace>,
+            post: Option<ParamPlace>,
+            put: Option<ParamPlace>,
+            patch: Option<ParamPlace>,
+            delete: Option<ParamPlace>,
         }
         let wanted = "a place (query, form, json, payload), or a table of METHOD = place";
-        Ok(Self(match either::<D, Place, Table>(deserializer, wanted)? {
-            Either::Word(place) => Places::all(place),
+        Ok(Self(match either::<D, ParamPlace, PlacesByMethod>(deserializer, wanted)? {
+            Either::Word(place) => ParamPlaces::all(place),
             Either::Table(table) => {
-                let usual = Places::default();
-                Places {
+                let usual = ParamPlaces::default();
+                ParamPlaces {
                     get: table.get.unwrap_or(usual.get),
                     post: table.post.unwrap_or(usual.post),
                     put: table.put.unwrap_or(usual.put),
@@ -146,13 +146,13 @@ impl<'de> Deserialize<'de> for RawPlacement {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Table {
+        struct PlacementTable {
             #[serde(default)]
             prefix: String,
             of: String,
             r#as: Encoding,
         }
-        Ok(match either::<D, String, Table>(deserializer, "a template, or { prefix, of, as }")? {
+        Ok(match either::<D, String, PlacementTable>(deserializer, "a template, or { prefix, of, as }")? {
             Either::Word(of) => Self { prefix: String::new(), of, encoding: Encoding::Raw },
             Either::Table(table) => Self { prefix: table.prefix, of: table.of, encoding: table.r#as },
         })

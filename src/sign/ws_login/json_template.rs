@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
-use crate::sign::compile::Rules;
+use crate::sign::compile::TemplateRules;
 use crate::sign::scheme_toml::SchemeError;
 use crate::sign::template::Template;
 use crate::sign::template_values::Values;
@@ -15,7 +15,7 @@ pub(super) const MASK: &str = "***";
 
 /// A JSON value whose texts are templates.
 #[derive(Debug, Clone)]
-pub(super) enum Node {
+pub(super) enum JsonTemplate {
     /// A text.
     Text(Template<Placed>),
     /// A text that stands without quotes: `"{time:number}"`.
@@ -23,18 +23,18 @@ pub(super) enum Node {
     /// A constant.
     Fixed(Json),
     /// An array.
-    Array(Vec<Node>),
+    Array(Vec<JsonTemplate>),
     /// An object.
-    Object(Vec<(String, Node)>),
+    Object(Vec<(String, JsonTemplate)>),
 }
 
 /// A template in a node, where it stands (a JSON pointer below the message) and the text sent there.
-pub(super) type Placement<'l> = (String, &'l Template<Placed>, Option<String>);
+pub(super) type NodePlacement<'l> = (String, &'l Template<Placed>, Option<String>);
 
-impl Node {
+impl JsonTemplate {
     pub(super) fn compile(
         value: &toml::Value,
-        rules: &Rules,
+        rules: &TemplateRules,
         span: &Range<usize>,
         steps: &[String],
     ) -> Result<Self, SchemeError> {
@@ -131,7 +131,12 @@ impl Node {
     }
 
     /// Every template in it, with the text that was sent in its place.
-    pub(super) fn find<'l>(&'l self, place: &str, sent: Option<&Json>, placements: &mut Vec<Placement<'l>>) {
+    pub(super) fn find<'l>(
+        &'l self,
+        place: &str,
+        sent: Option<&Json>,
+        placements: &mut Vec<NodePlacement<'l>>,
+    ) {
         match self {
             Self::Text(template) | Self::Number(template) => {
                 placements.push((place.to_owned(), template, sent.map(plain)));

@@ -7,8 +7,8 @@ use toml::Spanned;
 use super::json_template::plain;
 use super::token::{pointer, pointers};
 use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
-use crate::sign::json_match::{Marks, put};
-use crate::sign::login_inputs::Taken;
+use crate::sign::json_match::{JsonMatches, put};
+use crate::sign::login_inputs::LoginInputs;
 use crate::sign::read_back::ReadError;
 use crate::sign::scheme::Scheme;
 use crate::sign::scheme_toml::{Ordered, RawSeal, RawStep, RawTime, SchemeError};
@@ -19,8 +19,8 @@ use crate::sign::verify_signature::Reading;
 /// `[ws.each]` as written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawEach {
-    when: Marks,
+pub struct RawPerMessage {
+    when: JsonMatches,
     #[serde(default)]
     take: Ordered<Spanned<String>>,
     at: Option<Spanned<String>>,
@@ -33,16 +33,16 @@ pub struct RawEach {
 
 /// What goes into each message that `when` takes.
 #[derive(Debug, Clone)]
-pub struct Each {
-    when: Marks,
+pub struct PerMessage {
+    when: JsonMatches,
     take: Vec<(String, String)>,
     at: String,
     login: Login,
 }
 
-impl RawEach {
+impl RawPerMessage {
     /// Compiles it beside the scheme; `taken` are the names of a token's and a challenge's values.
-    pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<Each, SchemeError> {
+    pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<PerMessage, SchemeError> {
         if !self.members.get_ref().is_table() {
             let what = "what goes into a message are members: a table";
             return Err(SchemeError::new("ws.each.members", self.members.span(), what));
@@ -58,23 +58,23 @@ impl RawEach {
             message: Some(self.members),
             ..RawLogin::default()
         };
-        Ok(Each { when: self.when, take, at, login: login.compile(scheme, &names)? })
+        Ok(PerMessage { when: self.when, take, at, login: login.compile(scheme, &names)? })
     }
 }
 
-impl Each {
+impl PerMessage {
     /// Whether this message is one that it goes into.
     pub fn takes(&self, message: &Json) -> bool {
         self.when.any_are_in(message)
     }
 
     /// The members alone, for a message that says nothing of what they are made from.
-    pub fn members(&self, signer: &Signer, stamp: &Stamp, taken: &Taken) -> SignedLogin {
+    pub fn members(&self, signer: &Signer, stamp: &Stamp, taken: &LoginInputs) -> SignedLogin {
         self.login.sign(signer, stamp, taken, "", "")
     }
 
     /// The message with its members, both in `message` and, masked, in `shown`.
-    pub fn sign(&self, signer: &Signer, stamp: &Stamp, taken: &Taken, message: &Json) -> SignedLogin {
+    pub fn sign(&self, signer: &Signer, stamp: &Stamp, taken: &LoginInputs, message: &Json) -> SignedLogin {
         let mut signed = self.login.sign(signer, stamp, &self.taken(taken, message), "", "");
         for members in [&mut signed.message, &mut signed.shown].into_iter().flatten() {
             let mut whole = message.clone();
@@ -97,7 +97,7 @@ impl Each {
     }
 
     /// What it knows them by.
-    pub fn marks(&self) -> &Marks {
+    pub fn marks(&self) -> &JsonMatches {
         &self.when
     }
 
@@ -122,14 +122,14 @@ impl Each {
     /// # Errors
     ///
     /// Where a member is absent or not of its form.
-    pub fn read(&self, signer: &Signer, taken: &Taken, message: &Json) -> Result<Reading, ReadError> {
+    pub fn read(&self, signer: &Signer, taken: &LoginInputs, message: &Json) -> Result<Reading, ReadError> {
         self.received(taken, message, |received| self.login.read(signer, received))
     }
 
     /// Hands the members in a message to `read`, as the login that they are.
     pub(crate) fn received<T>(
         &self,
-        taken: &Taken,
+        taken: &LoginInputs,
         message: &Json,
         read: impl FnOnce(&ReceivedLogin<'_>) -> T,
     ) -> T {
@@ -145,7 +145,7 @@ impl Each {
     }
 
     /// The values that are taken out of a message, beside those that are taken from elsewhere.
-    fn taken(&self, taken: &Taken, message: &Json) -> Taken {
+    fn taken(&self, taken: &LoginInputs, message: &Json) -> LoginInputs {
         let mut all = taken.clone();
         for (name, at) in &self.take {
             let mut found = message.pointer(at).cloned().unwrap_or_default();

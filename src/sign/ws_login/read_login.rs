@@ -4,10 +4,10 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 
 use super::Login;
-use super::json_template::Placement;
+use super::json_template::NodePlacement;
 use crate::sign::canonical_parts::Canonical;
-use crate::sign::login_inputs::Taken;
-use crate::sign::read_back::{Found, ReadError, Sent};
+use crate::sign::login_inputs::LoginInputs;
+use crate::sign::read_back::{FoundValues, ReadError, Sent};
 use crate::sign::{Reading, Signer};
 
 /// A login as it came off the wire.
@@ -24,13 +24,13 @@ pub struct ReceivedLogin<'a> {
     /// The query of the upgrade request, without its question mark.
     pub query: &'a str,
     /// What the reader knows of what the login takes from elsewhere; the rest is read out of the login.
-    pub taken: &'a Taken,
+    pub taken: &'a LoginInputs,
 }
 
 impl<'a> ReceivedLogin<'a> {
     /// A message that somebody sent, and nothing else.
     pub fn of_message(message: &'a Json, path: &'a str) -> Self {
-        Self { message: Some(message), headers: &[], host: "", path, query: "", taken: Taken::NONE }
+        Self { message: Some(message), headers: &[], host: "", path, query: "", taken: LoginInputs::NONE }
     }
 }
 
@@ -55,7 +55,7 @@ impl Login {
     }
 
     pub(crate) fn take_apart(&self, received: &ReceivedLogin<'_>) -> Result<Sent<'_>, ReadError> {
-        let mut found = Found::default();
+        let mut found = FoundValues::default();
         found.taken.clone_from(received.taken);
         for (place, template, text) in self.placements(received) {
             let text = text.ok_or_else(|| ReadError::Missing(place.clone()))?;
@@ -73,7 +73,7 @@ impl Login {
         Ok(Sent { form: &self.form, canonical, found })
     }
 
-    fn placements(&self, received: &ReceivedLogin<'_>) -> Vec<Placement<'_>> {
+    fn placements(&self, received: &ReceivedLogin<'_>) -> Vec<NodePlacement<'_>> {
         let mut placements = Vec::new();
         if let Some(node) = &self.message {
             node.find("message", received.message, &mut placements);

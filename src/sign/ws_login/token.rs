@@ -8,8 +8,8 @@ use toml::Spanned;
 
 use super::json_template::plain;
 use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
-use crate::sign::json_match::{Mark, Marks, put};
-use crate::sign::login_inputs::{CHALLENGE, TOKEN, Taken};
+use crate::sign::json_match::{JsonMatch, JsonMatches, put};
+use crate::sign::login_inputs::{CHALLENGE, LoginInputs, TOKEN};
 use crate::sign::request::{Param, Payload, Request, RequestError, Value};
 use crate::sign::scheme::Scheme;
 use crate::sign::scheme_toml::{Ordered, SchemeError};
@@ -24,7 +24,7 @@ use crate::sign::vocabulary::{Names, Placed};
 #[serde(deny_unknown_fields)]
 pub struct RawChallenge {
     message: Spanned<toml::Value>,
-    when: Marks,
+    when: JsonMatches,
     at: Spanned<String>,
 }
 
@@ -32,7 +32,7 @@ pub struct RawChallenge {
 #[derive(Debug, Clone)]
 pub struct Challenge {
     asks: Login,
-    when: Marks,
+    when: JsonMatches,
     at: String,
 }
 
@@ -52,7 +52,7 @@ impl RawChallenge {
 impl Challenge {
     /// The message that asks for a challenge.
     pub fn ask(&self, signer: &Signer, stamp: &Stamp) -> SignedLogin {
-        self.asks.sign(signer, stamp, Taken::NONE, "", "")
+        self.asks.sign(signer, stamp, LoginInputs::NONE, "", "")
     }
 
     /// Whether this message asks for one.
@@ -74,7 +74,7 @@ impl Challenge {
     /// The reply that has this challenge.
     pub fn answer(&self, challenge: &str) -> Json {
         let mut answer = Json::Null;
-        for (at, value) in self.when.first().into_iter().flat_map(Mark::fixed) {
+        for (at, value) in self.when.first().into_iter().flat_map(JsonMatch::fixed) {
             put(&mut answer, at, value.clone());
         }
         put(&mut answer, &self.at, challenge.into());
@@ -184,8 +184,8 @@ impl Token {
     }
 
     /// The token and what comes with it, from the reply; `None` where it lacks any.
-    pub fn find(&self, reply: &Json) -> Option<Taken> {
-        let mut taken = Taken::default();
+    pub fn find(&self, reply: &Json) -> Option<LoginInputs> {
+        let mut taken = LoginInputs::default();
         for (name, at) in self.places() {
             taken.set(name, reply.pointer(at).filter(|found| !found.is_null()).map(plain)?);
         }

@@ -15,16 +15,16 @@ fn bindings(dir: &TempDir) -> Bindings {
     Bindings::new(dir.path().join("state/bindings"))
 }
 
-fn environment(venue: &str, name: &str) -> Place {
-    Place { venue: venue.to_owned(), at: At::Environment(name.to_owned()) }
+fn environment(venue: &str, name: &str) -> KeyPlace {
+    KeyPlace { venue: venue.to_owned(), at: KeyPlaceAt::Environment(name.to_owned()) }
 }
 
-fn host(name: &str) -> Place {
-    Place { venue: "generic".to_owned(), at: At::Host(name.to_owned()) }
+fn host(name: &str) -> KeyPlace {
+    KeyPlace { venue: "generic".to_owned(), at: KeyPlaceAt::Host(name.to_owned()) }
 }
 
-fn ws_host(name: &str) -> Place {
-    Place { venue: "generic".to_owned(), at: At::WsHost(name.to_owned()) }
+fn ws_host(name: &str) -> KeyPlace {
+    KeyPlace { venue: "generic".to_owned(), at: KeyPlaceAt::WsHost(name.to_owned()) }
 }
 
 fn is_elsewhere(result: Result<(), BindingError>) -> bool {
@@ -84,7 +84,7 @@ fn a_venue_without_hosts_has_one_for_requests_and_one_for_its_websocket() {
     for place in [host("ws.a.test"), ws_host("api.a.test"), host("api.a.test:8443")] {
         assert!(is_elsewhere(bindings.check(KEY, &place, NOW)), "{place}");
     }
-    let other = Place { venue: "strict".to_owned(), at: At::WsHost("ws.b.test".to_owned()) };
+    let other = KeyPlace { venue: "strict".to_owned(), at: KeyPlaceAt::WsHost("ws.b.test".to_owned()) };
     bindings.check("aa", &host("api.a.test"), NOW).unwrap();
     assert!(is_elsewhere(bindings.check("aa", &other, NOW)));
 }
@@ -157,7 +157,7 @@ fn of_many_first_uses_at_once_one_binds() {
 fn of_many_that_are_bound_at_once_none_is_lost() {
     let dir = tempdir().unwrap();
     let bindings = bindings(&dir);
-    let places: Vec<Place> = (0..16).map(|number| host(&format!("h{number}.test"))).collect();
+    let places: Vec<KeyPlace> = (0..16).map(|number| host(&format!("h{number}.test"))).collect();
     thread::scope(|scope| {
         for place in &places {
             scope.spawn(|| bindings.bind(KEY, place, NOW).unwrap());
@@ -178,8 +178,8 @@ proptest! {
         cut: prop::sample::Index,
     ) {
         let bindings: Vec<Binding> = places.into_iter().map(|(venue, kind, name, since_ms)| {
-            let at = [At::Environment, At::Host, At::WsHost][usize::from(kind)](name);
-            Binding { place: Place { venue, at }, since_ms }
+            let at = [KeyPlaceAt::Environment, KeyPlaceAt::Host, KeyPlaceAt::WsHost][usize::from(kind)](name);
+            Binding { place: KeyPlace { venue, at }, since_ms }
         }).collect();
         let text = lines(&bindings);
         prop_assert_eq!(read(text.as_bytes()), Some(bindings.clone()));

@@ -89,7 +89,7 @@ fn a_line_that_is_cut_off_does_not_count() {
 fn an_end_without_its_move_is_an_end() {
     let (_folder, journal) = journal();
     let mut entry = journal.claim(&intent("x", "1")).unwrap();
-    entry.append(&Line::End { how: End::Placed, at_ms: 1 }).unwrap();
+    entry.append(&JournalLine::End { how: End::Placed, at_ms: 1 }).unwrap();
     drop(entry);
     assert!(journal.pending().unwrap().0.is_empty());
     let entry = journal.claim(&intent("x", "1")).unwrap();

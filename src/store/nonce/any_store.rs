@@ -9,7 +9,7 @@ use super::{Lease, RedisStore};
 
 /// Where nonces are kept.
 #[derive(Debug)]
-pub enum Store {
+pub enum NonceStore {
     /// In a file, for the processes of this machine.
     File(FileStore),
     /// By a Redis server, for those of several.
@@ -17,7 +17,7 @@ pub enum Store {
     Redis(Box<RedisStore>),
 }
 
-impl Store {
+impl NonceStore {
     /// Takes the next number.
     pub fn next(&self, bounds: Bounds) -> Result<u64, NonceError> {
         self.take(bounds, NonZeroU64::MIN).map(|block| *block.start())

@@ -8,7 +8,7 @@ use crate::sys::files::FileError;
 
 /// Where a store keeps its number, as errors name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum NonceLocation {
     /// A file.
     File(PathBuf),
     /// A key of a Redis server.
@@ -27,7 +27,7 @@ pub enum NonceError {
     #[error("{place} is {found}, not one decimal number")]
     NotANumber {
         /// Where it stands.
-        place: Place,
+        place: NonceLocation,
         /// What it is instead.
         found: &'static str,
     },
@@ -35,7 +35,7 @@ pub enum NonceError {
     #[error("{place} holds {stored}: no 64-bit number is left")]
     Overflow {
         /// Where the number stands.
-        place: Place,
+        place: NonceLocation,
         /// The number last taken.
         stored: u64,
     },
@@ -43,7 +43,7 @@ pub enum NonceError {
     #[error("{wanted} is below the number last taken: {place} holds {stored}")]
     Lower {
         /// Where the number stands.
-        place: Place,
+        place: NonceLocation,
         /// The number last taken.
         stored: u64,
         /// The number to set.
@@ -56,7 +56,7 @@ pub enum NonceError {
     )]
     BeyondCeiling {
         /// Where the number stands.
-        place: Place,
+        place: NonceLocation,
         /// The number last taken.
         stored: u64,
         /// The number that would have to be given out, the last of a block.
@@ -69,7 +69,7 @@ pub enum NonceError {
     #[error("there is no number in {place}")]
     Unseeded {
         /// Where the number is missing.
-        place: Place,
+        place: NonceLocation,
     },
     /// The file could not be read, locked or written: no rights, read-only, disk full, a symbolic link.
     #[error("nonce file: {0}")]
@@ -79,7 +79,7 @@ pub enum NonceError {
     Roots(#[from] HttpError),
     /// The server that keeps the number did not do as it was asked.
     #[error(transparent)]
-    Server(#[from] ServerError),
+    Server(#[from] NonceServerError),
     /// The store was held, and is not any more: the lease ran out, or the server lost it.
     #[error("{server} let others in before the reply was there")]
     LeaseLost {
@@ -90,18 +90,18 @@ pub enum NonceError {
 
 /// What went wrong with the server that keeps a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerError {
+pub struct NonceServerError {
     /// The server as the user named it, without a password.
     pub server: String,
     /// Where it ended.
-    pub fault: Fault,
+    pub fault: ServerFault,
     /// The system's, the TLS library's or the server's own words.
     pub detail: String,
 }
 
 /// Where an exchange with the server ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum ServerFault {
     /// No connection, or it broke, or the server is still starting.
     Away,
     /// Connecting or an answer took too long.
@@ -114,7 +114,7 @@ pub enum Fault {
     Unable,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for NonceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "the nonce file {}", path.display()),
@@ -123,17 +123,17 @@ impl fmt::Display for Place {
     }
 }
 
-impl std::error::Error for ServerError {}
+impl std::error::Error for NonceServerError {}
 
-impl fmt::Display for ServerError {
+impl fmt::Display for NonceServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { server, fault, detail } = self;
         match fault {
-            Fault::Away => write!(f, "no connection to the nonce store {server}: {detail}"),
-            Fault::Slow => write!(f, "no answer in time from the nonce store {server}: {detail}"),
-            Fault::Tls => write!(f, "TLS failed with the nonce store {server}: {detail}"),
-            Fault::Refused => write!(f, "the nonce store {server} refuses: {detail}"),
-            Fault::Unable => write!(f, "the nonce store {server} can't keep a number: {detail}"),
+            ServerFault::Away => write!(f, "no connection to the nonce store {server}: {detail}"),
+            ServerFault::Slow => write!(f, "no answer in time from the nonce store {server}: {detail}"),
+            ServerFault::Tls => write!(f, "TLS failed with the nonce store {server}: {detail}"),
+            ServerFault::Refused => write!(f, "the nonce store {server} refuses: {detail}"),
+            ServerFault::Unable => write!(f, "the nonce store {server} can't keep a number: {detail}"),
         }
     }
 }

@@ -35,7 +35,7 @@ use std::ops::RangeInclusive;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::{Bounds, NonceError, Place};
+use super::{Bounds, NonceError, NonceLocation};
 use crate::sys::fail_point;
 use crate::sys::files::{self, FileError};
 
@@ -98,16 +98,16 @@ impl FileStore {
         Ok(Held { store: self, file, stored })
     }
 
-    fn read(&self, file: &File) -> Result<Stored, NonceError> {
+    fn read(&self, file: &File) -> Result<StoredNumber, NonceError> {
         let mut line = [0; MAX_LEN + 1];
         let len = file.read_at(&mut line, 0).map_err(FileError::io(&self.path))?;
         let not_a_number = |found| NonceError::NotANumber { place: self.place(), found };
         let number = parse(&line[..len]).map_err(not_a_number)?;
-        Ok(Stored { number, len })
+        Ok(StoredNumber { number, len })
     }
 
     /// Without the lock a read may meet a write half-way; two that agree did not.
-    fn read_settled(&self, file: &File) -> Result<Stored, NonceError> {
+    fn read_settled(&self, file: &File) -> Result<StoredNumber, NonceError> {
         let mut before = self.read(file);
         loop {
             let again = self.read(file);
@@ -119,14 +119,14 @@ impl FileStore {
         }
     }
 
-    fn place(&self) -> Place {
-        Place::File(self.path.clone())
+    fn place(&self) -> NonceLocation {
+        NonceLocation::File(self.path.clone())
     }
 }
 
 /// What the file says, and how many bytes it takes to say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stored {
+struct StoredNumber {
     number: u64,
     len: usize,
 }
@@ -136,7 +136,7 @@ struct Stored {
 pub struct Held<'a> {
     store: &'a FileStore,
     file: File,
-    stored: Stored,
+    stored: StoredNumber,
 }
 
 impl Held<'_> {

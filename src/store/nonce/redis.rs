@@ -29,10 +29,10 @@ use std::time::Duration;
 use ::redis::{Cmd, FromRedisValue, RedisError};
 use uuid::Uuid;
 
-use super::{Bounds, Fault, NonceError, Place, Server, ServerError};
+use super::{Bounds, NonceError, NonceLocation, NonceServerError, Server, ServerFault};
 use crate::net::http_client::Roots;
 
-use connection::{Failed, Link, NotOpen};
+use connection::{Failed, NotOpen, RedisConnection};
 
 /// Everything that is done to a number, atomically.
 const SCRIPT: &str = include_str!("redis/store.lua");
@@ -42,7 +42,7 @@ const WAITS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_mi
 
 /// How long things may take, and whom to trust.
 #[derive(Debug, Clone)]
-pub struct Limits {
+pub struct RedisLimits {
     /// The longest time for name lookup, connecting, the TLS handshake and being let in.
     pub connect_timeout: Duration,
     /// The longest time for one command, and for the request that a lease must outlast.
@@ -51,7 +51,7 @@ pub struct Limits {
     pub roots: Roots,
 }
 
-impl Limits {
+impl RedisLimits {
     /// How long a lease lasts: longer than taking a number and sending a request with it.
     fn lease(&self) -> Duration {
         self.timeout * 2 + Duration::from_secs(1)
@@ -63,8 +63,8 @@ pub struct RedisStore {
     server: Server,
     key: String,
     lease: String,
-    limits: Limits,
-    link: Mutex<Option<Link>>,
+    limits: RedisLimits,
+    link: Mutex<Option<RedisConnection>>,
 }
 
 impl std::fmt::Debug for RedisStore {
@@ -78,7 +78,7 @@ impl std::fmt::Debug for RedisStore {
 
 impl RedisStore {
     /// The number under `key`.
-    pub fn new(server: Server, key: String, limits: Limits) -> Self {
+    pub fn new(server: Server, key: String, limits: RedisLimits) -> Self {
         let lease = format!("lease:{{{key}}}");
         Self { server, key, lease, limits, link: Mutex::new(None) }
     }
@@ -146,12 +146,12 @@ impl RedisStore {
     }
 
     /// Runs the script, again and again while somebody else holds the store.
-    fn ask(&self, action: &str, token: &str, arguments: &[String]) -> Result<Answer, NonceError> {
+    fn ask(&self, action: &str, token: &str, arguments: &[String]) -> Result<ScriptReply, NonceError> {
         let mut command = ::redis::cmd("EVAL");
         command.arg(SCRIPT).arg(2).arg(&self.key).arg(&self.lease).arg(action).arg(token).arg(arguments);
         let (mut wait, longest) = WAITS;
         loop {
-            let answer = Answer(self.run(&command)?);
+            let answer = ScriptReply(self.run(&command)?);
             if answer.words() != ["held"] {
                 return Ok(answer);
             }
@@ -178,8 +178,8 @@ impl RedisStore {
     /// Keeps the connection, unless its next reply might be a late one to this command.
     fn keep<T>(
         &self,
-        kept: &mut Option<Link>,
-        link: Link,
+        kept: &mut Option<RedisConnection>,
+        link: RedisConnection,
         done: Result<T, RedisError>,
     ) -> Result<T, NonceError> {
         if done.as_ref().err().is_none_or(|error| error.code().is_some()) {
@@ -191,19 +191,19 @@ impl RedisStore {
         })
     }
 
-    fn open(&self) -> Result<Link, NonceError> {
-        Link::open(&self.server, &self.limits).map_err(|error| match error {
+    fn open(&self) -> Result<RedisConnection, NonceError> {
+        RedisConnection::open(&self.server, &self.limits).map_err(|error| match error {
             NotOpen::Roots(error) => NonceError::Roots(error),
             NotOpen::Failed(failed) => self.fault(failed),
         })
     }
 
-    fn place(&self) -> Place {
-        Place::Key { key: self.key.clone(), server: self.server.to_string() }
+    fn place(&self) -> NonceLocation {
+        NonceLocation::Key { key: self.key.clone(), server: self.server.to_string() }
     }
 
     fn fault(&self, (fault, detail): Failed) -> NonceError {
-        NonceError::Server(ServerError { server: self.server.to_string(), fault, detail })
+        NonceError::Server(NonceServerError { server: self.server.to_string(), fault, detail })
     }
 
     fn not_a_number(&self, found: &'static str) -> NonceError {
@@ -211,16 +211,17 @@ impl RedisStore {
     }
 
     fn number(&self, text: &str) -> Result<u64, NonceError> {
-        text.parse().map_err(|_| self.fault((Fault::Refused, format!("it answered {text:?} for a number"))))
+        text.parse()
+            .map_err(|_| self.fault((ServerFault::Refused, format!("it answered {text:?} for a number"))))
     }
 
     /// What an answer without numbers means.
-    fn refusal(&self, answer: &Answer) -> NonceError {
+    fn refusal(&self, answer: &ScriptReply) -> NonceError {
         match answer.words()[..] {
             ["text"] => self.not_a_number("text"),
             ["large"] => self.not_a_number("a number of more than 64 bits"),
             ["lost"] => NonceError::LeaseLost { server: self.server.to_string() },
-            ref words => self.fault((Fault::Refused, format!("it answered {words:?}"))),
+            ref words => self.fault((ServerFault::Refused, format!("it answered {words:?}"))),
         }
     }
 }
@@ -266,9 +267,9 @@ impl Drop for Lease<'_> {
 }
 
 /// What the script answered: how it went, and numbers.
-struct Answer(Vec<String>);
+struct ScriptReply(Vec<String>);
 
-impl Answer {
+impl ScriptReply {
     fn words(&self) -> Vec<&str> {
         self.0.iter().map(String::as_str).collect()
     }

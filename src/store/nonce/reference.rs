@@ -16,7 +16,7 @@ const DEFAULT_PORT: u16 = 6379;
 
 /// A nonce store as a user names it.
 #[derive(Debug)]
-pub enum Reference {
+pub enum NonceStoreReference {
     /// A file.
     File(PathBuf),
     /// A Redis server.
@@ -27,7 +27,7 @@ pub enum Reference {
 #[derive(Debug)]
 pub struct Server {
     /// Where it listens.
-    pub target: Target,
+    pub target: RedisAddress,
     /// The user of its access list; `None` is the default one.
     pub user: Option<String>,
     /// The password, where it wants one.
@@ -38,7 +38,7 @@ pub struct Server {
 
 /// Where a Redis server listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum RedisAddress {
     /// TCP.
     Tcp {
         /// A name or an address, IPv6 without brackets.
@@ -83,7 +83,7 @@ pub enum ReferenceError {
     Encoding,
 }
 
-impl Reference {
+impl NonceStoreReference {
     /// Reads `redis://`, `rediss://`, `unix:PATH` (`redis+unix:` is the same), else a path.
     ///
     /// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, with `%40` for an `@` in the password;
@@ -108,8 +108,8 @@ impl Server {
     /// Whether what is sent to it stays on this machine.
     pub fn is_here(&self) -> bool {
         match &self.target {
-            Target::Unix(_) => true,
-            Target::Tcp { host, .. } | Target::Tls { host, .. } => {
+            RedisAddress::Unix(_) => true,
+            RedisAddress::Tcp { host, .. } | RedisAddress::Tls { host, .. } => {
                 host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
             }
         }
@@ -123,8 +123,11 @@ impl Server {
         let name = url.host_str().filter(|name| !name.is_empty()).ok_or(ReferenceError::NoHost)?;
         let host = name.trim_start_matches('[').trim_end_matches(']').to_owned();
         let port = url.port().unwrap_or(DEFAULT_PORT);
-        let target =
-            if url.scheme() == "rediss" { Target::Tls { host, port } } else { Target::Tcp { host, port } };
+        let target = if url.scheme() == "rediss" {
+            RedisAddress::Tls { host, port }
+        } else {
+            RedisAddress::Tcp { host, port }
+        };
         let database = url.path().trim_matches('/');
         Self::new(target, Some(url.username()), url.password(), Some(database))
     }
@@ -145,12 +148,12 @@ impl Server {
                 _ => return Err(ReferenceError::Tail),
             }
         }
-        Self::new(Target::Unix(path.into()), user, password, database)
+        Self::new(RedisAddress::Unix(path.into()), user, password, database)
     }
 
     /// Puts the parts together; user and password are percent-encoded.
     fn new(
-        target: Target,
+        target: RedisAddress,
         user: Option<&str>,
         password: Option<&str>,
         database: Option<&str>,
@@ -183,13 +186,13 @@ impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bracketed = |host: &str| if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
         match &self.target {
-            Target::Tcp { host, port } => write!(f, "redis://{}:{port}", bracketed(host))?,
-            Target::Tls { host, port } => write!(f, "rediss://{}:{port}", bracketed(host))?,
-            Target::Unix(path) => write!(f, "unix:{}", path.display())?,
+            RedisAddress::Tcp { host, port } => write!(f, "redis://{}:{port}", bracketed(host))?,
+            RedisAddress::Tls { host, port } => write!(f, "rediss://{}:{port}", bracketed(host))?,
+            RedisAddress::Unix(path) => write!(f, "unix:{}", path.display())?,
         }
         match (&self.target, self.database) {
             (_, 0) => Ok(()),
-            (Target::Unix(_), number) => write!(f, "?db={number}"),
+            (RedisAddress::Unix(_), number) => write!(f, "?db={number}"),
             (_, number) => write!(f, "/{number}"),
         }
     }
@@ -200,8 +203,8 @@ mod tests {
     use super::*;
 
     fn server(text: &str) -> Server {
-        match Reference::parse(Path::new(text)) {
-            Ok(Reference::Server(server)) => server,
+        match NonceStoreReference::parse(Path::new(text)) {
+            Ok(NonceStoreReference::Server(server)) => server,
             other => panic!("{text}: {other:?}"),
         }
     }
@@ -240,7 +243,10 @@ mod tests {
     #[test]
     fn what_is_no_url_is_a_path() {
         for text in [".nonce", "/var/lib/nonce", "a:b", "./redis:x", "redis"] {
-            assert!(matches!(Reference::parse(Path::new(text)), Ok(Reference::File(_))), "{text}");
+            assert!(
+                matches!(NonceStoreReference::parse(Path::new(text)), Ok(NonceStoreReference::File(_))),
+                "{text}"
+            );
         }
     }
 
@@ -262,7 +268,7 @@ mod tests {
             ("unix:/s?password=x", ReferenceError::Tail),
             ("redis://:%ff@h.test", ReferenceError::Encoding),
         ] {
-            assert_eq!(Reference::parse(Path::new(text)).unwrap_err(), error, "{text}");
+            assert_eq!(NonceStoreReference::parse(Path::new(text)).unwrap_err(), error, "{text}");
         }
     }
 }

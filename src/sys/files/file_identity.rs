@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// A file's device and inode, and whether it is a regular file.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Identity {
+pub(super) struct FileIdentity {
     device: u64,
     inode: u64,
     pub(super) is_regular: bool,
@@ -20,9 +20,9 @@ mod system {
 
     use rustix::fs::{AtFlags, CWD, FileType, StatxFlags, makedev};
 
-    use super::{File, Identity, Path, io};
+    use super::{File, FileIdentity, Path, io};
 
-    impl Identity {
+    impl FileIdentity {
         pub(in super::super) fn of(file: &File) -> io::Result<Self> {
             ask(file, Path::new(""), AtFlags::EMPTY_PATH)
         }
@@ -33,9 +33,9 @@ mod system {
         }
     }
 
-    fn ask(folder: impl AsFd, path: &Path, flags: AtFlags) -> io::Result<Identity> {
+    fn ask(folder: impl AsFd, path: &Path, flags: AtFlags) -> io::Result<FileIdentity> {
         let stat = rustix::fs::statx(folder, path, flags, StatxFlags::TYPE | StatxFlags::INO)?;
-        Ok(Identity {
+        Ok(FileIdentity {
             device: makedev(stat.stx_dev_major, stat.stx_dev_minor),
             inode: stat.stx_ino,
             is_regular: FileType::from_raw_mode(stat.stx_mode.into()) == FileType::RegularFile,
@@ -48,9 +48,9 @@ mod system {
     use std::fs::{Metadata, symlink_metadata};
     use std::os::unix::fs::MetadataExt;
 
-    use super::{File, Identity, Path, io};
+    use super::{File, FileIdentity, Path, io};
 
-    impl Identity {
+    impl FileIdentity {
         pub(in super::super) fn of(file: &File) -> io::Result<Self> {
             file.metadata().map(|m| Self::from_metadata(&m))
         }

@@ -12,29 +12,31 @@ use super::SHORTEST;
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A text to be found, each of its bytes as it is or escaped in any way that [`ends`] knows.
-pub(super) struct Pattern {
+pub(super) struct SecretPattern {
     bytes: Zeroizing<Vec<u8>>,
     /// Whether upper and lower case are the same, as they are in hex.
     any_case: bool,
 }
 
 /// What to look for where this secret may be.
-pub(super) fn patterns(secret: &[u8]) -> Vec<Pattern> {
+pub(super) fn patterns(secret: &[u8]) -> Vec<SecretPattern> {
     let mut found = Vec::new();
     for bytes in with_decoded(secret) {
-        found.push(Pattern::new(hex::encode(&*bytes), true));
-        found.push(Pattern::new(list(&bytes), false));
+        found.push(SecretPattern::new(hex::encode(&*bytes), true));
+        found.push(SecretPattern::new(list(&bytes), false));
         for engine in [&STANDARD, &URL_SAFE] {
-            found.push(Pattern::new(engine.encode(&*bytes), false));
+            found.push(SecretPattern::new(engine.encode(&*bytes), false));
         }
         for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
-            found.push(Pattern::new(engine.encode(&*bytes), false));
-            found.extend((0..3).map(|before| Pattern::new(inside_base64(engine, before, &bytes), false)));
+            found.push(SecretPattern::new(engine.encode(&*bytes), false));
+            found.extend(
+                (0..3).map(|before| SecretPattern::new(inside_base64(engine, before, &bytes), false)),
+            );
         }
         if let Some(escaped) = in_ascii(&bytes) {
-            found.push(Pattern { bytes: escaped, any_case: true });
+            found.push(SecretPattern { bytes: escaped, any_case: true });
         }
-        found.push(Pattern { bytes, any_case: false });
+        found.push(SecretPattern { bytes, any_case: false });
     }
     found
 }
@@ -91,7 +93,7 @@ fn list(bytes: &[u8]) -> String {
     numbers.join(", ")
 }
 
-impl Pattern {
+impl SecretPattern {
     fn new(text: String, any_case: bool) -> Self {
         Self { bytes: Zeroizing::new(text.into_bytes()), any_case }
     }

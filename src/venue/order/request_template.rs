@@ -3,7 +3,8 @@
 use serde::{Deserialize, Deserializer};
 
 use crate::sign::{
-    Either, Param, Payload, SchemeError, Template, TemplateError, Value, Word, either, percent_encoded,
+    Either, Param, Payload, SchemeError, Template, TemplateError, TemplateName, Value, either,
+    percent_encoded,
 };
 
 use super::venue_words::{Renamed, When};
@@ -171,7 +172,7 @@ impl Name {
         matches!(self, Self::Symbol | Self::Base(_) | Self::Quote(_))
     }
 
-    fn resolve(word: Word<'_>, scope: Scope) -> Result<Self, TemplateError> {
+    fn resolve(word: TemplateName<'_>, scope: Scope) -> Result<Self, TemplateError> {
         let case = match word.form {
             None => Letters::Upper,
             Some("lower") if matches!(word.name, "base" | "quote") => Letters::Lower,

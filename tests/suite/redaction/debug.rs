@@ -1,7 +1,7 @@
 //! `Debug` of what holds a secret.
 
 use exch::sign::{
-    Auth, Base, Credentials, Payload, Request, Secret, SecretForm, Signer, Stamp, StampInput, Taken,
+    Auth, Base, Credentials, LoginInputs, Payload, Request, Secret, SecretForm, Signer, Stamp, StampInput,
 };
 use exch::venue::Venue;
 
@@ -23,7 +23,7 @@ fn no_value_shows_a_secret() {
             assert_clean(name, &format!("{signer:?} {signed:?} {signed:#?}"));
             is_sent_one |= found_in(&format!("{} {:?}", signed.wire.target, headers(&signed.wire))).is_some();
         }
-        let taken = Taken::default().with_challenge("challenge").with_url("wss://ws.venue.test/x");
+        let taken = LoginInputs::default().with_challenge("challenge").with_url("wss://ws.venue.test/x");
         for login in venue.socket().logins() {
             let signed = login.sign(&signer, &stamp, &taken, "ws.venue.test", "/x");
             assert_clean(name, &format!("{signed:?} {signed:#?}"));

@@ -11,7 +11,7 @@ fn runtime() -> Runtime {
 }
 
 pub(super) fn send(settings: &Settings, wire: &Wire) -> Result<Response, TransportError> {
-    let kept = Kept::new(settings).unwrap();
+    let kept = PooledTransport::new(settings).unwrap();
     runtime().block_on(kept.send(wire, true))
 }
 
@@ -73,7 +73,7 @@ fn serve_each(requests: usize) -> (String, mpsc::Receiver<usize>) {
 #[test]
 fn a_connection_serves_one_request_after_the_other_and_as_many_as_there_are_at_once() {
     let (origin, connections) = serve_each(usize::MAX);
-    let kept = Kept::new(&settings(&origin)).unwrap();
+    let kept = PooledTransport::new(&settings(&origin)).unwrap();
     let runtime = runtime();
     runtime.block_on(async {
         for _ in 0..20 {
@@ -87,7 +87,7 @@ fn a_connection_serves_one_request_after_the_other_and_as_many_as_there_are_at_o
 #[test]
 fn what_changes_something_has_a_connection_of_its_own() {
     let (origin, connections) = serve_each(usize::MAX);
-    let kept = Kept::new(&settings(&origin)).unwrap();
+    let kept = PooledTransport::new(&settings(&origin)).unwrap();
     let runtime = runtime();
     runtime.block_on(async {
         for _ in 0..3 {
@@ -106,7 +106,7 @@ fn what_changes_something_has_a_connection_of_its_own() {
 #[test]
 fn a_connection_that_was_closed_meanwhile_is_not_used_again() {
     let (origin, connections) = serve_each(1);
-    let kept = Kept::new(&settings(&origin)).unwrap();
+    let kept = PooledTransport::new(&settings(&origin)).unwrap();
     runtime().block_on(async {
         for _ in 0..20 {
             kept.send(&get(&origin), true).await.unwrap();
@@ -131,7 +131,7 @@ fn a_request_that_left_is_never_sent_again_by_the_library() {
         thread::sleep(SHORT);
         listener.accept().is_err()
     });
-    let kept = Kept::new(&settings(&origin)).unwrap();
+    let kept = PooledTransport::new(&settings(&origin)).unwrap();
     let result = runtime().block_on(async {
         kept.send(&get(&origin), true).await.unwrap();
         kept.send(&get(&origin), true).await

@@ -69,7 +69,7 @@ pub(super) fn a_length_that_is_right_anyway_is_stated_once() {
 #[test]
 fn the_host_is_the_authority_of_the_origin_unless_the_wire_has_its_own() {
     let authority_of = |origin: &str| {
-        let ready = Ready::new(&get(origin)).unwrap();
+        let ready = ReqwestParts::new(&get(origin)).unwrap();
         ready.headers[HOST].to_str().unwrap().to_owned()
     };
     assert_eq!(authority_of("http://localhost:80"), "localhost:80");
@@ -77,7 +77,7 @@ fn the_host_is_the_authority_of_the_origin_unless_the_wire_has_its_own() {
     assert_eq!(authority_of("http://[::1]:8080"), "[::1]:8080");
 
     let own = Wire { headers: vec![header("Host", "other.example")], ..get("http://localhost") };
-    let ready = Ready::new(&own).unwrap();
+    let ready = ReqwestParts::new(&own).unwrap();
     assert_eq!(ready.headers.get_all(HOST).iter().collect::<Vec<_>>(), ["other.example"]);
 }
 
@@ -111,21 +111,21 @@ pub(super) fn a_target_that_would_be_altered_is_not_sent() {
         other => panic!("{target}: {other:?}"),
     };
     let cases = [
-        ("", Part::Path, "", "/"),
-        ("/a/../b", Part::Path, "/a/../b", "/b"),
-        ("/./", Part::Path, "/./", "/"),
-        ("/%2e%2E/b", Part::Path, "/%2e%2E/b", "/b"),
-        ("/a\\b", Part::Path, "/a\\b", "/a/b"),
-        ("/a b", Part::Path, "/a b", "/a%20b"),
-        ("/{a}", Part::Path, "/{a}", "/%7Ba%7D"),
-        ("/é", Part::Path, "/é", "/%C3%A9"),
-        ("/a#b", Part::Path, "/a#b", "/a"),
-        ("/a?key=1&s='", Part::Query, "'", "%27"),
-        ("/a?key=1&s=\"x\"", Part::Query, "\"", "%22"),
-        ("/a?s=<é>", Part::Query, "<", "%3C"),
-        ("/a?s=é", Part::Query, "é", "%C3%A9"),
-        ("/a?s=1#b", Part::Query, "#", ""),
-        ("/a?s=1\n", Part::Query, "\n", ""),
+        ("", RequestPart::Path, "", "/"),
+        ("/a/../b", RequestPart::Path, "/a/../b", "/b"),
+        ("/./", RequestPart::Path, "/./", "/"),
+        ("/%2e%2E/b", RequestPart::Path, "/%2e%2E/b", "/b"),
+        ("/a\\b", RequestPart::Path, "/a\\b", "/a/b"),
+        ("/a b", RequestPart::Path, "/a b", "/a%20b"),
+        ("/{a}", RequestPart::Path, "/{a}", "/%7Ba%7D"),
+        ("/é", RequestPart::Path, "/é", "/%C3%A9"),
+        ("/a#b", RequestPart::Path, "/a#b", "/a"),
+        ("/a?key=1&s='", RequestPart::Query, "'", "%27"),
+        ("/a?key=1&s=\"x\"", RequestPart::Query, "\"", "%22"),
+        ("/a?s=<é>", RequestPart::Query, "<", "%3C"),
+        ("/a?s=é", RequestPart::Query, "é", "%C3%A9"),
+        ("/a?s=1#b", RequestPart::Query, "#", ""),
+        ("/a?s=1\n", RequestPart::Query, "\n", ""),
     ];
     for (target, part, signed, sent) in cases {
         assert_eq!(altered(target), (part, signed.to_owned(), sent.to_owned()), "{target:?}");
@@ -137,11 +137,14 @@ pub(super) fn a_target_that_would_be_altered_is_not_sent() {
 pub(super) fn an_origin_that_means_another_host_is_not_sent() {
     for origin in ["http://0x7f.1", "http://127.0.0.1/..", "http://ex\\ample.test", "http://bücher.test"] {
         let refused = send(&get(origin));
-        assert!(matches!(refused, Err(TransportError::Altered { part: Part::Origin, .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(TransportError::Altered { part: RequestPart::Origin, .. })),
+            "{refused:?}"
+        );
     }
     // A target without a leading slash would run into the host.
     let joined = send(&wire("http://localhost", "GET", ".evil.test/"));
-    assert!(matches!(joined, Err(TransportError::Altered { part: Part::Origin, .. })), "{joined:?}");
+    assert!(matches!(joined, Err(TransportError::Altered { part: RequestPart::Origin, .. })), "{joined:?}");
     for origin in ["", "localhost:1", "http://", "ftp://h", "http://u:hush@h", "http://h:99999"] {
         let refused = send(&get(origin)).unwrap_err();
         assert!(matches!(refused, TransportError::BadUrl { .. }), "{origin}: {refused:?}");
@@ -164,7 +167,7 @@ fn a_sensitive_header_is_marked() {
     let mut secret = header("API-PASSPHRASE", "hush");
     secret.sensitive = true;
     let wire = Wire { headers: vec![secret, header("A", "b")], ..get("http://localhost") };
-    let ready = Ready::new(&wire).unwrap();
+    let ready = ReqwestParts::new(&wire).unwrap();
     assert!(ready.headers["api-passphrase"].is_sensitive());
     assert!(!ready.headers["a"].is_sensitive());
 }

@@ -25,26 +25,26 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::net::http_client::Reply;
+use crate::net::http_client::SecretStoreReply;
 use crate::sign::Base;
 use crate::sys::redact;
 
-use super::{Cause, Store, json_field};
+use super::{FetchContext, FetchFailure, json_field};
 
 /// The secret's current value: its text, or its bytes.
-pub(super) fn read(store: &Store, id: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
+pub(super) fn read(store: &FetchContext, id: &str) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
     let bridge = reqsign_context::Bridge::new(store)?;
     let context = bridge.context();
     let region = region(store, &context, id)?;
     let endpoint = endpoint(store, &region)?;
     let credential = credential(&context)?;
     let request = request(&endpoint, &region, id, &context, &credential)?;
-    let reply = bridge.send(request).map_err(Cause::Unreached)?;
+    let reply = bridge.send(request).map_err(FetchFailure::Unreached)?;
     if reply.status == 200 { value(&reply.body) } else { Err(refusal(&reply)) }
 }
 
 /// The region in an ARN is the only one that has the secret. Else the environment's, else the profile's.
-fn region(store: &Store, context: &Context, id: &str) -> Result<String, Cause> {
+fn region(store: &FetchContext, context: &Context, id: &str) -> Result<String, FetchFailure> {
     let mut parts = id.split(':');
     if let (Some("arn"), Some(region)) = (parts.next(), parts.nth(2))
         && !region.is_empty()
@@ -56,7 +56,7 @@ fn region(store: &Store, context: &Context, id: &str) -> Result<String, Cause> {
             return Ok(region.to_string());
         }
     }
-    profile_region(context).ok_or(Cause::NotSet("no AWS region is set"))
+    profile_region(context).ok_or(FetchFailure::NotSet("no AWS region is set"))
 }
 
 fn profile_region(context: &Context) -> Option<String> {
@@ -67,23 +67,23 @@ fn profile_region(context: &Context) -> Option<String> {
     ini::Ini::load_from_str(&text).ok()?.get_from(Some(section), "region").map(str::to_owned)
 }
 
-fn endpoint(store: &Store, region: &str) -> Result<Base, Cause> {
+fn endpoint(store: &FetchContext, region: &str) -> Result<Base, FetchFailure> {
     let schemes = ["http", "https"];
     for name in ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL"] {
         if let Some(url) = store.setting(name)? {
-            let base =
-                Base::parse(&url, &schemes).map_err(|error| Cause::BadSetting(name, error.to_string()))?;
+            let base = Base::parse(&url, &schemes)
+                .map_err(|error| FetchFailure::BadSetting(name, error.to_string()))?;
             store.check_transport(&base)?;
             return Ok(base);
         }
     }
     let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
     Base::parse(&format!("https://secretsmanager.{region}.{domain}"), &schemes)
-        .map_err(|error| Cause::BadSetting("AWS_REGION", error.to_string()))
+        .map_err(|error| FetchFailure::BadSetting("AWS_REGION", error.to_string()))
 }
 
 /// The standard chain. Not reqsign's own chain, which passes over what went wrong in each.
-fn credential(context: &Context) -> Result<Credential, Cause> {
+fn credential(context: &Context) -> Result<Credential, FetchFailure> {
     let chain: [(&'static str, Box<dyn ProvideCredentialDyn<Credential = Credential>>); 7] = [
         ("the environment's AWS key", Box::new(EnvCredentialProvider::new())),
         ("the AWS profile", Box::new(ProfileCredentialProvider::new())),
@@ -110,9 +110,11 @@ fn credential(context: &Context) -> Result<Credential, Cause> {
     }
     match failed {
         // The instance is asked without any setting, and mostly there is none.
-        None | Some(("the instance's AWS role", _)) => Err(Cause::NotSet("no AWS credentials are found")),
-        Some((name @ "the AWS SSO session", ErrorKind::ConfigInvalid)) => Err(Cause::Expired(name)),
-        Some((name, _)) => Err(Cause::Refused(name)),
+        None | Some(("the instance's AWS role", _)) => {
+            Err(FetchFailure::NotSet("no AWS credentials are found"))
+        }
+        Some((name @ "the AWS SSO session", ErrorKind::ConfigInvalid)) => Err(FetchFailure::Expired(name)),
+        Some((name, _)) => Err(FetchFailure::Refused(name)),
     }
 }
 
@@ -123,37 +125,39 @@ fn request(
     id: &str,
     context: &Context,
     credential: &Credential,
-) -> Result<Request<Bytes>, Cause> {
+) -> Result<Request<Bytes>, FetchFailure> {
     let body = json!({ "SecretId": id }).to_string();
     let request = Request::post(format!("{}{}/", endpoint.origin(), endpoint.prefix()))
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", "secretsmanager.GetSecretValue")
         .header("x-amz-content-sha256", hex::encode(Sha256::digest(&body)))
         .body(Bytes::from(body))
-        .map_err(|error| Cause::Answer(error.to_string()))?;
+        .map_err(|error| FetchFailure::Answer(error.to_string()))?;
     let (mut head, body) = request.into_parts();
     let signer = RequestSigner::new("secretsmanager", region);
     match ready(signer.sign_request(context, &mut head, Some(credential), None)) {
         Ok(()) => Ok(Request::from_parts(head, body)),
-        Err(error) if error.kind() == ErrorKind::CredentialInvalid => Err(Cause::Expired("the AWS session")),
-        Err(error) => Err(Cause::Answer(error.kind().to_string())),
+        Err(error) if error.kind() == ErrorKind::CredentialInvalid => {
+            Err(FetchFailure::Expired("the AWS session"))
+        }
+        Err(error) => Err(FetchFailure::Answer(error.kind().to_string())),
     }
 }
 
-fn value(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, Cause> {
-    let body = std::str::from_utf8(body).map_err(|_| Cause::NotText)?;
+fn value(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
+    let body = std::str::from_utf8(body).map_err(|_| FetchFailure::NotText)?;
     match json_field::pick(body, "SecretString") {
         Ok(text) => Ok(Zeroizing::new(text.as_bytes().to_vec())),
-        Err(Cause::NoField | Cause::FieldNotText) => {
+        Err(FetchFailure::NoField | FetchFailure::FieldNotText) => {
             let encoded = json_field::pick(body, "SecretBinary")?;
-            STANDARD.decode(&**encoded).map(Zeroizing::new).map_err(|_| Cause::NotText)
+            STANDARD.decode(&**encoded).map(Zeroizing::new).map_err(|_| FetchFailure::NotText)
         }
         Err(cause) => Err(cause),
     }
 }
 
 /// `{"__type":"...#ResourceNotFoundException"}`: only its type is used, for its message may quote the request.
-fn refusal(reply: &Reply) -> Cause {
+fn refusal(reply: &SecretStoreReply) -> FetchFailure {
     #[derive(Deserialize)]
     struct Refusal {
         #[serde(rename = "__type")]
@@ -162,16 +166,20 @@ fn refusal(reply: &Reply) -> Cause {
     let kind = serde_json::from_slice(&reply.body).map(|Refusal { kind }| kind);
     let kind = kind.unwrap_or_else(|_| xml_code(&reply.body).unwrap_or_default());
     match kind.rsplit('#').next().unwrap_or_default() {
-        "ResourceNotFoundException" => Cause::NotFound,
-        "InvalidRequestException" => Cause::Deleted,
-        "AccessDeniedException" | "AccessDenied" => Cause::Denied,
-        "ExpiredTokenException" | "ExpiredToken" => Cause::Expired("the AWS session"),
-        "UnrecognizedClientException" | "InvalidClientTokenId" => Cause::Refused("the AWS access key id"),
-        "InvalidSignatureException" | "SignatureDoesNotMatch" => {
-            Cause::Refused("the signature by the AWS secret key")
+        "ResourceNotFoundException" => FetchFailure::NotFound,
+        "InvalidRequestException" => FetchFailure::Deleted,
+        "AccessDeniedException" | "AccessDenied" => FetchFailure::Denied,
+        "ExpiredTokenException" | "ExpiredToken" => FetchFailure::Expired("the AWS session"),
+        "UnrecognizedClientException" | "InvalidClientTokenId" => {
+            FetchFailure::Refused("the AWS access key id")
         }
-        "DecryptionFailure" => Cause::Answer("it can't decrypt the secret: DecryptionFailure".to_owned()),
-        other => Cause::Answer(format!("{} {other}", reply.status).trim_end().to_owned()),
+        "InvalidSignatureException" | "SignatureDoesNotMatch" => {
+            FetchFailure::Refused("the signature by the AWS secret key")
+        }
+        "DecryptionFailure" => {
+            FetchFailure::Answer("it can't decrypt the secret: DecryptionFailure".to_owned())
+        }
+        other => FetchFailure::Answer(format!("{} {other}", reply.status).trim_end().to_owned()),
     }
 }
 
@@ -202,17 +210,20 @@ mod tests {
     fn a_value_is_text_or_bytes() {
         assert_eq!(**value(br#"{"Name":"a","SecretString":"s\"t"}"#).unwrap(), *b"s\"t");
         assert_eq!(**value(br#"{"SecretBinary":"cw==","SecretString":null}"#).unwrap(), *b"s");
-        assert!(matches!(value(br#"{"Name":"a"}"#), Err(Cause::NoField)));
+        assert!(matches!(value(br#"{"Name":"a"}"#), Err(FetchFailure::NoField)));
     }
 
     #[test]
     fn a_refusal_is_told_by_its_type() {
-        let of = |body: &str| refusal(&Reply { status: 400, body: Zeroizing::new(body.into()) });
-        assert!(matches!(of(r#"{"__type":"ResourceNotFoundException","Message":"x"}"#), Cause::NotFound));
-        assert!(matches!(of(r#"{"__type":"a.b#AccessDeniedException"}"#), Cause::Denied));
-        assert!(matches!(of(r#"{"__type":"ExpiredTokenException"}"#), Cause::Expired(_)));
+        let of = |body: &str| refusal(&SecretStoreReply { status: 400, body: Zeroizing::new(body.into()) });
+        assert!(matches!(
+            of(r#"{"__type":"ResourceNotFoundException","Message":"x"}"#),
+            FetchFailure::NotFound
+        ));
+        assert!(matches!(of(r#"{"__type":"a.b#AccessDeniedException"}"#), FetchFailure::Denied));
+        assert!(matches!(of(r#"{"__type":"ExpiredTokenException"}"#), FetchFailure::Expired(_)));
         let xml = "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>";
-        assert!(matches!(of(xml), Cause::Refused(_)));
-        assert!(matches!(of("<html>"), Cause::Answer(words) if words == "400"));
+        assert!(matches!(of(xml), FetchFailure::Refused(_)));
+        assert!(matches!(of("<html>"), FetchFailure::Answer(words) if words == "400"));
     }
 }

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::pipe::{read_all, within};
-use super::{Cause, Terms};
+use super::{FetchFailure, Terms};
 
 /// What the command writes to stdout, if it succeeds in time.
-pub(super) fn run(words: &[String], terms: &Terms) -> Result<Zeroizing<Vec<u8>>, Cause> {
-    let [program, arguments @ ..] = words else { return Err(Cause::Empty) };
+pub(super) fn run(words: &[String], terms: &Terms) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
+    let [program, arguments @ ..] = words else { return Err(FetchFailure::Empty) };
     let end = Instant::now() + terms.command_timeout;
     // Stdin may be for somebody else. Who has a question asks on the terminal.
     let child = Command::new(program)
@@ -20,16 +20,16 @@ pub(super) fn run(words: &[String], terms: &Terms) -> Result<Zeroizing<Vec<u8>>,
         .stdout(Stdio::piped())
         .stderr(if terms.show_stderr { Stdio::inherit() } else { Stdio::null() })
         .spawn();
-    let mut child = Running(child.map_err(Cause::NotRun)?);
-    let pipe = child.0.stdout.take().ok_or(Cause::Empty)?;
+    let mut child = Running(child.map_err(FetchFailure::NotRun)?);
+    let pipe = child.0.stdout.take().ok_or(FetchFailure::Empty)?;
     let output = within(terms.command_timeout, move || read_all(pipe));
-    if let Err(Cause::TooLarge(_)) = output {
+    if let Err(FetchFailure::TooLarge(_)) = output {
         return output;
     }
-    let Some(status) = child.wait_until(end).map_err(Cause::Io)? else {
-        return Err(Cause::TimedOut(terms.command_timeout));
+    let Some(status) = child.wait_until(end).map_err(FetchFailure::Io)? else {
+        return Err(FetchFailure::TimedOut(terms.command_timeout));
     };
-    if status.success() { output } else { Err(Cause::Exit(status)) }
+    if status.success() { output } else { Err(FetchFailure::Exit(status)) }
 }
 
 /// A child that ends with its guard.

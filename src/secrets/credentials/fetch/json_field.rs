@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::Cause;
+use super::FetchFailure;
 
 /// The member of this name: a text, or a number as it is written.
-pub(in crate::secrets::credentials) fn pick(document: &str, field: &str) -> Result<Zeroizing<String>, Cause> {
+pub(in crate::secrets::credentials) fn pick(
+    document: &str,
+    field: &str,
+) -> Result<Zeroizing<String>, FetchFailure> {
     // The reader's own words would quote the document.
     let members: BTreeMap<String, &RawValue> =
-        serde_json::from_str(document).map_err(|_| Cause::NotObject)?;
-    let value = members.get(field).ok_or(Cause::NoField)?.get();
+        serde_json::from_str(document).map_err(|_| FetchFailure::NotObject)?;
+    let value = members.get(field).ok_or(FetchFailure::NoField)?.get();
     match value.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(value).map_err(|_| Cause::NotText),
+        Some(b'"') => serde_json::from_str(value).map_err(|_| FetchFailure::NotText),
         Some(b'-' | b'0'..=b'9') => Ok(Zeroizing::new(value.to_owned())),
-        _ => Err(Cause::FieldNotText),
+        _ => Err(FetchFailure::FieldNotText),
     }
 }
 
@@ -29,10 +32,10 @@ mod tests {
         let document = r#"{"a":"x\"y","b":1.50,"c":true,"d":{"e":1}}"#;
         assert_eq!(**pick(document, "a").unwrap(), *"x\"y");
         assert_eq!(**pick(document, "b").unwrap(), *"1.50");
-        assert!(matches!(pick(document, "c"), Err(Cause::FieldNotText)));
-        assert!(matches!(pick(document, "d"), Err(Cause::FieldNotText)));
-        assert!(matches!(pick(document, "e"), Err(Cause::NoField)));
-        assert!(matches!(pick("[1]", "a"), Err(Cause::NotObject)));
-        assert!(matches!(pick("no json", "a"), Err(Cause::NotObject)));
+        assert!(matches!(pick(document, "c"), Err(FetchFailure::FieldNotText)));
+        assert!(matches!(pick(document, "d"), Err(FetchFailure::FieldNotText)));
+        assert!(matches!(pick(document, "e"), Err(FetchFailure::NoField)));
+        assert!(matches!(pick("[1]", "a"), Err(FetchFailure::NotObject)));
+        assert!(matches!(pick("no json", "a"), Err(FetchFailure::NotObject)));
     }
 }

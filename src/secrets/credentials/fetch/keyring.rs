@@ -12,28 +12,31 @@ use tokio::runtime::Builder;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use super::Cause;
+use super::FetchFailure;
 
 /// What is written: a JSON object.
 const CONTENT: &str = "application/json";
 
 /// The value of the one entry that fits.
-pub(super) fn read(service: &str, name: &str, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Cause> {
+pub(super) fn read(service: &str, name: &str, limit: Duration) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
     within(limit, look_up(service, name))
 }
 
 /// Writes the value of the one entry that fits, or a new one in the default collection.
-pub(super) fn write(service: &str, name: &str, value: &[u8], limit: Duration) -> Result<(), Cause> {
+pub(super) fn write(service: &str, name: &str, value: &[u8], limit: Duration) -> Result<(), FetchFailure> {
     within(limit, put(service, name, value))
 }
 
-fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
+fn within<T>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, FetchFailure>>,
+) -> Result<T, FetchFailure> {
     let runtime = Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Cause::NoBus(error.to_string()))?;
-    runtime.block_on(async { timeout(limit, work).await }).unwrap_or(Err(Cause::TimedOut(limit)))
+    let runtime = runtime.map_err(|error| FetchFailure::NoBus(error.to_string()))?;
+    runtime.block_on(async { timeout(limit, work).await }).unwrap_or(Err(FetchFailure::TimedOut(limit)))
 }
 
-async fn put(service: &str, name: &str, value: &[u8]) -> Result<(), Cause> {
+async fn put(service: &str, name: &str, value: &[u8]) -> Result<(), FetchFailure> {
     let keyring = SecretService::connect(EncryptionType::Dh).await.map_err(no_connection)?;
     let attributes = HashMap::from([("service", service), ("username", name)]);
     if let Some(item) = entry(&keyring, attributes.clone()).await? {
@@ -44,10 +47,10 @@ async fn put(service: &str, name: &str, value: &[u8]) -> Result<(), Cause> {
     collection.create_item(&label, attributes, value, true, CONTENT).await.map(drop).map_err(cause)
 }
 
-async fn look_up(service: &str, name: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
+async fn look_up(service: &str, name: &str) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
     let keyring = SecretService::connect(EncryptionType::Dh).await.map_err(no_connection)?;
     let attributes = HashMap::from([("service", service), ("username", name)]);
-    let item = entry(&keyring, attributes).await?.ok_or(Cause::NotFound)?;
+    let item = entry(&keyring, attributes).await?.ok_or(FetchFailure::NotFound)?;
     item.get_secret().await.map(Zeroizing::new).map_err(cause)
 }
 
@@ -55,15 +58,15 @@ async fn look_up(service: &str, name: &str) -> Result<Zeroizing<Vec<u8>>, Cause>
 async fn entry<'k>(
     keyring: &'k SecretService<'_>,
     attributes: HashMap<&str, &str>,
-) -> Result<Option<Item<'k>>, Cause> {
+) -> Result<Option<Item<'k>>, FetchFailure> {
     let mut found = keyring.search_items(attributes).await.map_err(cause)?;
     // Unlocking would put up a window, and wait for somebody to answer it.
     match (found.unlocked.len(), found.locked.len()) {
         (1, 0) => Ok(found.unlocked.pop()),
-        (0, 0) if is_locked(keyring).await => Err(Cause::Locked),
+        (0, 0) if is_locked(keyring).await => Err(FetchFailure::Locked),
         (0, 0) => Ok(None),
-        (0, _) => Err(Cause::Locked),
-        (unlocked, locked) => Err(Cause::Several(unlocked + locked)),
+        (0, _) => Err(FetchFailure::Locked),
+        (unlocked, locked) => Err(FetchFailure::Several(unlocked + locked)),
     }
 }
 
@@ -76,21 +79,21 @@ async fn is_locked(keyring: &SecretService<'_>) -> bool {
 }
 
 /// Why nobody could be asked at all.
-fn no_connection(error: Error) -> Cause {
+fn no_connection(error: Error) -> FetchFailure {
     match error {
-        Error::Unavailable => Cause::NoBus("none is running for this session".to_owned()),
+        Error::Unavailable => FetchFailure::NoBus("none is running for this session".to_owned()),
         // The bus is there; who should answer on it is not.
-        Error::Zbus(error) if error.to_string().contains("ServiceUnknown") => Cause::NoKeyring,
-        Error::Zbus(error) => Cause::NoBus(error.to_string()),
+        Error::Zbus(error) if error.to_string().contains("ServiceUnknown") => FetchFailure::NoKeyring,
+        Error::Zbus(error) => FetchFailure::NoBus(error.to_string()),
         error => cause(error),
     }
 }
 
-fn cause(error: Error) -> Cause {
+fn cause(error: Error) -> FetchFailure {
     match error {
-        Error::Locked | Error::Prompt | Error::PromptDisconnected => Cause::Locked,
-        Error::NoResult => Cause::NotFound,
-        Error::Unavailable => Cause::NoKeyring,
-        error => Cause::Answer(error.to_string()),
+        Error::Locked | Error::Prompt | Error::PromptDisconnected => FetchFailure::Locked,
+        Error::NoResult => FetchFailure::NotFound,
+        Error::Unavailable => FetchFailure::NoKeyring,
+        error => FetchFailure::Answer(error.to_string()),
     }
 }

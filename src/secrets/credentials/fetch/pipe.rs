@@ -8,34 +8,36 @@ use zeroize::Zeroizing;
 
 use crate::sys::{bounded_read, stdin, time_limit};
 
-use super::{Cause, MAX_VALUE};
+use super::{FetchFailure, MAX_VALUE};
 
 /// All of standard input, for this variable.
-pub(super) fn stdin(variable: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
-    let stdin = stdin::take(variable).map_err(|taken| Cause::StdinTaken(taken.by))?;
+pub(super) fn stdin(variable: &str) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
+    let stdin = stdin::take(variable).map_err(|taken| FetchFailure::StdinTaken(taken.by))?;
     if stdin.is_terminal() {
-        return Err(Cause::Terminal);
+        return Err(FetchFailure::Terminal);
     }
     read_all(stdin)
 }
 
 /// All that a descriptor gives. It was inherited: opened by its name, for this process owns only those it opened.
-pub(super) fn descriptor(number: u32, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Cause> {
-    within(limit, move || read_all(File::open(format!("/dev/fd/{number}")).map_err(Cause::Io)?))
+pub(super) fn descriptor(number: u32, limit: Duration) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
+    within(limit, move || read_all(File::open(format!("/dev/fd/{number}")).map_err(FetchFailure::Io)?))
 }
 
 /// Reads to the end, into room for as much as a secret may have.
-pub(super) fn read_all(reader: impl Read) -> Result<Zeroizing<Vec<u8>>, Cause> {
-    bounded_read::read(reader, MAX_VALUE, MAX_VALUE).map_err(Cause::Io)?.ok_or(Cause::TooLarge(MAX_VALUE))
+pub(super) fn read_all(reader: impl Read) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
+    bounded_read::read(reader, MAX_VALUE, MAX_VALUE)
+        .map_err(FetchFailure::Io)?
+        .ok_or(FetchFailure::TooLarge(MAX_VALUE))
 }
 
 /// Runs what may wait for somebody else; after the limit its thread is left behind.
 pub(super) fn within<T: Send + 'static>(
     limit: Duration,
-    work: impl FnOnce() -> Result<T, Cause> + Send + 'static,
-) -> Result<T, Cause> {
+    work: impl FnOnce() -> Result<T, FetchFailure> + Send + 'static,
+) -> Result<T, FetchFailure> {
     time_limit::within(limit, work).map_err(|error| match error.kind() {
-        io::ErrorKind::TimedOut => Cause::TimedOut(limit),
-        _ => Cause::Io(error),
+        io::ErrorKind::TimedOut => FetchFailure::TimedOut(limit),
+        _ => FetchFailure::Io(error),
     })?
 }

@@ -16,31 +16,35 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use crate::net::http_client::{self, Proxies, Reply, Roots, Settings};
+use crate::net::http_client::{self, Proxies, Roots, SecretStoreReply, Settings};
 use crate::sign::{Base, percent_encoded};
 use crate::sys::redact;
 
-use super::{Cause, Environment, Store};
+use super::{Environment, FetchContext, FetchFailure};
 
 /// The secret's newest version: its data as one JSON object.
-pub(super) fn read(store: &Store, mount: &str, path: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
+pub(super) fn read(
+    store: &FetchContext,
+    mount: &str,
+    path: &str,
+) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
     let reply = get(store, mount, path)?;
     if reply.status == 200 { data(&reply.body) } else { Err(not_found(&reply.body)) }
 }
 
 /// The secret's newest version with its number; 0 and nothing where it never was, nothing where it was deleted.
 pub(super) fn versioned(
-    store: &Store,
+    store: &FetchContext,
     mount: &str,
     path: &str,
-) -> Result<(Option<Zeroizing<String>>, u64), Cause> {
+) -> Result<(Option<Zeroizing<String>>, u64), FetchFailure> {
     let reply = get(store, mount, path)?;
     let text = if reply.status == 200 { Some(super::text(&data(&reply.body)?)?) } else { None };
     Ok((text, version(&reply.body)))
 }
 
 /// What the vault answers of a secret that is there (200) or not (404).
-fn get(store: &Store, mount: &str, path: &str) -> Result<Reply, Cause> {
+fn get(store: &FetchContext, mount: &str, path: &str) -> Result<SecretStoreReply, FetchFailure> {
     let vault = Vault::new(store)?;
     let token = vault.token()?;
     let reply = vault.call(Method::GET, &data_path(mount, path), Some(&token), None)?;
@@ -53,16 +57,22 @@ fn get(store: &Store, mount: &str, path: &str) -> Result<Reply, Cause> {
 
 /// Writes the version after `version`: one step of the vault's, and refused where somebody else took it
 /// (check-and-set).
-pub(super) fn write(store: &Store, mount: &str, path: &str, data: &str, version: u64) -> Result<(), Cause> {
+pub(super) fn write(
+    store: &FetchContext,
+    mount: &str,
+    path: &str,
+    data: &str,
+    version: u64,
+) -> Result<(), FetchFailure> {
     let vault = Vault::new(store)?;
     let token = vault.token()?;
     let body = [r#"{"options":{"cas":"#, &version.to_string(), r#"},"data":"#, data, "}"].concat();
     let reply = vault.call(Method::POST, &data_path(mount, path), Some(&token), Some(body))?;
     match reply.status {
         200 | 204 => Ok(()),
-        400 if String::from_utf8_lossy(&reply.body).contains("check-and-set") => Err(Cause::Changed),
+        400 if String::from_utf8_lossy(&reply.body).contains("check-and-set") => Err(FetchFailure::Changed),
         403 => Err(vault.denied(&token)),
-        404 => Err(Cause::NotFound),
+        404 => Err(FetchFailure::NotFound),
         _ => Err(unusual(&reply)),
     }
 }
@@ -82,7 +92,7 @@ fn version(body: &[u8]) -> u64 {
 }
 
 struct Vault<'a> {
-    store: &'a Store<'a>,
+    store: &'a FetchContext<'a>,
     base: Base,
     roots: Roots,
     namespace: Option<Zeroizing<String>>,
@@ -90,53 +100,53 @@ struct Vault<'a> {
 
 /// `{"data":{"data":{...}}}`, the inner object as its text.
 #[derive(Deserialize)]
-struct Secret<'a> {
+struct VaultSecret<'a> {
     #[serde(borrow)]
-    data: Version<'a>,
+    data: VaultVersion<'a>,
 }
 
 #[derive(Deserialize)]
-struct Version<'a> {
+struct VaultVersion<'a> {
     #[serde(borrow)]
     data: &'a RawValue,
 }
 
 /// `{"auth":{"client_token":"..."}}`
 #[derive(Deserialize)]
-struct Login {
-    auth: Auth,
+struct VaultLogin {
+    auth: VaultAuth,
 }
 
 #[derive(Deserialize)]
-struct Auth {
+struct VaultAuth {
     client_token: Zeroizing<String>,
 }
 
 /// `{"errors":["..."]}`
 #[derive(Deserialize)]
-struct Errors {
+struct VaultErrors {
     #[serde(default)]
     errors: Vec<String>,
 }
 
 impl<'a> Vault<'a> {
-    fn new(store: &'a Store<'a>) -> Result<Self, Cause> {
-        let address = store.setting("VAULT_ADDR")?.ok_or(Cause::NotSet("VAULT_ADDR is not set"))?;
+    fn new(store: &'a FetchContext<'a>) -> Result<Self, FetchFailure> {
+        let address = store.setting("VAULT_ADDR")?.ok_or(FetchFailure::NotSet("VAULT_ADDR is not set"))?;
         let base = Base::parse(&address, &["http", "https"])
-            .map_err(|error| Cause::BadSetting("VAULT_ADDR", error.to_string()))?;
+            .map_err(|error| FetchFailure::BadSetting("VAULT_ADDR", error.to_string()))?;
         store.check_transport(&base)?;
-        let file = |name| Ok::<_, Cause>(store.setting(name)?.map(|path| PathBuf::from(&**path)));
+        let file = |name| Ok::<_, FetchFailure>(store.setting(name)?.map(|path| PathBuf::from(&**path)));
         let roots = Roots::choose(file("VAULT_CACERT")?, file("SSL_CERT_FILE")?);
         Ok(Self { base, roots, namespace: store.setting("VAULT_NAMESPACE")?, store })
     }
 
-    fn token(&self) -> Result<Zeroizing<String>, Cause> {
+    fn token(&self) -> Result<Zeroizing<String>, FetchFailure> {
         let token = self.found_token()?;
         redact::register(token.as_bytes());
         Ok(token)
     }
 
-    fn found_token(&self) -> Result<Zeroizing<String>, Cause> {
+    fn found_token(&self) -> Result<Zeroizing<String>, FetchFailure> {
         if let Some(token) = self.store.secret_setting("VAULT_TOKEN")? {
             return Ok(token);
         }
@@ -144,42 +154,43 @@ impl<'a> Vault<'a> {
         let secret = self.store.secret_setting("VAULT_SECRET_ID")?;
         match (role, secret) {
             (Some(role), Some(secret)) => self.log_in(&role, &secret),
-            (Some(_), None) => Err(Cause::NotSet("VAULT_ROLE_ID is set without VAULT_SECRET_ID")),
+            (Some(_), None) => Err(FetchFailure::NotSet("VAULT_ROLE_ID is set without VAULT_SECRET_ID")),
             (None, _) => self.token_file(),
         }
     }
 
-    fn token_file(&self) -> Result<Zeroizing<String>, Cause> {
+    fn token_file(&self) -> Result<Zeroizing<String>, FetchFailure> {
         match self.store.file(Path::new("~/.vault-token")) {
             Ok(bytes) => super::text(&bytes),
-            Err(Cause::File(error)) if error.is_missing() => Err(Cause::NotSet(
+            Err(FetchFailure::File(error)) if error.is_missing() => Err(FetchFailure::NotSet(
                 "neither VAULT_TOKEN nor VAULT_ROLE_ID is set, and there is no ~/.vault-token",
             )),
             Err(cause) => Err(cause),
         }
     }
 
-    fn log_in(&self, role: &str, secret: &str) -> Result<Zeroizing<String>, Cause> {
+    fn log_in(&self, role: &str, secret: &str) -> Result<Zeroizing<String>, FetchFailure> {
         redact::register(secret.as_bytes());
         let body = json!({ "role_id": role, "secret_id": secret }).to_string();
         let reply = self.call(Method::POST, "auth/approle/login", None, Some(body))?;
         match reply.status {
             200 => {
-                let login: Login = serde_json::from_slice(&reply.body).map_err(|_| Cause::NotObject)?;
+                let login: VaultLogin =
+                    serde_json::from_slice(&reply.body).map_err(|_| FetchFailure::NotObject)?;
                 Ok(login.auth.client_token)
             }
-            400 | 403 => Err(Cause::Refused("VAULT_ROLE_ID with VAULT_SECRET_ID")),
+            400 | 403 => Err(FetchFailure::Refused("VAULT_ROLE_ID with VAULT_SECRET_ID")),
             _ => Err(unusual(&reply)),
         }
     }
 
     /// A token that is unknown and one that lacks the right get the same answer. The former can't ask about itself.
-    fn denied(&self, token: &str) -> Cause {
+    fn denied(&self, token: &str) -> FetchFailure {
         match self.call(Method::GET, "auth/token/lookup-self", Some(token), None) {
             Ok(reply) if reply.status == 403 && !is_by_policy(&reply.body) => {
-                Cause::Expired("the vault's token")
+                FetchFailure::Expired("the vault's token")
             }
-            _ => Cause::Denied,
+            _ => FetchFailure::Denied,
         }
     }
 
@@ -189,9 +200,10 @@ impl<'a> Vault<'a> {
         path: &str,
         token: Option<&str>,
         body: Option<String>,
-    ) -> Result<Reply, Cause> {
+    ) -> Result<SecretStoreReply, FetchFailure> {
         let text = format!("{}{}/v1/{path}", self.base.origin(), self.base.prefix());
-        let url = Url::parse(&text).map_err(|error| Cause::BadSetting("VAULT_ADDR", error.to_string()))?;
+        let url =
+            Url::parse(&text).map_err(|error| FetchFailure::BadSetting("VAULT_ADDR", error.to_string()))?;
         let mut request = Request::new(method, url);
         let headers = request.headers_mut();
         headers.insert("X-Vault-Request", HeaderValue::from_static("true"));
@@ -209,28 +221,28 @@ impl<'a> Vault<'a> {
             roots: self.roots.clone(),
             proxies: Proxies::from_variables(Environment::process),
         };
-        http_client::exchange(&settings, request).map_err(Cause::Unreached)
+        http_client::exchange(&settings, request).map_err(FetchFailure::Unreached)
     }
 }
 
-fn header(name: &'static str, value: &str) -> Result<HeaderValue, Cause> {
-    let bad = |_| Cause::BadSetting(name, "it has a character that can't go into a header".to_owned());
+fn header(name: &'static str, value: &str) -> Result<HeaderValue, FetchFailure> {
+    let bad = |_| FetchFailure::BadSetting(name, "it has a character that can't go into a header".to_owned());
     let mut value = HeaderValue::from_str(value).map_err(bad)?;
     value.set_sensitive(true);
     Ok(value)
 }
 
-fn data(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, Cause> {
-    let secret: Secret = serde_json::from_slice(body)
-        .map_err(|_| Cause::Answer("no secret of a key-value store, version 2".to_owned()))?;
+fn data(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
+    let secret: VaultSecret = serde_json::from_slice(body)
+        .map_err(|_| FetchFailure::Answer("no secret of a key-value store, version 2".to_owned()))?;
     Ok(Zeroizing::new(secret.data.data.get().as_bytes().to_vec()))
 }
 
 /// A version that was deleted is still told of; a path that never was is not.
-fn not_found(body: &[u8]) -> Cause {
-    match serde_json::from_slice::<Secret>(body) {
-        Ok(_) => Cause::Deleted,
-        Err(_) => Cause::NotFound,
+fn not_found(body: &[u8]) -> FetchFailure {
+    match serde_json::from_slice::<VaultSecret>(body) {
+        Ok(_) => FetchFailure::Deleted,
+        Err(_) => FetchFailure::NotFound,
     }
 }
 
@@ -242,44 +254,45 @@ fn is_by_policy(body: &[u8]) -> bool {
 }
 
 /// Any other status; what the vault says of it holds names, never values.
-fn unusual(reply: &Reply) -> Cause {
-    let errors = serde_json::from_slice(&reply.body).map_or_else(|_| Vec::new(), |Errors { errors }| errors);
+fn unusual(reply: &SecretStoreReply) -> FetchFailure {
+    let errors =
+        serde_json::from_slice(&reply.body).map_or_else(|_| Vec::new(), |VaultErrors { errors }| errors);
     // Masked before it is cut: a part of a secret would not be known as one.
     let words: String = redact::text(&errors.join("; ")).chars().take(200).collect();
     if reply.status == 503 && words.contains("sealed") {
-        return Cause::Sealed;
+        return FetchFailure::Sealed;
     }
-    Cause::Answer(format!("{} {words}", reply.status).trim_end().to_owned())
+    FetchFailure::Answer(format!("{} {words}", reply.status).trim_end().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn reply(status: u16, body: &str) -> Reply {
-        Reply { status, body: Zeroizing::new(body.into()) }
+    fn reply(status: u16, body: &str) -> SecretStoreReply {
+        SecretStoreReply { status, body: Zeroizing::new(body.into()) }
     }
 
     #[test]
     fn a_deleted_version_is_told_from_a_path_that_never_was() {
         let deleted = br#"{"data":{"data":null,"metadata":{"deletion_time":"2026-01-01T00:00:00Z"}}}"#;
-        assert!(matches!(not_found(deleted), Cause::Deleted));
-        assert!(matches!(not_found(br#"{"errors":[]}"#), Cause::NotFound));
-        assert!(matches!(not_found(b""), Cause::NotFound));
+        assert!(matches!(not_found(deleted), FetchFailure::Deleted));
+        assert!(matches!(not_found(br#"{"errors":[]}"#), FetchFailure::NotFound));
+        assert!(matches!(not_found(b""), FetchFailure::NotFound));
     }
 
     #[test]
     fn the_inner_object_is_taken_as_it_is_written() {
         let body = br#"{"request_id":"x","data":{"data":{"uid": 7.50},"metadata":{}}}"#;
         assert_eq!(**data(body).unwrap(), *br#"{"uid": 7.50}"#);
-        assert!(matches!(data(br#"{"data":{"value":"of version 1"}}"#), Err(Cause::Answer(_))));
+        assert!(matches!(data(br#"{"data":{"value":"of version 1"}}"#), Err(FetchFailure::Answer(_))));
     }
 
     #[test]
     fn a_seal_is_named_and_other_answers_are_told() {
-        assert!(matches!(unusual(&reply(503, r#"{"errors":["Vault is sealed"]}"#)), Cause::Sealed));
-        assert!(matches!(unusual(&reply(503, "")), Cause::Answer(words) if words == "503"));
+        assert!(matches!(unusual(&reply(503, r#"{"errors":["Vault is sealed"]}"#)), FetchFailure::Sealed));
+        assert!(matches!(unusual(&reply(503, "")), FetchFailure::Answer(words) if words == "503"));
         let other = unusual(&reply(500, r#"{"errors":["a","b"]}"#));
-        assert!(matches!(other, Cause::Answer(words) if words == "500 a; b"));
+        assert!(matches!(other, FetchFailure::Answer(words) if words == "500 a; b"));
     }
 }

@@ -16,8 +16,8 @@ fn signer(name: &str) -> Signer {
     Signer::new(venue(name).scheme, Auth::Signed(account), None, Vec::new()).unwrap()
 }
 
-fn check(name: &str) -> Check {
-    Check::new(venue(name).into(), vec![signer(name)], None)
+fn check(name: &str) -> Authenticator {
+    Authenticator::new(venue(name).into(), vec![signer(name)], None)
 }
 
 /// A signed POST with one parameter.
@@ -34,7 +34,7 @@ fn signed(name: &str, at_ms: i64, nonce: u64, window: Option<u64>) -> Wire {
     signer.sign(&request, &stamp).wire
 }
 
-fn received(check: &Check, wire: &Wire, now: i64) -> Result<(), Refusal> {
+fn received(check: &Authenticator, wire: &Wire, now: i64) -> Result<(), TestnetRefusal> {
     let headers: Vec<_> =
         wire.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect();
     let body = wire.body.as_deref().unwrap_or_default();
@@ -50,7 +50,7 @@ fn what_the_core_signs_is_accepted_and_one_byte_less_is_not() {
         assert_eq!(received(&check, &wire, NOW), Ok(()), "{name}");
         wire = signed(name, NOW, 2, None);
         wire.body.as_mut().unwrap().push(b' ');
-        assert_eq!(received(&check, &wire, NOW), Err(Refusal::BadSignature), "{name}");
+        assert_eq!(received(&check, &wire, NOW), Err(TestnetRefusal::BadSignature), "{name}");
     }
 }
 
@@ -60,7 +60,7 @@ fn a_missing_credential_is_named() {
     let mut wire = signed("binance", NOW, 1, None);
     wire.headers.retain(|header| header.name != "X-MBX-APIKEY");
     let refused = received(&check, &wire, NOW).unwrap_err();
-    assert_eq!(refused, Refusal::Missing("header X-MBX-APIKEY is missing".into()));
+    assert_eq!(refused, TestnetRefusal::Missing("header X-MBX-APIKEY is missing".into()));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_window_that_the_request_asks_for_counts() {
     let check = check("binance");
     let at = |behind_ms, window| received(&check, &signed("binance", NOW - behind_ms, 1, Some(window)), NOW);
     assert_eq!(at(10_000, 10_000), Ok(()));
-    let skew = Refusal::ClockSkew { request_ms: NOW - 10_001, server_ms: NOW, window_ms: 10_000 };
+    let skew = TestnetRefusal::ClockSkew { request_ms: NOW - 10_001, server_ms: NOW, window_ms: 10_000 };
     assert_eq!(at(10_001, 10_000), Err(skew));
     assert_eq!(at(0, 60_001).unwrap_err().code(), "bad_request");
 }
@@ -86,7 +86,7 @@ fn nonces_rise_where_the_venue_is_sent_them() {
     let check = check("kraken");
     let at = |nonce| received(&check, &signed("kraken", NOW, nonce, None), NOW);
     assert_eq!(at(7), Ok(()));
-    assert_eq!(at(6), Err(Refusal::NonceRejected { sent: 6, last: 7 }));
+    assert_eq!(at(6), Err(TestnetRefusal::NonceRejected { sent: 6, last: 7 }));
     assert_eq!(at(8), Ok(()));
 }
 

@@ -1,21 +1,21 @@
 //! Whether a WebSocket login is authentic and fresh, by any of the pairs that may log in.
 
 use crate::sign::{
-    Base, Each, KeySent, Login, NonceRule, ReadError, Reading, Received, ReceivedLogin, Signer, TOKEN, Taken,
-    TimeRule,
+    Base, KeySent, Login, LoginInputs, NonceRule, PerMessage, ReadError, Reading, Received, ReceivedLogin,
+    Signer, TOKEN, TimeRule,
 };
 
-use super::{Check, Refusal};
+use super::{Authenticator, TestnetRefusal};
 use crate::server::testnet::ws_tokens::Tokens;
 
-impl Check {
+impl Authenticator {
     /// Reads a login that arrived at `now` (Unix milliseconds) and holds everything a venue checks.
     pub(in crate::server::testnet) fn login(
         &self,
         login: &Login,
         received: &ReceivedLogin<'_>,
         now: i64,
-    ) -> Result<Reading, Refusal> {
+    ) -> Result<Reading, TestnetRefusal> {
         let read = |signer: &Signer| {
             let reading = login.read(signer, received)?;
             if reading.matches || !login.mentions_host() {
@@ -35,11 +35,11 @@ impl Check {
     /// Reads what a login puts into each message, in one.
     pub(in crate::server::testnet) fn each(
         &self,
-        each: &Each,
-        taken: &Taken,
+        each: &PerMessage,
+        taken: &LoginInputs,
         message: &serde_json::Value,
         now: i64,
-    ) -> Result<Reading, Refusal> {
+    ) -> Result<Reading, TestnetRefusal> {
         self.judge(each.login(), &|signer| each.read(signer, taken, message), now)
     }
 
@@ -54,12 +54,15 @@ impl Check {
     }
 
     /// Whether a request has the account's key, for what wants no more.
-    pub(in crate::server::testnet) fn key_alone(&self, received: &Received<'_>) -> Result<(), Refusal> {
+    pub(in crate::server::testnet) fn key_alone(
+        &self,
+        received: &Received<'_>,
+    ) -> Result<(), TestnetRefusal> {
         let keys = self.pairs.iter().filter(|pair| !self.is_revoked(pair));
         match keys.filter_map(|pair| pair.key_sent(received)).map(|key| our_key(Some(key))).reduce(Result::or)
         {
             Some(known) => known,
-            None => Err(Refusal::Missing("the key is missing".into())),
+            None => Err(TestnetRefusal::Missing("the key is missing".into())),
         }
     }
 
@@ -84,16 +87,16 @@ impl Check {
         login: &Login,
         read: &dyn Fn(&Signer) -> Result<Reading, ReadError>,
         now: i64,
-    ) -> Result<Reading, Refusal> {
+    ) -> Result<Reading, TestnetRefusal> {
         let readings = self.signers().map(|signer| Ok((signer, read(signer)?)));
         let readings = readings.collect::<Result<Vec<_>, ReadError>>()?;
         let ours = |(_, reading): &(_, Reading)| reading.key.is_none_or(|key| key == KeySent::Ours);
-        let (signer, reading) = readings.into_iter().find(ours).ok_or(Refusal::BadKey)?;
+        let (signer, reading) = readings.into_iter().find(ours).ok_or(TestnetRefusal::BadKey)?;
         if !reading.matches || !reading.differing.is_empty() {
-            return Err(Refusal::BadSignature);
+            return Err(TestnetRefusal::BadSignature);
         }
         if reading.passphrase == Some(false) {
-            return Err(Refusal::BadPassphrase);
+            return Err(TestnetRefusal::BadPassphrase);
         }
         if let Some(time) = &reading.stamp.time {
             // An expiry holds until it is reached.
@@ -112,7 +115,7 @@ impl Check {
         signer: &Signer,
         reading: &Reading,
         now: i64,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), TestnetRefusal> {
         let Some(nonce) = reading.stamp.nonce.as_deref() else { return Ok(()) };
         match login.nonce_rule(&self.venue.scheme) {
             Some(NonceRule::Rising(rule)) => {
@@ -128,8 +131,8 @@ impl Check {
 }
 
 /// Whether a key was sent that is the account's, or none where none belongs.
-pub(in crate::server::testnet) fn our_key(key: Option<KeySent>) -> Result<(), Refusal> {
-    if key.is_none_or(|key| key == KeySent::Ours) { Ok(()) } else { Err(Refusal::BadKey) }
+pub(in crate::server::testnet) fn our_key(key: Option<KeySent>) -> Result<(), TestnetRefusal> {
+    if key.is_none_or(|key| key == KeySent::Ours) { Ok(()) } else { Err(TestnetRefusal::BadKey) }
 }
 
 /// Whether a login's token was given here and is still good at `now` (Unix milliseconds); gives it back.
@@ -137,11 +140,11 @@ pub(in crate::server::testnet) fn token(
     reading: &Reading,
     tokens: &Tokens,
     now: i64,
-) -> Result<Option<String>, Refusal> {
+) -> Result<Option<String>, TestnetRefusal> {
     let Some(token) = reading.taken.get(TOKEN) else { return Ok(None) };
     match tokens.expiry(token) {
-        None => Err(Refusal::BadToken("this token was not given here")),
-        Some(expiry) if expiry <= now => Err(Refusal::BadToken("the token has expired")),
+        None => Err(TestnetRefusal::BadToken("this token was not given here")),
+        Some(expiry) if expiry <= now => Err(TestnetRefusal::BadToken("the token has expired")),
         Some(_) => Ok(Some(token.to_owned())),
     }
 }

@@ -14,7 +14,7 @@ fn order(body: &str) -> Draft {
 }
 
 /// What the documented form makes of a body.
-fn read(body: &[u8]) -> Result<Draft, Refusal> {
+fn read(body: &[u8]) -> Result<Draft, TestnetRefusal> {
     let (venue, params) = (Venue::built_in("generic").unwrap(), parameters("", body));
     let asking = Asking { method: "POST", path: "/api/v1/orders", params: &params };
     match venue_routes::read(&venue, asking)?.map(|(_, asked)| asked.action) {
@@ -24,7 +24,7 @@ fn read(body: &[u8]) -> Result<Draft, Refusal> {
 }
 
 /// An order as the documented form shows it.
-fn shown(order: &Order) -> Value {
+fn shown(order: &BookOrder) -> Value {
     Venue::built_in("generic").unwrap().order().unwrap().shown(&order.seen())
 }
 
@@ -107,7 +107,7 @@ fn a_market_order_by_quote_buys_whole_steps() {
     assert_eq!(filled["executedQuantity"].to_string(), "0.00166666");
     assert_eq!(balance(&ledger, "USDT"), pair("99900.0004", "0"));
     let dust = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quoteQuantity":0.0001}"#;
-    assert!(matches!(ledger.place(order(dust), NOW), Err(Refusal::BadRequest(_))));
+    assert!(matches!(ledger.place(order(dust), NOW), Err(TestnetRefusal::BadRequest(_))));
 }
 
 #[test]
@@ -153,9 +153,12 @@ fn cancelling_frees_what_was_locked_once() {
     ledger.place(buy("a"), NOW).unwrap();
     assert_eq!(ledger.cancel(&id("a")).unwrap().status, Status::Canceled);
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
-    assert_eq!(ledger.cancel(&id("1")).unwrap_err(), Refusal::NotOpen { order_id: 1, status: "CANCELED" });
+    assert_eq!(
+        ledger.cancel(&id("1")).unwrap_err(),
+        TestnetRefusal::NotOpen { order_id: 1, status: "CANCELED" }
+    );
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
-    assert_eq!(ledger.cancel(&id("b")).unwrap_err(), Refusal::OrderNotFound("b".into()));
+    assert_eq!(ledger.cancel(&id("b")).unwrap_err(), TestnetRefusal::OrderNotFound("b".into()));
 }
 
 #[test]
@@ -187,7 +190,7 @@ fn an_id_is_the_clients_before_it_is_the_exchanges() {
 #[test]
 fn each_policy_takes_an_id_again_when_it_says() {
     let place = |ledger: &mut Ledger, now| ledger.place(buy("a"), now).map(|order| order.id);
-    let refused = Err(Refusal::Duplicate { client_id: "a".into(), order_id: 1 });
+    let refused = Err(TestnetRefusal::Duplicate { client_id: "a".into(), order_id: 1 });
 
     let mut never = books(Unique::Never);
     assert_eq!(place(&mut never, NOW), Ok(1));
@@ -351,7 +354,7 @@ fn each_bad_field_is_named() {
         body[field] = value;
         let refused = read(body.to_string().as_bytes()).unwrap_err();
         assert_eq!(refused.to_string(), message);
-        assert!(matches!(refused, Refusal::BadRequest(_) | Refusal::UnknownSymbol(_)));
+        assert!(matches!(refused, TestnetRefusal::BadRequest(_) | TestnetRefusal::UnknownSymbol(_)));
     }
 }
 
@@ -372,7 +375,7 @@ fn prices_off_the_tick_and_unknown_symbols_are_refused() {
     let refused = ledger.place(order(body), NOW).unwrap_err();
     assert_eq!(refused.to_string(), "price 1.000000001 is not a multiple of the tick 0.00000001");
     let body = r#"{"symbol":"BTCUSDT","side":"BUY","type":"LIMIT","price":1,"quantity":1}"#;
-    assert_eq!(read(body.as_bytes()).unwrap_err(), Refusal::UnknownSymbol("BTCUSDT".into()));
+    assert_eq!(read(body.as_bytes()).unwrap_err(), TestnetRefusal::UnknownSymbol("BTCUSDT".into()));
     let body = r#"{"symbol":"BTC/USDT","side":"SELL","type":"LIMIT","price":99999999999999999,"quantity":99999999999999999}"#;
     assert_eq!(ledger.place(order(body), NOW).unwrap_err().code(), "bad_request");
 }

@@ -7,7 +7,7 @@ use crate::shared::venues::{self, Walked};
 use crate::sign::{Request, StampInput};
 use crate::venue::{Draft, Filled, OrderForm, OrderType, Outcome, Side, Symbol, Verdict, Which};
 
-use super::super::fault_plan::Plan;
+use super::super::fault_plan::FaultPlan;
 use super::super::routes;
 use super::*;
 
@@ -37,7 +37,7 @@ impl Desk {
         };
         let base = Base::parse("http://127.0.0.1", &["http"]).ok();
         let signer = Signer::new(venue.scheme.clone(), Auth::Signed(account()), base, Vec::new()).unwrap();
-        let config = Config {
+        let config = TestnetConfig {
             listen: "127.0.0.1:0".parse().unwrap(),
             venue: venue.into(),
             account: account(),
@@ -70,7 +70,7 @@ impl Desk {
         }
         let (parts, _) = http.body(Body::empty()).unwrap().into_parts();
         let body = wire.body.unwrap_or_default();
-        let plan = Plan::default();
+        let plan = FaultPlan::default();
         let answer = routes::answer(&self.exchange, &parts, &body, NOW, &plan);
         let reply = self.exchange.venue().reply();
         let (status, body) = match self.runtime.block_on(answer) {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::server::testnet::authentication::WS_PATH;
 use crate::server::testnet::exchange::Exchange;
-use crate::server::testnet::refusal::Refusal;
+use crate::server::testnet::refusal::TestnetRefusal;
 use crate::sign::ReceivedLogin;
 
 /// The operations there are.
@@ -12,12 +12,12 @@ const OPS: [&str; 4] = ["auth", "subscribe", "unsubscribe", "ping"];
 
 /// One peer's standing.
 #[derive(Debug, Default)]
-pub(super) struct Own {
+pub(super) struct GenericConnection {
     pub(super) authenticated: bool,
     pub(super) subscribed: bool,
 }
 
-impl Own {
+impl GenericConnection {
     /// The reply to one message.
     pub(super) fn answer(&mut self, exchange: &Exchange, message: &[u8], arrived: i64) -> String {
         let mut reply = Map::new();
@@ -28,7 +28,7 @@ impl Own {
         });
         exchange.log(|| {
             let op = OPS.iter().find(|op| reply.get("op").is_some_and(|sent| sent == **op));
-            let cause = outcome.as_ref().err().map_or("-", Refusal::code);
+            let cause = outcome.as_ref().err().map_or("-", TestnetRefusal::code);
             format!("WS {} {cause}", op.unwrap_or(&"?"))
         });
         reply.insert("success".into(), outcome.is_ok().into());
@@ -50,17 +50,17 @@ impl Own {
         op: &str,
         command: Map<String, Value>,
         now: i64,
-    ) -> Result<Map<String, Value>, Refusal> {
+    ) -> Result<Map<String, Value>, TestnetRefusal> {
         match op {
             "ping" => Ok(Map::new()),
             "auth" => self.authenticate(exchange, command, now).map(|()| Map::new()),
-            "subscribe" | "unsubscribe" if !self.authenticated => Err(Refusal::NotAuthenticated),
+            "subscribe" | "unsubscribe" if !self.authenticated => Err(TestnetRefusal::NotAuthenticated),
             "subscribe" | "unsubscribe" => {
                 channels(&command)?;
                 self.subscribed = op == "subscribe";
                 Ok(acknowledged())
             }
-            _ => Err(Refusal::BadRequest(format!("op is not one of {}", OPS.join(", ")))),
+            _ => Err(TestnetRefusal::BadRequest(format!("op is not one of {}", OPS.join(", ")))),
         }
     }
 
@@ -69,12 +69,14 @@ impl Own {
         exchange: &Exchange,
         command: Map<String, Value>,
         now: i64,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), TestnetRefusal> {
         let strings: Option<Vec<&str>> = arguments(&command).map(Value::as_str).collect();
         if strings.is_none_or(|strings| strings.len() != 3) {
-            return Err(Refusal::BadRequest("args is not [key, timestamp, signature], all strings".into()));
+            return Err(TestnetRefusal::BadRequest(
+                "args is not [key, timestamp, signature], all strings".into(),
+            ));
         }
-        let login = exchange.venue().login().ok_or_else(|| Refusal::NoRoute(WS_PATH.to_owned()))?;
+        let login = exchange.venue().login().ok_or_else(|| TestnetRefusal::NoRoute(WS_PATH.to_owned()))?;
         exchange.check.login(login, &ReceivedLogin::of_message(&Value::Object(command), WS_PATH), now)?;
         self.authenticated = true;
         Ok(())
@@ -82,19 +84,19 @@ impl Own {
 }
 
 /// A message as a JSON object, or the refusal that says where it goes wrong.
-fn object(message: &[u8]) -> Result<Map<String, Value>, Refusal> {
+fn object(message: &[u8]) -> Result<Map<String, Value>, TestnetRefusal> {
     match serde_json::from_slice(message) {
         Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Err(Refusal::BadRequest("the message is not a JSON object".into())),
-        Err(error) => Err(Refusal::BadRequest(format!("the message is not JSON: {error}"))),
+        Ok(_) => Err(TestnetRefusal::BadRequest("the message is not a JSON object".into())),
+        Err(error) => Err(TestnetRefusal::BadRequest(format!("the message is not JSON: {error}"))),
     }
 }
 
-fn op(command: &Map<String, Value>) -> Result<&str, Refusal> {
+fn op(command: &Map<String, Value>) -> Result<&str, TestnetRefusal> {
     match command.get("op") {
-        None | Some(Value::Null) => Err(Refusal::BadRequest("op is missing".into())),
+        None | Some(Value::Null) => Err(TestnetRefusal::BadRequest("op is missing".into())),
         Some(Value::String(op)) => Ok(op),
-        Some(_) => Err(Refusal::BadRequest("op is not a string".into())),
+        Some(_) => Err(TestnetRefusal::BadRequest("op is not a string".into())),
     }
 }
 
@@ -103,10 +105,10 @@ fn arguments(command: &Map<String, Value>) -> impl Iterator<Item = &Value> {
 }
 
 /// Checks that the channels asked for are those there are.
-fn channels(command: &Map<String, Value>) -> Result<(), Refusal> {
+fn channels(command: &Map<String, Value>) -> Result<(), TestnetRefusal> {
     let mut channels = arguments(command).peekable();
     if channels.peek().is_none() || channels.any(|channel| channel != "orders") {
-        return Err(Refusal::BadRequest("args is not [\"orders\"], the one channel there is".into()));
+        return Err(TestnetRefusal::BadRequest("args is not [\"orders\"], the one channel there is".into()));
     }
     Ok(())
 }

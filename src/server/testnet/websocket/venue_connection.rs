@@ -5,14 +5,14 @@ use uuid::Uuid;
 
 use crate::server::testnet::authentication;
 use crate::server::testnet::exchange::Exchange;
-use crate::server::testnet::refusal::Refusal;
-use crate::sign::{Login, ReceivedLogin, Signer, Stamp, Taken};
-use crate::venue::{Sign, sent};
+use crate::server::testnet::refusal::TestnetRefusal;
+use crate::sign::{Login, LoginInputs, ReceivedLogin, Signer, Stamp};
+use crate::venue::{FrameMatch, sent};
 
 use super::Handshake;
 
 /// One peer's standing.
-pub(super) struct Form {
+pub(super) struct VenueConnection {
     pub(super) authenticated: bool,
     /// What is said first.
     pub(super) greeting: Option<String>,
@@ -28,9 +28,9 @@ pub(super) struct Form {
     waits_to_be_asked: bool,
 }
 
-impl Form {
+impl VenueConnection {
     /// A connection that its headers or URL may have logged in already.
-    pub(super) fn begin(exchange: &Exchange, handshake: Handshake) -> Result<Self, Refusal> {
+    pub(super) fn begin(exchange: &Exchange, handshake: Handshake) -> Result<Self, TestnetRefusal> {
         let socket = exchange.venue().socket();
         let mut form = Self {
             authenticated: false,
@@ -70,10 +70,10 @@ impl Form {
         let outcome = if message.is_object() {
             self.perform(exchange, &message, now)
         } else {
-            Err(Refusal::BadRequest("the message is no JSON object".into()))
+            Err(TestnetRefusal::BadRequest("the message is no JSON object".into()))
         };
         exchange.log(|| {
-            let cause = outcome.as_ref().err().map_or("-", Refusal::code);
+            let cause = outcome.as_ref().err().map_or("-", TestnetRefusal::code);
             format!("WS {cause}")
         });
         match outcome {
@@ -83,7 +83,7 @@ impl Form {
     }
 
     /// The venue's words for a refusal; a venue that has none leaves.
-    fn refuse(&mut self, exchange: &Exchange, refusal: &Refusal, message: &Json) -> Option<String> {
+    fn refuse(&mut self, exchange: &Exchange, refusal: &TestnetRefusal, message: &Json) -> Option<String> {
         let socket = exchange.venue().socket();
         let by_itself = socket.each.as_ref().is_some_and(|each| each.takes(message));
         let answer = if by_itself { socket.answer.to_each() } else { &socket.answer };
@@ -93,7 +93,7 @@ impl Form {
         (!self.leaves).then(|| told().to_string())
     }
 
-    fn perform(&mut self, exchange: &Exchange, message: &Json, now: i64) -> Result<Json, Refusal> {
+    fn perform(&mut self, exchange: &Exchange, message: &Json, now: i64) -> Result<Json, TestnetRefusal> {
         let socket = exchange.venue().socket();
         if let Some(challenge) = socket.challenge.as_ref().filter(|one| one.is_asked_by(message)) {
             let keys = exchange.check.signers().map(|signer| challenge.key_sent(signer, message));
@@ -107,7 +107,7 @@ impl Form {
         match (login, each) {
             (Some(login), _)
                 if login.is_meant_by(message)
-                    && login.is_login(&self.received(Some(message), Taken::NONE)) =>
+                    && login.is_login(&self.received(Some(message), LoginInputs::NONE)) =>
             {
                 self.log_in(exchange, login, Some(message), now)?;
                 Ok(socket.answer.acceptance(message))
@@ -123,7 +123,7 @@ impl Form {
                 self.subscribe(message);
                 Ok(socket.answer.subscription(message))
             }
-            _ => Err(Refusal::NotAuthenticated),
+            _ => Err(TestnetRefusal::NotAuthenticated),
         }
     }
 
@@ -133,7 +133,7 @@ impl Form {
         login: &Login,
         message: Option<&Json>,
         now: i64,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), TestnetRefusal> {
         let taken = self.challenged(login)?;
         let reading = exchange.check.login(login, &self.received(message, &taken), now)?;
         let token = authentication::token(&reading, &exchange.tokens, now)?;
@@ -147,30 +147,32 @@ impl Form {
         self.asked_for_orders |= message.to_string().to_ascii_lowercase().contains("order");
     }
 
-    fn received<'r>(&'r self, message: Option<&'r Json>, taken: &'r Taken) -> ReceivedLogin<'r> {
+    fn received<'r>(&'r self, message: Option<&'r Json>, taken: &'r LoginInputs) -> ReceivedLogin<'r> {
         let Handshake { host, path, query, headers, .. } = &self.handshake;
         ReceivedLogin { message, headers, host, path, query, taken }
     }
 
     /// What the login must answer: the challenge that this connection was sent, where it wants one.
-    fn challenged(&self, login: &Login) -> Result<Taken, Refusal> {
+    fn challenged(&self, login: &Login) -> Result<LoginInputs, TestnetRefusal> {
         let wants = login.takes("challenge");
         match &self.challenge {
-            _ if !wants => Ok(Taken::default()),
-            Some(challenge) => Ok(Taken::default().with_challenge(challenge)),
-            None => Err(Refusal::Missing("this connection was sent no challenge: ask for one first".into())),
+            _ if !wants => Ok(LoginInputs::default()),
+            Some(challenge) => Ok(LoginInputs::default().with_challenge(challenge)),
+            None => Err(TestnetRefusal::Missing(
+                "this connection was sent no challenge: ask for one first".into(),
+            )),
         }
     }
 
     /// What a login adds to the path has to be there.
-    fn check_path(&self, exchange: &Exchange, login: &Login) -> Result<(), Refusal> {
-        let added = |signer: &Signer| login.sign(signer, &Stamp::default(), Taken::NONE, "", "").url;
+    fn check_path(&self, exchange: &Exchange, login: &Login) -> Result<(), TestnetRefusal> {
+        let added = |signer: &Signer| login.sign(signer, &Stamp::default(), LoginInputs::NONE, "", "").url;
         let Some(added) = exchange.check.signers().next().and_then(added).filter(|_| login.adds_path())
         else {
             return Ok(());
         };
         let path = &self.handshake.path;
-        if path.ends_with(&added) { Ok(()) } else { Err(Refusal::NoRoute(path.clone())) }
+        if path.ends_with(&added) { Ok(()) } else { Err(TestnetRefusal::NoRoute(path.clone())) }
     }
 }
 
@@ -186,8 +188,8 @@ fn pong(heartbeat: &crate::venue::Heartbeat, text: &str, message: Option<&Json>)
         _ => false,
     };
     let answer = is_ping.then(|| match pong {
-        Sign::Text(text) => Json::String(text.clone()),
-        Sign::Mark(mark) => {
+        FrameMatch::Text(text) => Json::String(text.clone()),
+        FrameMatch::Mark(mark) => {
             let mut answer = Json::Null;
             for (at, value) in mark.fixed() {
                 crate::venue::put(&mut answer, at, value.clone());

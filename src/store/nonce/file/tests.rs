@@ -259,7 +259,7 @@ proptest! {
     #[test]
     fn the_next_is_above_the_last(stored: u64, now: u64, count in 1..u64::MAX) {
         let bounds = Bounds::time(now);
-        match bounds.after(stored, count, || Place::File("n".into())) {
+        match bounds.after(stored, count, || NonceLocation::File("n".into())) {
             Ok(block) => {
                 prop_assert_eq!(*block.start(), (stored + 1).max(now));
                 prop_assert_eq!(block.end() - block.start(), count - 1);

@@ -14,13 +14,13 @@ use ::redis::{Cmd, ConnectionLike, ErrorKind, FromRedisValue, Parser, RedisError
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use zeroize::Zeroizing;
 
-use super::Limits;
+use super::RedisLimits;
 use crate::net::http_client::{self, HttpError};
-use crate::store::nonce::{Fault, Server, Target};
+use crate::store::nonce::{RedisAddress, Server, ServerFault};
 use crate::sys::time_limit::within;
 
 /// Why a command was not done: where it ended, and somebody's own words.
-pub(super) type Failed = (Fault, String);
+pub(super) type Failed = (ServerFault, String);
 
 /// Why there is no connection.
 pub(super) enum NotOpen {
@@ -37,25 +37,25 @@ impl From<Failed> for NotOpen {
 }
 
 /// An open connection.
-pub(super) struct Link {
-    stream: Stream,
+pub(super) struct RedisConnection {
+    stream: RedisStream,
     parser: Parser,
     database: u32,
 }
 
-impl Link {
+impl RedisConnection {
     /// Connects, and is let in.
-    pub(super) fn open(server: &Server, limits: &Limits) -> Result<Self, NotOpen> {
+    pub(super) fn open(server: &Server, limits: &RedisLimits) -> Result<Self, NotOpen> {
         let deadline = Instant::now() + limits.connect_timeout;
         let stream = match &server.target {
-            Target::Unix(path) => {
+            RedisAddress::Unix(path) => {
                 let path = path.clone();
                 let socket = within(limits.connect_timeout, move || UnixStream::connect(path));
                 let socket = socket.and_then(|socket| socket).map_err(failed)?;
-                Stream::Plain(Timed { socket: Box::new(socket), deadline })
+                RedisStream::Plain(Timed { socket: Box::new(socket), deadline })
             }
-            Target::Tcp { host, port } => Stream::Plain(tcp(host, *port, deadline)?),
-            Target::Tls { host, port } => {
+            RedisAddress::Tcp { host, port } => RedisStream::Plain(tcp(host, *port, deadline)?),
+            RedisAddress::Tls { host, port } => {
                 let config = http_client::tls_config(&limits.roots).map_err(NotOpen::Roots)?;
                 handshake(config, host, tcp(host, *port, deadline)?)?
             }
@@ -130,40 +130,40 @@ fn left_until(deadline: Instant) -> io::Result<Duration> {
     if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(left) }
 }
 
-fn handshake(mut config: ClientConfig, host: &str, socket: Timed) -> Result<Stream, Failed> {
+fn handshake(mut config: ClientConfig, host: &str, socket: Timed) -> Result<RedisStream, Failed> {
     // What is spoken is not HTTP.
     config.alpn_protocols.clear();
     let tls =
         http_client::shake_hands(socket, host, Arc::new(config)).map_err(|error| match error.kind() {
             io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => failed(error),
-            _ => (Fault::Tls, error.to_string()),
+            _ => (ServerFault::Tls, error.to_string()),
         })?;
-    Ok(Stream::Tls(Box::new(tls)))
+    Ok(RedisStream::Tls(Box::new(tls)))
 }
 
 /// What a command's error means for who wants a number.
 pub(super) fn failure(error: &RedisError) -> Failed {
     if error.is_timeout() {
-        return (Fault::Slow, "the time is up".to_owned());
+        return (ServerFault::Slow, "the time is up".to_owned());
     }
     let Some(code) = error.code() else {
         return match error.kind() {
-            ErrorKind::Io => (Fault::Away, error.to_string()),
-            _ => (Fault::Refused, "what answers there is no Redis".to_owned()),
+            ErrorKind::Io => (ServerFault::Away, error.to_string()),
+            _ => (ServerFault::Refused, "what answers there is no Redis".to_owned()),
         };
     };
     let detail = error.detail().unwrap_or_default();
     let fault = match code {
         // It is starting, busy, or about to be replaced.
-        "LOADING" | "BUSY" | "MASTERDOWN" | "CLUSTERDOWN" | "TRYAGAIN" => Fault::Away,
-        "ERR" if detail.starts_with("max number of clients") => Fault::Away,
+        "LOADING" | "BUSY" | "MASTERDOWN" | "CLUSTERDOWN" | "TRYAGAIN" => ServerFault::Away,
+        "ERR" if detail.starts_with("max number of clients") => ServerFault::Away,
         // It can't write, or not here: a replica.
-        "MISCONF" | "OOM" | "READONLY" | "NOREPLICAS" => Fault::Unable,
+        "MISCONF" | "OOM" | "READONLY" | "NOREPLICAS" => ServerFault::Unable,
         // A long command without a password is not even read.
         "ERR" if detail.contains("unauthenticated") => {
-            return (Fault::Refused, "it wants a password".to_owned());
+            return (ServerFault::Refused, "it wants a password".to_owned());
         }
-        _ => Fault::Refused,
+        _ => ServerFault::Refused,
     };
     (fault, format!("{code} {detail}"))
 }
@@ -173,12 +173,12 @@ fn failed(error: io::Error) -> Failed {
 }
 
 /// What a connection runs over.
-enum Stream {
+enum RedisStream {
     Plain(Timed),
     Tls(Box<StreamOwned<ClientConnection, Timed>>),
 }
 
-impl Stream {
+impl RedisStream {
     fn set_deadline(&mut self, deadline: Instant) {
         match self {
             Self::Plain(socket) => socket.deadline = deadline,
@@ -187,7 +187,7 @@ impl Stream {
     }
 }
 
-impl Read for Stream {
+impl Read for RedisStream {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(socket) => socket.read(bytes),
@@ -196,7 +196,7 @@ impl Read for Stream {
     }
 }
 
-impl Write for Stream {
+impl Write for RedisStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Plain(socket) => socket.write(bytes),
@@ -214,7 +214,7 @@ impl Write for Stream {
 
 /// A socket that reads and writes until its deadline, however many reads and writes that takes.
 struct Timed {
-    socket: Box<dyn Socket>,
+    socket: Box<dyn TimedSocket>,
     deadline: Instant,
 }
 
@@ -237,19 +237,19 @@ impl Write for Timed {
 }
 
 /// What TCP and sockets in the file system have in common.
-trait Socket: Read + Write + Send {
+trait TimedSocket: Read + Write + Send {
     /// How long the next read or write may take.
     fn limit(&self, time: Duration) -> io::Result<()>;
 }
 
-impl Socket for TcpStream {
+impl TimedSocket for TcpStream {
     fn limit(&self, time: Duration) -> io::Result<()> {
         self.set_read_timeout(Some(time))?;
         self.set_write_timeout(Some(time))
     }
 }
 
-impl Socket for UnixStream {
+impl TimedSocket for UnixStream {
     fn limit(&self, time: Duration) -> io::Result<()> {
         self.set_read_timeout(Some(time))?;
         self.set_write_timeout(Some(time))
@@ -257,7 +257,7 @@ impl Socket for UnixStream {
 }
 
 /// What the library runs its commands on.
-impl ConnectionLike for Link {
+impl ConnectionLike for RedisConnection {
     fn req_packed_command(&mut self, command: &[u8]) -> RedisResult<Value> {
         self.stream.write_all(command)?;
         self.stream.flush()?;

@@ -10,10 +10,10 @@ use ::http::{Request, Response, Uri};
 use bytes::Bytes;
 use reqsign_core::{CommandExecute, CommandOutput, Context, Env, Error, FileRead, HttpSend, Result};
 
-use crate::net::http_client::{self, ExchangeError, Proxies, Reply, Roots, Settings};
+use crate::net::http_client::{self, ExchangeError, Proxies, Roots, SecretStoreReply, Settings};
 use crate::sys::files;
 
-use super::super::{Cause, Environment, MAX_VALUE, Store, Terms, command};
+use super::super::{Environment, FetchContext, FetchFailure, MAX_VALUE, Terms, command};
 
 /// The time for connecting to an address that only exists inside AWS.
 const LINK_LOCAL_CONNECT: Duration = Duration::from_secs(1);
@@ -34,8 +34,8 @@ impl fmt::Debug for Bridge {
 }
 
 impl Bridge {
-    pub(super) fn new(store: &Store) -> std::result::Result<Self, Cause> {
-        let bundle = |name| Ok::<_, Cause>(store.setting(name)?.map(|path| PathBuf::from(&**path)));
+    pub(super) fn new(store: &FetchContext) -> std::result::Result<Self, FetchFailure> {
+        let bundle = |name| Ok::<_, FetchFailure>(store.setting(name)?.map(|path| PathBuf::from(&**path)));
         Ok(Self {
             variables: store.environment.trusted_with_prefix("AWS_"),
             home: Environment::process("HOME").map(PathBuf::from),
@@ -52,7 +52,10 @@ impl Bridge {
             .with_command_execute(self.clone())
     }
 
-    pub(super) fn send(&self, request: Request<Bytes>) -> std::result::Result<Reply, ExchangeError> {
+    pub(super) fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> std::result::Result<SecretStoreReply, ExchangeError> {
         let origin = origin(request.uri());
         let link_local = is_link_local(request.uri());
         let settings = Settings {
