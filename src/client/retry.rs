@@ -1,5 +1,5 @@
 //! The retry table: from what kind of request it is, and how an attempt or a look-up ended, to what happens next; and how
-//! long is paused before that. README prints the table.
+//! long is paused before that. docs/orders-and-retries.md prints the table.
 
 use std::time::Duration;
 

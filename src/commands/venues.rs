@@ -14,7 +14,7 @@ use crate::venue::{BUILT_IN, Venue};
 /// What `venues -h` ends with.
 const AFTER_HELP: &str = "`exch venues --help` tells all of the form of a venue file.";
 
-/// What `venues --help` ends with: the form of a venue file, with examples that a test runs. README has it too.
+/// What `venues --help` ends with: the form of a venue file, with examples that a test runs. docs/venue-files.md has it too.
 const FORMAT: &str = include_str!("venues/format.txt");
 
 /// List the built-in venues, print the file of one, or check a file of your own

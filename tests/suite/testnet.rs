@@ -205,7 +205,7 @@ fn the_same_signed_bytes_are_taken_once() {
     assert_eq!(orders(&sandbox, &testnet).len(), 1);
 }
 
-/// The pipes that README shows, with the real curl.
+/// The pipes that docs/ci-recipes.md shows, with the real curl.
 #[test]
 fn curl_places_what_exch_signs() {
     tool("curl");

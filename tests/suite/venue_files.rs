@@ -22,12 +22,15 @@ fn check(text: &str) -> Exch {
 }
 
 #[test]
-fn help_and_readme_have_the_page() {
+fn help_and_documents_have_the_page() {
     let page = package_file(FORMAT);
     let help = Sandbox::new().exch(["venues", "--help"]).ok();
     assert!(help.text().contains(page.trim_end()), "{help}");
     let fenced = format!("```text\n{page}```\n");
-    assert!(package_file("README.md").contains(&fenced), "README has another page than `exch venues --help`");
+    assert!(
+        package_file("docs/venue-files.md").contains(&fenced),
+        "docs/venue-files.md has another page than `exch venues --help`"
+    );
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn changes_that_are_forwarded_leave_once() {
     assert_eq!(decide(Forwarded, Event::ClockSkew, so_far(1, false, true)), End(Ending::Refused));
 }
 
-/// A step in README's words; `None` for those of orders, which it tells at more length.
+/// A step as `docs/orders-and-retries.md` writes it; `None` for those of orders, which it describes at more length.
 fn words([some, none]: [Step; 2]) -> Option<String> {
     let code = |step| match step {
         End(Ending::Found) => Some(0),
@@ -111,8 +111,8 @@ fn words([some, none]: [Step; 2]) -> Option<String> {
 }
 
 #[test]
-fn readme_prints_the_table() {
-    let readme = include_str!("../../../README.md");
+fn the_documents_have_the_table() {
+    let page = include_str!("../../../docs/orders-and-retries.md");
     for (name, class) in [
         ("read", Read),
         ("order, its id taken once", OnceById),
@@ -120,7 +120,7 @@ fn readme_prints_the_table() {
         ("any other that changes something", Change),
         ("the same, forwarded by `exch proxy`", Forwarded),
     ] {
-        let line = readme.lines().find(|line| line.starts_with(&format!("| {name}"))).expect(name);
+        let line = page.lines().find(|line| line.starts_with(&format!("| {name}"))).expect(name);
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).skip(1).collect();
         assert_eq!(cells.len(), 6, "{line}");
         for (cell, steps) in cells.into_iter().zip(row(class)) {
