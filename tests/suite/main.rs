@@ -23,6 +23,7 @@ mod commands;
 mod cooldowns;
 mod crashes;
 mod doctor;
+mod documents;
 mod environments;
 mod faults;
 mod file_trust;
