@@ -71,6 +71,37 @@ fn files_can_be_read_in_one_sitting() {
     assert_eq!(long, Vec::<&std::path::PathBuf>::new(), "files of over 400 lines");
 }
 
+/// What stands between backticks in a document and begins like a path of this package.
+fn paths_in(document: &str) -> Vec<String> {
+    let quoted = document.split('`').skip(1).step_by(2);
+    let is_path = |text: &&str| {
+        let begins = ["src/", "tests/", "benches/", "findings/", "docs/", ".ci/"];
+        begins.iter().any(|folder| text.starts_with(folder)) && !text.contains(['*', ' ', '\n'])
+    };
+    quoted.filter(is_path).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_paths_that_documents_name_are_there() {
+    // Stands for the name of a venue that is being added.
+    let made_up = |path: &String| path.contains("NAME") || path.contains("NEW");
+    let mut missing = Vec::new();
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"] {
+        let text = package_file(document);
+        // The columns of a table of files leave the folder out.
+        let in_suite = |name: &str| {
+            name.strip_suffix(".rs").is_some_and(|stem| !stem.is_empty() && !stem.contains(['/', ' ', '*']))
+        };
+        let files = text.split('`').skip(1).step_by(2).filter(|name| in_suite(name));
+        let files = files.map(|name| format!("tests/suite/{name}"));
+        let found: Vec<String> = paths_in(&text).into_iter().chain(files).collect();
+        assert!(!found.is_empty(), "{document} names no path");
+        let gone = found.into_iter().filter(|path| !made_up(path) && !package().join(path).exists());
+        missing.extend(gone.map(|path| format!("{document}: {path}")));
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
 /// Files whose code has one of these patterns, outside those that may have it.
 fn outside(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
     let root = package().join("src");
