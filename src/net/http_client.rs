@@ -4,6 +4,7 @@
 //! requests no kept connections. The TLS provider is named (ring), because the default one spends 55 ms on its first
 //! handshake; and roots are loaded only where a handshake can happen.
 
+mod certificate;
 mod proxy_variables;
 pub mod reqwest_error;
 mod secret_store_request;
@@ -18,9 +19,10 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
+pub use certificate::Certificate;
 pub use proxy_variables::{Protocol, Proxies, Socks, Tunnel};
 pub use secret_store_request::{ExchangeError, SecretStoreReply, exchange};
-pub use tls_handshake::{Certificate, Chain, HandshakeError, handshake, shake_hands};
+pub use tls_handshake::{Chain, HandshakeError, handshake, shake_hands};
 
 /// What every request says of its sender.
 pub const USER_AGENT: &str = concat!("exch/", env!("CARGO_PKG_VERSION"));

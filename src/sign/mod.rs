@@ -13,6 +13,7 @@ mod canonical_parts;
 mod canonical_request;
 mod compile;
 mod coverage;
+pub mod der;
 mod digest;
 mod escape;
 mod foreign_request;

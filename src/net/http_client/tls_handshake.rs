@@ -4,10 +4,10 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, ProtocolVersion, StreamOwned};
-use x509_cert::der::Decode as _;
 
+use super::certificate::Certificate;
 use super::{HttpError, Roots, reqwest_error, tls_config};
 
 /// What a peer showed, and was believed.
@@ -17,17 +17,6 @@ pub struct Chain {
     pub version: &'static str,
     /// Its certificates, its own first.
     pub certificates: Vec<Certificate>,
-}
-
-/// What is of interest of a certificate (RFC 5280).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Certificate {
-    /// Whose it is.
-    pub subject: String,
-    /// Who vouches for it.
-    pub issuer: String,
-    /// The last second in which it is valid, in Unix time.
-    pub not_after_s: u64,
 }
 
 /// Why there was no handshake.
@@ -61,7 +50,8 @@ pub fn handshake(stream: TcpStream, host: &str, roots: &Roots) -> Result<Chain, 
         _ => "TLS 1.3",
     };
     let shown = stream.conn.peer_certificates().unwrap_or_default();
-    Ok(Chain { version, certificates: shown.iter().filter_map(certificate).collect() })
+    // One that can't be read is passed over: the handshake has looked at all that matters.
+    Ok(Chain { version, certificates: shown.iter().filter_map(Certificate::read).collect() })
 }
 
 /// Shakes hands over any stream, and gives what is encrypted by it.
@@ -76,15 +66,4 @@ pub fn shake_hands<S: Read + Write>(
         connection.complete_io(&mut stream)?;
     }
     Ok(StreamOwned::new(connection, stream))
-}
-
-/// What a certificate says; the handshake has looked at all that matters, so one that can't be read is passed over.
-fn certificate(der: &CertificateDer<'_>) -> Option<Certificate> {
-    let certificate = x509_cert::Certificate::from_der(der).ok()?;
-    let certificate = certificate.tbs_certificate();
-    Some(Certificate {
-        subject: certificate.subject().to_string(),
-        issuer: certificate.issuer().to_string(),
-        not_after_s: certificate.validity().not_after.to_unix_duration().as_secs(),
-    })
 }
