@@ -38,44 +38,44 @@ const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nfeatures: ", env!("E
 /// Signed requests to exchange APIs, testnets first
 #[derive(Debug, Parser)]
 #[command(name = "exch", version, long_version = VERSION, after_help = AFTER_HELP, max_term_width = 110)]
-pub struct Cli {
+pub struct Cli<const WHOLE: bool> {
     #[command(subcommand)]
-    command: Command,
+    command: Command<WHOLE>,
     #[command(flatten)]
     globals: Globals,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
-    Sign(Anywhere<commands::sign::SignArgs>),
+enum Command<const WHOLE: bool> {
+    Sign(Anywhere<WHOLE, commands::sign::SignArgs>),
     /// Sign and send a GET request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Get(Anywhere<commands::request::SendArgs>),
+    Get(Anywhere<WHOLE, commands::request::SendArgs>),
     /// Sign and send a POST request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Post(Anywhere<commands::request::PostArgs>),
+    Post(Anywhere<WHOLE, commands::request::PostArgs>),
     /// Sign and send a PUT request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Put(Anywhere<commands::request::SendArgs>),
+    Put(Anywhere<WHOLE, commands::request::SendArgs>),
     /// Sign and send a PATCH request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Patch(Anywhere<commands::request::SendArgs>),
+    Patch(Anywhere<WHOLE, commands::request::SendArgs>),
     /// Sign and send a DELETE request; prints the response body
     #[command(after_help = commands::request::AFTER_HELP)]
-    Delete(Anywhere<commands::request::SendArgs>),
-    Order(Anywhere<commands::order::OrderArgs>),
-    Nonce(Anywhere<commands::nonce::NonceArgs>),
-    WsAuth(Anywhere<commands::ws_auth::WsAuthArgs>),
-    Batch(Anywhere<commands::batch::BatchArgs>),
-    Verify(Anywhere<commands::verify::VerifyArgs>),
-    Venues(Anywhere<commands::venues::VenuesArgs>),
-    Doctor(Anywhere<commands::doctor::DoctorArgs>),
-    Keys(Anywhere<commands::keys::KeysArgs>),
+    Delete(Anywhere<WHOLE, commands::request::SendArgs>),
+    Order(Anywhere<WHOLE, commands::order::OrderArgs>),
+    Nonce(Anywhere<WHOLE, commands::nonce::NonceArgs>),
+    WsAuth(Anywhere<WHOLE, commands::ws_auth::WsAuthArgs>),
+    Batch(Anywhere<WHOLE, commands::batch::BatchArgs>),
+    Verify(Anywhere<WHOLE, commands::verify::VerifyArgs>),
+    Venues(Anywhere<WHOLE, commands::venues::VenuesArgs>),
+    Doctor(Anywhere<WHOLE, commands::doctor::DoctorArgs>),
+    Keys(Anywhere<WHOLE, commands::keys::KeysArgs>),
     #[cfg(feature = "testnet")]
-    Testnet(Anywhere<commands::testnet::TestnetArgs>),
+    Testnet(Anywhere<WHOLE, commands::testnet::TestnetArgs>),
     #[cfg(feature = "proxy")]
-    Proxy(Anywhere<commands::proxy::ProxyArgs>),
-    Completions(Anywhere<commands::completions::CompletionsArgs>),
+    Proxy(Anywhere<WHOLE, commands::proxy::ProxyArgs>),
+    Completions(Anywhere<WHOLE, commands::completions::CompletionsArgs>),
 }
 
 /// How a command line ended: its exit code or error, and the form that errors are told in.
@@ -88,34 +88,42 @@ pub struct CommandResult {
 
 /// Parses the process's arguments and runs the command.
 pub fn run() -> CommandResult {
-    let cli = definition().try_get_matches().and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
-    match cli {
+    match parse::<false>() {
         Ok(cli) => {
             let format = cli.globals.error_format();
             CommandResult { result: cli.dispatch(), format }
         }
-        Err(error) => CommandResult { result: parse_error(&error), format: format_as_given() },
+        // Help and suggestions know every command.
+        Err(error) => {
+            let error = parse::<true>().err().unwrap_or(error);
+            CommandResult { result: parse_error(&error), format: format_as_given() }
+        }
     }
 }
 
-/// The whole command line's definition. A command has global options of its own, so those that stand before it are
-/// not copied into each.
-fn definition() -> clap::Command {
-    Cli::command().mut_args(|option| option.global(false))
+fn parse<const WHOLE: bool>() -> Result<Cli<WHOLE>, clap::Error> {
+    let mut matches = definition::<WHOLE>().try_get_matches()?;
+    Cli::from_arg_matches_mut(&mut matches)
 }
 
-/// A command's arguments, with the global options among them. These are defined for the one command that is used:
-/// copying them into all took as long as signing.
-#[derive(Debug)]
-struct Anywhere<A>(A);
+/// The command line's definition. A command has global options of its own, so those that stand before it are not
+/// copied into each.
+fn definition<const WHOLE: bool>() -> clap::Command {
+    Cli::<WHOLE>::command().mut_args(|option| option.global(false))
+}
 
-impl<A: Args> Args for Anywhere<A> {
+/// A command's arguments, with the global options among them. Defining those of seventeen commands takes longer than
+/// signing: where not the `WHOLE` command line is wanted, they are defined for the one command that is used.
+#[derive(Debug)]
+struct Anywhere<const WHOLE: bool, A>(A);
+
+impl<const WHOLE: bool, A: Args> Args for Anywhere<WHOLE, A> {
     fn augment_args(command: clap::Command) -> clap::Command {
-        A::augment_args(command).defer(|command| {
-            let (about, long_about) = (command.get_about().cloned(), command.get_long_about().cloned());
-            let command = Globals::augment_args(command);
-            command.about(Resettable::from(about)).long_about(Resettable::from(long_about))
-        })
+        if WHOLE {
+            A::augment_args(command).defer(with_globals)
+        } else {
+            command.defer(|command| with_globals(A::augment_args(command)))
+        }
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
@@ -123,7 +131,14 @@ impl<A: Args> Args for Anywhere<A> {
     }
 }
 
-impl<A: Args> FromArgMatches for Anywhere<A> {
+/// The global options beside a command's own, which keeps what it says of itself.
+fn with_globals(command: clap::Command) -> clap::Command {
+    let (about, long_about) = (command.get_about().cloned(), command.get_long_about().cloned());
+    let command = Globals::augment_args(command);
+    command.about(Resettable::from(about)).long_about(Resettable::from(long_about))
+}
+
+impl<const WHOLE: bool, A: Args> FromArgMatches for Anywhere<WHOLE, A> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         A::from_arg_matches(matches).map(Self)
     }
@@ -133,7 +148,7 @@ impl<A: Args> FromArgMatches for Anywhere<A> {
     }
 }
 
-impl Cli {
+impl<const WHOLE: bool> Cli<WHOLE> {
     fn dispatch(self) -> Result<u8, Error> {
         let context = Context::new(self.globals);
         match self.command {
@@ -155,7 +170,7 @@ impl Cli {
             Command::Testnet(Anywhere(command)) => return command.run(&context),
             #[cfg(feature = "proxy")]
             Command::Proxy(Anywhere(command)) => return command.run(&context),
-            Command::Completions(Anywhere(command)) => command.run(definition()),
+            Command::Completions(Anywhere(command)) => command.run(definition::<true>()),
         }
         .map(|()| 0)
     }

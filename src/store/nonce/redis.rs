@@ -19,6 +19,7 @@
 //! releases the store.
 
 mod connection;
+mod resp;
 
 use std::num::NonZeroU64;
 use std::ops::RangeInclusive;
@@ -26,13 +27,13 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use ::redis::{Cmd, FromRedisValue, RedisError};
 use uuid::Uuid;
 
 use super::{Bounds, NonceError, NonceLocation, NonceServerError, Server, ServerFault};
 use crate::net::http_client::Roots;
 
 use connection::{Failed, NotOpen, RedisConnection};
+use resp::{RedisError, RedisReply};
 
 /// Everything that is done to a number, atomically.
 const SCRIPT: &str = include_str!("redis/store.lua");
@@ -147,11 +148,12 @@ impl RedisStore {
 
     /// Runs the script, again and again while somebody else holds the store.
     fn ask(&self, action: &str, token: &str, arguments: &[String]) -> Result<ScriptReply, NonceError> {
-        let mut command = ::redis::cmd("EVAL");
-        command.arg(SCRIPT).arg(2).arg(&self.key).arg(&self.lease).arg(action).arg(token).arg(arguments);
+        let words = ["EVAL", SCRIPT, "2", &self.key, &self.lease, action, token];
+        let words = words.into_iter().chain(arguments.iter().map(String::as_str)).map(str::as_bytes);
+        let command = resp::command(&words.collect::<Vec<_>>());
         let (mut wait, longest) = WAITS;
         loop {
-            let answer = ScriptReply(self.run(&command)?);
+            let answer = self.answer(self.run(&command)?)?;
             if answer.words() != ["held"] {
                 return Ok(answer);
             }
@@ -162,11 +164,11 @@ impl RedisStore {
 
     /// Runs one command. A kept connection may have died since: then it is run on a new one, for a number that was
     /// taken and not heard of is skipped, and every other action may be done twice.
-    fn run<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, NonceError> {
+    fn run(&self, command: &[u8]) -> Result<RedisReply, NonceError> {
         let mut kept = self.link.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(mut link) = kept.take() {
             match link.run(command, self.limits.timeout) {
-                Err(error) if error.is_connection_dropped() => {}
+                Err(failure) if failure.is_closed() => {}
                 done => return self.keep(&mut kept, link, done),
             }
         }
@@ -176,19 +178,30 @@ impl RedisStore {
     }
 
     /// Keeps the connection, unless its next reply might be a late one to this command.
-    fn keep<T>(
+    fn keep(
         &self,
         kept: &mut Option<RedisConnection>,
         link: RedisConnection,
-        done: Result<T, RedisError>,
-    ) -> Result<T, NonceError> {
-        if done.as_ref().err().is_none_or(|error| error.code().is_some()) {
+        done: Result<RedisReply, RedisError>,
+    ) -> Result<RedisReply, NonceError> {
+        if matches!(done, Ok(_) | Err(RedisError::Refused { .. })) {
             *kept = Some(link);
         }
-        done.map_err(|error| match error.code() {
-            Some("WRONGTYPE") => self.not_a_number("no text"),
-            _ => self.fault(connection::failure(&error)),
+        done.map_err(|failure| match &failure {
+            RedisError::Refused { code, .. } if code == "WRONGTYPE" => self.not_a_number("no text"),
+            _ => self.fault(connection::failure(&failure)),
         })
+    }
+
+    /// The script's answer: a list of texts.
+    fn answer(&self, reply: RedisReply) -> Result<ScriptReply, NonceError> {
+        let foreign = || self.fault(connection::failure(&RedisError::Foreign));
+        let RedisReply::List(items) = reply else { return Err(foreign()) };
+        let texts = items.into_iter().map(|item| match item {
+            RedisReply::Text(text) => Ok(text),
+            RedisReply::Number(_) | RedisReply::List(_) | RedisReply::Null => Err(foreign()),
+        });
+        texts.collect::<Result<_, _>>().map(ScriptReply)
     }
 
     fn open(&self) -> Result<RedisConnection, NonceError> {

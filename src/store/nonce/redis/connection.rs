@@ -1,20 +1,17 @@
 //! A connection to a Redis server on which every step ends in time.
 //!
-//! The library's own connection would look names up and connect to a socket without a limit, read the system's
-//! roots even where `--cacert` names others, and measure its time for each read instead of each command. So the
-//! library encodes commands and reads replies here, over a stream that is opened by the rules of the HTTP client.
+//! It is opened by the rules of the HTTP client: the same bound for name lookup and connecting, the same authorities.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ::redis::{Cmd, ConnectionLike, ErrorKind, FromRedisValue, Parser, RedisError, RedisResult, Value};
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
-use zeroize::Zeroizing;
 
 use super::RedisLimits;
+use super::resp::{self, RedisError, RedisReply};
 use crate::net::http_client::{self, HttpError};
 use crate::store::nonce::{RedisAddress, Server, ServerFault};
 use crate::sys::time_limit::within;
@@ -38,9 +35,7 @@ impl From<Failed> for NotOpen {
 
 /// An open connection.
 pub(super) struct RedisConnection {
-    stream: RedisStream,
-    parser: Parser,
-    database: u32,
+    stream: BufReader<RedisStream>,
 }
 
 impl RedisConnection {
@@ -60,46 +55,40 @@ impl RedisConnection {
                 handshake(config, host, tcp(host, *port, deadline)?)?
             }
         };
-        let mut link = Self { stream, parser: Parser::new(), database: server.database };
+        let mut link = Self { stream: BufReader::new(stream) };
         link.enter(server).map_err(|error| failure(&error))?;
         Ok(link)
     }
 
-    /// Runs one command.
-    pub(super) fn run<T: FromRedisValue>(
-        &mut self,
-        command: &Cmd,
-        timeout: Duration,
-    ) -> Result<T, RedisError> {
-        self.stream.set_deadline(Instant::now() + timeout);
-        command.query(self)
+    /// Runs one command, packed by [`resp::command`].
+    ///
+    /// # Errors
+    ///
+    /// The server's refusal, or why there is no reply within `timeout`.
+    pub(super) fn run(&mut self, command: &[u8], timeout: Duration) -> Result<RedisReply, RedisError> {
+        self.stream.get_mut().set_deadline(Instant::now() + timeout);
+        self.exchange(command)
     }
 
-    fn enter(&mut self, server: &Server) -> RedisResult<()> {
+    fn exchange(&mut self, command: &[u8]) -> Result<RedisReply, RedisError> {
+        let stream = self.stream.get_mut();
+        stream.write_all(command)?;
+        stream.flush()?;
+        resp::read(&mut self.stream)
+    }
+
+    fn enter(&mut self, server: &Server) -> Result<(), RedisError> {
         if let Some(password) = &server.password {
             let user = server.user.as_deref().map(str::as_bytes);
-            let words = [Some(&b"AUTH"[..]), user, Some(password.expose())];
-            self.req_packed_command(&packed(words.iter().flatten()))?.extract_error()?;
+            let words: Vec<&[u8]> =
+                [Some(&b"AUTH"[..]), user, Some(password.expose())].into_iter().flatten().collect();
+            self.exchange(&resp::command(&words))?;
         }
         if server.database != 0 {
-            ::redis::cmd("SELECT").arg(server.database).exec(self)?;
+            self.exchange(&resp::command(&[b"SELECT", server.database.to_string().as_bytes()]))?;
         }
         Ok(())
     }
-}
-
-/// A command in the form it is sent in, zeroed when dropped: the library's own copies of a password would not be.
-fn packed<'a>(words: impl Iterator<Item = &'a &'a [u8]> + Clone) -> Zeroizing<Vec<u8>> {
-    // Room for all of it: growing would leave copies that nobody zeroes.
-    let length: usize = words.clone().map(|word| word.len() + 32).sum();
-    let mut bytes = Zeroizing::new(Vec::with_capacity(length + 32));
-    bytes.extend(format!("*{}\r\n", words.clone().count()).bytes());
-    for word in words {
-        bytes.extend(format!("${}\r\n", word.len()).bytes());
-        bytes.extend(word.iter());
-        bytes.extend(b"\r\n");
-    }
-    bytes
 }
 
 fn tcp(host: &str, port: u16, deadline: Instant) -> Result<Timed, Failed> {
@@ -142,18 +131,16 @@ fn handshake(mut config: ClientConfig, host: &str, socket: Timed) -> Result<Redi
 }
 
 /// What a command's error means for who wants a number.
-pub(super) fn failure(error: &RedisError) -> Failed {
-    if error.is_timeout() {
+pub(super) fn failure(failure: &RedisError) -> Failed {
+    if failure.is_timeout() {
         return (ServerFault::Slow, "the time is up".to_owned());
     }
-    let Some(code) = error.code() else {
-        return match error.kind() {
-            ErrorKind::Io => (ServerFault::Away, error.to_string()),
-            _ => (ServerFault::Refused, "what answers there is no Redis".to_owned()),
-        };
+    let RedisError::Refused { code, detail } = failure else {
+        let fault =
+            if matches!(failure, RedisError::Io(_)) { ServerFault::Away } else { ServerFault::Refused };
+        return (fault, failure.to_string());
     };
-    let detail = error.detail().unwrap_or_default();
-    let fault = match code {
+    let fault = match code.as_str() {
         // It is starting, busy, or about to be replaced.
         "LOADING" | "BUSY" | "MASTERDOWN" | "CLUSTERDOWN" | "TRYAGAIN" => ServerFault::Away,
         "ERR" if detail.starts_with("max number of clients") => ServerFault::Away,
@@ -165,7 +152,7 @@ pub(super) fn failure(error: &RedisError) -> Failed {
         }
         _ => ServerFault::Refused,
     };
-    (fault, format!("{code} {detail}"))
+    (fault, failure.to_string())
 }
 
 fn failed(error: io::Error) -> Failed {
@@ -253,39 +240,5 @@ impl TimedSocket for UnixStream {
     fn limit(&self, time: Duration) -> io::Result<()> {
         self.set_read_timeout(Some(time))?;
         self.set_write_timeout(Some(time))
-    }
-}
-
-/// What the library runs its commands on.
-impl ConnectionLike for RedisConnection {
-    fn req_packed_command(&mut self, command: &[u8]) -> RedisResult<Value> {
-        self.stream.write_all(command)?;
-        self.stream.flush()?;
-        self.parser.parse_value(&mut self.stream)
-    }
-
-    fn req_packed_commands(
-        &mut self,
-        commands: &[u8],
-        offset: usize,
-        count: usize,
-    ) -> RedisResult<Vec<Value>> {
-        self.stream.write_all(commands)?;
-        self.stream.flush()?;
-        let replies: RedisResult<Vec<Value>> =
-            (0..offset + count).map(|_| self.parser.parse_value(&mut self.stream)).collect();
-        replies.map(|replies| replies.into_iter().skip(offset).collect())
-    }
-
-    fn get_db(&self) -> i64 {
-        self.database.into()
-    }
-
-    fn check_connection(&mut self) -> bool {
-        ::redis::cmd("PING").exec(self).is_ok()
-    }
-
-    fn is_open(&self) -> bool {
-        true
     }
 }
