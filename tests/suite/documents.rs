@@ -73,6 +73,17 @@ fn shell(page: &Page, sandbox: &Sandbox) -> Exch {
     exch.env("VAULT_ADDR", bao().url()).env("VAULT_TOKEN", OpenBao::ROOT)
 }
 
+/// A command that is to be run is `sh`, and nothing else, so that none escapes by another name.
+#[test]
+fn blocks_are_of_languages_that_are_known() {
+    for page in pages() {
+        for (line, fence) in &page.fences {
+            let is_known = ["```sh", "```text", "```json", "```toml", "```yaml"].contains(&&**fence);
+            assert!(is_known, "{}, line {line}: {fence}", page.name);
+        }
+    }
+}
+
 #[test]
 fn a_block_that_is_not_run_says_why() {
     for page in pages() {
@@ -96,7 +107,8 @@ fn readme_is_short() {
 
 #[test]
 fn every_link_leads_somewhere() {
-    for page in pages() {
+    let others = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "findings/README.md"];
+    for page in pages().into_iter().chain(others.map(|name| Page::read(&package().join(name)))) {
         for link in &page.links {
             let (path, anchor) =
                 link.split_once('#').map_or((link.as_str(), None), |(path, anchor)| (path, Some(anchor)));

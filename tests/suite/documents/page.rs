@@ -4,9 +4,6 @@ use std::path::{Path, PathBuf};
 
 use crate::support::package;
 
-/// The languages that a block may be marked with: a command that is to be run is `sh`, and nothing else.
-const LANGUAGES: [&str; 5] = ["sh", "text", "json", "toml", "yaml"];
-
 /// One page.
 pub(super) struct Page {
     pub(super) path: PathBuf,
@@ -14,6 +11,8 @@ pub(super) struct Page {
     pub(super) name: String,
     /// The `sh` blocks.
     pub(super) blocks: Vec<Block>,
+    /// The first line of each block, `sh` or not, with its number.
+    pub(super) fences: Vec<(usize, String)>,
     /// Where its links to other pages and headings lead.
     pub(super) links: Vec<String>,
     /// Its headings, as links name them.
@@ -34,8 +33,14 @@ impl Page {
         let text =
             std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let name = path.strip_prefix(package()).unwrap_or(path).display().to_string();
-        let mut page =
-            Self { path: path.to_owned(), name, blocks: Vec::new(), links: Vec::new(), anchors: Vec::new() };
+        let mut page = Self {
+            path: path.to_owned(),
+            name,
+            blocks: Vec::new(),
+            fences: Vec::new(),
+            links: Vec::new(),
+            anchors: Vec::new(),
+        };
         page.take_apart(&text);
         page
     }
@@ -50,13 +55,9 @@ impl Page {
         let mut lines = text.lines().zip(1..);
         while let Some((line, number)) = lines.next() {
             if let Some(language) = line.trim_start().strip_prefix("```") {
-                let known = LANGUAGES.contains(&language) && line.starts_with('`');
-                assert!(
-                    known,
-                    "{}, line {number}: a block is one of {LANGUAGES:?}, and not indented",
-                    self.name
-                );
-                let inner = lines.by_ref().map(|(line, _)| line).take_while(|line| *line != "```");
+                self.fences.push((number, line.to_owned()));
+                let inner =
+                    lines.by_ref().map(|(line, _)| line).take_while(|line| line.trim_start() != "```");
                 let text = inner.flat_map(|line| [line, "\n"]).collect();
                 if language == "sh" {
                     self.blocks.push(Block { line: number + 1, text, not_run: not_run.take() });
