@@ -30,6 +30,11 @@ pub enum BaseError {
 impl Base {
     /// Parses a base URL whose scheme is one of `schemes` (say `["http", "https"]`). A trailing `/` is
     /// dropped, a path prefix is kept.
+    ///
+    /// # Errors
+    ///
+    /// [`BaseError`]: no host, a scheme that is not among `schemes`, a user name or password, a query or
+    /// fragment.
     pub fn parse(text: &str, schemes: &[&str]) -> Result<Self, BaseError> {
         let url = Url::parse(text).map_err(|_| BaseError::NoHost)?;
         // The URL parser forgives `http:host` and `http:///host`; who types them means something else.

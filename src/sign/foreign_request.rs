@@ -10,6 +10,10 @@ use super::scheme::{ParamPlace, Scheme};
 impl Request {
     /// As [`Request::new`], but headers and parameters of the scheme's own don't stand in the way: they are left out,
     /// whatever their values. The rest of the query and the body stays as it is written.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Request::new`], but for what the scheme fills in itself.
     pub fn foreign(
         scheme: &Scheme,
         method: &str,

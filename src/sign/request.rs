@@ -107,6 +107,12 @@ pub enum RequestError {
 
 impl Request {
     /// The request's door. `target` is a path, with or without a query that is kept as written.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`]: the method, the path or a header can't be sent, a header or parameter is one that the
+    /// scheme fills in, a name stands twice where JSON takes one, or the body is given twice or is not what the
+    /// scheme adds members to.
     pub fn new(scheme: &Scheme, method: &str, target: &str, payload: Payload) -> Result<Self, RequestError> {
         Self::written(method, target, payload)?.fitting(scheme)
     }

@@ -73,6 +73,12 @@ impl Signer {
     /// The signer's door: decodes the secret, and holds that the credentials have what the scheme names.
     ///
     /// `fixed` are the environment's own headers; they go on every request.
+    ///
+    /// # Errors
+    ///
+    /// [`SignerError`]: the secret is not of the venue's form or has white space at an end, the scheme names a
+    /// passphrase or user id that is missing, a value has a character that can't go into a header, or the host
+    /// is signed and `base` is missing.
     pub fn new(
         scheme: impl Into<Arc<Scheme>>,
         auth: Auth,

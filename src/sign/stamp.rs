@@ -53,6 +53,11 @@ pub enum StampError {
 
 impl Scheme {
     /// The stamp's door: everything that can't go on the wire is refused here.
+    ///
+    /// # Errors
+    ///
+    /// [`StampError`]: a window longer than the venue takes, a nonce that the scheme wants and that was not
+    /// given, a text that can't go on the wire, a time outside the years 1970 to 9999.
     pub fn stamp(&self, input: StampInput) -> Result<Stamp, StampError> {
         let time = write_time(self.time, input.now_us)?;
         let nonce = match (self.nonce_rule(), input.nonce) {

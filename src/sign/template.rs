@@ -33,6 +33,10 @@ pub struct TemplateError(pub String);
 
 impl<V> Template<V> {
     /// Parses `text`; `resolve` turns each name into a value of the vocabulary or says why it can't.
+    ///
+    /// # Errors
+    ///
+    /// A brace stands alone, or `resolve` refuses a name.
     pub fn parse(
         text: &str,
         mut resolve: impl FnMut(TemplateName<'_>) -> Result<V, TemplateError>,

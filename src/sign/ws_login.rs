@@ -92,6 +92,12 @@ impl SignedLogin {
 impl RawLogin {
     /// Compiles the login beside the scheme whose nonce and window rules it shares; `taken` are the names of a
     /// token's and a challenge's values.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemeError`] names the key and its place in the file: a template names a value that no rule provides,
+    /// a header's name is none, a signature is made and not placed or placed and not made, or what is placed
+    /// could not be read back.
     pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
         let nonce = self.nonce.as_ref().map(|nonce| nonce.0);
         let mut rules = TemplateRules {
@@ -161,6 +167,10 @@ impl Login {
     }
 
     /// The stamp for a login; its time unit is the login's own, which often is not the requests'.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Scheme::stamp`].
     pub fn stamp(&self, scheme: &Scheme, mut input: StampInput) -> Result<Stamp, StampError> {
         let now_us = input.now_us;
         if let (Some(NonceRule::Time(unit)), None) = (self.nonce, &input.nonce) {
@@ -182,6 +192,10 @@ impl Login {
     }
 
     /// Holds that the credentials have what the login names: often it names what requests do not.
+    ///
+    /// # Errors
+    ///
+    /// [`SignerError::Missing`], with the value's name.
     pub fn check(&self, signer: &Signer) -> Result<(), SignerError> {
         let own = signer.credentials();
         let lacks = |given: &Given, has: bool| own.is_some() && self.names(given) && !has;

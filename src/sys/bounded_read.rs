@@ -6,6 +6,10 @@ use zeroize::Zeroizing;
 
 /// All that is there, where that is at most `max` bytes; `None` where it is more. There is room from the start for
 /// `room` bytes: growing would leave copies that nobody zeroes.
+///
+/// # Errors
+///
+/// The reader fails.
 pub fn read(reader: impl Read, max: u64, room: u64) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     // A byte more than is expected, or the end would be looked for in a larger one.
     let room = usize::try_from(room.min(max)).unwrap_or(0) + 1;

@@ -72,11 +72,20 @@ pub struct Content {
 /// Reads a regular file of at most `max` bytes. A larger one is refused without being held in memory, and
 /// nothing else (a pipe without a writer, say) can make this wait. Symbolic links are followed: mounted secrets
 /// are links.
+///
+/// # Errors
+///
+/// [`FileError::NotRegular`], [`FileError::TooLarge`], or [`FileError::Io`] where the system refuses: the file
+/// is missing, or may not be read.
 pub fn read_small(path: &Path, max: u64) -> Result<Content, FileError> {
     read_bounded(path, max, OFlags::empty())
 }
 
 /// The same, of a file that is no symbolic link.
+///
+/// # Errors
+///
+/// Those of [`read_small`]; a symbolic link is [`FileError::NotRegular`].
 pub fn read_small_unlinked(path: &Path, max: u64) -> Result<Content, FileError> {
     read_bounded(path, max, OFlags::NOFOLLOW)
 }
@@ -97,6 +106,11 @@ fn read_bounded(path: &Path, max: u64, extra: OFlags) -> Result<Content, FileErr
 /// waiting; it ends when the file is dropped or the process dies.
 ///
 /// Locks are per open file: two handles exclude each other within one process as well.
+///
+/// # Errors
+///
+/// [`FileError::NotRegular`] (a symbolic link too), or [`FileError::Io`] where the file is missing or the
+/// system refuses to open or lock it.
 pub fn open_locked(path: &Path) -> Result<File, FileError> {
     loop {
         let (file, identity) =
@@ -114,6 +128,10 @@ pub fn open_locked(path: &Path) -> Result<File, FileError> {
 
 /// The same; where there is no file, one is born with these bytes. Whether this process creates it or another is
 /// faster: what stands there then is locked.
+///
+/// # Errors
+///
+/// Those of [`open_locked`] and of [`create_new`]; that the file is missing is none.
 pub fn open_locked_or_create(path: &Path, bytes: &[u8]) -> Result<File, FileError> {
     loop {
         if let Some(file) = if_there(open_locked(path))? {
@@ -125,6 +143,10 @@ pub fn open_locked_or_create(path: &Path, bytes: &[u8]) -> Result<File, FileErro
 }
 
 /// What was asked of a file, or `None` where there is no such file.
+///
+/// # Errors
+///
+/// The error that was given, unless it says that the file is missing.
 pub fn if_there<T>(result: Result<T, FileError>) -> Result<Option<T>, FileError> {
     match result {
         Err(error) if error.is_missing() => Ok(None),
@@ -133,12 +155,22 @@ pub fn if_there<T>(result: Result<T, FileError>) -> Result<Option<T>, FileError>
 }
 
 /// Opens an existing regular file for reading, without following a symbolic link.
+///
+/// # Errors
+///
+/// [`FileError::NotRegular`] (a symbolic link too), or [`FileError::Io`] where the file is missing or may not
+/// be read.
 pub fn open_to_read(path: &Path) -> Result<File, FileError> {
     open_regular(path, OpenOptions::new().read(true), OFlags::NOFOLLOW).map(|(file, _)| file)
 }
 
 /// Creates `path` with these bytes, or leaves it alone and returns `false` if there is something already. The
 /// file is born whole: nobody ever sees it empty, and on `true` it and its name are on the disk.
+///
+/// # Errors
+///
+/// [`FileError::Io`] where the system refuses: no folder, no rights, read-only, disk full, over the file size
+/// limit. Nothing is left behind then.
 pub fn create_new(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
     let temp = Temp::write(path, bytes)?;
     match temp.publish_new(path) {
@@ -151,6 +183,11 @@ pub fn create_new(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
 /// Replaces `path`, or creates it: at any instant, even after a power cut, it holds the old bytes or the new
 /// ones whole; on `Ok` the new ones are on the disk. A symbolic link is replaced, not followed. A lock on the old
 /// file says nothing about the new one: guard what is replaced by a lock file beside it.
+///
+/// # Errors
+///
+/// [`FileError::Io`] where the system refuses: no rights, read-only, disk full, over the file size limit, a
+/// folder under this name. The old file stands then, unless only the last sync of the folder failed.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let temp = Temp::write(path, bytes)?;
     fail_point::reach("replacement written");
@@ -176,6 +213,11 @@ pub fn remove_leftovers(path: &Path) {
 
 /// Adds a line to a file, which is created where it is missing, and syncs it. Lines of several processes don't mix:
 /// each is one write to the end. What a kill or a full disk left of a line stays one by itself.
+///
+/// # Errors
+///
+/// [`FileError::NotRegular`] (a symbolic link too), or [`FileError::Io`] where the system refuses: no rights,
+/// read-only, disk full, over the file size limit.
 pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
     create_private_dir(parent(path))?;
     let is_new = !path.exists();
@@ -199,11 +241,19 @@ pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
 }
 
 /// Moves a file, over what stands there.
+///
+/// # Errors
+///
+/// [`FileError::Io`] where the system refuses, or where there is no such file.
 pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
     fs::rename(from, to).map_err(FileError::io(from))
 }
 
 /// Removes a file, if it is there.
+///
+/// # Errors
+///
+/// [`FileError::Io`] where the system refuses; that the file is missing is none.
 pub fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
         Err(source) if source.kind() != ErrorKind::NotFound => Err(FileError::io(path)(source)),
@@ -213,6 +263,10 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
 
 /// Creates a folder and what is missing above it, each 0700 whatever the umask, each name synced to the disk.
 /// What exists is left as it is.
+///
+/// # Errors
+///
+/// [`FileError::Io`] where the system refuses: no rights, read-only, disk full, a file under this name.
 pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
@@ -232,6 +286,11 @@ pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
 }
 
 /// Syncs the folder that `path` stands in, so that its name is on the disk.
+///
+/// # Errors
+///
+/// [`FileError::Io`] where the folder is missing or its disk does not take the write; a file system that has no
+/// sync for folders is none.
 pub fn sync_parent(path: &Path) -> Result<(), FileError> {
     let folder = parent(path);
     match File::open(folder).and_then(|folder| folder.sync_all()) {
@@ -243,6 +302,10 @@ pub fn sync_parent(path: &Path) -> Result<(), FileError> {
 
 /// Fails where a write up to `end` would pass the process's file size limit (`ulimit -f`): the system answers
 /// such a write with a signal that ends the process without a word.
+///
+/// # Errors
+///
+/// [`FileError::Io`] with [`ErrorKind::FileTooLarge`].
 pub fn check_size_limit(path: &Path, end: u64) -> Result<(), FileError> {
     match rustix::process::getrlimit(rustix::process::Resource::Fsize).current {
         Some(limit) if end > limit => Err(FileError::io(path)(ErrorKind::FileTooLarge.into())),
@@ -253,6 +316,10 @@ pub fn check_size_limit(path: &Path, end: u64) -> Result<(), FileError> {
 /// Fails where `len` bytes could not be written into this folder now: no rights, read-only, no space, no quota, a
 /// file size limit. It tries that with a file that has no name, so nothing is left behind. The folder is created
 /// where it is missing.
+///
+/// # Errors
+///
+/// [`FileError::Io`] with the reason.
 pub fn check_room(folder: &Path, len: usize) -> Result<(), FileError> {
     create_private_dir(folder)?;
     check_size_limit(folder, len as u64)?;

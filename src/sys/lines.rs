@@ -37,6 +37,11 @@ impl<R: Read> Lines<R> {
 
     /// The next line, without its line feed; the last one may lack it. `before_waiting` is called before each read,
     /// which may wait for whoever writes.
+    ///
+    /// # Errors
+    ///
+    /// [`LineError::TooLong`], [`LineError::Input`] where the input fails, [`LineError::Before`] where
+    /// `before_waiting` does.
     pub fn next(
         &mut self,
         mut before_waiting: impl FnMut() -> io::Result<()>,

@@ -15,6 +15,10 @@ pub struct StdinTaken {
 }
 
 /// Takes standard input for `taker`, a variable's name or what a person would call it. Once a process.
+///
+/// # Errors
+///
+/// It was taken before; the error says by whom.
 pub fn take(taker: &str) -> Result<StdinLock<'static>, StdinTaken> {
     match TAKER.set(taker.to_owned()) {
         Ok(()) => Ok(io::stdin().lock()),

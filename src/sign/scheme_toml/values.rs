@@ -168,6 +168,10 @@ pub enum Either<A, B> {
 }
 
 /// A word or a table, told apart by what stands there, so that errors inside either keep their own words.
+///
+/// # Errors
+///
+/// Neither a word nor a table stands there, or what stands there is not one of its kind.
 pub fn either<'de, D, A, B>(deserializer: D, wanted: &'static str) -> Result<Either<A, B>, D::Error>
 where
     D: Deserializer<'de>,

@@ -42,6 +42,11 @@ pub struct PerMessage {
 
 impl RawPerMessage {
     /// Compiles it beside the scheme; `taken` are the names of a token's and a challenge's values.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemeError`]: those of [`RawLogin::compile`], members that are no table, or a pointer that is no JSON
+    /// pointer.
     pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<PerMessage, SchemeError> {
         if !self.members.get_ref().is_table() {
             let what = "what goes into a message are members: a table";

@@ -43,6 +43,10 @@ impl RawChallenge {
     }
 
     /// Compiles it.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemeError`]: those of [`RawLogin::compile`], or a pointer that is no JSON pointer.
     pub fn compile(self, scheme: &Scheme) -> Result<Challenge, SchemeError> {
         let asks = RawLogin { message: Some(self.message), ..RawLogin::default() }.compile(scheme, &[])?;
         Ok(Challenge { asks, when: self.when, at: pointer("ws.challenge.at", self.at)? })
@@ -156,6 +160,11 @@ impl RawToken {
     }
 
     /// Compiles it.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemeError`]: a request that is not written as `METHOD /path`, an item that is none, or a pointer
+    /// that is no JSON pointer.
     pub fn compile(self) -> Result<Token, SchemeError> {
         let keep_every_s = self.keep.as_ref().map(|keep| keep.every_s);
         let keep = self.keep.map(|keep| TokenRequest::compile(&keep.request, &keep.items)).transpose()?;
@@ -237,6 +246,10 @@ impl TokenRequest {
     }
 
     /// The request, with the token where its items name it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Request::new`]: the token has a character that can't be sent, say.
     pub fn request(&self, scheme: &Scheme, token: &str) -> Result<Request, RequestError> {
         let params = self.items.iter().map(|(name, value)| {
             let mut out = Vec::new();

@@ -65,6 +65,10 @@ impl NotPrivate {
 /// owner that is me or root, a direct parent that others cannot write to unless it is sticky. `metadata` is that
 /// of the opened file, as [`super::read_small`] returns it. Behind a symbolic link both folders count: the link's
 /// and the file's.
+///
+/// # Errors
+///
+/// [`NotPrivate`] tells which of these does not hold, or [`NotPrivate::Unknown`] that the system did not tell.
 pub fn check_private(path: &Path, metadata: &Metadata) -> Result<(), NotPrivate> {
     let me = rustix::process::geteuid().as_raw();
     check_file(path, metadata.mode() & PERMISSIONS, metadata.uid(), me)?;
