@@ -61,6 +61,11 @@ pub enum CaptureError {
 }
 
 /// Reads every request in `input`, whose form is told by its content.
+///
+/// # Errors
+///
+/// [`CaptureError`]: nothing is there, it is too large, or it can't be read in the form that its beginning
+/// tells.
 pub fn parse(input: &[u8]) -> Result<Vec<CapturedItem>, CaptureError> {
     if input.len() > MAX_INPUT {
         return Err(CaptureError::TooLarge);

@@ -52,6 +52,10 @@ impl Format {
     }
 
     /// Prints the one or the other.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`print()`].
     pub fn print(self, text: impl FnOnce() -> String, json: impl FnOnce() -> Json) -> io::Result<()> {
         match self {
             Self::Text => print(text().as_bytes()),
@@ -61,6 +65,11 @@ impl Format {
 }
 
 /// Writes to stdout.
+///
+/// # Errors
+///
+/// Stdout can't be written to. A pipe that its reader closed is [`io::ErrorKind::BrokenPipe`], which becomes
+/// [`ClosedPipe`](crate::report::error::Error::ClosedPipe).
 pub fn print(bytes: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(bytes)?;
@@ -68,6 +77,10 @@ pub fn print(bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Writes one line to stdout.
+///
+/// # Errors
+///
+/// Those of [`print()`].
 pub fn print_line(line: &str) -> io::Result<()> {
     print(format!("{line}\n").as_bytes())
 }
@@ -102,6 +115,10 @@ pub fn redact_texts(value: &mut Json) {
 }
 
 /// Writes a reply's body: pretty where a person reads, exactly its bytes where a program does.
+///
+/// # Errors
+///
+/// Those of [`print()`].
 pub fn print_body(body: &[u8], color: bool) -> io::Result<()> {
     if !io::stdout().is_terminal() {
         return print(body);

@@ -171,6 +171,10 @@ struct RawKeys {
 
 impl Venue {
     /// A built-in venue by its name; only its own file is parsed, and of that what signing needs.
+    ///
+    /// # Errors
+    ///
+    /// [`VenueError::Unknown`], with names that are near.
     pub fn built_in(name: &str) -> Result<Self, VenueError> {
         let Ok(index) = BUILT_IN.binary_search_by(|(known, _)| (*known).cmp(name)) else {
             return Err(VenueError::Unknown { name: name.to_owned(), near: nearest(name) });
@@ -181,6 +185,11 @@ impl Venue {
     }
 
     /// The door of a user's own file, which is read whole.
+    ///
+    /// # Errors
+    ///
+    /// [`VenueError::File`] names the key and the line: TOML that can't be read, a key that there is none of, a
+    /// value that is not of its form, a scheme that can't be read back.
     pub fn parse(name: &str, text: &str) -> Result<Self, VenueError> {
         let mut raw = RawVenue::parse(text)?;
         let venue = Self::head(name, &mut raw, text)?;

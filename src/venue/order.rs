@@ -147,6 +147,11 @@ pub struct Filled {
 
 impl OrderForm {
     /// The request that places `draft`.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError`]: the venue can't say this order, has no word for a part of it, or no market in this
+    /// currency; or it wants a user id, and `uid` is missing.
     pub fn place(&self, draft: &Draft, uid: Option<&str>) -> Result<Filled, OrderError> {
         let (shape, _) = self.place_shape(draft)?;
         let words = self.words.of(draft).map_err(OrderError::NoWord)?;
@@ -175,6 +180,11 @@ impl OrderForm {
     }
 
     /// The request that shows one order.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError`]: the venue has no such request, no market in this currency, or wants a user id that is
+    /// missing.
     pub fn show(&self, which: &Which, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
         let shape = match which {
             Which::Client(_) => self.show.as_ref().or(self.lookups.first()).map(|lookup| &lookup.reading),
@@ -184,6 +194,10 @@ impl OrderForm {
     }
 
     /// The request that cancels one order.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::show`].
     pub fn cancel(&self, which: &Which, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
         let shape = match which {
             Which::Client(_) => &self.cancel,
@@ -193,6 +207,10 @@ impl OrderForm {
     }
 
     /// The request that lists orders.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::show`].
     pub fn list(&self, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
         let list = self.list.as_ref().ok_or(OrderError::NoRequest("list"))?;
         fill(&list.reading.shape, &self.filling(Case::Pair(symbol), symbol, uid)?, "list")
@@ -227,6 +245,10 @@ impl OrderForm {
     }
 
     /// Whether a user's own id fits.
+    ///
+    /// # Errors
+    ///
+    /// [`IdError`] tells which rule it breaks: length, characters, prefix, form.
     pub fn check_id(&self, id: &str) -> Result<(), IdError> {
         self.id.check(id)
     }

@@ -38,6 +38,11 @@ pub enum HandshakeError {
 
 /// Shakes hands over a connection, whose timeouts hold for each read and write, with `host` as the name to be
 /// vouched for.
+///
+/// # Errors
+///
+/// [`HandshakeError`]: the roots can't be read, the name is none that a certificate can have, a time limit
+/// passed, or the handshake failed: the certificate is not trusted, say.
 pub fn handshake(stream: TcpStream, host: &str, roots: &Roots) -> Result<Chain, HandshakeError> {
     let config = Arc::new(tls_config(roots)?);
     ServerName::try_from(host).map_err(|_| HandshakeError::Name)?;
@@ -55,6 +60,10 @@ pub fn handshake(stream: TcpStream, host: &str, roots: &Roots) -> Result<Chain, 
 }
 
 /// Shakes hands over any stream, and gives what is encrypted by it.
+///
+/// # Errors
+///
+/// The name is none that a certificate can have, the handshake failed, or the stream did.
 pub fn shake_hands<S: Read + Write>(
     mut stream: S,
     host: &str,

@@ -9,6 +9,10 @@ pub struct NotForCurl;
 
 /// Writes the configuration. curl is kept from changing what was signed: it neither normalises the path, nor
 /// expands braces, nor adds a Content-Type or an Expect of its own.
+///
+/// # Errors
+///
+/// The body is not UTF-8, or has a NUL in it: a configuration can't hold it.
 pub fn curl_config(wire: &Wire) -> Result<String, NotForCurl> {
     let mut lines = vec![
         format!("url = {}", quoted(&wire.url())),

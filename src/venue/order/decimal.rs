@@ -71,6 +71,11 @@ impl Decimal {
 
     /// Reads a number as JSON writes it, an exponent included: JSON writers of other languages turn a small number
     /// into one unasked.
+    ///
+    /// # Errors
+    ///
+    /// [`DecimalError`]: it is not written as JSON writes a number, begins with a zero too many, or has more
+    /// digits than are kept.
     pub fn read(text: &str) -> Result<Self, DecimalError> {
         let (negative, magnitude) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (mantissa, exponent) = match magnitude.split_once(['e', 'E']) {

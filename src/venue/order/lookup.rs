@@ -86,6 +86,10 @@ impl OrderForm {
     }
 
     /// The request of look-up `index`, from 0.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::show`]; [`OrderError::NoRequest`] where there is no look-up of this number.
     pub fn lookup(
         &self,
         index: usize,
