@@ -110,6 +110,11 @@ enum GivenPair {
 
 impl Environment {
     /// Reads the file named, which must be there, or else `.env` if it is there.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError`]: the file can't be read, has a line that is no assignment, or is a symbolic link
+    /// that was picked up.
     pub fn load(named: Option<&Path>) -> Result<Self, CredentialError> {
         let file = match named {
             Some(path) => Some(EnvFile::named(path)?),
@@ -127,6 +132,10 @@ impl Environment {
     }
 
     /// A variable's value; an empty one counts as unset.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError::NotUnicode`].
     pub fn get(&self, name: &str) -> Result<Option<String>, CredentialError> {
         Ok(self.find(name)?.map(|mut variable| std::mem::take(&mut *variable.text)))
     }
@@ -149,16 +158,29 @@ impl Environment {
     }
 
     /// Where a variable is set.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError::NotUnicode`].
     pub fn source(&self, name: &str) -> Result<Option<Source>, CredentialError> {
         Ok(self.find(name)?.map(|variable| variable.source))
     }
 
     /// Whether a variable says yes: `1`, `true` or `yes`.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError::NotUnicode`].
     pub fn is_on(&self, name: &str) -> Result<bool, CredentialError> {
         Ok(self.get(name)?.is_some_and(|value| says_yes(&value)))
     }
 
     /// The API credentials. Nothing is fetched that is not wanted.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError`]: none is set, only half a pair, the file with it is open to others, or a reference
+    /// gives no value.
     pub fn credentials(&self, wanted: Wanted, terms: &Terms) -> Result<Credentials, CredentialError> {
         match self.given()?.ok_or(CredentialError::Missing)? {
             GivenPair::Bundle(variable) => bundle(&self.value(&variable, terms)?),
@@ -167,6 +189,10 @@ impl Environment {
     }
 
     /// The credentials for WebSockets: a pair of their own, else the API's.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::credentials`].
     pub fn ws_credentials(&self, wanted: Wanted, terms: &Terms) -> Result<Credentials, CredentialError> {
         match in_order(|source| self.halves(&WS, source))? {
             Some((key, secret)) => self.pair(&key, &secret, wanted, terms),
@@ -175,6 +201,10 @@ impl Environment {
     }
 
     /// The key alone, for requests that are sent without a signature. A secret beside it is not fetched.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::credentials`], but for the secret, which is not asked for.
     pub fn key(&self, terms: &Terms) -> Result<String, CredentialError> {
         for source in SOURCES {
             if let Some(variable) = self.variable(BUNDLE, source)? {
@@ -188,6 +218,11 @@ impl Environment {
     }
 
     /// The user or account id beside the API's pair; without a pair it may still be set.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError`]: the file with it is open to others, or a reference gives no value. That none is set
+    /// is none.
     pub fn uid(&self, terms: &Terms) -> Result<Option<String>, CredentialError> {
         let variable = match self.given() {
             Ok(Some(GivenPair::Bundle(variable))) => return Ok(bundle(&self.value(&variable, terms)?)?.uid),
@@ -198,12 +233,20 @@ impl Environment {
     }
 
     /// Where the API's key comes from; `None` where none is set.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError::NotUnicode`].
     pub fn origin(&self) -> Result<Option<Origin>, CredentialError> {
         self.origin_of(&[BUNDLE, API.key, API.secret])
     }
 
     /// Where the WebSocket's key comes from, or the token that is sent beside it; that of the API's where it has none
     /// of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError::NotUnicode`].
     pub fn ws_origin(&self) -> Result<Option<Origin>, CredentialError> {
         if self.source(WS_TOKEN)? == Some(Source::Process) {
             return Ok(Some(Origin { source: Source::Process, referred: false }));

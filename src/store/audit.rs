@@ -42,6 +42,10 @@ impl Audit {
     }
 
     /// Adds a line; it is on the disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// The line can't be written: no rights, read-only, disk full.
     pub fn note(&self, change: &AuditEntry) -> Result<(), FileError> {
         // Text and numbers are always JSON.
         files::append_line(&self.path, &serde_json::to_string(change).unwrap_or_default())

@@ -134,6 +134,10 @@ impl Bindings {
     }
 
     /// Binds the key with this fingerprint to `here`, beside where it is bound already.
+    ///
+    /// # Errors
+    ///
+    /// [`BindingError::Damaged`] or [`BindingError::Storage`]: the bindings can't be read, locked or written.
     pub fn bind(&self, key: &str, here: &KeyPlace, now: Now) -> Result<(), BindingError> {
         let _lock = self.lock()?;
         let bound = self.of(key)?;
@@ -141,6 +145,10 @@ impl Bindings {
     }
 
     /// Forgets where the key with this fingerprint is bound, and a file that is damaged: its next use binds it anew.
+    ///
+    /// # Errors
+    ///
+    /// [`BindingError::Storage`]: the file can't be locked or removed.
     pub fn unbind(&self, key: &str) -> Result<(), BindingError> {
         let _lock = self.lock()?;
         files::remove(&self.path(key))?;
@@ -148,6 +156,10 @@ impl Bindings {
     }
 
     /// Where the key with this fingerprint is bound, oldest first; empty where it was never used.
+    ///
+    /// # Errors
+    ///
+    /// [`BindingError::Damaged`] or [`BindingError::Storage`]: the file can't be read.
     pub fn of(&self, key: &str) -> Result<Vec<Binding>, BindingError> {
         let path = self.path(key);
         match files::if_there(files::read_small_unlinked(&path, MAX_LEN))? {

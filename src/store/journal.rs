@@ -152,6 +152,11 @@ impl Journal {
     }
 
     /// The entry for this order, new or as an earlier command left it; waits while another process works on it.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError::Damaged`] where the file holds something else, [`JournalError::Storage`] where it can't
+    /// be locked, read or created.
     pub fn claim(&self, intent: &Intent) -> Result<Entry, JournalError> {
         fail_point::reach("journal claim");
         let name = intent.name();
@@ -185,6 +190,10 @@ impl Journal {
     }
 
     /// Every open entry, oldest first. Entries that nobody can read are counted, not shown.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError::Storage`]: the folder or a file in it can't be read.
     pub fn pending(&self) -> Result<(Vec<PendingOrder>, usize), JournalError> {
         let (mut pending, mut damaged) = (Vec::new(), 0);
         for name in self.names()? {
@@ -204,6 +213,11 @@ impl Journal {
     }
 
     /// The entry of an order that was seen in the journal; `None` where it has gone since.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError::Damaged`] where the file holds something else, [`JournalError::Storage`] where it can't
+    /// be locked or read.
     pub fn reopen(&self, intent: &Intent) -> Result<Option<Entry>, JournalError> {
         self.take(&intent.name())
     }
@@ -228,6 +242,10 @@ impl Entry {
     }
 
     /// Notes an attempt that is about to leave; it is on the disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError::Storage`]: it can't be written; then nothing may leave.
     pub fn attempt(&mut self, attempt: Attempt) -> Result<(), JournalError> {
         self.append(&JournalLine::Attempt(attempt))?;
         self.attempts.push(attempt);
@@ -236,6 +254,10 @@ impl Entry {
     }
 
     /// Closes it for good: the order exists, or may for ever after.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError::Storage`]: the end can't be written, or the file can't be moved.
     pub fn close(mut self, how: End, at_ms: u64) -> Result<(), JournalError> {
         fail_point::reach("close");
         if self.end.is_none() {
@@ -252,6 +274,10 @@ impl Entry {
     }
 
     /// Removes it: the order does not exist, and its id may be used again.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError::Storage`]: the file can't be removed.
     pub fn forget(self) -> Result<(), JournalError> {
         fail_point::reach("close");
         if self.is_open {

@@ -9,6 +9,10 @@ use super::{CredentialError, Environment, FetchFailure, Source, Terms, Variable,
 
 impl Environment {
     /// What a reference alone names, a pair whole. A value in its place is refused: it would stand on a command line.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError::NoReference`], or that it gives no pair.
     pub fn pair_at(
         &self,
         reference: &str,

@@ -107,6 +107,10 @@ impl Dated {
 
 impl PairStore {
     /// `keyring:SERVICE/NAME`, `vault:MOUNT/PATH`, or the path of a `.env` file.
+    ///
+    /// # Errors
+    ///
+    /// It is a reference to what can only be read.
     pub fn named(text: &str) -> Result<Self, CredentialError> {
         if reference::plain(text).is_some() {
             return Ok(Self(PairStoreKind::EnvFile(text.into())));
@@ -141,6 +145,10 @@ impl Environment {
     }
 
     /// The place of the pair in use.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError`]: none is set, only half a pair, or it is where it can only be read.
     pub fn place(&self) -> Result<PairStore, CredentialError> {
         let elsewhere = CredentialError::Unchangeable;
         match self.given()?.ok_or(CredentialError::Missing)? {
@@ -175,6 +183,10 @@ impl Environment {
     }
 
     /// What the place holds now.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError`]: the file or store can't be read, or a file has a line that is no assignment.
     pub fn kept(&self, place: &PairStore, terms: &Terms) -> Result<StoredPair, CredentialError> {
         match &place.0 {
             PairStoreKind::EnvFile(path) => {

@@ -19,11 +19,21 @@ pub enum NonceStore {
 
 impl NonceStore {
     /// Takes the next number.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError`]: the store can't be read or written, or holds no number; no number is left within
+    /// `bounds`; a server does not answer, or does not know where its counter begins.
     pub fn next(&self, bounds: Bounds) -> Result<u64, NonceError> {
         self.take(bounds, NonZeroU64::MIN).map(|block| *block.start())
     }
 
     /// Takes a block of `count` numbers that follow each other.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError`]: the store can't be read or written, or holds no number; no number is left within
+    /// `bounds`; a server does not answer, or does not know where its counter begins.
     pub fn take(&self, bounds: Bounds, count: NonZeroU64) -> Result<RangeInclusive<u64>, NonceError> {
         match self {
             Self::File(store) => store.take(bounds, count),
@@ -33,6 +43,11 @@ impl NonceStore {
     }
 
     /// The number that [`Self::next`] would give. Takes nothing, creates nothing, waits for nobody.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError`]: the store can't be read or written, or holds no number; no number is left within
+    /// `bounds`; a server does not answer, or does not know where its counter begins.
     pub fn peek(&self, bounds: Bounds) -> Result<u64, NonceError> {
         match self {
             Self::File(store) => store.peek(bounds),
@@ -42,6 +57,10 @@ impl NonceStore {
     }
 
     /// Makes `number` the one last taken. Below the stored one only by `force`: the venue may have seen those.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError::Lower`] without `force`, and where the store can't be read or written.
     pub fn set(&self, number: u64, force: bool) -> Result<(), NonceError> {
         match self {
             Self::File(store) => store.set(number, force),
@@ -52,6 +71,10 @@ impl NonceStore {
 
     /// Waits for the store and keeps everybody else out of it, so that requests reach the venue in the order of
     /// their nonces. Whoever holds it takes numbers from the [`Hold`] alone: the store itself would wait for it.
+    ///
+    /// # Errors
+    ///
+    /// The store can't be locked or read, or its server does not answer.
     pub fn hold(&self) -> Result<Hold<'_>, NonceError> {
         match self {
             Self::File(store) => store.lock().map(Hold::File),
@@ -73,6 +96,11 @@ pub enum Hold<'a> {
 
 impl Hold<'_> {
     /// Takes the next number.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError`]: the store can't be read or written, or holds no number; no number is left within
+    /// `bounds`; the lease of a server ran out.
     pub fn next(&mut self, bounds: Bounds) -> Result<u64, NonceError> {
         match self {
             Self::File(held) => held.next(bounds),

@@ -25,6 +25,10 @@ pub struct Blocks {
 impl Blocks {
     /// The next number within `bounds`, which are those of the time `now_us` (microseconds since 1970); `take` takes a
     /// block.
+    ///
+    /// # Errors
+    ///
+    /// Those of `take`.
     pub fn next(
         &mut self,
         bounds: Bounds,

@@ -61,16 +61,29 @@ impl FileStore {
     }
 
     /// Takes the next number.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::lock`] and of [`Held::next`].
     pub fn next(&self, bounds: Bounds) -> Result<u64, NonceError> {
         self.lock()?.next(bounds)
     }
 
     /// Takes a block of `count` numbers that follow each other.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::lock`] and of [`Held::take`].
     pub fn take(&self, bounds: Bounds, count: NonZeroU64) -> Result<RangeInclusive<u64>, NonceError> {
         self.lock()?.take(bounds, count)
     }
 
     /// The number that [`Self::next`] would give. Takes nothing, creates nothing, waits for nobody.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError::Storage`] or [`NonceError::NotANumber`] where the file can't be read;
+    /// [`NonceError::Overflow`] or [`NonceError::BeyondCeiling`] where no number is left within `bounds`.
     pub fn peek(&self, bounds: Bounds) -> Result<u64, NonceError> {
         let stored = match files::if_there(files::open_to_read(&self.path))? {
             Some(file) => self.read_settled(&file)?.number,
@@ -80,6 +93,11 @@ impl FileStore {
     }
 
     /// Makes `number` the one last taken. Below the stored one only by `force`: the venue may have seen those.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::lock`]; [`NonceError::Lower`] without `force`; [`NonceError::Storage`] where it can't
+    /// be written.
     pub fn set(&self, number: u64, force: bool) -> Result<(), NonceError> {
         let mut held = self.lock()?;
         let stored = held.stored.number;
@@ -91,6 +109,11 @@ impl FileStore {
 
     /// Waits for the store and keeps everybody else out of it until the [`Held`] is dropped, so that requests can
     /// reach the venue in the order of their nonces.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError::Storage`] where the file can't be made, locked or read, [`NonceError::NotANumber`] where
+    /// it holds something else.
     pub fn lock(&self) -> Result<Held<'_>, NonceError> {
         let file = files::open_locked_or_create(&self.path, b"0\n")?;
         fail_point::reach("nonce locked");
@@ -146,11 +169,20 @@ impl Held<'_> {
     }
 
     /// Takes the next number.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::take`].
     pub fn next(&mut self, bounds: Bounds) -> Result<u64, NonceError> {
         self.take(bounds, NonZeroU64::MIN).map(|block| *block.start())
     }
 
     /// Takes a block of `count` numbers that follow each other; they are on the disk as taken when this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError::Overflow`] or [`NonceError::BeyondCeiling`] where no number is left within `bounds`;
+    /// [`NonceError::Storage`] where it can't be written. Nothing is taken then.
     pub fn take(&mut self, bounds: Bounds, count: NonZeroU64) -> Result<RangeInclusive<u64>, NonceError> {
         let block = bounds.after(self.stored.number, count.get(), || self.store.place())?;
         self.write(*block.end())?;

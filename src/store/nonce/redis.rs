@@ -85,16 +85,30 @@ impl RedisStore {
     }
 
     /// Takes a block of `count` numbers that follow each other.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError`]: the server does not answer or refuses, holds no number, does not know where the counter
+    /// begins, or has no number left within `bounds`.
     pub fn take(&self, bounds: Bounds, count: NonZeroU64) -> Result<RangeInclusive<u64>, NonceError> {
         self.block("take", "", bounds, count)
     }
 
     /// The number that would be taken next. Takes nothing, creates nothing, waits for nobody.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::take`].
     pub fn peek(&self, bounds: Bounds) -> Result<u64, NonceError> {
         self.block("peek", "", bounds, NonZeroU64::MIN).map(|block| *block.start())
     }
 
     /// Makes `number` the one last taken; also the first one of a counter. Below the stored one only by `force`.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError::Lower`] without `force`; [`NonceError::Server`] where the server does not answer or
+    /// refuses.
     pub fn set(&self, number: u64, force: bool) -> Result<(), NonceError> {
         let arguments = [number.to_string(), if force { "1" } else { "" }.to_owned()];
         let answer = self.ask("set", "", &arguments)?;
@@ -108,6 +122,11 @@ impl RedisStore {
     }
 
     /// Waits for the store and keeps everybody else out of it, until the [`Lease`] is released or runs out.
+    ///
+    /// # Errors
+    ///
+    /// [`NonceError::Server`] where the server does not answer or refuses, [`NonceError::Roots`] where what it
+    /// is to be trusted by can't be read.
     pub fn hold(&self) -> Result<Lease<'_>, NonceError> {
         let token = Uuid::new_v4().simple().to_string();
         let milliseconds = self.limits.lease().as_millis().to_string();
@@ -248,6 +267,10 @@ pub struct Lease<'a> {
 
 impl Lease<'_> {
     /// Takes the next number, if the lease has not run out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RedisStore::take`]; [`NonceError::LeaseLost`] where the lease has run out.
     pub fn next(&mut self, bounds: Bounds) -> Result<u64, NonceError> {
         let block = self.store.block("take", &self.token, bounds, NonZeroU64::MIN)?;
         Ok(*block.start())
