@@ -108,6 +108,11 @@ pub trait Order {
     fn leaving(&mut self, stamp: &Stamp) -> Result<(), Error>;
 
     /// Looks for it: once, or until it is there or can't come any more.
+    ///
+    /// # Errors
+    ///
+    /// The venue's form can't write a look-up for it (2 or 3). That the venue does not answer, or refuses, is a
+    /// [`Finding`].
     fn look_up(&mut self, once: bool) -> Result<Found, Error>;
 }
 
@@ -184,6 +189,11 @@ impl Call<'_> {
 
 impl<C: Carrier> Call<'_, C> {
     /// Makes attempts until one is good, or the table says that no further one is to be made.
+    ///
+    /// # Errors
+    ///
+    /// [`Undone`]: by the table the request has ended without what was asked; or it can't be sent at all; or
+    /// this machine or a cool-down keeps it from being sent.
     pub async fn go(
         &self,
         request: &Request,

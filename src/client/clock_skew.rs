@@ -135,6 +135,11 @@ impl From<TransportError> for Unmeasured {
 
 /// Asks the venue for its time. Without an endpoint any reply of the host serves, by its `Date` header; that is
 /// taken only for a window of at least [`DATE_WINDOW_MS`].
+///
+/// # Errors
+///
+/// [`Unmeasured`]: the request did not get there, the reply tells no time, or its `Date` is too coarse for this
+/// window.
 pub async fn measure(
     carrier: &impl Carrier,
     base: &Base,
@@ -166,6 +171,10 @@ pub fn by_date(response: &Response, after: Clocks) -> Option<Measured> {
 }
 
 /// Whether a time told by this host can be believed at all.
+///
+/// # Errors
+///
+/// [`Doubt::PlainHttp`]: whoever is on the way could set the time.
 pub fn check_channel(base: &Base) -> Result<(), Doubt> {
     if base.is_secure() || base.is_loopback() {
         return Ok(());
@@ -223,6 +232,10 @@ impl Measured {
     }
 
     /// The offset, where it can be believed and serves for a window of `window_ms`.
+    ///
+    /// # Errors
+    ///
+    /// [`Doubt::TooFar`] or [`Doubt::TooVague`].
     pub fn believed(&self, window_ms: u64) -> Result<Offset, Doubt> {
         let offset = self.offset;
         if !offset.is_believable() {

@@ -21,6 +21,10 @@ const MAX_INPUT: u64 = 16 * 1024 * 1024;
 const SEPARATORS: &[&str] = &[":=@", "=@", ":=", "==", "=", ":"];
 
 /// Parses items and a verbatim body into what a request carries.
+///
+/// # Errors
+///
+/// A usage error (2): an item without a separator, JSON that is none, a file or stdin that can't be read.
 pub fn parse(items: &[String], data: Option<&str>) -> Result<Payload, Error> {
     let mut payload = Payload::default();
     for item in items {
@@ -93,12 +97,20 @@ fn read_data(data: &str) -> Result<Vec<u8>, Error> {
 }
 
 /// Stdin, which nobody else may have taken.
+///
+/// # Errors
+///
+/// A usage error (2): it is taken, by a secret for instance.
 pub fn take_stdin() -> Result<StdinLock<'static>, Error> {
     stdin::take("the command")
         .map_err(|taken| Error::usage(taken.to_string(), "give one of the two in another way"))
 }
 
 /// All of stdin, which nobody else may have taken.
+///
+/// # Errors
+///
+/// A usage error (2): it is taken, can't be read, or is larger than 16 MiB.
 pub fn read_stdin() -> Result<Vec<u8>, Error> {
     let stdin = take_stdin()?;
     let read = bounded_read::read(stdin, MAX_INPUT, 0)

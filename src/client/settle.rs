@@ -132,6 +132,10 @@ impl Desk<'_> {
 
     /// Asks about an entry that a command before this one left open, and closes it if it can; with `abandon` even if
     /// the venue does not tell.
+    ///
+    /// # Errors
+    ///
+    /// The venue's form can't write a look-up for it (2 or 3), or the journal can't be written (1).
     pub fn settle(&self, call: &Call<'_>, entry: Entry, abandon: bool) -> Result<Settled, Error> {
         if let Some(how) = entry.end {
             entry.close(how, clock::now().millis())?;

@@ -51,25 +51,45 @@ type PendingRequest = BackgroundWork<Result<Response, Error>>;
 /// What logs a connection in, step by step; every step signs anew.
 pub trait Flow {
     /// What has to be fetched from the venue first: a token, say.
+    ///
+    /// # Errors
+    ///
+    /// It can't be asked for: nothing is sent then.
     fn fetch(&mut self) -> Result<Option<Job>, Error> {
         Ok(None)
     }
 
     /// Where to connect to, and with which headers; `answer` is what came of [`Flow::fetch`].
+    ///
+    /// # Errors
+    ///
+    /// The answer does not show what was asked for, or the URL that comes of it is refused.
     fn opening(&mut self, answer: Option<Response>) -> Result<Opening, Error>;
 
     /// What to send once connected.
+    ///
+    /// # Errors
+    ///
+    /// The login can't be signed: no nonce, say.
     fn messages(&mut self) -> Result<Vec<String>, Error>;
 
     /// How it logs in.
     fn way(&self) -> LoginWay;
 
     /// What to answer to a message that came before the login was accepted: to a challenge, say.
+    ///
+    /// # Errors
+    ///
+    /// The answer can't be signed.
     fn answer(&mut self, _message: &str) -> Result<Option<String>, Error> {
         Ok(None)
     }
 
     /// A message of the user's the way it is sent, for venues that sign each.
+    ///
+    /// # Errors
+    ///
+    /// The message can't be signed, or is none that the venue takes.
     fn outgoing(&mut self, message: &str) -> Result<String, Error> {
         Ok(message.to_owned())
     }
@@ -80,6 +100,10 @@ pub trait Flow {
     }
 
     /// What keeps alive what the login stands on: a token, say.
+    ///
+    /// # Errors
+    ///
+    /// It can't be asked for.
     fn keep(&mut self) -> Result<Option<Job>, Error> {
         Ok(None)
     }

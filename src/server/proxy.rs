@@ -79,12 +79,21 @@ impl Proxy {
     }
 
     /// Serves until an interrupt (Ctrl-C), SIGTERM or SIGHUP; then what is under way is ended.
+    ///
+    /// # Errors
+    ///
+    /// [`ServerError::Runtime`]: this machine gives no event queue for the listener.
     pub fn serve(self, upstream: Upstream) -> Result<(), ServerError> {
         self.serve_until(upstream, async |mut ends| ends.any().await)
     }
 
     /// Serves until `child` ends, then ends what is under way; gives the child's status. SIGTERM and SIGHUP are passed
     /// on to it, and an interrupt it gets by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ServerError::Runtime`]: this machine gives no thread or no event queue, or the child's end can't be
+    /// waited for.
     pub fn serve_child(self, upstream: Upstream, mut child: Child) -> Result<ExitStatus, ServerError> {
         let id = child.id();
         let (tell, ended) = oneshot::channel();

@@ -116,6 +116,11 @@ pub struct Testnet {
 
 impl Testnet {
     /// Starts an exchange on a thread of its own; it takes requests from the moment this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`TestnetError`]: the address is not a loopback one or is taken, this machine gives no thread, a fault
+    /// switch has a status that it can't have, or the account lacks what the venue's scheme needs.
     pub fn start(config: TestnetConfig) -> Result<Self, TestnetError> {
         check_statuses(&config.faults)?;
         let (listener, address) = loopback::listen(config.listen)?;
@@ -140,6 +145,10 @@ impl Testnet {
     }
 
     /// Waits for an interrupt (Ctrl-C), SIGTERM or SIGHUP; the exchange serves meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`ServerError::Runtime`]: this machine gives no event queue or no signals.
     pub fn wait_for_interrupt(&self) -> Result<(), ServerError> {
         loopback::runtime()?.block_on(async {
             Ends::new().map_err(ServerError::Runtime)?.any().await;

@@ -19,6 +19,10 @@ impl<'s> Stamps<'s> {
     }
 
     /// The stamp for the next request.
+    ///
+    /// # Errors
+    ///
+    /// The nonce store gives no number (1, 3 or 6), or the stamp can't be written (2 or 3).
     pub fn next(&mut self, fixed: Fixed<'_>) -> Result<Stamp, Error> {
         let Self { stamper, signer, blocks } = self;
         let scheme = signer.scheme();

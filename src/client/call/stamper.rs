@@ -82,11 +82,20 @@ impl Stamper {
     }
 
     /// A stamp for a request that may go out: the nonce is taken.
+    ///
+    /// # Errors
+    ///
+    /// The nonce store gives no number: it can't be read or written (1), holds something else (3), is away (6).
+    /// Or what was fixed can't be signed: a window that is too long, a nonce that can't be sent (2).
     pub fn take(&self, signer: &Signer) -> Result<Stamp, Error> {
         self.take_holding(signer, Fixed::default(), None)
     }
 
     /// The same for a request that fixes some of it, from the store as it is held.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::take`]; the store was lost while it was held.
     pub fn take_holding(
         &self,
         signer: &Signer,
@@ -100,11 +109,19 @@ impl Stamper {
     }
 
     /// A stamp that only shows what would go out: the nonce is not taken.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::take`].
     pub fn peek(&self, signer: &Signer) -> Result<Stamp, Error> {
         self.stamp(signer, Fixed::default(), |bounds| Ok(self.store.peek(bounds)?))
     }
 
     /// What a stamp is made from; nothing is taken where nothing is signed.
+    ///
+    /// # Errors
+    ///
+    /// Those of `rising`.
     pub fn input(
         &self,
         rule: Option<&NonceRule>,

@@ -61,6 +61,11 @@ struct NonceText(String);
 
 impl<'l> JsonLine<'l> {
     /// Reads one line.
+    ///
+    /// # Errors
+    ///
+    /// A usage error (2): the line is no JSON object, has a member that there is none of, or a value of another
+    /// kind.
     pub fn parse(text: &'l [u8]) -> Result<Self, Error> {
         // The reader would take a list of the members' values as well.
         if !text.trim_ascii_start().starts_with(b"{") {
@@ -90,6 +95,10 @@ impl<'l> JsonLine<'l> {
     }
 
     /// The request, in a payload of another one's, whose room is used again.
+    ///
+    /// # Errors
+    ///
+    /// A usage error (2): a parameter that is given twice, or what [`Request::new`] refuses.
     pub fn request(self, scheme: &Scheme, mut payload: Payload) -> Result<Request, Error> {
         let Self { method, path, query, body, .. } = self;
         let target = match &query {
