@@ -93,6 +93,12 @@ fn rate(text: &str) -> Result<f64, String> {
 
 impl BatchArgs {
     /// Sends them all; gives the exit code.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the run from beginning: options that don't go together (2), settings (3), a guard (8), a file
+    /// that can't be opened (2), a machine without threads (1). What happens to a line is told on stdout and in
+    /// the exit code.
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         self.check(context)?;
         let patience = context.globals.max_wait.unwrap_or(PATIENCE);

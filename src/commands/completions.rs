@@ -26,6 +26,10 @@ enum CompletionTarget {
 
 impl CompletionsArgs {
     /// Generates from `command`, the whole command line's definition.
+    ///
+    /// # Errors
+    ///
+    /// Stdout can't be written to.
     pub fn run(self, mut command: Command) -> Result<(), Error> {
         let mut text = Vec::new();
         let shell = match self.shell {

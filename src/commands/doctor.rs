@@ -30,6 +30,10 @@ const NO_HOST: &str = "not checked: there is no host to ask";
 
 impl DoctorArgs {
     /// Checks, prints the table, and ends as the first failure does.
+    ///
+    /// # Errors
+    ///
+    /// That of the first row that failed, with its exit code.
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let report = if self.clock {
             Report { rows: vec![clock(&Target::resolve(context, Purpose::Send)?)?] }

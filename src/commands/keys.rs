@@ -55,6 +55,11 @@ enum KeysCommand {
 
 impl KeysArgs {
     /// Does it.
+    ///
+    /// # Errors
+    ///
+    /// By what was asked: settings and credentials (3), a place that can't be written or was changed meanwhile
+    /// (3), an audit log that can't be (1), a pair that the venue refuses (4), a guard (8).
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let target = &Target::resolve(context, Purpose::Send)?;
         match self.action {

@@ -43,6 +43,11 @@ enum NonceCommand {
 
 impl NonceArgs {
     /// Takes, shows or sets.
+    ///
+    /// # Errors
+    ///
+    /// The venue has no such nonce, or `set` lowers it without `--force` (2); settings (3); a store that can't
+    /// be written (1), holds something else (3) or is away (6).
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let target = Target::resolve(context, Purpose::Print)?;
         let bounds = allowed(target.venue)?;

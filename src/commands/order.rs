@@ -76,6 +76,10 @@ struct OrderListArgs {
 
 impl OrderArgs {
     /// Places, shows, cancels or lists.
+    ///
+    /// # Errors
+    ///
+    /// No order form, or an order that it can't say (2 or 3); otherwise those of [`deliver`].
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let delivery = match &self.action {
             // These read the journal, which knows orders of every venue.

@@ -56,6 +56,11 @@ pub struct ProxyArgs {
 
 impl ProxyArgs {
     /// Serves; answers the exit code.
+    ///
+    /// # Errors
+    ///
+    /// Settings (3), a guard (8), an address that can't be listened on or a command that can't be run (2). What
+    /// happens to a request is told to its client.
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         let Self { listen, allow, command } = self;
         let target = Target::resolve(context, Purpose::Send)?;

@@ -54,6 +54,10 @@ pub struct PostArgs {
 
 impl SendArgs {
     /// Sends by `method`.
+    ///
+    /// # Errors
+    ///
+    /// Items that are none (2); otherwise those of [`deliver`].
     pub fn run(self, context: &Context, method: &str) -> Result<(), Error> {
         let payload = request_items::parse(&self.items, self.data.as_deref())?;
         let outgoing = Outgoing { method: method.to_owned(), path: self.path, payload, intended: None };
@@ -63,6 +67,10 @@ impl SendArgs {
 
 impl PostArgs {
     /// Sends; under an id of its own, where a field for one is named.
+    ///
+    /// # Errors
+    ///
+    /// Items that are none, or a verbatim body without the id (2); otherwise those of [`deliver`].
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let Some(field) = self.idempotency_field else { return self.send.run(context, "POST") };
         let SendArgs { path, items, data, delivery } = self.send;

@@ -104,6 +104,11 @@ enum SignFormat {
 
 impl SignArgs {
     /// Signs and prints.
+    ///
+    /// # Errors
+    ///
+    /// Items or options that don't go together (2), settings and credentials (3), a nonce store that gives no
+    /// number (1, 3 or 6).
     pub fn run(self, context: &Context) -> Result<(), Error> {
         match (self.batch, self.raw) {
             (Some(_), Some(text)) if text != "-" => {

@@ -81,6 +81,11 @@ pub struct TestnetArgs {
 
 impl TestnetArgs {
     /// Serves; answers the exit code.
+    ///
+    /// # Errors
+    ///
+    /// A switch that can't be, an address that can't be listened on, a command that can't be run (2); settings
+    /// (3); a machine without threads (1).
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         let venue = context.venue()?;
         let exchange = Exchange::start(self.config(context, venue))?;

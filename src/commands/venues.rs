@@ -30,6 +30,10 @@ pub struct VenuesArgs {
 
 impl VenuesArgs {
     /// Lists, prints or checks.
+    ///
+    /// # Errors
+    ///
+    /// No venue of this name (2); a file that does not load, or a vector in it that does not hold (3).
     pub fn run(self) -> Result<(), Error> {
         if let Some(file) = &self.check {
             return check::run(file);

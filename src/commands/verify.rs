@@ -30,6 +30,11 @@ pub struct VerifyArgs {
 
 impl VerifyArgs {
     /// Checks and prints the verdict.
+    ///
+    /// # Errors
+    ///
+    /// The venue would refuse what was captured (9); a capture that can't be read (2); settings and credentials
+    /// (3).
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let mut target = Target::resolve(context, Purpose::Print)?;
         let items = captured::parse(&self.read()?)?;

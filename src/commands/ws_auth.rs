@@ -86,6 +86,11 @@ enum LoginFormat {
 
 impl WsAuthArgs {
     /// Signs a login and prints it, or connects and logs in.
+    ///
+    /// # Errors
+    ///
+    /// Options or messages that don't go together (2), settings and credentials (3), a login that the venue
+    /// refuses (4), a connection or a token that is not to be had (5 or 6), a guard (8).
     pub fn run(self, context: &Context) -> Result<(), Error> {
         if self.connect.is_asked {
             return self.connect.run(context, self.send);

@@ -34,6 +34,11 @@ impl Context {
     }
 
     /// The process's environment and the `.env` file.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be read or has a line that is no assignment (3); it was picked up and is a symbolic link
+    /// (8).
     pub fn environment(&self) -> Result<&Environment, Error> {
         if let Some(environment) = self.environment.get() {
             return Ok(environment);
@@ -91,6 +96,10 @@ impl Context {
 }
 
 /// The folder for what is kept between commands: `$XDG_STATE_HOME/exch`, by default `~/.local/state/exch`.
+///
+/// # Errors
+///
+/// Neither `XDG_STATE_HOME` nor `HOME` is an absolute path (3).
 pub fn state_folder() -> Result<PathBuf, Error> {
     let absolute = |name| Environment::process(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let base = absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
@@ -99,6 +108,10 @@ pub fn state_folder() -> Result<PathBuf, Error> {
 }
 
 /// The journal of orders.
+///
+/// # Errors
+///
+/// Those of [`state_folder`].
 pub fn journal() -> Result<Journal, Error> {
     Ok(Journal::new(&state_folder()?.join("journal")))
 }

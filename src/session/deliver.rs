@@ -59,6 +59,11 @@ impl Delivery {
 }
 
 /// Sends, prints the reply's body, and keeps the exit code's promise.
+///
+/// # Errors
+///
+/// What can't be sent (2), settings and credentials (3), the venue's refusal (4) or failure (5), that nothing
+/// happened (6), an unknown outcome (7), a guard (8), a journal, nonce or file that can't be written (1).
 pub fn deliver(target: &Target<'_>, outgoing: Outgoing, delivery: &Delivery) -> Result<(), Error> {
     let Outgoing { method, path, payload, intended } = outgoing;
     let request = target.request(&method, &path, payload)?;

@@ -64,6 +64,10 @@ impl<'c> Target<'c> {
     ///
     /// Of several environments that are not live it is the one whose host the base URL names, else the first. What
     /// only prints uses the live one where there is no other.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Context::venue`]; a URL that is none (2 or 3).
     pub fn resolve(context: &'c Context, purpose: Purpose) -> Result<Self, Error> {
         let venue = context.venue()?;
         let is_live = context.globals.live || context.environment()?.is_on("EXCHANGE_ALLOW_LIVE")?;
@@ -94,12 +98,20 @@ impl<'c> Target<'c> {
     }
 
     /// A signer with the pair in use, for what is printed: where the key may go is not asked.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::auth`]; credentials that do not fit the venue (3).
     pub fn signer(&self, pair: Pair) -> Result<Signer, Error> {
         self.signer_by(self.auth(self.context.globals.auth(), pair)?, self.base.clone())
     }
 
     /// A signer for logins to a WebSocket, where some venues sign the REST side's host. Where the key may go is
     /// checked where the WebSocket's URL is known, by [`Target::guard_ws`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::signer`].
     pub fn login_signer(&self) -> Result<Signer, Error> {
         let auth = self.auth(self.context.globals.auth(), Pair::Ws)?;
         let base = match (&self.base, self.environment) {

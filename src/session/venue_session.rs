@@ -26,16 +26,28 @@ pub struct Session {
 
 impl Session {
     /// With the pair in use.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Target::auth`], [`Destination::transport`], [`Destination::signer`] and [`Target::sender`].
     pub fn open(to: Destination<'_>) -> Result<Self, Error> {
         Self::open_at(to, to.target().context.globals.auth(), Pair::Api)
     }
 
     /// With a pair in use, at a level of its own, whatever `--auth` says.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::open`].
     pub fn open_at(to: Destination<'_>, level: AuthLevel, pair: Pair) -> Result<Self, Error> {
         Self::open_by(to, |target| target.auth(level, pair))
     }
 
     /// With another pair than the one in use.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::open`].
     pub fn open_as(to: Destination<'_>, credentials: Credentials) -> Result<Self, Error> {
         Self::open_by(to, |_| Ok(Auth::Signed(credentials)))
     }

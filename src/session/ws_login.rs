@@ -145,6 +145,11 @@ impl<'c> Logins<'c> {
 
     /// The login: URL and headers of the upgrade, and the message to send once connected. `None` where the venue has
     /// no login but what goes into each message.
+    ///
+    /// # Errors
+    ///
+    /// The login can't be stamped: a nonce store that gives no number (1, 3 or 6), a window or nonce that can't
+    /// be sent (2).
     pub fn login(&self, challenge: Option<&str>) -> Result<Option<SignedLogin>, Error> {
         let Some(login) = &self.socket().login else { return Ok(None) };
         let taken = self.taken.clone().with_challenge(challenge.unwrap_or_default());
@@ -160,6 +165,10 @@ impl<'c> Logins<'c> {
     }
 
     /// A message of the user's, with the login's members in it where the venue wants them there.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::login`].
     pub fn dress(&self, message: &Json, challenge: Option<&str>) -> Result<SignedLogin, Error> {
         match self.socket().each.as_ref().filter(|each| each.takes(message)) {
             Some(each) => {
@@ -171,6 +180,10 @@ impl<'c> Logins<'c> {
     }
 
     /// What goes into each message, alone; `None` where the venue wants nothing there.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::login`].
     pub fn members(&self, challenge: Option<&str>) -> Result<Option<SignedLogin>, Error> {
         let Some(each) = &self.socket().each else { return Ok(None) };
         let taken = self.taken.clone().with_challenge(challenge.unwrap_or_default());

@@ -12,6 +12,11 @@ use super::Context;
 
 impl Context {
     /// The venue in use; only its file is parsed.
+    ///
+    /// # Errors
+    ///
+    /// No venue of this name (2), a venue file that can't be read or does not load, a setting that it has none
+    /// of (3).
     pub fn venue(&self) -> Result<&Arc<Venue>, Error> {
         if let Some(venue) = self.venue.get() {
             return Ok(venue);
@@ -24,6 +29,10 @@ impl Context {
     }
 
     /// The user's own venue file, where the venue is not a built-in one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Context::environment`].
     pub fn own_venue_file(&self) -> Result<Option<PathBuf>, Error> {
         Ok(match (&self.globals.venue, &self.globals.scheme) {
             (Some(_), _) => None,
@@ -45,6 +54,10 @@ impl Context {
 }
 
 /// A venue file of the user's own; `hint` is what to do where it can't be read.
+///
+/// # Errors
+///
+/// The file can't be read, is larger than 256 KiB, or does not load (3).
 pub fn venue_file(path: &Path, hint: &str) -> Result<Venue, Error> {
     let content =
         files::read_small(path, 256 * 1024).map_err(|error| Error::config(error.to_string(), hint))?;
@@ -64,6 +77,10 @@ fn settings(text: &str) -> Result<Vec<(&str, &str)>, Error> {
 }
 
 /// The scheme with values for its settings.
+///
+/// # Errors
+///
+/// The scheme has no such setting, or the setting no such value (3).
 pub fn with_settings(scheme: Scheme, chosen: &[(&str, &str)]) -> Result<Scheme, Error> {
     let hint = "`exch venues NAME` shows a venue's settings; the first value of each is the default";
     scheme.with_settings(chosen).map_err(|error| Error::config(error.to_string(), hint))

@@ -19,6 +19,11 @@ const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Target<'_> {
     /// What authenticates a request at this level.
+    ///
+    /// # Errors
+    ///
+    /// No credentials, half a pair, a file that is open to others, a reference without a value (3); a store of
+    /// theirs that is away (6); a command that a `.env` was not trusted with, or plain http to a store (8).
     pub fn auth(&self, level: AuthLevel, pair: Pair) -> Result<Auth, Error> {
         Ok(match (level, pair) {
             (AuthLevel::None, _) => Auth::None,
@@ -43,16 +48,28 @@ impl Target<'_> {
     }
 
     /// The API key alone.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::auth`].
     pub fn key(&self) -> Result<String, Error> {
         self.fetched(Environment::key)
     }
 
     /// The WebSocket's key; the API's where it has none of its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::auth`].
     pub fn ws_key(&self) -> Result<String, Error> {
         Ok(self.credentials(Pair::Ws)?.key)
     }
 
     /// What tells GitHub Actions to mask every secret of the pairs in use, wherever they are fetched from.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::auth`].
     pub fn mask_commands(&self) -> Result<Zeroizing<String>, Error> {
         for pair in [Pair::Api, Pair::Ws] {
             self.credentials(pair)?;
@@ -61,6 +78,10 @@ impl Target<'_> {
     }
 
     /// The venue's user or account id, where one is set.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::auth`]; that none is set is none.
     pub fn uid(&self) -> Result<Option<String>, Error> {
         self.fetched(Environment::uid)
     }

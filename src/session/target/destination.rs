@@ -61,11 +61,20 @@ impl<'t> Destination<'t> {
     }
 
     /// The way there for one request at a time.
+    ///
+    /// # Errors
+    ///
+    /// The file of certificate authorities can't be read, a proxy variable is no URL, or this machine gives no
+    /// thread (3).
     pub fn transport(self) -> Result<Transport, Error> {
         Ok(Transport::new(&self.settings())?)
     }
 
     /// The way there for many requests.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::transport`].
     pub fn kept_transport(self) -> Result<PooledTransport, Error> {
         Ok(PooledTransport::new(&self.settings())?)
     }
@@ -82,6 +91,11 @@ impl<'t> Destination<'t> {
     }
 
     /// A signer of what is sent there; there is none where its key may not be used there.
+    ///
+    /// # Errors
+    ///
+    /// The credentials do not fit the venue (3), or the key is bound elsewhere (8); its first use can't be
+    /// noted (1).
     pub fn signer(self, auth: Auth) -> Result<Signer, Error> {
         let signer = self.target.signer_by(auth, Some(self.base.clone()))?;
         if let Some(key) = signer.key() {
@@ -91,6 +105,10 @@ impl<'t> Destination<'t> {
     }
 
     /// The orders of this venue, environment and key, to be looked after.
+    ///
+    /// # Errors
+    ///
+    /// There is no folder for the journal, or no user id where the venue's orders name one (3).
     pub fn desk(self, key: Option<&str>) -> Result<Desk<'t>, Error> {
         let Self { target, base } = self;
         let own_name = || [base.origin(), base.prefix()].concat();

@@ -52,6 +52,10 @@ impl Target<'_> {
 
     /// A request as typed. It can't take the place of a header that keeps it in its environment: on some venues that
     /// header alone is the difference between a testnet and the money.
+    ///
+    /// # Errors
+    ///
+    /// A header that would leave the environment (8), or what [`Request::new`] refuses (2).
     pub fn request(&self, method: &str, path: &str, payload: Payload) -> Result<Request, Error> {
         let Self { venue, name, .. } = self;
         let fixed = self.headers();

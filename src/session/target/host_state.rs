@@ -14,6 +14,10 @@ const LONGEST_NAME: usize = 128;
 
 impl Target<'_> {
     /// The way to the host of `base` with this key, which is closed while a cool-down lasts.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`state_folder`].
     pub fn gate(&self, base: &Base, key: Option<&str>) -> Result<Gate, Error> {
         let name = format!("{}-{}", file_name(base), fingerprint(key.unwrap_or_default()));
         let cool_down = CoolDown::new(state_folder()?.join("cooldowns").join(name));
@@ -22,6 +26,10 @@ impl Target<'_> {
     }
 
     /// Who sends what `signer` signs to the host of `base`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::gate`] and of [`Self::stamper`].
     pub fn sender(&self, base: &Base, signer: Signer) -> Result<Sender, Error> {
         let (stamper, sync) = self.clocked_stamper(&signer)?;
         let gate = self.gate(base, signer.key())?;
@@ -30,6 +38,10 @@ impl Target<'_> {
     }
 
     /// A stamper set to the host's clock, as far as an earlier command measured it, and what corrects it further.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::stamper`].
     pub fn clocked_stamper(&self, signer: &Signer) -> Result<(Stamper, Option<ClockSync>), Error> {
         let stamper = self.stamper(signer.key())?;
         let sync = signer.base().map(|base| self.clock_sync(base)).transpose()?.flatten();

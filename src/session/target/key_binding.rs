@@ -9,6 +9,10 @@ use crate::sys::clock;
 use super::Target;
 
 /// The bindings of this user's keys.
+///
+/// # Errors
+///
+/// Those of [`state_folder`].
 pub fn bindings() -> Result<Bindings, Error> {
     Ok(Bindings::new(state_folder()?.join("bindings")))
 }

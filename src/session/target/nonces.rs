@@ -18,6 +18,10 @@ use super::Target;
 
 impl Target<'_> {
     /// The stamper, with the nonce store of this venue and key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::nonce_store`]; `--in-order` where no nonce has to rise (2).
     pub fn stamper(&self, key: Option<&str>) -> Result<Stamper, Error> {
         let Globals { time, nonce, recv_window, request_id, in_order, .. } = &self.context.globals;
         if *in_order {
@@ -36,6 +40,10 @@ impl Target<'_> {
     }
 
     /// The nonce store of this venue and key.
+    ///
+    /// # Errors
+    ///
+    /// A reference that is none, or a password that may not be there (2, 3 or 8); no folder for state (3).
     pub fn nonce_store(&self, key: Option<&str>) -> Result<NonceStore, Error> {
         match self.nonce_reference()? {
             None => Ok(NonceStore::File(FileStore::new(self.nonce_path(key)?))),

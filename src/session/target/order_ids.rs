@@ -12,6 +12,11 @@ use super::Target;
 impl Target<'_> {
     /// A new client order id in the venue's form: random, or the next number where the venue takes only numbers.
     /// `peek` shows the number and takes none.
+    ///
+    /// # Errors
+    ///
+    /// Where ids are numbers: the store that counts them gives none (1, 3 or 6), or there is no key to count
+    /// for (3).
     pub fn new_order_id(&self, form: Option<&OrderForm>, peek: bool) -> Result<String, Error> {
         let random = Uuid::new_v4();
         let Some(form) = form else { return Ok(random.simple().to_string()) };

@@ -13,6 +13,10 @@ use super::Target;
 
 impl Target<'_> {
     /// The place that was named, else the `.env` file.
+    ///
+    /// # Errors
+    ///
+    /// It is a reference to what can only be read (3).
     pub fn kept_place_named(&self, named: Option<&str>) -> Result<PairStore, Error> {
         match named {
             Some(text) => Ok(PairStore::named(text)?),
@@ -21,32 +25,57 @@ impl Target<'_> {
     }
 
     /// The place of the pair in use.
+    ///
+    /// # Errors
+    ///
+    /// No pair is set, or it is where it can only be read (3).
     pub fn kept_place(&self) -> Result<PairStore, Error> {
         Ok(self.context.environment()?.place()?)
     }
 
     /// What a place holds now.
+    ///
+    /// # Errors
+    ///
+    /// The file or store can't be read (3), or is away (6).
     pub fn kept(&self, place: &PairStore) -> Result<StoredPair, Error> {
         Ok(self.context.environment()?.kept(place, &self.terms())?)
     }
 
     /// Puts pairs into a place, in one step.
+    ///
+    /// # Errors
+    ///
+    /// It can't be written, or was changed meanwhile (3); it is away (6). It is as it was then.
     pub fn keep(&self, place: &PairStore, kept: &StoredPair) -> Result<(), Error> {
         Ok(self.context.environment()?.keep(place, kept, &self.terms())?)
     }
 
     /// The pair that a reference on the command line names; `asker` is its option.
+    ///
+    /// # Errors
+    ///
+    /// It is no reference (2), or gives no pair (3); its store is away (6) or not to be asked by plain http
+    /// (8).
     pub fn pair_at(&self, reference: &str, asker: &str) -> Result<Credentials, Error> {
         self.fetched(|environment, terms| environment.pair_at(reference, asker, terms))
     }
 
     /// Held by whoever changes keys on this machine; others wait. It ends with the process.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`state_folder`]; the file can't be made or locked (1).
     pub fn keys_lock(&self) -> Result<File, Error> {
         let path = state_folder()?.join("keys.lock");
         files::open_locked_or_create(&path, b"").map_err(|error| storage(&error))
     }
 
     /// Notes a change of keys in the audit log.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`state_folder`]; the line can't be written (1). Nothing is to be changed then.
     pub fn note(&self, change: &AuditEntry) -> Result<(), Error> {
         Audit::new(state_folder()?.join("audit")).note(change).map_err(|error| storage(&error))
     }

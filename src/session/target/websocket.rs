@@ -11,6 +11,10 @@ use super::{Purpose, Target};
 
 impl Target<'_> {
     /// The WebSocket URL as text; `None` where nothing names one. Its path and its query stay as they are written.
+    ///
+    /// # Errors
+    ///
+    /// The URL that was given is none (2 or 3).
     pub fn ws_url(&self) -> Result<Option<String>, Error> {
         if let Some((url, _)) = WS.url(self.context)? {
             return Ok(Some(url));
@@ -22,6 +26,10 @@ impl Target<'_> {
     }
 
     /// The WebSocket URL for a command that connects.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::ws_url`]; none is known (3), or only the live one without `--live` (8).
     pub fn ws_url_to_connect(&self) -> Result<String, Error> {
         if let Some(url) = self.ws_url()? {
             return Ok(url);
@@ -43,6 +51,11 @@ impl Target<'_> {
     }
 
     /// Lets the URL of a WebSocket pass, and `key` there, or says why nothing is sent there. What it says.
+    ///
+    /// # Errors
+    ///
+    /// The URL is none (2 or 3), a guard refuses the host or the key there (8), or the key's first use can't be
+    /// noted (1).
     pub fn guard_ws(&self, url: &str, key: Option<&str>) -> Result<Base, Error> {
         let base = WS.parse(url, "the WebSocket URL")?;
         self.guard(&base, WS)?;
@@ -52,6 +65,10 @@ impl Target<'_> {
 
     /// Lets a URL pass that the venue itself has named in a reply: any host, but encrypted. The key was let pass to
     /// where the reply comes from.
+    ///
+    /// # Errors
+    ///
+    /// The URL is none (3), or is not encrypted and a guard refuses it (8).
     pub fn guard_told_ws(&self, url: &str) -> Result<(), Error> {
         let base = WS.parse(url, "the venue's WebSocket URL")?;
         if base.is_secure() || base.is_loopback() {

@@ -27,6 +27,10 @@ impl Session {
     }
 
     /// Revokes another key of the account; `false` where the venue has no request for it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Call::send`](crate::client::call::Call::send).
     pub fn revoke(&self, key: &str) -> Result<bool, Error> {
         let Some((method, path)) = self.venue.revoke(key) else { return Ok(false) };
         let request = Request::new(&self.venue.scheme, method, &path, Payload::default())?;
