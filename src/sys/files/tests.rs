@@ -31,7 +31,7 @@ fn a_read_is_bounded() {
 fn only_regular_files_are_read_and_nothing_waits() {
     let dir = tempdir().unwrap();
     let pipe = dir.path().join("pipe");
-    rustix::fs::mknodat(CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
     let socket = dir.path().join("socket");
     let _listener = UnixListener::bind(&socket).unwrap();
     for path in [&pipe, &socket, dir.path(), Path::new("/dev/zero")] {
