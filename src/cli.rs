@@ -205,7 +205,7 @@ fn suggestion(error: &clap::Error) -> String {
     });
     match suggested {
         Some(text) => format!("did you mean `{text}`?"),
-        None => "`exch --help` and `exch COMMAND --help` tell what there is".to_owned(),
+        None => "`exch --help` and `exch COMMAND --help` list commands and options".to_owned(),
     }
 }
 

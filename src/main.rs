@@ -45,7 +45,7 @@ fn panic_error(message: String) -> Error {
             Kind::OutcomeUnknown,
             ErrorReport::new(
                 format!("{message}; the order {id} may have been placed"),
-                format!("`exch order settle {id}` tells; please report the bug"),
+                format!("`exch order settle {id}` tells whether it was; please report the bug"),
             ),
             Box::new(ReplyDetails { client_order_id: Some(id), ..ReplyDetails::default() }),
         ),
@@ -55,7 +55,7 @@ fn panic_error(message: String) -> Error {
 
 fn report(error: &Error, format: Format) {
     match (error, format) {
-        // A verdict is told on stdout, with every mistake and its mend.
+        // A verdict is told on stdout, with every mistake and its fix.
         (Error::ClosedPipe, _) | (Error::Verify(_), Format::Text) => {}
         (_, Format::Json) => output::say_json(error.to_json()),
         (_, Format::Text) => {

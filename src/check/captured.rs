@@ -38,22 +38,22 @@ pub struct Captured {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CaptureError {
     /// There is nothing in it.
-    #[error("there is no request in it: it is empty")]
+    #[error("the input is empty: there is no request in it")]
     Empty,
     /// It is larger than [`MAX_INPUT`].
     #[error("the captured request is larger than {} MiB", MAX_INPUT >> 20)]
     TooLarge,
     /// It is none of the known forms.
-    #[error("this is no captured request of a known form")]
+    #[error("this is not a captured request in a known format")]
     Unknown,
     /// A curl command that can't be read, and why.
-    #[error("the curl command can't be read: {0}")]
+    #[error("invalid curl command: {0}")]
     Curl(String),
     /// Raw HTTP that can't be read: the line, from 1, and why.
-    #[error("the raw request can't be read: line {0}: {1}")]
+    #[error("invalid raw request: line {0}: {1}")]
     Raw(usize, &'static str),
     /// JSON that can't be read, and why.
-    #[error("the JSON can't be read: {0}")]
+    #[error("invalid JSON: {0}")]
     Json(String),
     /// JSON that holds no request: what is missing.
     #[error("the JSON holds no request: {0}")]

@@ -24,7 +24,7 @@ use search::MistakeSearch;
 
 pub(in crate::check) use time_forms::fits;
 
-/// The mistakes as one table: each with its id in the contract, what went wrong, and how to mend it.
+/// The mistakes as one table: each with its id in the contract, what went wrong, and how to fix it.
 macro_rules! mistakes {
     ($($(#[$doc:meta])* $name:ident = $id:literal, $what:literal, $fix:literal;)*) => {
         /// The mistakes that `verify` names: a closed set.
@@ -51,13 +51,13 @@ mistakes! {
     TimeUnit = "time_unit",
         "The timestamp was hashed or sent in another unit or form than the venue wants.",
         "Write the time once, in the venue's unit, and use that text both in the prehash and in the request.";
-    /// Another time was hashed than the one that was sent.
+    /// The time that was hashed is not the time that was sent.
     TimeNotTheSigned = "time_not_the_signed",
-        "Another time was hashed than the one that was sent.",
+        "The time that was hashed is not the time that was sent.",
         "Read the clock once for each request, and use that value both in the prehash and in the request.";
     /// The method was hashed in another case.
     MethodCase = "method_case",
-        "The method was hashed in another case than the venue hashes it.",
+        "The method was hashed in the wrong case.",
         "Hash the method in upper case, as it stands in the request line.";
     /// The query was left out of what was hashed.
     QueryMissing = "query_missing",
@@ -66,7 +66,7 @@ mistakes! {
     /// The query was hashed, and the venue does not hash it there.
     QueryAdded = "query_added",
         "The query was hashed along with the path, where the venue does not hash it.",
-        "Leave the query out there: hash the path alone.";
+        "Hash the path without the query.";
     /// The question mark before the query was left out, or hashed where it does not belong.
     QuestionMark = "question_mark",
         "The question mark between path and query was left out of the prehash, or is in it where it does not belong.",
@@ -78,7 +78,7 @@ mistakes! {
     /// What was hashed and what was sent are percent-encoded differently.
     Encoding = "encoding",
         "What was hashed and what was sent are percent-encoded differently.",
-        "Encode the parameters once, as the venue hashes them, and send that very text.";
+        "Encode the parameters once, as the venue hashes them, and send exactly that text.";
     /// `+` and `%20` were confused.
     PlusForSpace = "plus_for_space",
         "A space was written as + on one side and as %20 on the other.",
@@ -94,14 +94,14 @@ mistakes! {
     /// A body was hashed that was not sent, or that the venue does not hash.
     BodyAdded = "body_added",
         "A body was hashed that was not sent, or that this venue does not hash.",
-        "Where there is no body, hash nothing in its place.";
+        "Hash only a body that is sent. Where there is none, hash nothing in its place.";
     /// The path was hashed with or without a prefix.
     PathPrefix = "path_prefix",
-        "The path was hashed with a prefix too many or too few.",
-        "Hash the path as this venue wants it: from the host on, but for a prefix that its scheme leaves out or adds.";
+        "The path was hashed with a prefix that does not belong there, or without one that does.",
+        "Hash everything after the host, except for a prefix that this venue's scheme leaves out or adds.";
     /// The path was hashed with or without its last slash.
     TrailingSlash = "trailing_slash",
-        "The path was hashed with a last slash and sent without it, or the reverse.",
+        "The path was hashed with a final slash and sent without it, or the reverse.",
         "Send the path exactly as it was hashed.";
     /// The secret's base64 was or was not decoded.
     SecretBase64 = "secret_base64",
@@ -121,11 +121,11 @@ mistakes! {
         "Swap the key and the secret.";
     /// Another hash, or no HMAC.
     Hash = "hash",
-        "Another hash was used, or a plain hash where an HMAC is wanted.",
+        "The wrong hash was used, or a plain hash instead of an HMAC.",
         "Use the digest that this venue wants, keyed with the secret.";
     /// Hex and base64 were confused.
     OutputEncoding = "output_encoding",
-        "A digest was written in another encoding (hex, base64, base64url) than the venue wants.",
+        "The digest was written in the wrong encoding (hex, base64, base64url).",
         "Encode the raw bytes of the digest as the venue wants them.";
     /// Upper and lower case hex were confused.
     OutputCase = "output_case",
@@ -133,15 +133,15 @@ mistakes! {
         "Write the hex digits in the case the venue wants.";
     /// The hex text was encoded once more.
     DoubleHex = "double_hex",
-        "The hex text of the digest was encoded once more.",
+        "The digest was encoded twice: its hex text was encoded again.",
         "Encode the raw bytes of the digest (digest(), not hexdigest()).";
     /// Parameters stand behind the signature.
     SignatureNotLast = "signature_not_last",
-        "Parameters stand behind the signature, which the venue wants last.",
+        "Parameters come after the signature, which the venue wants last.",
         "Put every parameter in first, sign them all, and append the signature as the last one.";
     /// Another key was sent.
     WrongKey = "wrong_key",
-        "The request was sent with another API key than yours.",
+        "The request was sent with an API key that is not yours.",
         "Send the key that belongs to the secret that signs.";
     /// Another passphrase was sent.
     WrongPassphrase = "wrong_passphrase",
@@ -149,7 +149,7 @@ mistakes! {
         "Send the passphrase that was chosen when the key was made, in the form this venue wants.";
     /// The timestamp lies outside the venue's window.
     OutsideWindow = "outside_window",
-        "The timestamp lies outside the window in which the venue takes it.",
+        "The timestamp is outside the window that the venue accepts.",
         "Set the clock (NTP), sign just before sending, or ask for a longer window.";
 }
 
@@ -173,7 +173,7 @@ impl Mistake {
         self.texts()[1]
     }
 
-    /// How to mend it, in one sentence.
+    /// How to fix it, in one sentence.
     pub fn fix(self) -> &'static str {
         self.texts()[2]
     }

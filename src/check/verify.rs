@@ -152,7 +152,7 @@ impl Verifier<'_> {
 
     fn frame(&self, path: &str, text: &str) -> Findings {
         let Ok(message) = serde_json::from_str::<Json>(text) else {
-            return Findings::unsigned("a WebSocket message is no JSON");
+            return Findings::unsigned("a WebSocket message is not JSON");
         };
         self.login(&ReceivedLogin::of_message(&message, path), "a WebSocket message")
     }
@@ -174,7 +174,7 @@ impl Verifier<'_> {
                 let diagnose = || mistakes::diagnose_message(signer, each, message);
                 self.finding(each.login(), each.read(signer, LoginInputs::NONE, message), &diagnose)
             }
-            (None, None) => Findings::unsigned(&format!("{what} is no login")),
+            (None, None) => Findings::unsigned(&format!("{what} is not a login")),
         }
     }
 

@@ -91,7 +91,7 @@ impl fmt::Display for Unmeasured {
         match self {
             Self::Transport(error) => error.fmt(f),
             Self::NoTime { request, response } => {
-                write!(f, "the reply {} to {request} tells no time", response.status)
+                write!(f, "the reply {} to {request} does not tell the time", response.status)
             }
             Self::TooCoarse { window_ms } => write!(
                 f,
@@ -104,13 +104,18 @@ impl fmt::Display for Unmeasured {
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::PlainHttp { host } => write!(f, "a time told by {host} over plain http is not believed"),
+            Self::PlainHttp { host } => {
+                write!(f, "the time that {host} tells over plain http is not trusted")
+            }
             Self::TooFar(offset) => {
-                write!(f, "by the venue this clock is {offset}, and more than 10 minutes is not believed")
+                write!(
+                    f,
+                    "this clock is {offset} compared with the venue, and more than 10 minutes is not believed"
+                )
             }
             Self::TooVague { offset, window_ms } => write!(
                 f,
-                "by the venue this clock is {offset}, which is too vague for a window of {window_ms} ms"
+                "this clock is {offset} compared with the venue, which is not exact enough for a window of {window_ms} ms"
             ),
             Self::Unmeasured(why) => write!(f, "the venue's clock could not be read: {why}"),
         }

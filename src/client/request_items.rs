@@ -37,7 +37,7 @@ pub fn parse(items: &[String], data: Option<&str>) -> Result<Payload, Error> {
 fn parse_item(item: &str, payload: &mut Payload) -> Result<(), Error> {
     let (name, separator, value) = split(item).ok_or_else(|| {
         Error::usage(
-            format!("`{}` is no item", item.escape_debug()),
+            format!("`{}` is not a valid item", item.escape_debug()),
             "write name=value, name:=json, name==value, Header:value, name=@file or name:=@file",
         )
     })?;
@@ -82,7 +82,7 @@ fn split(item: &str) -> Option<(String, &'static str, String)> {
 fn json(name: &str, text: &str) -> Result<Value, Error> {
     serde_json::from_str(text).map(Value::Json).map_err(|error| {
         Error::usage(
-            format!("the value of `{}` is no JSON: {error}", name.escape_debug()),
+            format!("the value of `{}` is not valid JSON: {error}", name.escape_debug()),
             "`:=` takes JSON (numbers, true, null, [..], {..}, \"text\"); `=` takes plain text",
         )
     })
@@ -103,7 +103,7 @@ fn read_data(data: &str) -> Result<Vec<u8>, Error> {
 /// A usage error (2): it is taken, by a secret for instance.
 pub fn take_stdin() -> Result<StdinLock<'static>, Error> {
     stdin::take("the command")
-        .map_err(|taken| Error::usage(taken.to_string(), "give one of the two in another way"))
+        .map_err(|taken| Error::usage(taken.to_string(), "give one of the two another way"))
 }
 
 /// All of stdin, which nobody else may have taken.
@@ -115,13 +115,13 @@ pub fn read_stdin() -> Result<Vec<u8>, Error> {
     let stdin = take_stdin()?;
     let read = bounded_read::read(stdin, MAX_INPUT, 0)
         .map_err(|error| Error::usage(format!("stdin can't be read: {error}"), "pipe something into it"))?;
-    let too_large = || Error::usage("stdin is larger than 16 MiB", "no venue takes a body of that size");
+    let too_large = || Error::usage("stdin is larger than 16 MiB", "no venue accepts a body of that size");
     read.map(|mut bytes| std::mem::take(&mut *bytes)).ok_or_else(too_large)
 }
 
 fn read_file(path: &str) -> Result<Vec<u8>, Error> {
     let content = files::read_small(Path::new(path), MAX_INPUT)
-        .map_err(|error| Error::usage(error.to_string(), "what follows `@` is the path of a file"))?;
+        .map_err(|error| Error::usage(error.to_string(), "write the path of a file after `@`"))?;
     Ok(content.bytes.to_vec())
 }
 

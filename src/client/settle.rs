@@ -115,7 +115,7 @@ impl Desk<'_> {
         if !entry.intent.is_same_as(&intent) {
             return Err(call::taken(
                 &intent.id,
-                Some("this machine's journal has it with other fields".into()),
+                Some("this machine's journal has this id with other fields".into()),
             ));
         }
         if !entry.is_fresh() {
@@ -181,7 +181,7 @@ impl Desk<'_> {
     fn find_again(&self, call: &Call<'_>, entry: Entry, intended: &Intended) -> Result<Done, Error> {
         let id = &intended.id;
         if entry.end == Some(End::Abandoned) {
-            return Err(call::taken(id, Some("it was abandoned, and may exist".into())));
+            return Err(call::taken(id, Some("it was abandoned and may exist".into())));
         }
         let is_placed = entry.end == Some(End::Placed);
         let found = self.search(intended, &entry.attempts).until_settled(call)?;
@@ -192,13 +192,13 @@ impl Desk<'_> {
             (Finding::Other, _) => Err(call::taken(id, Some(why.trim().to_owned()))),
             (Finding::ProvenAbsent, _) if is_placed => Err(call::taken(
                 id,
-                Some("an earlier command placed it, and the venue has it no longer".into()),
+                Some("an earlier command placed it, and the venue no longer has it".into()),
             )),
             (Finding::ProvenAbsent, _) => Err(Error::NotSent(
                 Kind::Timeout,
                 ErrorReport::new(
                     format!("the order {id} was sent by an earlier command, and was not placed"),
-                    "nothing has happened, and it is safe to send again",
+                    "nothing happened, and it is safe to send again",
                 ),
                 answer,
             )),
@@ -211,7 +211,9 @@ impl Desk<'_> {
                 } else {
                     (
                         "sent the order",
-                        format!("`exch order settle {id}` asks again; don't place it anew before"),
+                        format!(
+                            "`exch order settle {id}` asks the venue again; don't place the order again before that"
+                        ),
                     )
                 };
                 let message = format!("an earlier command {what} {id}, and the venue does not show it{why}");

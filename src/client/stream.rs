@@ -170,7 +170,7 @@ pub struct StopCondition {
     pub span: Option<Duration>,
 }
 
-/// Runs until the plan's end, an interrupt, or an error that trying again does not mend.
+/// Runs until the plan's end, an interrupt, or an error that trying again does not fix.
 ///
 /// # Errors
 ///
@@ -200,7 +200,7 @@ enum StreamEnd {
     Done,
     /// A signal.
     Interrupted,
-    /// An error that trying again does not mend.
+    /// An error that trying again does not fix.
     Error(Error),
     /// An error that it may.
     Again(Error),

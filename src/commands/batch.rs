@@ -140,14 +140,14 @@ impl BatchArgs {
     fn check(&self, context: &Context) -> Result<(), Error> {
         if context.globals.nonce.is_some() {
             return Err(Error::usage(
-                "--nonce would be the nonce of every line",
-                "give each line a nonce of its own, or none: then the next ones are taken",
+                "--nonce would give every line the same nonce",
+                "give each line its own nonce, or none: then the next ones are taken",
             ));
         }
         if context.globals.in_order && self.concurrency > 1 {
             return Err(Error::usage(
                 "--in-order sends one request after the other, and --concurrency several at once",
-                "leave one of the two out",
+                "leave out one of the two",
             ));
         }
         Ok(())

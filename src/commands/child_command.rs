@@ -12,8 +12,9 @@ use crate::sys::core_dumps;
 
 /// The command as typed after `--`; `exch` in it is this very binary.
 pub(super) fn command(words: &[OsString]) -> Result<Command, Error> {
-    let (program, arguments) =
-        words.split_first().ok_or_else(|| Error::usage("no command", "write one after --"))?;
+    let (program, arguments) = words
+        .split_first()
+        .ok_or_else(|| Error::usage("the command is missing", "write a command after --"))?;
     let own = env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned));
     let others = Environment::search_path();
     let path = env::join_paths(own.into_iter().chain(env::split_paths(&others))).unwrap_or(others);

@@ -72,8 +72,8 @@ fn allowed(venue: &Venue) -> Result<Bounds, Error> {
             Ok(bounds(*rule, i64::try_from(clock::now().micros()).unwrap_or(i64::MAX)))
         }
         Some(_) => Err(Error::usage(
-            format!("{}'s nonces are not counted", venue.name),
-            "each request gets a fresh one by itself; there is nothing to store",
+            format!("{} does not count its nonces", venue.name),
+            "each request makes its own nonce; there is nothing to store",
         )),
         None => Err(Error::usage(
             format!("{} has no nonce", venue.name),

@@ -92,8 +92,8 @@ fn consent(target: &Target<'_>, allow: &[Allow]) -> Result<(), Error> {
     Err(Error::Guard(
         Kind::LiveEnvironment,
         ErrorReport::new(
-            "--allow lets requests pass to the live environment that may place orders",
-            "give --yes if that is meant, or leave --allow out: reads pass",
+            "--allow lets requests that may place orders pass to the live environment",
+            "give --yes if you mean that, or leave out --allow: reads pass without it",
         ),
     ))
 }

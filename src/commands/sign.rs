@@ -113,8 +113,8 @@ impl SignArgs {
         match (self.batch, self.raw) {
             (Some(_), Some(text)) if text != "-" => {
                 return Err(Error::usage(
-                    "with --batch the texts to sign are its lines",
-                    "leave out the one after --raw",
+                    "with --batch, the lines are the texts to sign",
+                    "leave out the text after --raw",
                 ));
             }
             (Some(source), raw) => return batch::run(context, &source, raw.is_some()),
@@ -172,6 +172,6 @@ fn sign_raw(context: &Context, text: &str) -> Result<(), Error> {
 fn no_signature(venue: &Venue) -> Error {
     Error::config(
         format!("{} makes no signature", venue.name),
-        "it sends its keys alone; `exch sign METHOD PATH --format headers` prints them",
+        "it sends the key alone; `exch sign METHOD PATH --format headers` prints them",
     )
 }

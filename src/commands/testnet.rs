@@ -168,7 +168,7 @@ fn named(venue: &Venue, file: Option<PathBuf>) -> Result<(&'static str, String),
     let path = path.ok().filter(|path| !path.contains('\''));
     let hint = "give it a path without quotes, in UTF-8";
     let path =
-        path.ok_or_else(|| Error::usage("the venue file's path can't be a value in a .env file", hint))?;
+        path.ok_or_else(|| Error::usage("the venue file's path can't be written into a .env file", hint))?;
     Ok(("EXCHANGE_SCHEME", path))
 }
 

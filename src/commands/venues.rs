@@ -12,7 +12,7 @@ use crate::report::output;
 use crate::venue::{BUILT_IN, Venue};
 
 /// What `venues -h` ends with.
-const AFTER_HELP: &str = "`exch venues --help` tells all of the form of a venue file.";
+const AFTER_HELP: &str = "`exch venues --help` describes the format of a venue file.";
 
 /// What `venues --help` ends with: the form of a venue file, with examples that a test runs. docs/venue-files.md has it too.
 const FORMAT: &str = include_str!("venues/format.txt");

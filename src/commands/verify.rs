@@ -41,7 +41,7 @@ impl VerifyArgs {
         target.base = target.base.or_else(|| captured_base(&items));
         let signer = target.signer(Pair::Api)?;
         if !signer.signs() {
-            return Err(Error::usage("verify checks a signature", "leave --auth and --unsigned out"));
+            return Err(Error::usage("verify checks a signature", "leave out --auth and --unsigned"));
         }
         let ws_signer = ws_signer(&target, &items)?;
         let verdict = Verifier {

@@ -109,7 +109,9 @@ impl WsAuthArgs {
             })?;
             if challenge.is_none() && logins.socket().answers_challenge(&message) {
                 return Err(Error::usage(
-                    format!("{venue} wants a challenge answered in this message, and none is given"),
+                    format!(
+                        "{venue} wants the answer to a challenge in this message, and --challenge is missing"
+                    ),
                     "connect, send what `exch ws-auth` prints, and give --challenge what comes back",
                 ));
             }

@@ -31,7 +31,7 @@ use super::loopback::{self, Ends, ServerError};
 
 use access_check::AccessCheck;
 use serve::ProxyState;
-use url_secret::UrlSecret;
+use url_secret::UrlToken;
 
 pub use allow_list::Allow;
 pub use upstream::Upstream;
@@ -67,7 +67,7 @@ impl Proxy {
     /// An address that is not this machine's alone, or that is taken.
     pub fn bind(config: ProxyConfig) -> Result<Self, ServerError> {
         let (listener, address) = loopback::listen(config.listen)?;
-        let door = AccessCheck { authority: address.to_string(), segment: UrlSecret::new() };
+        let door = AccessCheck { authority: address.to_string(), segment: UrlToken::new() };
         let runtime = loopback::runtime()?;
         let ends = runtime.block_on(async { Ends::new() }).map_err(ServerError::Runtime)?;
         Ok(Self { listener, door, config, runtime, ends })

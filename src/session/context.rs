@@ -104,7 +104,7 @@ pub fn state_folder() -> Result<PathBuf, Error> {
     let absolute = |name| Environment::process(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let base = absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
     base.map(|base| base.join("exch"))
-        .ok_or_else(|| Error::config("there is no folder for state", "set HOME or XDG_STATE_HOME"))
+        .ok_or_else(|| Error::config("there is no folder for stored state", "set HOME or XDG_STATE_HOME"))
 }
 
 /// The journal of orders.

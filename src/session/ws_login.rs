@@ -226,8 +226,8 @@ impl<'c> Logins<'c> {
         match lacks {
             None => Ok(taken),
             Some(name) => Err(Error::config(
-                format!("{WS_TOKEN} has a token, and this login also wants the {name} that came with it"),
-                format!("unset {WS_TOKEN}: a fresh token is asked for then"),
+                format!("{WS_TOKEN} has a token, and this login also needs the {name} that came with it"),
+                format!("unset {WS_TOKEN}; then a new token is asked for"),
             )),
         }
     }

@@ -17,13 +17,13 @@ pub enum BaseError {
     #[error("the base URL has no host")]
     NoHost,
     /// Another scheme than the ones that fit.
-    #[error("`{0}:` is not a scheme that fits here")]
+    #[error("`{0}:` is not a valid scheme here")]
     Scheme(String),
     /// A user name or password stands in it.
-    #[error("a user name or password stands in the URL")]
+    #[error("the URL contains a user name or password")]
     Password,
     /// A query or fragment stands in it.
-    #[error("a base URL has no query and no fragment")]
+    #[error("a base URL must not have a query or fragment")]
     Tail,
 }
 

@@ -75,11 +75,11 @@ fn compile_settings(raw: Ordered<Spanned<Vec<String>>>) -> Result<Vec<Setting>, 
         let key = format!("settings.{name}");
         let error = |what: &str| Err(SchemeError::new(&key, values.span(), what));
         if Placed::resolve_plain(&name, Names::default()) || name.is_empty() {
-            return error("the name is taken; a setting needs a name of its own");
+            return error("the name is taken; a setting needs its own name");
         }
         let visible = |value: &String| !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic());
         if values.get_ref().is_empty() || !values.get_ref().iter().all(visible) {
-            return error("a setting has one value or more, of visible ASCII; the first is the default");
+            return error("a setting needs at least one value, of visible ASCII; the first is the default");
         }
         settings.push(Setting { name, values: values.into_inner(), chosen: 0 });
     }
@@ -91,14 +91,14 @@ fn compile_when(raw: &Spanned<RawWhen>, rules: &TemplateRules) -> Result<FormCon
     for method in method {
         let text = method.get_ref();
         if !is_token(text) || text.chars().any(|c| c.is_ascii_lowercase()) {
-            let what = "a method is written in upper case, as `POST`";
+            let what = "a method must be in upper case, as in `POST`";
             return Err(SchemeError::new("when.method", method.span(), what));
         }
     }
     if let Some(path) = path
         && !path.get_ref().starts_with('/')
     {
-        let what = "a path begins with `/`; a final `*` stands for any end";
+        let what = "a path must begin with `/`; a final `*` stands for any end";
         return Err(SchemeError::new("when.path", path.span(), what));
     }
     for (name, value) in &setting.0 {
@@ -142,9 +142,7 @@ impl TemplateRules {
             Given::RequestId => (self.request_id, "request_id"),
             _ => (true, ""),
         };
-        provided
-            .then_some(())
-            .ok_or_else(|| format!("`{{{name}}}` is named, and no `{name}` rule provides it"))
+        provided.then_some(()).ok_or_else(|| format!("`{{{name}}}` is used, but there is no `{name}` rule"))
     }
 
     pub(super) fn template<V: Vocabulary>(
@@ -187,7 +185,7 @@ impl TemplateRules {
         let error = |what| Err(SchemeError::new("variant.nonce", span, what));
         let settings = FormCondition { settings: when.settings.clone(), ..FormCondition::default() };
         match &self.nonce {
-            None => error("a variant changes the scheme's `nonce`, and there is none"),
+            None => error("a variant changes the scheme's `nonce`, but the scheme has none"),
             Some(_) if when.settings.is_empty() || *when != settings => {
                 error("a nonce is chosen before there is a request: it may depend on `when.setting` alone")
             }
@@ -293,5 +291,9 @@ fn compile_headers(
 }
 
 pub(super) fn check_header_name(name: &str, span: &Range<usize>) -> Result<(), SchemeError> {
-    if is_token(name) { Ok(()) } else { Err(SchemeError::new(name, span.clone(), "is no header name")) }
+    if is_token(name) {
+        Ok(())
+    } else {
+        Err(SchemeError::new(name, span.clone(), "is not a valid header name"))
+    }
 }

@@ -64,7 +64,9 @@ impl<'de> Deserialize<'de> for JsonMatch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values = Ordered::<Json>::deserialize(deserializer)?.0;
         match values.iter().find(|(at, _)| !at.starts_with('/')) {
-            Some((at, _)) => Err(D::Error::custom(format!("`{at}` is no JSON pointer: write \"/member\""))),
+            Some((at, _)) => {
+                Err(D::Error::custom(format!("`{at}` is not a valid JSON pointer: write \"/member\"")))
+            }
             None if values.is_empty() => {
                 Err(D::Error::custom("name at least one value, as in \"/op\" = \"auth\""))
             }

@@ -34,7 +34,7 @@ pub enum ReadError {
     #[error("{0} is missing")]
     Missing(String),
     /// A placement is there and not of its form.
-    #[error("{0} is not of its form")]
+    #[error("{0} is malformed")]
     Malformed(String),
 }
 

@@ -74,7 +74,7 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
     /// The method is no HTTP token.
-    #[error("`{}` is no HTTP method", .0.escape_debug())]
+    #[error("`{}` is not a valid HTTP method", .0.escape_debug())]
     Method(String),
     /// The path does not begin with a slash.
     #[error("the path `{}` does not begin with `/`", .0.escape_debug())]
@@ -83,7 +83,7 @@ pub enum RequestError {
     #[error("the path contains `{}`", .0.escape_debug())]
     PathCharacter(char),
     /// The header name is no token.
-    #[error("`{}` is no header name", .0.escape_debug())]
+    #[error("`{}` is not a valid header name", .0.escape_debug())]
     HeaderName(String),
     /// The header value has a control character or is not ASCII.
     #[error("the value of header `{0}` has a character that can't be sent")]
@@ -95,13 +95,13 @@ pub enum RequestError {
     #[error("parameter `{0}` is filled in by the signing scheme")]
     ParamTaken(String),
     /// A verbatim body and parameters for the body were both given.
-    #[error("a verbatim body and parameters were both given")]
+    #[error("both a verbatim body and parameters were given")]
     TwoBodies,
     /// The name was given twice where JSON takes one.
     #[error("parameter `{0}` was given twice")]
     Twice(String),
     /// The scheme adds members to the JSON body, and the verbatim body is no JSON object.
-    #[error("the scheme adds members to the body, and the body is no JSON object: {0}")]
+    #[error("the scheme adds members to the body, but the body is not a JSON object: {0}")]
     NoObject(String),
 }
 

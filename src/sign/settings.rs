@@ -15,7 +15,7 @@ pub struct Setting {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingError {
     /// The scheme has no setting of this name.
-    #[error("`{}` is no setting of this venue; {}", .name.escape_debug(), there_are(.known))]
+    #[error("`{}` is not a setting of this venue; {}", .name.escape_debug(), there_are(.known))]
     Unknown {
         /// The name asked for.
         name: String,
@@ -23,7 +23,7 @@ pub enum SettingError {
         known: Vec<String>,
     },
     /// The setting has no such value.
-    #[error("`{}` is no value of `{name}`; it is one of {}", .value.escape_debug(), .values.join(", "))]
+    #[error("`{}` is not a value of `{name}`; use one of {}", .value.escape_debug(), .values.join(", "))]
     NoValue {
         /// The setting.
         name: String,
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn unknown_names_and_values_are_refused() {
         let error = |chosen| scheme().with_settings(&[chosen]).unwrap_err().to_string();
-        assert_eq!(error(("x", "1")), "`x` is no setting of this venue; there is version, clock");
-        assert_eq!(error(("version", "4")), "`4` is no value of `version`; it is one of 2, 3");
+        assert_eq!(error(("x", "1")), "`x` is not a setting of this venue; there is version, clock");
+        assert_eq!(error(("version", "4")), "`4` is not a value of `version`; use one of 2, 3");
     }
 }

@@ -53,7 +53,7 @@ pub struct Signed {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignerError {
     /// The secret is not of the form that the venue gives.
-    #[error("the secret is not {0}, which this venue gives")]
+    #[error("the secret is not valid {0}, the form of this venue's secrets")]
     SecretForm(&'static str),
     /// White space or a line break at an end of the secret.
     #[error("the secret begins or ends with white space")]
@@ -65,7 +65,7 @@ pub enum SignerError {
     #[error("the {0} has a character that can't go into a header")]
     BadCharacter(&'static str),
     /// The host is signed and no base URL is known.
-    #[error("this venue signs its host, and no base URL is known")]
+    #[error("this venue signs its host, but no base URL is set")]
     HostUnknown,
 }
 

@@ -41,7 +41,7 @@ pub enum StampError {
         max: u64,
     },
     /// The scheme wants a nonce and none was given.
-    #[error("this scheme signs a nonce and none was given")]
+    #[error("this scheme signs a nonce, but none was given")]
     NonceMissing,
     /// A value contains something that can't go on the wire.
     #[error("the {0} must be visible ASCII without spaces")]

@@ -28,7 +28,7 @@ pub struct Reading {
     pub trace: Trace,
     /// Whether the signature sent is right for what was sent, compared in constant time.
     pub matches: bool,
-    /// Whether parameters stand behind the signature, where the venue wants it last.
+    /// Whether parameters come after the signature, where the venue wants it last.
     pub trailing: bool,
     /// The parameters' JSON, where it travels as one encoded value; else empty.
     pub payload: Vec<u8>,

@@ -249,7 +249,7 @@ impl PathForm {
             Some(form) => match form.strip_prefix("after=") {
                 Some(prefix) if !prefix.is_empty() => Ok(Self::After(prefix.to_owned())),
                 _ => Err(TemplateError(format!(
-                    "`{form}` is no form of the path; there are `last` and `after=PREFIX`"
+                    "`{form}` is not a form of the path; there are `last` and `after=PREFIX`"
                 ))),
             },
         }
@@ -269,7 +269,7 @@ impl QueryForm {
         match word.form {
             None => Ok(Self { mark: word.mark, raw: false }),
             Some("raw") => Ok(Self { mark: word.mark, raw: true }),
-            Some(form) => Err(TemplateError(format!("`{form}` is no form of the query; there is `raw`"))),
+            Some(form) => Err(TemplateError(format!("`{form}` is not a form of the query; there is `raw`"))),
         }
     }
 }

@@ -128,11 +128,11 @@ impl RawLogin {
             .any(&|template: &Template<Placed>| template.values().any(|v| matches!(v, Placed::Signature)));
         match &self.sign {
             Some(raw) if !places_signature => {
-                let what = "the signature is made and placed nowhere";
+                let what = "a signature is computed, but nothing sends it";
                 Err(SchemeError::new("ws.login.sign", raw.span(), what))
             }
             None if places_signature => {
-                let what = "`{signature}` is placed, and no `sign` makes one";
+                let what = "`{signature}` is used, but there is no `sign` to compute it";
                 Err(SchemeError::new("ws.login", placed_at, what))
             }
             _ => Ok(login),

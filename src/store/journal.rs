@@ -90,7 +90,7 @@ pub enum JournalError {
     #[error("order journal: {0}")]
     Storage(#[from] FileError),
     /// The file holds something else; it is left as it is.
-    #[error("the order journal's {0} is no entry")]
+    #[error("{0} is not a valid entry of the order journal")]
     Damaged(PathBuf),
 }
 

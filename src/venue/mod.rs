@@ -114,7 +114,7 @@ pub struct TimeSource {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VenueError {
     /// No built-in venue has this name; the nearest names, nearest first.
-    #[error("no venue is called `{}`", .name.escape_debug())]
+    #[error("there is no venue `{}`", .name.escape_debug())]
     Unknown {
         /// The name asked for.
         name: String,
@@ -312,7 +312,7 @@ impl RawVenue {
         if let Some(probe) = &self.probe {
             let path = probe.target().split('?').next().unwrap_or_default();
             if !self.reads.r#match.iter().any(|pattern| pattern.takes(probe.method(), path)) {
-                let error = SchemeError::located("probe.request", 0..0, "it is none of the [reads]");
+                let error = SchemeError::located("probe.request", 0..0, "it is not one of the [reads]");
                 return Err(located(error));
             }
         }

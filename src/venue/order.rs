@@ -57,10 +57,10 @@ pub enum Unique {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
     /// The venue has no word for it: a time in force, say.
-    #[error("this venue has no word for `{0}`")]
+    #[error("this venue does not support `{0}`")]
     NoWord(&'static str),
     /// The form has no place for a value that was given.
-    #[error("this venue's order form has no place for `{0}`")]
+    #[error("this venue's order form does not take `{0}`")]
     NoPlace(&'static str),
     /// The venue has no such request.
     #[error("this venue's order form has no `{0}`")]
@@ -77,7 +77,7 @@ pub enum OrderError {
     #[error("this venue's order form has only pairs in {}", .0.join(", "))]
     NoMarket(Vec<String>),
     /// An item has to be JSON, a number mostly, and is not.
-    #[error("this venue takes only a number for `{0}`")]
+    #[error("this venue accepts only a number for `{0}`")]
     NoJson(String),
     /// The form names the user id, and there is none.
     #[error("this venue's orders name an account or user id, and none is set")]

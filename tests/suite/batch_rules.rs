@@ -71,7 +71,8 @@ fn a_line_that_is_none_is_told_by_its_number_and_not_sent() {
         .map(|one| (one["line"].as_u64().unwrap(), one["error"]["message"].as_str().unwrap().to_owned()))
         .collect();
     assert_eq!(told.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [2, 4, 5, 6], "{run}");
-    let parts = ["missing field `path`", "does not begin with `/`", "no JSON object", "unknown field `code`"];
+    let parts =
+        ["missing field `path`", "does not begin with `/`", "not a JSON object", "unknown field `code`"];
     for ((number, message), part) in told.iter().zip(parts) {
         assert!(message.starts_with(&format!("line {number}: ")) && message.contains(part), "{message}");
     }

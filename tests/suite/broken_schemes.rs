@@ -73,21 +73,21 @@ fn templates() -> Vec<Case> {
         sealed("{time}{signature}", "`{signature}` is not known here"),
         sealed("{time}{", "a lone `{`"),
         sealed("{time}}", "a lone `}`"),
-        sealed("{path:first}", "`first` is no form of the path"),
-        sealed("{query:upper}", "`upper` is no form of the query"),
+        sealed("{path:first}", "`first` is not a form of the path"),
+        sealed("{query:upper}", "`upper` is not a form of the query"),
         sealed("{?time}", "`time` takes no mark and no form"),
-        sealed("{nonce}{path}", "no `nonce` rule provides it"),
-        sealed("{window}{path}", "no `window` rule provides it"),
-        sealed("{request_id}{path}", "no `request_id` rule provides it"),
+        sealed("{nonce}{path}", "there is no `nonce` rule"),
+        sealed("{window}{path}", "there is no `window` rule"),
+        sealed("{request_id}{path}", "there is no `request_id` rule"),
         sealed("{payload}", "puts nothing into a payload"),
         case(
             format!("[scheme]\nheaders = {{ Sign = \"{{signature}}\" }}\n{SIGN}"),
             "sign.of",
             5,
-            "no `time` rule provides it",
+            "there is no `time` rule",
         ),
         after("body_headers = { Both = \"{key}{time}\" }", "Both", 1, "two values touch"),
-        after("body_headers = { \"Bad name\" = \"x\" }", "Bad name", 1, "is no header name"),
+        after("body_headers = { \"Bad name\" = \"x\" }", "Bad name", 1, "is not a valid header name"),
         after("body_headers = { A = \"1\", a = \"2\" }", "a", 1, "given twice"),
     ]
 }
@@ -106,9 +106,14 @@ fn steps() -> Vec<Case> {
         after(&format!("{}{}", step("a", plain), step("a", plain)), "step.name", 5, "`a` is taken"),
         after(&step("body", plain), "step.name", 2, "`body` is taken"),
         after(&step("signature", plain), "step.name", 2, "`signature` is taken"),
-        after(&step("a b", plain), "step.name", 2, "is no name"),
+        after(&step("a b", plain), "step.name", 2, "is not a valid name"),
         after(&step("a", &format!("sort = \"\"\n{plain}")), "step.sort", 3, "the separator is empty"),
-        after(&step("a", &format!("hash = \"sha256\"\nflat = true\n{plain}")), "step", 2, "does one of"),
+        after(
+            &step("a", &format!("hash = \"sha256\"\nflat = true\n{plain}")),
+            "step",
+            2,
+            "must have exactly one of",
+        ),
     ]
 }
 
@@ -126,25 +131,25 @@ fn parameters() -> Vec<Case> {
             2,
             "`{signature}` is not known here",
         ),
-        after("[scheme.params]\nauth = \"form\"", "params.auth", 2, "the only place of its own is `query`"),
+        after("[scheme.params]\nauth = \"form\"", "params.auth", 2, "the only separate place is `query`"),
         after("[scheme.params]\nkeep = \"a&\"", "params.keep", 2, "`&` must be percent-encoded"),
-        after("[scheme.params]\nin = \"form\"\nnest = \"x\"", "params.nest", 3, "nothing is nested"),
+        after("[scheme.params]\nin = \"form\"\nnest = \"x\"", "params.nest", 3, "none can be nested"),
         after(
             "[scheme.params]\nin = \"query\"\nempty = \"{}\"",
             "params.empty",
             3,
-            "no parameters go into a body",
+            "no parameters go into a body, so there is no empty one",
         ),
         after("[scheme.params]\nbody = \"{payload}\"", "params.body", 2, "`in = \"payload\"`"),
-        after("[scheme.params]\nsort = [\"seal\"]", "params.sort", 2, "among pairs only"),
+        after("[scheme.params]\nsort = [\"seal\"]", "params.sort", 2, "only among pairs"),
         after(sealed_json, "sign.of", 6, "can't be hashed; hash `{params}`"),
         case(
             format!("[scheme]\ntime = \"ms\"\nheaders = {{ Key = \"{{key}}\" }}\n{SIGN}"),
             "sign.of",
             6,
-            "placed nowhere",
+            "nothing sends it",
         ),
-        case(BASE, "Sign", 3, "no `[scheme.sign]` makes one"),
+        case(BASE, "Sign", 3, "there is no `[scheme.sign]`"),
         case(
             format!("{BASE}[scheme.sign]\nof = \"{{path}}\"\nas = \"hex\"\n"),
             "sign",
@@ -155,7 +160,7 @@ fn parameters() -> Vec<Case> {
             format!("{BASE}[scheme.sign]\nhmac = \"sha256\"\nof = \"{{path}}\"\nas = \"raw\"\n"),
             "sign.as",
             NEXT,
-            "sent as text",
+            "must be text",
         ),
     ]
 }
@@ -170,11 +175,11 @@ fn rules() -> Vec<Case> {
         after("nonce = 7", "nonce", 1, "invalid type"),
         after("window = { usual = 5000 }", "usual", 1, "unknown field"),
         after("settings = { time = [\"1\"] }", "settings.time", 1, "the name is taken"),
-        after("settings = { a = [] }", "settings.a", 1, "one value or more"),
+        after("settings = { a = [] }", "settings.a", 1, "at least one value"),
         after(&variant("method = [\"post\"]", ""), "when.method", 2, "upper case"),
-        after(&variant("path = \"v1/*\"", ""), "when.path", 2, "begins with `/`"),
+        after(&variant("path = \"v1/*\"", ""), "when.path", 2, "must begin with `/`"),
         after(&variant("setting = { a = \"1\" }", ""), "when.setting", 2, "no `a` with the value `1`"),
-        after(&variant("path = \"/v1\"", "nonce = \"uuid\""), "variant.nonce", 3, "there is none"),
+        after(&variant("path = \"/v1\"", "nonce = \"uuid\""), "variant.nonce", 3, "the scheme has none"),
         after(
             &format!("nonce = \"uuid\"\n{}", variant("path = \"/v1\"", "nonce = \"uuid\"")),
             "variant.nonce",
@@ -185,7 +190,7 @@ fn rules() -> Vec<Case> {
             &format!("params = {{ empty = \"{{}}\" }}\n{}", variant("body = true", "")),
             "when",
             3,
-            "makes a body of its own",
+            "adds a body itself",
         ),
     ]
 }
@@ -194,15 +199,15 @@ fn sockets() -> Vec<Case> {
     let each = |rest: &str| format!("[ws.each]\nwhen = {{ \"/op\" = \"sub\" }}\n{rest}");
     let token = |rest: &str| format!("[ws.token]\n{rest}\nat = \"/token\"");
     vec![
-        after("[ws.login]\nmessage = { at = \"x{time:number}\" }", "message", 2, "a value that is alone"),
+        after("[ws.login]\nmessage = { at = \"x{time:number}\" }", "message", 2, "a value that stands alone"),
         after("[ws.login]\nmessage = { at = 1.5 }", "message", 2, "as text"),
         after(
             "[ws.login]\nsign = { hmac = \"sha256\", of = \"{time}\", as = \"hex\" }\nmessage = { key = \"{key}\" }",
             "ws.login.sign",
             2,
-            "placed nowhere",
+            "nothing sends it",
         ),
-        after("[ws.login]\nquery = { s = \"{signature}\" }", "ws.login", 2, "no `sign` makes one"),
+        after("[ws.login]\nquery = { s = \"{signature}\" }", "ws.login", 2, "there is no `sign`"),
         after("[ws.login]\nbody = { a = \"1\" }", "body", 2, "unknown field"),
         after("[ws.login]\nquery = { t = \"{token}\" }", "t", 2, "`{token}` is not known here"),
         after(
@@ -213,7 +218,7 @@ fn sockets() -> Vec<Case> {
         ),
         after("[ws.login]\nmessage = { u = \"{url}\" }", "message", 2, "`{url}` is not known here"),
         after("[ws.login]\nurl = \"{url}{uid}\"", "ws.login.url", 2, "two values touch"),
-        after("[ws.login]\nheaders = { \"a b\" = \"{key}\" }", "a b", 2, "is no header name"),
+        after("[ws.login]\nheaders = { \"a b\" = \"{key}\" }", "a b", 2, "is not a valid header name"),
         after(&token("request = \"/token\""), "ws.token.request", 2, "write `METHOD /path`"),
         after(&token("request = \"POST /t\"\nitems = [\"a\"]"), "ws.token.items", 3, "write `name=value`"),
         after(&token("request = \"POST /t\"\nitems = [\"a={key}\"]"), "ws.token.items", 3, "only `{token}`"),
@@ -228,14 +233,14 @@ fn sockets() -> Vec<Case> {
             &token("request = \"POST /t\"\nalso = { uid_ = \"k\" }"),
             "ws.token.also",
             3,
-            "begins with `/`",
+            "must begin with `/`",
         ),
         after("[ws.challenge]\nmessage = { a = 1 }\nat = \"/m\"", "when", 1, "missing field"),
         after(
             "[ws.challenge]\nmessage = { a = 1 }\nwhen = { event = \"c\" }\nat = \"/m\"",
             "when",
             3,
-            "no JSON pointer",
+            "not a valid JSON pointer",
         ),
         after(&each("members = [\"{key}\"]"), "ws.each.members", 3, "a table"),
         after(
@@ -244,9 +249,9 @@ fn sockets() -> Vec<Case> {
             3,
             "has a meaning already",
         ),
-        after(&each("at = \"params\"\nmembers = { a = \"{key}\" }"), "ws.each.at", 3, "begins with `/`"),
+        after(&each("at = \"params\"\nmembers = { a = \"{key}\" }"), "ws.each.at", 3, "must begin with `/`"),
         after(&each("members = { a = \"{key}\", b = \"{c}\" }"), "message", 3, "`{c}` is not known here"),
-        after("[ws.answer]\naccepted = { op = \"auth\" }", "accepted", 2, "no JSON pointer"),
+        after("[ws.answer]\naccepted = { op = \"auth\" }", "accepted", 2, "not a valid JSON pointer"),
         after("[ws.answer]\nevent = { at = \"/data\" }", "with", 2, "missing field"),
         after("[ws.answer.each]\ntaken = 1", "taken", 2, "unknown field"),
     ]

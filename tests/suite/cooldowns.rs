@@ -162,7 +162,7 @@ fn where_none_could_be_kept_nothing_is_sent() {
     };
     limit(0).fails(1, "storage").hints("free some space");
     let none = exch(&Sandbox::new(), &server, &["get", "/a"]).env("XDG_STATE_HOME", "").env("HOME", "");
-    none.refused(3, "config").says("there is no folder for state");
+    none.refused(3, "config").says("there is no folder for stored state");
 }
 
 #[test]

@@ -194,7 +194,7 @@ fn a_header_that_keeps_a_request_in_its_environment_is_not_overridden() {
                 &["sign", "GET", "/x", "--format", "curl", &item],
             ] {
                 let exch = exch(venue, args).env("EXCHANGE_API_URL", server.url());
-                exch.refused(8, "live_environment").says("is what keeps a request in").hints("--live");
+                exch.refused(8, "live_environment").says("keeps a request in").hints("--live");
             }
         }
         let same =

@@ -63,10 +63,10 @@ fn a_file_that_others_can_reach_is_refused_with_what_mends_it() {
         ("chmod 644 FILE; root chown 0 FILE", "mode 0644", "chmod 600 FILE"),
     ];
     for (somebody, file, script) in with_loose_files() {
-        for (setup, message, mend) in cases {
+        for (setup, message, fix) in cases {
             let setup = format!("chmod 755 .; chmod 600 FILE; {setup}").replace("FILE", file);
             let exch = somebody.runs(&setup, &script);
-            exch.refused(3, "insecure_file").says(message).hints(&mend.replace("FILE", file));
+            exch.refused(3, "insecure_file").says(message).hints(&fix.replace("FILE", file));
             exch.env("EXCH_ALLOW_LOOSE_FILES", "1").ok();
         }
     }
@@ -77,7 +77,7 @@ fn an_env_file_that_its_user_can_t_read_is_told() {
     let somebody = Somebody::new();
     somebody.sandbox.write(".env", env_file());
     let exch = somebody.runs("chmod 600 .env; root chown 0 .env", SIGN);
-    exch.refused(3, "config").says(".env").hints("not readable");
+    exch.refused(3, "config").says(".env").hints("can't read it");
 }
 
 #[test]

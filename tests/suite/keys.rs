@@ -119,7 +119,7 @@ fn a_pair_is_not_lost_by_storing_another() {
     assert!(stage.sandbox.read(".env").contains(SECOND_KEY));
     // Half a pair, or none, is none.
     for stdin in ["", "key\n", "{\"key\":\"a\"}", "key\n\n", "a\nb\nc\nd"] {
-        stage.keys("set --replace").stdin(stdin).refused(2, "usage").says("no whole pair");
+        stage.keys("set --replace").stdin(stdin).refused(2, "usage").says("the pair is not complete");
     }
     // A link is not followed.
     std::fs::rename(stage.sandbox.path(".env"), stage.sandbox.path("real")).unwrap();
@@ -201,7 +201,7 @@ fn a_venue_file_probes_with_a_read() {
     sandbox.write("mine.toml", text.replace("\"GET /api/v1/account\"", "\"POST /api/v1/orders\""));
     let check = sandbox.exch(["venues", "--check", "mine.toml"]).run();
     assert_eq!(check.code, 3, "{check}");
-    assert!(check.stderr.contains("none of the [reads]"), "{check}");
+    assert!(check.stderr.contains("not one of the [reads]"), "{check}");
     sandbox.write(
         "mine.toml",
         text.replace("[probe]\nrequest     = \"GET /api/v1/account\"\npermissions = \"/permissions\"\n", ""),

@@ -67,7 +67,7 @@ fn a_host_that_a_guard_refuses_is_refused_before_the_question() {
             "--venue okx order --side buy --price 20000 --qty 0.001 --client-id my1",
             "https://api.example.com",
             "live_environment",
-            "no host of okx's live environment",
+            "not a host of okx's live environment",
         ),
     ] {
         let run = on_a_terminal(&server, args, "yes\n").env("EXCHANGE_API_URL", url).run();

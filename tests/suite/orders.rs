@@ -92,7 +92,7 @@ fn a_lost_request_is_sent_again_only_where_its_id_is_taken_once() {
     for policy in ["never", "open", "window:1"] {
         let drill = Drill::new(policy, &["--drop-request", "1"]);
         let failure = drill.order("absent").fails(6, "network");
-        failure.says("was not placed, and can't be any more");
+        failure.says("was not placed, and can no longer be");
         assert_eq!(*failure.member("safe_to_resend"), true);
         assert_eq!(
             (drill.testnet.executed("absent"), drill.posts()),
@@ -163,7 +163,7 @@ fn an_id_that_is_another_order_at_the_venue_is_not_taken_for_ours() {
     drill
         .exch(&[&["post", "/api/v1/orders", "clientOrderId=shared"], &foreign[..]].concat())
         .fails(7, "outcome_unknown");
-    drill.order("shared").fails(4, "duplicate").says("its price is another");
+    drill.order("shared").fails(4, "duplicate").says("its price differs");
     assert_eq!(drill.testnet.executed("shared"), 1);
     assert!(drill.pending().is_empty());
 }
@@ -197,7 +197,7 @@ fn two_processes_with_one_id_place_one_order() {
 fn settle_asks_again_and_closes() {
     let drill = Drill::new("open", &["--drop-reply", "1"]);
     let unclear = drill.order("later").args(["--time", &now_ms()]).fails(7, "outcome_unknown");
-    unclear.says("nothing is looked up with --time").hints("order settle later");
+    unclear.says("orders are not looked up with --time").hints("order settle later");
     let pending = drill.pending();
     assert_eq!((&pending[0]["id"], &pending[0]["state"]), (&"later".into(), &"unknown".into()));
     assert_eq!(pending[0]["fields"]["price"], "20000");

@@ -169,7 +169,7 @@ fn a_password_comes_from_the_environment_alone() {
         |store: &str| exch(&sandbox, store, &["nonce", "--venue", "kraken"]).env("EXCHANGE_API_KEY", KEY);
     nonce(&at(":p%40ss%2Fword@")).ok();
     nonce(&at("default:p%40ss%2Fword@")).ok();
-    nonce(&at("")).refused(3, "config").says("wants a password");
+    nonce(&at("")).refused(3, "config").says("requires a password");
     let wrong = nonce(&at(":wr0ng-w0rd@")).refused(3, "config");
     assert!(!wrong.text("message").contains("wr0ng-w0rd"));
     // On the command line it would be for everybody to read.
@@ -273,7 +273,9 @@ fn what_is_no_redis_or_cannot_write_is_named() {
             let _ = stream.read(&mut [0; 4096]);
         }
     });
-    exch(&Sandbox::new(), &format!("redis://{address}"), &["nonce"]).refused(3, "config").says("no Redis");
+    exch(&Sandbox::new(), &format!("redis://{address}"), &["nonce"])
+        .refused(3, "config")
+        .says("is not Redis");
     let replica = RedisServer::start(&["--replicaof", "127.0.0.1", "1"]);
     not_sent(&replica.reference(), 1, "storage");
     let full = RedisServer::start(&["--maxmemory", "1"]);

@@ -223,7 +223,7 @@ fn a_command_has_a_time_limit() {
     let started = Instant::now();
     for command in ["cmd:sleep 30", "cmd:sh -c 'exec >&-; exec sleep 30'"] {
         let exch = sign(&sandbox, command).args(["--timeout", "0.3"]);
-        exch.refused(3, "credentials").says("no value in 0.3 s").hints("--timeout");
+        exch.refused(3, "credentials").says("no value within 0.3 s").hints("--timeout");
     }
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }

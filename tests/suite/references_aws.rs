@@ -62,7 +62,7 @@ fn each_refusal_is_told_by_its_cause() {
     refused(read("aws-sm:exch/none"), "not found");
     refused(read("aws-sm:exch/pair").env("AWS_DEFAULT_REGION", "eu-west-2"), "not found");
     refused(read("aws-sm:exch/pair#none"), "no such field");
-    refused(read("aws-sm:exch/plain#key"), "no JSON object");
+    refused(read("aws-sm:exch/plain#key"), "not a JSON object");
     let nobody = read("aws-sm:exch/pair").env("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:1");
     nobody.refused(6, "network").says("aws-sm:exch/pair").says("no connection to 127.0.0.1:1");
     let remote = read("aws-sm:exch/pair").env("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://aws.example.test");

@@ -30,7 +30,7 @@ fn a_rotation_goes_there_back_and_to_its_end() {
     assert_eq!(stage.listed(), (first.clone(), Some(current.clone())));
     stage.get().ok();
     stage.keys("revert").ok();
-    stage.keys("retire").refused(2, "usage").says("is to stay usable for ").says(" min more").hints("--now");
+    stage.keys("retire").refused(2, "usage").says("stays usable for another ").says(" min").hints("--now");
     let retired = stage.keys("retire --now --format json").ok().json();
     assert_eq!((&retired["retired"], &retired["revoked"]), (&json!(first), &json!(true)));
     assert_eq!(stage.listed(), (current, None));
@@ -158,7 +158,7 @@ fn a_pair_in_the_environment_or_in_a_file_of_others_is_not_rotated() {
     let exch = pair.iter().fold(stage.rotate(), |exch, (name, value)| exch.env(name, *value));
     exch.fails(3, "credentials").says("the process's environment").hints("keys set");
     let exch = stage.rotate().env("EXCHANGE_CREDENTIALS", "file:second.json");
-    exch.fails(3, "credentials").says("only reads");
+    exch.fails(3, "credentials").says("can only read");
 }
 
 #[cfg(debug_assertions)]

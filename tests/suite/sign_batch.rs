@@ -194,7 +194,7 @@ fn two_batches_at_once_share_no_nonce() {
 fn an_error_names_its_line_and_what_was_done_is_printed() {
     let good = r#"{"method":"GET","path":"/a","time":1700000000123}"#;
     let cases = [
-        ("no JSON", "no JSON object"),
+        ("no JSON", "not a JSON object"),
         (r#"{"method":"GET","path":"/a","headers":1}"#, "unknown field `headers`"),
         (r#"{"method":"GET"}"#, "missing field `path`"),
         (r#"{"method":"GET","path":"a"}"#, "does not begin with `/`"),
@@ -237,8 +237,8 @@ fn an_error_has_the_exit_code_of_its_kind() {
 #[test]
 fn options_that_make_no_sense_together_are_refused() {
     let exch = |args: &[&str]| Sandbox::new().exch(["sign"]).args(args).keyed();
-    exch(&["--batch", "--nonce", "7"]).refused(2, "usage").says("--nonce").hints("a nonce of its own");
-    exch(&["--batch", "f", "--raw", "text"]).refused(2, "usage").says("the texts to sign are its lines");
+    exch(&["--batch", "--nonce", "7"]).refused(2, "usage").says("--nonce").hints("its own nonce");
+    exch(&["--batch", "f", "--raw", "text"]).refused(2, "usage").says("the lines are the texts to sign");
     exch(&["--raw", "--batch"]).refused(2, "usage").says("write --batch before --raw");
     exch(&["--batch", "f", "GET", "/a"]).refused(2, "usage").says("cannot be used with");
     exch(&["--batch", "--format", "curl"]).refused(2, "usage").says("cannot be used with");

@@ -98,7 +98,7 @@ fn a_vector_that_differs_is_shown_with_control_characters() {
         ("body      = '{", "body      = '{ ", "an order: body differs"),
         ("key       = \"test-key\"", "headers = { X-KEY = \"other\" }", "an order: header X-KEY differs"),
         ("prehash   = \"1", "target = \"/a\"\nprehash   = \"1", "a query: target differs"),
-        ("time      = 1700000000123\n", "", "an order: can't be signed: it gives no `time`"),
+        ("time      = 1700000000123\n", "", "an order: can't be signed: `time` is missing"),
     ] {
         let run = finds(&example.replace(from, to));
         assert!(run.text().contains(what), "{run}");

@@ -140,7 +140,7 @@ fn lines_of_stdin_that_are_no_json_are_not_sent() {
     assert_eq!(
         said,
         [
-            "line 2 of stdin is no JSON, which the venue wants; it was not sent",
+            "line 2 of stdin is not JSON, which the venue wants; it was not sent",
             "line 4 of stdin is not UTF-8; it was not sent",
         ]
     );

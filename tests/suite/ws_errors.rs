@@ -34,7 +34,7 @@ fn until_closed(mut socket: Socket) {
 #[test]
 fn a_url_that_is_none_of_a_websocket_is_refused() {
     for (url, says) in [
-        ("http://127.0.0.1:1/ws", "`http:` is not a scheme that fits here"),
+        ("http://127.0.0.1:1/ws", "`http:` is not a valid scheme here"),
         ("127.0.0.1:1/ws", "no host"),
         ("ws://", "no host"),
         ("ws://user:hush@127.0.0.1:1", "user name or password"),
@@ -63,8 +63,8 @@ fn options_that_do_not_go_together_are_refused() {
         (&["--connect", "--for", "-1"], "-1"),
         (&["--connect", "--until-auth", "--count", "1"], "cannot be used with"),
         (&["--connect", "--until-auth", "--auth", "none"], "--auth none"),
-        (&["--connect", "--send", "{\"op\":"], "--send is no JSON"),
-        (&["--connect", "--send", "{}", "x"], "--send number 2 is no JSON"),
+        (&["--connect", "--send", "{\"op\":"], "--send is not JSON"),
+        (&["--connect", "--send", "{}", "x"], "--send number 2 is not JSON"),
     ] {
         let exch = Sandbox::new().exch(["ws-auth", "--ws-url", "ws://127.0.0.1:1"]).args(args).keyed();
         exch.refused(2, "usage").says(says);
@@ -95,7 +95,7 @@ fn the_live_environment_and_strangers_are_refused() {
     };
     for host in ["stream.bybit.com", "stream.example.com"] {
         let refused = bybit(&format!("wss://{host}/v5/private")).refused(8, "live_environment");
-        refused.says(&format!("{host} is no host of bybit's testnet environment")).hints("--ws-url");
+        refused.says(&format!("{host} is not a host of bybit's testnet environment")).hints("--ws-url");
     }
     let refused =
         bybit("wss://stream-testnet.bybit.com/v5/private").args(["--live"]).refused(8, "live_environment");
@@ -292,7 +292,7 @@ fn the_attempts_after_a_loss_are_counted() {
     let run = connect(&server.url()).run();
     assert_eq!((run.code, server.connections()), (6, 3), "{run}");
     let gaps = run.stderr.lines().filter(|line| line.starts_with("{\"gap\":")).count();
-    assert_eq!(gaps, 3, "after each loss, the last one not mended: {run}");
+    assert_eq!(gaps, 3, "after each loss, the last one not fixed: {run}");
     assert!(run.stderr.contains("error: the connection ended: "), "{run}");
 
     let fixed = WsServer::start(|peer| {

@@ -115,7 +115,7 @@ fn a_token_is_one_that_rest_gave_and_is_still_good() {
     assert!(body.contains("the token has expired"), "{body}");
     let made_up = format!("{}?listenKey=made-up", testnet.value("EXCHANGE_WS_URL"));
     let (_, body) = Talk::at(&made_up).err().unwrap();
-    assert!(body.contains("was not given here"), "{body}");
+    assert!(body.contains("was not issued here"), "{body}");
     let (_, body) = Talk::at(testnet.value("EXCHANGE_WS_URL")).err().unwrap();
     assert!(body.contains("parameter listenKey is missing"), "{body}");
     let url = ws_auth(&testnet, &["--format", "url", "--no-clock-sync"]);

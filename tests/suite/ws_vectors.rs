@@ -185,7 +185,7 @@ fn a_message_that_answers_a_challenge_is_not_signed_without_one() {
     let args = ["ws-auth", "--venue", "kraken-futures", "--send", r#"{"event":"subscribe","feed":"fills"}"#];
     let exch = Sandbox::new().exch(args).env("EXCHANGE_API_KEY", "k").env("EXCHANGE_API_SECRET", "c2VjcmV0");
     let refused = exch.refused(2, "usage");
-    refused.says("kraken-futures wants a challenge answered in this message").hints("--challenge");
+    refused.says("kraken-futures wants the answer to a challenge in this message").hints("--challenge");
     let answered = exch.args(["--challenge", "text"]).ok();
     let last: Value = serde_json::from_str(answered.text().lines().last().unwrap()).unwrap();
     assert_eq!((&last["feed"], &last["original_challenge"]), (&json!("fills"), &json!("text")));

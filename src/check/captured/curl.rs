@@ -90,9 +90,9 @@ impl CurlCommand {
         let mut only_urls = false;
         while let Some(word) = words.next() {
             let mut next = || {
-                words
-                    .next()
-                    .ok_or_else(|| CaptureError::Curl(format!("`{}` lacks its value", option_name(&word))))
+                words.next().ok_or_else(|| {
+                    CaptureError::Curl(format!("the value of `{}` is missing", option_name(&word)))
+                })
             };
             match word.strip_prefix("--") {
                 _ if only_urls => command.urls.push(word),
@@ -169,7 +169,7 @@ impl CurlCommand {
             "referer" => self.headers.push(("Referer".into(), next()?)),
             "oauth2-bearer" => self.headers.push(("Authorization".into(), format!("Bearer {}", next()?))),
             "form" | "form-string" | "upload-file" => {
-                return Err(CaptureError::Curl(format!("`--{name}` sends what the command does not hold")));
+                return Err(CaptureError::Curl(format!("`--{name}` sends data that is not in the command")));
             }
             name if OTHER_LONG_VALUES.split(' ').any(|known| known == name) => {
                 next()?;

@@ -21,7 +21,7 @@ fn read(value: &Json, items: &mut Vec<CapturedItem>) -> Result<(), CaptureError>
     match value {
         Json::Array(values) => values.iter().try_for_each(|value| read(value, items)),
         Json::Object(object) => read_object(object, items),
-        _ => Err(CaptureError::NoRequest("a request is an object")),
+        _ => Err(CaptureError::NoRequest("a request must be a JSON object")),
     }
 }
 

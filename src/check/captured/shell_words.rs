@@ -85,7 +85,7 @@ fn expansion() -> CaptureError {
 }
 
 fn unclosed() -> CaptureError {
-    CaptureError::Curl("a quotation is not closed".into())
+    CaptureError::Curl("a quote is not closed".into())
 }
 
 fn until_quote(chars: &mut Peekable<Chars<'_>>) -> Result<String, CaptureError> {

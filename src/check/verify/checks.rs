@@ -35,9 +35,9 @@ impl<'v> Checks<'v> {
         diagnose: impl FnOnce() -> Diagnosis,
     ) {
         if is_sealed && reading.matches {
-            self.add("signature", true, "it is that of this request");
+            self.add("signature", true, "it is right for this request");
         } else if is_sealed {
-            self.add("signature", false, "it is not that of this request");
+            self.add("signature", false, "it is wrong for this request");
             let diagnosis = if self.verifier.search { diagnose() } else { Diagnosis::default() };
             self.finding.tried = diagnosis.tried;
             diagnosis.mistakes.into_iter().for_each(|mistake| self.name(mistake));
@@ -45,7 +45,7 @@ impl<'v> Checks<'v> {
             self.add("signature", true, "this venue wants none");
         }
         if reading.trailing {
-            self.add("signature_last", false, "parameters stand behind the signature");
+            self.add("signature_last", false, "parameters come after the signature");
             self.name(Mistake::SignatureNotLast);
         }
         self.key(reading.key);
@@ -58,7 +58,7 @@ impl<'v> Checks<'v> {
             None => {}
         }
         for place in &reading.differing {
-            self.add("placements", false, format!("{place} is not what belongs there"));
+            self.add("placements", false, format!("{place} has a wrong value"));
         }
     }
 
@@ -66,7 +66,7 @@ impl<'v> Checks<'v> {
         match key {
             Some(KeySent::Ours) => self.add("key", true, "it is yours"),
             Some(KeySent::Other) => {
-                self.add("key", false, "another key than yours was sent");
+                self.add("key", false, "a key that is not yours was sent");
                 self.name(Mistake::WrongKey);
             }
             Some(KeySent::OurSecret) => {
@@ -110,7 +110,7 @@ impl<'v> Checks<'v> {
             self.add(
                 "nonce",
                 true,
-                format!("it is {wanted}; whether it was used before only the venue knows"),
+                format!("it is {wanted}; only the venue knows whether it was used before"),
             );
         } else {
             self.add("nonce", false, format!("it is not {wanted}"));
@@ -123,7 +123,7 @@ impl<'v> Checks<'v> {
         let Some(at_us) = rule.read(time) else { return };
         let tolerance = self.verifier.venue.tolerance();
         let Some(behind_ms) = tolerance.behind(asked) else {
-            self.add("window", false, "the window is no number of milliseconds that the venue takes");
+            self.add("window", false, "the window is not a number of milliseconds that the venue accepts");
             return self.name(Mistake::OutsideWindow);
         };
         let off_us = i128::from(at_us) - i128::from(now_ms) * 1000;
@@ -134,7 +134,7 @@ impl<'v> Checks<'v> {
         self.add(
             "window",
             ok,
-            format!("the time is {off_ms} ms {side} --time; the venue takes {limit_ms} ms"),
+            format!("the time is {off_ms} ms {side} --time; the venue accepts {limit_ms} ms"),
         );
         if !ok {
             self.name(Mistake::OutsideWindow);

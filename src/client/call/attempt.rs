@@ -200,5 +200,5 @@ fn unusable(response: &Response, places: bool) -> Option<&'static str> {
         return Some("the reply is not valid UTF-8");
     }
     let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&response.body).is_ok();
-    (places && !is_json()).then_some("the reply is no JSON")
+    (places && !is_json()).then_some("the reply is not JSON")
 }

@@ -87,7 +87,9 @@ impl ClockSync {
         if !self.quiet {
             output::say(&self.warning(offset));
             if let Err(error) = kept {
-                output::say(&format!("warning: later commands have to measure it again: {error}"));
+                output::say(&format!(
+                    "warning: the clock's offset was not saved, so later commands measure it again: {error}"
+                ));
             }
         }
         Ok(offset)
@@ -109,10 +111,12 @@ impl ClockSync {
         let host = self.base.host();
         if offset.ahead_us.unsigned_abs() <= offset.bound_us {
             return format!(
-                "warning: {host} refused the time, but this clock is right: {offset}; sending once more"
+                "warning: {host} refused the time, but this clock is right: {offset}; sending the request once more"
             );
         }
-        format!("warning: this clock is {offset} by {host}; the time is corrected; set the clock (NTP)")
+        format!(
+            "warning: this clock is {offset} compared with {host}; the time is corrected; set the clock (NTP)"
+        )
     }
 }
 

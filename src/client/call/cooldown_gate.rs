@@ -94,7 +94,7 @@ impl Gate {
         let end = Instant::now() + left;
         let is_told = self.seen().told.replace(end).is_some_and(|told| end < told + SAME);
         if !is_told && !self.waits_silently {
-            self.say(&format!("waiting {} s, as {} asked for", whole_seconds(left), self.host));
+            self.say(&format!("waiting {} s, as {} asked", whole_seconds(left), self.host));
         }
     }
 
@@ -111,7 +111,7 @@ impl Gate {
         if let Err(error) = kept {
             let host = &self.host;
             self.say(&format!(
-                "warning: other commands don't know that {host} wants {seconds} s of quiet: {error}"
+                "warning: other commands don't know that {host} accepts no requests for {seconds} s: {error}"
             ));
         }
         Some(seconds)
@@ -124,9 +124,9 @@ impl Gate {
         Error::NotSent(
             Kind::RateLimited,
             ErrorReport::new(
-                format!("{host} wants no requests of this key for another {seconds} s"),
+                format!("{host} accepts no requests with this key for another {seconds} s"),
                 format!(
-                    "nothing was sent; wait, or give --max-wait {seconds}; to send all the same, which may make it longer, remove {path}"
+                    "nothing was sent; wait, or give --max-wait {seconds}; to send anyway, which may make the wait longer, remove {path}"
                 ),
             ),
             Box::new(ReplyDetails {

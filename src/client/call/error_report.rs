@@ -83,7 +83,7 @@ fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Fo
             let hint = nothing_hint(kind, safety);
             let message = match (id, found) {
                 (Some(id), Some(_)) => {
-                    format!("{message}; the order {id} was not placed, and can't be any more")
+                    format!("{message}; the order {id} was not placed, and can no longer be")
                 }
                 _ => message,
             };
@@ -99,7 +99,7 @@ fn unknown(message: &str, id: Option<&str>, why: Option<String>, answer: Box<Rep
     let told = match id {
         Some(id) => ErrorReport::new(
             format!("{message}; the order {id} may have been placed{why}"),
-            format!("`exch order settle {id}` asks again; don't place it anew before"),
+            format!("`exch order settle {id}` asks the venue again; don't place the order again before that"),
         ),
         None => ErrorReport::new(
             format!("{message}; the request may have been executed"),
@@ -116,7 +116,7 @@ pub fn taken(id: &str, why: Option<String>) -> Error {
         Kind::Duplicate,
         ErrorReport::new(
             format!("the id {id} belongs to another order{why}"),
-            format!("`exch order show {id}` shows it; choose another --client-id, or leave it out"),
+            format!("`exch order show {id}` shows it; choose another --client-id, or leave out the option"),
         ),
         Box::new(ReplyDetails { client_order_id: Some(id.to_owned()), ..ReplyDetails::default() }),
     )
@@ -131,10 +131,12 @@ pub(super) fn still_unknown(error: Error, id: Option<&str>) -> Error {
 
 fn nothing_hint(kind: Kind, safety: &Safety<'_>) -> &'static str {
     match (kind, safety) {
-        (Kind::Tls, _) => "nothing was sent; if the authority is your own, give --cacert its certificate",
+        (Kind::Tls, _) => {
+            "nothing was sent; if the certificate authority is your own, give its certificate with --cacert"
+        }
         (Kind::Timeout, Safety::Read) => "a read is safe to send again; give --timeout more seconds",
         (_, Safety::Read) => "a read is safe to send again; check the network and the URL",
-        _ => "nothing has happened, and it is safe to send again; check the network and the URL",
+        _ => "nothing happened, and it is safe to send again; check the network and the URL",
     }
 }
 
@@ -149,7 +151,9 @@ fn refusal_hint(kind: Kind, cause: Option<Cause>, answer: &ReplyDetails) -> Stri
         (_, _, Some(300..=399)) => "redirects are never followed; give the right base URL with --url",
         (Kind::RateLimited, None, _) => "too many requests; wait before the next one",
         (Kind::ClockSkew, ..) => "set this machine's clock (NTP); the message has both times",
-        (Kind::NonceRejected, ..) => "another process or machine uses this key; `exch nonce set N` moves on",
+        (Kind::NonceRejected, ..) => {
+            "another process or machine uses this key; `exch nonce set N` moves the nonce forward"
+        }
         (Kind::BadSignature, ..) => "`--explain` shows every byte that was signed; check the secret first",
         (Kind::BadKey, ..) => "check EXCHANGE_API_KEY, and that it belongs to this venue and environment",
         (Kind::Permission, ..) => "the key lacks a permission, or this address is not on its list",

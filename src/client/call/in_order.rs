@@ -24,7 +24,7 @@ impl<C: Carrier> Call<'_, C> {
         if let Some(Err(error)) = turn.map(InOrder::release)
             && !self.policy.quiet
         {
-            output::say(&format!("warning: --in-order was not kept up: {error}"));
+            output::say(&format!("warning: the order of --in-order may not have been kept: {error}"));
         }
     }
 }

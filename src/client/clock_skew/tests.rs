@@ -66,7 +66,7 @@ fn a_time_is_believed_over_tls_or_from_this_machine() {
     for url in ["http://api.example.com", "http://x.test", "http://10.0.0.1", "http://localhost.example.com"]
     {
         let doubt = check_channel(&base(url)).unwrap_err();
-        assert!(doubt.to_string().contains("plain http is not believed"), "{url}: {doubt}");
+        assert!(doubt.to_string().contains("plain http is not trusted"), "{url}: {doubt}");
     }
 }
 
@@ -89,7 +89,7 @@ fn ten_minutes_and_half_the_window_are_believed_and_no_more() {
     let doubt = measured(0, 2_500_001).believed(window).unwrap_err();
     assert_eq!(
         doubt.to_string(),
-        "by the venue this clock is 0.000 s behind (±2.501 s), which is too vague for a window of 5000 ms"
+        "this clock is 0.000 s behind (±2.501 s) compared with the venue, which is not exact enough for a window of 5000 ms"
     );
 }
 

@@ -32,13 +32,15 @@ fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::
     if (100..=599).contains(&status) {
         return Ok(Some(status));
     }
-    Err(de::Error::custom(format!("{status} is no HTTP status")))
+    Err(de::Error::custom(format!("{status} is not a valid HTTP status")))
 }
 
 fn pointers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<String, Json>, D::Error> {
     let members = Map::deserialize(deserializer)?;
     match members.keys().find(|pointer| !pointer.is_empty() && !pointer.starts_with('/')) {
-        Some(pointer) => Err(de::Error::custom(format!("`{}` is no JSON pointer", pointer.escape_debug()))),
+        Some(pointer) => {
+            Err(de::Error::custom(format!("`{}` is not a valid JSON pointer", pointer.escape_debug())))
+        }
         None => Ok(members),
     }
 }

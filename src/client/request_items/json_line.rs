@@ -13,7 +13,7 @@ use crate::sign::{Param, Payload, Request, Scheme, Value};
 
 use super::expected_reply::Expect;
 
-const HINT: &str = r#"write one request a line: {"method":"GET","path":"/...","query":{...},"body":{...}}"#;
+const HINT: &str = r#"write one request per line: {"method":"GET","path":"/...","query":{...},"body":{...}}"#;
 
 /// `{"method","path","query","body","time","nonce","expect"}`; the first two must be there.
 #[derive(Debug, Deserialize)]
@@ -69,7 +69,7 @@ impl<'l> JsonLine<'l> {
     pub fn parse(text: &'l [u8]) -> Result<Self, Error> {
         // The reader would take a list of the members' values as well.
         if !text.trim_ascii_start().starts_with(b"{") {
-            return Err(Error::usage("no JSON object", HINT));
+            return Err(Error::usage("not a JSON object", HINT));
         }
         let text = std::str::from_utf8(text).map_err(|_| Error::usage("the line is not UTF-8", HINT))?;
         let line: Self = serde_json::from_str(text).map_err(|error| {
@@ -79,7 +79,7 @@ impl<'l> JsonLine<'l> {
             Error::usage(format!("{what} (column {})", error.column()), HINT)
         })?;
         if line.time_ms.is_some_and(i64::is_negative) {
-            return Err(Error::usage("`time` lies before 1970", "write milliseconds since 1970"));
+            return Err(Error::usage("`time` is before 1970", "write milliseconds since 1970"));
         }
         Ok(line)
     }
@@ -249,8 +249,8 @@ mod tests {
     #[test]
     fn what_a_line_may_not_hold_is_named() {
         let cases = [
-            ("", "no JSON object"),
-            (r#"["GET","/a"]"#, "no JSON object"),
+            ("", "not a JSON object"),
+            (r#"["GET","/a"]"#, "not a JSON object"),
             (r#"{"method":"GET""#, "EOF while parsing an object (column 15)"),
             (r#"{"method":"GET"}"#, "missing field `path`"),
             (r#"{"method":"GET","path":"/a","headers":1}"#, "unknown field `headers`, expected one of"),
@@ -258,13 +258,13 @@ mod tests {
                 r#"{"method":"GET","path":"/a","expect":{"code":1}}"#,
                 "unknown field `code`, expected `status`",
             ),
-            (r#"{"method":"GET","path":"/a","expect":{"status":20}}"#, "no HTTP status"),
-            (r#"{"method":"GET","path":"/a","expect":{"body":{"a":1}}}"#, "`a` is no JSON pointer"),
+            (r#"{"method":"GET","path":"/a","expect":{"status":20}}"#, "not a valid HTTP status"),
+            (r#"{"method":"GET","path":"/a","expect":{"body":{"a":1}}}"#, "`a` is not a valid JSON pointer"),
             (r#"{"method":"GET","path":"/a","path":"/b"}"#, "duplicate field `path`"),
             (r#"{"method":"GET","path":"/a","body":1}"#, "expected an object, a list or a text as the body"),
             (r#"{"method":"GET","path":"/a","query":[]}"#, "expected an object or a text as the query"),
             (r#"{"method":"GET","path":"/a","time":"1"}"#, "expected i64"),
-            (r#"{"method":"GET","path":"/a","time":-1}"#, "`time` lies before 1970"),
+            (r#"{"method":"GET","path":"/a","time":-1}"#, "`time` is before 1970"),
             (r#"{"method":"GET","path":"/a","nonce":1.5}"#, "a nonce is a text or a whole number"),
             (r#"{"method":"GET","path":"/a"} x"#, "trailing characters (column 30)"),
         ];

@@ -81,8 +81,9 @@ impl Search<'_> {
             return Ok(found(Finding::ProvenAbsent, None, None));
         }
         let Some(form) = self.form(call) else {
-            let fixed = "nothing is looked up with --time or --nonce";
-            let why = if call.is_fixed() { fixed } else { "nothing here can look it up by its id" };
+            let fixed = "orders are not looked up with --time or --nonce";
+            let why =
+                if call.is_fixed() { fixed } else { "this venue's order form has no look-up by this id" };
             return Ok(found(Finding::TimeUp, None, Some(why.to_owned())));
         };
         let give_up = Instant::now() + self.desk.timeout;
@@ -103,7 +104,7 @@ impl Search<'_> {
                     if absences == 0 {
                         return Ok(found(Finding::ProvenAbsent, None, None));
                     }
-                    "one more look has to confirm that the venue does not have it".to_owned()
+                    "one more look-up has to confirm that the venue does not have it".to_owned()
                 }
                 Round::Absent => {
                     self.note_nonce(call, &mut deadline);
@@ -236,7 +237,7 @@ impl Search<'_> {
 
     fn difference(&self, seen: &Seen) -> Option<String> {
         let differs = seen.difference(self.intended.draft.as_ref()?)?;
-        Some(format!("its {differs} is another"))
+        Some(format!("its {differs} differs"))
     }
 }
 

@@ -276,7 +276,7 @@ impl Run<'_> {
         match text {
             Err(BadLine::TooLong) => refuse(&format!("longer than {} MiB", LINE_LIMIT / (1024 * 1024))),
             Err(BadLine::NotText) => refuse("not UTF-8"),
-            Ok(text) if !self.plan.rules.frames.take(&text) => refuse("no JSON, which the venue wants"),
+            Ok(text) if !self.plan.rules.frames.take(&text) => refuse("not JSON, which the venue wants"),
             Ok(text) => talk.queue([self.flow.outgoing(&text).map_err(StreamEnd::Error)?]),
         }
         Ok(())

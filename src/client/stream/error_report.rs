@@ -15,7 +15,9 @@ pub(super) fn from_ws(error: WsError, reply: &Reply) -> Error {
     let message = error.to_string();
     match error {
         WsError::Url(_) => Error::config(message, "write ws://host[:port][/path] or wss://..."),
-        WsError::Header { .. } => Error::config(message, "the venue file's [ws.login.headers] has it"),
+        WsError::Header { .. } => {
+            Error::config(message, "leave it out of the venue file's [ws.login.headers], or correct it there")
+        }
         WsError::Settings(error) => error.into(),
         WsError::Refused { status, retry_after_s, body } => {
             refused_upgrade(status, retry_after_s, &body, reply)
@@ -37,7 +39,7 @@ fn unsent_kind(cause: Unsent) -> Kind {
 
 fn not_connected(message: String, kind: Kind) -> Error {
     let hint = match kind {
-        Kind::Tls => "if the authority is your own, give --cacert its certificate",
+        Kind::Tls => "if the certificate authority is your own, give its certificate with --cacert",
         _ => "check the network and the URL; --ws-url gives another",
     };
     Error::NotSent(kind, ErrorReport::new(message, hint), Box::default())
@@ -114,7 +116,7 @@ fn not_answered(message: String, kind: Kind) -> Error {
 
 /// A signal came before the login was answered.
 pub(super) fn interrupted() -> Error {
-    let hint = "nobody knows whether the venue would have accepted it; give it more time";
+    let hint = "it is not known whether the venue would have accepted it; allow more time";
     Error::NotSent(
         Kind::Network,
         ErrorReport::new("interrupted before the login was answered", hint),
@@ -126,7 +128,9 @@ fn refusal_hint(kind: Kind) -> &'static str {
     match kind {
         Kind::RateLimited => "too many logins; wait before the next one",
         Kind::ClockSkew => "set this machine's clock (NTP)",
-        Kind::NonceRejected => "another process or machine uses this key; `exch nonce set N` moves on",
+        Kind::NonceRejected => {
+            "another process or machine uses this key; `exch nonce set N` moves the nonce forward"
+        }
         Kind::BadSignature => {
             "`exch ws-auth --format explain` shows every byte that was signed; check the secret first"
         }

@@ -38,7 +38,9 @@ impl PreparedLine {
             Task::Read
         } else if let Some(intended) = intended() {
             if wants_yes {
-                return Err(confirm::refused("a live order wants a yes, and a batch asks nobody"));
+                return Err(confirm::refused(
+                    "a live order needs a confirmation, and a batch can't ask for one",
+                ));
             }
             Task::Order(Box::new(intended))
         } else {

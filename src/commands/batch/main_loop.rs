@@ -200,7 +200,7 @@ fn panicked(id: &str) -> Error {
         Kind::OutcomeUnknown,
         ErrorReport::new(
             format!("a panic; the order {id} may have been placed"),
-            format!("`exch order settle {id}` tells; please report the bug"),
+            format!("`exch order settle {id}` tells whether it was; please report the bug"),
         ),
         Box::new(answer),
     )

@@ -107,7 +107,7 @@ fn judged(error: Option<Error>, unmet: Option<&[Unmet]>, status: Option<u16>) ->
         (None, Some(unmet)) => {
             let named: Vec<&str> = unmet.iter().map(|unmet| &*unmet.what).collect();
             Some(Error::Verify(ErrorReport::new(
-                format!("the reply is not what is expected: {}", named.join(", ")),
+                format!("the reply is not what the line expects: {}", named.join(", ")),
                 "`unmet` has both values of each",
             )))
         }

@@ -156,8 +156,8 @@ impl fmt::Display for Summary {
             None => return Ok(()),
             Some(Stopped::Interrupted(_)) => "interrupted",
             Some(Stopped::FailFast) => "stopped by --fail-fast",
-            Some(Stopped::Unknown) => "stopped, for an outcome is unknown",
-            Some(Stopped::ClosedPipe) => "stopped, for nobody reads the results",
+            Some(Stopped::Unknown) => "stopped because an outcome is unknown",
+            Some(Stopped::ClosedPipe) => "stopped because nobody reads the results",
         };
         match self.not_sent {
             Some(count) => write!(f, "; {why}: {count} lines after line {} were not sent", self.last),

@@ -31,7 +31,7 @@ pub(super) fn settings(context: &Context) -> DoctorRow {
     parts.extend(told(&names(Source::Process), "the environment"));
     parts.extend(file.as_ref().and_then(|file| told(&names(Source::File), file)));
     if let (false, Some(file)) = (shadowed.is_empty(), &file) {
-        parts.push(format!("{file} has another {}, which does not count", shadowed.join(", ")));
+        parts.push(format!("{file} has another {}, which is not used", shadowed.join(", ")));
     }
     let detail = if parts.is_empty() { "none are set".to_owned() } else { parts.join("; ") };
     let mut data = Map::new();
@@ -66,7 +66,7 @@ fn looked_at(context: &Context, base: Option<&Base>) -> Result<DoctorRow, Error>
                 if gives_a_secret(&environment.settings()) && !stays && !environment.allows_loose_files() {
                     return Err((&found).into());
                 }
-                parts.push(format!("{found}; {}", found.mend().unwrap_or_default()));
+                parts.push(format!("{found}; {}", found.fix().unwrap_or_default()));
             }
         }
     }
@@ -75,8 +75,8 @@ fn looked_at(context: &Context, base: Option<&Base>) -> Result<DoctorRow, Error>
         None => parts.push(format!("{} is not there yet", state.display())),
         Some(mode) => {
             data.insert("state_mode".into(), format!("{mode:04o}").into());
-            let mend = if mode == 0o700 { "" } else { ", and should be 0700" };
-            parts.push(format!("{} is {mode:04o}{mend}", state.display()));
+            let fix = if mode == 0o700 { "" } else { ", and should be 0700" };
+            parts.push(format!("{} is {mode:04o}{fix}", state.display()));
         }
     }
     Ok(DoctorRow::good("files", parts.join("; "), data))
@@ -100,12 +100,12 @@ fn next_nonce(target: &Target<'_>) -> Result<DoctorRow, Error> {
     let name = "nonce_store";
     let venue = target.venue;
     let Some(NonceRule::Rising(rule)) = venue.scheme.nonce_rule_as_written() else {
-        return Ok(DoctorRow::unchecked(name, format!("{} has no nonces that are kept", venue.name)));
+        return Ok(DoctorRow::unchecked(name, format!("{} has no stored nonces", venue.name)));
     };
     let key = match target.key() {
         Ok(key) => Some(key),
         Err(_) if venue.is_default() => None,
-        Err(_) => return Ok(DoctorRow::unchecked(name, "there is no key whose nonces they could be")),
+        Err(_) => return Ok(DoctorRow::unchecked(name, "no key is set, and each key has its own nonces")),
     };
     let now_us = i64::try_from(clock::now().micros()).unwrap_or(i64::MAX);
     let next = target.nonce_store(key.as_deref())?.peek(call::bounds(*rule, now_us))?;
@@ -132,8 +132,8 @@ fn open_orders() -> Result<DoctorRow, Error> {
     let count = pending.len();
     let detail = match count {
         0 => "no order has an open outcome".to_owned(),
-        1 => "1 order has an open outcome; `exch order settle --all` asks".to_owned(),
-        _ => format!("{count} orders have an open outcome; `exch order settle --all` asks"),
+        1 => "1 order has an open outcome; `exch order settle --all` asks the venue".to_owned(),
+        _ => format!("{count} orders have an open outcome; `exch order settle --all` asks the venue"),
     };
     Ok(DoctorRow::good("journal", detail, Map::from_iter([("open".to_owned(), Json::from(count))])))
 }

@@ -128,7 +128,7 @@ fn websocket(target: &Target<'_>) -> DoctorRow {
                 Unasked::NoLogin => "not checked: the venue file has no login",
                 Unasked::NoAnswer => "not checked: the venue file does not say how a login is accepted",
                 Unasked::Token => {
-                    "not checked: the login takes a token, and asking for one is more than a read"
+                    "not checked: the login needs a token, and asking for one is more than a read"
                 }
             },
         ),

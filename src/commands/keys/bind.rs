@@ -28,7 +28,7 @@ impl BindArgs {
         if uses.iter().all(|(_, places)| places.is_empty()) {
             return Err(Error::usage(
                 "a key is not bound to this machine",
-                "loopback takes any key; give the --venue, --live or --url of the other place",
+                "any key may be used on loopback; give the --venue, --live or --url that the key is for",
             ));
         }
         let bindings = bindings()?;

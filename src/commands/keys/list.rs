@@ -72,12 +72,12 @@ impl ListedPair {
         let mut text = format!("{:8}  {}  in {}", self.name, self.key, self.place);
         match self.age_s() {
             Some(age_s) => _ = write!(text, "  for {}", spoken(age_s)),
-            None => text.push_str("  since a time that is not known"),
+            None => text.push_str("  stored at an unknown time"),
         }
         match self.until_ms.map(ahead) {
             None => {}
             Some(left) if left.is_zero() => text.push_str("  to be retired"),
-            Some(left) => _ = write!(text, "  usable for {} more", spoken(left.as_secs())),
+            Some(left) => _ = write!(text, "  usable for another {}", spoken(left.as_secs())),
         }
         for binding in &self.bound {
             let _ = write!(text, "  bound to {}", binding.place);

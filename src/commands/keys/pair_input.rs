@@ -81,7 +81,7 @@ fn asked(parts: &[PairPart]) -> Result<Credentials, Error> {
 
 fn from_stdin(parts: &[PairPart]) -> Result<Credentials, Error> {
     let stdin = stdin::take("keys set")
-        .map_err(|taken| Error::usage(taken.to_string(), "give one of the two in another way"))?;
+        .map_err(|taken| Error::usage(taken.to_string(), "give one of the two another way"))?;
     let bytes = bounded_read::read(stdin, MAX_LEN, MAX_LEN)?.ok_or_else(not_whole)?;
     let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
     if text.starts_with('{') {
@@ -109,7 +109,7 @@ fn of_lines(parts: &[PairPart], values: &[&str]) -> Result<Credentials, Error> {
 
 fn not_whole() -> Error {
     Error::usage(
-        "that is no whole pair",
+        "the pair is not complete",
         r#"give {"key":"...","secret":"..."}, with passphrase and uid where the venue has them, or each on a line of its own"#,
     )
 }

@@ -33,7 +33,7 @@ impl RetireArgs {
         if !left.is_zero() && !self.now {
             return Err(Error::usage(
                 format!(
-                    "{} is to stay usable for {} more",
+                    "{} stays usable for another {}",
                     key_of(&previous.pair),
                     spoken(left.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX))
                 ),

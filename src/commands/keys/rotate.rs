@@ -68,12 +68,12 @@ impl RotateArgs {
 fn replaceable(kept: &mut StoredPair) -> Result<Dated, Error> {
     if let Some(previous) = &kept.previous {
         return Err(Error::usage(
-            format!("there is a previous pair still, {}", key_of(&previous.pair)),
+            format!("there is still a previous pair, {}", key_of(&previous.pair)),
             "`exch keys retire` removes it, `exch keys revert` goes back to it",
         ));
     }
     kept.current.take().ok_or_else(|| {
-        Error::config("what is in use there is no whole pair", "`exch keys set --replace` stores one")
+        Error::config("the pair in use there is not complete", "`exch keys set --replace` stores one")
     })
 }
 

@@ -85,17 +85,20 @@ impl PlaceArgs {
             (Some(OrderType::Limit) | None, Some(_)) => OrderType::Limit,
             (Some(OrderType::Market) | None, None) => OrderType::Market,
             (Some(OrderType::Limit), None) => {
-                return Err(Error::usage("a limit order has a price", "give --price, or --type market"));
+                return Err(Error::usage(
+                    "--price is missing",
+                    "give --price for a limit order, or --type market",
+                ));
             }
             (Some(OrderType::Market), Some(_)) => {
-                return Err(Error::usage("a market order has no price", "leave --price or --type out"));
+                return Err(Error::usage(
+                    "a market order takes no --price",
+                    "leave out --price or --type market",
+                ));
             }
         };
         if qty.is_none() && quote_qty.is_none() {
-            return Err(Error::usage(
-                "an order has a quantity",
-                "give --qty in the base currency, or --quote-qty",
-            ));
+            return Err(Error::usage("--qty is missing", "give --qty in the base currency, or --quote-qty"));
         }
         if let Some(id) = &self.client_id {
             form.check_id(id)?;

@@ -64,7 +64,7 @@ impl SettleArgs {
     /// Asks about the entries meant, and prints what became of each.
     pub(super) fn run(&self, context: &Context) -> Result<(), Error> {
         if self.abandon && self.id.is_none() && !self.all {
-            return Err(Error::usage("--abandon says of no order", "give an ID, or --all"));
+            return Err(Error::usage("--abandon needs an order", "give an ID, or --all"));
         }
         let entries = read(context, &journal()?)?;
         let target = Target::resolve(context, Purpose::Send)?;
@@ -118,7 +118,7 @@ impl SettleArgs {
             output::print_line(&shown.to_string())
         };
         if entry.in_progress {
-            print("in_progress", Some("another process is at work on it"), None)?;
+            print("in_progress", Some("another process is working on it"), None)?;
             return Ok(false);
         }
         // Gone since it was read: another process has settled it.
@@ -159,7 +159,7 @@ fn not_here(id: &str, elsewhere: &[PendingOrder]) -> Error {
 fn still_unknown(ids: &[String]) -> Error {
     let told = ErrorReport::new(
         format!("the outcome of {} is still unknown", ids.join(", ")),
-        "ask again later, give --settle-timeout more seconds, or close it with --abandon",
+        "ask again later, give a longer --settle-timeout, or close it with --abandon",
     );
     let client_order_id = if let [id] = ids { Some(id.clone()) } else { None };
     Error::Unknown(

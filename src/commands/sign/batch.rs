@@ -18,8 +18,8 @@ const CHUNK: usize = 64 * 1024;
 pub(super) fn run(context: &Context, source: &str, raw: bool) -> Result<(), Error> {
     if context.globals.nonce.is_some() {
         return Err(Error::usage(
-            "--nonce would be the nonce of every line",
-            "give each line a nonce of its own, or none: then the next ones are taken",
+            "--nonce would give every line the same nonce",
+            "give each line its own nonce, or none: then the next ones are taken",
         ));
     }
     let target = Target::resolve(context, Purpose::Print)?;

@@ -78,7 +78,7 @@ fn check(venue: &Venue, vector: &Vector) -> Result<Vec<Difference>, Error> {
         Request::new(&scheme, method, path, request_items::parse(&vector.items, vector.data.as_deref())?)?;
     let input = match vector.stamp() {
         Some(input) => input,
-        None if wants_time(&scheme) => return Err(config("it gives no `time`, and the scheme signs one")),
+        None if wants_time(&scheme) => return Err(config("`time` is missing, and the scheme signs it")),
         None => vector.stamp_without_time(),
     };
     let stamp = scheme.stamp(input)?;
@@ -92,7 +92,7 @@ fn check(venue: &Venue, vector: &Vector) -> Result<Vec<Difference>, Error> {
 }
 
 fn config(message: &str) -> Error {
-    Error::config(message, "mend the [[vector]] table")
+    Error::config(message, "fix the [[vector]] table")
 }
 
 fn wants_time(scheme: &Scheme) -> bool {

@@ -46,7 +46,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     match seconds {
         Some(span) if span > YEAR => Err("is more than a year".to_owned()),
         Some(span) => Ok(span),
-        None => Err("is no number of seconds".to_owned()),
+        None => Err("is not a valid number of seconds".to_owned()),
     }
 }
 
@@ -126,17 +126,17 @@ impl Connect {
         match way {
             _ if !self.until_auth => Ok(()),
             LoginWay::Open => Err(Error::usage(
-                "--until-auth waits for a login, and --auth none has none",
+                "--until-auth waits for a login, and with --auth none there is none",
                 "leave one of them out",
             )),
             LoginWay::Each if !has_messages => Err(Error::usage(
-                format!("{venue} has the login in each message, and there is none"),
+                format!("{venue} has the login in each message, and there is no message"),
                 "give a subscription with --send",
             )),
             LoginWay::Messages | LoginWay::Challenge | LoginWay::Each if rules.answer.accepted.is_empty() => {
                 Err(Error::config(
                     format!("the venue file of {venue} does not say how a login is accepted"),
-                    "add `accepted` to its [ws.answer] table, or leave --until-auth out",
+                    "add `accepted` to its [ws.answer] table, or leave out --until-auth",
                 ))
             }
             LoginWay::Messages | LoginWay::Challenge | LoginWay::Each | LoginWay::Upgrade => Ok(()),
@@ -151,7 +151,7 @@ fn check_messages(send: &[String], rules: &WsRules) -> Result<(), Error> {
         Some(at) => {
             let which = if send.len() == 1 { String::new() } else { format!(" number {}", at + 1) };
             Err(Error::usage(
-                format!("--send{which} is no JSON, which the venue wants"),
+                format!("--send{which} is not JSON, which the venue wants"),
                 r#"put it in single quotes, as in --send '{"op":"subscribe","args":["orders"]}'"#,
             ))
         }
@@ -231,7 +231,7 @@ impl Flow for Steps<'_> {
             logins => drop(self.target.guard_ws(&url, logins.as_ref().and_then(Logins::key))?),
         }
         let url = WsUrl::parse(&url).map_err(|error| {
-            Error::config(format!("the WebSocket URL can't be called: {error}"), "give another with --ws-url")
+            Error::config(format!("invalid WebSocket URL: {error}"), "give another with --ws-url")
         })?;
         let fixed = self.target.headers().iter().map(|(name, value)| Header {
             name: name.clone(),

@@ -26,7 +26,7 @@ pub enum HandshakeError {
     #[error(transparent)]
     Settings(#[from] HttpError),
     /// The host's name is none that a certificate could have.
-    #[error("the host has no name that a certificate could have")]
+    #[error("the host's name can't be in a certificate")]
     Name,
     /// The peer is not believed, does not speak TLS, or went away.
     #[error("{0}")]

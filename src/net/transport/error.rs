@@ -11,7 +11,7 @@ pub use crate::net::http_client::reqwest_error::Unsent;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// The URL can't be called; nothing was sent.
-    #[error("the URL can't be called: {reason}")]
+    #[error("invalid URL: {reason}")]
     BadUrl {
         /// What is wrong with it.
         reason: String,
@@ -101,7 +101,7 @@ impl TransportError {
     /// through TLS.
     pub(super) fn before_reply(error: &reqwest::Error, peer: &str, https: bool) -> Self {
         if error.is_builder() {
-            return Self::BadUrl { reason: "it is no valid request target".to_owned() };
+            return Self::BadUrl { reason: "it is not a valid request target".to_owned() };
         }
         let (peer, detail) = (peer.to_owned(), detail(error));
         if error.is_connect() {

@@ -27,14 +27,14 @@ impl ReqwestParts {
     /// A URL or a header that can't be sent as it is; nothing was sent.
     pub(super) fn new(wire: &Wire) -> Result<Self, TransportError> {
         if wire.origin.contains('@') {
-            return Err(bad_url("it holds a user or a password"));
+            return Err(bad_url("it contains a user name or password"));
         }
         let url = Url::parse(&wire.url()).map_err(|error| bad_url(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(bad_url("its scheme is neither http nor https"));
+            return Err(bad_url("its scheme is not http or https"));
         }
-        let method =
-            Method::from_bytes(wire.method.as_bytes()).map_err(|_| bad_url("the method is no token"))?;
+        let method = Method::from_bytes(wire.method.as_bytes())
+            .map_err(|_| bad_url("the method is not a valid token"))?;
         unaltered(wire, &method, &url)?;
         let is_https = url.scheme() == "https";
         Ok(Self { method, url, headers: headers(wire)?, body: body(wire), is_https })
@@ -56,8 +56,8 @@ fn headers(wire: &Wire) -> Result<HeaderMap, TransportError> {
         headers.append(name, value);
     }
     if !headers.contains_key(HOST) {
-        let host =
-            HeaderValue::from_str(authority(&wire.origin)).map_err(|_| bad_url("the host is no text"))?;
+        let host = HeaderValue::from_str(authority(&wire.origin))
+            .map_err(|_| bad_url("the host is not readable text"))?;
         headers.insert(HOST, host);
     }
     Ok(headers)
@@ -65,9 +65,10 @@ fn headers(wire: &Wire) -> Result<HeaderMap, TransportError> {
 
 fn header_line(header: &Header) -> Result<(HeaderName, HeaderValue), TransportError> {
     let bad = |reason| TransportError::BadHeader { name: header.name.clone(), reason };
-    let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| bad("the name is no token"))?;
+    let name =
+        HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| bad("the name is not a valid token"))?;
     if name == CONTENT_LENGTH || name == TRANSFER_ENCODING {
-        return Err(bad("the body's length is stated by exch itself"));
+        return Err(bad("exch sets the body's length itself"));
     }
     // Checked here too: `HeaderValue` takes tabs and any byte over 127.
     let plain = header.value.bytes().all(|byte| matches!(byte, b' '..=b'~'));

@@ -13,7 +13,7 @@ pub use crate::net::http_client::reqwest_error::Unsent;
 #[derive(Debug, thiserror::Error)]
 pub enum WsError {
     /// The URL is none of a WebSocket.
-    #[error("the WebSocket URL can't be called: {0}")]
+    #[error("invalid WebSocket URL: {0}")]
     Url(WsUrlError),
     /// A header can't be sent.
     #[error("header {name:?} can't be sent with the upgrade")]

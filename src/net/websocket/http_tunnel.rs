@@ -32,7 +32,7 @@ pub(super) fn open(
     match line.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok()) {
         Some(200..=299) if line.starts_with("HTTP/1.") => Ok(()),
         Some(_) => Err(failed(line.to_owned())),
-        None => Err(failed("its answer is no HTTP".to_owned())),
+        None => Err(failed("its answer is not HTTP".to_owned())),
     }
 }
 

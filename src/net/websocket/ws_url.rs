@@ -17,13 +17,13 @@ pub struct WsUrl {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WsUrlError {
     /// It does not parse, or names no host.
-    #[error("it is no URL with a host")]
+    #[error("it is not a URL with a host")]
     Form,
     /// Its scheme is neither `ws` nor `wss`.
-    #[error("its scheme is neither ws nor wss")]
+    #[error("its scheme is not ws or wss")]
     Scheme,
     /// A user name or password stands in it.
-    #[error("a user name or password stands in it")]
+    #[error("it contains a user name or password")]
     Password,
 }
 

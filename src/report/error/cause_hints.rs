@@ -6,7 +6,7 @@ use crate::venue::Cause;
 pub fn cause_hint(cause: Cause) -> Option<&'static str> {
     match cause {
         Cause::WrongEnvironment => Some(
-            "the key belongs to another environment: use it there (--live for a live key), or a key that was made for this one",
+            "the key belongs to another environment: use it there (--live for a live key), or use a key that was made for this one",
         ),
         Cause::WrongIp => Some(
             "this machine's address is not on the key's list; add it at the venue, or send from one that is",

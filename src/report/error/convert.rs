@@ -18,18 +18,20 @@ impl From<RequestError> for Error {
     fn from(error: RequestError) -> Self {
         let hint = match &error {
             RequestError::Method(_) => "write GET, POST, PUT, PATCH or DELETE",
-            RequestError::NoSlash(_) => "write the path from the host on, as in /api/v1/account",
+            RequestError::NoSlash(_) => "write the path that follows the host, as in /api/v1/account",
             RequestError::PathCharacter(_) => "percent-encode it, or give the query as name==value",
             RequestError::HeaderName(_) => "write Name:value with letters, digits and dashes in the name",
             RequestError::HeaderValue(_) => "header values are visible ASCII on one line: no CR, no LF",
             RequestError::HeaderTaken(_) => {
-                "leave the header out; `--explain` shows what the scheme puts in it"
+                "leave out the header; `--explain` shows what the scheme puts in it"
             }
             RequestError::ParamTaken(_) => {
-                "leave the parameter out; `--explain` shows what the scheme puts in it"
+                "leave out the parameter; `--explain` shows what the scheme puts in it"
             }
             RequestError::TwoBodies => "give either --data or name=value items",
-            RequestError::Twice(_) => "a JSON object has each name once; give a list as name:='[1,2]'",
+            RequestError::Twice(_) => {
+                "each name may stand once in a JSON object; give a list as name:='[1,2]'"
+            }
             RequestError::NoObject(_) => "give --data a JSON object, or name=value items",
         };
         Self::usage(error.to_string(), hint)
@@ -43,7 +45,7 @@ impl From<CaptureError> for Error {
             CaptureError::Json(_) | CaptureError::NoRequest(_) => {
                 r#"write {"method","target","headers","body"}, a HAR, or what `exch sign --format json` prints"#
             }
-            CaptureError::TooLarge => "no venue takes a request of that size",
+            CaptureError::TooLarge => "no venue accepts a request of that size",
             _ => "give a curl command, a raw HTTP request, a HAR, or JSON; `exch verify --help` lists them",
         };
         Self::usage(error.to_string(), hint)
@@ -68,10 +70,12 @@ impl From<SignerError> for Error {
             SignerError::SecretForm(_) => {
                 "copy the secret again, whole and unchanged; key and secret may be swapped"
             }
-            SignerError::SecretWhitespace => "remove the blanks or the line break around it",
-            SignerError::Missing("passphrase") => "set EXCHANGE_API_PASSPHRASE beside the pair",
-            SignerError::Missing(_) => "set EXCHANGE_API_UID beside the pair",
-            SignerError::BadCharacter(_) => "copy it again; a line break or a stray character came along",
+            SignerError::SecretWhitespace => "remove the white space or the line break around it",
+            SignerError::Missing("passphrase") => "set EXCHANGE_API_PASSPHRASE where the pair is set",
+            SignerError::Missing(_) => "set EXCHANGE_API_UID where the pair is set",
+            SignerError::BadCharacter(_) => {
+                "copy it again; a line break or another character was copied with it"
+            }
             SignerError::HostUnknown => "give --url or set EXCHANGE_API_URL",
         };
         Self::Config(Kind::Credentials, ErrorReport::new(error.to_string(), hint))
@@ -80,12 +84,12 @@ impl From<SignerError> for Error {
 
 impl From<&NotPrivate> for Error {
     fn from(error: &NotPrivate) -> Self {
-        let mend = error.mend().unwrap_or_else(|| "check the file's mode and owner".to_owned());
+        let fix = error.fix().unwrap_or_else(|| "check the file's mode and owner".to_owned());
         Self::Config(
             Kind::InsecureFile,
             ErrorReport::new(
                 error.to_string(),
-                format!("{mend} (or set EXCH_ALLOW_LOOSE_FILES=1 for a CI mount)"),
+                format!("{fix} (or set EXCH_ALLOW_LOOSE_FILES=1 for a CI mount)"),
             ),
         )
     }
@@ -95,9 +99,11 @@ impl From<JournalError> for Error {
     fn from(error: JournalError) -> Self {
         let hint = match &error {
             JournalError::Storage(_) => {
-                "orders are noted there before they leave; make it writable, or free some space"
+                "orders are written there before they are sent; make it writable, or free some space"
             }
-            JournalError::Damaged(_) => "look at the file; move it away once its order is known at the venue",
+            JournalError::Damaged(_) => {
+                "look at the file; move it away once you have found its order at the venue"
+            }
         };
         Self::Storage(ErrorReport::new(error.to_string(), hint))
     }
@@ -108,7 +114,7 @@ impl From<NonceError> for Error {
         let message = error.to_string();
         match error {
             NonceError::NotANumber { place: NonceLocation::File(_), .. } => {
-                Self::config(message, "write the number last used into it, or remove it to begin anew")
+                Self::config(message, "write the number last used into it, or remove it to start again")
             }
             NonceError::NotANumber { place: NonceLocation::Key { .. }, .. } => {
                 Self::config(message, "delete that key, then `exch nonce set N` with the number last used")
@@ -117,20 +123,20 @@ impl From<NonceError> for Error {
                 message,
                 "make the file writable or free some space; nothing was sent",
             )),
-            NonceError::Storage(_) => Self::config(message, "put a plain file there, or nothing"),
+            NonceError::Storage(_) => Self::config(message, "use the path of a regular file, or of none yet"),
             NonceError::Overflow { .. } => {
                 Self::config(message, "this key can't be used with larger nonces; make a new API key")
             }
             NonceError::Lower { .. } => Self::usage(
                 message,
-                "a venue refuses nonces that it has seen; --force lowers it all the same",
+                "a venue refuses nonces that it has seen; --force lowers the number anyway",
             ),
             NonceError::BeyondCeiling { .. } => {
                 Self::config(message, "wait until the clock has caught up, or `exch nonce set N --force`")
             }
             NonceError::Unseeded { .. } => Self::config(
                 message,
-                "`exch nonce set N --nonce-store ...` with the number last used, or 0 for a new API key",
+                "run `exch nonce set N --nonce-store ...` with the number last used, or 0 for a new API key",
             ),
             NonceError::Roots(error) => error.into(),
             NonceError::Server(error) => error.into(),
@@ -138,7 +144,7 @@ impl From<NonceError> for Error {
                 Kind::Network,
                 ErrorReport::new(
                     message,
-                    "give it again, with more seconds of --timeout if that happens often",
+                    "run the command again, with a longer --timeout if this happens often",
                 ),
                 Box::default(),
             ),
@@ -157,15 +163,15 @@ impl From<NonceServerError> for Error {
         match error.fault {
             ServerFault::Away => not_sent(
                 Kind::Network,
-                "nothing was sent, and it is safe to give it again; start the server, or check --nonce-store",
+                "nothing was sent, and it is safe to try again; start the server, or check --nonce-store",
             ),
             ServerFault::Slow => not_sent(
                 Kind::Timeout,
-                "nothing was sent, and it is safe to give it again; check the server and the way to it",
+                "nothing was sent, and it is safe to try again; check the server and the network",
             ),
             ServerFault::Tls => not_sent(
                 Kind::Tls,
-                "nothing was sent; if the authority is your own, give --cacert its certificate",
+                "nothing was sent; if the certificate authority is your own, give its certificate with --cacert",
             ),
             ServerFault::Refused => Self::config(
                 message,
@@ -173,7 +179,7 @@ impl From<NonceServerError> for Error {
             ),
             ServerFault::Unable => Self::Storage(ErrorReport::new(
                 message,
-                "mend the server, or name the one that takes writes; nothing was sent",
+                "fix the server, or use the one that accepts writes; nothing was sent",
             )),
         }
     }
@@ -182,7 +188,9 @@ impl From<NonceServerError> for Error {
 impl From<CoolDownError> for Error {
     fn from(error: CoolDownError) -> Self {
         let hint = match &error {
-            CoolDownError::Damaged { .. } => "remove it if you know of no ban; nothing was sent",
+            CoolDownError::Damaged { .. } => {
+                "remove it if the venue has not banned this key; nothing was sent"
+            }
             CoolDownError::Storage(_) => {
                 "make it writable, free some space, or set XDG_STATE_HOME to another folder; nothing was sent"
             }
@@ -199,13 +207,13 @@ impl From<BindingError> for Error {
                 Kind::KeyBound,
                 ErrorReport::new(
                     message,
-                    "use it where it is bound; if this is meant, `exch keys bind` with the same options allows it",
+                    "use it where it is bound; if you mean this place, `exch keys bind` with the same options allows it",
                 ),
             ),
             BindingError::Damaged(path) => Self::Storage(ErrorReport::new(
                 message,
                 format!(
-                    "remove {} if the key belongs here: its next use binds it; nothing was sent",
+                    "remove {} if the key belongs here: its next use binds it again; nothing was sent",
                     path.display()
                 ),
             )),
@@ -220,7 +228,7 @@ impl From<BindingError> for Error {
 impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
         let hint = match &error {
-            HttpError::Roots { .. } => "give --cacert or SSL_CERT_FILE a PEM file of certificates",
+            HttpError::Roots { .. } => "name a PEM file of certificates with --cacert or SSL_CERT_FILE",
             HttpError::NoBundle => "install the ca-certificates package, or give --cacert FILE",
             HttpError::Proxy { .. } => "set the variable to a URL such as http://proxy:3128, or unset it",
             HttpError::Tls(_) | HttpError::Client(_) => {
@@ -244,8 +252,8 @@ impl From<VenueError> for Error {
                 Self::usage(error.to_string(), hint)
             }
             VenueError::File(_) => Self::config(
-                format!("the venue file does not load: {error}"),
-                "`exch venues --help` tells the form",
+                format!("invalid venue file: {error}"),
+                "`exch venues --help` describes the format",
             ),
         }
     }
@@ -258,14 +266,14 @@ impl From<OrderError> for Error {
         }
         let hint = match &error {
             OrderError::NoUid => {
-                let hint = "set EXCHANGE_API_UID beside the pair";
+                let hint = "set EXCHANGE_API_UID where the pair is set";
                 return Self::Config(Kind::Credentials, ErrorReport::new(error.to_string(), hint));
             }
             OrderError::NoMarket(_) => "give --symbol BASE/QUOTE with one of these",
-            OrderError::NoJson(_) => "give the venue's own number, as its replies show it",
+            OrderError::NoJson(_) => "give the venue's own id, a number, as its replies show it",
             OrderError::NoWord(_) => "use another --type or --tif",
             OrderError::NoPlace("--qty") => "say how much to spend with --quote-qty",
-            OrderError::NoPlace(_) => "leave the option out, or use `exch post` with the venue's own fields",
+            OrderError::NoPlace(_) => "leave out the option, or use `exch post` with the venue's own fields",
             OrderError::NoRequest(_) | OrderError::Refused { .. } => {
                 "use `exch get` or `exch post` with the venue's own path"
             }
@@ -276,7 +284,7 @@ impl From<OrderError> for Error {
 
 impl From<IdError> for Error {
     fn from(error: IdError) -> Self {
-        Self::usage(error.to_string(), "choose another --client-id, or leave it out")
+        Self::usage(error.to_string(), "choose another --client-id, or leave out the option")
     }
 }
 
@@ -300,7 +308,7 @@ impl From<LineError> for Error {
                 Self::usage(format!("the input can't be read: {error}"), "give a file of lines, or stdin")
             }
             LineError::TooLong => {
-                Self::usage("the line is longer than 16 MiB", "no venue takes a request of that size")
+                Self::usage("the line is longer than 16 MiB", "no venue accepts a request of that size")
             }
             LineError::Before(error) => error.into(),
         }
@@ -312,13 +320,13 @@ pub fn bad_decimal(option: &str, text: &str, error: DecimalError) -> Error {
     let hint = match error {
         DecimalError::Form => "write digits and one point, as in 0.001".to_owned(),
         DecimalError::Exponent => match written_out(text) {
-            Some(number) => format!("write the number out: {number}"),
-            None => "write the number out, as in 0.00001".to_owned(),
+            Some(number) => format!("write the number without an exponent: {number}"),
+            None => "write the number without an exponent, as in 0.00001".to_owned(),
         },
-        DecimalError::LeadingZero => "leave the leading zeros out; a JSON number can't have them".to_owned(),
-        DecimalError::TooLong => "leave out digits that no market keeps".to_owned(),
-        DecimalError::Zero => "a price or quantity is above zero".to_owned(),
-        DecimalError::Negative => "a price or quantity is above zero; `--side sell` sells".to_owned(),
+        DecimalError::LeadingZero => "leave out the leading zeros; a JSON number can't have them".to_owned(),
+        DecimalError::TooLong => "leave out digits; no market has that many".to_owned(),
+        DecimalError::Zero => "a price or quantity must be above zero".to_owned(),
+        DecimalError::Negative => "a price or quantity must be above zero; `--side sell` sells".to_owned(),
     };
     Error::usage(format!("{option} `{}` {error}", text.escape_debug()), hint)
 }
@@ -346,8 +354,10 @@ pub fn transport_kind(error: &TransportError) -> Kind {
 /// A request that was refused before a byte of it left.
 pub fn unsendable(error: &TransportError) -> Error {
     let hint = match error {
-        TransportError::Altered { .. } => "percent-encode what differs; exch sends what it signs or nothing",
-        TransportError::BadHeader { .. } => "leave the header out; it frames the message",
+        TransportError::Altered { .. } => {
+            "percent-encode what differs; exch sends exactly what it signs, or nothing"
+        }
+        TransportError::BadHeader { .. } => "leave out the header; the HTTP library sets it",
         _ => "check the base URL and the path",
     };
     Error::usage(error.to_string(), hint)

@@ -19,11 +19,11 @@ impl From<CredentialError> for Error {
             }
             CredentialError::Reference { cause, .. } => return of_reference(cause, message),
             CredentialError::Link(_) | CredentialError::Command { .. } => {
-                let hint = "if that is meant, name the file with --env-file";
+                let hint = "if you mean that, name the file with --env-file";
                 return Self::Guard(Kind::UntrustedEnv, ErrorReport::new(message, hint));
             }
             CredentialError::NoReference(_) => {
-                let hint = "name where the pair is, as {\"key\":...,\"secret\":...}: file:PATH, vault:MOUNT/PATH, cmd:PROGRAM or -";
+                let hint = "name the place of the pair, which holds {\"key\":...,\"secret\":...}: file:PATH, vault:MOUNT/PATH, cmd:PROGRAM or -";
                 return Self::usage(message, hint);
             }
             CredentialError::File(error) => (Kind::Config, hint_of_file(error)),
@@ -35,14 +35,15 @@ impl From<CredentialError> for Error {
                 "set EXCHANGE_API_KEY and EXCHANGE_API_SECRET, in the environment or in .env; \
                  `exch testnet` prints a pair to try with",
             ),
-            CredentialError::Half { .. } => {
-                (Kind::Credentials, "a pair comes whole from one place; set both there, or neither")
-            }
+            CredentialError::Half { .. } => (
+                Kind::Credentials,
+                "both halves of a pair must come from one place; set both there, or neither",
+            ),
             CredentialError::Unchangeable(_) => (
                 Kind::Credentials,
                 "`exch keys set` puts a pair into .env, a keyring or a vault, where it can be rotated",
             ),
-            CredentialError::Changed(_) => (Kind::Credentials, "give the command again; nothing was written"),
+            CredentialError::Changed(_) => (Kind::Credentials, "run the command again; nothing was written"),
             CredentialError::NoObject => (Kind::Credentials, r#"write {"key":"...","secret":"..."}"#),
         };
         Self::Config(kind, ErrorReport::new(message, hint))
@@ -52,7 +53,7 @@ impl From<CredentialError> for Error {
 fn hint_of_file(error: &FileError) -> &'static str {
     match error {
         FileError::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => {
-            "it is not readable for who runs this; make it that, or name another file with --env-file"
+            "this user can't read it; make it readable, or name another file with --env-file"
         }
         FileError::Io { .. } => "check the path given to --env-file",
         _ => "a .env file is a short text file",
@@ -60,7 +61,7 @@ fn hint_of_file(error: &FileError) -> &'static str {
 }
 
 /// Nothing has been sent to the venue yet. A store that can't be reached may be there in a minute, so that is told as
-/// an unsent request is; all else is for somebody to mend.
+/// an unsent request is; all else is for somebody to fix.
 fn of_reference(cause: &FetchFailure, message: String) -> Error {
     let told = ErrorReport::new(message, hint(cause));
     match cause {
@@ -83,47 +84,47 @@ fn kind(error: &ExchangeError) -> Kind {
 
 fn hint(cause: &FetchFailure) -> String {
     let hint = match cause {
-        FetchFailure::Form(_) => "write it in that form; a value that is meant as it stands is plain:VALUE",
+        FetchFailure::Form(_) => {
+            "write it in that form; for a value that is not a reference, write plain:VALUE"
+        }
         FetchFailure::NotBuiltIn(feature) => {
             return format!("build it in: cargo install --locked --path . --features {feature}");
         }
         FetchFailure::File(FileError::NotRegular { .. }) => "name a regular file; a pipe is fd:N or -",
-        FetchFailure::File(_) => "check the path; it is as seen from the working folder",
+        FetchFailure::File(_) => "check the path; it is relative to the working folder",
         FetchFailure::Io(_) => "redirect something into it, as in `exch ... 3< FILE`",
-        FetchFailure::StdinTaken(_) => "give one of the two in another way",
+        FetchFailure::StdinTaken(_) => "give one of the two another way",
         FetchFailure::Terminal => "pipe the secret in, as in `pass show key | exch ...`",
-        FetchFailure::NotRun(_) => "check the program; no shell is in between, so there is no $ and no ~",
+        FetchFailure::NotRun(_) => "check the program; it runs without a shell, so $ and ~ are not expanded",
         FetchFailure::Exit(_) => "run it by itself to see why",
         FetchFailure::TimedOut(_) => "answer what it asks for, or give it more time with --timeout",
         FetchFailure::TooLarge(_) | FetchFailure::Empty | FetchFailure::NotText => {
             "a credential is a short text"
         }
-        FetchFailure::NotFound | FetchFailure::Deleted => {
-            "check the name, and for which host, namespace or region it is"
-        }
-        FetchFailure::Several(_) => "remove the entries that are too many",
-        FetchFailure::FieldUnnamed => "write #FIELD behind it",
+        FetchFailure::NotFound | FetchFailure::Deleted => "check the name, and its host, namespace or region",
+        FetchFailure::Several(_) => "remove all entries but one",
+        FetchFailure::FieldUnnamed => "write #FIELD after it",
         FetchFailure::NoField | FetchFailure::FieldNotText | FetchFailure::NotObject => {
             "check what follows the #"
         }
         FetchFailure::NoBus(_) => "run it in a session with a D-Bus, or under `dbus-run-session`",
         FetchFailure::NoKeyring => "start a keyring, such as gnome-keyring or KeePassXC",
-        FetchFailure::Locked => "unlock it, then give the command again",
-        FetchFailure::Sealed => "unseal it, then give the command again",
-        FetchFailure::Denied => "have its owner allow this path to who asks",
+        FetchFailure::Locked => "unlock it, then run the command again",
+        FetchFailure::Sealed => "unseal it, then run the command again",
+        FetchFailure::Denied => "ask its owner to allow this path for the account in use",
         FetchFailure::Expired(_) => "log in again (`vault login`, `aws sso login`), or renew what is set",
-        FetchFailure::Refused(_) => "set what the store gave out",
+        FetchFailure::Refused(_) => "set the token or key that the store issued",
         FetchFailure::NotSet(_) => {
-            "set it in the environment, or in a file named with --env-file; a .env that is picked up may not decide it"
+            "set it in the environment, or in a file named with --env-file; a .env from the working folder may not decide it"
         }
         FetchFailure::BadSetting(..) => "set it again",
-        FetchFailure::Insecure(_) => "use https:, or set EXCH_ALLOW_HTTP=1 if the way there is safe",
+        FetchFailure::Insecure(_) => "use https:, or set EXCH_ALLOW_HTTP=1 if the connection is safe",
         FetchFailure::Unreached(_) => {
-            "check the store's address and that it runs; nothing was sent to the venue"
+            "check the store's address, and that it is running; nothing was sent to the venue"
         }
-        FetchFailure::Changed => "give the command again; nothing was written",
+        FetchFailure::Changed => "run the command again; nothing was written",
         FetchFailure::ReadOnly => "name keyring:SERVICE/NAME, vault:MOUNT/PATH, or the path of a .env file",
-        FetchFailure::Answer(_) => "ask the store's own command line for the same",
+        FetchFailure::Answer(_) => "try the same with the store's own command line",
         FetchFailure::NotPrivate(_) => "check the file's mode and owner",
     };
     hint.to_owned()

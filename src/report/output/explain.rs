@@ -44,7 +44,7 @@ pub fn explain(venue: &str, signed: &Signed, uncovered: Option<&[&str]>) -> Stri
         Some([]) => out.push_str("unsigned   nothing: method, path, query and body are all covered\n"),
         Some(parts) => {
             let _ =
-                writeln!(out, "unsigned   {} (a change there keeps the signature right)", parts.join(", "));
+                writeln!(out, "unsigned   {} (a change there leaves the signature valid)", parts.join(", "));
         }
     }
     out

@@ -42,19 +42,19 @@ pub enum CredentialError {
         place: Source,
     },
     /// An option that takes a reference was given something else, which is not repeated.
-    #[error("{0} takes a reference to a pair, never the pair itself")]
+    #[error("{0} must be a reference to a pair, never the pair itself")]
     NoReference(String),
     /// The pair in use can't be changed from here; in words.
     #[error("the pair in use can't be changed from here: {0}")]
     Unchangeable(&'static str),
     /// A file where a pair is kept can't be written so that it reads as meant.
-    #[error("{0} can't be changed so that it reads as meant")]
+    #[error("{0} can't be changed without being read differently afterwards")]
     Unwritable(PathBuf),
     /// Somebody else changed the place in the meantime; nothing was written.
-    #[error("{0} was changed by somebody else in the meantime")]
+    #[error("{0} was changed by another process in the meantime")]
     Changed(String),
     /// `EXCHANGE_CREDENTIALS` is no JSON object with `key` and `secret`.
-    #[error("EXCHANGE_CREDENTIALS is no JSON object with the members key and secret")]
+    #[error("EXCHANGE_CREDENTIALS is not a JSON object with the members key and secret")]
     NoObject,
     /// Others can reach a file that gives a secret.
     #[error(transparent)]
@@ -83,7 +83,7 @@ pub enum CredentialError {
 #[derive(Debug, thiserror::Error)]
 pub enum FetchFailure {
     /// The text is not of this form.
-    #[error("not of the form {0}")]
+    #[error("not in the form {0}")]
     Form(&'static str),
     /// The backend is a cargo feature, and this `exch` was built without it.
     #[error("this exch was built without the feature {0}")]
@@ -110,7 +110,7 @@ pub enum FetchFailure {
     #[error("the command failed: {0}")]
     Exit(std::process::ExitStatus),
     /// No value in this time.
-    #[error("no value in {} s", .0.as_secs_f32())]
+    #[error("no value within {} s", .0.as_secs_f32())]
     TimedOut(Duration),
     /// More bytes than a secret has.
     #[error("more than {0} bytes")]
@@ -140,7 +140,7 @@ pub enum FetchFailure {
     #[error("the field is neither a text nor a number")]
     FieldNotText,
     /// What is there is no JSON object, so it has no field.
-    #[error("the value is no JSON object, so it has no field")]
+    #[error("the value is not a JSON object, so it has no fields")]
     NotObject,
     /// The session bus can't be reached.
     #[error("no session bus: {0}")]
@@ -176,7 +176,7 @@ pub enum FetchFailure {
     #[error(transparent)]
     Unreached(ExchangeError),
     /// Somebody else changed it in the meantime.
-    #[error("it was changed by somebody else in the meantime")]
+    #[error("it was changed by another process in the meantime")]
     Changed,
     /// It can be read and not written.
     #[error("a pair can't be written there")]
@@ -188,8 +188,8 @@ pub enum FetchFailure {
 
 fn no_assignment(line: Option<usize>) -> String {
     match line {
-        Some(line) => format!(", line {line}: no NAME=value"),
-        None => " has a line that is no NAME=value".to_owned(),
+        Some(line) => format!(", line {line}: not NAME=value"),
+        None => " has a line that is not NAME=value".to_owned(),
     }
 }
 
@@ -199,7 +199,7 @@ fn place_words(place: Source) -> &'static str {
 
 fn no_value(reference: &str, cause: &FetchFailure) -> String {
     match cause {
-        FetchFailure::Form(form) => format!(" begins like a reference and is not of the form {form}"),
+        FetchFailure::Form(form) => format!(" starts like a reference but does not have the form {form}"),
         cause if reference.is_empty() => format!(": {cause}"),
         cause => format!(": {reference}: {cause}"),
     }

@@ -157,7 +157,7 @@ impl Environment {
                 Some(at @ (SecretReference::Keyring { .. } | SecretReference::Vault { field: None, .. })) => {
                     Ok(PairStore(PairStoreKind::Store(at)))
                 }
-                Some(_) => Err(elsewhere("EXCHANGE_CREDENTIALS refers to what exch only reads")),
+                Some(_) => Err(elsewhere("EXCHANGE_CREDENTIALS refers to a source that exch can only read")),
             },
             GivenPair::Pair(key, secret) => match (reference_of(&key), reference_of(&secret)) {
                 (None, None) => self.plain_place(key.source),
@@ -178,7 +178,7 @@ impl Environment {
     fn plain_place(&self, source: Source) -> Result<PairStore, CredentialError> {
         match source {
             Source::File => Ok(self.env_file_place()),
-            Source::Process => Err(CredentialError::Unchangeable("it stands in the process's environment")),
+            Source::Process => Err(CredentialError::Unchangeable("it is in the process's environment")),
         }
     }
 

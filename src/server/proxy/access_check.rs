@@ -7,14 +7,14 @@ use hyper::{Uri, Version};
 use percent_encoding::percent_decode_str;
 
 use super::refusal::ProxyRefusal;
-use super::url_secret::UrlSecret;
+use super::url_secret::UrlToken;
 
 /// The proxy's own address and the segment that opens it.
 #[derive(Debug)]
 pub(super) struct AccessCheck {
     /// `127.0.0.1:PORT`.
     pub(super) authority: String,
-    pub(super) segment: UrlSecret,
+    pub(super) segment: UrlToken,
 }
 
 impl AccessCheck {
@@ -31,7 +31,7 @@ impl AccessCheck {
             ProxyRefusal::new(
                 404,
                 "not_found",
-                "the path does not begin with this proxy's own segment",
+                "the path does not begin with this proxy's secret segment",
                 "use the whole URL that the proxy printed, or EXCH_PROXY_URL, in front of the venue's path",
             )
         })?;
@@ -45,7 +45,7 @@ impl AccessCheck {
         let host = hosts.next().map(HeaderValue::as_bytes);
         let in_target = uri.authority().map(|authority| authority.as_str().as_bytes());
         if host.is_none() && version >= Version::HTTP_11 || hosts.next().is_some() {
-            return Err(ProxyRefusal::bad_request("HTTP/1.1 wants one Host header", "send one"));
+            return Err(ProxyRefusal::bad_request("HTTP/1.1 needs exactly one Host header", "send one"));
         }
         if host.into_iter().chain(in_target).all(|name| name == self.authority.as_bytes()) {
             return Ok(());
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn opened(uri: &str, headers: &[(&str, &str)], version: Version) -> Result<String, (u16, &'static str)> {
-        let door = AccessCheck { authority: "127.0.0.1:8080".into(), segment: UrlSecret::new() };
+        let door = AccessCheck { authority: "127.0.0.1:8080".into(), segment: UrlToken::new() };
         let uri: Uri = uri.replace("SEGMENT", door.segment.as_text()).parse().unwrap();
         let mut map = HeaderMap::new();
         for (name, value) in headers {

@@ -38,8 +38,8 @@ impl ProxyRefusal {
         Self::new(
             403,
             "not_allowed",
-            format!("{method} {path} is none of {venue}'s reads, and nothing else was allowed that it is"),
-            format!("start the proxy with --allow '{method} {path}' if it is meant to pass"),
+            format!("{method} {path} is not one of {venue}'s reads, and no --allow names it"),
+            format!("start the proxy with --allow '{method} {path}' to let it pass"),
         )
     }
 
@@ -55,7 +55,7 @@ impl ProxyRefusal {
                 Self::bad_request(error.to_string(), error.hint())
             }
             TransportError::NeverLeft { .. } => {
-                let hint = "nothing has happened, and it is safe to send again; check the network and --url";
+                let hint = "nothing happened, and it is safe to send again; check the network and --url";
                 Self::new(status, kind.name(), error.to_string(), hint)
             }
             TransportError::NoAnswer { .. } | TransportError::TooLarge { .. } if changes => Self::new(

@@ -26,7 +26,7 @@ pub(super) async fn read(body: Incoming, patience: Duration) -> Result<Option<Ve
             408,
             "body_timeout",
             format!("the body took longer than {} s", patience.as_secs_f32()),
-            "nothing was forwarded; send it at once, or start the proxy with more seconds of --timeout",
+            "nothing was forwarded; send it faster, or start the proxy with a longer --timeout",
         )
     })?;
     let whole: Bytes = whole.map_err(|error| broken(&*error))?.to_bytes();
@@ -46,6 +46,6 @@ fn too_large() -> ProxyRefusal {
         413,
         "too_large",
         message,
-        "nothing was forwarded; no venue takes a request of that size",
+        "nothing was forwarded; no venue accepts a request of that size",
     )
 }

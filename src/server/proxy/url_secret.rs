@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 use crate::sys::redact;
 
 /// 64 hex digits, 244 of their bits random, new for each run.
-pub(super) struct UrlSecret(Zeroizing<String>);
+pub(super) struct UrlToken(Zeroizing<String>);
 
-impl UrlSecret {
+impl UrlToken {
     /// A new one, which nothing shows that is said from now on.
     pub(super) fn new() -> Self {
         let text = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
@@ -34,7 +34,7 @@ impl UrlSecret {
     }
 }
 
-impl fmt::Debug for UrlSecret {
+impl fmt::Debug for UrlToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Segment(***)")
     }
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn only_the_whole_segment_opens() {
-        let segment = UrlSecret::new();
+        let segment = UrlToken::new();
         let text = segment.as_text().to_owned();
         assert_eq!(segment.rest(&format!("/{text}/api/v1/time")), Some("/api/v1/time"));
         assert_eq!(segment.rest(&format!("/{text}")), Some("/"));
@@ -55,14 +55,14 @@ mod tests {
         for other in ["", "/", "/api/v1/time", &text, &format!("//{text}/x"), &format!("/{text}x/y")] {
             assert_eq!(segment.rest(other), None, "{other}");
         }
-        for other in [&text[1..], &text[..63], &upper, UrlSecret::new().as_text()] {
+        for other in [&text[1..], &text[..63], &upper, UrlToken::new().as_text()] {
             assert_eq!(segment.rest(&format!("/{other}/x")), None, "{other}");
         }
     }
 
     #[test]
     fn it_is_not_shown() {
-        let segment = UrlSecret::new();
+        let segment = UrlToken::new();
         assert_eq!(format!("{segment:?}"), "Segment(***)");
         assert_eq!(redact::text(segment.as_text()), redact::MASK);
     }

@@ -193,7 +193,7 @@ impl fmt::Display for TestnetRefusal {
             Self::NonceRejected { sent, last } => {
                 write!(f, "the nonce {sent} is not above {last}, the last one taken")
             }
-            Self::Replayed => f.write_str("this signed request was already received; sign it anew"),
+            Self::Replayed => f.write_str("this signed request was already received; sign it again"),
             Self::TooLarge { limit } => write!(f, "the body is longer than {limit} bytes"),
             Self::BodyTimeout => f.write_str("the body did not arrive in time"),
             Self::UnknownSymbol(symbol) => write!(f, "there is no market {symbol:?}"),

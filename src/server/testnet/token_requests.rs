@@ -32,7 +32,7 @@ pub(super) fn answer(
             return Err(TestnetRefusal::BadRequest("the token is missing".into()));
         }
         if !exchange.tokens.keep(named, token.lifetime_s, exchange.now()) {
-            return Err(TestnetRefusal::BadToken("this token was not given here, or has expired"));
+            return Err(TestnetRefusal::BadToken("this token was not issued here, or has expired"));
         }
         Ok(exchange.venue().reply().success(Json::Null, ""))
     };

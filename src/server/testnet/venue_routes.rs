@@ -81,7 +81,7 @@ fn check(form: &OrderForm, is_own: bool, draft: &Draft, asking: Asking<'_>) -> R
     }
     match (form.fault(asking, std::slice::from_ref(&draft.symbol)), form.stray(draft, asking)) {
         (Some(Fault::Item(what)), _) => Err(TestnetRefusal::BadRequest(what)),
-        (_, Some(name)) => Err(TestnetRefusal::BadRequest(format!("{name} does not go with this order"))),
+        (_, Some(name)) => Err(TestnetRefusal::BadRequest(format!("{name} does not fit this kind of order"))),
         _ => Ok(()),
     }
 }

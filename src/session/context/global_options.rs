@@ -106,8 +106,9 @@ pub enum AuthLevel {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "is no number of seconds".to_owned())?;
-    let duration = Duration::try_from_secs_f64(seconds).map_err(|_| "is no number of seconds".to_owned())?;
+    let seconds: f64 = text.parse().map_err(|_| "is not a valid number of seconds".to_owned())?;
+    let duration =
+        Duration::try_from_secs_f64(seconds).map_err(|_| "is not a valid number of seconds".to_owned())?;
     if duration > Duration::from_secs(86_400) {
         return Err("is more than a day".to_owned());
     }

@@ -72,7 +72,7 @@ fn settings(text: &str) -> Result<Vec<(&str, &str)>, Error> {
     let pairs: Option<Vec<_>> = text.split(',').map(|part| part.trim().split_once('=')).collect();
     pairs.ok_or_else(|| {
         let hint = "write EXCHANGE_SETTINGS='name=value', with commas between several";
-        Error::config("EXCHANGE_SETTINGS has a part that is no name=value", hint)
+        Error::config("EXCHANGE_SETTINGS has a part that is not name=value", hint)
     })
 }
 

@@ -20,7 +20,7 @@ pub(super) fn live_order(to: Destination<'_>, request: &Request, intended: &Inte
         return Ok(());
     }
     if !std::io::stdin().is_terminal() {
-        return Err(refused("a live order wants a yes, and nobody can be asked here"));
+        return Err(refused("a live order needs a confirmation, and nobody can be asked here"));
     }
     let what = match &intended.draft {
         Some(draft) => in_words(draft),

@@ -38,7 +38,7 @@ fn good(measured: &Measured, base: &Base, window_ms: u64) -> DoctorRow {
     let off = offset.ahead_us.unsigned_abs() > offset.bound_us;
     let advice = if off { "; set the clock (NTP)" } else { "" };
     let doubted = doubt.as_ref().map(|doubt| format!("; not corrected: {doubt}")).unwrap_or_default();
-    let detail = format!("this clock is {offset} by {host}, by {by}{advice}{doubted}");
+    let detail = format!("this clock is {offset} compared with {host} ({by}){advice}{doubted}");
     let mut data = Map::new();
     let ahead_ms = rounded_ms(offset.ahead_us);
     // The truth stays within the bound, though the offset is rounded.
@@ -70,7 +70,7 @@ fn failure(gate: &Gate, venue: &Venue, why: Unmeasured) -> Error {
         }
         Unmeasured::TooCoarse { .. } => Error::config(
             format!("{}: {message}", venue.name),
-            "a venue file says in [time] where the time is told",
+            "name the venue's time endpoint in the venue file's [time] table",
         ),
         Unmeasured::NoTime { response, .. } => told_nothing(gate, venue, &message, *response),
     }

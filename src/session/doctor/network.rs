@@ -80,7 +80,7 @@ pub fn tls(stream: TcpStream, host: &str, roots: &Roots, limit: Duration, now_s:
         Err(HandshakeError::Settings(error)) => DoctorRow::bad("tls", error.into()),
         Err(error) => {
             let kind = if matches!(error, HandshakeError::Timeout) { Kind::Timeout } else { Kind::Tls };
-            let hint = "nothing was sent; if the authority is your own, give --cacert its certificate";
+            let hint = "nothing was sent; if the certificate authority is your own, give its certificate with --cacert";
             DoctorRow::bad("tls", unsent(kind, format!("TLS failed with {host}: {error}"), hint))
         }
     }
@@ -96,7 +96,7 @@ fn good_chain(chain: &Chain, now_s: u64) -> DoctorRow {
     let ends_s = chain.certificates.iter().map(|one| one.not_after_s).min();
     let days = ends_s.map(|ends_s| ends_s.saturating_sub(now_s) / 86_400);
     let whose = chain.certificates.first().map(|one| format!("; {} by {}", one.subject, one.issuer));
-    let left = days.map(|days| format!("; valid for {days} days more"));
+    let left = days.map(|days| format!("; valid for another {days} days"));
     let detail = [chain.version, &whose.unwrap_or_default(), &left.unwrap_or_default()].concat();
     let data = Map::from_iter([
         ("version".to_owned(), Json::from(chain.version)),

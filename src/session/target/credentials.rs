@@ -94,7 +94,7 @@ impl Target<'_> {
         let environment = self.context.environment()?;
         let fetched = fetch(environment, &self.terms())?;
         for found in environment.take_loose() {
-            self.context.say(&format!("warning: {found}; {}", found.mend().unwrap_or_default()));
+            self.context.say(&format!("warning: {found}; {}", found.fix().unwrap_or_default()));
         }
         Ok(fetched)
     }

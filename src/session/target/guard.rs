@@ -21,7 +21,7 @@ impl Target<'_> {
                 Kind::InsecureTransport,
                 ErrorReport::new(
                     format!("{} is a remote host, and {clear}: is not encrypted", base.host()),
-                    format!("use {encrypted}:, or set EXCH_ALLOW_HTTP=1 if the way there is safe"),
+                    format!("use {encrypted}:, or set EXCH_ALLOW_HTTP=1 if the connection is safe"),
                 ),
             ));
         }
@@ -37,14 +37,14 @@ impl Target<'_> {
         }
         let (name, option) = (if self.is_live { "live" } else { "testnet" }, door.option);
         let hint = if self.is_live {
-            format!("leave {option} out to use the venue's own hosts")
+            format!("leave out {option} to use the venue's own hosts")
         } else {
-            format!("leave {option} out to use its testnet, or give --live for its live hosts")
+            format!("leave out {option} to use its testnet, or give --live for its live hosts")
         };
         Err(Error::Guard(
             Kind::LiveEnvironment,
             ErrorReport::new(
-                format!("{} is no host of {}'s {name} environment", base.host(), venue.name),
+                format!("{} is not a host of {}'s {name} environment", base.host(), venue.name),
                 hint,
             ),
         ))
@@ -64,17 +64,14 @@ impl Target<'_> {
         };
         if let Some((given, _)) = payload.headers.iter().find(is_other) {
             let hint = if *name == "live" {
-                "leave the header out"
+                "leave out the header"
             } else {
-                "leave the header out, or give --live for the live environment"
+                "leave out the header, or give --live for the live environment"
             };
             return Err(Error::Guard(
                 Kind::LiveEnvironment,
                 ErrorReport::new(
-                    format!(
-                        "header `{given}` is what keeps a request in {}'s {name} environment",
-                        venue.name
-                    ),
+                    format!("header `{given}` keeps a request in {}'s {name} environment", venue.name),
                     hint,
                 ),
             ));
@@ -102,13 +99,13 @@ impl Target<'_> {
             return Ok(());
         }
         let untrusted = |message| {
-            let hint = format!("if that is meant, name the file with --env-file, or give {}", door.option);
+            let hint = format!("if you mean that, name the file with --env-file, or give {}", door.option);
             Err(Error::Guard(Kind::UntrustedEnv, ErrorReport::new(message, hint)))
         };
         if url == Some(Source::File) && file.expands(door.variable) {
             // The host is not told: it may hold what was put in.
             let message = format!(
-                "{} puts something from elsewhere into {}, by a $",
+                "{} takes part of {} from another variable, with a $",
                 file.path.display(),
                 door.variable
             );

@@ -80,8 +80,8 @@ impl Target<'_> {
                 .map_err(|error| Error::usage(format!("--nonce-store: {error}"), hint(&error)))?;
             return match reference {
                 NonceStoreReference::Server(Server { password: Some(_), .. }) => Err(Error::usage(
-                    "--nonce-store: a password stands in it",
-                    "a command line can be read by everybody here; set EXCHANGE_NONCE_STORE instead",
+                    "--nonce-store contains a password",
+                    "every user of this machine can read a command line; set EXCHANGE_NONCE_STORE instead",
                 )),
                 reference => Ok(Some(reference)),
             };
@@ -108,7 +108,7 @@ impl Target<'_> {
                 if !stays_here {
                     return Err((&found).into());
                 }
-                self.context.say(&format!("warning: {found}; {}", found.mend().unwrap_or_default()));
+                self.context.say(&format!("warning: {found}; {}", found.fix().unwrap_or_default()));
                 Ok(())
             }
             _ => Ok(()),
@@ -120,8 +120,8 @@ impl Target<'_> {
         match self.venue.scheme.nonce_rule_as_written() {
             Some(NonceRule::Rising(_)) => Ok(()),
             _ => Err(Error::usage(
-                format!("{} has no rising nonce that --in-order could keep in order", self.venue.name),
-                "leave --in-order out",
+                format!("{} has no rising nonces, so --in-order does nothing", self.venue.name),
+                "leave out --in-order",
             )),
         }
     }
@@ -141,7 +141,7 @@ impl Target<'_> {
     #[allow(clippy::needless_pass_by_value, clippy::unused_self)] // As with the feature.
     fn server_store(&self, server: Server, _key: String) -> Result<NonceStore, Error> {
         Err(Error::config(
-            format!("this exch was built without Redis, and {server} is asked for"),
+            format!("this exch was built without Redis, which {server} needs"),
             "build it in: `cargo install --locked --path . --features redis`",
         ))
     }
@@ -162,8 +162,8 @@ fn check_own(environment: &Environment, name: &str, server: &Server) -> Result<(
         Some(file) if !server.is_here() => Err(Error::Guard(
             Kind::UntrustedEnv,
             ErrorReport::new(
-                format!("{} puts something from elsewhere into {name}, by a $", file.path.display()),
-                "if that is meant, name the file with --env-file",
+                format!("{} takes part of {name} from another variable, with a $", file.path.display()),
+                "if you mean that, name the file with --env-file",
             ),
         )),
         _ => Ok(()),
@@ -178,7 +178,7 @@ fn hint(error: &ReferenceError) -> &'static str {
             "write redis://USER:PASSWORD@HOST into EXCHANGE_NONCE_STORE, never on a command line"
         }
         ReferenceError::Encoding | ReferenceError::NoHost => {
-            "write redis://HOST[:PORT][/DATABASE]; percent-encode what is special in a password"
+            "write redis://HOST[:PORT][/DATABASE]; percent-encode special characters in a password"
         }
         ReferenceError::Database | ReferenceError::Tail => {
             "write redis://HOST[:PORT][/DATABASE] or unix:PATH[?db=DATABASE]"

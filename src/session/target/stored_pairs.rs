@@ -82,6 +82,6 @@ impl Target<'_> {
 }
 
 fn storage(error: &FileError) -> Error {
-    let hint = "a change of keys is noted there first; make it writable, or free some space";
+    let hint = "a change of keys is first written there; make it writable, or free some space";
     Error::Storage(ErrorReport::new(format!("keys: {error}"), hint))
 }

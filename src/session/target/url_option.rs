@@ -53,7 +53,7 @@ impl UrlOption {
         Base::parse(bare, &self.schemes).map_err(|error| {
             let hint = match error {
                 BaseError::Password => {
-                    "no option takes a secret; a command line can be read by everybody here"
+                    "no option takes a secret: every user of this machine can read a command line"
                 }
                 _ if is_ws => "write wss://host[:port][/path], as in wss://stream.example.com/ws",
                 _ => "write scheme://host[:port][/prefix], as in https://api.example.com",

@@ -39,7 +39,7 @@ impl Target<'_> {
             return Err(Error::Guard(
                 Kind::LiveEnvironment,
                 ErrorReport::new(
-                    format!("{} has no testnet's WebSocket, and --live was not given", venue.name),
+                    format!("{} has no testnet WebSocket, and --live was not given", venue.name),
                     "give --live to use its live hosts, or --ws-url ws://127.0.0.1:PORT for a local testnet",
                 ),
             ));

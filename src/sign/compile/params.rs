@@ -36,7 +36,7 @@ pub(super) fn compile(
 fn auth(place: &Spanned<ParamPlace>) -> Result<ParamPlace, SchemeError> {
     match place.get_ref() {
         ParamPlace::Query => Ok(ParamPlace::Query),
-        _ => Err(SchemeError::new("params.auth", place.span(), "the only place of its own is `query`")),
+        _ => Err(SchemeError::new("params.auth", place.span(), "the only separate place is `query`")),
     }
 }
 

@@ -19,11 +19,12 @@ impl TemplateRules {
             let name = step.name.get_ref();
             let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             if !is_name {
-                let what = format!("`{}` is no name; letters, digits and `_` make one", name.escape_debug());
+                let what =
+                    format!("`{}` is not a valid name; use letters, digits and `_`", name.escape_debug());
                 return Err(SchemeError::new("step.name", step.name.span(), what));
             }
             if Placed::resolve_plain(name, self.names(&names)) {
-                let what = format!("`{name}` is taken; a step needs a name of its own");
+                let what = format!("`{name}` is taken; a step needs its own name");
                 return Err(SchemeError::new("step.name", step.name.span(), what));
             }
             let op = step.op()?;
@@ -48,12 +49,12 @@ impl TemplateRules {
             (Some(algorithm), None) => Op::Hmac(algorithm),
             (None, Some(algorithm)) => Op::Hash(algorithm),
             _ => {
-                let what = "one of `hmac` and `hash` makes the signature";
+                let what = "exactly one of `hmac` and `hash` must make the signature";
                 return Err(SchemeError::new("sign", raw.span(), what));
             }
         };
         if seal.r#as == Encoding::Raw {
-            let what = "a signature is sent as text: hex, HEX, base64, base64url, base64-of-hex or percent";
+            let what = "a signature must be text: hex, HEX, base64, base64url, base64-of-hex or percent";
             return Err(SchemeError::new("sign.as", raw.span(), what));
         }
         let of = self.template("sign.of", seal.of.get_ref(), seal.of.span(), steps)?;
@@ -79,7 +80,8 @@ impl RawStep {
             }
             (first, None) => Ok(first.unwrap_or(Op::Plain)),
             (_, Some(_)) => {
-                let what = "a step does one of `hash`, `hmac`, `sort`, `flat`, `pairs` and `decode`";
+                let what =
+                    "a step must have exactly one of `hash`, `hmac`, `sort`, `flat`, `pairs` and `decode`";
                 Err(SchemeError::new("step", self.name.span(), what))
             }
         }

@@ -20,23 +20,23 @@ impl SigningForm {
             !params.seal.is_empty() && params.auth.is_none() && params.places.any(ParamPlace::Json);
         if seals_json && self.covers(|part| *part == Part::Body) {
             return Err(
-                "the signature stands in the JSON body of some method, so `{body}` can't be hashed; hash `{params}`"
+                "the signature is in the JSON body of some method, so `{body}` can't be hashed; hash `{params}`"
                     .into(),
             );
         }
         let payload = params.places.any(ParamPlace::Payload);
         if !payload && self.covers(|part| *part == Part::Payload) {
-            return Err("`{payload}` is named, and `params.in` puts nothing into a payload".into());
+            return Err("`{payload}` is used, but `params.in` puts nothing into a payload".into());
         }
         if payload && !params.seal.is_empty() && params.auth.is_none() {
-            return Err("the payload is hashed, so the signature can't stand in it".into());
+            return Err("the payload is hashed, so the signature can't be in it".into());
         }
         let in_headers = self.headers.iter().any(|header| header.of.values().any(is_signature));
         let in_params = params.seal.iter().any(|field| field.value.values().any(is_signature));
         // A scheme that places nothing at all is one for `sign --raw`.
         let places = !(self.headers.is_empty() && params.lead.is_empty() && params.tail.is_empty());
         if (places || !params.seal.is_empty()) && !in_headers && !in_params {
-            return Err("the signature is made and placed nowhere".into());
+            return Err("a signature is computed, but nothing sends it".into());
         }
         Ok(())
     }
@@ -53,7 +53,7 @@ pub(super) fn nothing_signed(
     params: &RawParams,
     form: &SigningForm,
 ) -> Result<(), SchemeError> {
-    const WHAT: &str = "`{signature}` is placed, and no `[scheme.sign]` makes one";
+    const WHAT: &str = "`{signature}` is used, but there is no `[scheme.sign]` to compute it";
     let raw = headers.iter().zip(&form.headers).chain(body_headers.iter().zip(&form.body_headers));
     for ((name, placement), compiled) in raw {
         if compiled.of.values().any(is_signature) {
@@ -77,7 +77,7 @@ pub(super) fn params(raw: &RawParams, form: &SigningForm) -> Result<(), SchemeEr
         && places.any(ParamPlace::Json)
     {
         let what =
-            "the signature is sorted in among pairs only: with `in` as `query` or `form`, or with `auth`";
+            "a signature can be sorted in only among pairs: with `in` as `query` or `form`, or with `auth`";
         return Err(SchemeError::new("params.sort", sorted.span(), what));
     }
     if let Some(nest) = &raw.nest
@@ -87,20 +87,24 @@ pub(super) fn params(raw: &RawParams, form: &SigningForm) -> Result<(), SchemeEr
         return Err(SchemeError::new(
             "params.nest",
             nest.span(),
-            "nothing goes into JSON, so nothing is nested",
+            "no parameters go into JSON, so none can be nested",
         ));
     }
     if let Some(empty) = &raw.empty
         && !places.any(ParamPlace::Json)
         && !places.any(ParamPlace::Form)
     {
-        return Err(SchemeError::new("params.empty", empty.span(), "no parameters go into a body"));
+        return Err(SchemeError::new(
+            "params.empty",
+            empty.span(),
+            "no parameters go into a body, so there is no empty one",
+        ));
     }
     if let Some(body) = &raw.body {
         let values: Vec<&Part> = form.params.body.iter().flat_map(Template::values).collect();
         let reads = matches!(values[..], [Part::Payload | Part::Step(_)]);
         if !places.any(ParamPlace::Payload) || !reads {
-            let what = "the body of a venue with `in = \"payload\"`: `{payload}`, or one step of it";
+            let what = "with `in = \"payload\"`, the body is `{payload}` or one step of it";
             return Err(SchemeError::new("params.body", body.span(), what));
         }
     }
@@ -114,10 +118,10 @@ pub(super) fn shapes(forms: &[(Range<usize>, SigningForm)]) -> Result<(), Scheme
         let (query, body) = (form.when.query.is_some(), form.when.body.is_some());
         let error = |what: &str| Err(SchemeError::new("when", span.clone(), what));
         if body && forms.iter().any(|(_, other)| other.when.body != Some(true) && other.makes_body()) {
-            return error("a variant by `body` can't be told where the scheme makes a body of its own");
+            return error("a variant can't depend on `body` where the scheme adds a body itself");
         }
         if query && forms.iter().any(|(_, other)| other.makes_query()) {
-            return error("a variant by `query` can't be told where the scheme adds to the query");
+            return error("a variant can't depend on `query` where the scheme adds to the query");
         }
     }
     Ok(())

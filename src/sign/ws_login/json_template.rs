@@ -45,7 +45,7 @@ impl JsonTemplate {
                     Self::Number(template(&format!("{text}}}"))?)
                 }
                 Some(_) => {
-                    let what = "`:number` stands on a value that is alone: `\"{time:number}\"`";
+                    let what = "`:number` needs a value that stands alone: `\"{time:number}\"`";
                     return Err(SchemeError::new("message", span.clone(), what));
                 }
                 None => Self::Text(template(text)?),

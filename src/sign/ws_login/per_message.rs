@@ -49,7 +49,7 @@ impl RawPerMessage {
     /// pointer.
     pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<PerMessage, SchemeError> {
         if !self.members.get_ref().is_table() {
-            let what = "what goes into a message are members: a table";
+            let what = "what goes into a message must be a table of members";
             return Err(SchemeError::new("ws.each.members", self.members.span(), what));
         }
         let take = pointers("ws.each.take", self.take)?;

@@ -270,7 +270,7 @@ pub(super) fn pointers(
     let one = |(name, at): (String, Spanned<String>)| {
         // The URL may be named anew.
         if name != "url" && Placed::resolve_plain(&name, Names::default()) {
-            let what = format!("`{{{name}}}` has a meaning already; the value needs a name of its own");
+            let what = format!("`{{{name}}}` has a meaning already; the value needs its own name");
             return Err(SchemeError::new(key, at.span(), what));
         }
         Ok((name, pointer(key, at)?))
@@ -283,5 +283,5 @@ pub(super) fn pointer(key: &str, at: Spanned<String>) -> Result<String, SchemeEr
     if is_pointer {
         return Ok(at.into_inner());
     }
-    Err(SchemeError::new(key, at.span(), "a JSON pointer begins with `/`"))
+    Err(SchemeError::new(key, at.span(), "a JSON pointer must begin with `/`"))
 }

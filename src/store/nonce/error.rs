@@ -81,7 +81,7 @@ pub enum NonceError {
     #[error(transparent)]
     Server(#[from] NonceServerError),
     /// The store was held, and is not any more: the lease ran out, or the server lost it.
-    #[error("{server} let others in before the reply was there")]
+    #[error("another process took the lock on {server} before the reply arrived")]
     LeaseLost {
         /// The server as the user named it, without a password.
         server: String,

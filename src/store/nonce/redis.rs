@@ -207,7 +207,7 @@ impl RedisStore {
             *kept = Some(link);
         }
         done.map_err(|failure| match &failure {
-            RedisError::Refused { code, .. } if code == "WRONGTYPE" => self.not_a_number("no text"),
+            RedisError::Refused { code, .. } if code == "WRONGTYPE" => self.not_a_number("not text"),
             _ => self.fault(connection::failure(&failure)),
         })
     }
@@ -243,8 +243,9 @@ impl RedisStore {
     }
 
     fn number(&self, text: &str) -> Result<u64, NonceError> {
-        text.parse()
-            .map_err(|_| self.fault((ServerFault::Refused, format!("it answered {text:?} for a number"))))
+        text.parse().map_err(|_| {
+            self.fault((ServerFault::Refused, format!("it answered {text:?} instead of a number")))
+        })
     }
 
     /// What an answer without numbers means.

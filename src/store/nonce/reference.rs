@@ -61,22 +61,22 @@ pub enum RedisAddress {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReferenceError {
     /// It has a scheme that is none of those known.
-    #[error("`{0}:` names no nonce store")]
+    #[error("`{0}:` is not a kind of nonce store")]
     Scheme(String),
     /// It names no host, or does not parse.
-    #[error("the URL names no host")]
+    #[error("the URL has no host")]
     NoHost,
     /// `unix:` without a path.
-    #[error("`unix:` names no socket")]
+    #[error("`unix:` has no path of a socket")]
     NoPath,
-    /// What stands for the database is no number.
-    #[error("the database is no number")]
+    /// What stands for the database is not a number.
+    #[error("the database is not a number")]
     Database,
     /// A user without a password.
-    #[error("a user stands in it without a password")]
+    #[error("it has a user without a password")]
     UserAlone,
     /// A query or a fragment with something that is not known.
-    #[error("there is more behind it than a database")]
+    #[error("something follows the database")]
     Tail,
     /// User or password are not UTF-8 when decoded.
     #[error("the user or the password is not UTF-8")]

@@ -19,7 +19,7 @@ const PERMISSIONS: u32 = 0o7777;
 #[derive(Debug, thiserror::Error)]
 pub enum NotPrivate {
     /// Its mode gives rights to the group or to everybody.
-    #[error("{path} gives a secret and others have rights on it (mode {mode:04o})")]
+    #[error("{path} contains a secret, and other users have access to it (mode {mode:04o})")]
     Mode {
         /// The file.
         path: PathBuf,
@@ -27,7 +27,7 @@ pub enum NotPrivate {
         mode: u32,
     },
     /// It belongs to neither this user nor root.
-    #[error("{path} gives a secret and belongs to another user (uid {owner})")]
+    #[error("{path} contains a secret and belongs to another user (uid {owner})")]
     Owner {
         /// The file.
         path: PathBuf,
@@ -37,7 +37,7 @@ pub enum NotPrivate {
         me: u32,
     },
     /// Others can write to the folder, and so put another file in its place.
-    #[error("{path} holds a file that gives a secret and others can write to it (mode {mode:04o})")]
+    #[error("{path} holds a file with a secret, and other users can write to this folder (mode {mode:04o})")]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -50,8 +50,8 @@ pub enum NotPrivate {
 }
 
 impl NotPrivate {
-    /// The exact command that mends it, quoted for a shell; none where it could not be told.
-    pub fn mend(&self) -> Option<String> {
+    /// The exact command that fixes it, quoted for a shell; none where it could not be told.
+    pub fn fix(&self) -> Option<String> {
         match self {
             Self::Mode { path, .. } => Some(format!("chmod 600 {}", shell_word(path))),
             Self::Owner { path, me, .. } => Some(format!("chown {me} {}", shell_word(path))),
@@ -134,7 +134,7 @@ mod tests {
         for bit in [0o040, 0o020, 0o010, 0o004, 0o002, 0o001] {
             let error = file(0o600 | bit, ME).unwrap_err();
             assert!(matches!(error, NotPrivate::Mode { mode, .. } if mode == 0o600 | bit), "{bit:o}");
-            assert_eq!(error.mend().unwrap(), "chmod 600 /h/.env");
+            assert_eq!(error.fix().unwrap(), "chmod 600 /h/.env");
         }
     }
 
@@ -142,7 +142,7 @@ mod tests {
     fn the_owner_is_me_or_root() {
         assert!(file(0o600, 0).is_ok());
         let error = file(0o600, 1001).unwrap_err();
-        assert_eq!(error.mend().unwrap(), "chown 1000 /h/.env");
+        assert_eq!(error.fix().unwrap(), "chown 1000 /h/.env");
         assert!(error.to_string().contains("uid 1001"));
     }
 
@@ -150,7 +150,7 @@ mod tests {
     fn a_folder_others_can_write_to_must_be_sticky() {
         let folder = |mode| check_folder(Path::new("/h"), mode);
         assert!(folder(0o755).is_ok() && folder(0o1777).is_ok());
-        assert_eq!(folder(0o775).unwrap_err().mend().unwrap(), "chmod go-w /h");
+        assert_eq!(folder(0o775).unwrap_err().fix().unwrap(), "chmod go-w /h");
         assert!(folder(0o757).is_err());
     }
 

@@ -57,19 +57,19 @@ struct Charset {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// It is empty or too long; the most that the venue takes.
-    #[error("a client order id has 1 to {0} characters here")]
+    #[error("a client order id must have 1 to {0} characters here")]
     Length(usize),
     /// A character that the venue does not take.
-    #[error("a client order id has no `{}` here", .0.escape_debug())]
+    #[error("a client order id must not contain `{}` here", .0.escape_debug())]
     Character(char),
     /// The prefix that the venue wants is not there.
-    #[error("a client order id begins with `{0}` here")]
+    #[error("a client order id must begin with `{0}` here")]
     Prefix(String),
     /// It is not of the form that the venue wants.
-    #[error("a client order id is {0} here")]
+    #[error("a client order id must be {0} here")]
     Form(&'static str),
     /// A number above the highest that the venue takes.
-    #[error("a client order id is at most {0} here")]
+    #[error("a client order id must be at most {0} here")]
     TooHigh(u64),
 }
 
@@ -170,7 +170,7 @@ impl Charset {
                     tail
                 }
                 ['-', _, ..] => {
-                    let what = "has a range that runs backwards";
+                    let what = "has a range whose end is before its start";
                     return Err(SchemeError::located("order.id.charset", text.span(), what));
                 }
                 tail => {

@@ -35,9 +35,9 @@ pub enum DecimalError {
 impl fmt::Display for DecimalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Form => f.write_str("is no decimal number"),
+            Self::Form => f.write_str("is not a valid decimal number"),
             Self::Exponent => f.write_str("has an exponent"),
-            Self::LeadingZero => f.write_str("begins with a zero too many"),
+            Self::LeadingZero => f.write_str("has a leading zero"),
             Self::Zero => f.write_str("is zero"),
             Self::Negative => f.write_str("is negative"),
             Self::TooLong => write!(f, "has more than {DIGITS} digits"),

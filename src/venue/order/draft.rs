@@ -101,7 +101,7 @@ impl FromStr for Symbol {
             Some((base, quote)) if fine(base) && fine(quote) => {
                 Ok(Self { base: base.to_ascii_uppercase(), quote: quote.to_ascii_uppercase() })
             }
-            _ => Err("is no symbol; write BASE/QUOTE, as in BTC/USDT".to_owned()),
+            _ => Err("is not a valid symbol; write BASE/QUOTE, as in BTC/USDT".to_owned()),
         }
     }
 }

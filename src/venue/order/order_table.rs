@@ -143,7 +143,11 @@ impl RawPlace {
             (None, Some(refuse)) if self.items.is_empty() => {
                 let span = refuse.span();
                 let hint = self.hint.ok_or_else(|| {
-                    SchemeError::located("order.place.hint", span, "a refusal says what to do instead")
+                    SchemeError::located(
+                        "order.place.hint",
+                        span,
+                        "a refusal needs a `hint` that says what to do instead",
+                    )
                 })?;
                 PlaceRule::Refuse { why: refuse.into_inner(), hint }
             }

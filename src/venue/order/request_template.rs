@@ -177,7 +177,8 @@ impl Name {
             None => Letters::Upper,
             Some("lower") if matches!(word.name, "base" | "quote") => Letters::Lower,
             Some(form) => {
-                let what = format!("`{form}` is no form; there are `{{base:lower}}` and `{{quote:lower}}`");
+                let what =
+                    format!("`{form}` is not a form here; there are `{{base:lower}}` and `{{quote:lower}}`");
                 return Err(TemplateError(what));
             }
         };

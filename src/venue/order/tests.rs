@@ -178,7 +178,7 @@ fn a_broken_form_is_refused_with_its_key_and_line() {
             "\"GET /api/v1/orders/{price}\"",
             "`request`: `{price}` does not exist here",
         ),
-        ("\"{base}/{quote}\"", "\"{base:upper}/{quote}\"", "`order.symbol`: `upper` is no form"),
+        ("\"{base}/{quote}\"", "\"{base:upper}/{quote}\"", "`order.symbol`: `upper` is not a form here"),
         ("\"{base}/{quote}\"", "\"{symbol}\"", "`order.symbol`: `{symbol}` does not exist here"),
         ("\"forever\"", "\"always\"", "`order.id_unique`: is one of"),
         ("max = 64", "max = 8", "`order.id.max`: leaves no room"),

@@ -234,7 +234,7 @@ fn header(name: &'static str, value: &str) -> Result<HeaderValue, FetchFailure> 
 
 fn data(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
     let secret: VaultSecret = serde_json::from_slice(body)
-        .map_err(|_| FetchFailure::Answer("no secret of a key-value store, version 2".to_owned()))?;
+        .map_err(|_| FetchFailure::Answer("not a secret of a key-value store, version 2".to_owned()))?;
     Ok(Zeroizing::new(secret.data.data.get().as_bytes().to_vec()))
 }
 

@@ -143,7 +143,7 @@ pub(in crate::server::testnet) fn token(
 ) -> Result<Option<String>, TestnetRefusal> {
     let Some(token) = reading.taken.get(TOKEN) else { return Ok(None) };
     match tokens.expiry(token) {
-        None => Err(TestnetRefusal::BadToken("this token was not given here")),
+        None => Err(TestnetRefusal::BadToken("this token was not issued here")),
         Some(expiry) if expiry <= now => Err(TestnetRefusal::BadToken("the token has expired")),
         Some(_) => Ok(Some(token.to_owned())),
     }

@@ -70,7 +70,7 @@ impl VenueConnection {
         let outcome = if message.is_object() {
             self.perform(exchange, &message, now)
         } else {
-            Err(TestnetRefusal::BadRequest("the message is no JSON object".into()))
+            Err(TestnetRefusal::BadRequest("the message is not a JSON object".into()))
         };
         exchange.log(|| {
             let cause = outcome.as_ref().err().map_or("-", TestnetRefusal::code);
@@ -158,9 +158,7 @@ impl VenueConnection {
         match &self.challenge {
             _ if !wants => Ok(LoginInputs::default()),
             Some(challenge) => Ok(LoginInputs::default().with_challenge(challenge)),
-            None => Err(TestnetRefusal::Missing(
-                "this connection was sent no challenge: ask for one first".into(),
-            )),
+            None => Err(TestnetRefusal::Missing("this connection has not asked for a challenge yet".into())),
         }
     }
 

@@ -148,7 +148,7 @@ pub(super) fn failure(failure: &RedisError) -> Failed {
         "MISCONF" | "OOM" | "READONLY" | "NOREPLICAS" => ServerFault::Unable,
         // A long command without a password is not even read.
         "ERR" if detail.contains("unauthenticated") => {
-            return (ServerFault::Refused, "it wants a password".to_owned());
+            return (ServerFault::Refused, "it requires a password".to_owned());
         }
         _ => ServerFault::Refused,
     };

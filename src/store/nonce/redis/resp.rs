@@ -36,7 +36,7 @@ pub(super) enum RedisError {
     #[error("{code} {detail}")]
     Refused { code: String, detail: String },
     /// The bytes are not those of a Redis server.
-    #[error("what answers there is no Redis")]
+    #[error("the server there is not Redis")]
     Foreign,
 }
 
