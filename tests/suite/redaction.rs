@@ -52,6 +52,8 @@ const MAKERS: [&str; 4] = [
 fn whoever_makes_a_secret_registers_it() {
     let makers = sources(|text| {
         let code = text.split("#[cfg(test)]").next().unwrap();
+        // What stands in a doc comment is an example, with a made-up secret.
+        let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         let makes = code.contains("Secret::new(") || code.contains("map(Secret::new)");
         makes && !code.contains("redact::register(") && !code.contains("pub struct Secret(")
     });
