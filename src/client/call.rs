@@ -1,4 +1,4 @@
-//! The one way a request goes out, whoever sends it: stamp, sign, send, judge, and by the retry table once more.
+//! The one way in which every request is sent: stamp, sign, send, judge the reply, and retry by the retry table.
 
 mod attempt;
 mod clock_sync;
@@ -26,7 +26,7 @@ pub use error_report::taken;
 pub use stamp_series::Stamps;
 pub use stamper::{Fixed, Stamper, bounds};
 
-/// Who sends requests of one key to one host.
+/// Sends requests with one key to one host.
 pub struct Sender {
     /// Signs them.
     pub signer: Signer,
@@ -34,7 +34,7 @@ pub struct Sender {
     pub stamper: Stamper,
     /// Judges the replies.
     pub reply: Reply,
-    /// Keeps to cool-downs.
+    /// Holds requests back during cool-downs.
     pub gate: Gate,
     /// Corrects the clock; absent where that was not wanted.
     pub sync: Option<ClockSync>,
@@ -42,7 +42,7 @@ pub struct Sender {
     pub policy: Policy,
 }
 
-/// Everything a request needs to go out.
+/// Everything that is needed to send a request.
 #[derive(Clone, Copy)]
 pub struct Call<'a, C = &'a Transport> {
     /// Who sends it.
@@ -51,7 +51,7 @@ pub struct Call<'a, C = &'a Transport> {
     pub carrier: C,
     /// When to try again.
     pub policy: Policy,
-    /// What this request fixes of its stamp.
+    /// The parts of the stamp that this request sets itself.
     pub fixed: Fixed<'a>,
 }
 
@@ -66,11 +66,11 @@ pub struct Done {
 
 /// A request that was not done as asked.
 pub enum Undone {
-    /// By the table; with the last attempt, and what was found where its order was looked for.
+    /// Ended by the retry table, with the last attempt and the result of the look-up, if there was one.
     Ended(Ending, Box<Attempt>, Option<Box<Found>>),
     /// It can't be sent at all.
     Unsendable(TransportError),
-    /// It was not sent, or not once more: a cool-down, or this machine.
+    /// It was not sent, or not again, because of a cool-down or an error on this machine.
     Error(Error),
 }
 
@@ -80,24 +80,24 @@ impl From<Error> for Undone {
     }
 }
 
-/// What sending a request twice would do, and who takes care that it does not.
+/// What sending a request twice would do, and what prevents it.
 pub enum Safety<'o> {
     /// It changes nothing.
     Read,
     /// It changes something, and nothing can be asked about it.
     Change,
-    /// It changes something, and is somebody else's, who tries again themselves.
+    /// It changes something, and a client of the proxy sent it; that client decides about retries.
     Forwarded,
-    /// It is an order, and this looks after it.
+    /// It is an order, tracked by this.
     Order(&'o mut (dyn Order + Send)),
 }
 
-/// Looks after an order that is being placed.
+/// Tracks an order while it is being placed.
 pub trait Order {
     /// Its client order id, which every unclear end names.
     fn id(&self) -> &str;
 
-    /// What sending it again would do now.
+    /// The class of the order at this moment: what sending it again would do.
     fn class(&self) -> Class;
 
     /// Notes an attempt with this stamp; called before its first byte leaves.
@@ -128,7 +128,8 @@ pub struct Found {
 }
 
 thread_local! {
-    /// The client order id under way, for the panic handler: a panic then means "outcome unknown".
+    /// The client order id of the order that is being sent, for the panic handler: a panic then means "outcome
+    /// unknown".
     static UNDER_WAY: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
@@ -137,7 +138,7 @@ pub fn under_way() -> Option<String> {
     UNDER_WAY.with_borrow(Clone::clone)
 }
 
-/// Says which order's outcome is not known; not by a guard that is dropped, for a panic has to leave it.
+/// Records which order's outcome is not known. It is not a drop guard, because a panic must not clear it.
 pub fn set_under_way(id: Option<&str>) {
     UNDER_WAY.set(id.map(str::to_owned));
 }
@@ -161,7 +162,7 @@ impl Safety<'_> {
 }
 
 impl Sender {
-    /// The way of a request by `carrier`.
+    /// A call that sends through `carrier`.
     pub fn by<C>(&self, carrier: C) -> Call<'_, C> {
         Call { sender: self, carrier, policy: self.policy, fixed: Fixed::default() }
     }
@@ -207,7 +208,7 @@ impl<C: Carrier> Call<'_, C> {
             let mut attempt = match self.attempt(request, safety, &on_signed).await {
                 Ok(Ok(done)) => return Ok(done),
                 Ok(Err(attempt)) => Box::new(attempt),
-                // A broken machine does not make what was sent before any clearer.
+                // An error on this machine does not change the outcome of earlier attempts.
                 Err(undone) if so_far.unclear => {
                     return Err(error_report::still_unknown(undone.told(safety), safety.id()).into());
                 }

@@ -1,4 +1,4 @@
-//! What carries requests: a thread that waits for each of them, or a task among many on one thread.
+//! How requests are carried: by a thread that waits for each one, or as one of many tasks on a thread.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use std::time::Duration;
 use crate::net::transport::{Response, Transport, TransportError};
 use crate::sign::Wire;
 
-/// Sends, and waits in between.
+/// Sends requests and waits between attempts.
 pub trait Carrier {
-    /// Sends it once. A read may go over a connection that others go over too.
+    /// Sends the request once. A read may share a connection with other requests.
     fn send(&self, wire: &Wire, is_read: bool) -> impl Future<Output = Result<Response, TransportError>>;
 
-    /// Waits; `false` where all stops before the end.
+    /// Waits; `false` if everything is stopped before the time is over.
     fn sleep(&self, time: Duration) -> impl Future<Output = bool>;
 
-    /// Waits before a further attempt; `false` where none is to be made.
+    /// Waits before another attempt; `false` if there is to be none.
     fn again(&self, pause: Duration) -> impl Future<Output = bool> {
         self.sleep(pause)
     }
 }
 
-/// A single request has a thread that waits for it: what it waits for is done when it is asked for.
+/// For a single request the thread just blocks, so each future is ready when it is polled.
 impl Carrier for &Transport {
     async fn send(&self, wire: &Wire, _: bool) -> Result<Response, TransportError> {
         Transport::send(self, wire)
@@ -35,7 +35,7 @@ impl Carrier for &Transport {
     }
 }
 
-/// Lets this thread wait for what a [`Transport`] carries; other threads may be waited for, and no runtime is needed.
+/// Blocks this thread until the future is done. It needs no runtime, and other threads may wake it.
 pub fn wait_for<T>(work: impl Future<Output = T>) -> T {
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let (mut work, mut context) = (pin!(work), Context::from_waker(&waker));

@@ -31,7 +31,7 @@ pub struct Measured {
     pub offset: Offset,
     /// What the venue told, in microseconds since 1970.
     pub told_us: i64,
-    /// Where.
+    /// Where the venue told its time.
     pub by: By,
     /// Our clocks, which the offset was measured against.
     pub clocks: Clocks,
@@ -65,10 +65,10 @@ pub enum Unmeasured {
     },
 }
 
-/// Why a time that was told, or would be, is not taken.
+/// Why a measured time, or one that would be measured, is not trusted.
 #[derive(Debug)]
 pub enum Doubt {
-    /// Everybody on the way could have changed it.
+    /// Anybody on the network path could have changed it.
     PlainHttp {
         /// The remote host.
         host: String,
@@ -217,7 +217,7 @@ fn told(source: &TimeSource, response: &Response) -> Option<(i64, u64)> {
     Some((source.unit.read(&text)?, step_us(source.unit, &text)))
 }
 
-/// What one more in the last place of a time's text is, in microseconds: what may have been rounded away.
+/// The value of one unit in the last digit of a time's text, in microseconds: the possible rounding error.
 fn step_us(unit: TimeUnit, text: &str) -> u64 {
     let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
     let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();

@@ -1,4 +1,4 @@
-//! Many requests at once, on one thread and over kept connections: whose turn it is, and what each is carried by.
+//! Many requests at once, on one thread and over pooled connections.
 
 mod concurrency_limit;
 mod rate_schedule;
@@ -18,7 +18,7 @@ pub use concurrency_limit::{Permit, Stop, Turns};
 pub use rate_schedule::Pace;
 pub use worker_thread::aside;
 
-/// The way of many requests. Orders don't go it: [`aside()`] takes them the way of single ones.
+/// Sends many requests. Orders are not sent this way: [`aside()`] sends each of them as a single request.
 pub struct Many<'s, 'e> {
     /// What each is stamped, signed and judged by.
     pub call: Call<'e>,
@@ -26,11 +26,11 @@ pub struct Many<'s, 'e> {
     pub kept: &'e PooledTransport,
     /// Whose turn it is.
     pub turns: Turns,
-    /// Where threads stand aside for what can't be waited for here.
+    /// The scope of the threads for blocking work.
     pub scope: &'s Scope<'s, 'e>,
 }
 
-/// A request's turn among many; the next one has it once this is dropped.
+/// A request's permission to be sent; dropping this lets the next one begin.
 pub struct Turn<'m> {
     kept: &'m PooledTransport,
     turns: &'m Turns,
@@ -47,7 +47,7 @@ pub struct Ended {
 }
 
 impl Many<'_, '_> {
-    /// Waits for a turn, in the order of asking; `None` where all stops.
+    /// Waits for a turn, first come, first served; `None` if everything is stopped.
     pub async fn turn(&self) -> Option<Turn<'_>> {
         let permit = self.turns.take().await?;
         Some(Turn { kept: self.kept, turns: &self.turns, permit: RefCell::new(Some(permit)) })

@@ -96,7 +96,7 @@ fn read_data(data: &str) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// Stdin, which nobody else may have taken.
+/// Stdin, unless something else in this process reads it.
 ///
 /// # Errors
 ///
@@ -106,7 +106,7 @@ pub fn take_stdin() -> Result<StdinLock<'static>, Error> {
         .map_err(|taken| Error::usage(taken.to_string(), "give one of the two another way"))
 }
 
-/// All of stdin, which nobody else may have taken.
+/// All of stdin, unless something else in this process reads it.
 ///
 /// # Errors
 ///

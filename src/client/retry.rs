@@ -1,5 +1,5 @@
-//! The retry table: from what kind of request it is, and how an attempt or a look-up ended, to what happens next; and how
-//! long is paused before that. docs/orders-and-retries.md prints the table.
+//! The retry table: what happens next, by the kind of request and by how an attempt or a look-up ended; and how
+//! long to pause before that. docs/orders-and-retries.md prints the table.
 
 use std::time::Duration;
 
@@ -18,7 +18,8 @@ pub enum Class {
     Findable,
     /// Any other request that changes something; nothing can be asked about it.
     Change,
-    /// The same of a client of the proxy, which forwards it once at most: its client tries again, or does not.
+    /// The same, sent by a client of the proxy. The proxy forwards it at most once; its client decides about
+    /// retries.
     Forwarded,
 }
 
@@ -82,7 +83,7 @@ pub enum Finding {
     TimeUp,
 }
 
-/// What is known at the end; each has its exit code.
+/// The final result; each has its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// The order was found: done (0).
@@ -145,7 +146,7 @@ const fn row_of_unclear(class: Class) -> Row {
         (Class::OnceById, [_, no_answer, failed, unusable, _, correct]) => {
             [[Step::Again, Step::Settle], no_answer, failed, unusable, settle, correct]
         }
-        // Its id was taken once while it was sent, and is so no longer.
+        // While it was sent, the venue accepted its id only once; that time is over.
         (Class::Findable, _) => [settle; 6],
         (_, row) => row,
     }
@@ -209,7 +210,7 @@ impl Policy {
         asked_s: Option<u64>,
         describe: impl FnOnce() -> String,
     ) -> Duration {
-        // Sixteen random bits are jitter enough.
+        // Sixteen random bits are enough for jitter.
         let [high, low, ..] = Uuid::new_v4().into_bytes();
         let fraction = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);
         let asked = Duration::from_secs(asked_s.unwrap_or(0).min(60));

@@ -1,5 +1,5 @@
-//! Orders that are never placed twice: noted in the journal before they leave, looked up where their outcome is not
-//! clear, and sent again only where the venue takes an id once.
+//! Makes sure that no order is placed twice: each is written to the journal before it is sent, looked up if its
+//! outcome is unclear, and sent again only where the venue accepts an id once.
 
 mod order_in_request;
 mod order_search;
@@ -22,12 +22,12 @@ use order_search::Search;
 
 pub use order_in_request::{id_in, params};
 
-/// What is needed to look after the orders of one venue, environment and key.
+/// Places and settles the orders of one venue, environment and key.
 #[derive(Debug)]
 pub struct Desk<'a> {
     /// The venue.
     pub venue: &'a Venue,
-    /// Its environment, or the base URL where that is none of its hosts'.
+    /// The environment's name, or the base URL if it is not one of the venue's hosts.
     pub environment: String,
     /// The API key's fingerprint.
     pub key: String,
@@ -39,7 +39,7 @@ pub struct Desk<'a> {
     pub timeout: Duration,
 }
 
-/// An order that is to be placed, or another request under an id of its own.
+/// An order that is to be placed, or another request with its own id.
 #[derive(Debug, Clone)]
 pub struct Intended {
     /// The client order id, as sent.
@@ -50,7 +50,7 @@ pub struct Intended {
     pub symbol: Option<Symbol>,
     /// What the order says, where it is known.
     pub draft: Option<Draft>,
-    /// What tells it from another request with the same id, by name.
+    /// The fields by which it differs from another request with the same id.
     pub fields: BTreeMap<String, String>,
 }
 
@@ -63,9 +63,9 @@ pub enum Settled {
     Absent,
     /// The id belongs to an order that is another, so this one was not placed.
     Taken(String),
-    /// Still nobody knows; why.
+    /// The outcome is still unknown; the text says why.
     Unknown(String),
-    /// Still nobody knows, and nobody will ask any more; why.
+    /// The outcome is still unknown and the entry is closed; the text says why.
     Abandoned(String),
 }
 
@@ -177,7 +177,7 @@ impl Desk<'_> {
         })
     }
 
-    /// The same order once more: it is looked up, never sent.
+    /// The journal has this order already: it is looked up, never sent again.
     fn find_again(&self, call: &Call<'_>, entry: Entry, intended: &Intended) -> Result<Done, Error> {
         let id = &intended.id;
         if entry.end == Some(End::Abandoned) {
@@ -265,7 +265,7 @@ impl call::Order for Placing<'_> {
             Unique::Forever => Class::OnceById,
             Unique::Open | Unique::Never => Class::Findable,
             Unique::Window(seconds) => {
-                // What is sent now may be executed so much later, and has to be refused even then.
+                // A request sent now may be executed that much later, and its id must still be refused then.
                 let late_ms = self.desk.venue.tolerance().behind_ms.saturating_add(form.settle_ms);
                 let passed = self.begun.map_or(Duration::ZERO, |begun| begun.elapsed());
                 let inside = passed + Duration::from_millis(late_ms) < Duration::from_secs(seconds);
@@ -299,7 +299,7 @@ fn close(entry: Entry, result: &Result<Done, Error>) {
     }
 }
 
-/// What tells one payload from another; nothing of it can be read back.
+/// A hash of the payload, to compare two requests; the payload can't be recovered from it.
 fn digest(payload: &Payload) -> String {
     let mut digest = Sha256::new();
     for param in payload.query.iter().chain(&payload.params) {

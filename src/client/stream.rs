@@ -1,9 +1,9 @@
-//! A WebSocket that is logged in to and stays so: connects, logs in, prints frames, sends lines, keeps alive,
+//! A WebSocket connection that stays logged in: connects, logs in, prints frames, sends lines, keeps alive,
 //! reconnects.
 //!
-//! One thread does it all and waits for everything at once; what it can't wait for so, connecting and requests, is done on
-//! threads of their own. While the reader of stdout lags, nothing is taken from
-//! the venue, so that what is held in memory is bounded; heartbeats go on.
+//! One thread does everything and waits for all events with `poll`; connecting and requests, which block, run on
+//! threads of their own. While the reader of stdout lags, nothing is taken from the venue, so that what is held in
+//! memory is bounded; heartbeats go on.
 
 mod connection;
 mod connection_state;
@@ -36,10 +36,10 @@ use stdout_buffer::StdoutBuffer;
 /// A connection that was logged in for so long clears the count of failures.
 const STEADY: Duration = Duration::from_secs(1);
 
-/// How long the venue has to take leave in good order, and the reader of stdout after an interrupt.
+/// How long the venue has for a clean close, and the reader of stdout for the rest after an interrupt.
 const LEAVE: Duration = Duration::from_secs(1);
 
-/// Farther away than any moment that is waited for.
+/// A moment later than any deadline.
 const FAR: Duration = Duration::from_secs(3600);
 
 /// A request, asked on a thread of its own: it may be long answered, and meanwhile everything else goes on.
@@ -48,7 +48,7 @@ pub type Job = Box<dyn FnOnce() -> Result<Response, Error> + Send>;
 /// A [`Job`] under way.
 type PendingRequest = BackgroundWork<Result<Response, Error>>;
 
-/// What logs a connection in, step by step; every step signs anew.
+/// The login of a connection, step by step; every step makes a new signature.
 pub trait Flow {
     /// What has to be fetched from the venue first: a token, say.
     ///
@@ -99,7 +99,7 @@ pub trait Flow {
         None
     }
 
-    /// What keeps alive what the login stands on: a token, say.
+    /// The request that keeps the login valid, such as one that renews a token.
     ///
     /// # Errors
     ///
@@ -222,7 +222,7 @@ struct Run<'a> {
     printed: u64,
     /// When the plan's span is over.
     end: Option<Instant>,
-    /// What is missed since a connection was lost.
+    /// The time without a connection, if one was lost.
     gap: Option<GapNotice>,
     /// Whether a login was ever accepted.
     was_in: bool,
@@ -289,7 +289,8 @@ impl Run<'_> {
         self.refused(from_ws(error, self.plan.reply))
     }
 
-    /// A first login that is refused is an answer. A later one may be refused for its time or its number alone.
+    /// A refused first login is final. A later one may be refused only because of its time or nonce, so it is tried
+    /// again.
     fn refused(&self, error: Error) -> StreamEnd {
         match error {
             Error::Refused(..) if !self.was_in => StreamEnd::Error(error),
@@ -326,7 +327,7 @@ impl Run<'_> {
         }
     }
 
-    /// Stops for a signal, or where nobody reads any more.
+    /// Stops on a signal, or if stdout has no reader any more.
     fn heed(&mut self, ready: PollEvents) -> Result<(), StreamEnd> {
         if ready.no_reader {
             return Err(StreamEnd::Error(Error::ClosedPipe));
@@ -334,7 +335,7 @@ impl Run<'_> {
         if ready.interrupt && self.interrupt.has_come() { Err(StreamEnd::Interrupted) } else { Ok(()) }
     }
 
-    /// Tells of a gap that is still open, and writes what waits: all of it, unless nobody waits for that any more.
+    /// Reports a gap that is still open and writes the rest of the output, unless stdout has no reader any more.
     fn leave(&mut self, stop: StreamEnd) -> Result<(), Error> {
         if let Some(gap) = self.gap.take() {
             gap.announce();
@@ -376,7 +377,7 @@ fn answer_to(asking: &PendingRequest) -> Option<Result<Response, Error>> {
     }
 }
 
-/// An error is worth another attempt where the venue or the way to it failed, not where it refused.
+/// Another attempt is made if the venue or the network failed, not if the venue refused.
 fn again_if_it_helps(error: Error) -> StreamEnd {
     if error.is_retryable() { StreamEnd::Again(error) } else { StreamEnd::Error(error) }
 }

@@ -1,4 +1,4 @@
-//! What goes wrong, as its user meets it: two lines, an exit code, and a kind for scripts.
+//! Errors as the user sees them: two lines, an exit code, and a kind for scripts.
 
 mod cause_hints;
 mod convert;
@@ -38,7 +38,7 @@ pub enum Error {
     Verify(ErrorReport),
     /// Unexpected: exit 1.
     Internal(anyhow::Error),
-    /// The reader of our output went away, which is its right: exit 0, and nothing is said.
+    /// The reader of our output closed the pipe, which is no error: exit 0, and nothing is printed.
     ClosedPipe,
 }
 
@@ -142,12 +142,12 @@ impl Error {
         self.parts().2
     }
 
-    /// Whether the same command may be given again without a second execution.
+    /// Whether the same command may be run again without being executed twice.
     pub fn is_safe_to_resend(&self) -> bool {
         !matches!(self, Self::Unknown(..))
     }
 
-    /// Whether giving it again, unchanged, can help.
+    /// Whether running it again, unchanged, can help.
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::VenueFailed(..) | Self::NotSent(..))
             || matches!(self.kind(), Kind::RateLimited | Kind::ClockSkew | Kind::NonceRejected)

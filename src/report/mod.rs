@@ -1,4 +1,4 @@
-//! What people and scripts are told: errors with their hints and exit codes, and everything that is printed.
+//! Everything that is printed for people and scripts: errors with their hints and exit codes, and output.
 
 pub mod error;
 pub mod output;

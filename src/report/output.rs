@@ -85,8 +85,7 @@ pub fn print_line(line: &str) -> io::Result<()> {
     print(format!("{line}\n").as_bytes())
 }
 
-/// Says something to the person, without the secrets in it; a closed stderr is nobody's concern. Nothing else writes
-/// to stderr.
+/// Prints a message to stderr with secrets redacted, and ignores a closed stderr. Nothing else writes to stderr.
 pub fn say(line: &str) {
     progress::above(|| {
         let _ = writeln!(io::stderr().lock(), "{}", redact::text(line));

@@ -16,13 +16,13 @@ pub enum BaseError {
     /// It does not parse, or has no host.
     #[error("the base URL has no host")]
     NoHost,
-    /// Another scheme than the ones that fit.
+    /// Its scheme is not one of those that are allowed here.
     #[error("`{0}:` is not a valid scheme here")]
     Scheme(String),
-    /// A user name or password stands in it.
+    /// It contains a user name or password.
     #[error("the URL contains a user name or password")]
     Password,
-    /// A query or fragment stands in it.
+    /// It contains a query or fragment.
     #[error("a base URL must not have a query or fragment")]
     Tail,
 }
@@ -78,7 +78,7 @@ impl Base {
         }
     }
 
-    /// The path that every request's path follows; empty for most.
+    /// The path prefix that is put before the path of every request; empty for most.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }

@@ -1,6 +1,6 @@
-//! The canonical request: the parts of a request, laid out and encoded, that may be hashed.
+//! The canonical request: the parts of a request that may be hashed, already in their final order and encoding.
 
-/// The parts of a laid out request that may be hashed; no signature stands in any of them.
+/// The parts of a prepared request that may be hashed. None of them contains a signature.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Canonical {
     pub(crate) method: String,

@@ -1,4 +1,4 @@
-//! Lays a request out: parameters to query, form, JSON body or payload, encoded once and for all.
+//! Makes the canonical request: puts the parameters into query, form, JSON body or payload, and encodes them once.
 
 mod json_body;
 
@@ -23,7 +23,7 @@ pub(super) enum Level {
 }
 
 impl Params {
-    /// Whether the scheme adds something to what the user's parameters stand in.
+    /// Whether the scheme adds its own parameters to the place where the user's parameters go.
     pub(super) fn adds_to_body(&self) -> bool {
         self.auth.is_none() && !(self.lead.is_empty() && self.tail.is_empty() && self.seal.is_empty())
             || self.nest.is_some()
@@ -44,7 +44,7 @@ pub(super) fn full_path(base: Option<&Base>, request: &Request, out: &mut String
     out.push_str(&request.path);
 }
 
-/// Writes the request out, all but the signature, in place of what `canonical` holds.
+/// Writes the request, without its signature, into `canonical` and replaces what was there.
 pub(super) fn prepare(
     form: &SigningForm,
     known: &GivenValues<'_>,
@@ -132,7 +132,7 @@ fn lay_form(params: &Params, own: UserBody<'_>, fields: &SchemeFields<'_>, out: 
         params.push_pair(&mut text, field.name, &field.value);
     }
     if let Some(data) = own.data {
-        // A verbatim form is kept byte for byte; the scheme's own parameters stand around it.
+        // A verbatim form is kept byte for byte; the scheme's own parameters go before and after it.
         let mut tail = String::new();
         for field in &fields.tail {
             params.push_pair(&mut tail, field.name, &field.value);
@@ -204,7 +204,8 @@ impl Params {
         self.push_encoded(out, value);
     }
 
-    /// Percent-encodes as RFC 3986 has it, a space becoming `%20`; what the scheme keeps stays.
+    /// Percent-encodes by RFC 3986 (a space becomes `%20`), except for the characters that the scheme does not
+    /// encode.
     fn push_encoded(&self, out: &mut String, text: &str) {
         const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
         let stays = |byte: u8| {
@@ -231,7 +232,7 @@ impl Params {
     }
 }
 
-/// Puts the separator behind what stands there already.
+/// Appends the separator, unless the text is empty.
 fn join(out: &mut String) {
     if !out.is_empty() {
         out.push('&');

@@ -1,4 +1,4 @@
-//! Compiles a scheme's tables, and holds every rule between them that no type holds.
+//! Compiles a scheme's tables, and checks the rules between them that the types can't express.
 
 mod params;
 mod steps;
@@ -19,7 +19,7 @@ use super::template::Template;
 use super::vocabulary::{Given, Named as _, Names, Placed, Vocabulary};
 
 impl RawScheme {
-    /// Compiles the tables and holds what no type holds.
+    /// Compiles the tables and checks the rules that the types can't express.
     ///
     /// # Errors
     ///
@@ -195,7 +195,7 @@ impl TemplateRules {
 }
 
 impl Placed {
-    /// Whether a name is a value's own, and so no name for a step or setting.
+    /// Whether a name is taken by a built-in value, so that no step or setting may have it.
     pub(super) fn resolve_plain(name: &str, names: Names<'_>) -> bool {
         let word = super::template::TemplateName { mark: false, name, form: None };
         Self::resolve(word, names).is_ok()

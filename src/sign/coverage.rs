@@ -1,4 +1,4 @@
-//! What a signature covers of the request it stands on.
+//! Which parts of a request its signature covers.
 
 use super::scheme::{FormCondition, ParamPlace, RequestShape, Scheme, SigningForm};
 use super::signer::Signed;
@@ -69,7 +69,7 @@ impl Scheme {
         if form.seal.is_none() {
             return vec!["the whole request"];
         }
-        // What is absent is covered too where its presence would make it another form.
+        // A part that is absent counts as covered if its presence would select another form.
         let is_told_by = |absent: bool, by: fn(&FormCondition) -> Option<bool>| {
             absent && self.forms.iter().any(|form| by(&form.when).is_some())
         };
@@ -115,7 +115,7 @@ impl SigningForm {
         self.covers(|part| *part == whole) || self.covers_params(|place| place != ParamPlace::Query, method)
     }
 
-    /// Whether a value is hashed, or stands in a field that is hashed with what it stands in.
+    /// Whether a value is hashed, directly or as part of a field that is hashed.
     fn covers_given(&self, method: &str, wanted: fn(&Given) -> bool) -> bool {
         let place = match self.params.auth_place(method) {
             ParamPlace::Query => self.covers(|part| matches!(part, Part::Query(_))),

@@ -23,13 +23,13 @@ pub mod tag {
 pub struct Element<'a> {
     /// The first byte.
     pub tag: u8,
-    /// What stands behind tag and length.
+    /// What follows tag and length.
     pub content: &'a [u8],
     /// Tag, length and content.
     pub whole: &'a [u8],
 }
 
-/// The elements that stand one behind the other in some bytes.
+/// A sequence of elements, read from some bytes.
 #[derive(Debug, Clone)]
 pub struct Elements<'a>(&'a [u8]);
 

@@ -64,7 +64,7 @@ impl Algorithm {
         }
     }
 
-    /// The hash of the parts, one behind the other.
+    /// The hash of all parts, concatenated.
     pub(crate) fn hash(self, parts: &[&[u8]]) -> DigestOutput {
         fn run<D: Digest>(parts: &[&[u8]]) -> DigestOutput {
             DigestOutput::of(&parts.iter().fold(D::new(), D::chain_update).finalize())

@@ -1,4 +1,4 @@
-//! Texts quoted for where they go: JSON strings by the thousand, and percent-encoding.
+//! Escaping of texts: JSON strings (fast, for thousands of lines) and percent-encoding.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -13,7 +13,7 @@ pub fn percent_encoded(text: &str) -> String {
 /// Appends `text` as a JSON string to `out`.
 pub fn push_json_string(text: &str, out: &mut Vec<u8>) {
     if has_special(text.as_bytes()) {
-        // Neither a text nor a Vec fails.
+        // Serializing a text into a Vec can't fail.
         drop(serde_json::to_writer(out, text));
         return;
     }

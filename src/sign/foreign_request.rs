@@ -1,5 +1,5 @@
-//! A request that another program wrote, perhaps signed by a key of its own: what the scheme fills in itself is left out
-//! of it.
+//! A request that another program wrote and perhaps signed with its own key: everything that the scheme fills in
+//! itself is removed from it.
 
 use serde_json::{Map, Value as Json};
 
@@ -8,12 +8,12 @@ use super::request::{Payload, Request, RequestError};
 use super::scheme::{ParamPlace, Scheme};
 
 impl Request {
-    /// As [`Request::new`], but headers and parameters of the scheme's own don't stand in the way: they are left out,
-    /// whatever their values. The rest of the query and the body stays as it is written.
+    /// As [`Request::new`], but headers and parameters that the scheme fills in are removed, whatever their values,
+    /// instead of being refused. The rest of the query and the body stays as it is written.
     ///
     /// # Errors
     ///
-    /// Those of [`Request::new`], but for what the scheme fills in itself.
+    /// Those of [`Request::new`], except for what the scheme fills in itself.
     pub fn foreign(
         scheme: &Scheme,
         method: &str,
@@ -22,7 +22,7 @@ impl Request {
     ) -> Result<Self, RequestError> {
         payload.headers.retain(|(name, _)| !scheme.places_header(name));
         let mut request = Self::written(method, target, payload)?;
-        // Without them another form may sign it, which has others of its own.
+        // Without them another form may apply, which fills in other parameters.
         for _ in &scheme.forms {
             if !request.leave_out_own(scheme) {
                 break;
@@ -63,8 +63,8 @@ impl Request {
 }
 
 impl Scheme {
-    /// Whether the scheme itself gives requests this header, whatever their form. The type of the content is the
-    /// writer's to say all the same.
+    /// Whether the scheme itself gives requests this header, whatever their form. The Content-Type is still the
+    /// writer's to choose.
     fn places_header(&self, name: &str) -> bool {
         let mut placed = self.forms.iter().flat_map(|form| form.headers.iter().chain(&form.body_headers));
         !name.eq_ignore_ascii_case("content-type")

@@ -1,4 +1,4 @@
-//! Marks: what a JSON message is known by.
+//! JSON matches: the values by which a message is recognised.
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 
 use super::scheme_toml::Ordered;
 
-/// Values by JSON pointer (RFC 6901) that all stand in a frame; `*` is anything but null, a final `*` any end of a
-/// text. A number is the same as its text.
+/// Values by JSON pointer (RFC 6901) that a message must all have. `*` matches anything but null, a final `*` any
+/// end of a text. A number equals its text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JsonMatch(Vec<(String, Json)>);
 
@@ -18,12 +18,12 @@ pub struct JsonMatch(Vec<(String, Json)>);
 const ANY: &str = "*";
 
 impl JsonMatch {
-    /// Whether a frame has all of it.
+    /// Whether a message has all these values.
     pub fn is_in(&self, frame: &Json) -> bool {
         self.0.iter().all(|(at, wanted)| frame.pointer(at).is_some_and(|found| fits(wanted, found)))
     }
 
-    /// Whether a frame's text has all of it. Only a text that can have it is read as JSON.
+    /// Whether a message's text has all these values. The text is parsed as JSON only if it can match.
     pub fn is_in_text(&self, frame: &str) -> bool {
         let mut words = self.0.iter().filter_map(|(_, wanted)| wanted.as_str());
         let mut names = self.0.iter().filter_map(|(at, _)| last_name(at));
@@ -75,7 +75,7 @@ impl<'de> Deserialize<'de> for JsonMatch {
     }
 }
 
-/// One mark, or several of which each will do.
+/// One match, or several of which one is enough.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct JsonMatches(Vec<JsonMatch>);
 
@@ -85,12 +85,12 @@ impl JsonMatches {
         self.0.is_empty()
     }
 
-    /// Whether a frame has one of them whole.
+    /// Whether a message satisfies one of them.
     pub fn any_are_in(&self, frame: &Json) -> bool {
         self.0.iter().any(|mark| mark.is_in(frame))
     }
 
-    /// Whether a frame's text has one of them whole.
+    /// Whether a message's text satisfies one of them.
     pub fn any_is_in(&self, frame: &str) -> bool {
         self.0.iter().any(|mark| mark.is_in_text(frame))
     }
@@ -128,7 +128,7 @@ impl<'de> Deserialize<'de> for JsonMatches {
     }
 }
 
-/// Decimal text as a JSON number with the same text; text that is no number stays text.
+/// Decimal text as a JSON number with the same text; text that is not a number stays text.
 pub fn number(text: &str) -> Json {
     text.parse().map_or_else(|_| text.into(), Json::Number)
 }

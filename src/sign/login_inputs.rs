@@ -8,10 +8,10 @@ pub(super) const URL: &str = "url";
 /// The name of a challenge.
 pub(super) const CHALLENGE: &str = "challenge";
 
-/// The name of a token: whoever has it is logged in, so it is shown nowhere.
+/// The name of a token. A token is as good as a login, so it is never shown.
 pub const TOKEN: &str = "token";
 
-/// Values by their names. `Debug` shows no value.
+/// Values by name. `Debug` shows no value.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct LoginInputs(Vec<(String, String)>);
 

@@ -1,4 +1,4 @@
-//! `Debug` of what may carry a secret: what is marked so is masked, as it is for people.
+//! `Debug` for values that may carry a secret: what is marked sensitive is masked, as in all output.
 
 use std::fmt;
 

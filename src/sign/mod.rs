@@ -4,9 +4,9 @@
 //! Request + Stamp -> prepare -> Canonical -> trace -> Trace -> place -> Wire
 //! ```
 //!
-//! No clock, environment, file, socket or randomness below this line: whoever calls brings them in. Once the
-//! doors ([`Scheme::from_str`](std::str::FromStr), [`Signer::new`], [`Request::new`], [`Scheme::stamp`]) have
-//! let the arguments pass, [`Signer::sign`] can't fail.
+//! No clock, environment, file, socket or randomness is used here: the caller passes them in. Once the constructors
+//! ([`Scheme::from_str`](std::str::FromStr), [`Signer::new`], [`Request::new`], [`Scheme::stamp`]) have accepted
+//! the arguments, [`Signer::sign`] can't fail.
 
 mod base_url;
 mod canonical_parts;
@@ -66,7 +66,7 @@ pub use ws_login::{
     SignedLogin, Token, TokenAuth, TokenRequest,
 };
 
-// What the search for mistakes takes apart.
+// These parts are used by the search for mistakes.
 pub(crate) use canonical_parts::Canonical;
 pub(crate) use digest::{DigestOutput, Keyed};
 pub(crate) use query_pairs::pair_name;

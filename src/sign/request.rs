@@ -60,7 +60,7 @@ pub struct Payload {
     pub headers: Vec<(String, String)>,
 }
 
-/// A request that can be signed: its door has refused everything that can't go on the wire.
+/// A request that can be signed: [`Request::new`] has refused everything that can't go on the wire.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub(super) method: Cow<'static, str>,
@@ -73,7 +73,7 @@ pub struct Request {
 /// Why a request can't be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
-    /// The method is no HTTP token.
+    /// The method is not an HTTP token.
     #[error("`{}` is not a valid HTTP method", .0.escape_debug())]
     Method(String),
     /// The path does not begin with a slash.
@@ -82,7 +82,7 @@ pub enum RequestError {
     /// The path has a character that must be percent-encoded.
     #[error("the path contains `{}`", .0.escape_debug())]
     PathCharacter(char),
-    /// The header name is no token.
+    /// The header name is not a token.
     #[error("`{}` is not a valid header name", .0.escape_debug())]
     HeaderName(String),
     /// The header value has a control character or is not ASCII.
@@ -100,13 +100,13 @@ pub enum RequestError {
     /// The name was given twice where JSON takes one.
     #[error("parameter `{0}` was given twice")]
     Twice(String),
-    /// The scheme adds members to the JSON body, and the verbatim body is no JSON object.
+    /// The scheme adds members to the JSON body, and the verbatim body is not a JSON object.
     #[error("the scheme adds members to the body, but the body is not a JSON object: {0}")]
     NoObject(String),
 }
 
 impl Request {
-    /// The request's door. `target` is a path, with or without a query that is kept as written.
+    /// Checks and makes a request. `target` is a path, with or without a query that is kept as written.
     ///
     /// # Errors
     ///
@@ -205,7 +205,7 @@ impl Request {
         Ok(())
     }
 
-    /// A name of the scheme's own given a second time would leave it to chance which one the venue takes.
+    /// If a parameter of the scheme were given a second time, it would be open which of the two the venue takes.
     fn check_names(&self, params: &Params, scheme: &Scheme) -> Result<(), RequestError> {
         if params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty() {
             return Ok(());
@@ -261,7 +261,8 @@ impl Request {
 }
 
 impl Scheme {
-    /// The parameters that nobody else may give. A window that is only sent when asked for may be asked for so.
+    /// The parameters that only the scheme may give. A receive window that is sent only on request may be given as
+    /// a parameter.
     pub(super) fn own_params<'p>(&self, params: &'p Params) -> impl Iterator<Item = &'p str> + use<'p> {
         let window_is_free = self.window.is_none_or(|rule| rule.default.is_none());
         let given = params.lead.iter().chain(&params.tail);
@@ -270,7 +271,7 @@ impl Scheme {
     }
 }
 
-/// A method in upper case; the usual ones are at hand.
+/// The method in upper case; the usual methods need no allocation.
 fn upper(method: &str) -> Cow<'static, str> {
     let usual = ["GET", "POST", "PUT", "PATCH", "DELETE"];
     match usual.into_iter().find(|usual| usual.eq_ignore_ascii_case(method)) {
@@ -281,7 +282,7 @@ fn upper(method: &str) -> Cow<'static, str> {
 
 /// A name that is there twice.
 fn twice(params: &[Param]) -> Option<&str> {
-    // Few are compared each with each, many in their order.
+    // A few names are compared pairwise; many are sorted first.
     if params.len() <= 16 {
         let mut pairs = params.iter().enumerate();
         return pairs.find_map(|(at, param)| {

@@ -13,7 +13,7 @@ pub struct Scheme {
     pub(crate) time: Option<TimeRule>,
     pub(crate) nonce: Option<NonceRule>,
     pub(crate) window: Option<WindowRule>,
-    /// The nonce rules that hold for certain settings; the first that fits comes before `nonce`.
+    /// Nonce rules that apply for certain settings; the first that fits replaces `nonce`.
     pub(crate) nonces: Vec<(Vec<(String, String)>, NonceRule)>,
     pub(crate) request_id: Option<String>,
     pub(crate) settings: Vec<Setting>,

@@ -1,4 +1,4 @@
-//! Settings: what differs between one key and another of the same venue, and no reply tells.
+//! Settings: values that differ between keys of the same venue and that no reply of the venue tells.
 
 /// One setting of a scheme: `key_version = ["2", "3"]`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! One request after the other: the whole way from request and stamp to the wire.
+//! Signs many requests, one after the other, each from request and stamp to the wire.
 
 use super::base_url::Base;
 use super::canonical_parts::Canonical;
@@ -10,7 +10,7 @@ use super::template_values::Values;
 use super::trace::Trace;
 use super::write_wire::place;
 
-/// A signer at work. What one request needed room for is used again for the next.
+/// Signs many requests and reuses its buffers from one to the next.
 pub struct SignMany<'s> {
     signer: &'s Signer,
     path: String,

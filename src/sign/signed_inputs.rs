@@ -34,7 +34,7 @@ impl SigningForm {
         inputs
     }
 
-    /// The parameters of the scheme's own, with the place where they stand.
+    /// The parameters that the scheme adds, with the place of each.
     pub(super) fn placed(&self, values: &Values<'_>) -> Vec<(&'static str, Input)> {
         let place = match self.params.auth_place(values.known.method) {
             ParamPlace::Query => "query",

@@ -14,7 +14,7 @@ use super::trace::{Keyring, Trace};
 use super::vocabulary::Given;
 use super::wire::Wire;
 
-/// With what a request is authenticated.
+/// How a request is authenticated.
 #[derive(Debug)]
 pub enum Auth {
     /// Key and signature.
@@ -70,7 +70,7 @@ pub enum SignerError {
 }
 
 impl Signer {
-    /// The signer's door: decodes the secret, and holds that the credentials have what the scheme names.
+    /// Makes a signer: decodes the secret, and checks that the credentials have everything the scheme needs.
     ///
     /// `fixed` are the environment's own headers; they go on every request.
     ///
@@ -184,7 +184,7 @@ impl Signer {
         if keyring.covers(form) {
             return Some(run(keyring));
         }
-        // It was decoded at the door.
+        // `Signer::new` has decoded it already.
         let key = self.scheme.secret.decode(&credentials.secret).ok()?;
         Some(run(&Keyring::new(std::slice::from_ref(form), key.expose())))
     }

@@ -52,7 +52,7 @@ pub enum StampError {
 }
 
 impl Scheme {
-    /// The stamp's door: everything that can't go on the wire is refused here.
+    /// Makes a stamp, and refuses everything that can't go on the wire.
     ///
     /// # Errors
     ///

@@ -72,7 +72,7 @@ pub struct WindowRule {
 }
 
 impl TimeUnit {
-    /// One in front of the point, in microseconds.
+    /// The unit before the decimal point, in microseconds.
     pub fn micros(self) -> i64 {
         match self {
             Self::Millis => 1_000,
@@ -165,7 +165,7 @@ impl TimeRule {
         now_us.checked_add(self.ahead_us).and_then(|at| self.unit.write(at))
     }
 
-    /// When a request with this timestamp was stamped, in microseconds; `None` where it is no timestamp.
+    /// When a request with this timestamp was stamped, in microseconds; `None` where it is not a timestamp.
     pub fn read(&self, text: &str) -> Option<i64> {
         self.unit.read(text)?.checked_sub(self.ahead_us)
     }

@@ -1,7 +1,7 @@
 //! Templates: literal text with named values in braces, as in `{time}{method}{path}`.
 //!
-//! What may be named depends on where the template stands, so a template carries its vocabulary as a type
-//! parameter: a name that the place does not know does not parse. `{{` and `}}` are literal braces.
+//! Which names are allowed depends on where the template is used, so a template has its vocabulary as a type
+//! parameter, and an unknown name is a parse error. `{{` and `}}` are literal braces.
 
 /// A template over the values of vocabulary `V`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl<V> Template<V> {
         }
     }
 
-    /// The template with those values written out that `text` knows; the others stay to be read.
+    /// The template with the values that `text` knows filled in; the others remain placeholders.
     #[must_use]
     pub fn bound(&self, text: impl Fn(&V) -> Option<String>) -> Self
     where
@@ -158,7 +158,8 @@ impl<V> Template<V> {
         Self { pieces }
     }
 
-    /// Whether two values stand side by side, so that [`Template::read`] could not tell them apart.
+    /// Whether two values follow each other without text between them, so that [`Template::read`] could not
+    /// separate them.
     pub fn is_ambiguous(&self) -> bool {
         self.pieces.windows(2).any(|pair| matches!(pair, [Piece::Value(_), Piece::Value(_)]))
     }

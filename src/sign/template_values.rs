@@ -1,4 +1,4 @@
-//! What the templates' names stand for: rendering of the three vocabularies.
+//! The values of template names: renders the three vocabularies.
 
 use super::canonical_parts::Canonical;
 use super::login_inputs::LoginInputs;

@@ -111,7 +111,7 @@ pub(crate) fn trace(form: &SigningForm, keyring: &Keyring, values: &mut Values<'
 }
 
 impl Trace {
-    /// As [`trace`], in place of another trace, whose buffers are used again.
+    /// As [`trace`], but reuses the buffers of this trace.
     pub(crate) fn run(&mut self, form: &SigningForm, keyring: &Keyring, values: &mut Values<'_>) {
         self.steps.resize_with(form.steps.len(), Stage::default);
         values.steps.resize_with(form.steps.len(), Vec::new);
@@ -135,7 +135,7 @@ impl Trace {
             keyring.run(&seal.op, seal.encoding, &self.prehash, &mut values.signature);
         }
         self.signature.clear();
-        // It is text: the scheme's door has let no raw seal pass.
+        // A seal is always text: a scheme with a raw one does not load.
         self.signature.push_str(std::str::from_utf8(&values.signature).unwrap_or_default());
     }
 }

@@ -1,4 +1,4 @@
-//! Judges a request that was read back: runs the same trace over what was sent, and compares.
+//! Verifies the signature of a request that was read back: runs the same trace over what was sent, and compares.
 
 use subtle::ConstantTimeEq as _;
 
@@ -12,8 +12,8 @@ use super::trace::{Keyring, Trace, trace};
 use super::vocabulary::{Given, Named as _, Part};
 use super::{Signer, SigningKeys};
 
-/// What a received request says, and whether its signature is right. No value of a credential is in it, neither
-/// ours nor what was sent in its place: key and passphrase are compared in here.
+/// What a received request says, and whether its signature is right. It contains no credential, neither ours nor
+/// the one that was sent: key and passphrase are compared inside this module.
 #[derive(Debug, Clone)]
 pub struct Reading {
     /// Whether the API key sent is ours; `None` where the scheme places none.
@@ -79,7 +79,7 @@ impl Signer {
         let key = found.key.as_ref().map(|key| self.compare_key(key));
         let mut matches = same(signature.as_bytes(), trace.signature.as_bytes());
         if matches!(key, Some(KeySent::Other | KeySent::OurSecret)) {
-            // A wrong key is one mistake: the signature may be right all the same for the key that was sent.
+            // A wrong key is one mistake. The signature may still be right for the key that was sent.
             matches |= self.matches_with(sent, found.key.as_deref().unwrap_or_default());
         }
         let (passphrases, mut differing) = Self::compare_steps(sent, &values);

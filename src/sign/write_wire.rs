@@ -58,7 +58,7 @@ pub(super) fn place(
     wire.hidden = if level == Level::Signed { form.hidden(&canonical.method) } else { Hidden::default() };
 }
 
-/// Puts the pairs behind the others, or sorted in among them; the others stay as they are.
+/// Appends the pairs, or sorts them in among the others, which stay as they are.
 fn append_pairs(mut text: Vec<u8>, params: &Params, fields: &[RenderedField<'_>], sorted: bool) -> Vec<u8> {
     for field in fields {
         let pair = field.pair(params);
@@ -89,7 +89,7 @@ fn append_members(body: &mut Option<Vec<u8>>, fields: &[RenderedField<'_>]) {
     text.extend_from_slice(&added[1..]);
 }
 
-/// A list of headers that is filled anew, its buffers used again.
+/// A list of headers that is refilled for each request and reuses its buffers.
 struct Headers<'h> {
     list: &'h mut Vec<Header>,
     filled: usize,
@@ -131,7 +131,7 @@ fn headers(
     if has_body && !values.canonical.content_type.is_empty() {
         headers.put("Content-Type").value.push_str(&values.canonical.content_type);
     }
-    // The environment's own headers are what keeps a request in it, so nothing takes their place.
+    // The environment's headers keep a request in that environment, so nothing may replace them.
     let is_fixed = |name: &str| fixed.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
     let given = request.payload.headers.iter().filter(|(name, _)| !is_fixed(name));
     for (name, value) in fixed.iter().chain(given) {
@@ -141,8 +141,8 @@ fn headers(
     wire.headers.truncate(filled);
 }
 
-/// Which headers go at which level: without a signature the constants, with the key alone also what names
-/// nothing but the key.
+/// Which headers are sent at which level: unsigned requests get the constant ones, requests with the key alone also
+/// those that use only the key.
 fn belongs(placement: &HeaderPlacement, level: Level) -> bool {
     let key_only = |value: &Placed| matches!(value, Placed::Part(Part::Given(Given::Key)));
     match level {

@@ -56,7 +56,7 @@ pub struct RawLogin {
 #[derive(Debug, Clone)]
 pub struct Login {
     time: Option<TimeRule>,
-    /// Where it is not the scheme's.
+    /// The login's own nonce rule, if it differs from the scheme's.
     nonce: Option<NonceRule>,
     form: SigningForm,
     message: Option<JsonTemplate>,
@@ -70,11 +70,11 @@ pub struct Login {
 pub struct SignedLogin {
     /// The URL to connect to; `None` where no base URL is known.
     pub url: Option<String>,
-    /// The same for people to see: what carries a token, a secret or a passphrase is masked.
+    /// As `url`, for display: tokens, secrets and passphrases are masked.
     pub shown_url: Option<String>,
     /// The message to send after connecting.
     pub message: Option<Json>,
-    /// The same for people to see.
+    /// As `message`, for display.
     pub shown: Option<Json>,
     /// The headers to send with the upgrade.
     pub headers: Vec<Header>,
@@ -191,7 +191,7 @@ impl Login {
         self.names(&Given::Nonce)
     }
 
-    /// Holds that the credentials have what the login names: often it names what requests do not.
+    /// Checks that the credentials have what the login needs, which may be more than requests need.
     ///
     /// # Errors
     ///
@@ -299,7 +299,7 @@ impl Login {
         }
     }
 
-    /// What begins the URL is one; every other value is percent-encoded.
+    /// The value at the start is a URL itself; every other value is percent-encoded.
     fn render_url(&self, values: &Values<'_>, masked: bool) -> Option<String> {
         let mut out = Vec::new();
         let write = |placed: &Placed, out: &mut Vec<u8>| {

@@ -1,4 +1,4 @@
-//! Work on a thread of its own, for whoever waits by `poll` for many things at once and may stop waiting for it.
+//! Work on its own thread, for a caller that waits with `poll` for several things and may give this one up.
 
 use std::io::{self, Read as _, Write as _};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -6,20 +6,20 @@ use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread;
 
-/// Work under way. Its descriptor is ready to be read when it has told something; dropping this gives it up.
+/// Work in progress. Its descriptor becomes readable when there is a result; dropping this abandons the work.
 pub struct BackgroundWork<T> {
     told: Receiver<T>,
     wake: UnixStream,
 }
 
-/// Tells whoever waits; that nobody does any more is no concern.
+/// Passes results to the waiting thread; if it no longer waits, they are dropped.
 pub struct WorkReporter<T> {
     tell: Sender<T>,
     waker: UnixStream,
 }
 
 impl<T: Send + 'static> BackgroundWork<T> {
-    /// Begins, on a thread of this name.
+    /// Starts the work on a thread with this name.
     ///
     /// # Errors
     ///
@@ -32,11 +32,11 @@ impl<T: Send + 'static> BackgroundWork<T> {
         Ok(Self { told, wake })
     }
 
-    /// What it has told and nobody has taken yet.
+    /// The next result that has not been taken.
     ///
     /// # Errors
     ///
-    /// Nothing so far; or nothing any more, for it has ended.
+    /// There is no result yet, or the work has ended and there will be none.
     pub fn take(&self) -> Result<T, TryRecvError> {
         while (&self.wake).read(&mut [0; 8]).is_ok_and(|count| count > 0) {}
         self.told.try_recv()

@@ -1,4 +1,4 @@
-//! Reading to the end of what might have none.
+//! Reads a stream to its end, with a limit.
 
 use std::io::{self, Read};
 
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 ///
 /// The reader fails.
 pub fn read(reader: impl Read, max: u64, room: u64) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-    // A byte more than is expected, or the end would be looked for in a larger one.
+    // One byte more than expected, so that the end is seen without growing the buffer.
     let room = usize::try_from(room.min(max)).unwrap_or(0) + 1;
     let mut bytes = Zeroizing::new(Vec::with_capacity(room));
     reader.take(max.saturating_add(1)).read_to_end(&mut bytes)?;

@@ -12,7 +12,7 @@ pub struct Now {
 
 /// Reads the system clock. A clock that stands before 1970 reads as 0.
 pub fn now() -> Now {
-    // The ban keeps signing, stores and retries free of ambient time; this is the one door it leaves open.
+    // Everything else takes the time as an argument; this is the one allowed use of the clock.
     #[allow(clippy::disallowed_methods)]
     let time = SystemTime::now();
     Now::from_system(time)

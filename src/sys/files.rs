@@ -1,4 +1,4 @@
-//! Files that must not leak, tear or be swapped: modes, bounded reads, locks, durable writes.
+//! Files that must not leak, be half written or be exchanged: modes, bounded reads, locks, durable writes.
 //!
 //! What is written here is 0600 in folders 0700 whatever the umask, and a symbolic link is never followed on
 //! writing. Nothing here decides what a loose file means: [`check_private`] reports, its caller warns or refuses.
@@ -81,7 +81,7 @@ pub fn read_small(path: &Path, max: u64) -> Result<Content, FileError> {
     read_bounded(path, max, OFlags::empty())
 }
 
-/// The same, of a file that is no symbolic link.
+/// The same, of a file that is not a symbolic link.
 ///
 /// # Errors
 ///
@@ -142,7 +142,7 @@ pub fn open_locked_or_create(path: &Path, bytes: &[u8]) -> Result<File, FileErro
     }
 }
 
-/// What was asked of a file, or `None` where there is no such file.
+/// The result, or `None` if the file does not exist.
 ///
 /// # Errors
 ///
@@ -276,7 +276,7 @@ pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
     }
     match DirBuilder::new().mode(0o700).create(path) {
         Ok(()) => {}
-        // Another process was faster.
+        // Another process created it first.
         Err(_) if path.is_dir() => return Ok(()),
         Err(source) => return Err(FileError::io(path)(source)),
     }

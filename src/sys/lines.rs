@@ -23,7 +23,7 @@ pub enum LineError {
 pub struct Lines<R> {
     input: R,
     buffer: Vec<u8>,
-    /// What of the buffer is filled and not given out yet.
+    /// The part of the buffer that is filled and not yet returned.
     start: usize,
     end: usize,
     ended: bool,

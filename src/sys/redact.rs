@@ -1,8 +1,8 @@
-//! Keeps secrets out of what people read. Whoever fetches one registers it, and whatever goes to stderr passes
-//! [`text`], which puts a mask in the place of each, in whatever form it stands there.
+//! Keeps secrets out of what people read. Code that fetches a secret registers it, and everything that goes to
+//! stderr passes through [`text`], which masks each secret in every encoding in which it may appear.
 //!
-//! No message of ours holds a secret to begin with. This is for those that others make: the errors of libraries, the
-//! words of a venue that repeats what it was sent, a panic.
+//! No message of ours holds a secret to begin with. This is for texts from outside: errors of libraries, replies of
+//! a venue that repeat what it was sent, panics.
 
 mod secret_spellings;
 
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use secret_spellings::SecretPattern;
 
-/// What stands in a secret's place.
+/// The text that replaces a secret.
 pub const MASK: &str = "***";
 
 /// Shorter ones are not looked for, in bytes: they stand in any text by chance.

@@ -1,4 +1,5 @@
-//! Standard input, which has one taker: a second one would wait for what the first has read.
+//! Standard input may be read by one part of the program only: a second reader would wait for what the first has
+//! read.
 
 use std::io::{self, StdinLock};
 use std::sync::OnceLock;

@@ -1,4 +1,4 @@
-//! A time limit for what can't be told one.
+//! A time limit for calls that have none.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;

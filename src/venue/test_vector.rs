@@ -33,7 +33,7 @@ pub struct Vector {
     secret: String,
     passphrase: Option<String>,
     uid: Option<String>,
-    /// The bytes that are signed, as text, or as `hex:` and hex where they are no text.
+    /// The bytes that are signed, as text, or as `hex:` and hex where they are not text.
     pub prehash: Option<String>,
     /// The signature.
     pub signature: Option<String>,

@@ -32,7 +32,7 @@ impl Venue {
 }
 
 impl Tolerance {
-    /// How far behind a timestamp may be, by the window that the request asks for; `None` where that is no
+    /// How far behind a timestamp may be, by the window that the request asks for; `None` where that is not a
     /// number of milliseconds, or longer than the venue takes.
     pub fn behind(&self, window: Option<&str>) -> Option<u64> {
         let Some(window) = window else { return Some(self.behind_ms) };

@@ -96,7 +96,7 @@ impl Style {
         styles
     }
 
-    /// The text written in this style; `None` where it is no JSON object or array.
+    /// The text written in this style; `None` where it is not a JSON object or array.
     pub(super) fn rewrite(self, text: &[u8]) -> Option<Vec<u8>> {
         let value: Json = serde_json::from_slice(text).ok()?;
         if !value.is_object() && !value.is_array() {

@@ -13,23 +13,23 @@ use super::cooldown_gate::retry_after_s;
 use super::stamper::{InOrder, stamped_ms};
 use super::{Call, ClockSync, Done, Sender, Undone};
 
-/// A request that is about to leave.
+/// A signed request, ready to be sent.
 pub(super) struct Leaving {
     pub(super) stamp: Stamp,
     pub(super) signed: Signed,
-    /// What our clock was known to lack, in microseconds.
+    /// The clock correction in use, in microseconds.
     correction_us: i64,
 }
 
 /// An attempt that did not end well.
 pub struct Attempt {
-    /// What the table calls it.
+    /// The event's name in the retry table.
     pub event: Event,
     /// What came in place of a good reply.
     pub failure: Failure,
     /// When it was stamped, in Unix milliseconds; `None` where the stamp has no time.
     pub(super) stamped_ms: Option<i64>,
-    /// What our clock was known to lack then, in microseconds.
+    /// The clock correction in use then, in microseconds.
     correction_us: i64,
     /// How long the reply asks to wait, in seconds.
     pub(super) retry_after_s: Option<u64>,
@@ -69,7 +69,7 @@ impl<C: Carrier> Call<'_, C> {
         Ok(Leaving { stamp, signed, correction_us })
     }
 
-    /// What an attempt came to. `places` is whether it was an order, which no page of text confirms.
+    /// The result of an attempt. `places` says whether it was an order; an order is not confirmed by a text page.
     pub(super) fn ended(
         &self,
         leaving: Leaving,
@@ -114,7 +114,7 @@ impl<C: Carrier> Call<'_, C> {
         }
     }
 
-    /// Whether correcting the clock may help against this refusal, and was not tried yet.
+    /// Whether this refusal may be solved by correcting the clock, which has not been tried yet.
     fn is_correctable(&self, attempt: &Attempt) -> bool {
         let was_since = attempt.correction_us != self.sender.stamper.correction_us();
         let is_left = was_since || self.sender.sync.as_ref().is_some_and(ClockSync::is_left);
@@ -191,8 +191,8 @@ fn event_of_reply(outcome: Outcome, kind: Kind) -> Event {
     }
 }
 
-/// Why a success can't be used: text that is none, or an order's confirmation that is no JSON (a proxy's login
-/// page, say). What says that it is something else than text is passed through.
+/// Why a success can't be used: text that is none, or an order's confirmation that is not JSON (a proxy's login
+/// page, say). A reply that declares another type than text is passed through.
 fn unusable(response: &Response, places: bool) -> Option<&'static str> {
     let kind = response.header("content-type").map(|kind| kind.to_ascii_lowercase());
     let is_text = kind.is_none_or(|kind| kind.contains("json") || kind.starts_with("text/"));

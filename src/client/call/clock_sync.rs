@@ -1,4 +1,4 @@
-//! Corrects the clock for one host: by what earlier commands measured, and by measuring where that does not do.
+//! Corrects the clock for one host: with the offset that an earlier command measured, or with a new measurement.
 
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,7 @@ pub struct ClockSync {
     window_ms: u64,
     store: OffsetStore,
     quiet: bool,
-    /// When it was last measured; whoever does so holds it.
+    /// When it was last measured. It is locked during a measurement.
     measured_at: Mutex<Option<Instant>>,
 }
 
@@ -47,7 +47,7 @@ impl ClockSync {
         self.store.load(clock::clocks())
     }
 
-    /// Whether it may be measured now, or just is.
+    /// Whether it may be measured now or is being measured.
     pub(super) fn is_left(&self) -> bool {
         self.measured_at.try_lock().map_or(true, |at| !is_recent(*at))
     }

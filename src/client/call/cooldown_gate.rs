@@ -1,4 +1,5 @@
-//! Keeps to cool-downs: nothing is sent inside one, and what a reply asks for is kept for every process.
+//! Keeps to cool-downs: sends nothing during one, and stores what a reply asks for, so that every process respects
+//! it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,10 +16,10 @@ use crate::sys::clock;
 /// requests are then under way all the same; what this process is told counts at once.
 const BELIEVED: Duration = Duration::from_millis(10);
 
-/// Ends of cool-downs that are nearer to each other are the same one, asked for twice.
+/// Two ends of cool-downs that are closer to each other than this are taken as the same cool-down.
 const SAME: Duration = Duration::from_millis(500);
 
-/// The way to one host with one key, closed while a cool-down lasts.
+/// Lets requests with one key to one host pass, except during a cool-down.
 #[derive(Debug)]
 pub struct Gate {
     /// The cool-down of this host and key.
@@ -27,14 +28,14 @@ pub struct Gate {
     pub host: String,
     /// How long a request may wait for the gate to open: `--max-wait`.
     pub max_wait: Duration,
-    /// Whether nothing is said but errors.
+    /// Whether only errors are printed (`--quiet`).
     pub quiet: bool,
     /// Whether nobody is told that a request waits.
     pub waits_silently: bool,
     seen: Mutex<Seen>,
 }
 
-/// What was last seen of it.
+/// What this process last saw of the cool-down.
 #[derive(Debug, Default)]
 struct Seen {
     /// When it was open.
@@ -44,7 +45,7 @@ struct Seen {
 }
 
 impl Gate {
-    /// Nothing is read before something is to pass.
+    /// A gate; the cool-down file is read when the first request is to pass.
     pub fn new(cool_down: CoolDown, host: String, max_wait: Duration, quiet: bool) -> Self {
         Self { cool_down, host, max_wait, quiet, waits_silently: quiet, seen: Mutex::default() }
     }
@@ -65,7 +66,7 @@ impl Gate {
             if left.is_zero() {
                 return Ok(());
             }
-            // Another process may make it longer while this one waits.
+            // Another process may extend the cool-down while this one waits.
             patience = patience.checked_sub(left).ok_or_else(|| self.closed(left, id))?;
             self.say_waiting(left);
             if !carrier.sleep(left).await {
@@ -99,9 +100,9 @@ impl Gate {
     }
 
     /// Keeps how long a reply of kind `rate_limited` asks to send nothing: by its `Retry-After`, or until
-    /// `ban_until_us` (microseconds since 1970 by the venue's clock), whichever is later. `correction_us` is what
-    /// our clock is known to lack. Returns the wait in seconds, rounded up; `None` where the reply tells none, and
-    /// then nothing is kept.
+    /// `ban_until_us` (microseconds since 1970 by the venue's clock), whichever is later. `correction_us` is the
+    /// clock correction. Returns the wait in seconds, rounded up; `None` where the reply tells none, and then
+    /// nothing is kept.
     pub fn note(&self, response: &Response, ban_until_us: Option<i64>, correction_us: i64) -> Option<u64> {
         let now = clock::now();
         let wait = asked_wait(response, ban_until_us, now.micros().saturating_add_signed(correction_us))?;
@@ -117,7 +118,7 @@ impl Gate {
         Some(seconds)
     }
 
-    /// What is told where nobody waits for it.
+    /// The error where the cool-down is longer than the caller may wait.
     fn closed(&self, left: Duration, id: Option<&str>) -> Error {
         let (host, seconds) = (&self.host, whole_seconds(left));
         let path = self.cool_down.path().display();

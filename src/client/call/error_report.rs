@@ -1,4 +1,4 @@
-//! What the user is told of an attempt that did not end well.
+//! Makes the error for the user from an attempt that failed.
 
 use crate::client::retry::Ending;
 use crate::net::transport::Response;
@@ -9,7 +9,7 @@ use super::attempt::{Attempt, Failure};
 use super::{Found, Safety, Undone};
 
 impl Undone {
-    /// The error that its user is told.
+    /// The error for the user.
     pub fn told(self, safety: &Safety<'_>) -> Error {
         match self {
             Self::Ended(ending, attempt, found) => error(ending, *attempt, safety, found.map(|found| *found)),
@@ -36,7 +36,7 @@ pub(super) fn describe(attempt: &Attempt) -> String {
 
 /// A refusal of the time, with both times where the venue does not tell ours, and with why it was not corrected.
 fn with_times(text: String, attempt: &Attempt, response: &Response) -> String {
-    // Whoever tells the time that they were sent tells their own beside it.
+    // A venue that repeats the time it was sent also states its own.
     let ours_ms = attempt.stamped_ms.filter(|ours_ms| !text.contains(&(ours_ms / 1_000).to_string()));
     let times = ours_ms.map(|ours_ms| match response.date_ms() {
         Some(date_ms) => format!("; our time was {ours_ms}, the venue's {date_ms} (by its Date header)"),
@@ -93,7 +93,7 @@ fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Fo
     }
 }
 
-/// Nobody knows; `why` is why looking did not tell.
+/// The outcome is unknown; `why` says why looking it up did not help.
 fn unknown(message: &str, id: Option<&str>, why: Option<String>, answer: Box<ReplyDetails>) -> Error {
     let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
     let told = match id {
@@ -122,7 +122,7 @@ pub fn taken(id: &str, why: Option<String>) -> Error {
     )
 }
 
-/// What goes wrong on this machine while the outcome of the order `id` is not known leaves it unknown.
+/// An error on this machine while the outcome of the order `id` is unknown: the outcome stays unknown.
 pub(super) fn still_unknown(error: Error, id: Option<&str>) -> Error {
     let Some(id) = id.filter(|_| !matches!(error, Error::Unknown(..))) else { return error };
     let answer = ReplyDetails { client_order_id: Some(id.to_owned()), ..ReplyDetails::default() };

@@ -1,4 +1,4 @@
-//! Whose turn it is: with `--in-order` one request after the other, in the order of their nonces.
+//! `--in-order`: sends one request at a time, in the order of their nonces.
 
 use crate::client::carrier::Carrier;
 use crate::report::error::Error;
@@ -8,7 +8,8 @@ use super::Call;
 use super::stamper::InOrder;
 
 impl<C: Carrier> Call<'_, C> {
-    /// Passes the gate, and with `--in-order` waits for its turn at the nonce store; meanwhile the gate may have closed.
+    /// Passes the cool-down gate and, with `--in-order`, waits for the lock on the nonce store. The gate is checked
+    /// again afterwards, because it may have closed meanwhile.
     pub(super) async fn turn(&self, id: Option<&str>) -> Result<Option<InOrder<'_>>, Error> {
         loop {
             self.sender.gate.pass(&self.carrier, id).await?;
@@ -19,7 +20,8 @@ impl<C: Carrier> Call<'_, C> {
         }
     }
 
-    /// Lets the others at the nonce store again. What was sent was sent, in whatever order it arrived.
+    /// Releases the nonce store for other processes. If the lock was lost meanwhile, the request has still been
+    /// sent.
     pub(super) fn release(&self, turn: Option<InOrder<'_>>) {
         if let Some(Err(error)) = turn.map(InOrder::release)
             && !self.policy.quiet

@@ -1,11 +1,11 @@
-//! Stamps for one request after the other.
+//! Stamps for a series of requests.
 
 use super::stamper::{Fixed, Stamper};
 use crate::report::error::Error;
 use crate::sign::{Signer, Stamp};
 use crate::store::nonce::Blocks;
 
-/// A stamper at work for many requests: rising nonces are taken in blocks.
+/// Makes stamps for many requests; rising nonces are taken from the store in blocks.
 pub struct Stamps<'s> {
     stamper: &'s Stamper,
     signer: &'s Signer,
@@ -13,7 +13,7 @@ pub struct Stamps<'s> {
 }
 
 impl<'s> Stamps<'s> {
-    /// None is taken before the first is asked for.
+    /// No nonce is taken before the first stamp is asked for.
     pub fn new(stamper: &'s Stamper, signer: &'s Signer) -> Self {
         Self { stamper, signer, blocks: Blocks::default() }
     }

@@ -26,13 +26,13 @@ pub struct Stamper {
     pub store: NonceStore,
     /// `--in-order`: whether the store is held until the reply.
     pub in_order: bool,
-    /// Held by whoever of this process has a place in the order (`InOrder`).
+    /// Held by the request of this process whose turn it is (`InOrder`).
     pub first: Mutex<()>,
-    /// What our clock is known to lack, in microseconds; it is added to times, never to rising nonces.
+    /// The clock correction in microseconds: it is added to times, never to rising nonces.
     pub correction_us: AtomicI64,
 }
 
-/// A nonce store that is held until the reply: nothing else may take a stamp before this is gone.
+/// A nonce store that is locked until the reply: nothing else gets a stamp before this is dropped.
 pub struct InOrder<'s> {
     held: Hold<'s>,
     _first: MutexGuard<'s, ()>,
@@ -71,7 +71,8 @@ impl Stamper {
         if !self.in_order {
             return Ok(None);
         }
-        // Who waits for the store itself keeps its thread, which whoever has the store may need to give it back.
+        // Waiting for the store blocks the thread, and the request that holds the store may need that thread to
+        // release it.
         let first = self.first.lock().await;
         Ok(Some(InOrder { held: self.store.hold()?, _first: first }))
     }
@@ -91,7 +92,7 @@ impl Stamper {
         self.take_holding(signer, Fixed::default(), None)
     }
 
-    /// The same for a request that fixes some of it, from the store as it is held.
+    /// The same for a request that sets parts of the stamp itself, with the store as it is locked.
     ///
     /// # Errors
     ///

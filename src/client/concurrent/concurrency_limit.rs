@@ -1,4 +1,4 @@
-//! Whose turn it is among many: so many at once, so many a second, and none any more once all stops.
+//! Limits how many requests run at once and how many start in a second; after a stop none start.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use tokio::time::sleep_until;
 
 use super::rate_schedule::Pace;
 
-/// One of the places of those that are sent at once; it is free again when this is dropped.
+/// Permission to run at the same time as the others; dropping it frees the place.
 pub type Permit<'t> = SemaphorePermit<'t>;
 
 /// What all of them wait for.
@@ -64,7 +64,7 @@ impl Turns {
         Self { places: Semaphore::new(at_once), pace, stop: Stop::default() }
     }
 
-    /// Waits for a turn, in the order of asking; `None` where all stops.
+    /// Waits for a turn, first come, first served; `None` if everything is stopped.
     pub(super) async fn take(&self) -> Option<Permit<'_>> {
         let permit = tokio::select! {
             biased;

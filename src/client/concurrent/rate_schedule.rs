@@ -1,4 +1,4 @@
-//! So many a second: each has its moment in a schedule, and a late one does not delay those after it.
+//! A schedule with a fixed rate: each request has its own start time, and a late one does not delay those after it.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! Threads for what would hold up everybody: orders, which have connections of their own, and measuring the clock.
+//! Threads for blocking work: orders, which have their own connections, and measurements of the clock.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::{Builder, Scope};
@@ -7,8 +7,8 @@ use tokio::sync::oneshot;
 
 use crate::report::error::Error;
 
-/// Runs `work` on a thread of its own, and waits for it without holding up the others; `None` where it panicked, and then
-/// what it had done is done.
+/// Runs `work` on its own thread and waits without blocking the other requests. `None` if it panicked; what it did
+/// before that stays done.
 ///
 /// # Errors
 ///

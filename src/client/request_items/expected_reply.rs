@@ -1,4 +1,4 @@
-//! What a line of a batch expects of its reply.
+//! The reply that a line of a batch expects.
 
 use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};

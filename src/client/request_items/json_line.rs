@@ -48,7 +48,7 @@ enum Body<'l> {
     Text(Cow<'l, str>),
 }
 
-/// The members of an object in their order, each value as its text; one that is there twice stays so.
+/// The members of an object in their order, each value as its text; duplicate names are kept.
 type Members<'l> = Vec<(MemberName<'l>, &'l RawValue)>;
 
 #[derive(Debug, Deserialize)]
@@ -64,7 +64,7 @@ impl<'l> JsonLine<'l> {
     ///
     /// # Errors
     ///
-    /// A usage error (2): the line is no JSON object, has a member that there is none of, or a value of another
+    /// A usage error (2): the line is not a JSON object, has a member that there is none of, or a value of another
     /// kind.
     pub fn parse(text: &'l [u8]) -> Result<Self, Error> {
         // The reader would take a list of the members' values as well.
@@ -89,12 +89,12 @@ impl<'l> JsonLine<'l> {
         self.nonce.take().map(|NonceText(text)| text)
     }
 
-    /// What the reply has to be. Signing passes over it.
+    /// The expected reply. Signing ignores it.
     pub fn take_expect(&mut self) -> Option<Expect> {
         self.expect.take()
     }
 
-    /// The request, in a payload of another one's, whose room is used again.
+    /// The request, made in the payload of an earlier one to reuse its memory.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Orders that their user wrote as requests, in the venue's own fields.
+//! Recognises orders that the user wrote as plain requests, in the venue's own fields.
 
 use serde_json::Map;
 
@@ -8,8 +8,8 @@ use crate::venue::OrderForm;
 use super::Intended;
 
 impl Intended {
-    /// The order that a request places under an id that it brings along; `None` where the form knows it for none, or it
-    /// has no id.
+    /// The order that a request places under its own client order id; `None` if the order form does not recognise
+    /// it as an order, or it has no id.
     pub fn written(form: &OrderForm, request: &Request) -> Option<Self> {
         let (method, path) = (request.method(), request.path());
         let params = params(request.payload());

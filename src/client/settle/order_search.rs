@@ -1,4 +1,4 @@
-//! Looking for an order, and what not finding it proves.
+//! Looks for an order, and decides what it means if it is not found.
 //!
 //! A look-up that finds nothing proves nothing by itself: look-ups lag, requests queue, some venues show open orders
 //! only. Absence counts only where
@@ -64,7 +64,7 @@ struct Deadline {
 }
 
 impl Search<'_> {
-    /// Looks once. What has no answer counts as nothing found: whoever asks for one look sends again either way.
+    /// Looks once. No answer counts as not found: the caller sends again in both cases.
     pub(super) fn once(&self, call: &Call<'_>) -> Result<Found, Error> {
         let Some(form) = self.form(call) else { return Ok(found(Finding::Absent, None, None)) };
         Ok(match self.round(call, form, &mut None)? {
@@ -96,7 +96,7 @@ impl Search<'_> {
             let late = deadline.is_past();
             let why = match self.round(call, form, &mut deadline.venue)? {
                 Round::Seen(done) => return Ok(found(Finding::Seen, Some(done), None)),
-                // Where an id is a mere tag, an older order may bear it too.
+                // Where ids need not be unique, an older order may have the same id.
                 Round::Other(why, _) if form.id_unique == Unique::Never => why,
                 Round::Other(why, done) => return Ok(found(Finding::Other, Some(done), Some(why))),
                 Round::Absent if late && self.covers_all(form) => {
@@ -147,7 +147,7 @@ impl Search<'_> {
     }
 
     fn deadline(&self, form: &OrderForm) -> Deadline {
-        // One attempt without an end leaves all of them without.
+        // If one attempt has no deadline, there is none for all of them.
         let untils: Option<Vec<i64>> = self.attempts.iter().map(|attempt| attempt.until_ms).collect();
         Deadline {
             at_ms: untils.and_then(|untils| untils.into_iter().max()),
@@ -196,7 +196,8 @@ impl Search<'_> {
     ) -> Result<Round, Error> {
         let call = Call { policy: Policy { attempts: 1, ..call.policy }, ..*call };
         let mut note = |date_ms: Option<i64>| {
-            // A server in front of the venue may have another clock: the venue's own word goes first.
+            // A server in front of the venue may have a different clock, so the time that the venue itself reports
+            // is preferred.
             if let Some(date_ms) = date_ms.filter(|_| self.desk.venue.time().is_none()) {
                 *venue_time = Some((date_ms, Instant::now()));
             }

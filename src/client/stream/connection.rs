@@ -17,7 +17,7 @@ use super::poll::{PollSet, wait};
 use super::stdin_lines::{BadLine, LINE_LIMIT, StdinLine};
 use super::{LEAVE, LoginWay, Opening, Run, STEADY, StreamEnd, answer_to, begin};
 
-/// How many messages are taken before something else gets its turn.
+/// How many messages are handled before other events are looked at.
 const TURN: usize = 4096;
 
 /// Longer messages are no heartbeats.
@@ -77,7 +77,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whether the venue says, or still has to ask for, something before the connection is logged in.
+    /// Whether the venue has to send something before the connection counts as logged in.
     fn is_answered(&self) -> bool {
         let is_told = !self.plan.rules.answer.accepted.is_empty();
         match self.flow.way() {
@@ -117,8 +117,8 @@ impl Run<'_> {
         Ok(true)
     }
 
-    /// What the end of a connection means. Whoever closes one before a first login for a breach of its policy has
-    /// refused that login.
+    /// What the end of a connection means. If the venue closes it before the first login with a policy violation,
+    /// the login was refused.
     fn ended(&self, reason: &Lost, talk: &ConnectionState) -> StreamEnd {
         let is_asked = talk.accepted.is_none() && self.flow.way() != LoginWay::Open;
         if is_asked && !self.was_in && reason.is_refusal() {

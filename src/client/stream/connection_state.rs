@@ -1,4 +1,4 @@
-//! Where one connection stands: what was heard and when, what is still to be sent, what is due.
+//! The state of one connection: when something was last received, what is still to be sent, what is due.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -8,10 +8,10 @@ use crate::venue::{Heartbeat, Seconds, sent};
 
 use super::{FAR, Opening, PendingRequest};
 
-/// Silence for so long makes us ask whether the peer is there, unless the venue file says otherwise.
+/// After this much silence a ping is sent, unless the venue file says otherwise.
 const QUIET: Duration = Duration::from_secs(15);
 
-/// Nor is it longer than this where heartbeats are far apart: a reply by REST may have said so.
+/// The upper limit of that time where heartbeats are far apart, as a REST reply may say.
 const LONGEST_QUIET: Duration = Duration::from_secs(60);
 
 /// With so many messages that the venue has not taken, nothing more is taken from it: each may want an answer.
@@ -34,15 +34,15 @@ pub(super) struct ConnectionState {
     patience: Duration,
     /// Until when the login must be accepted.
     login_by: Instant,
-    /// How long silence is nothing special.
+    /// How long the venue may be silent before a ping is sent.
     quiet: Duration,
     /// When the peer was asked whether it is there.
     asked: Option<Instant>,
-    /// Since when the peer takes nothing.
+    /// Since when the peer accepts no data.
     stuck: Option<Instant>,
     /// Our heartbeat.
     beat: Option<Timer>,
-    /// What the login stands on and what is to be kept alive.
+    /// When the login's token is to be kept alive.
     keep: Option<Timer>,
     /// The request that does so, while it is under way.
     pub(super) keeping: Option<PendingRequest>,
@@ -62,7 +62,7 @@ impl Timer {
         Self { due: Instant::now() + every, every }
     }
 
-    /// Whether it is due; it then is due again later.
+    /// Whether it is due; if so, it is set for the next time.
     fn rings(&mut self, now: Instant) -> bool {
         let rings = now >= self.due;
         if rings {
@@ -103,7 +103,7 @@ impl ConnectionState {
         }
     }
 
-    /// Notes whether anything came. What is not read because something lags on this side is not silence.
+    /// Notes whether anything came. Data that is not read because this side is busy does not count as silence.
     pub(super) fn listen(&mut self, is_held: bool) {
         let received = self.socket.received();
         if received > self.received || is_held {
@@ -172,7 +172,7 @@ impl ConnectionState {
         Ok(())
     }
 
-    /// Whether what the login stands on is to be kept alive now, and just is not.
+    /// Whether the token is to be kept alive now and no such request is running.
     pub(super) fn is_to_be_kept(&mut self) -> bool {
         self.keep.as_mut().is_some_and(|timer| timer.rings(Instant::now())) && self.keeping.is_none()
     }

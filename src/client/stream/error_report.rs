@@ -1,4 +1,4 @@
-//! What the user is told where a stream ends in an error.
+//! Makes the error for the user when a stream fails.
 
 use serde_json::Value as Json;
 
@@ -146,7 +146,7 @@ fn joined(code: Option<&str>, words: Option<&str>) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    // Before it is cut: a part of a secret would not be known as one.
+    // Redact first, then cut: a part of a secret would not be recognised.
     let text = redact::text(text.trim());
     match text.char_indices().nth(WORDS) {
         Some((end, _)) => format!("{}...", &text[..end]),

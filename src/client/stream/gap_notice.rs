@@ -1,4 +1,4 @@
-//! What was missed: announced as a line of JSON on stderr once it is known how long it took.
+//! Reports a gap in the stream as a line of JSON on stderr, once its length is known.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ pub(super) struct GapNotice {
 }
 
 impl GapNotice {
-    /// Nothing was heard since `since`; `reason` is why.
+    /// A gap that began at `since`, with its reason.
     pub(super) fn new(since: Instant, reason: String) -> Self {
         Self { since, reason }
     }

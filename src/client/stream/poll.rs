@@ -1,4 +1,4 @@
-//! Waiting: for the socket, the input, the output, a signal, or a moment, all at once.
+//! Waits for the socket, the input, the output, a signal or a deadline at the same time.
 
 use std::io::{self, Read as _};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -50,7 +50,7 @@ pub(super) struct PollSet<'a> {
     pub(super) asking: Option<BorrowedFd<'a>>,
 }
 
-/// What has come.
+/// The events that occurred.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PollEvents {
     /// A signal.

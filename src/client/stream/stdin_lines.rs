@@ -10,7 +10,7 @@ pub(super) const LINE_LIMIT: usize = 1024 * 1024;
 pub(super) struct StdinLines {
     from: io::Stdin,
     buffer: Vec<u8>,
-    /// Of a line that is too long the rest is passed over.
+    /// Whether the rest of a line that is too long is being skipped.
     is_skipping: bool,
     is_open: bool,
     count: u64,
@@ -47,7 +47,7 @@ impl StdinLines {
             Ok(0) => self.end(),
             Ok(count) => self.take(&piece[..count]),
             Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Vec::new(),
-            // Whoever has no input closed it.
+            // Stdin is closed: there is no input.
             Err(_) => self.end(),
         }
     }
@@ -80,7 +80,7 @@ impl StdinLines {
         }
     }
 
-    /// What is buffered as a line; a blank one is none.
+    /// The buffered text as a line; blank lines are skipped.
     fn line(&mut self) -> Option<StdinLine> {
         self.count += 1;
         let bytes = std::mem::take(&mut self.buffer);

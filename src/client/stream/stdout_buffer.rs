@@ -1,5 +1,4 @@
-//! Standard output, never written faster than its reader takes it: what waits is bounded, and whoever writes can do
-//! something else meanwhile.
+//! Standard output, written only as fast as its reader takes it: the buffer is bounded, and writing never blocks.
 
 use std::io::{self, Write as _};
 use std::os::fd::AsFd;
@@ -60,10 +59,10 @@ impl StdoutBuffer {
         if self.is_empty() {
             self.waiting.clear();
             self.written = 0;
-            // One long line is no reason to keep its room for ever.
+            // Frees the memory that one long line needed.
             self.waiting.shrink_to(2 * ENOUGH);
         } else if self.written >= ENOUGH.max(self.waiting.len() - self.written) {
-            // A reader that is always a little behind never empties it.
+            // With a reader that is always a little behind, the buffer would never be empty.
             self.waiting.drain(..self.written);
             self.written = 0;
         }

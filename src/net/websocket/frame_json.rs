@@ -18,7 +18,7 @@ use super::MESSAGE_LIMIT;
 pub enum Unpacked<'a> {
     /// Text.
     Text(Cow<'a, str>),
-    /// Bytes; and why they are no text, where they should be.
+    /// Bytes; and why they are not text, where they should be.
     Bytes(Cow<'a, [u8]>, Option<String>),
 }
 

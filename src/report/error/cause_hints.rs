@@ -2,7 +2,7 @@
 
 use crate::venue::Cause;
 
-/// What the venue means where its word for it is known; the kind alone would leave that open.
+/// The hint for a refusal whose exact cause is known, which the kind alone does not tell.
 pub fn cause_hint(cause: Cause) -> Option<&'static str> {
     match cause {
         Cause::WrongEnvironment => Some(

@@ -1,4 +1,4 @@
-//! From each door's small enum to what the user is told: the kind, the exit code and the hint.
+//! Turns each module's error enum into the error for the user: kind, exit code and hint.
 
 use crate::check::captured::CaptureError;
 use crate::net::http_client::HttpError;
@@ -315,7 +315,7 @@ impl From<LineError> for Error {
     }
 }
 
-/// A price or quantity that is none, by the option it was given to.
+/// The error for an invalid price or quantity, with the option it was given to.
 pub fn bad_decimal(option: &str, text: &str, error: DecimalError) -> Error {
     let hint = match error {
         DecimalError::Form => "write digits and one point, as in 0.001".to_owned(),
@@ -331,7 +331,7 @@ pub fn bad_decimal(option: &str, text: &str, error: DecimalError) -> Error {
     Error::usage(format!("{option} `{}` {error}", text.escape_debug()), hint)
 }
 
-/// `1e-05` as `0.00001`; `None` where that is no number or a very long one.
+/// `1e-05` as `0.00001`; `None` where that is not a number or a very long one.
 fn written_out(text: &str) -> Option<String> {
     Some(Decimal::read(text).ok()?.trimmed().to_string())
 }

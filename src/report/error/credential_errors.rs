@@ -1,4 +1,4 @@
-//! What the user is told where credentials can't be had.
+//! Makes the errors for credentials that can't be fetched.
 
 use std::io::ErrorKind;
 

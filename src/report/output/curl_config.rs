@@ -2,7 +2,7 @@
 
 use crate::sign::Wire;
 
-/// The body can't be said in a curl configuration.
+/// The body can't be written in a curl configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the body has bytes that a curl configuration can't hold")]
 pub struct NotForCurl;

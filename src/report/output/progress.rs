@@ -1,4 +1,4 @@
-//! How far many requests are, for a person at a terminal.
+//! A progress bar for many requests, on a terminal.
 
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ const TOLD_FOR: Duration = Duration::from_millis(200);
 /// The bar that is there, so that what is said goes above it.
 static SHOWN: OnceLock<ProgressBar> = OnceLock::new();
 
-/// A bar on stderr; nothing where that is no terminal, and where the results themselves go to one.
+/// A bar on stderr; nothing where that is not a terminal, and where the results themselves go to one.
 pub struct Progress {
     bar: ProgressBar,
     /// When the text beside it was last made.

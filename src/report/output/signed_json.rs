@@ -5,7 +5,7 @@ use crate::sign::{Header, Signed, push_json_string};
 
 /// Appends a signed request that `venue` takes, as `sign --format json` prints it, and a line feed to `out`.
 ///
-/// By hand, for `sign --batch` prints nothing else: a serializer takes a tenth of a line's time more.
+/// Written by hand because `sign --batch` prints nothing else: a serializer would need a tenth more time per line.
 pub fn write_signed(venue: &str, signed: &Signed, out: &mut Vec<u8>) {
     let Signed { wire, trace } = signed;
     out.extend_from_slice(b"{\"venue\":");

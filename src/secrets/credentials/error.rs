@@ -53,7 +53,7 @@ pub enum CredentialError {
     /// Somebody else changed the place in the meantime; nothing was written.
     #[error("{0} was changed by another process in the meantime")]
     Changed(String),
-    /// `EXCHANGE_CREDENTIALS` is no JSON object with `key` and `secret`.
+    /// `EXCHANGE_CREDENTIALS` is not a JSON object with `key` and `secret`.
     #[error("EXCHANGE_CREDENTIALS is not a JSON object with the members key and secret")]
     NoObject,
     /// Others can reach a file that gives a secret.
@@ -118,7 +118,7 @@ pub enum FetchFailure {
     /// Nothing, or a line break and nothing.
     #[error("the value is empty")]
     Empty,
-    /// Bytes that are no text.
+    /// Bytes that are not text.
     #[error("the value is not UTF-8")]
     NotText,
     /// There is nothing under this name.
@@ -139,7 +139,7 @@ pub enum FetchFailure {
     /// The field is a list, an object, true, false or null.
     #[error("the field is neither a text nor a number")]
     FieldNotText,
-    /// What is there is no JSON object, so it has no field.
+    /// What is there is not a JSON object, so it has no field.
     #[error("the value is not a JSON object, so it has no fields")]
     NotObject,
     /// The session bus can't be reached.

@@ -45,7 +45,7 @@ impl<'m> Member<'m> {
         out.push(b':');
         match self.value {
             MemberText::Text(text) => push_json_string(text, out),
-            // Neither a value nor a Vec fails.
+            // Serializing a JSON value into a Vec can't fail.
             MemberText::Json(json) => drop(serde_json::to_writer(out, json)),
             MemberText::AsIs(text) => out.extend_from_slice(text.as_bytes()),
         }
@@ -54,7 +54,7 @@ impl<'m> Member<'m> {
 
 impl RenderedField<'_> {
     pub(in crate::sign) fn member(&self) -> Member<'_> {
-        // A stamp that was fixed by hand may be no JSON; it is then sent as a string.
+        // A stamp that the user set may not be valid JSON; it is then sent as a string.
         let is_json = self.json && serde_json::from_str::<serde::de::IgnoredAny>(&self.value).is_ok();
         let value = if is_json { MemberText::AsIs(&self.value) } else { MemberText::Text(&self.value) };
         Member { name: self.name, value }
@@ -137,8 +137,8 @@ fn splice(text: &str, nest: Option<&str>, SchemeFields { lead, tail }: &SchemeFi
     out.push(b'}');
 }
 
-/// The user's own parameters as JSON text. They are read off the laid out request, so that whoever receives it
-/// finds the same text.
+/// The user's own parameters as JSON text. They are read from the canonical request, so that a verifier finds the
+/// same text in what it received.
 pub(in crate::sign) fn own_params(form: &SigningForm, place: ParamPlace, canonical: &Canonical) -> Vec<u8> {
     if !form.names_part(&Part::Params) {
         return Vec::new();

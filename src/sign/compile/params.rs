@@ -40,7 +40,7 @@ fn auth(place: &Spanned<ParamPlace>) -> Result<ParamPlace, SchemeError> {
     }
 }
 
-/// What separates or ends a value can't be kept; nor can what no request target may contain.
+/// Characters that separate or end a value must be encoded, and so must those that no request target may contain.
 fn keep(text: &SpannedText) -> Result<String, SchemeError> {
     match text.get_ref().chars().find(|&c| !c.is_ascii_graphic() || "&=+%#\"<>\\".contains(c)) {
         None => Ok(text.get_ref().clone()),

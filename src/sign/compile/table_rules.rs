@@ -1,4 +1,4 @@
-//! The rules between a scheme's tables that no type holds.
+//! The rules between a scheme's tables that the types can't express.
 
 use std::ops::Range;
 
@@ -68,7 +68,7 @@ pub(super) fn nothing_signed(
     Ok(())
 }
 
-/// What would be written in vain, or could not be done.
+/// Refuses keys that have no effect, or ask for what can't be done.
 pub(super) fn params(raw: &RawParams, form: &SigningForm) -> Result<(), SchemeError> {
     let places = &form.params.places;
     let in_body = form.params.auth.is_none();
@@ -111,8 +111,8 @@ pub(super) fn params(raw: &RawParams, form: &SigningForm) -> Result<(), SchemeEr
     Ok(())
 }
 
-/// Which form a request takes must be seen from the wire alone: where that depends on there being a query or a
-/// body, the scheme can't put one there by itself.
+/// A receiver must be able to tell from the wire alone which form a request has. So a form that depends on whether
+/// there is a query or body can't be used where the scheme adds one itself.
 pub(super) fn shapes(forms: &[(Range<usize>, SigningForm)]) -> Result<(), SchemeError> {
     for (span, form) in forms {
         let (query, body) = (form.when.query.is_some(), form.when.body.is_some());

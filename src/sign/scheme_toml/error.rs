@@ -1,4 +1,4 @@
-//! Why a scheme does not load: always with the key, and with the line.
+//! Why a scheme is invalid: always with the key, and with the line.
 
 use std::fmt;
 use std::ops::Range;
@@ -40,7 +40,7 @@ impl SchemeError {
         Self::new(key, span, what)
     }
 
-    /// From the TOML reader's own error, with the key that it names, or the one on the line it points at.
+    /// Made from the TOML parser's error, with the key that it names, or the key on its line.
     pub fn from_toml(error: &toml::de::Error, text: &str) -> Self {
         let span = error.span();
         let named = ["missing field `", "unknown field `"].iter().find_map(|start| {

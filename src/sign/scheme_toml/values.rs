@@ -167,7 +167,7 @@ pub enum Either<A, B> {
     Table(B),
 }
 
-/// A word or a table, told apart by what stands there, so that errors inside either keep their own words.
+/// Reads a word or a table, whichever is there, and keeps the error messages of both.
 ///
 /// # Errors
 ///

@@ -10,7 +10,7 @@ use crate::sign::template::Template;
 use crate::sign::template_values::Values;
 use crate::sign::vocabulary::Placed;
 
-/// What stands where something sensitive is not to be shown.
+/// The mask for sensitive values.
 pub(super) const MASK: &str = "***";
 
 /// A JSON value whose texts are templates.
@@ -99,7 +99,7 @@ impl JsonTemplate {
             Self::Text(template) => Json::String(text(template)),
             Self::Number(template) => {
                 let text = text(template);
-                // A stamp that was fixed by hand may be no number; it is then sent as text.
+                // A stamp that the user set may not be a number; it is then sent as text.
                 serde_json::from_str(&text).unwrap_or(Json::String(text))
             }
             Self::Fixed(value) => value.clone(),
@@ -111,8 +111,8 @@ impl JsonTemplate {
         }
     }
 
-    /// Whether a value has every constant of this one. What stands for a template's value does not count, nor whether
-    /// anything does.
+    /// Whether a value has all constants of this template. The values of its placeholders don't matter, and may be
+    /// missing.
     pub(super) fn is_like(&self, sent: Option<&Json>) -> bool {
         match self {
             Self::Text(template) | Self::Number(template) if !template.is_constant() => true,
@@ -156,7 +156,7 @@ impl JsonTemplate {
     }
 }
 
-/// A JSON value as a template takes it: a text without its quotes, anything else as its JSON.
+/// A JSON value as text for a template: a string without its quotes, anything else as JSON.
 pub(super) fn plain(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),

@@ -31,7 +31,7 @@ pub struct RawPerMessage {
     members: Spanned<toml::Value>,
 }
 
-/// What goes into each message that `when` takes.
+/// The members that are added to each message that `when` matches.
 #[derive(Debug, Clone)]
 pub struct PerMessage {
     when: JsonMatches,
@@ -45,8 +45,8 @@ impl RawPerMessage {
     ///
     /// # Errors
     ///
-    /// [`SchemeError`]: those of [`RawLogin::compile`], members that are no table, or a pointer that is no JSON
-    /// pointer.
+    /// [`SchemeError`]: those of [`RawLogin::compile`], members that are no table, or a pointer that is not a valid
+    /// JSON pointer.
     pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<PerMessage, SchemeError> {
         if !self.members.get_ref().is_table() {
             let what = "what goes into a message must be a table of members";
@@ -68,12 +68,12 @@ impl RawPerMessage {
 }
 
 impl PerMessage {
-    /// Whether this message is one that it goes into.
+    /// Whether this message gets the members.
     pub fn takes(&self, message: &Json) -> bool {
         self.when.any_are_in(message)
     }
 
-    /// The members alone, for a message that says nothing of what they are made from.
+    /// The members alone, for a message whose content does not influence them.
     pub fn members(&self, signer: &Signer, stamp: &Stamp, taken: &LoginInputs) -> SignedLogin {
         self.login.sign(signer, stamp, taken, "", "")
     }
@@ -92,7 +92,7 @@ impl PerMessage {
         signed
     }
 
-    /// A message without them, for whoever answers it.
+    /// The message without these members, for the server that answers it.
     pub fn without(&self, message: &Json) -> Json {
         let mut message = message.clone();
         if let Some(Json::Object(there)) = message.pointer_mut(&self.at) {
@@ -101,7 +101,7 @@ impl PerMessage {
         message
     }
 
-    /// What it knows them by.
+    /// The matches that select the messages to sign.
     pub fn marks(&self) -> &JsonMatches {
         &self.when
     }
@@ -131,7 +131,7 @@ impl PerMessage {
         self.received(taken, message, |received| self.login.read(signer, received))
     }
 
-    /// Hands the members in a message to `read`, as the login that they are.
+    /// Calls `read` with the members of a message, which have the form of a login.
     pub(crate) fn received<T>(
         &self,
         taken: &LoginInputs,
@@ -140,7 +140,7 @@ impl PerMessage {
     ) -> T {
         let members = message.pointer(&self.at).unwrap_or(&Json::Null);
         let mut all = self.taken(taken, message);
-        // What the members replaced is read out of them.
+        // The values that the members replaced are read from the members.
         let own = |at: &str| {
             let member = at.strip_prefix(&*self.at).and_then(|rest| rest.strip_prefix('/'));
             member.is_some_and(|member| self.login.member_names().any(|own| own == member))
@@ -154,7 +154,7 @@ impl PerMessage {
         let mut all = taken.clone();
         for (name, at) in &self.take {
             let mut found = message.pointer(at).cloned().unwrap_or_default();
-            // What the members are signed over can't be the members themselves.
+            // The members can't be part of what they sign.
             if let (true, Json::Object(members)) = (*at == self.at, &mut found) {
                 members.retain(|member, _| self.login.member_names().all(|own| own != member));
             }

@@ -28,19 +28,19 @@ pub struct ReceivedLogin<'a> {
 }
 
 impl<'a> ReceivedLogin<'a> {
-    /// A message that somebody sent, and nothing else.
+    /// A login that consists of this message only.
     pub fn of_message(message: &'a Json, path: &'a str) -> Self {
         Self { message: Some(message), headers: &[], host: "", path, query: "", taken: LoginInputs::NONE }
     }
 }
 
 impl Login {
-    /// Whether anything that this login places is in what was sent; a subscription, say, has none of it.
+    /// Whether anything in what was sent belongs to this login. A subscription, for example, has nothing of it.
     pub fn is_login(&self, received: &ReceivedLogin<'_>) -> bool {
         self.placements(received).iter().any(|(_, _, text)| text.is_some())
     }
 
-    /// Whether a message is meant as this login's: it has all of its constants, whatever it lacks beside them.
+    /// Whether a message is meant as this login: it has all its constants, even if other parts are missing.
     pub fn is_meant_by(&self, message: &Json) -> bool {
         self.message.as_ref().is_some_and(|node| node.is_like(Some(message)))
     }

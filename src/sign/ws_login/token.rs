@@ -46,7 +46,7 @@ impl RawChallenge {
     ///
     /// # Errors
     ///
-    /// [`SchemeError`]: those of [`RawLogin::compile`], or a pointer that is no JSON pointer.
+    /// [`SchemeError`]: those of [`RawLogin::compile`], or a pointer that is not a valid JSON pointer.
     pub fn compile(self, scheme: &Scheme) -> Result<Challenge, SchemeError> {
         let asks = RawLogin { message: Some(self.message), ..RawLogin::default() }.compile(scheme, &[])?;
         Ok(Challenge { asks, when: self.when, at: pointer("ws.challenge.at", self.at)? })
@@ -69,7 +69,7 @@ impl Challenge {
         reply.pointer(&self.at).filter(|_| self.when.any_are_in(reply))?.as_str()
     }
 
-    /// Whose key a message that asks for one has; `None` where such a message has none.
+    /// Whose key is in a message that asks for a challenge; `None` where such a message has no key.
     pub fn key_sent(&self, signer: &Signer, message: &Json) -> Option<KeySent> {
         let reading = self.asks.read(signer, &ReceivedLogin::of_message(message, ""));
         reading.map_or(Some(KeySent::Other), |reading| reading.key)
@@ -163,8 +163,8 @@ impl RawToken {
     ///
     /// # Errors
     ///
-    /// [`SchemeError`]: a request that is not written as `METHOD /path`, an item that is none, or a pointer
-    /// that is no JSON pointer.
+    /// [`SchemeError`]: a request that is not written as `METHOD /path`, an item that is none, or a pointer that is
+    /// not a valid JSON pointer.
     pub fn compile(self) -> Result<Token, SchemeError> {
         let keep_every_s = self.keep.as_ref().map(|keep| keep.every_s);
         let keep = self.keep.map(|keep| TokenRequest::compile(&keep.request, &keep.items)).transpose()?;
@@ -268,7 +268,7 @@ pub(super) fn pointers(
     raw: Ordered<Spanned<String>>,
 ) -> Result<Vec<(String, String)>, SchemeError> {
     let one = |(name, at): (String, Spanned<String>)| {
-        // The URL may be named anew.
+        // A token may bring its own URL, which replaces the base URL.
         if name != "url" && Placed::resolve_plain(&name, Names::default()) {
             let what = format!("`{{{name}}}` has a meaning already; the value needs its own name");
             return Err(SchemeError::new(key, at.span(), what));

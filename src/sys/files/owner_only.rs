@@ -1,4 +1,4 @@
-//! Whether a file that gives a secret is out of other users' reach.
+//! Whether other users can read or replace a file that contains a secret.
 
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
@@ -15,7 +15,7 @@ const STICKY: u32 = 0o1000;
 /// The part of a mode that chmod sets.
 const PERMISSIONS: u32 = 0o7777;
 
-/// How others can reach a file that gives a secret.
+/// How other users can reach a file that contains a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum NotPrivate {
     /// Its mode gives rights to the group or to everybody.
@@ -85,7 +85,7 @@ fn mode_of(folder: &Path) -> Result<u32, NotPrivate> {
 }
 
 fn check_file(path: &Path, mode: u32, owner: u32, me: u32) -> Result<(), NotPrivate> {
-    // The owner first: a mode that somebody else may change says nothing.
+    // The owner is checked first: if another user owns the file, its mode proves nothing.
     if owner != me && owner != 0 {
         return Err(NotPrivate::Owner { path: path.to_owned(), owner, me });
     }

@@ -1,4 +1,4 @@
-//! The forms that a secret may stand in, and how each is found in a text.
+//! The encodings in which a secret may appear, and how each is found in a text.
 
 use base64::Engine as _;
 use base64::engine::GeneralPurpose;
@@ -41,7 +41,7 @@ pub(super) fn patterns(secret: &[u8]) -> Vec<SecretPattern> {
     found
 }
 
-/// The secret in the forms that programs print it in, as text; where its bytes are no text, without itself.
+/// The secret in the forms that programs print it in, as text; where its bytes are not text, without itself.
 pub(super) fn spellings(secret: &[u8]) -> Vec<Zeroizing<String>> {
     let mut found = Vec::new();
     if let Ok(text) = std::str::from_utf8(secret) {
@@ -98,7 +98,7 @@ impl SecretPattern {
         Self { bytes: Zeroizing::new(text.into_bytes()), any_case }
     }
 
-    /// Whether it can stand where a text goes on with this byte; most often it can't.
+    /// Whether the pattern can begin with this byte; a quick check that usually says no.
     pub(super) fn may_begin_with(&self, first: u8) -> bool {
         let begins = |&byte: &u8| matches!(first, b'%' | b'\\') || stands_for(first, byte, self.any_case);
         self.bytes.first().is_none_or(begins)
