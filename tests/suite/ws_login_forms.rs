@@ -22,7 +22,8 @@ fn for_each_venue(work: impl Fn(&Walked) + Sync) {
             scope.spawn(|| {
                 while let Some(walked) = venues.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let has_one = walked.venue().socket().logins().next().is_some();
-                    assert_eq!(has_one, !walked.facts.ws.none, "{} has a login", walked.name);
+                    let (name, says_none) = (&walked.name, walked.facts.ws.none);
+                    assert!(has_one != says_none, "{name}: venues.toml says none = {says_none} of its login");
                     if has_one {
                         work(walked);
                     }
