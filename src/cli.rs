@@ -102,7 +102,9 @@ pub fn run() -> CommandResult {
 }
 
 fn parse<const WHOLE: bool>() -> Result<Cli<WHOLE>, clap::Error> {
-    let mut matches = definition::<WHOLE>().try_get_matches()?;
+    // It is needed until the process ends, which frees it faster than a walk over its thousands of parts.
+    let definition = Box::leak(Box::new(definition::<WHOLE>()));
+    let mut matches = definition.try_get_matches_from_mut(std::env::args_os())?;
     Cli::from_arg_matches_mut(&mut matches)
 }
 

@@ -1,64 +1,91 @@
-//! A progress bar for many requests, on a terminal.
+//! How far many requests are: one line on stderr, for a person at a terminal.
 
 use std::cell::Cell;
-use std::sync::OnceLock;
+use std::io::{self, Write as _};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+/// How long the line stays as it is.
+const REFRESH: Duration = Duration::from_millis(200);
 
-/// How long the text beside the bar stays.
-const TOLD_FOR: Duration = Duration::from_millis(200);
+/// Goes to the start of the line and clears it (ECMA-48: CR, EL).
+const CLEAR: &str = "\r\x1b[K";
 
-/// The bar that is there, so that what is said goes above it.
-static SHOWN: OnceLock<ProgressBar> = OnceLock::new();
+/// The line that is shown, so that messages go above it.
+static SHOWN: Mutex<String> = Mutex::new(String::new());
 
-/// A bar on stderr; nothing where that is not a terminal, and where the results themselves go to one.
+/// The status line; nothing where stderr is no terminal, and where the results themselves go to one.
 pub struct Progress {
-    bar: ProgressBar,
-    /// When the text beside it was last made.
-    told: Cell<Option<Instant>>,
+    begun: Instant,
+    /// How many bytes of input are done, and how many there are where that is known.
+    done: Cell<u64>,
+    total: Option<u64>,
+    /// When the line was last written; `None` where none is wanted.
+    written: Option<Cell<Instant>>,
 }
 
 impl Progress {
-    /// `bytes` is how long the lines are in all, where that is known.
+    /// `bytes` is the length of all lines together, where that is known.
     pub fn new(quiet: bool, bytes: Option<u64>) -> Self {
-        if quiet || !super::only_stderr_is_a_terminal() {
-            return Self { bar: ProgressBar::hidden(), told: Cell::default() };
-        }
-        let (bar, template) = match bytes {
-            Some(bytes) => (ProgressBar::new(bytes), "{wide_bar} {percent:>3} %  {msg}  {elapsed}"),
-            None => (ProgressBar::no_length(), "{spinner} {msg}  {elapsed}"),
-        };
-        bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        let bar = SHOWN.get_or_init(|| bar).clone();
-        Self { bar, told: Cell::default() }
+        let wanted = !quiet && super::only_stderr_is_a_terminal();
+        let begun = Instant::now();
+        Self { begun, done: Cell::new(0), total: bytes, written: wanted.then(|| Cell::new(begun)) }
     }
 
-    /// A line of so many bytes is done; `told` gives the text beside the bar.
-    pub fn done(&self, bytes: usize, told: impl FnOnce() -> String) {
-        if self.bar.is_hidden() {
+    /// A line of so many bytes is done; `counts` gives the text of the status line.
+    pub fn done(&self, bytes: usize, counts: impl FnOnce() -> String) {
+        let Some(written) = &self.written else { return };
+        self.done.set(self.done.get() + bytes as u64 + 1);
+        if written.get().elapsed() < REFRESH {
             return;
         }
-        self.bar.inc(bytes as u64 + 1);
-        if self.told.get().is_none_or(|at| at.elapsed() >= TOLD_FOR) {
-            self.told.set(Some(Instant::now()));
-            self.bar.set_message(told());
-        }
+        written.set(Instant::now());
+        show(&status(&counts(), self.done.get(), self.total, self.begun.elapsed()));
     }
 
-    /// Takes the bar away.
+    /// Takes the line away.
     pub fn end(&self) {
-        self.bar.finish_and_clear();
+        if self.written.is_some() {
+            show("");
+        }
     }
 }
 
-/// Writes above the bar, where there is one.
+/// `12 done  40 %  01:02`.
+fn status(counts: &str, done: u64, total: Option<u64>, elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs();
+    let share = total.map(|total| format!("  {:>3} %", done.min(total) * 100 / total.max(1)));
+    format!("{counts}{}  {:02}:{:02}", share.unwrap_or_default(), seconds / 60, seconds % 60)
+}
+
+fn show(line: &str) {
+    let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    line.clone_into(&mut shown);
+    let mut stderr = io::stderr().lock();
+    let _ = write!(stderr, "{CLEAR}{line}").and_then(|()| stderr.flush());
+}
+
+/// Writes above the status line, where there is one.
 pub(super) fn above(write: impl FnOnce()) {
-    match SHOWN.get() {
-        Some(bar) => bar.suspend(write),
-        None => write(),
+    let shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if shown.is_empty() {
+        return write();
+    }
+    let _ = io::stderr().write_all(CLEAR.as_bytes());
+    write();
+    let _ = io::stderr().write_all(shown.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_tells_counts_share_and_time() {
+        let minute = Duration::from_secs(62);
+        assert_eq!(status("12 done", 40, Some(100), minute), "12 done   40 %  01:02");
+        assert_eq!(status("12 done", 101, Some(100), minute), "12 done  100 %  01:02");
+        assert_eq!(status("12 done", 0, Some(0), Duration::ZERO), "12 done    0 %  00:00");
+        assert_eq!(status("12 done", 40, None, Duration::from_secs(6000)), "12 done  100:00");
     }
 }
