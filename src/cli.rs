@@ -38,9 +38,9 @@ const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nfeatures: ", env!("E
 /// Signed requests to exchange APIs, testnets first
 #[derive(Debug, Parser)]
 #[command(name = "exch", version, long_version = VERSION, after_help = AFTER_HELP, max_term_width = 110)]
-pub struct Cli<const WHOLE: bool> {
+pub struct Cli {
     #[command(subcommand)]
-    command: Command<WHOLE>,
+    command: Command<true>,
     #[command(flatten)]
     globals: Globals,
 }
@@ -88,34 +88,38 @@ pub struct CommandResult {
 
 /// Parses the process's arguments and runs the command.
 pub fn run() -> CommandResult {
-    match parse::<false>() {
-        Ok(cli) => {
-            let format = cli.globals.error_format();
-            CommandResult { result: cli.dispatch(), format }
-        }
-        // Help and suggestions know every command.
-        Err(error) => {
-            let error = parse::<true>().err().unwrap_or(error);
-            CommandResult { result: parse_error(&error), format: format_as_given() }
-        }
+    if let Ok((command, globals)) = parse_usual() {
+        return command.run(globals);
+    }
+    let definition = definition();
+    match definition.try_get_matches().and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches)) {
+        Ok(cli) => cli.command.run(cli.globals),
+        Err(error) => CommandResult { result: parse_error(&error), format: format_as_given() },
     }
 }
 
-fn parse<const WHOLE: bool>() -> Result<Cli<WHOLE>, clap::Error> {
-    // It is needed until the process ends, which frees it faster than a walk over its thousands of parts.
-    let definition = Box::leak(Box::new(definition::<WHOLE>()));
+/// The whole command line's definition. A command has global options of its own, so those that stand before it are
+/// not copied into each.
+fn definition() -> clap::Command {
+    Cli::command().mut_args(|option| option.global(false))
+}
+
+/// The usual command line: a command first, then its options. Whatever else there is, from a request for help to a
+/// mistake, is an error here and left to the whole definition, which takes longer to make than a signature.
+fn parse_usual() -> Result<(Command<false>, Globals), clap::Error> {
+    let definition = Command::<false>::augment_subcommands(clap::Command::new("exch"));
+    // It is needed until the process ends, which frees it faster than a walk over all of its parts.
+    let definition = Box::leak(Box::new(definition));
     let mut matches = definition.try_get_matches_from_mut(std::env::args_os())?;
-    Cli::from_arg_matches_mut(&mut matches)
+    let Some((_, options)) = matches.subcommand() else {
+        return Err(clap::Error::new(ErrorKind::MissingSubcommand));
+    };
+    let globals = Globals::from_arg_matches(options)?;
+    Ok((Command::from_arg_matches_mut(&mut matches)?, globals))
 }
 
-/// The command line's definition. A command has global options of its own, so those that stand before it are not
-/// copied into each.
-fn definition<const WHOLE: bool>() -> clap::Command {
-    Cli::<WHOLE>::command().mut_args(|option| option.global(false))
-}
-
-/// A command's arguments, with the global options among them. Defining those of seventeen commands takes longer than
-/// signing: where not the `WHOLE` command line is wanted, they are defined for the one command that is used.
+/// A command's arguments, with the global options among them. Where not the `WHOLE` command line is wanted, they are
+/// defined for the one command that is used.
 #[derive(Debug)]
 struct Anywhere<const WHOLE: bool, A>(A);
 
@@ -124,7 +128,15 @@ impl<const WHOLE: bool, A: Args> Args for Anywhere<WHOLE, A> {
         if WHOLE {
             A::augment_args(command).defer(with_globals)
         } else {
-            command.defer(|command| with_globals(A::augment_args(command)))
+            command.defer(|command| {
+                let command = with_globals(A::augment_args(command));
+                // Carrying them on to no other command takes time as well.
+                if command.has_subcommands() {
+                    command
+                } else {
+                    command.mut_args(|option| option.global(false))
+                }
+            })
         }
     }
 
@@ -150,29 +162,33 @@ impl<const WHOLE: bool, A: Args> FromArgMatches for Anywhere<WHOLE, A> {
     }
 }
 
-impl<const WHOLE: bool> Cli<WHOLE> {
-    fn dispatch(self) -> Result<u8, Error> {
-        let context = Context::new(self.globals);
-        match self.command {
-            Command::Sign(Anywhere(command)) => command.run(&context),
-            Command::Get(Anywhere(command)) => command.run(&context, "GET"),
-            Command::Post(Anywhere(command)) => command.run(&context),
-            Command::Put(Anywhere(command)) => command.run(&context, "PUT"),
-            Command::Patch(Anywhere(command)) => command.run(&context, "PATCH"),
-            Command::Delete(Anywhere(command)) => command.run(&context, "DELETE"),
-            Command::Order(Anywhere(command)) => command.run(&context),
-            Command::Nonce(Anywhere(command)) => command.run(&context),
-            Command::WsAuth(Anywhere(command)) => command.run(&context),
-            Command::Batch(Anywhere(command)) => return command.run(&context),
-            Command::Verify(Anywhere(command)) => command.run(&context),
-            Command::Venues(Anywhere(command)) => command.run(),
-            Command::Doctor(Anywhere(command)) => command.run(&context),
-            Command::Keys(Anywhere(command)) => command.run(&context),
+impl<const WHOLE: bool> Command<WHOLE> {
+    fn run(self, globals: Globals) -> CommandResult {
+        let format = globals.error_format();
+        CommandResult { result: self.dispatch(&Context::new(globals)), format }
+    }
+
+    fn dispatch(self, context: &Context) -> Result<u8, Error> {
+        match self {
+            Self::Sign(Anywhere(command)) => command.run(context),
+            Self::Get(Anywhere(command)) => command.run(context, "GET"),
+            Self::Post(Anywhere(command)) => command.run(context),
+            Self::Put(Anywhere(command)) => command.run(context, "PUT"),
+            Self::Patch(Anywhere(command)) => command.run(context, "PATCH"),
+            Self::Delete(Anywhere(command)) => command.run(context, "DELETE"),
+            Self::Order(Anywhere(command)) => command.run(context),
+            Self::Nonce(Anywhere(command)) => command.run(context),
+            Self::WsAuth(Anywhere(command)) => command.run(context),
+            Self::Batch(Anywhere(command)) => return command.run(context),
+            Self::Verify(Anywhere(command)) => command.run(context),
+            Self::Venues(Anywhere(command)) => command.run(),
+            Self::Doctor(Anywhere(command)) => command.run(context),
+            Self::Keys(Anywhere(command)) => command.run(context),
             #[cfg(feature = "testnet")]
-            Command::Testnet(Anywhere(command)) => return command.run(&context),
+            Self::Testnet(Anywhere(command)) => return command.run(context),
             #[cfg(feature = "proxy")]
-            Command::Proxy(Anywhere(command)) => return command.run(&context),
-            Command::Completions(Anywhere(command)) => command.run(definition::<true>()),
+            Self::Proxy(Anywhere(command)) => return command.run(context),
+            Self::Completions(Anywhere(command)) => command.run(definition()),
         }
         .map(|()| 0)
     }
