@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// A panic is a bug; while an order is under way it is also an outcome that nobody knows.
+/// A panic is a bug; during an order it also makes the outcome unknown.
 fn panic_error(message: String) -> Error {
     match call::under_way() {
         Some(id) => Error::Unknown(

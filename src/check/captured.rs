@@ -90,7 +90,7 @@ pub fn parse(input: &[u8]) -> Result<Vec<CapturedItem>, CaptureError> {
 }
 
 impl Captured {
-    /// Takes a URL apart as text: host, and path with query; a fragment is not sent. A path stands for itself.
+    /// Takes a URL apart as text: host, and path with query; a fragment is not sent. A bare path is taken as it is.
     fn set_url(&mut self, url: &str) {
         let url = url.split('#').next().unwrap_or_default();
         let rest = match url.split_once("://") {
@@ -111,7 +111,8 @@ impl Captured {
     /// Puts the Host header's value where no URL has told the host.
     fn settle_host(&mut self) {
         let header = self.header("Host").map(str::to_owned);
-        // The header is what was signed where both are there: curl and proxies let it differ from the URL.
+        // If both are present, the header counts, because it was signed: with curl and proxies it may differ from
+        // the URL.
         self.host = header.or_else(|| self.host.take());
     }
 

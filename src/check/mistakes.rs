@@ -1,8 +1,8 @@
 //! Names the mistake behind a signature that is not right: searches what clients are known to do wrong for
 //! what reproduces the signature that was sent, one mistake or two at a time.
 //!
-//! One pipeline, from secret and request to signature, and a list of variations on it; a venue is never asked
-//! for. A name is given only where the bytes prove it.
+//! One pipeline, from secret and request to signature, and a list of variations on it; no venue has a special case.
+//! A mistake is named only if it reproduces the signature byte by byte.
 
 mod digests;
 mod json_styles;

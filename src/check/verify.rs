@@ -12,7 +12,7 @@ use crate::venue::Venue;
 
 use checks::Checks;
 
-/// Everything that captured requests are held against.
+/// Everything that is needed to check captured requests.
 #[derive(Debug)]
 pub struct Verifier<'a> {
     /// The venue.

@@ -1,4 +1,4 @@
-//! A command that is run around something of ours, and its exit status, which becomes our own.
+//! Runs the command that the user gave after `--`, and returns its exit status.
 
 use std::env;
 use std::ffi::OsString;

@@ -84,7 +84,7 @@ impl ProxyArgs {
     }
 }
 
-/// Nobody is asked about each request, so what may change something in the live environment is consented to at once.
+/// The proxy can't ask about each request, so changes in the live environment need `--yes` at the start.
 fn consent(target: &Target<'_>, allow: &[Allow]) -> Result<(), Error> {
     if allow.is_empty() || !confirm::wants_yes(target) {
         return Ok(());
@@ -98,12 +98,12 @@ fn consent(target: &Target<'_>, allow: &[Allow]) -> Result<(), Error> {
     ))
 }
 
-/// The way to the venue, after the guards have let its base URL pass.
+/// The upstream to the venue, after its base URL has passed the guards.
 fn upstream(target: &Target<'_>) -> Result<Upstream, Error> {
     let to = target.destination()?;
     let signer = to.signer(target.auth(target.context.globals.auth(), Pair::Api)?)?;
     let mut sender = target.sender(to.base(), signer)?;
-    // Of a request that waits its log line tells.
+    // The request's log line shows that it waited.
     sender.gate.waits_silently = true;
     Ok(Upstream { venue: Arc::clone(target.venue), sender, kept: to.kept_transport()? })
 }

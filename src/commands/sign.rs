@@ -79,7 +79,7 @@ pub struct SignArgs {
     batch: Option<String>,
 }
 
-/// Any text may begin with dashes, and is signed; but who writes `--raw --batch` means the option.
+/// Any text may be signed, even one that begins with dashes, except that `--raw --batch` means the option.
 fn raw_text(text: &str) -> Result<String, String> {
     if text == "--batch" {
         return Err("write --batch before --raw, or this text on stdin".to_owned());

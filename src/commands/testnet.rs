@@ -18,7 +18,7 @@ use crate::venue::{OrderForm, Venue};
 
 use super::child_command;
 
-/// The one account's pair. It opens nothing but an exchange on this machine, so everybody may know it.
+/// The one account's pair. It is valid only at an exchange on this machine, so it is no secret.
 const KEY: &str = "local-testnet-key";
 const SECRET: &str = "local-testnet-secret-that-everybody-knows";
 /// The account's second pair, to change over to.

@@ -123,8 +123,8 @@ impl WsAuthArgs {
         Ok(())
     }
 
-    /// What goes out first: the question for a challenge, the login, or what goes into each message where there is
-    /// no login.
+    /// The first message: the request for a challenge, the login, or the members for each message where there is no
+    /// login.
     fn opening(&self, logins: &Logins<'_>) -> Result<Vec<SignedLogin>, Error> {
         let challenge = self.challenge.as_deref();
         if let (Some(ask), None) = (logins.ask(), challenge) {

@@ -1,8 +1,8 @@
-//! The HTTP clients and their TLS: everything `reqwest` and `rustls` are told, in one place.
+//! The HTTP clients and their TLS: all settings of `reqwest` and `rustls`, in one place.
 //!
-//! A client sends what it is given and nothing else: no redirects, retries, decompression or cookies, and for single
-//! requests no kept connections. The TLS provider is named (ring), because the default one spends 55 ms on its first
-//! handshake; and roots are loaded only where a handshake can happen.
+//! A client sends what it is given and nothing else: no redirects, retries, decompression or cookies, and for
+//! single requests no connection pool. The TLS provider is named (ring), because the default one spends 55 ms on
+//! its first handshake; and roots are loaded only where a handshake can happen.
 
 mod certificate;
 mod proxy_variables;
@@ -24,7 +24,7 @@ pub use proxy_variables::{Protocol, Proxies, Socks, Tunnel};
 pub use secret_store_request::{ExchangeError, SecretStoreReply, exchange};
 pub use tls_handshake::{Chain, HandshakeError, handshake, shake_hands};
 
-/// What every request says of its sender.
+/// The User-Agent header of every request.
 pub const USER_AGENT: &str = concat!("exch/", env!("CARGO_PKG_VERSION"));
 
 /// Where distributions keep all their roots in one file, in the order they are tried. The folders of single
@@ -96,7 +96,7 @@ impl Roots {
     }
 }
 
-/// How long a connection is kept that nobody uses: less than the five seconds after which many servers close theirs.
+/// How long an idle connection is kept: less than the five seconds after which many servers close theirs.
 const KEPT_FOR: Duration = Duration::from_secs(4);
 
 /// Builds the client for single requests. No connection is kept: it may be dead when it is used again, and then nobody
@@ -123,10 +123,10 @@ pub fn async_clients(settings: &Settings) -> Result<[reqwest::Client; 2], HttpEr
     Ok([kept.build()?, apart.build()?])
 }
 
-/// What every client is told.
+/// The settings that all clients share.
 fn builder(settings: &Settings, tls: ClientConfig) -> Result<reqwest::ClientBuilder, HttpError> {
     let builder = reqwest::Client::builder()
-        // Given even for plain HTTP: left alone, reqwest would load a verifier with the system's roots.
+        // Set even for plain HTTP: otherwise reqwest would load a verifier with the system's roots.
         .tls_backend_preconfigured(tls)
         .user_agent(USER_AGENT)
         .redirect(reqwest::redirect::Policy::none())
@@ -135,7 +135,7 @@ fn builder(settings: &Settings, tls: ClientConfig) -> Result<reqwest::ClientBuil
         .http1_only()
         .tcp_nodelay(true)
         .connect_timeout(settings.connecting())
-        // Not reqwest's own reading of the environment, whose rules differ from curl's.
+        // reqwest must not read the proxy variables itself: its rules differ from curl's.
         .no_proxy();
     settings.proxies.apply(builder)
 }
@@ -165,7 +165,7 @@ fn config(roots: RootCertStore) -> Result<ClientConfig, HttpError> {
     Ok(config)
 }
 
-/// Reads every certificate of a PEM file; single ones that no verifier can use are passed over.
+/// Reads every certificate of a PEM file; certificates that no verifier can use are skipped.
 fn read_roots(file: &Path) -> Result<RootCertStore, HttpError> {
     let refused = |reason: String| HttpError::Roots { file: file.to_owned(), reason };
     let pem = std::fs::read(file).map_err(|error| refused(error.to_string()))?;

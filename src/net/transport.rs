@@ -1,4 +1,4 @@
-//! Puts a [`Wire`] on the wire, unaltered or not at all, and takes the reply.
+//! Sends a [`Wire`] unaltered or not at all, and receives the reply.
 
 mod error;
 mod header_times;
@@ -27,7 +27,7 @@ pub use pooled::PooledTransport;
 /// The largest body of a reply that is taken, in bytes.
 pub const MAX_REPLY: u64 = 64 * 1024 * 1024;
 
-/// The way to one origin, made once a process.
+/// Sends requests to one origin; made once per process.
 pub struct Transport {
     /// Never dropped: dropping joins the client's thread, and that one waits for a name lookup which may hang
     /// far longer than any of our timeouts.

@@ -36,7 +36,7 @@ pub struct Socket {
     has_unsent: bool,
 }
 
-/// What one look at the connection gave.
+/// The result of one read from the connection.
 #[derive(Debug)]
 pub enum Got {
     /// A text frame.
@@ -61,7 +61,7 @@ impl Socket {
             Ok(Message::Binary(bytes)) => Ok(Got::Binary(bytes)),
             Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => Ok(Got::Control),
             Ok(Message::Close(frame)) => {
-                // The answer is queued; where it can't leave any more, the peer does not wait for it.
+                // The answer is queued. If it can't be sent any more, the peer does not need it.
                 let _ = self.flush();
                 Err(Lost::closed(frame.as_ref()))
             }
@@ -81,7 +81,7 @@ impl Socket {
         self.write(Message::text(text))
     }
 
-    /// Asks the peer whether it is there.
+    /// Sends a ping.
     ///
     /// # Errors
     ///
@@ -90,7 +90,7 @@ impl Socket {
         self.write(Message::Ping(Bytes::new()))
     }
 
-    /// Sends on what the peer did not take before.
+    /// Sends data that the peer has not accepted yet.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl Socket {
         self.inner.get_ref().received()
     }
 
-    /// Closes the connection in good order, and waits at most so long for the peer to do the same.
+    /// Closes the connection cleanly, and waits at most this long for the peer's close.
     pub fn close(mut self, patience: Duration) {
         let end = Instant::now() + patience;
         let _ = self.write(Message::Close(None));
@@ -143,7 +143,7 @@ impl Socket {
         }
     }
 
-    /// Tells the peer why it is left, where that is its own fault.
+    /// Sends a close code with the reason if the peer broke the protocol.
     fn broken(&mut self, error: tungstenite::Error) -> Lost {
         use tungstenite::protocol::frame::{CloseFrame, coding::CloseCode};
         let code = match &error {
@@ -175,6 +175,6 @@ fn config() -> WebSocketConfig {
         .max_frame_size(Some(MESSAGE_LIMIT))
         .read_buffer_size(64 * 1024)
         .write_buffer_size(0)
-        // What a peer does not take is no more than this, however many pings it sends.
+        // Limits the unsent data, however many pings the peer sends.
         .max_write_buffer_size(UNSENT_LIMIT)
 }

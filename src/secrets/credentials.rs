@@ -1,8 +1,8 @@
 //! Where settings and credentials come from: the process's environment, filled in by one `.env` file, and what
 //! the references in them name.
 //!
-//! A pair comes whole from one source: a key from one place and a secret from another would sign with a mixture
-//! of two accounts. Nothing is set in the process.
+//! Both halves of a pair come from the same source: with a key from one place and a secret from another, requests
+//! would mix two accounts. The process's own environment is not changed.
 
 mod bundle;
 mod env_file;
@@ -46,7 +46,7 @@ const API: PairVariables = PairVariables { key: "EXCHANGE_API_KEY", secret: "EXC
 pub const WS_TOKEN: &str = "EXCHANGE_WS_TOKEN";
 const WS: PairVariables = PairVariables { key: "EXCHANGE_WS_KEY", secret: "EXCHANGE_WS_SECRET" };
 
-/// Registers the secrets that stand in the process's environment, before anything can speak of them.
+/// Registers the secrets in the process's environment with the redactor, before anything is printed.
 pub fn register_secrets() {
     secret_settings::register(|name| {
         env::var_os(name).map(|value| Zeroizing::new(value.to_string_lossy().into_owned()))
@@ -77,7 +77,7 @@ const SOURCES: [Source; 2] = [Source::Process, Source::File];
 pub struct Origin {
     /// Where it is set.
     pub source: Source,
-    /// Whether some of it is elsewhere, and only referred to there.
+    /// Whether the value is a reference to another place.
     pub referred: bool,
 }
 
@@ -151,7 +151,7 @@ impl Environment {
         env::var_os("PATH").unwrap_or_default()
     }
 
-    /// The process's variables whose name is text; what is none in a value is replaced.
+    /// The process's variables whose name is text; bytes that are not text are replaced.
     pub fn process_texts() -> impl Iterator<Item = (String, String)> {
         env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
@@ -167,7 +167,7 @@ impl Environment {
         Ok(self.find(name)?.map(|variable| variable.source))
     }
 
-    /// Whether a variable says yes: `1`, `true` or `yes`.
+    /// Whether a variable is switched on: `1`, `true` or `yes`.
     ///
     /// # Errors
     ///
@@ -305,7 +305,7 @@ impl Environment {
         })
     }
 
-    /// A variable's value, after a look at the file that it stands in.
+    /// A variable's value, after a check of the file that contains it.
     fn value(&self, variable: &Variable, terms: &Terms) -> Result<Zeroizing<String>, CredentialError> {
         if variable.source == Source::File
             && let Some(found) = self.file.as_ref().and_then(EnvFile::not_private)
@@ -322,7 +322,7 @@ impl Environment {
         })
     }
 
-    /// Both halves, from one source.
+    /// Both halves of a pair, from one source.
     fn halves(
         &self,
         names: &PairVariables,
@@ -358,7 +358,7 @@ impl Environment {
     }
 }
 
-/// What the first source gives that has it.
+/// The value from the first source that has one.
 fn in_order<T>(
     ask: impl FnMut(Source) -> Result<Option<T>, CredentialError>,
 ) -> Result<Option<T>, CredentialError> {

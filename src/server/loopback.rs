@@ -1,4 +1,4 @@
-//! A server of this machine alone: where it listens, what it runs on, and the signals that end it.
+//! Parts of a server on loopback: its listener, its runtime, and the signals that end it.
 
 use std::fmt;
 use std::io;
@@ -9,14 +9,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::report::error::{Error, ErrorReport};
 
-/// Why it does not run.
+/// Why the server does not run.
 #[derive(Debug)]
 pub enum ServerError {
     /// The address is reachable from other machines.
     NotLoopback(SocketAddr),
     /// The address cannot be listened on.
     Listen(SocketAddr, io::Error),
-    /// The machine gave no thread, event queue or signal.
+    /// The system has no thread, event queue or signal handler to give.
     Runtime(io::Error),
 }
 

@@ -4,7 +4,7 @@
 //! connection -> door (host, browser, segment) -> allowed? -> headers, body -> upstream (stamp, sign, send) -> venue
 //! ```
 //!
-//! It listens on loopback only, on one thread. What is no read leaves once at most.
+//! It listens on loopback only, on one thread. A request that is not a read is forwarded at most once.
 
 mod access_check;
 mod access_log;
@@ -36,7 +36,7 @@ use url_secret::UrlToken;
 pub use allow_list::Allow;
 pub use upstream::Upstream;
 
-/// What a proxy lets pass, and what it tells of.
+/// What a proxy forwards, and what it logs.
 #[derive(Debug, Clone)]
 pub struct ProxyConfig {
     /// Where to listen, a loopback address; port 0 takes a free one.
@@ -110,7 +110,7 @@ impl Proxy {
             let listener = TcpListener::from_std(listener)?;
             Ok(serve::until(listener, shared, end(ends)).await)
         });
-        // A thread may be left waiting for a name lookup.
+        // A thread may still be waiting for a name lookup.
         runtime.shutdown_background();
         ended.map_err(ServerError::Runtime)
     }

@@ -1,5 +1,5 @@
-//! The local exchange: a testnet on this machine that checks signatures as the real ones do, keeps an order
-//! ledger, and misbehaves on request.
+//! The local exchange: a testnet on this machine that checks signatures as the real ones do, keeps an order ledger,
+//! and simulates faults on request.
 //!
 //! ```text
 //! connection -> serve -> routes -> check (the signing core's reader) -> ledger -> events

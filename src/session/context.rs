@@ -28,7 +28,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// Nothing is read before it is needed.
+    /// A connector; certificates and proxies are read on first use.
     pub fn new(globals: Globals) -> Self {
         Self { globals, environment: OnceCell::new(), venue: OnceCell::new() }
     }
@@ -73,7 +73,7 @@ impl Context {
         }
     }
 
-    /// Says something to the person, unless told to be quiet.
+    /// Prints a message to stderr, unless `--quiet`.
     pub fn say(&self, line: &str) {
         if !self.globals.quiet {
             output::say(line);
@@ -116,7 +116,7 @@ pub fn journal() -> Result<Journal, Error> {
     Ok(Journal::new(&state_folder()?.join("journal")))
 }
 
-/// A salted hash of an API key, to name it by in files and in front of people: 16 hex digits.
+/// A salted hash of an API key, to name the key in files and messages: 16 hex digits.
 pub fn fingerprint(key: &str) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::new().chain_update(b"exch key fingerprint\0").chain_update(key).finalize();

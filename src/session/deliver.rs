@@ -58,7 +58,7 @@ impl Delivery {
     }
 }
 
-/// Sends, prints the reply's body, and keeps the exit code's promise.
+/// Sends the request, prints the reply's body, and returns the exit code of the contract.
 ///
 /// # Errors
 ///
@@ -93,7 +93,7 @@ pub fn deliver(target: &Target<'_>, outgoing: Outgoing, delivery: &Delivery) -> 
     };
     match sent {
         Ok(done) => print_response(context, &done.response, delivery, file.as_mut()).inspect_err(|_| {
-            // Whoever closed the pipe did not see the reply; the order stands all the same.
+            // If stdout is a closed pipe, the reply was not seen, but the order was placed.
             id.into_iter().for_each(name);
         }),
         Err(error) => {
@@ -126,8 +126,8 @@ fn show(target: &Target<'_>, request: &Request, delivery: &Delivery) -> Result<(
     Ok(output::print(&text)?)
 }
 
-/// Opens the file before anything is sent, and keeps what is in it until there is something to write. A new one is
-/// its user's alone: replies tell of balances and keys.
+/// Opens the file before anything is sent, and keeps what is in it until there is something to write. A new file is
+/// readable by its user only: replies contain balances and keys.
 fn open(path: &Path) -> Result<File, Error> {
     OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).map_err(|error| {
         Error::Storage(ErrorReport::new(
@@ -149,7 +149,7 @@ fn print_response(
             head.push_str(&[name, ": ", &value, "\r\n"].concat());
         }
         head.push_str("\r\n");
-        // A peer may repeat what it was sent. The body is data, and stays what it is.
+        // A peer may repeat secrets in its headers. The body is data and stays unchanged.
         output::print(redact::text(&head).as_bytes())?;
     }
     fail_point::reach("print");

@@ -22,7 +22,7 @@ const CHECKED: &str = "checked";
 pub struct DoctorRow {
     /// Its name, for programs too.
     pub name: &'static str,
-    /// What was found, in a line; of a failure the error's message stands in its place.
+    /// What was found, in a line; for a failure this is the error's message.
     pub detail: String,
     /// What a program may want to know of it.
     pub data: Map<String, Json>,
@@ -38,17 +38,17 @@ pub struct Report {
 }
 
 impl DoctorRow {
-    /// A row of something that is as it should be.
+    /// A row for a check that passed.
     pub fn good(name: &'static str, detail: String, data: Map<String, Json>) -> Self {
         Self { name, detail, data, failure: None }
     }
 
-    /// A row of something that failed.
+    /// A row for a check that failed.
     pub fn bad(name: &'static str, failure: Error) -> Self {
         Self { name, detail: failure.to_string(), data: Map::new(), failure: Some(failure) }
     }
 
-    /// A row of something that could not be checked, or need not be.
+    /// A row for a check that could not be made, or is not needed.
     pub fn unchecked(name: &'static str, why: impl Into<String>) -> Self {
         let data = Map::from_iter([(CHECKED.to_owned(), Json::Bool(false))]);
         Self { name, detail: why.into(), data, failure: None }

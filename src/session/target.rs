@@ -1,4 +1,4 @@
-//! What a command is about: venue, environment and base URL, resolved once; and what is made from them to sign.
+//! The target of a command: venue, environment and base URL, resolved once, and the signers made from them.
 
 mod credentials;
 mod destination;
@@ -42,7 +42,7 @@ pub enum Pair {
     Ws,
 }
 
-/// Which venue a command is about, in which environment, and where.
+/// The venue, environment and base URL of a command.
 pub struct Target<'c> {
     /// What it was resolved from.
     pub context: &'c Context,
@@ -60,7 +60,8 @@ pub struct Target<'c> {
 }
 
 impl<'c> Target<'c> {
-    /// Resolves what options, environment and venue file say; nothing is asked, fetched or guarded yet.
+    /// Resolves what options, environment and venue file say; nothing is sent or fetched, and no guard is checked
+    /// yet.
     ///
     /// Of several environments that are not live it is the one whose host the base URL names, else the first. What
     /// only prints uses the live one where there is no other.
@@ -97,7 +98,7 @@ impl<'c> Target<'c> {
         self.venue.environments.iter().find(is_here).map(|(name, _)| &**name)
     }
 
-    /// A signer with the pair in use, for what is printed: where the key may go is not asked.
+    /// A signer with the pair in use, for commands that only print: where the key may be used is not checked.
     ///
     /// # Errors
     ///

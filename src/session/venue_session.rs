@@ -1,4 +1,4 @@
-//! The open way to a venue: single requests, orders, batch, proxy, logins and doctor all send over one.
+//! A session with a venue: single requests, orders, batch, proxy, logins and doctor all send through one.
 
 mod key_probe;
 
@@ -14,7 +14,7 @@ use crate::venue::Venue;
 use super::context::AuthLevel;
 use super::target::{Destination, Pair, Target};
 
-/// Who sends, and by what. It stands by itself, so that a thread or a server may have it.
+/// A sender with its transport. It borrows nothing, so that a thread or a server can own it.
 pub struct Session {
     /// The venue.
     pub venue: Arc<Venue>,
@@ -63,21 +63,21 @@ impl Session {
         Ok(Self { venue: Arc::clone(target.venue), sender, transport })
     }
 
-    /// With a signer that keeps what it explains, if that is wanted.
+    /// The session with a signer that records the inputs for `--explain`, if wanted.
     #[must_use]
     pub fn explaining(mut self, explains: bool) -> Self {
         self.sender.signer = self.sender.signer.explaining(explains);
         self
     }
 
-    /// With more patience for cool-downs.
+    /// The session with a longer wait for cool-downs.
     #[must_use]
     pub fn waiting_for(mut self, wait: Duration) -> Self {
         self.sender.gate.max_wait = wait;
         self
     }
 
-    /// What a request needs to go out over it.
+    /// A call that sends through this session.
     pub fn call(&self) -> Call<'_> {
         self.sender.by(&self.transport)
     }

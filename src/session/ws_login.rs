@@ -28,9 +28,9 @@ pub struct Logins<'c> {
     target: &'c Target<'c>,
     venue: &'c Venue,
     signer: Signer,
-    /// Stamps, until there is a session: that one corrects its clock.
+    /// Makes the stamps until there is a session, whose own stamper is corrected by the venue's clock.
     stamper: Stamper,
-    /// What tokens are asked for over, by REST, once there was one.
+    /// The session for the REST requests for tokens, once there is one.
     session: Option<Arc<Session>>,
     /// The URL before the login adds to it.
     url: Option<String>,
@@ -74,7 +74,7 @@ impl<'c> Logins<'c> {
         self.socket().token.is_some()
     }
 
-    /// Gets ready for a new connection: takes a token, by REST unless `EXCHANGE_WS_TOKEN` has one.
+    /// Prepares a new connection: gets a token, by REST unless `EXCHANGE_WS_TOKEN` has one.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl<'c> Logins<'c> {
             self.given(token, self.target.context.environment()?.get(WS_TOKEN)?.unwrap_or_default())?
         };
         redact::register(taken.get(TOKEN).unwrap_or_default().as_bytes());
-        // A URL that was asked for comes before the one that comes with a token.
+        // A URL that the user set is used before the one that came with the token.
         let url = self.url.as_deref().or(taken.url()).map(str::to_owned);
         if let Some(url) = url {
             taken = taken.with_url(&url);
@@ -211,7 +211,7 @@ impl<'c> Logins<'c> {
         let rule = login.nonce_rule(scheme);
         let stamper = self.stamper();
         let mut input = stamper.input(rule, nonce, |bounds| Ok(stamper.store.next(bounds)?))?;
-        // A login for a fixed time is the same each time, with the nonce that ccxt takes.
+        // With a fixed time the login is the same each time, with the nonce that ccxt uses.
         if let (Some(NonceRule::Random(_)), Some(time_ms), None) = (rule, stamper.time_ms, &stamper.nonce) {
             input.nonce = input.nonce.map(|_| time_ms.to_string());
         }
@@ -232,7 +232,7 @@ impl<'c> Logins<'c> {
         }
     }
 
-    /// Sends a request that gives a token or keeps it alive. It may be sent again: a token too many harms nobody.
+    /// Sends a request that gives a token or keeps it alive. It may be sent again: an unused token does no harm.
     fn job(&mut self, token: &Token, request: &TokenRequest, value: &str) -> Result<Job, Error> {
         let session = match &self.session {
             Some(session) => Arc::clone(session),
@@ -255,7 +255,7 @@ impl<'c> Logins<'c> {
         Session::open_at(self.target.destination()?, level, Pair::Ws)
     }
 
-    /// The same stamps as those of requests for tokens, which may have found that our clock is off.
+    /// The stamper of the token requests, if there is one: it may have corrected the clock.
     fn stamper(&self) -> &Stamper {
         self.session.as_ref().map_or(&self.stamper, |session| &session.sender.stamper)
     }
@@ -270,7 +270,7 @@ impl<'c> Logins<'c> {
     }
 }
 
-/// The way to see what was signed: `ws-auth` itself explains the login alone.
+/// The hint that shows what was signed: `ws-auth` explains only the login, not the request for a token.
 fn explained(mut error: Error, method: &str, path: &str) -> Error {
     if let Error::Refused(Kind::BadSignature, told, _) = &mut error {
         let command = format!("exch {} {path} --dry-run --explain", method.to_ascii_lowercase());

@@ -122,7 +122,7 @@ impl Deref for DigestOutput {
 
 /// An HMAC with its key already absorbed; each message starts from a copy of that state.
 pub(crate) trait Keyed: Send + Sync {
-    /// With the beginning of a message absorbed too.
+    /// The MAC after the beginning of a message, so that only the rest varies.
     fn absorb(&self, start: &[u8]) -> Box<dyn Keyed>;
 
     /// The MAC of a message, or of the rest of one.

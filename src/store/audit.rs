@@ -1,6 +1,6 @@
 //! The audit log: a JSON line for each change of keys, written before the change, so that none goes unrecorded.
 //!
-//! Keys are told by their fingerprints. A change that then failed has a second line, with `failed`.
+//! Keys are named by their fingerprints. A change that then failed has a second line, with `failed`.
 
 use std::path::PathBuf;
 
@@ -47,7 +47,7 @@ impl Audit {
     ///
     /// The line can't be written: no rights, read-only, disk full.
     pub fn note(&self, change: &AuditEntry) -> Result<(), FileError> {
-        // Text and numbers are always JSON.
+        // Serializing text and numbers can't fail.
         files::append_line(&self.path, &serde_json::to_string(change).unwrap_or_default())
     }
 }

@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use crate::sys::clock::Now;
 use crate::sys::files::{self, FileError};
 
-/// More than this is no bindings file, in bytes: a place is some hundred.
+/// The largest bindings file that is read, in bytes; a line has about a hundred.
 const MAX_LEN: u64 = 64 * 1024;
 
-/// The file whose lock is held while another is changed. No fingerprint is named so.
+/// The file whose lock is held while another is changed. No fingerprint has this name.
 const LOCK: &str = "lock";
 
 /// Where a key is used.
@@ -46,8 +46,8 @@ pub enum KeyPlaceAt {
 }
 
 impl KeyPlace {
-    /// Whether a key that is bound only to these may be used here for the first time. A venue that names no hosts
-    /// has one for requests and one for its WebSocket, and the first use of either binds it.
+    /// Whether a key that is bound only to these may be used here for the first time. A venue without hosts in its
+    /// file has one host for requests and one for its WebSocket, and each is bound at its first use.
     fn is_new_to(&self, bound: &[Binding]) -> bool {
         bound.iter().all(|Binding { place, .. }| match (&self.at, &place.at) {
             (KeyPlaceAt::Host(_), KeyPlaceAt::WsHost(_)) | (KeyPlaceAt::WsHost(_), KeyPlaceAt::Host(_)) => {
@@ -172,7 +172,7 @@ impl Bindings {
         self.folder.join(key)
     }
 
-    /// One place more; the lock is held.
+    /// Adds a place; the lock must be held.
     fn write(
         &self,
         key: &str,

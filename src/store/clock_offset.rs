@@ -1,7 +1,8 @@
 //! How far a host's clock is ahead of ours, kept between commands: one small JSON file for each host.
 //!
-//! An offset is a convenience. Whatever is wrong with its file (missing, damaged, unreadable), the time goes out
-//! uncorrected, the venue refuses it, and the offset is measured anew. So nothing here is an error when it is read.
+//! An offset is only an optimisation. Whatever is wrong with its file (missing, damaged, unreadable), the time goes
+//! out uncorrected, the venue refuses it, and the offset is measured anew. So nothing here is an error when it is
+//! read.
 //!
 //! It is kept together with wall-minus-boot time, and no longer holds when that has moved by a second or more:
 //! somebody has set the clock, perhaps to the right time, or the machine has started anew.
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::sys::clock::Clocks;
 use crate::sys::files::{self, FileError};
 
-/// More than this is no offset file, in bytes.
+/// The largest offset file that is read, in bytes.
 const MAX_LEN: u64 = 512;
 
 /// How far wall-minus-boot time may move before the clock counts as set, in microseconds.
@@ -23,9 +24,9 @@ const SET_US: u64 = 1_000_000;
 /// How far a host's clock is ahead of ours, and how far off that may be; both in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Offset {
-    /// What our clock lacks; negative where it is ahead.
+    /// What must be added to our clock; negative if our clock is ahead.
     pub ahead_us: i64,
-    /// How much more or less it may be.
+    /// The possible error of that.
     pub bound_us: u64,
 }
 
@@ -51,7 +52,7 @@ impl fmt::Display for Offset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let side = if self.ahead_us >= 0 { "behind" } else { "ahead" };
         let ahead_ms = self.ahead_us.unsigned_abs().saturating_add(500) / 1_000;
-        // Rounded up: a bound is never told smaller than it is.
+        // Rounded up, so that the printed bound is never too small.
         let bound_ms = self.bound_us.div_ceil(1_000);
         write!(f, "{} s {side} (±{} s)", seconds(ahead_ms), seconds(bound_ms))
     }

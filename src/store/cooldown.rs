@@ -1,9 +1,10 @@
-//! Until when a venue wants no more requests of a key: one small file for each host and key.
+//! Until when a venue accepts no requests with a key: one small file for each host and key.
 //!
-//! Whoever sends inside a cool-down makes it longer, so every process asks here first, and what can't be asked is
-//! not sent. A file that can't be read or is damaged may hide a cool-down: that is an error, not a guess. And
-//! since any reply may be the one that has to be kept, [`CoolDown::left`] also fails where nothing could be kept:
-//! without rights, on a read-only or a full disk. That is found out before anything is sent, not after the ban.
+//! A request during a cool-down may extend it. So every process checks here before it sends, and if the check
+//! fails, nothing is sent. A file that can't be read or is damaged may hide a cool-down: that is an error, not a
+//! guess. And since any reply may be the one that has to be kept, [`CoolDown::left`] also fails where nothing could
+//! be kept: without rights, on a read-only or a full disk. That is found out before anything is sent, not after the
+//! ban.
 //!
 //! The file is one line of two decimal numbers, twenty digits each: since when and until when, in Unix
 //! milliseconds. It always has the same length, so the one `pwrite` that changes it, under the file's lock and
@@ -23,8 +24,8 @@ use crate::sys::files::{self, FileError};
 /// The length of the line.
 const LEN: usize = 42;
 
-/// The longest cool-down that is kept. The longest ban that a venue documents is Binance's, of three days; more
-/// is a mistake in the reply, and should not lock anybody out.
+/// The longest cool-down that is kept. The longest ban that a venue documents is Binance's, of three days; a longer
+/// one is a mistake in the reply and must not lock the user out.
 pub const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Why it is not known whether a request may be sent, or why a cool-down could not be kept.
@@ -106,7 +107,8 @@ impl CoolDown {
 }
 
 impl Span {
-    /// A clock that stands before the cool-down began was set back: no more than the whole of it is left.
+    /// If the clock is before the start of the cool-down, it was set back; then at most the whole cool-down is
+    /// left.
     fn left(self, now: Now) -> Duration {
         let whole = self.until.saturating_sub(self.since);
         Duration::from_millis(self.until.saturating_sub(now.millis()).min(whole))

@@ -28,7 +28,7 @@ use sha2::{Digest as _, Sha256};
 use crate::sys::fail_point;
 use crate::sys::files::{self, FileError};
 
-/// More than this is no entry: a line is some hundred bytes, and attempts are at most a hundred a command.
+/// The largest entry that is read: a line has some hundred bytes, and a command makes at most a hundred attempts.
 const MAX_LEN: u64 = 1024 * 1024;
 
 /// What is about to be sent.
@@ -65,13 +65,13 @@ pub struct Attempt {
     pub until_ms: Option<i64>,
 }
 
-/// How it ended for good.
+/// The final result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
     /// The order exists.
     Placed,
-    /// Nobody will ask any more; it may exist.
+    /// The user closed the entry; the order may exist.
     Abandoned,
 }
 
@@ -129,7 +129,7 @@ pub struct PendingOrder {
 }
 
 impl Intent {
-    /// Whether the other one asks for the same, whenever it does so.
+    /// Whether the other intent asks for the same, at whatever time.
     pub fn is_same_as(&self, other: &Self) -> bool {
         (&self.request, &self.symbol, &self.fields) == (&other.request, &other.symbol, &other.fields)
     }
@@ -179,7 +179,8 @@ impl Journal {
             let EntryLines { intent, attempts, end, len } = EntryLines::read(&file, &path)?;
             let (name, journal) = (name.to_owned(), self.clone());
             let entry = Entry { intent, attempts, end, name, is_open, file, len, journal };
-            // Another may have gone the whole way between the look into `done` and the making of this one.
+            // Another process may have created and finished the entry between the check in `done` and the creation
+            // here.
             if is_open && entry.is_fresh() && self.done.join(&entry.name).exists() {
                 files::remove(&path)?;
                 continue;
@@ -253,7 +254,7 @@ impl Entry {
         Ok(())
     }
 
-    /// Closes it for good: the order exists, or may for ever after.
+    /// Closes the entry: the order exists, or its outcome stays unknown.
     ///
     /// # Errors
     ///
@@ -265,7 +266,8 @@ impl Entry {
         }
         fail_point::reach("end noted");
         if self.is_open {
-            // Without a sync: after a power cut it may stand in `open` again, and says there that it has ended.
+            // Not synced: after a power cut the file may be in `open` again, but its last line says that it has
+            // ended.
             files::create_private_dir(&self.journal.done)?;
             files::rename(&self.journal.open.join(&self.name), &self.journal.done.join(&self.name))?;
         }
@@ -292,7 +294,7 @@ impl Entry {
         let bytes = line.bytes();
         let end = self.len + bytes.len() as u64;
         files::check_size_limit(&path, end)?;
-        // What a crash cut off in the middle goes first.
+        // First removes a line that a crash cut off.
         let cut = self.file.set_len(self.len);
         let written = cut.and_then(|()| self.file.write_all_at(&bytes, self.len));
         written.and_then(|()| self.file.sync_data()).map_err(FileError::io(&path))?;
@@ -303,7 +305,7 @@ impl Entry {
 
 impl JournalLine {
     fn bytes(&self) -> Vec<u8> {
-        // Text, numbers and maps of text are always JSON.
+        // Serializing text, numbers and maps of text can't fail.
         let mut bytes = serde_json::to_vec(self).unwrap_or_default();
         bytes.push(b'\n');
         bytes

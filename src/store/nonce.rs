@@ -21,12 +21,12 @@ pub use reference::{NonceStoreReference, RedisAddress, ReferenceError, Server};
 
 use std::ops::RangeInclusive;
 
-/// Which numbers may be given out now.
+/// Which numbers may be taken now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
     floor: u64,
     ceiling: Option<u64>,
-    /// Whether the floor rises with time, so that it stands above every number taken before.
+    /// Whether the floor rises with time, so that it is above every number taken before.
     timed: bool,
 }
 

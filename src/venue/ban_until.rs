@@ -1,4 +1,4 @@
-//! When a ban ends, where a venue's refusal tells that in words.
+//! Reads when a ban ends from the text of a venue's refusal.
 
 use serde::Deserialize;
 
@@ -8,14 +8,14 @@ use crate::sign::TimeUnit;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BanUntil {
-    /// The text that stands right before the moment.
+    /// The text directly before the time.
     after: String,
     /// The unit of the moment.
     unit: TimeUnit,
 }
 
 impl BanUntil {
-    /// The moment in a message, in microseconds since 1970 by the venue's clock.
+    /// The time in a message, in microseconds since 1970 by the venue's clock.
     pub(super) fn read_us(&self, message: &str) -> Option<i64> {
         let (_, rest) = message.split_once(&self.after)?;
         let is_moment = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-');

@@ -32,7 +32,7 @@ pub enum Kind {
     Credentials,
     /// A file that gives a secret can be read by others.
     InsecureFile,
-    /// The machine can't keep what must be kept.
+    /// This machine can't store what must be stored.
     Storage,
     /// No connection, or it broke.
     Network,
@@ -48,7 +48,7 @@ pub enum Kind {
     KeyBound,
     /// Plain HTTP to a remote host.
     InsecureTransport,
-    /// A `.env` that was picked up wants more than it is trusted with.
+    /// A `.env` from the working folder asks for more than it is trusted with.
     UntrustedEnv,
     /// The venue would refuse the captured request.
     VerifyFailed,
@@ -56,7 +56,7 @@ pub enum Kind {
     Internal,
 }
 
-/// Those that a venue can tell of; the others are of exch's own.
+/// The kinds that a venue's refusal can have; the others come from exch itself.
 const TOLD: [Kind; 9] = [
     Kind::ClockSkew,
     Kind::NonceRejected,

@@ -1,4 +1,4 @@
-//! How a venue answers a login: what its refusals mean, and, for the local testnet, its own words.
+//! How a venue answers a login: reads its refusals, and writes its answers for the local testnet.
 
 use serde_json::{Map, Value as Json};
 
@@ -9,8 +9,8 @@ use super::reply::{Refusal, Reply, Rule};
 use super::ws_table::{LoginAnswer, OrderEvent};
 
 impl Reply {
-    /// Reads a refusal: code and message stand where `answer` says, else where a reply has them, and so do the rules
-    /// for what codes mean.
+    /// Reads a refusal. Code, message and the meaning of codes come from `answer`, or from `[reply]` where `answer`
+    /// has none.
     pub fn refusal_in(&self, message: &Json, answer: &LoginAnswer) -> Refusal {
         let find = |own: &[String], usual: &[String]| {
             let pointers = if own.is_empty() { usual } else { own };
@@ -27,7 +27,7 @@ impl Reply {
 }
 
 impl LoginAnswer {
-    /// How it answers a message that was signed by itself.
+    /// The answer to a message that is signed individually.
     pub fn to_each(&self) -> &Self {
         self.each.as_deref().unwrap_or(self)
     }
@@ -60,7 +60,7 @@ impl LoginAnswer {
         let rule = all().find(names).or_else(|| all().find(usual)).or_else(|| all().find(stands));
         let code_at = self.code.first().or(reply.code.last());
         let words_at = self.message.first().or(reply.message.last());
-        // Where code and message share a place, the code is what programs look for.
+        // Where code and message are in the same member, the code is written: programs look for it.
         let shared = code_at == words_at;
         let known = |rule: &Rule| rule.code.clone().or_else(|| rule.contains.clone().filter(|_| shared));
         let code = rule.and_then(known).unwrap_or_else(|| code.to_owned());
@@ -73,7 +73,7 @@ impl LoginAnswer {
             let number = numbers.then(|| serde_json::from_str(&code).ok()).flatten();
             put(&mut answer, at, number.unwrap_or_else(|| code.into()));
         }
-        // A venue without a word for refusals still has to say something.
+        // A venue without its own form of a refusal still needs an answer.
         let anywhere = code_at.is_none().then_some("/error");
         if let Some(at) = words_at.filter(|_| !shared).map(String::as_str).or(anywhere) {
             put(&mut answer, at, words.into());
@@ -81,7 +81,7 @@ impl LoginAnswer {
         answer
     }
 
-    /// How the venue answers a subscription: with what it said, and that it was taken.
+    /// The venue's answer to a subscription: it repeats the subscription and accepts it.
     pub fn subscription(&self, message: &Json) -> Json {
         let mut answer = if message.is_object() { message.clone() } else { Json::Object(Map::new()) };
         if self.subscribed.0.is_empty() {
@@ -91,7 +91,7 @@ impl LoginAnswer {
         answer
     }
 
-    /// How the venue says that the login holds no longer; `None` where it just leaves.
+    /// How the venue says that the login has expired; `None` where it just closes the connection.
     pub fn expiry(&self) -> Option<Json> {
         (!self.expired.is_empty()).then(|| self.answer(&self.expired, &Ordered::default(), &Json::Null))
     }

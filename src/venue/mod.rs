@@ -1,4 +1,4 @@
-//! Venues as data: each is one TOML file, built in or the user's own, read through the same door.
+//! Venues as data: each is one TOML file, built in or the user's own, and both are read by the same code.
 
 mod ban_until;
 mod error_kind;
@@ -58,8 +58,8 @@ pub struct Venue {
     rest: OnceLock<Rest>,
 }
 
-/// What signing alone does not need; read when it is first asked for, for reading a whole venue file would be a
-/// good part of what `exch sign` takes.
+/// Everything that signing does not need. It is read on first use, because parsing a whole venue file would take a
+/// large part of the time of `exch sign`.
 #[derive(Debug)]
 struct Rest {
     own: bool,
@@ -184,7 +184,7 @@ impl Venue {
         Ok(Self { text, ..Self::head(name, &mut raw, text)? })
     }
 
-    /// The door of a user's own file, which is read whole.
+    /// Reads a user's own venue file, all of it.
     ///
     /// # Errors
     ///
@@ -213,8 +213,8 @@ impl Venue {
         })
     }
 
-    /// The rest of a built-in file. That it loads is held by a test over all of them; a user's own was read whole
-    /// at its door.
+    /// The rest of a built-in file. A test checks that it loads, for all built-in files; a user's file is read
+    /// whole by [`Venue::parse`].
     fn rest(&self) -> &Rest {
         self.rest.get_or_init(|| {
             let rest = RawVenue::parse(self.text).and_then(|raw| raw.rest(&self.scheme, self.text));

@@ -15,7 +15,7 @@ pub struct Probe {
     request: RequestPattern,
     /// Where the permissions are listed: texts, an object of what is true or not empty, or one text with commas.
     permissions: Option<String>,
-    /// Permissions that are told by a true or false each.
+    /// Permissions that are each reported as true or false.
     #[serde(default)]
     can: Ordered<String>,
     /// When the key ends.

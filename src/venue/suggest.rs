@@ -1,8 +1,8 @@
-//! The built-in venues whose names are near another text.
+//! Suggestions for a mistyped venue name.
 
 use super::BUILT_IN;
 
-/// Built-in names within two edits, or that contain the text asked for; at most three.
+/// Suggests built-in venues: names within two edits, or names that contain the text asked for; at most three.
 pub(super) fn nearest(name: &str) -> Vec<&'static str> {
     let wanted = name.to_ascii_lowercase();
     let mut near: Vec<(usize, &str)> = BUILT_IN

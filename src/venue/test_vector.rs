@@ -10,7 +10,7 @@ use crate::sign::{Credentials, Ordered, SchemeError, Secret, StampInput};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vector {
-    /// What it is called in the report.
+    /// Its name in the report.
     pub name: String,
     request: toml::Spanned<String>,
     /// The request's items, in the syntax of the command line.
@@ -46,7 +46,7 @@ pub struct Vector {
 }
 
 impl Vector {
-    /// Holds what no type holds.
+    /// Checks what the types can't express.
     pub(super) fn check(&self) -> Result<(), SchemeError> {
         let at = self.request.span();
         if !self.request.get_ref().split_once(' ').is_some_and(|(_, path)| path.starts_with('/')) {

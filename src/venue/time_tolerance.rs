@@ -1,4 +1,4 @@
-//! How far a timestamp may lie from the venue's clock.
+//! How far a timestamp may be from the venue's clock.
 
 use super::Venue;
 
@@ -17,7 +17,7 @@ pub struct Tolerance {
 }
 
 impl Venue {
-    /// By the venue's `[time]`, else by its window; an expiry holds until it is reached.
+    /// From the venue's `[time]` table, else from its window; an expiry is valid until it is reached.
     pub fn tolerance(&self) -> Tolerance {
         let (window, time) = (self.scheme.window_rule(), self.time());
         let default_ms = window.and_then(|rule| rule.default).unwrap_or(DEFAULT_MS);

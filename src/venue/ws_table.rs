@@ -1,5 +1,5 @@
-//! The `[ws]` table beside the login: how frames are read, what keeps a connection alive, and how a login's
-//! acceptance is told.
+//! The `[ws]` table except the login: how frames are read, what keeps a connection alive, and how the venue accepts
+//! a login.
 
 use std::time::Duration;
 
@@ -103,16 +103,16 @@ impl Frames {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Binary {
-    /// Bytes that only the venue's own clients read.
+    /// Bytes in a format that exch does not know.
     #[default]
     Bytes,
-    /// Text, sent as if it were none.
+    /// Text that is sent in binary frames.
     Text,
-    /// Text behind gzip (RFC 1952).
+    /// Text compressed with gzip (RFC 1952).
     Gzip,
-    /// Text behind zlib (RFC 1950).
+    /// Text compressed with zlib (RFC 1950).
     Zlib,
-    /// Text behind bare deflate (RFC 1951).
+    /// Text compressed with raw deflate (RFC 1951).
     Deflate,
 }
 
@@ -140,7 +140,7 @@ pub struct Heartbeat {
     /// The venue's own, each with what is answered to it.
     #[serde(default)]
     pub answer: Vec<Echo>,
-    /// The silence before the peer is asked with a ping frame whether it is there.
+    /// The silence after which a ping frame is sent.
     pub quiet: Option<Seconds>,
 }
 
@@ -164,7 +164,7 @@ impl<'de> Deserialize<'de> for Seconds {
     }
 }
 
-/// A heartbeat of the venue's, and what is answered to it.
+/// A heartbeat of the venue, and the answer to it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Echo {
@@ -175,7 +175,7 @@ pub struct Echo {
     pub with: Option<Json>,
 }
 
-/// What a frame is known by.
+/// How a frame is recognised.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FrameMatch {
     /// The whole text.
@@ -191,10 +191,10 @@ pub struct LoginAnswer {
     /// The login is accepted.
     #[serde(default)]
     pub accepted: JsonMatches,
-    /// The login is refused; asked only of what does not accept it.
+    /// The login is refused; checked only for messages that do not accept it.
     #[serde(default)]
     pub refused: JsonMatches,
-    /// The login, once accepted, holds no longer.
+    /// The login, accepted before, has expired.
     #[serde(default)]
     pub expired: JsonMatches,
     /// JSON pointers to the refusal's code; those of `[reply]` where there are none.
@@ -203,10 +203,10 @@ pub struct LoginAnswer {
     /// JSON pointers to its message; those of `[reply]` where there are none.
     #[serde(default)]
     pub message: Vec<String>,
-    /// What the codes mean here, asked before those of `[reply]`.
+    /// What the codes mean here; checked before those of `[reply]`.
     #[serde(default)]
     pub(super) error: Vec<Rule>,
-    /// Whether codes are JSON numbers; those of `[reply]` say so for themselves.
+    /// Whether codes are JSON numbers; `[reply]` has its own setting.
     #[serde(default)]
     pub(super) numbers: bool,
     /// What stands in an acceptance beside the mark, by JSON pointer: so the local testnet answers.
@@ -223,7 +223,7 @@ pub struct LoginAnswer {
     pub(super) subscribed: Ordered<Json>,
     /// What an order event is.
     pub event: Option<OrderEvent>,
-    /// How a message that `[ws.each]` signs is answered, where that is otherwise.
+    /// How a message that `[ws.each]` signs is answered, if differently.
     pub(super) each: Option<Box<LoginAnswer>>,
 }
 

@@ -11,7 +11,7 @@ use super::{CaptureError, Captured, shell_words};
 /// Short options that take a value and say nothing about the request's bytes.
 const OTHER_VALUES: &str = "oDcKmwxTYyCtQPzErFUN";
 
-/// The long ones.
+/// Long options of the same kind.
 const OTHER_LONG_VALUES: &str = "output dump-header cookie-jar max-time connect-timeout write-out proxy retry retry-delay \
     retry-max-time cacert capath cert key cert-type key-type ciphers tls-max interface resolve \
     connect-to limit-rate proxy-user noproxy max-redirs stderr trace trace-ascii unix-socket dns-servers \

@@ -1,4 +1,4 @@
-//! Raw HTTP/1 requests, with CRLF or LF, one behind the other.
+//! Raw HTTP/1 requests, with CRLF or LF, one after the other.
 
 use super::{CaptureError, Captured};
 
@@ -67,7 +67,8 @@ impl Reader<'_> {
         Some(String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned())
     }
 
-    /// The body by its framing. Without any, all that is left but for the line break that an editor adds.
+    /// The body by its framing headers. Without them, everything that is left, except for the line break that an
+    /// editor adds.
     fn body(&mut self, request: &Captured) -> Vec<u8> {
         let length = request.header("Content-Length").and_then(|length| length.parse::<usize>().ok());
         if let Some(length) = length {

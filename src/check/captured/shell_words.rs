@@ -1,4 +1,4 @@
-//! Words of a shell command: quoting as bash has it, nothing expanded.
+//! The words of a shell command, with bash's quoting and without any expansion.
 
 use std::iter::Peekable;
 use std::str::Chars;

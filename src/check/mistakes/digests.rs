@@ -1,4 +1,4 @@
-//! The digests that clients use in a venue's stead, wider than those that any scheme may name.
+//! The digests that clients use by mistake: more than a scheme may name.
 
 use zeroize::Zeroizing;
 
@@ -24,10 +24,10 @@ pub(super) struct Digest {
     pub(super) r#use: Use,
 }
 
-/// A digest with its secret absorbed.
+/// A digest that has processed the secret already.
 pub(super) enum PreparedDigest {
     Hmac(Box<dyn Keyed>),
-    /// What stands before and behind the prehash.
+    /// The bytes before and after the prehash.
     Hash(Algorithm, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>),
 }
 
@@ -41,7 +41,7 @@ impl Digest {
         }
     }
 
-    /// Absorbs the secret.
+    /// Processes the secret.
     pub(super) fn ready(self, secret: &[u8]) -> PreparedDigest {
         let bytes = |wanted: Use| if self.r#use == wanted { secret.to_vec() } else { Vec::new() };
         match self.r#use {
@@ -56,7 +56,7 @@ impl Digest {
 }
 
 impl PreparedDigest {
-    /// With the beginning of the prehash absorbed too.
+    /// The digest after the beginning of the prehash, so that only the rest varies.
     pub(super) fn absorb(&self, start: &[u8]) -> Self {
         match self {
             Self::Hmac(keyed) => Self::Hmac(keyed.absorb(start)),

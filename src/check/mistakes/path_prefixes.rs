@@ -1,4 +1,4 @@
-//! Paths as clients hash them: a prefix too many or too few.
+//! Paths as clients hash them: with a prefix added or left out.
 
 /// Prefixes that venues put before their paths.
 const USUAL: &str = "/api /v1 /v2 /v3 /v4 /v5 /api/v1 /api/v2 /api/v3 /api/v4 /api/v5 /derivatives /fapi /rest /open \

@@ -42,7 +42,7 @@ fn replace(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Each name and value decoded and encoded anew; `&` and `=` between them stay.
+/// Decodes each name and value and encodes it again; `&` and `=` between them stay.
 fn recode(text: &[u8], set: &'static AsciiSet, decode: TextChange) -> Vec<u8> {
     let encode = |part: &[u8]| percent_encode(&decode(part), set).to_string().into_bytes();
     let pairs =

@@ -1,4 +1,4 @@
-//! A pipeline rendered once, so that only the digits of its time are written anew for each of 20,000 others.
+//! A pipeline that is rendered once; for each of 20,000 other times only the digits of the time are replaced.
 
 use std::borrow::Cow;
 

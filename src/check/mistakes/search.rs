@@ -53,10 +53,11 @@ impl<'s> MistakeSearch<'s> {
 
     /// The one mistake that reproduces the signature, or else the two that do.
     pub(super) fn run(&mut self, base: &Pipeline) -> Option<Vec<Mistake>> {
-        // A single mistake goes before two, one of which is in how the signature was written.
+        // A single mistake is preferred to two of which one is the encoding of the signature.
         let mut second = None;
         match self.prove(base) {
-            // Reproduced without any: the key that was sent is the mistake, and it is told elsewhere.
+            // The signature is right without any variation: the mistake is the key that was sent, which is reported
+            // separately.
             Some(EncodingUsed::Right) => return Some(Vec::new()),
             Some(EncodingUsed::With(output)) => return Some(vec![output]),
             None => {}
@@ -95,7 +96,7 @@ impl<'s> MistakeSearch<'s> {
         found.or_else(|| self.times_and(base, &times, &branches))
     }
 
-    /// Any two variations; those that share a name are one mistake made twice, and come last.
+    /// Any two variations; two variations of the same mistake come last.
     fn pairs(&mut self, branches: &[Branch]) -> Option<Vec<Mistake>> {
         let mut pairs: Vec<(usize, usize)> =
             (0..branches.len()).flat_map(|i| (i + 1..branches.len()).map(move |j| (i, j))).collect();
@@ -211,7 +212,7 @@ const LONG: usize = 64 * 1024;
 /// The longest of which 20,000 times are tried beside each variation.
 const MEDIUM: usize = 8 * 1024;
 
-/// How many times are tried where each has to be rendered anew.
+/// How many times are tried where the whole pipeline has to be rendered for each.
 const SLOW: usize = 50;
 
 /// The text with every digit replaced by another one.

@@ -1,4 +1,5 @@
-//! The secret as clients get it wrong. The bytes stay in here: what comes out is a keyed digest.
+//! The secret in the wrong forms that clients use. Its bytes do not leave this module; it only gives out keyed
+//! digests.
 
 use std::collections::HashMap;
 

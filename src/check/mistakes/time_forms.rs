@@ -1,4 +1,4 @@
-//! Timestamps as clients confuse them: another unit, another form, another moment.
+//! Timestamps with the mistakes that clients make: another unit, another form, another time.
 
 use crate::sign::{TimeRule, TimeUnit};
 
@@ -55,8 +55,8 @@ impl TimeForm {
     /// Those that venues and most clients use.
     const LIKELY: [Self; 5] = [SECONDS, MILLIS, ISO_MILLIS, ISO_BARE, Self::IsoSeconds];
 
-    /// The clock that a text is of, and its moment in microseconds. Numbers are told by their length, which
-    /// holds from 2001 to 2286.
+    /// The form of a timestamp, and its time in microseconds. Numbers are told by their length, which holds from
+    /// 2001 to 2286.
     pub(super) fn read(text: &str) -> Option<(Self, i64)> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let clock = match (digits, text.len()) {
@@ -105,7 +105,7 @@ impl TimeForm {
         self == SECONDS || self == ISO_BARE || matches!(self, Self::IsoSeconds | Self::IsoSecondsOffset)
     }
 
-    /// The moments around `at_us` that this clock tells apart, nearest first, `at_us` left out.
+    /// The times around `at_us` that this form can distinguish, nearest first, without `at_us`.
     fn around(self, at_us: i64) -> impl Iterator<Item = i64> {
         let step_ms = if self.is_coarse() { 1000 } else { 1 };
         let steps = 1..=REACH_MS / step_ms;

@@ -1,5 +1,5 @@
-//! The list of variations: what clients are known to do otherwise, the likeliest first. Each changes one thing
-//! about a pipeline, whatever has been changed about it before, so that any two go together.
+//! The list of variations: what clients are known to do wrong, the likeliest first. Each changes one thing about a
+//! pipeline, whatever has been changed about it before, so that any two go together.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use super::query_styles::{ENCODINGS, ORDERS, SPACES, TextChange, permutations};
 use super::secret_forms::{KeyForm as SecretUse, SecretText};
 use crate::sign::{Algorithm, Encoding, Given, Op, Part, PathForm, QueryForm, SigningForm, Template};
 
-/// One thing done otherwise.
+/// One thing that a client may do differently.
 pub(super) struct Variation {
     /// Its name.
     pub(super) mistake: Mistake,
@@ -43,8 +43,8 @@ impl Beside {
     }
 }
 
-/// Every variation, the likeliest first. Order is meaning twice: of two that give the same bytes the first is
-/// named, and of a pair the first is applied first.
+/// Every variation, the likeliest first. The order matters twice: of two variations with the same bytes the first
+/// is named, and of a pair the first is applied first.
 pub(super) fn all(base: &Pipeline, prefixes: &[String]) -> Vec<Variation> {
     let mut list = VariationList(Vec::new());
     list.secrets();
@@ -305,7 +305,7 @@ fn add_body(p: &mut Pipeline, text: Vec<u8>) {
     }
 }
 
-/// Puts the query behind the path, or at the end where no path is hashed.
+/// Puts the query after the path, or at the end if no path is hashed.
 fn add_query(p: &mut Pipeline) {
     if p.canonical.query.is_empty() {
         return;

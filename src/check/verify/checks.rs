@@ -117,7 +117,7 @@ impl<'v> Checks<'v> {
         }
     }
 
-    /// Checked against the clock that was given, and not without one.
+    /// Checked against `--time` only; without it the window is not checked.
     fn window(&mut self, time: &str, rule: &TimeRule, asked: Option<&str>) {
         let Some(now_ms) = self.verifier.now_ms else { return };
         let Some(at_us) = rule.read(time) else { return };
@@ -141,7 +141,7 @@ impl<'v> Checks<'v> {
         }
     }
 
-    /// Headers that the environment wants and no signature covers: one left out is a note, not a failure.
+    /// Headers of the environment, which no signature covers: a missing one is a note, not a failure.
     pub(super) fn fixed_headers(&mut self, captured: &Captured) {
         for (name, value) in self.verifier.fixed {
             if captured.header(name) != Some(value) {

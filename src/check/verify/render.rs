@@ -26,7 +26,7 @@ impl Verdict {
         })
     }
 
-    /// The same for people: the checks with marks, the mistakes with their fixes, the right signature.
+    /// As text for people: the checks, the mistakes with their fixes, and the right signature.
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         let width = self.checks.iter().map(|check| check.name.len()).max().unwrap_or_default();

@@ -39,7 +39,7 @@ pub struct InOrder<'s> {
 }
 
 impl InOrder<'_> {
-    /// Lets the others in.
+    /// Releases the store for others.
     pub(super) fn release(self) -> Result<(), NonceError> {
         self.held.release()
     }

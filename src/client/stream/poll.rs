@@ -10,7 +10,7 @@ use std::time::Instant;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-/// The signals that end a stream in good order.
+/// The signals that end a stream with a clean close.
 pub(super) struct Interrupt {
     wake: UnixStream,
 }

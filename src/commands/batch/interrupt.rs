@@ -1,4 +1,4 @@
-//! The signals that end a batch in good order.
+//! The signals after which a batch finishes what is running and ends.
 
 use std::io;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The first of them arrives here; a second one ends the process, as it ends any.
+/// The first signal arrives here; a second one ends the process immediately.
 pub(super) struct BatchInterrupt {
     int: Signal,
     term: Signal,

@@ -1,4 +1,4 @@
-//! The lines, read on a thread of their own: whoever writes them may take their time.
+//! Reads the lines on a separate thread, so that a slow writer does not block requests.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -72,17 +72,17 @@ impl LineSource {
         self.bytes
     }
 
-    /// Waits until there is a line to take, or none will come.
+    /// Waits until there is a line, or the input has ended.
     pub(super) async fn wait(&self) {
         self.lines.lock().await.fill().await;
     }
 
-    /// Takes the next line. Nothing is lost where this is given up.
+    /// Takes the next line. It may be cancelled without losing a line.
     pub(super) async fn next(&self) -> Option<InputLine> {
         self.lines.lock().await.next().await
     }
 
-    /// How many lines were not taken, where their number is known: whoever writes into a pipe may go on for ever.
+    /// How many lines were not taken, where that is known: a pipe may go on for ever.
     pub(super) async fn rest(&self) -> Option<u64> {
         self.bytes?;
         let mut lines = self.lines.lock().await;
@@ -114,7 +114,7 @@ fn length(file: &File) -> Option<u64> {
     file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len())
 }
 
-/// Hands the lines over, in chunks; what was read is handed over before more is waited for.
+/// Passes the lines on in chunks; complete lines are passed on before waiting for more.
 fn read(input: impl Read, tell: &mpsc::Sender<Vec<InputLine>>) {
     let (mut lines, mut chunk, mut bytes) = (Lines::new(input), Vec::new(), 0);
     let hand_over = |chunk: &mut Vec<InputLine>| {
@@ -141,6 +141,6 @@ fn read(input: impl Read, tell: &mpsc::Sender<Vec<InputLine>>) {
             }
         }
     }
-    // Nobody takes it where all has stopped.
+    // After a stop nothing receives it.
     let _ = hand_over(&mut chunk);
 }

@@ -27,7 +27,7 @@ pub(super) enum Task {
 }
 
 impl PreparedLine {
-    /// Reads a line. With `wants_yes`, orders are refused: nobody is asked in the middle of a batch.
+    /// Reads a line. With `wants_yes`, orders are refused: a batch can't ask for a confirmation.
     pub(super) fn read(text: &[u8], venue: &Venue, wants_yes: bool) -> Result<Self, Error> {
         let mut line = JsonLine::parse(text)?;
         let (time_ms, nonce) = (line.time_ms, line.take_nonce());

@@ -1,4 +1,4 @@
-//! The loop: lines begin as they have their turn, and their results leave in order.
+//! The main loop: starts lines as limits allow, and writes their results in order.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use super::summary::{Stopped, Summary};
 pub(super) struct BatchRules {
     pub(super) fail_fast: bool,
     pub(super) keep_going: bool,
-    /// Whether orders are live ones that nobody said yes to.
+    /// Whether orders are live and `--yes` was not given.
     pub(super) wants_yes: bool,
 }
 
@@ -52,7 +52,7 @@ impl BatchRun<'_, '_> {
     async fn send_all(&self, leaving: &mut OutputQueue, interrupt: &mut BatchInterrupt, writer: &Writer) {
         let mut under_way = FuturesUnordered::new();
         let mut next = pin!(self.next());
-        // Once it waits it is not left alone: a line that is to be repeated may wait for the turn that it has.
+        // Once it waits it must be polled on: a line that is to be retried may wait for the permit that it holds.
         let (mut is_waiting, mut is_ended) = (false, false);
         loop {
             let may_begin = !is_ended && !self.many.turns.stop.is_set();
@@ -103,12 +103,12 @@ impl BatchRun<'_, '_> {
         }
     }
 
-    /// Waits for a line to be there, for its turn and for an open gate, and takes it then: what is taken is sent at once.
+    /// Waits for a line, a permit and an open gate, and only then takes the line, so that it is sent at once.
     async fn next(&self) -> Option<(Turn<'_>, InputLine)> {
         let BatchRun { many, source, .. } = self;
         source.wait().await;
         let turn = many.turn().await?;
-        // Where the gate stays closed, the line is told so.
+        // If the gate stays closed, that is the line's result.
         let _ = many.call.sender.gate.pass(&turn, None).await;
         if many.turns.stop.is_set() { None } else { Some((turn, source.next().await?)) }
     }
@@ -163,7 +163,7 @@ impl BatchRun<'_, '_> {
         LineResult::new(about, ended)
     }
 
-    /// Places an order the way of single ones, with a connection of its own.
+    /// Places an order as `exch order` does, with its own connection.
     async fn place(
         &self,
         request: Request,
@@ -193,7 +193,7 @@ impl BatchRun<'_, '_> {
     }
 }
 
-/// A panic is a bug; while an order is under way it is also an outcome that nobody knows.
+/// A panic is a bug; during an order it also makes the outcome unknown.
 fn panicked(id: &str) -> Error {
     let answer = ReplyDetails { client_order_id: Some(id.to_owned()), ..ReplyDetails::default() };
     Error::Unknown(

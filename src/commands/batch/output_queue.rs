@@ -1,4 +1,4 @@
-//! Results on their way out: from the window into the order of their lines, and on to stdout.
+//! The queue of results for stdout, in the order of their lines.
 
 use std::time::{Duration, Instant};
 
@@ -8,13 +8,13 @@ use super::reorder_buffer::ReorderBuffer;
 use super::result_line::LineResult;
 use super::summary::Summary;
 
-/// How long lines wait for others to be written with.
+/// How long a line waits so that several are written at once.
 const GATHERING: Duration = Duration::from_millis(1);
 
-/// How many bytes wait for no others.
+/// With so many bytes a block is written at once.
 const BLOCK: usize = 32 * 1024;
 
-/// What is done and not written yet, and what is counted of all.
+/// Results that are not written yet, and the counts for the summary.
 pub(super) struct OutputQueue {
     pub(super) window: ReorderBuffer<LineResult>,
     /// Result lines that the writer has not taken yet.
@@ -23,12 +23,12 @@ pub(super) struct OutputQueue {
     since: Instant,
     pub(super) summary: Summary,
     pub(super) unseen: Unseen,
-    /// Whether nobody takes them any more.
+    /// Whether the writer has stopped.
     is_closed: bool,
 }
 
-/// The ids of orders whose result may not be written yet. Whoever closes the pipe does not see it; the order stands all
-/// the same.
+/// The ids of orders whose result may not be written yet. If stdout is closed, the result is not seen, but the
+/// order was placed.
 #[derive(Default)]
 pub(super) struct Unseen {
     waiting: Vec<String>,
@@ -82,7 +82,7 @@ impl OutputQueue {
 }
 
 impl Unseen {
-    /// Names the orders to the person.
+    /// Prints the order ids on stderr.
     pub(super) fn name(&mut self) {
         for id in self.handed.iter_mut().flat_map(std::mem::take).chain(self.waiting.drain(..)) {
             output::say(&format!("client order id: {id}"));

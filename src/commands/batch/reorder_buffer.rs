@@ -8,7 +8,7 @@ const LINES: usize = 16_384;
 /// How many bytes of results wait, at most, but for what is under way when that is reached.
 const BYTES: usize = 8 * 1024 * 1024;
 
-/// What waits for those before it.
+/// Results that wait for the ones before them.
 pub(super) struct ReorderBuffer<T> {
     /// Which place the first of `waiting` has among all.
     first: u64,
@@ -33,7 +33,7 @@ impl<T> ReorderBuffer<T> {
         self.first + self.waiting.len() as u64 - 1
     }
 
-    /// What came of the one with this place, and how many bytes that is.
+    /// Stores the result for this place, with its size in bytes.
     pub(super) fn put(&mut self, place: u64, result: T, bytes: usize) {
         let index = place.checked_sub(self.first).and_then(|index| usize::try_from(index).ok());
         if let Some(slot) = index.and_then(|index| self.waiting.get_mut(index)) {

@@ -1,4 +1,4 @@
-//! What came of a line, and the line that tells it.
+//! The result of a line, and its JSON line.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::client::request_items::{Expect, Unmet};
 use crate::report::error::{Error, ErrorReport};
 use crate::report::output;
 
-/// What came of a line.
+/// The result of a line.
 pub(super) struct LineResult {
     pub(super) number: u64,
     /// Its own length, in bytes.
@@ -81,7 +81,7 @@ impl LineResult {
         }
         put_body(&mut text, &body);
         text.extend_from_slice(b"}\n");
-        // It may wait for long.
+        // It may wait long, so its spare memory is freed.
         text.shrink_to_fit();
         let failure = error.map(|error| LineFailure {
             exit_code: error.exit_code(),
@@ -96,8 +96,8 @@ fn millis(time: Duration) -> String {
     format!("{:.3}", time.as_secs_f64() * 1000.0)
 }
 
-/// The error in the light of what was expected. A reply that is what it should be is good whatever it says, unless
-/// nobody knows what it was the reply to.
+/// The error, given what the line expects. A reply that meets the expectation is good whatever it says, unless the
+/// outcome is unknown.
 fn judged(error: Option<Error>, unmet: Option<&[Unmet]>, status: Option<u16>) -> Option<Error> {
     match (error, unmet) {
         (error, None) => error,

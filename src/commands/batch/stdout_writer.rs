@@ -1,4 +1,4 @@
-//! stdout, on a thread of its own: whoever reads it may take their time, and no request runs out of time meanwhile.
+//! Writes stdout on a separate thread, so that a slow reader does not delay requests.
 
 use std::io::{self, Write as _};
 use std::thread::{self, JoinHandle};

@@ -1,4 +1,4 @@
-//! What came of all lines.
+//! The summary of all lines.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::result_line::LineResult;
 
-/// The longest time that is told apart, in microseconds: an hour.
+/// The longest time that the histogram measures, in microseconds: an hour.
 const LONGEST_US: u64 = 3_600_000_000;
 
 /// Why no more was sent, though there was more.
@@ -25,7 +25,7 @@ pub(super) enum Stopped {
     ClosedPipe,
 }
 
-/// What came of them, counted as they leave.
+/// The counts of all lines, updated as results are written.
 pub(super) struct Summary {
     begun: Instant,
     wall: Duration,

@@ -1,4 +1,4 @@
-//! A pair from its user: asked for on the terminal without an echo, or from stdin.
+//! Reads a pair from the user: asks on the terminal without echo, or reads stdin.
 
 use std::fmt;
 use std::io::IsTerminal as _;
@@ -13,7 +13,7 @@ use crate::sign::{Credentials, Secret};
 use crate::sys::{bounded_read, redact, stdin};
 use crate::venue::Venue;
 
-/// More than this is no pair, in bytes.
+/// The largest pair that is read, in bytes.
 const MAX_LEN: u64 = 64 * 1024;
 
 /// What is read, in this order.
@@ -52,7 +52,7 @@ impl EchoOff {
 
 impl Drop for EchoOff {
     fn drop(&mut self) {
-        // Nobody is left to tell.
+        // There is nobody to report an error to.
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.0);
     }
 }

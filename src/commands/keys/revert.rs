@@ -35,7 +35,7 @@ impl RevertArgs {
     }
 }
 
-/// There is nothing to go back to or to retire.
+/// The error if there is no previous pair.
 pub(super) fn no_previous(place: &str) -> Error {
     Error::usage(format!("{place} holds no previous pair"), "`exch keys list` shows what it holds")
 }

@@ -77,7 +77,7 @@ fn replaceable(kept: &mut StoredPair) -> Result<Dated, Error> {
     })
 }
 
-/// Has the venue accept the pair, or fails as it refuses it.
+/// Checks that the venue accepts the pair; its refusal is the error.
 pub(super) fn probe(target: &Target<'_>, pair: &Dated) -> Result<(), Error> {
     fail_point::reach("probing");
     Session::open_as(target.destination()?, pair.copy())?.probe()?;

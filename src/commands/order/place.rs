@@ -41,7 +41,7 @@ pub(super) struct PlaceArgs {
     pub(super) delivery: Delivery,
 }
 
-/// The words of the command line for an order's own.
+/// The words of the command line for sides, types and times in force.
 macro_rules! words {
     ($of:ty: $($variant:ident),*) => {
         impl ValueEnum for $of {
@@ -70,7 +70,8 @@ impl PlaceArgs {
     ) -> Result<(Filled, Option<Intended>), Error> {
         let mut draft = self.draft(form)?;
         if self.client_id.is_none() {
-            // First with any id: an order that can't be said takes no number from the store.
+            // First with a placeholder id, so that an order that the form can't express takes no number from the
+            // store.
             form.place(&draft, uid)?;
             draft.id = target.new_order_id(Some(form), self.delivery.dry_run)?;
         }

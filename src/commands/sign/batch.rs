@@ -43,7 +43,7 @@ fn open(source: &str) -> Result<Box<dyn Read>, Error> {
     Ok(Box::new(file))
 }
 
-/// What was signed and is not written yet.
+/// Signed lines that are not written yet.
 struct SignedLines {
     stdout: StdoutLock<'static>,
     text: Vec<u8>,
@@ -95,8 +95,8 @@ fn sign_requests(
     })
 }
 
-/// Writes what `sign` makes of each line. Nothing is held back while the next line is waited for, and what was made
-/// before an error is written before it is told.
+/// Writes what `sign` makes of each line. Results are flushed before waiting for the next line, and before an error
+/// is reported.
 fn each(
     mut lines: Lines<Box<dyn Read>>,
     mut out: SignedLines,

@@ -54,7 +54,7 @@ pub(super) fn run(file: &Path) -> Result<(), Error> {
     ))
 }
 
-/// One thing that is not as the vector has it, ready to be shown.
+/// A difference from the vector, ready to be shown.
 struct Difference {
     what: String,
     expected: String,
@@ -122,7 +122,7 @@ fn compare(vector: &Vector, signed: &Signed) -> Vec<Difference> {
     differences
 }
 
-/// A request that is right must be found right by whoever receives it.
+/// Checks that a correctly signed request also verifies.
 fn read_back(signer: &Signer, signed: &Signed) -> Option<Difference> {
     let wire = &signed.wire;
     let headers: Vec<(String, String)> =

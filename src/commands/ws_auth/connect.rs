@@ -55,13 +55,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
 pub(in crate::commands) enum Unasked {
     /// The venue file has no login.
     NoLogin,
-    /// Nobody could tell whether it was accepted.
+    /// It could not be known whether it was accepted.
     NoAnswer,
     /// It takes a token first, and asking for one is more than a read.
     Token,
 }
 
-/// Logs in once and leaves again; nothing is printed.
+/// Logs in once and closes the connection; nothing is printed.
 pub(in crate::commands) fn log_in(target: &Target<'_>) -> Result<Result<(), Unasked>, Error> {
     let (context, venue) = (target.context, target.venue);
     let rules = venue.socket();
@@ -115,7 +115,7 @@ impl Connect {
         stream::run(&plan, &mut steps)
     }
 
-    /// Refuses to tell what nobody can know.
+    /// Refuses `--until-auth` where the answer can't be known.
     fn check_answers(
         &self,
         venue: &str,
@@ -158,14 +158,14 @@ fn check_messages(send: &[String], rules: &WsRules) -> Result<(), Error> {
     }
 }
 
-/// Attempts in all, before the first login and after it. A stamp that was fixed by hand is good for one login.
+/// Attempts in all, before the first login and after it. A stamp that the user set is used for one login only.
 fn attempts(context: &Context) -> (u32, u32) {
     let globals = &context.globals;
     let is_fixed = globals.time.is_some() || globals.nonce.is_some();
     if is_fixed { (1, 1) } else { (globals.retries(), globals.retries.unwrap_or(LATER)) }
 }
 
-/// What stands in a URL's query may be a token, and a venue may repeat it where it refuses.
+/// A URL's query may contain a token, which a venue may repeat in a refusal, so it is registered with the redactor.
 fn keep_out_of_words(url: &str) {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     for pair in query.split('&') {

@@ -1,4 +1,5 @@
-//! What `doctor` shows of a certificate (RFC 5280). TLS itself has looked at all that matters; this is for reading.
+//! What `doctor` shows of a certificate (RFC 5280). TLS has already verified everything that matters; this is only
+//! for display.
 
 use rustls::pki_types::CertificateDer;
 use time::{Date, Month, PrimitiveDateTime, Time};
@@ -10,7 +11,7 @@ use crate::sign::der::{Element, Elements, dotted, tag};
 pub struct Certificate {
     /// Whose it is, as RFC 4514 writes names.
     pub subject: String,
-    /// Who vouches for it, written alike.
+    /// Who signed it, in the same form.
     pub issuer: String,
     /// The last second in which it is valid, in Unix time.
     pub not_after_s: u64,
@@ -69,7 +70,7 @@ fn attribute(element: Element<'_>) -> Option<String> {
     })
 }
 
-/// A value with a backslash before what has a meaning in names (RFC 4514, section 2.4).
+/// A value with a backslash before characters that have a meaning in names (RFC 4514, section 2.4).
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let last = text.chars().count().saturating_sub(1);

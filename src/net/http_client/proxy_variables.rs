@@ -24,7 +24,7 @@ pub struct Proxies {
     except: Option<String>,
 }
 
-/// The way through a proxy for a connection of one's own. No `Debug`: it may hold a password.
+/// How to reach a peer through a proxy, for a WebSocket connection. No `Debug`: it may hold a password.
 #[derive(Clone)]
 pub struct Tunnel {
     /// The proxy's host, an IPv6 address without its brackets.
@@ -108,7 +108,7 @@ impl Proxies {
         let except = self.except.as_deref().and_then(NoProxy::from_string);
         for (variable, make) in [(&self.http, Proxy::http as fn(Url) -> _), (&self.https, Proxy::https)] {
             if let Some(variable) = variable {
-                // Refused is what `reqwest` would pass over in silence, and then connect directly.
+                // `reqwest` would silently ignore such a proxy and connect directly, so it is refused here.
                 let proxy = make(variable.url()?).map_err(|_| variable.refused())?;
                 builder = builder.proxy(proxy.no_proxy(except.clone()));
             }
@@ -179,7 +179,7 @@ impl ProxyVariable {
         let text = if self.url.contains("://") { self.url.clone() } else { format!("http://{}", self.url) };
         let mut url = Url::parse(&text).map_err(|_| refused())?;
         if url.port_or_known_default().is_none() {
-            // `reqwest` would take HTTP's.
+            // `reqwest` would use HTTP's port.
             url.set_port(Some(SOCKS_PORT)).map_err(|()| refused())?;
         }
         if !SCHEMES.contains(&url.scheme()) || !url.has_host() {

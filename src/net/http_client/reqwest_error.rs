@@ -1,10 +1,10 @@
-//! What `reqwest` says went wrong, told apart.
+//! Classifies the errors of `reqwest`.
 
 use std::error::Error;
 use std::io::ErrorKind;
 use std::{io, iter};
 
-/// Where a request ended that never left.
+/// Why a request was never sent: the step that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unsent {
     /// The name has no address.
@@ -16,7 +16,7 @@ pub enum Unsent {
     /// Name lookup, TCP, the proxy and TLS took too long.
     #[error("no connection in time to")]
     ConnectTimeout,
-    /// The proxy of a WebSocket did not make the connection; that of a request is told as [`Unsent::Connect`].
+    /// The proxy of a WebSocket did not make the connection; for a request this is [`Unsent::Connect`].
     #[error("no connection through the proxy")]
     Proxy,
     /// The handshake failed, or the certificate is not trusted.
@@ -33,14 +33,14 @@ pub fn unsent(error: &reqwest::Error, https: bool) -> Unsent {
     } else if error.is_timeout() {
         Unsent::ConnectTimeout
     } else if https && io_kinds(error).any(is_broken_off) {
-        // TCP refuses, but does not break off: that happened in the handshake.
+        // TCP refuses a connection but does not reset it: a reset happened in the TLS handshake.
         Unsent::Tls
     } else {
         Unsent::Connect
     }
 }
 
-/// Whether the peer ended a connection that was there.
+/// Whether the peer closed an established connection.
 pub fn is_broken_off(kind: ErrorKind) -> bool {
     use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
     matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)

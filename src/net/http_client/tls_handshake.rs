@@ -1,4 +1,4 @@
-//! One TLS handshake, to see what the peer shows of itself.
+//! One TLS handshake, to see the peer's certificates.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use rustls::{ClientConfig, ClientConnection, ProtocolVersion, StreamOwned};
 use super::certificate::Certificate;
 use super::{HttpError, Roots, reqwest_error, tls_config};
 
-/// What a peer showed, and was believed.
+/// What a trusted peer presented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
     /// `TLS 1.3` or `TLS 1.2`.
@@ -25,10 +25,10 @@ pub enum HandshakeError {
     /// The certificate authorities can't be used.
     #[error(transparent)]
     Settings(#[from] HttpError),
-    /// The host's name is none that a certificate could have.
+    /// A certificate can't be issued for this host's name.
     #[error("the host's name can't be in a certificate")]
     Name,
-    /// The peer is not believed, does not speak TLS, or went away.
+    /// The peer is not trusted, does not speak TLS, or closed the connection.
     #[error("{0}")]
     Failed(String),
     /// No end of it in time.
@@ -36,8 +36,8 @@ pub enum HandshakeError {
     Timeout,
 }
 
-/// Shakes hands over a connection, whose timeouts hold for each read and write, with `host` as the name to be
-/// vouched for.
+/// Does a TLS handshake over a connection, whose timeouts hold for each read and write, and verifies the name
+/// `host`.
 ///
 /// # Errors
 ///
@@ -55,11 +55,11 @@ pub fn handshake(stream: TcpStream, host: &str, roots: &Roots) -> Result<Chain, 
         _ => "TLS 1.3",
     };
     let shown = stream.conn.peer_certificates().unwrap_or_default();
-    // One that can't be read is passed over: the handshake has looked at all that matters.
+    // A certificate that can't be read is skipped: the handshake has verified everything that matters.
     Ok(Chain { version, certificates: shown.iter().filter_map(Certificate::read).collect() })
 }
 
-/// Shakes hands over any stream, and gives what is encrypted by it.
+/// Does a TLS handshake over any stream and returns the encrypted one.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What went wrong on the way, told apart by the one question that matters: can it have been executed?
+//! Errors of sending, separated by the question that matters: may the request have been executed?
 
 use std::error::Error;
 use std::fmt;
@@ -79,7 +79,7 @@ pub enum RequestPart {
     Query,
 }
 
-/// Where a request ended that left.
+/// What happened to a request after it was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unanswered {
     /// No whole reply within the time for a request.

@@ -1,4 +1,4 @@
-//! The sender for many requests at once: connections are kept, and nobody waits on a thread.
+//! Sends many requests at once over a pool of connections, asynchronously.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -12,10 +12,11 @@ use crate::sign::Wire;
 use super::to_reqwest::{ReqwestParts, peer};
 use super::{MAX_REPLY, Response, TransportError, version_name};
 
-/// The way to one origin for many requests, on any runtime of tokio's.
+/// Sends many requests to one origin, on any tokio runtime.
 ///
-/// A connection is kept for less time than servers do. One that was closed all the same is noticed before it is used, or
-/// the request has no answer: a read is harmless then, and what changes something has one of its own.
+/// A connection is kept for less time than servers do. If a server closes one earlier, that is noticed before it is
+/// used, or the request gets no answer. For a read that is harmless, and requests that change something always get
+/// a new connection.
 pub struct PooledTransport {
     shared: Client,
     apart: Client,
@@ -33,8 +34,8 @@ impl PooledTransport {
         Ok(Self { shared, apart, timeout: settings.timeout })
     }
 
-    /// Sends it once, and reads the whole reply, whatever its status: a read over a connection that was used before
-    /// where there is one, anything else over one of its own, which nobody can have closed before.
+    /// Sends the request once and reads the whole reply, whatever its status. A read may use a pooled connection;
+    /// anything else gets a new one, which can't have been closed already.
     ///
     /// # Errors
     ///
@@ -45,7 +46,7 @@ impl PooledTransport {
         let mut request = Request::new(method, url);
         *request.headers_mut() = headers;
         if let Some(body) = body {
-            // The library states no length of nothing.
+            // The library does not set a length for an empty body.
             request.headers_mut().insert(CONTENT_LENGTH, body.len().into());
             *request.body_mut() = Some(Body::from(body));
         }

@@ -1,4 +1,4 @@
-//! A wire in the HTTP library's types, compared with what was signed: both senders hand over this.
+//! Converts a wire to the HTTP library's types and compares them with what was signed; both senders use this.
 
 use reqwest::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use reqwest::{Method, Url};
@@ -13,7 +13,7 @@ pub(super) struct ReqwestParts {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
-    /// The body, which brings its Content-Length along.
+    /// The body; its Content-Length is set from it.
     pub(super) body: Option<Vec<u8>>,
     /// Whether the origin is reached through TLS.
     pub(super) is_https: bool,
@@ -47,7 +47,7 @@ fn bad_url(reason: &str) -> TransportError {
 
 fn headers(wire: &Wire) -> Result<HeaderMap, TransportError> {
     let mut headers = HeaderMap::with_capacity(wire.headers.len() + 1);
-    // A venue may ask for the length that is stated anyway (Gemini: `Content-Length: 0`).
+    // A venue may require the length that is sent anyway (Gemini: `Content-Length: 0`).
     let length = wire.body.as_ref().map_or(0, Vec::len).to_string();
     let is_stated =
         |header: &&Header| header.name.eq_ignore_ascii_case("content-length") && header.value == length;
@@ -78,7 +78,7 @@ fn header_line(header: &Header) -> Result<(HeaderName, HeaderValue), TransportEr
     Ok((name, value))
 }
 
-/// Methods that are expected to have a body say so when they have none.
+/// For methods that usually have a body, an empty one is sent explicitly.
 fn body(wire: &Wire) -> Option<Vec<u8>> {
     let expected = matches!(&*wire.method, "POST" | "PUT" | "PATCH");
     wire.body.clone().or_else(|| expected.then(Vec::new))
@@ -110,8 +110,7 @@ fn unaltered(wire: &Wire, method: &Method, url: &Url) -> Result<(), TransportErr
     refuse(RequestPart::Query, signed, sent)
 }
 
-/// The first character that differs, and what stands in its place: no more, for a query holds what is nobody
-/// else's business.
+/// The first character that differs and the one in its place. Not more, because a query may hold private data.
 fn first_difference<'a>(signed: &'a str, sent: &'a str) -> (&'a str, &'a str) {
     let same = signed.chars().zip(sent.chars()).take_while(|(one, other)| one == other);
     let at = same.map(|(one, _)| one.len_utf8()).sum();

@@ -1,4 +1,4 @@
-//! The bytes below a WebSocket: TCP, or TLS over that, or TLS through a proxy that is itself reached by TLS.
+//! The byte stream below a WebSocket: TCP, TLS over TCP, or TLS through a proxy that is itself reached through TLS.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -18,7 +18,7 @@ pub(super) enum ByteStream {
 }
 
 impl ByteStream {
-    /// Does a TLS handshake over what there is.
+    /// Does a TLS handshake over the stream.
     pub(super) fn encrypted(self, host: &str, config: Arc<ClientConfig>) -> io::Result<Self> {
         Ok(Self::Tls(Box::new(http_client::shake_hands(self, host, config)?)))
     }
@@ -57,8 +57,8 @@ impl Write for ByteStream {
     }
 }
 
-/// A stream that is held twice while the upgrade is under way: the WebSocket library keeps what it is given even
-/// where the upgrade is refused, and the rest of the refusal is still to be read.
+/// A stream with two owners during the upgrade: the WebSocket library keeps its stream even if the upgrade is
+/// refused, but the rest of the refusal must still be read.
 #[derive(Clone)]
 pub(super) struct SharedStream {
     stream: Arc<Mutex<ByteStream>>,
@@ -79,7 +79,7 @@ impl SharedStream {
 
     /// Makes every read and write wait at most so long.
     pub(super) fn wait_at_most(&self, patience: Duration) {
-        // A socket that refuses this is closed, which the next read tells.
+        // This fails only for a closed socket, and the next read reports that.
         let patience = Some(patience.max(Duration::from_millis(1)));
         let _ = self.tcp.set_nonblocking(false);
         let _ = self.tcp.set_read_timeout(patience);

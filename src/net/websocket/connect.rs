@@ -1,4 +1,4 @@
-//! Connects: name lookup, TCP, proxy, TLS, upgrade, on a thread of its own, so that whoever waits can stop waiting.
+//! Connects (name lookup, TCP, proxy, TLS, upgrade) on its own thread, so that the caller can give up.
 
 use std::cell::OnceCell;
 use std::io;
@@ -21,7 +21,7 @@ use super::byte_stream::{ByteStream, SharedStream};
 use super::error::Unsent;
 use super::{Socket, WsError, WsUrl, config, http_tunnel, refused_upgrade, socks_proxy};
 
-/// What is said where the answer to the upgrade does not come.
+/// The message if the answer to the upgrade does not come.
 const LATE: &str = "no answer in time";
 
 /// What connections are made with.
@@ -51,7 +51,7 @@ pub struct WsTarget {
     pub headers: Vec<Header>,
 }
 
-/// A connection that is being made. Dropping it gives it up.
+/// A connection that is being made. Dropping it cancels it.
 pub struct PendingSocket {
     steps: BackgroundWork<ConnectStep>,
     peer: String,
@@ -61,13 +61,13 @@ pub struct PendingSocket {
 }
 
 enum ConnectStep {
-    /// The way to the venue is open; the upgrade is asked for.
+    /// The venue is reached; the upgrade is requested.
     Connected,
     Done(Box<Result<Socket, WsError>>),
 }
 
 impl Connector {
-    /// Nothing is read before it is needed.
+    /// A connector; certificates and proxies are read on first use.
     pub fn new(settings: WsSettings) -> Self {
         Self { settings, tls: OnceCell::new() }
     }
@@ -76,7 +76,7 @@ impl Connector {
     ///
     /// # Errors
     ///
-    /// What can be said without the network: a header that can't be sent, bad roots or proxies.
+    /// What is found without the network: a header that can't be sent, bad roots or proxies.
     pub fn connect(&self, target: &WsTarget) -> Result<PendingSocket, WsError> {
         let url = &target.url;
         let tunnel = self.settings.proxies.tunnel(&url.peer(), url.is_secure()).map_err(WsError::Settings)?;
@@ -175,7 +175,7 @@ impl ConnectPlan {
         if self.url.is_secure() { self.encrypted(stream, host, &peer) } else { Ok(stream) }
     }
 
-    /// The way to the venue that leads through a proxy.
+    /// The tunnel to the venue through a proxy.
     fn through(&self, tunnel: &Tunnel, end: Instant) -> Result<ByteStream, WsError> {
         let connect = || tcp(&tunnel.host, tunnel.port, &tunnel.peer(), end);
         match &tunnel.by {
@@ -243,7 +243,7 @@ impl ConnectPlan {
     }
 }
 
-/// Tries every address of the name, and shares the time that is left among those that are left.
+/// Tries every address of the name; the remaining time is shared equally among the remaining addresses.
 fn tcp(host: &str, port: u16, peer: &str, end: Instant) -> Result<TcpStream, WsError> {
     let addresses = addresses(host, port, peer)?;
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");

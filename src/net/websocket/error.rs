@@ -1,4 +1,4 @@
-//! What goes wrong on the way to a WebSocket, and what ends one.
+//! Errors of connecting a WebSocket, and reasons why one ends.
 
 use std::io;
 
@@ -12,7 +12,7 @@ pub use crate::net::http_client::reqwest_error::Unsent;
 /// Why there is no connection. No message holds a query, a header's value or a password.
 #[derive(Debug, thiserror::Error)]
 pub enum WsError {
-    /// The URL is none of a WebSocket.
+    /// The URL is not a WebSocket URL.
     #[error("invalid WebSocket URL: {0}")]
     Url(WsUrlError),
     /// A header can't be sent.
@@ -24,7 +24,7 @@ pub enum WsError {
     /// Proxies, roots or TLS are set up wrong.
     #[error(transparent)]
     Settings(HttpError),
-    /// Nothing that matters left this machine.
+    /// No part of the login left this machine.
     #[error("{cause} {peer}: {detail}")]
     Unsent {
         /// `host:port` of whom it ended with.
@@ -57,7 +57,7 @@ pub enum WsError {
 }
 
 impl WsError {
-    /// An end on the way to `peer`.
+    /// The error for a failure before the upgrade, with `peer`.
     pub(super) fn unsent(peer: &str, cause: Unsent, error: &io::Error) -> Self {
         let late = matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock);
         let cause = if late { Unsent::ConnectTimeout } else { cause };
@@ -124,7 +124,7 @@ impl From<tungstenite::Error> for Lost {
     }
 }
 
-/// A close frame's code and words, as they go on a sentence.
+/// A close frame's code and reason, to be appended to a sentence.
 fn closing_words(code: Option<u16>, reason: &str) -> String {
     match code {
         None => String::new(),

@@ -1,4 +1,4 @@
-//! From a frame to a line of JSON.
+//! Turns a frame into a line of JSON.
 
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -55,7 +55,7 @@ pub fn line(text: &str, out: &mut Vec<u8>) {
     if serde_json::from_str::<IgnoredAny>(text).is_ok() {
         compact(text.as_bytes(), out);
     } else {
-        // A Vec takes everything.
+        // Writing to a Vec can't fail.
         let _ = serde_json::to_writer(&mut *out, text);
     }
     out.push(b'\n');

@@ -1,4 +1,4 @@
-//! The way through an HTTP proxy: CONNECT (RFC 9110, section 9.3.6).
+//! A tunnel through an HTTP proxy: CONNECT (RFC 9110, section 9.3.6).
 
 use std::io::{self, Read, Write};
 

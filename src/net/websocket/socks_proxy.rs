@@ -1,5 +1,5 @@
-//! The way through a SOCKS proxy (RFC 1928 and 1929, and version 4): by the library that takes requests there, which
-//! asks for a stream that never waits and is given one that does.
+//! A tunnel through a SOCKS proxy (RFC 1928 and 1929, and version 4), with the library that reqwest uses. That
+//! library is asynchronous; here its stream blocks.
 
 use std::future::{Future, Ready, ready};
 use std::io::{self, Read as _, Write as _};
@@ -39,7 +39,7 @@ fn told(error: impl std::error::Error) -> io::Error {
     io::Error::other(error.to_string())
 }
 
-/// What comes of a future that only ever waits inside a read or a write.
+/// The result of a future that blocks only inside a read or a write.
 fn outcome<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     loop {

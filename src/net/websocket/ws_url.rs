@@ -13,7 +13,7 @@ pub struct WsUrl {
     is_secure: bool,
 }
 
-/// Why a text is no URL of a WebSocket.
+/// Why a text is not a WebSocket URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WsUrlError {
     /// It does not parse, or names no host.
@@ -22,7 +22,7 @@ pub enum WsUrlError {
     /// Its scheme is neither `ws` nor `wss`.
     #[error("its scheme is not ws or wss")]
     Scheme,
-    /// A user name or password stands in it.
+    /// It contains a user name or password.
     #[error("it contains a user name or password")]
     Password,
 }

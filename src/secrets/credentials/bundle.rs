@@ -8,7 +8,8 @@ use super::fetch::pick;
 use super::{CredentialError, Environment, FetchFailure, Source, Terms, Variable, hidden, reference};
 
 impl Environment {
-    /// What a reference alone names, a pair whole. A value in its place is refused: it would stand on a command line.
+    /// The pair that a reference names. A value instead of a reference is refused: it would be visible on the
+    /// command line.
     ///
     /// # Errors
     ///
@@ -27,7 +28,7 @@ impl Environment {
     }
 }
 
-/// The pair in a JSON object, `{"key":...,"secret":...,"passphrase":...,"uid":...}`; `None` where it is no whole one.
+/// The pair in a JSON object, `{"key":...,"secret":...,"passphrase":...,"uid":...}`; `None` if it is not complete.
 pub fn pair_in(text: &str) -> Option<Credentials> {
     bundle(text).ok()
 }

@@ -10,7 +10,7 @@ use crate::sys::files::{self, FileError, NotPrivate};
 
 use super::CredentialError;
 
-/// More than this is no settings file.
+/// The largest settings file that is read.
 pub(super) const MAX_FILE: u64 = 64 * 1024;
 
 /// A `.env` file that was read.
@@ -37,8 +37,8 @@ impl EnvFile {
         Self::parse(path, false, files::read_small(path, MAX_FILE).map_err(CredentialError::File)?)
     }
 
-    /// Reads the file that lies in the working folder, if one does. Whoever made the folder chose what is in it,
-    /// so a link is not followed: it could lead to the settings of another account.
+    /// Reads the file in the working folder, if there is one. Another user may have made the folder, so a link is
+    /// not followed: it could lead to the settings of another account.
     pub(super) fn picked_up(path: &Path) -> Result<Option<Self>, CredentialError> {
         match files::read_small_unlinked(path, MAX_FILE) {
             Ok(content) => Self::parse(path, true, content).map(Some),
@@ -60,7 +60,7 @@ impl EnvFile {
         let line_error = |line| CredentialError::Line { path: path.to_owned(), line };
         let mut values = Vec::new();
         for entry in dotenvy::from_read_iter(&content.bytes[..]) {
-            // The reader's own words would quote the line, which may hold a secret.
+            // The parser's error message would quote the line, which may hold a secret.
             let (name, value) = entry.map_err(|_| line_error(bad_line(&content.bytes)))?;
             values.push((name, Zeroizing::new(value)));
         }
@@ -84,12 +84,12 @@ impl EnvFile {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| &***value)
     }
 
-    /// Whether the reader put something else into a value, in the place of a `$`.
+    /// Whether the parser replaced a `$...` in this value.
     pub fn expands(&self, name: &str) -> bool {
         self.dollars.iter().any(|expanded| expanded == name)
     }
 
-    /// The names, each as often as it stands in the file.
+    /// The names in the file, with repetitions.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.iter().map(|(name, _)| &**name)
     }
@@ -141,7 +141,7 @@ pub(super) fn logical_lines(text: &str) -> Vec<&str> {
     let (mut lines, mut start) = (Vec::new(), 0);
     for line in text.split_inclusive('\n') {
         let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
-        // The reader itself knows best what is whole.
+        // The parser itself decides whether the line is complete.
         if EnvFile::entries(&text.as_bytes()[start..end]).is_some() {
             lines.push(&text[start..end]);
             start = end;

@@ -59,7 +59,7 @@ pub enum CredentialError {
     /// Others can reach a file that gives a secret.
     #[error(transparent)]
     NotPrivate(NotPrivate),
-    /// A `.env` that was picked up wants a command to be run.
+    /// A `.env` from the working folder refers to a command.
     #[error("{path}, picked up from the working folder, would run a command for {variable}")]
     Command {
         /// The file.
@@ -145,7 +145,7 @@ pub enum FetchFailure {
     /// The session bus can't be reached.
     #[error("no session bus: {0}")]
     NoBus(String),
-    /// Nobody on the bus keeps secrets.
+    /// No secret service is on the bus.
     #[error("no keyring answers on the session bus")]
     NoKeyring,
     /// The keyring is locked.
@@ -154,16 +154,16 @@ pub enum FetchFailure {
     /// The store is sealed.
     #[error("the vault is sealed")]
     Sealed,
-    /// The store knows who asks, and refuses.
+    /// The store knows the account, and refuses access.
     #[error("permission denied")]
     Denied,
     /// The token or session has expired, or was never valid.
     #[error("{0} has expired or is not valid")]
     Expired(&'static str),
-    /// The store does not accept the credentials to itself.
+    /// The store does not accept its own credentials.
     #[error("{0} is refused")]
     Refused(&'static str),
-    /// The store needs what is not set; in words.
+    /// The store needs a setting that is missing; the text names it.
     #[error("{0}")]
     NotSet(&'static str),
     /// A variable that the store needs has a value that can't be used.

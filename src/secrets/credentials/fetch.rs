@@ -1,5 +1,5 @@
-//! Fetches what references name: only when it is needed, and each thing once a process. A pair whose halves stand
-//! in one secret comes from one version of it, then. Nothing is kept on disk.
+//! Fetches the values that references name: only when they are needed, and each secret once per process, so that
+//! both halves of a pair come from the same version. Nothing is stored on disk.
 
 #[cfg(feature = "aws")]
 mod aws;
@@ -28,10 +28,10 @@ pub(super) use versioned_document::VersionedDocument;
 use super::reference::{self, NotOfForm, SecretReference};
 use super::{CredentialError, Environment, FetchFailure, Source, Variable};
 
-/// More than this, in bytes, is no secret.
+/// The largest secret that is read, in bytes.
 const MAX_VALUE: u64 = 64 * 1024;
 
-/// On what terms values are fetched.
+/// Limits and permissions for fetching values.
 #[derive(Debug, Clone)]
 pub struct Terms {
     /// The longest time for name lookup, TCP and TLS with a store.
@@ -53,7 +53,7 @@ pub(super) struct Fetched {
     loose: RefCell<Vec<NotPrivate>>,
 }
 
-/// What a reference without its field names.
+/// A fetched secret with all its fields.
 struct Document {
     reference: SecretReference,
     /// The variable that it was fetched for.
@@ -62,7 +62,7 @@ struct Document {
 }
 
 impl Document {
-    /// Whether it is what `variable` refers to. A pipe gives what it holds to one variable alone.
+    /// Whether it is what `variable` refers to. A pipe can be read for one variable only.
     fn is_for(&self, reference: &SecretReference, variable: &str) -> bool {
         let is_pipe = matches!(reference, SecretReference::Stdin | SecretReference::Descriptor(_));
         self.reference == *reference && (!is_pipe || self.variable == variable)
@@ -197,8 +197,8 @@ impl FetchContext<'_> {
 
 #[cfg(any(feature = "aws", feature = "vault"))]
 impl FetchContext<'_> {
-    /// A setting of the store's own, from where a stranger's file can't set it: the environment, or a file that was
-    /// named. A `.env` that was picked up could else send the token to a store of its choice.
+    /// A setting of the store, from the environment or a named file only. Otherwise a `.env` found in the working
+    /// folder could send the token to a server of its choice.
     fn setting(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, FetchFailure> {
         self.environment
             .trusted(name)
@@ -228,7 +228,8 @@ impl FetchContext<'_> {
         }
     }
 
-    /// Plain http shows a token to whoever listens, so beyond this machine it wants a word.
+    /// Plain http shows the token to anybody on the network, so it must be allowed explicitly unless the host is
+    /// loopback.
     fn check_transport(&self, base: &crate::sign::Base) -> Result<(), FetchFailure> {
         let allowed = || Ok(self.setting("EXCH_ALLOW_HTTP")?.is_some_and(|value| super::says_yes(&value)));
         if base.is_secure() || base.is_loopback() || allowed()? {

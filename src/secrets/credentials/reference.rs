@@ -1,4 +1,4 @@
-//! References: a variable's text that tells where a value is, in place of the value.
+//! References: texts that say where a value is, in place of the value itself.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ const FORMS: [(&str, &str); 6] = [
     ("aws-sm:", "aws-sm:NAME_OR_ARN#FIELD"),
 ];
 
-/// A value that is meant as it stands, though it begins like a reference: `plain:file:a`.
+/// A value that is not a reference though it looks like one: `plain:file:a`.
 const PLAIN: &str = "plain:";
 
 /// Where a value is.
@@ -35,7 +35,7 @@ pub(super) enum SecretReference {
     Aws { id: String, field: Option<String> },
 }
 
-/// A text that begins like a reference and is none. Its form alone is told: the text may be a secret.
+/// A text that begins like a reference but is malformed. Only the expected form is named: the text may be a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NotOfForm(pub(super) &'static str);
 
@@ -97,7 +97,7 @@ impl SecretReference {
 }
 
 impl fmt::Display for SecretReference {
-    /// The reference for a message. Of a command only the program: its arguments are nobody else's business.
+    /// The reference for a message. Of a command only the program is shown: its arguments may be private.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "file:{}", path.display()),

@@ -1,4 +1,4 @@
-//! Which settings are secrets, and that nobody prints them.
+//! Which settings are secrets; they are registered so that they are never printed.
 
 use zeroize::Zeroizing;
 
@@ -26,13 +26,13 @@ pub(super) fn register(get: impl Fn(&str) -> Option<Zeroizing<String>>) {
     SECRETS.iter().filter_map(|name| get(name)).for_each(|text| registered(&text));
     if let Some(text) = get(BUNDLE) {
         let bundle = reference::plain(&text).unwrap_or_default();
-        // What is no bundle is told where it is used.
+        // An invalid bundle is reported where it is used.
         let members = ["secret", "passphrase"].into_iter().filter_map(|name| pick(bundle, name).ok());
         members.for_each(|value| redact::register(value.as_bytes()));
     }
 }
 
-/// A value that is printed nowhere, not even in the words of others.
+/// Registers a value with the redactor, so that it is not printed even as part of other texts.
 pub(super) fn hidden(value: &str) -> Secret {
     redact::register(value.as_bytes());
     Secret::new(value.as_bytes())

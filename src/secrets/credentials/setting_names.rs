@@ -12,9 +12,9 @@ const PREFIXES: [&str; 2] = ["EXCHANGE_", "EXCH_"];
 pub struct NamedSetting {
     /// The name.
     pub name: String,
-    /// Where the value stands that counts.
+    /// The source whose value is used.
     pub source: Source,
-    /// Whether the `.env` file has another one, which does not count.
+    /// Whether the `.env` file has another value, which is not used.
     pub is_shadowing: bool,
 }
 

@@ -1,8 +1,7 @@
 //! Where a pair is kept so that it can be changed: a `.env` file, an entry of the keyring, or a secret of a vault.
 //!
-//! The pair in use and the previous one stand in one value or one file, which is replaced at once: whoever reads sees
-//! the state before or the state after, each with a whole pair that is meant to be used. Nothing of it is kept
-//! anywhere else.
+//! The pair in use and the previous one are in one value or one file, which is replaced atomically: a reader sees
+//! the state before or after a change, each with a complete pair. Nothing is stored anywhere else.
 
 mod env_lines;
 mod json_document;
@@ -32,7 +31,7 @@ enum PairStoreKind {
     Store(SecretReference),
 }
 
-/// A pair with what is known of its age.
+/// A pair with its age, where that is known.
 #[derive(Debug)]
 pub struct Dated {
     /// The pair.
@@ -46,7 +45,7 @@ pub struct Dated {
 pub struct Previous {
     /// The pair.
     pub pair: Dated,
-    /// Until when it is to stay usable, in Unix milliseconds.
+    /// Until when it stays usable, in Unix milliseconds.
     pub until_ms: u64,
 }
 
@@ -56,7 +55,7 @@ pub struct StoredPair {
     pub current: Option<Dated>,
     /// The previous pair, while it is kept.
     pub previous: Option<Previous>,
-    /// Whether something stands where the pair goes, whole or not.
+    /// Whether something is stored there, complete or not.
     pub is_taken: bool,
     read: Read,
 }
@@ -86,7 +85,7 @@ impl fmt::Debug for StoredPair {
 }
 
 impl Dated {
-    /// The pair once more, for whoever signs with it while it stays here.
+    /// A copy of the pair, to sign with while the original stays stored.
     pub fn copy(&self) -> Credentials {
         let Credentials { key, secret, passphrase, uid } = &self.credentials;
         let copy = |secret: &Secret| Secret::new(secret.expose());
@@ -237,7 +236,7 @@ impl Environment {
     }
 }
 
-/// The variable's reference, where it holds one and not a value. One that does not parse is nobody's place.
+/// The variable's reference, where it holds one and not a value. One that does not parse names no place.
 fn reference_of(variable: &Variable) -> Option<SecretReference> {
     match reference::plain(&variable.text) {
         Some(_) => None,

@@ -1,4 +1,4 @@
-//! What a `.env` that was picked up may not decide.
+//! Settings that a `.env` from the working folder may not decide.
 
 use zeroize::Zeroizing;
 
@@ -28,7 +28,7 @@ impl Environment {
             .collect()
     }
 
-    /// Whether files that others can reach are taken all the same.
+    /// Whether files that other users can reach are accepted.
     pub fn allows_loose_files(&self) -> bool {
         matches!(self.trusted("EXCH_ALLOW_LOOSE_FILES"), Ok(Some(value)) if says_yes(&value))
     }

@@ -1,4 +1,4 @@
-//! Who is let in: programs that were told the URL, and no page in a browser.
+//! Checks who may use the proxy: programs that know its URL, but no page in a browser.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use super::refusal::ProxyRefusal;
 use super::url_secret::UrlToken;
 
-/// The proxy's own address and the segment that opens it.
+/// The proxy's own address and its secret path segment.
 #[derive(Debug)]
 pub(super) struct AccessCheck {
     /// `127.0.0.1:PORT`.
@@ -18,7 +18,7 @@ pub(super) struct AccessCheck {
 }
 
 impl AccessCheck {
-    /// The path that was asked for, from behind the segment.
+    /// Checks a request and returns the path after the secret segment.
     pub(super) fn open<'u>(
         &self,
         uri: &'u Uri,
@@ -39,7 +39,8 @@ impl AccessCheck {
         Ok(path)
     }
 
-    /// A name that leads here may be anybody's: a page of theirs would be let in under it.
+    /// Any domain may resolve to this address, so that a web page on it could reach the proxy; only the proxy's own
+    /// address is accepted.
     fn check_host(&self, uri: &Uri, headers: &HeaderMap, version: Version) -> Result<(), ProxyRefusal> {
         let mut hosts = headers.get_all(HOST).iter();
         let host = hosts.next().map(HeaderValue::as_bytes);
@@ -59,7 +60,7 @@ impl AccessCheck {
     }
 }
 
-/// Whatever a browser sends for a page says so.
+/// Requests that a browser sends for a page have these headers.
 fn check_browser(headers: &HeaderMap) -> Result<(), ProxyRefusal> {
     let by_browser = |name: &str| name.starts_with("sec-fetch-");
     if headers.contains_key(ORIGIN) || headers.keys().any(|name| by_browser(name.as_str())) {
@@ -73,10 +74,10 @@ fn check_browser(headers: &HeaderMap) -> Result<(), ProxyRefusal> {
     Ok(())
 }
 
-/// A path that others may read as another would pass as what it is not.
+/// Refuses a path that a server behind the proxy may read as a different one.
 fn check_path(path: &str) -> Result<(), ProxyRefusal> {
     let mut text = Cow::Borrowed(path);
-    // Servers decode once; some that stand in front of others do so each.
+    // A server decodes a path once; with several servers in a row, each may decode it.
     for _ in 0..3 {
         let bad = text.split(['/', '\\']).any(|part| matches!(part.split(';').next(), Some("." | "..")))
             || text.chars().any(|c| c.is_control() || c == '\\');

@@ -10,7 +10,7 @@ use crate::sys::clock;
 
 use super::refusal::ProxyRefusal;
 
-/// A request's line, written when it ends; one whose client hangs up before that says so.
+/// The log line of a request, written when the request ends, also if its client hung up before.
 pub(super) struct AccessLogEntry {
     on: bool,
     at_ms: u64,
@@ -38,7 +38,7 @@ impl AccessLogEntry {
         self.target = self.on.then(target);
     }
 
-    /// The venue's reply is handed on.
+    /// The venue's reply is forwarded.
     pub(super) fn replied(mut self, status: u16) {
         self.write(Some(status), None);
     }

@@ -1,10 +1,11 @@
-//! Which headers pass, there and back.
+//! Which headers are forwarded, in both directions.
 
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
 use super::refusal::ProxyRefusal;
 
-/// For one connection alone (RFC 9110, section 7.6.1; RFC 9112, appendix C.2.2), beside those that `Connection` names.
+/// Headers for one connection only (RFC 9110, section 7.6.1; RFC 9112, appendix C.2.2), beside those that
+/// `Connection` names.
 const HOP_BY_HOP: [&str; 8] = [
     "connection",
     "keep-alive",
@@ -16,23 +17,23 @@ const HOP_BY_HOP: [&str; 8] = [
     "expect",
 ];
 
-/// What a request does not bring along to the venue.
+/// Request headers that are not forwarded to the venue.
 const NOT_FORWARDED: [&str; 16] = [
-    // Stated anew.
+    // Set again for the venue.
     "host",
     "content-length",
-    // Whoever is let in has no credentials to give.
+    // Clients of the proxy have no credentials of the venue.
     "authorization",
     "proxy-authorization",
     "proxy-authenticate",
     "cookie",
     "cookie2",
-    // They tell of the URL with the segment.
+    // They contain the URL with the secret segment.
     "referer",
     "forwarded",
-    // The reply has to be readable here, for the venue's errors are judged by it.
+    // The reply must not be compressed, because exch reads the venue's errors in it.
     "accept-encoding",
-    // Some servers take them in place of the request line, by which the request was let pass.
+    // Some servers use them in place of the request line, which was what the proxy checked.
     "x-http-method",
     "x-http-method-override",
     "x-method-override",
@@ -41,7 +42,7 @@ const NOT_FORWARDED: [&str; 16] = [
     "x-rewrite-url",
 ];
 
-/// What a reply does not bring back: it is said of the venue's origin, or to a browser.
+/// Reply headers that are not returned: they concern the venue's origin or browsers.
 const NOT_RETURNED: [&str; 5] =
     ["content-length", "set-cookie", "strict-transport-security", "alt-svc", "proxy-authenticate"];
 
@@ -85,7 +86,7 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<String> {
     names.map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty()).collect()
 }
 
-/// The headers of a reply that pass. The length of a body that there is none of, for HEAD, passes too.
+/// The headers of a reply that pass. The Content-Length of a reply to HEAD is returned too.
 pub(super) fn to_return(mut headers: HeaderMap, is_head: bool) -> HeaderMap {
     let named = named_by_connection(&headers);
     let stays = |name: &&HeaderName| {

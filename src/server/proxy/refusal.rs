@@ -1,4 +1,4 @@
-//! What the proxy itself answers, in place of the venue.
+//! The proxy's own answers, in place of the venue's.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -43,7 +43,7 @@ impl ProxyRefusal {
         )
     }
 
-    /// No reply to be had; `changes` is whether the request changes something.
+    /// There was no reply; `changes` says whether the request changes something.
     pub(super) fn unanswered(error: &TransportError, changes: bool) -> Self {
         let kind = transport_kind(error);
         let status = if kind == Kind::Timeout { 504 } else { 502 };

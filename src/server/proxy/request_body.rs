@@ -17,7 +17,7 @@ pub(super) async fn read(body: Incoming, patience: Duration) -> Result<Option<Ve
     if body.is_end_stream() {
         return Ok(None);
     }
-    // A length that is stated too large is refused before a client sends it.
+    // A Content-Length that is too large is refused before the client sends the body.
     if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > LIMIT) {
         return Err(too_large());
     }

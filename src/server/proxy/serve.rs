@@ -1,4 +1,5 @@
-//! The server: connections in, one request after the other on each, and an end that leaves none of them half done.
+//! The HTTP server: accepts connections, serves one request after the other on each, and lets requests finish when
+//! it ends.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -40,7 +41,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 type ProxyResponse = HttpResponse<Full<Bytes>>;
 
-/// What every request is served by.
+/// The state that all requests share.
 pub(super) struct ProxyState {
     door: AccessCheck,
     config: ProxyConfig,
@@ -63,7 +64,7 @@ pub(super) async fn until<T>(
     end: impl Future<Output = T>,
 ) -> T {
     let (stop, stopped) = watch::channel(false);
-    // Everything under way holds a sender; the last one that is dropped closes the channel.
+    // Every running request holds a sender; when the last one is dropped, the channel closes.
     let (busy, mut idle) = mpsc::channel::<()>(1);
     let accepting = accept(listener, Arc::clone(&shared), stopped, busy);
     let ended = tokio::select! {
@@ -71,7 +72,7 @@ pub(super) async fn until<T>(
         never = accepting => match never {},
     };
     let _ = stop.send(true);
-    // Whoever takes longer is cut off.
+    // Requests that take longer are cut off.
     let _ = timeout(GRACE, idle.recv()).await;
     ended
 }
@@ -114,7 +115,7 @@ async fn connection(
     builder.timer(TokioTimer::new()).header_read_timeout(IDLE).pipeline_flush(true).writev(false);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(tcp), service));
     tokio::select! {
-        // A connection that breaks is its client's affair.
+        // A broken connection concerns only its client.
         _ = connection.as_mut() => return,
         _ = stopped.wait_for(|stopped| *stopped) => connection.as_mut().graceful_shutdown(),
     }
@@ -145,7 +146,7 @@ impl ProxyState {
         if !passing.changes {
             return self.forward(passing, line).await;
         }
-        // It goes on if its client hangs up, so that the log tells how it ended.
+        // It runs on if its client hangs up, so that the log shows the result.
         let forwarding = tokio::spawn(async move {
             let answer = self.forward(passing, line).await;
             drop(busy);
@@ -201,7 +202,7 @@ impl ProxyState {
     }
 }
 
-/// The venue's reply, handed on.
+/// The venue's reply, forwarded.
 fn replied(reply: Response, is_head: bool) -> ProxyResponse {
     let headers = forwarded_headers::to_return(reply.headers, is_head);
     let mut answer = HttpResponse::new(Full::new(Bytes::from(reply.body)));

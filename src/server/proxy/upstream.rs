@@ -1,4 +1,4 @@
-//! The way to the venue: how the one engine carries what passes through.
+//! Sends forwarded requests to the venue, through the same engine as all commands.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +15,7 @@ use crate::venue::Venue;
 
 use super::refusal::ProxyRefusal;
 
-/// Everything that a request needs to go out.
+/// Everything that is needed to send a request.
 pub struct Upstream {
     /// The venue.
     pub venue: Arc<Venue>,
@@ -25,7 +25,7 @@ pub struct Upstream {
     pub kept: PooledTransport,
 }
 
-/// Carries one request, and says at any time whether any of it may have left.
+/// Carries one request, and knows at any time whether any byte of it may have been sent.
 struct Forwarding<'f> {
     kept: &'f PooledTransport,
     has_left: &'f AtomicBool,

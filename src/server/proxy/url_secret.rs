@@ -1,4 +1,4 @@
-//! The first segment of every path that is let in: who knows it was told it by this process.
+//! The secret first segment of every accepted path: only programs that this process gave the URL know it.
 
 use std::fmt;
 
@@ -12,20 +12,20 @@ use crate::sys::redact;
 pub(super) struct UrlToken(Zeroizing<String>);
 
 impl UrlToken {
-    /// A new one, which nothing shows that is said from now on.
+    /// A new one, registered with the redactor so that it is never printed.
     pub(super) fn new() -> Self {
         let text = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         redact::register(text.as_bytes());
         Self(Zeroizing::new(text))
     }
 
-    /// For the URL, which goes to whoever may use it.
+    /// The text, for the URL that is given to clients.
     pub(super) fn as_text(&self) -> &str {
         &self.0
     }
 
-    /// The rest of a path that begins with this segment, from its slash on. How long it takes tells nothing of the
-    /// segment but its length, which is no secret.
+    /// The rest of a path that begins with this segment, from its slash on. The comparison takes constant time,
+    /// except for the length, which is not secret.
     pub(super) fn rest<'p>(&self, path: &'p str) -> Option<&'p str> {
         let (_, path) = path.split_at_checked(1).filter(|(slash, _)| *slash == "/")?;
         let (first, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
@@ -36,7 +36,7 @@ impl UrlToken {
 
 impl fmt::Debug for UrlToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Segment(***)")
+        f.write_str("UrlToken(***)")
     }
 }
 
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn it_is_not_shown() {
         let segment = UrlToken::new();
-        assert_eq!(format!("{segment:?}"), "Segment(***)");
+        assert_eq!(format!("{segment:?}"), "UrlToken(***)");
         assert_eq!(redact::text(segment.as_text()), redact::MASK);
     }
 }

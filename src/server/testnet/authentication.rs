@@ -1,7 +1,7 @@
-//! Who sent a request, whether it is theirs, and whether it is fresh.
+//! Checks who signed a request, whether the signature is valid, and whether the request is fresh.
 //!
-//! What is signed and how is read by the signing core, so that any venue's scheme is checked by the code that
-//! signs it. What the core leaves to a venue is here: the window, nonces that must rise, and replays.
+//! What is signed and how is read by the signing core, so that any venue's scheme is checked by the code that signs
+//! it. The checks that the core does not make are here: the window, rising nonces, and replays.
 
 mod key_pairs;
 mod ws_login;
@@ -45,7 +45,7 @@ struct AuthRules {
 /// What was taken before.
 #[derive(Debug, Default)]
 struct AuthHistory {
-    /// By key: each pair counts for itself.
+    /// By key: each pair has its own nonces.
     last_nonces: HashMap<String, u128>,
     /// Keys that were revoked.
     revoked: HashSet<String>,
@@ -113,12 +113,12 @@ impl Authenticator {
         Ok(reading.payload)
     }
 
-    /// What was taken before. A handler that panicked left it whole.
+    /// The requests accepted so far. A panic in a handler does not damage them.
     fn seen(&self) -> MutexGuard<'_, AuthHistory> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads a request. Where the host is signed, clients that were only pointed here sign for the one they know.
+    /// Reads a request. Where the host is signed, clients with another base URL still sign the venue's real host.
     fn read_by(&self, signer: &Signer, received: &Received<'_>) -> Result<Reading, TestnetRefusal> {
         let reading = signer.read(received)?;
         if reading.matches || !signer.scheme().mentions_host() {

@@ -35,7 +35,7 @@ impl Default for ConnectionLimits {
 /// How long to wait when a connection cannot be accepted: most often, no file descriptor is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// A handler's hold on the connection that its request came over.
+/// A handler's control over the connection of its request.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Connection(Arc<Flags>);
 
@@ -225,7 +225,7 @@ mod tests {
         let address = serve(8);
         let mut silent = connect(address);
         assert_eq!(silent.read(&mut [0]).unwrap(), 0);
-        // A byte now and then does not buy time.
+        // Sending a byte now and then does not extend the limit.
         let mut slow = connect(address);
         let cut = GET.iter().find(|byte| {
             thread::sleep(IDLE / 4);

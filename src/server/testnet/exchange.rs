@@ -44,7 +44,7 @@ pub(super) struct Exchange {
 
 impl Exchange {
     pub(super) fn new(check: Authenticator, faults: Faults, clock: Clock, log: Option<Log>) -> Self {
-        // A venue without an order form takes orders on the generic routes, and its ids are nobody's promise.
+        // A venue without an order form takes orders on the generic routes, and promises nothing about its ids.
         let id_unique = check.venue().order().map_or(Unique::Never, |order| order.id_unique);
         let shown = if faults.lookup_open_only { Covers::Open } else { Covers::All };
         Self {
@@ -80,7 +80,7 @@ impl Exchange {
         self.spoken().is_own()
     }
 
-    /// The books. A handler that panicked left them whole: a refused change changes nothing.
+    /// The ledger. A panic in a handler does not damage it: a refused change changes nothing.
     pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -97,7 +97,7 @@ impl Exchange {
         }
         let exchange = Arc::clone(self);
         self.waiting.fetch_add(1, Ordering::AcqRel);
-        // A task of its own goes on where the client hangs up. It is never cancelled while this one waits for it.
+        // A separate task runs on if the client hangs up, and is never cancelled.
         let execution = tokio::spawn(async move {
             sleep(late).await;
             let placed = exchange.execute(new, lag);

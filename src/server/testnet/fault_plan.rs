@@ -1,4 +1,4 @@
-//! What the fault switches have in store for one request, drawn once, when it has arrived.
+//! The faults that one request will meet, drawn once, when it arrives.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::refusal::TestnetRefusal;
 /// What happens to one request, and when; the default is nothing unusual.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct FaultPlan {
-    /// What stands before it is handled.
+    /// What happens before it is handled.
     pub(super) before: Before,
     /// How long it waits to be handled.
     pub(super) latency: Duration,
@@ -24,7 +24,7 @@ pub(super) struct FaultPlan {
     pub(super) after: After,
 }
 
-/// What stands before a request is handled.
+/// What happens before a request is handled.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) enum Before {
     /// Nothing.
@@ -55,10 +55,10 @@ pub(super) struct Switches {
     left: Mutex<Left>,
 }
 
-/// What counts down to off, and where chance comes from.
+/// The counters of the switches, and the random generator.
 #[derive(Debug)]
 struct Left {
-    /// As many of each as are left.
+    /// The remaining count of each switch.
     faults: Faults,
     chaos: Option<Generator>,
 }
@@ -79,7 +79,7 @@ impl Switches {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let Faults { latency, execute_late, lookup_lag, reply_late, .. } = self.faults;
         let mut plan = FaultPlan { latency, execute_late, lookup_lag, reply_late, ..FaultPlan::default() };
-        // Drawn for every request, so that the other switches do not shift what the seed says.
+        // Drawn for every request, so that other switches do not change the sequence of the seed.
         let strike = left.chaos.as_mut().map_or(Strike::Nothing, Generator::draw);
         match left.faults.strike() {
             Some((before, after)) => (plan.before, plan.after) = (before, after),
@@ -120,7 +120,7 @@ fn take(left: &mut u32) -> bool {
 }
 
 impl FaultPlan {
-    /// Adds what chance has drawn.
+    /// Adds the random fault.
     fn meet(&mut self, strike: Strike) {
         match strike {
             Strike::Nothing => {}

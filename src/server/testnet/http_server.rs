@@ -65,7 +65,7 @@ pub(super) async fn handle(
     let cause = end.cause();
     let response = end.into_response(exchange.venue().reply());
     visit.end(response.as_ref().map(Response::status), cause);
-    // An empty one where the request was lost: nothing of it gets out.
+    // An empty reply where the request was lost; none of it is sent.
     let mut response = response.unwrap_or_default();
     insert(response.headers_mut(), header::DATE, &exchange.clock.date());
     response
@@ -73,7 +73,7 @@ pub(super) async fn handle(
 
 async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> RequestEnd {
     let (parts, body) = request.into_parts();
-    // The body is taken off the wire even where it is not looked at, so that the connection stays usable.
+    // The body is read even if it is not needed, so that the connection stays usable.
     let body = match read_body(&parts, body).await {
         Ok(body) => body,
         Err(refusal) => return RequestEnd::Answer(Err(refusal)),

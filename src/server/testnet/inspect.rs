@@ -1,4 +1,4 @@
-//! What the exchange tells of itself, under `/testnet/`: for every venue, never signed, never touched by a fault.
+//! Pages about the exchange's own state, under `/testnet/`: for every venue, unsigned and without faults.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ pub(super) fn answer(exchange: &Exchange, method: &str, path: &str) -> Result<Va
 
 /// How many orders came into the books for each client order id, hidden, filled and cancelled ones included.
 fn ledger(exchange: &Exchange) -> Value {
-    // Before the books: what is executed in between then counts twice, not never.
+    // Read before the ledger: an order executed in between is then counted twice, not left out.
     let waiting = exchange.waiting();
     let ledger = exchange.ledger();
     let executed: serde_json::Map<String, Value> =

@@ -233,7 +233,7 @@ impl Ledger {
     }
 }
 
-/// Whether the order rests, fills or expires, at which price and for how much of the base asset.
+/// Decides whether the order rests, fills or expires, at which price and for how much of the base asset.
 fn decide(market: &Market, draft: &Draft) -> Result<Execution, TestnetRefusal> {
     let fill = |quantity| Execution { status: Status::Filled, price: market.mark, quantity };
     if draft.order_type == OrderType::Market {
@@ -287,7 +287,7 @@ fn check_step(number: Decimal, step: Decimal, field: &str, kind: &str) -> Result
     Err(TestnetRefusal::BadRequest(format!("{field} {number} is not a multiple of the {kind} {step}")))
 }
 
-/// Refuses what the books would not keep: they hold the product of a price and a quantity exactly.
+/// Refuses numbers with too many digits: the ledger stores the product of price and quantity exactly.
 fn check_kept(number: Decimal, field: &str) -> Result<(), TestnetRefusal> {
     if number.fits(18, 2 * DECIMALS) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The exchange's own clock: the real one, put off and stepped as the fault switches say.
+//! The exchange's own clock: the real one, with the offset and the steps that the fault switches set.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -44,7 +44,7 @@ impl OwnClock {
     /// Counts a request that has ended.
     pub(super) fn count(&self) {
         let more = |ended: u32| ended.checked_add(1);
-        // At the end of the numbers every step has long been made.
+        // On overflow every step has long been made.
         let _ = self.ended.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 }

@@ -1,4 +1,4 @@
-//! Faults at random, and the same ones again from the same seed.
+//! Random faults; the same seed gives the same faults.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use fastrand::Rng;
 
 use super::fault_switches::Chaos;
 
-/// Of so many requests, on average, seven meet a fault: one of each kind.
+/// On average seven of this many requests meet a fault, one of each kind.
 const SHARE: u8 = 12;
 
-/// The errors that stand between a client and an exchange.
+/// The HTTP errors of servers between a client and an exchange.
 const STATUSES: [u16; 4] = [500, 502, 503, 504];
 
 /// What is drawn for a request.

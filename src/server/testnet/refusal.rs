@@ -58,8 +58,8 @@ pub(super) enum TestnetRefusal {
     BadToken(&'static str),
     /// A fault switch says that the requests are too many.
     RateLimited { retry_after_s: u32 },
-    /// A fault switch answered in the exchange's place, before or after the request was handled: like anybody
-    /// else who answers for an exchange, it does not tell which.
+    /// A fault switch answered in the exchange's place, before or after the request was handled: like a real
+    /// gateway, it does not tell which.
     Fault { status: u16 },
 }
 
@@ -219,7 +219,7 @@ impl fmt::Display for TestnetRefusal {
     }
 }
 
-/// Names both times and their difference: what whoever reads it needs to tell a slow clock from a wrong unit.
+/// Names both times and their difference: a reader needs them to tell a slow clock from a wrong unit.
 fn write_skew(f: &mut fmt::Formatter<'_>, request_ms: i64, server_ms: i64, window_ms: u64) -> fmt::Result {
     let difference = request_ms.abs_diff(server_ms);
     let side = if request_ms < server_ms { "behind" } else { "ahead" };

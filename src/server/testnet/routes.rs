@@ -1,4 +1,4 @@
-//! What is served where: the time, the testnet's documented routes, and orders in the form of a venue file.
+//! The routes: the time, the testnet's documented routes, and orders in the form of a venue file.
 
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ pub(super) async fn answer(
     let is_read = method == "GET" && exchange.venue().is_read(method, path);
     match &route {
         Some(Route::Markets) if method == "GET" => return Ok(MARKETS.iter().map(Market::to_json).collect()),
-        // What the form does not know and carries nothing of the scheme is a public call: prices, say.
+        // A request that is unknown and unsigned is a public call, for prices for example.
         None if is_read && !exchange.venue().is_own() && exchange.check.is_unsigned(&received) => {
             let params = parameters(query, b"");
             if !venue_routes::is_known(exchange, Asking { method, path, params: &params }) {
@@ -77,7 +77,7 @@ pub(super) async fn answer(
     }
 }
 
-/// What is said to a signed request that nobody knows: other venues' are taken for done.
+/// The answer to an unknown signed request; for other venues it counts as done.
 fn unknown(exchange: &Exchange, method: &str, path: &str) -> Result<Value, TestnetRefusal> {
     let methods = exchange.spoken().order().map(|form| form.methods(path).join(", ")).unwrap_or_default();
     if exchange.is_documented() && !methods.is_empty() {

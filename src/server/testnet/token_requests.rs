@@ -45,7 +45,7 @@ fn authenticated(
     received: &Received<'_>,
     arrived: i64,
 ) -> Result<(), TestnetRefusal> {
-    // Who signs what wants only the key is welcome too.
+    // A signed request is accepted where the key alone is enough.
     if token.auth == TokenAuth::Key && exchange.check.is_unsealed(received) {
         return exchange.check.key_alone(received);
     }

@@ -86,7 +86,7 @@ fn check(form: &OrderForm, is_own: bool, draft: &Draft, asking: Asking<'_>) -> R
     }
 }
 
-/// Does what was asked; the orders that the reply shows.
+/// Does what was asked and returns the orders for the reply.
 async fn carry_out(
     exchange: &Arc<Exchange>,
     asked: &Asked<'_>,
@@ -101,7 +101,7 @@ async fn carry_out(
             exchange.publish(order);
             Ok(vec![order.seen()])
         }
-        // A list of one kind of orders has one only if it is of that kind.
+        // A list of one kind of orders contains an order only if it is of that kind.
         Action::Show { ids, covers } if asked.lists() => {
             Ok(exchange.ledger().order(ids, *covers).map(BookOrder::seen).into_iter().collect())
         }

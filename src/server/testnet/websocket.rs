@@ -1,4 +1,4 @@
-//! The WebSocket side: log in, and be told of every order.
+//! The WebSocket side: logins, and events for every order.
 //!
 //! The generic venue's connection has its documented operations ([`generic_connection`]); any other venue's is logged in to as its
 //! file says, and answered in its own words ([`venue_connection`]).
@@ -34,7 +34,7 @@ use venue_connection::VenueConnection;
 /// How long a connection may go without a login.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a peer may take to take a message.
+/// How long sending a message to a peer may take.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The longest message that is taken, in bytes.
@@ -70,7 +70,7 @@ pub(super) fn open(
     let mut session = PeerSession { exchange: Arc::clone(exchange), talk, events: None };
     let upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
-        // The peer may have left already.
+        // The peer may have closed the connection already.
         if let Ok(socket) = socket(upgrade).await {
             session.run(socket).await;
         }
@@ -84,15 +84,15 @@ async fn socket(upgrade: OnUpgrade) -> hyper::Result<WebSocket> {
     Ok(WebSocket::from_raw_socket(TokioIo::new(upgrade.await?), Role::Server, Some(config)).await)
 }
 
-/// One peer's standing.
+/// The state of one peer.
 struct PeerSession {
     exchange: Arc<Exchange>,
     talk: PeerProtocol,
-    /// Order events, once they are to be told.
+    /// Order events, once the peer is to get them.
     events: Option<Receiver<String>>,
 }
 
-/// What is said on a connection.
+/// The protocol of a connection: the generic one or a venue's.
 enum PeerProtocol {
     Own(GenericConnection),
     Form(VenueConnection),
@@ -102,7 +102,7 @@ enum PeerProtocol {
 struct Due {
     /// A login has to have come.
     login_by: Instant,
-    /// The login holds no longer.
+    /// The login has expired.
     session: Option<Instant>,
     /// The token that the login was made with has ended.
     token: Option<Instant>,
@@ -148,7 +148,7 @@ impl PeerSession {
                     due.login_by = Instant::now() + LOGIN_TIMEOUT;
                 }
                 () = at(due.token) => {
-                    // It may have been kept alive meanwhile.
+                    // The token may have been renewed meanwhile.
                     if self.talk.token_left(&self.exchange).is_none_or(|left| left.is_zero()) {
                         return leave(&mut socket, "the token has expired").await;
                     }
@@ -160,7 +160,7 @@ impl PeerSession {
         }
     }
 
-    /// Starts what a login that was just taken starts, and ends what one that has ended had started.
+    /// Starts the timers and events of a login that was just accepted, and stops those of one that has ended.
     fn follow(&mut self, due: &mut Due, session: Option<Duration>) {
         if self.talk.is_authenticated() {
             due.session = due.session.or(session.map(|session| Instant::now() + session));
@@ -175,7 +175,7 @@ impl PeerSession {
         }
     }
 
-    /// What is said to a message.
+    /// The answer to a message.
     fn hear(&mut self, message: &[u8]) -> Option<String> {
         let arrived = self.exchange.now();
         match &mut self.talk {
@@ -184,7 +184,7 @@ impl PeerSession {
         }
     }
 
-    /// Whether the peer took it.
+    /// Sends a text; whether the peer accepted it.
     async fn send(&self, socket: &mut WebSocket, text: String) -> bool {
         let frame = binary_frames::pack(self.exchange.venue().socket().frames.binary, text);
         matches!(timeout(SEND_TIMEOUT, socket.send(frame)).await, Ok(Ok(())))
@@ -192,7 +192,7 @@ impl PeerSession {
 }
 
 impl PeerProtocol {
-    /// What is said to a peer that has just connected.
+    /// The message for a peer that has just connected.
     fn greeting(&mut self) -> Option<String> {
         match self {
             Self::Own(_) => None,
@@ -219,7 +219,7 @@ impl PeerProtocol {
         }
     }
 
-    /// Ends the login; how the venue says so, `None` where it just leaves.
+    /// Ends the login; returns the venue's message for that, `None` where the venue just closes the connection.
     fn expire(&mut self, venue: &Venue) -> Option<String> {
         match self {
             Self::Own(own) => *own = GenericConnection::default(),
@@ -236,14 +236,15 @@ impl PeerProtocol {
     }
 }
 
-/// Says goodbye, and why: the login holds no longer, by policy (RFC 6455, 7.4.1).
+/// Closes with a policy violation, because the login has expired (RFC 6455, 7.4.1).
 async fn leave(socket: &mut WebSocket, reason: &'static str) {
     let close = Message::Close(Some(CloseFrame { code: CloseCode::Policy, reason: reason.into() }));
-    // The peer may have left already.
+    // The peer may have closed the connection already.
     let _ = timeout(SEND_TIMEOUT, socket.send(close)).await;
 }
 
-/// The next event; waits for ever without a subscription. `None` cuts off a peer that fell too far behind.
+/// The next event; waits for ever without a subscription. `None` if the peer fell too far behind; it is
+/// disconnected.
 async fn next_event(events: &mut Option<Receiver<String>>) -> Option<String> {
     match events {
         Some(events) => events.recv().await.ok(),

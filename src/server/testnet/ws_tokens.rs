@@ -1,4 +1,4 @@
-//! The tokens that were given for the WebSocket, and how long they are good.
+//! The tokens that were issued for the WebSocket, and how long they are valid.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -38,7 +38,7 @@ impl Tokens {
         token
     }
 
-    /// Starts a token's lifetime anew, or those of all tokens where none is named; whether there was any.
+    /// Restarts a token's lifetime, or those of all tokens where none is named; whether there was any.
     pub(super) fn keep(&self, token: Option<&str>, lifetime_s: Option<u64>, now: i64) -> bool {
         let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut found = false;

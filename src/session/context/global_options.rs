@@ -94,7 +94,7 @@ pub struct Globals {
     pub color: Option<Color>,
 }
 
-/// With what requests are authenticated.
+/// How requests are authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum AuthLevel {
     /// Key and signature

@@ -32,12 +32,12 @@ pub(super) fn live_order(to: Destination<'_>, request: &Request, intended: &Inte
     if answer.trim() == "yes" { Ok(()) } else { Err(refused("the live order was not confirmed")) }
 }
 
-/// Whether live orders go out, and nobody has said yes to them.
+/// Whether live orders would be sent without a confirmation.
 pub fn wants_yes(target: &Target<'_>) -> bool {
     !target.context.globals.yes && target.is_live
 }
 
-/// A live order that nobody said yes to.
+/// The error for a live order without a confirmation.
 pub fn refused(message: &str) -> Error {
     Error::Guard(
         Kind::LiveEnvironment,

@@ -41,7 +41,7 @@ fn good(measured: &Measured, base: &Base, window_ms: u64) -> DoctorRow {
     let detail = format!("this clock is {offset} compared with {host} ({by}){advice}{doubted}");
     let mut data = Map::new();
     let ahead_ms = rounded_ms(offset.ahead_us);
-    // The truth stays within the bound, though the offset is rounded.
+    // The bound includes the rounding of the offset.
     let lost_us = offset.ahead_us.abs_diff(ahead_ms.saturating_mul(1_000));
     data.insert("host".into(), host.into());
     data.insert("offset_ms".into(), ahead_ms.into());

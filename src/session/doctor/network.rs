@@ -15,7 +15,7 @@ use super::DoctorRow;
 /// Looks up the addresses of a host.
 pub fn dns(host: &str, port: u16, limit: Duration) -> (DoctorRow, Vec<SocketAddr>) {
     let question = (host.trim_start_matches('[').trim_end_matches(']').to_owned(), port);
-    // A look-up can't be given up: it may hang far longer than any of our timeouts.
+    // A look-up can't be cancelled, and may hang far longer than any of our timeouts.
     let answer = within(limit, move || question.to_socket_addrs().map(Vec::from_iter));
     let fails = |kind, words: &str| {
         let hint = "check the host's name, and this machine's resolver";
@@ -68,7 +68,7 @@ pub fn tcp(addresses: &[SocketAddr], limit: Duration) -> (DoctorRow, Option<TcpS
 
 const UNREACHABLE: &str = "nothing listens there, or a firewall is in between; check the URL and the network";
 
-/// Shakes hands; `now_s` is the time for what is left of the certificates, in Unix seconds.
+/// Does a TLS handshake; `now_s` is the current Unix time, to compute how long the certificates are still valid.
 pub fn tls(stream: TcpStream, host: &str, roots: &Roots, limit: Duration, now_s: u64) -> DoctorRow {
     let bounded = stream.set_read_timeout(Some(limit)).and_then(|()| stream.set_write_timeout(Some(limit)));
     let shaken = match bounded {
@@ -92,7 +92,7 @@ fn good_chain(chain: &Chain, now_s: u64) -> DoctorRow {
         .iter()
         .map(|one| json!({ "subject": one.subject, "issuer": one.issuer, "not_after_s": one.not_after_s }))
         .collect();
-    // The first to end breaks the chain.
+    // The chain is valid until its first certificate expires.
     let ends_s = chain.certificates.iter().map(|one| one.not_after_s).min();
     let days = ends_s.map(|ends_s| ends_s.saturating_sub(now_s) / 86_400);
     let whose = chain.certificates.first().map(|one| format!("; {} by {}", one.subject, one.issuer));

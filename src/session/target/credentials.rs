@@ -1,4 +1,4 @@
-//! The credentials of a command: what it needs of them, fetched when it needs it.
+//! The credentials of a command, fetched when they are needed.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use crate::sys::redact;
 
 use super::{Pair, Target};
 
-/// How long a command of a `cmd:` reference may take where `--timeout` does not say: somebody may have to type a
-/// passphrase or to touch a key.
+/// How long a command of a `cmd:` reference may take where `--timeout` does not say: the user may have to type a
+/// passphrase or touch a hardware key.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Target<'_> {

@@ -1,4 +1,4 @@
-//! Where requests may go: a base URL that the guards have let pass, and what leads there.
+//! Where requests may be sent: a base URL that has passed the guards, and the transports for it.
 
 use crate::client::settle::Desk;
 use crate::net::http_client::{Proxies, Settings};
@@ -12,7 +12,7 @@ use crate::venue::OrderForm;
 use super::Target;
 use super::url_option::REST;
 
-/// A target's base URL that the guards have let pass; there is no other way to get one.
+/// A base URL that has passed the guards; there is no other way to make one.
 #[derive(Clone, Copy)]
 pub struct Destination<'t> {
     target: &'t Target<'t>,
@@ -60,7 +60,7 @@ impl<'t> Destination<'t> {
         self.base
     }
 
-    /// The way there for one request at a time.
+    /// The transport for one request at a time.
     ///
     /// # Errors
     ///
@@ -70,7 +70,7 @@ impl<'t> Destination<'t> {
         Ok(Transport::new(&self.settings())?)
     }
 
-    /// The way there for many requests.
+    /// The transport for many requests.
     ///
     /// # Errors
     ///
@@ -90,7 +90,7 @@ impl<'t> Destination<'t> {
         }
     }
 
-    /// A signer of what is sent there; there is none where its key may not be used there.
+    /// A signer of what is sent there; an error if the key may not be used there.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl<'t> Destination<'t> {
         Ok(signer)
     }
 
-    /// The orders of this venue, environment and key, to be looked after.
+    /// The desk that places and settles orders of this venue, environment and key.
     ///
     /// # Errors
     ///

@@ -9,7 +9,7 @@ use super::url_option::UrlOption;
 use super::{Pair, Target};
 
 impl Target<'_> {
-    /// Lets a base URL pass, or says why nothing is sent there.
+    /// Checks that requests may be sent to a base URL.
     pub(super) fn guard(&self, base: &Base, door: &UrlOption) -> Result<(), Error> {
         if base.is_loopback() {
             return Ok(());
@@ -28,7 +28,7 @@ impl Target<'_> {
         self.guard_live(base, door)
     }
 
-    /// Only the hosts of the environment in use, unless the venue has none or the host is for tests.
+    /// Allows only hosts of the environment in use, unless the venue names none or the host is for tests.
     fn guard_live(&self, base: &Base, door: &UrlOption) -> Result<(), Error> {
         let venue = self.venue;
         let is_known = self.environment_of(base).is_some();
@@ -50,8 +50,8 @@ impl Target<'_> {
         ))
     }
 
-    /// A request as typed. It can't take the place of a header that keeps it in its environment: on some venues that
-    /// header alone is the difference between a testnet and the money.
+    /// A request as typed. It can't replace a header that keeps it in its environment: on some venues only that
+    /// header separates the testnet from real money.
     ///
     /// # Errors
     ///
@@ -79,8 +79,9 @@ impl Target<'_> {
         Ok(Request::new(&venue.scheme, method, path, payload)?)
     }
 
-    /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice. What it
-    /// merely refers to, or puts in by a `$`, is from elsewhere too, and a host of its choice may stand in a venue file that it names.
+    /// A `.env` found in the working folder may not send a key from another source to a host that it chooses. A key
+    /// that it only refers to, or inserts with a `$`, counts as from another source, and the host may also be in a
+    /// venue file that it names.
     fn guard_found_file(&self, base: &Base, door: &UrlOption) -> Result<(), Error> {
         let (environment, globals) = (self.context.environment()?, &self.context.globals);
         let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
@@ -91,7 +92,7 @@ impl Target<'_> {
         let known = self.venue.environments.iter().any(|(_, environment)| environment.has_host(base));
         let host_is_its = match url {
             Some(Source::Process) => false,
-            // Nor does it choose that what was encrypted is so no more.
+            // Nor may it replace an encrypted URL by an unencrypted one.
             Some(Source::File) => venue_is_its || !known || !base.is_secure(),
             None => venue_is_its,
         };
@@ -103,7 +104,7 @@ impl Target<'_> {
             Err(Error::Guard(Kind::UntrustedEnv, ErrorReport::new(message, hint)))
         };
         if url == Some(Source::File) && file.expands(door.variable) {
-            // The host is not told: it may hold what was put in.
+            // The host is not shown: it may contain the inserted value.
             let message = format!(
                 "{} takes part of {} from another variable, with a $",
                 file.path.display(),

@@ -1,4 +1,4 @@
-//! What is kept about a host: its cool-downs, and how far its clock is from ours.
+//! The stored state of a host: its cool-downs and its clock offset.
 
 use crate::client::call::{ClockSync, Gate, Sender, Stamper};
 use crate::report::error::Error;
@@ -13,7 +13,7 @@ use super::Target;
 const LONGEST_NAME: usize = 128;
 
 impl Target<'_> {
-    /// The way to the host of `base` with this key, which is closed while a cool-down lasts.
+    /// The gate for requests with this key to the host of `base`; it holds them back during a cool-down.
     ///
     /// # Errors
     ///
@@ -25,7 +25,7 @@ impl Target<'_> {
         Ok(Gate::new(cool_down, base.host().to_owned(), globals.max_wait(), globals.quiet))
     }
 
-    /// Who sends what `signer` signs to the host of `base`.
+    /// The sender for requests that `signer` signs, to the host of `base`.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl Target<'_> {
         if off || globals.time.is_some() {
             return Ok(None);
         }
-        // Without a folder for state nothing was kept, and nothing is sent either.
+        // Without a folder for state nothing was stored, and nothing is sent either.
         let Ok(folder) = state_folder() else { return Ok(None) };
         let store = OffsetStore::new(folder.join("clock-offsets").join(format!("{}.json", file_name(base))));
         let source = self.venue.time().cloned();

@@ -1,4 +1,4 @@
-//! Where the key in use belongs: what is bound, and what is let pass.
+//! Where the key in use may be used: reads and checks its bindings.
 
 use crate::report::error::Error;
 use crate::session::context::{fingerprint, state_folder};
@@ -33,8 +33,8 @@ impl Target<'_> {
         Some(KeyPlace { venue: self.venue.name.clone(), at })
     }
 
-    /// Lets `key` be sent to `base`: it is bound there, or is used for the first time and bound there now. Whoever
-    /// sends a key asks here before.
+    /// Lets `key` be sent to `base`: it is bound there, or is used for the first time and bound there now. Every
+    /// command that sends a key calls this first.
     ///
     /// # Errors
     ///

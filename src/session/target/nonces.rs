@@ -1,4 +1,5 @@
-//! What stamps: where nonces are kept, as options and environment say, and what was fixed by hand.
+//! Makes the stamper: with the nonce store that options and environment name, and with the values that the user
+//! set.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicI64;
@@ -156,7 +157,7 @@ impl Target<'_> {
     }
 }
 
-/// A `.env` that was picked up may not send a password that a `$` in it puts in from elsewhere.
+/// A `.env` from the working folder may not send a password that it inserts with a `$` from another variable.
 fn check_own(environment: &Environment, name: &str, server: &Server) -> Result<(), Error> {
     match environment.file().filter(|file| file.picked_up && file.expands(name)) {
         Some(file) if !server.is_here() => Err(Error::Guard(

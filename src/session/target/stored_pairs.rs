@@ -1,4 +1,4 @@
-//! Where pairs are kept and changed, and the log of that.
+//! Stores and changes pairs, and writes the audit log.
 
 use std::fs::File;
 
@@ -61,7 +61,7 @@ impl Target<'_> {
         self.fetched(|environment, terms| environment.pair_at(reference, asker, terms))
     }
 
-    /// Held by whoever changes keys on this machine; others wait. It ends with the process.
+    /// The lock for changing keys on this machine; other processes wait. It ends with the process.
     ///
     /// # Errors
     ///

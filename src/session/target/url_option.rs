@@ -1,4 +1,4 @@
-//! The two ways that a base URL comes in, each by an option or a variable.
+//! The two URLs that a user can set (REST and WebSocket), each with an option and a variable.
 
 use crate::report::error::Error;
 use crate::session::context::{Context, Globals};
@@ -6,11 +6,11 @@ use crate::sign::{Base, BaseError};
 
 use super::Pair;
 
-/// The way that a URL comes in.
+/// The option and the variable for a URL.
 pub(super) struct UrlOption {
     pub(super) option: &'static str,
     pub(super) variable: &'static str,
-    /// The scheme in the clear, and the one that is encrypted.
+    /// The unencrypted scheme and the encrypted one.
     pub(super) schemes: [&'static str; 2],
     /// Whose key goes there.
     pub(super) pair: Pair,
@@ -46,7 +46,7 @@ impl UrlOption {
         url.map(|url| self.parse(&url, from).map(|base| (url, base))).transpose()
     }
 
-    /// What a URL says; `from` names where it stands.
+    /// Parses a URL; `from` names its source for messages.
     pub(super) fn parse(&self, url: &str, from: &str) -> Result<Base, Error> {
         let is_ws = self.pair == Pair::Ws;
         let bare = if is_ws { url.split('?').next().unwrap_or(url) } else { url };

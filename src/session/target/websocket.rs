@@ -1,4 +1,4 @@
-//! WebSockets: where one is, and how it is reached.
+//! The WebSocket URL and the connector for it.
 
 use crate::net::http_client::Proxies;
 use crate::net::websocket::{Connector, WsSettings};
@@ -50,7 +50,7 @@ impl Target<'_> {
         ))
     }
 
-    /// Lets the URL of a WebSocket pass, and `key` there, or says why nothing is sent there. What it says.
+    /// Checks that the WebSocket URL is allowed and that `key` may be used there; returns the parsed URL.
     ///
     /// # Errors
     ///
@@ -63,8 +63,8 @@ impl Target<'_> {
         Ok(base)
     }
 
-    /// Lets a URL pass that the venue itself has named in a reply: any host, but encrypted. The key was let pass to
-    /// where the reply comes from.
+    /// Checks a URL that the venue itself named in a reply: any host is allowed, but it must be encrypted. The key
+    /// was checked for the host that sent the reply.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Whether the venue accepts a key, and the end of one.
+//! Checks a key at the venue, and revokes one.
 
 use crate::client::call::Safety;
 use crate::report::error::Error;

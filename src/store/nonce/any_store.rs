@@ -1,4 +1,4 @@
-//! Either kind of store behind one face.
+//! One type for both kinds of nonce store.
 
 use std::num::NonZeroU64;
 use std::ops::RangeInclusive;
@@ -109,11 +109,12 @@ impl Hold<'_> {
         }
     }
 
-    /// Lets the others in.
+    /// Releases the store for others.
     ///
     /// # Errors
     ///
-    /// Where they were let in before, or the server that keeps the lease is away. What was sent meanwhile was sent.
+    /// Where they were let in before, or the server that keeps the lease is away. Requests that were sent meanwhile
+    /// stay sent.
     pub fn release(self) -> Result<(), NonceError> {
         match self {
             Self::File(_) => Ok(()),

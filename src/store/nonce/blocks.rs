@@ -1,4 +1,4 @@
-//! Nonces for thousands of requests: taken in blocks, for each taking is a write to the disk.
+//! Nonces for thousands of requests, taken from the store in blocks, because each access is a write to the disk.
 
 use std::num::NonZeroU64;
 use std::ops::RangeInclusive;
@@ -44,7 +44,7 @@ impl Blocks {
         let size = if used_up { (2 * self.size).min(LARGEST) } else { 1 };
         let (size, mut block) = match take(bounds, NonZeroU64::new(size).unwrap_or(NonZeroU64::MIN)) {
             Ok(block) => (size, block),
-            // Near its ceiling the venue's clock lets no large block through, but perhaps one number.
+            // Near the ceiling there may be no room for a block, but perhaps for one number.
             Err(NonceError::BeyondCeiling { .. }) if size > 1 => (1, take(bounds, NonZeroU64::MIN)?),
             Err(error) => return Err(error),
         };

@@ -1,4 +1,4 @@
-//! Why no nonce was given out.
+//! Why no nonce could be taken.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ pub enum NonceLocation {
     },
 }
 
-/// Why no nonce was given out. Nothing was written, or nothing that was given out.
+/// Why no nonce was taken. Either nothing was written, or the numbers that were written are skipped.
 #[derive(Debug, thiserror::Error)]
 pub enum NonceError {
     /// The store holds something else; it is left as it is. The content is not shown: it may be anything.
@@ -64,8 +64,8 @@ pub enum NonceError {
         /// The highest that the venue accepts now.
         ceiling: u64,
     },
-    /// A counter that the server does not know: it is new, or the server lost it. No clock tells which numbers
-    /// are used, so its user must.
+    /// A counter that the server does not know, because it is new or the server lost it. Only the user knows which
+    /// numbers were used.
     #[error("there is no number in {place}")]
     Unseeded {
         /// Where the number is missing.
@@ -80,7 +80,7 @@ pub enum NonceError {
     /// The server that keeps the number did not do as it was asked.
     #[error(transparent)]
     Server(#[from] NonceServerError),
-    /// The store was held, and is not any more: the lease ran out, or the server lost it.
+    /// The lock on the store was lost: the lease ran out, or the server lost it.
     #[error("another process took the lock on {server} before the reply arrived")]
     LeaseLost {
         /// The server as the user named it, without a password.
@@ -99,7 +99,7 @@ pub struct NonceServerError {
     pub detail: String,
 }
 
-/// Where an exchange with the server ended.
+/// What went wrong with the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServerFault {
     /// No connection, or it broke, or the server is still starting.
@@ -108,7 +108,7 @@ pub enum ServerFault {
     Slow,
     /// The handshake failed, or the certificate is not trusted.
     Tls,
-    /// It lets this user in not at all or not far enough, or is not the kind of server that is needed.
+    /// It refuses this user or lacks permissions for it, or it is not the right kind of server.
     Refused,
     /// It can't keep the number: read-only, out of memory, its disk full.
     Unable,

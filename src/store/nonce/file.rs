@@ -39,7 +39,7 @@ use super::{Bounds, NonceError, NonceLocation};
 use crate::sys::fail_point;
 use crate::sys::files::{self, FileError};
 
-/// More than this is no nonce file: `u64` has 20 digits, and somebody's editor may have left blanks.
+/// The largest nonce file that is read: `u64` has 20 digits, and an editor may have added white space.
 const MAX_LEN: usize = 64;
 
 /// A nonce file, by its path. Nothing is opened or created before it is used; handles, threads and processes may
@@ -129,7 +129,7 @@ impl FileStore {
         Ok(StoredNumber { number, len })
     }
 
-    /// Without the lock a read may meet a write half-way; two that agree did not.
+    /// Without the lock a read may see half of a write; two equal reads did not.
     fn read_settled(&self, file: &File) -> Result<StoredNumber, NonceError> {
         let mut before = self.read(file);
         loop {
@@ -200,7 +200,7 @@ impl Held<'_> {
         if new > old {
             self.put(&vec![b'\n'; new - old], old)?;
             fail_point::reach("nonce grown");
-            // From here on the file has this length, whatever becomes of the number.
+            // From here on the file has this length, whether or not the number gets written.
             self.stored.len = new;
         }
         line.resize(old.max(new), b'\n');
@@ -208,7 +208,7 @@ impl Held<'_> {
         fail_point::reach("nonce written");
         self.stored.number = number;
         if new < old {
-            // Needs no sync: with the blanks or without them, it is the same number.
+            // Needs no sync: with or without the trailing blanks it is the same number.
             self.file.set_len(new as u64).map_err(FileError::io(&self.store.path))?;
             self.stored.len = new;
         }

@@ -41,7 +41,7 @@ const SCRIPT: &str = include_str!("redis/store.lua");
 /// How long to wait before asking again for a store that somebody holds: the first and the longest wait.
 const WAITS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(25));
 
-/// How long things may take, and whom to trust.
+/// Time limits and trusted certificate authorities.
 #[derive(Debug, Clone)]
 pub struct RedisLimits {
     /// The longest time for name lookup, connecting, the TLS handshake and being let in.
@@ -165,7 +165,7 @@ impl RedisStore {
         }
     }
 
-    /// Runs the script, again and again while somebody else holds the store.
+    /// Runs the script, and repeats it while another process holds the store.
     fn ask(&self, action: &str, token: &str, arguments: &[String]) -> Result<ScriptReply, NonceError> {
         let words = ["EVAL", SCRIPT, "2", &self.key, &self.lease, action, token];
         let words = words.into_iter().chain(arguments.iter().map(String::as_str)).map(str::as_bytes);
@@ -181,8 +181,8 @@ impl RedisStore {
         }
     }
 
-    /// Runs one command. A kept connection may have died since: then it is run on a new one, for a number that was
-    /// taken and not heard of is skipped, and every other action may be done twice.
+    /// Runs one command. If the kept connection has been closed, the command runs again on a new one. That is safe:
+    /// a number that was taken without a reply is skipped, and every other action may be done twice.
     fn run(&self, command: &[u8]) -> Result<RedisReply, NonceError> {
         let mut kept = self.link.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(mut link) = kept.take() {
@@ -212,7 +212,7 @@ impl RedisStore {
         })
     }
 
-    /// The script's answer: a list of texts.
+    /// Reads the script's answer, a list of texts.
     fn answer(&self, reply: RedisReply) -> Result<ScriptReply, NonceError> {
         let foreign = || self.fault(connection::failure(&RedisError::Foreign));
         let RedisReply::List(items) = reply else { return Err(foreign()) };
@@ -248,7 +248,7 @@ impl RedisStore {
         })
     }
 
-    /// What an answer without numbers means.
+    /// The error for an answer without numbers.
     fn refusal(&self, answer: &ScriptReply) -> NonceError {
         match answer.words()[..] {
             ["text"] => self.not_a_number("text"),
@@ -277,7 +277,7 @@ impl Lease<'_> {
         Ok(*block.start())
     }
 
-    /// Lets the others in.
+    /// Releases the store for others.
     ///
     /// # Errors
     ///

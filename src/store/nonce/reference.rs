@@ -23,7 +23,7 @@ pub enum NonceStoreReference {
     Server(Server),
 }
 
-/// A Redis server and how to be let in.
+/// A Redis server and how to log in to it.
 #[derive(Debug)]
 pub struct Server {
     /// Where it listens.
@@ -69,7 +69,7 @@ pub enum ReferenceError {
     /// `unix:` without a path.
     #[error("`unix:` has no path of a socket")]
     NoPath,
-    /// What stands for the database is not a number.
+    /// The database is not a number.
     #[error("the database is not a number")]
     Database,
     /// A user without a password.
@@ -174,7 +174,7 @@ impl Server {
     }
 }
 
-/// A part of a URL as it is meant; an empty one is none.
+/// A decoded part of a URL; `None` if it is empty.
 fn decoded(part: Option<&str>) -> Result<Option<String>, ReferenceError> {
     let part = part.filter(|part| !part.is_empty());
     let decoded = part.map(|part| percent_decode_str(part).decode_utf8()).transpose();

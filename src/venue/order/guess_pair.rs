@@ -1,4 +1,4 @@
-//! Which pair a request of an order form is about, where its user wrote the request by hand.
+//! Finds out which pair a handwritten order request is about.
 
 use super::{Draft, OrderForm, Symbol};
 

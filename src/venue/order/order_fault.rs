@@ -1,4 +1,4 @@
-//! What is wrong with a request that should place an order and can't be read as one.
+//! Explains why a request that should place an order can't be read as one.
 
 use super::read_request::{Asking, guesses};
 use super::request_template::{Item, Name};
@@ -14,14 +14,15 @@ pub enum Fault {
 }
 
 impl OrderForm {
-    /// Why a request to place an order is none of one of `pairs`; `None` where it is no such request, or nothing is seen.
+    /// Why a request to place an order is not a valid order for one of `pairs`; `None` if it is not such a request,
+    /// or no fault is found.
     pub fn fault(&self, asking: Asking<'_>, pairs: &[Symbol]) -> Option<Fault> {
         let shape = self.place_at(asking)?;
         let guesses: Vec<Draft> = pairs.iter().flat_map(guesses).collect();
         shape.items.iter().find_map(|item| self.fault_in(item, &shape.items, asking, &guesses))
     }
 
-    /// The name of a parameter that this order has no use for, and that was sent all the same.
+    /// The name of a parameter that was sent but does not belong to this kind of order.
     pub fn stray<'a>(&self, draft: &Draft, asking: Asking<'a>) -> Option<&'a str> {
         let (shape, _) = self.place_shape(draft).ok()?;
         let filling = self.guessed(draft)?;

@@ -104,7 +104,7 @@ impl RawOrder {
         let by_venue = |raw: RawShape| raw.compile(Scope::Venue);
         let lookups: Vec<Lookup> =
             self.lookup.into_iter().map(RawReading::lookup).collect::<Result<_, _>>()?;
-        // Where there are look-ups, what shows an order is not one of them.
+        // If the file has look-ups, the `show` request is not used as one.
         let show = |raw: RawReading| {
             if lookups.is_empty() { raw.lookup() } else { raw.compile(Scope::Client).map(Lookup::of) }
         };
@@ -161,7 +161,7 @@ impl RawPlace {
 }
 
 impl RawReading {
-    /// A request that is not asked whether there is an order of an id.
+    /// A request that is not used to look up an order by its id.
     fn compile(self, scope: Scope) -> Result<Reading, SchemeError> {
         if self.covers.is_some() || self.final_for_s.is_some() || self.page.is_some() {
             let what =

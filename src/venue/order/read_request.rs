@@ -1,7 +1,7 @@
-//! Requests of an order form read back: the inverse of filling it, for whoever stands where the venue does.
+//! Reads requests of an order form back, the inverse of filling it: for the local testnet.
 //!
 //! What has few values (pair, side, type, time in force) is guessed: with a guess written into the templates, the
-//! rest can be read. Of the guesses that fit, the one that more of the request speaks for is taken.
+//! rest can be read. Of the guesses that fit, the one that explains the most of the request is taken.
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
@@ -67,7 +67,7 @@ pub enum Action {
 /// What a template took from a request.
 #[derive(Default)]
 struct Taken {
-    /// How much of the request speaks for this reading.
+    /// How much of the request this reading explains.
     score: i32,
     values: Vec<(Name, String)>,
     /// Whether the request names the pair.
@@ -187,7 +187,7 @@ impl OrderForm {
         })
     }
 
-    /// What else the request can ask for of this pair, each with what speaks for it.
+    /// What else the request can ask for of this pair, each with its score.
     fn readings(&self, asking: Asking<'_>, symbol: &Symbol) -> Vec<(i32, Asked<'_>)> {
         let take = |shape: &Shape| {
             let filling = self.filling(Case::Pair(symbol), symbol, None).ok()?;
@@ -238,7 +238,7 @@ impl OrderForm {
 }
 
 impl Asked<'_> {
-    /// Takes in what speaks as much for another reading: another kind of id, or lists that together have all orders.
+    /// Merges another reading with the same score: another kind of id, or lists that together have all orders.
     fn join(&mut self, other: Self) {
         let (ids, more) = match (&mut self.action, other.action) {
             (Action::Cancel(ids), Action::Cancel(more)) => (ids, more),

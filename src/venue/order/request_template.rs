@@ -22,7 +22,7 @@ pub(super) struct RawShape {
     pub(super) or: Vec<RawShape>,
 }
 
-/// `"name={value}"`, or a table that says when it goes along.
+/// `"name={value}"`, or a table that says when the item is sent.
 pub(super) struct RawItem {
     text: String,
     when: Option<When>,
@@ -106,7 +106,7 @@ pub(super) enum Letters {
     Lower,
 }
 
-/// What the cases of items are asked of: an order to place, or only its pair.
+/// The context in which conditions of items are evaluated: an order to place, or only its pair.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Case<'d> {
     Order(&'d Draft),
@@ -145,7 +145,7 @@ impl Item {
         Ok(Self { name: name.to_owned(), value, place, when: when.clone() })
     }
 
-    /// Whether the item goes along in this case.
+    /// Whether the item is sent in this case.
     pub(super) fn goes_with(&self, case: Case<'_>) -> bool {
         match (&self.when, case) {
             (None, _) => true,
@@ -223,7 +223,7 @@ pub(super) struct Filling<'d> {
 }
 
 impl<'d> Filling<'d> {
-    /// Nothing but the pair, by the venue's names for its currencies.
+    /// A filling with only the pair, in the venue's names for its currencies.
     pub(super) fn of_pair(case: Case<'d>, pair: Renamed, uid: Option<&'d str>) -> Self {
         Self {
             case,
@@ -288,7 +288,7 @@ impl<'d> Filling<'d> {
 impl Shape {
     /// The request, with the items whose values are there and whose case holds.
     pub(super) fn fill(&self, filling: &Filling<'_>, what: &'static str) -> Result<Filled, OrderError> {
-        // Ids can be anything, and must stay one segment; the venue's own words may be several.
+        // An id may have any characters and must stay one path segment; the venue's own words may contain slashes.
         let encode = |name: Name, value: String| match name {
             Name::Id | Name::VenueId | Name::Uid => percent_encoded(&value),
             _ => value,

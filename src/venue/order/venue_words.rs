@@ -1,4 +1,5 @@
-//! What a venue calls things, and in which cases a part of its form applies.
+//! The venue's words for sides, types and times in force, and the conditions under which a part of its order form
+//! applies.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -17,7 +18,7 @@ pub(super) struct Words {
     limit_gtc: Option<String>,
     limit_ioc: Option<String>,
     limit_fok: Option<String>,
-    /// An empty word leaves out the items that name it: the venue takes silence for this.
+    /// An empty word leaves out the items that use it: the venue assumes this value by default.
     gtc: Option<String>,
     ioc: Option<String>,
     fok: Option<String>,
@@ -26,10 +27,10 @@ pub(super) struct Words {
     pub(super) any_case: bool,
 }
 
-/// What is said of type and time in force.
+/// The words for type and time in force of one order.
 pub(super) struct TypeWords<'w> {
     pub(super) order_type: &'w str,
-    /// What still has to be said in a `{tif}` item; `None` where the type says it, or silence does.
+    /// The value of a `{tif}` item; `None` where the type says it already, or it is the default.
     pub(super) tif: Option<&'w str>,
 }
 
@@ -87,7 +88,7 @@ impl Words {
     }
 }
 
-/// In which cases a part of the form applies; what is not said is not asked.
+/// The conditions under which a part of the form applies; a missing condition is always true.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct When {
@@ -107,7 +108,7 @@ enum Quantity {
     Quote,
 }
 
-/// What was said of the time in force: `none` where nothing was.
+/// The time in force that was given; `none` where none was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct TifCase(Option<Tif>);
 
@@ -122,7 +123,7 @@ impl<'de> Deserialize<'de> for TifCase {
 }
 
 impl When {
-    /// Whether nothing but the quote currency is asked, so that it can be answered without a new order.
+    /// Whether the condition asks only for the quote currency, so that it can be decided without a new order.
     pub(super) fn asks_only_quote(&self) -> bool {
         let Self { r#type, side, quantity, tif, quote: _ } = self;
         r#type.is_none() && side.is_none() && quantity.is_none() && tif.is_none()

@@ -82,7 +82,7 @@ fn endpoint(store: &FetchContext, region: &str) -> Result<Base, FetchFailure> {
         .map_err(|error| FetchFailure::BadSetting("AWS_REGION", error.to_string()))
 }
 
-/// The standard chain. Not reqsign's own chain, which passes over what went wrong in each.
+/// The standard credential chain. reqsign's own chain is not used because it hides the errors of its members.
 fn credential(context: &Context) -> Result<Credential, FetchFailure> {
     let chain: [(&'static str, Box<dyn ProvideCredentialDyn<Credential = Credential>>); 7] = [
         ("the environment's AWS key", Box::new(EnvCredentialProvider::new())),
@@ -102,14 +102,14 @@ fn credential(context: &Context) -> Result<Credential, FetchFailure> {
                 return Ok(credential);
             }
             Ok(None) => {}
-            // Its words may quote a reply, so they are not repeated. The first one was set up by somebody.
+            // The error's text may quote a reply, so only its kind is kept. The first failure is reported.
             Err(error) => {
                 failed.get_or_insert((name, error.kind()));
             }
         }
     }
     match failed {
-        // The instance is asked without any setting, and mostly there is none.
+        // The instance's role is tried without any setting; on most machines there is none.
         None | Some(("the instance's AWS role", _)) => {
             Err(FetchFailure::NotSet("no AWS credentials are found"))
         }
@@ -190,8 +190,7 @@ fn xml_code(body: &[u8]) -> Option<String> {
     code.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| code.to_owned())
 }
 
-/// Runs to its end what never waits for anybody else: the bridge does all its work in place, so no runtime is
-/// needed.
+/// Runs a future that never waits: the bridge does all its work in place, so no runtime is needed.
 fn ready<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     loop {

@@ -1,4 +1,4 @@
-//! `cmd:PROGRAM ARGS`: a password manager's own program. No shell is in between.
+//! `cmd:PROGRAM ARGS`: runs a password manager's program, without a shell.
 
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -13,7 +13,7 @@ use super::{FetchFailure, Terms};
 pub(super) fn run(words: &[String], terms: &Terms) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
     let [program, arguments @ ..] = words else { return Err(FetchFailure::Empty) };
     let end = Instant::now() + terms.command_timeout;
-    // Stdin may be for somebody else. Who has a question asks on the terminal.
+    // Stdin may belong to another part of the command line. A program that has a question asks on the terminal.
     let child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
@@ -32,7 +32,7 @@ pub(super) fn run(words: &[String], terms: &Terms) -> Result<Zeroizing<Vec<u8>>,
     if status.success() { output } else { Err(FetchFailure::Exit(status)) }
 }
 
-/// A child that ends with its guard.
+/// A child process that is killed when this is dropped.
 struct Running(Child);
 
 impl Running {
@@ -49,7 +49,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It has ended by itself, as a rule.
+        // Usually it has ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

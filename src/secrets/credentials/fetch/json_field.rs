@@ -12,7 +12,7 @@ pub(in crate::secrets::credentials) fn pick(
     document: &str,
     field: &str,
 ) -> Result<Zeroizing<String>, FetchFailure> {
-    // The reader's own words would quote the document.
+    // The parser's error message would quote the document.
     let members: BTreeMap<String, &RawValue> =
         serde_json::from_str(document).map_err(|_| FetchFailure::NotObject)?;
     let value = members.get(field).ok_or(FetchFailure::NoField)?.get();

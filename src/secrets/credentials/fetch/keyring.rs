@@ -60,7 +60,7 @@ async fn entry<'k>(
     attributes: HashMap<&str, &str>,
 ) -> Result<Option<Item<'k>>, FetchFailure> {
     let mut found = keyring.search_items(attributes).await.map_err(cause)?;
-    // Unlocking would put up a window, and wait for somebody to answer it.
+    // Unlocking would open a window and wait for the user.
     match (found.unlocked.len(), found.locked.len()) {
         (1, 0) => Ok(found.unlocked.pop()),
         (0, 0) if is_locked(keyring).await => Err(FetchFailure::Locked),
@@ -78,11 +78,11 @@ async fn is_locked(keyring: &SecretService<'_>) -> bool {
     }
 }
 
-/// Why nobody could be asked at all.
+/// The error if the bus can't be used at all.
 fn no_connection(error: Error) -> FetchFailure {
     match error {
         Error::Unavailable => FetchFailure::NoBus("none is running for this session".to_owned()),
-        // The bus is there; who should answer on it is not.
+        // The bus is there, but no secret service answers.
         Error::Zbus(error) if error.to_string().contains("ServiceUnknown") => FetchFailure::NoKeyring,
         Error::Zbus(error) => FetchFailure::NoBus(error.to_string()),
         error => cause(error),

@@ -1,4 +1,4 @@
-//! `fd:N` and `-`: what another process hands over through a pipe.
+//! `fd:N` and `-`: a value that another process passes through a pipe.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
@@ -31,7 +31,7 @@ pub(super) fn read_all(reader: impl Read) -> Result<Zeroizing<Vec<u8>>, FetchFai
         .ok_or(FetchFailure::TooLarge(MAX_VALUE))
 }
 
-/// Runs what may wait for somebody else; after the limit its thread is left behind.
+/// Runs a call that may block; after the limit its thread is abandoned.
 pub(super) fn within<T: Send + 'static>(
     limit: Duration,
     work: impl FnOnce() -> Result<T, FetchFailure> + Send + 'static,

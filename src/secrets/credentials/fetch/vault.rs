@@ -1,7 +1,7 @@
 //! `vault:MOUNT/PATH#FIELD`: a secret of HashiCorp Vault's or OpenBao's key-value store, version 2.
 //!
-//! Who asks is told by `VAULT_TOKEN`, else by an AppRole (`VAULT_ROLE_ID`, `VAULT_SECRET_ID`), else by the token
-//! that `vault login` left in `~/.vault-token`.
+//! The login is `VAULT_TOKEN`, else an AppRole (`VAULT_ROLE_ID`, `VAULT_SECRET_ID`), else the token that `vault
+//! login` left in `~/.vault-token`.
 //!
 //! Source: developer.hashicorp.com/vault/api-docs: secret/kv/kv-v2, auth/approle, auth/token, and the environment
 //! variables of its command line.
@@ -43,7 +43,7 @@ pub(super) fn versioned(
     Ok((text, version(&reply.body)))
 }
 
-/// What the vault answers of a secret that is there (200) or not (404).
+/// The vault's answer for a secret that exists (200) or does not (404).
 fn get(store: &FetchContext, mount: &str, path: &str) -> Result<SecretStoreReply, FetchFailure> {
     let vault = Vault::new(store)?;
     let token = vault.token()?;
@@ -55,7 +55,7 @@ fn get(store: &FetchContext, mount: &str, path: &str) -> Result<SecretStoreReply
     }
 }
 
-/// Writes the version after `version`: one step of the vault's, and refused where somebody else took it
+/// Writes the version after `version`: atomic, and refused if another client wrote that version first
 /// (check-and-set).
 pub(super) fn write(
     store: &FetchContext,
@@ -257,7 +257,7 @@ fn is_by_policy(body: &[u8]) -> bool {
 fn unusual(reply: &SecretStoreReply) -> FetchFailure {
     let errors =
         serde_json::from_slice(&reply.body).map_or_else(|_| Vec::new(), |VaultErrors { errors }| errors);
-    // Masked before it is cut: a part of a secret would not be known as one.
+    // Masked first, then cut: a part of a secret would not be recognised.
     let words: String = redact::text(&errors.join("; ")).chars().take(200).collect();
     if reply.status == 503 && words.contains("sealed") {
         return FetchFailure::Sealed;

@@ -1,4 +1,5 @@
-//! A document in a keyring or a vault, to be written anew: read with its version, and written at once or not at all.
+//! A document in a keyring or a vault that is to be replaced: read with its version, and written completely or not
+//! at all.
 
 use zeroize::Zeroizing;
 
@@ -7,7 +8,7 @@ use crate::sys::fail_point;
 
 use super::{CredentialError, Environment, FetchContext, FetchFailure, Terms};
 
-/// What such a store has under a name.
+/// The document under one name of the store.
 pub(in crate::secrets::credentials) struct VersionedDocument {
     /// The document; `None` where there is none.
     pub(in crate::secrets::credentials) text: Option<Zeroizing<String>>,
@@ -17,7 +18,7 @@ pub(in crate::secrets::credentials) struct VersionedDocument {
 }
 
 impl Environment {
-    /// What the store has now. Not from what was fetched before.
+    /// The current document, read from the store and not from the cache.
     pub(in crate::secrets::credentials) fn stored(
         &self,
         at: &SecretReference,
@@ -85,7 +86,7 @@ impl FetchContext<'_> {
         match at {
             #[cfg(feature = "keyring")]
             SecretReference::Keyring { service, name } => {
-                // A keyring counts no versions: whoever changed it in between is seen here, a moment before.
+                // A keyring has no versions, so a change by another process is checked here, right before writing.
                 if self.stored(at)?.text != read.text {
                     return Err(FetchFailure::Changed);
                 }

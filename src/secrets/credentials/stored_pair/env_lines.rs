@@ -73,7 +73,7 @@ pub(super) fn write(
     }
 }
 
-/// A value that begins like a reference is marked as one that is none.
+/// A value that looks like a reference gets `plain:` in front.
 fn plainly(value: &str) -> Zeroizing<String> {
     Zeroizing::new(match reference::plain(value) {
         Some(plain) if plain == value => value.to_owned(),
@@ -114,7 +114,7 @@ fn push(text: &mut String, name: &str, value: &str) {
     text.push_str("='");
     for character in value.chars() {
         match character {
-            // Readers differ in what a backslash means between single quotes, and a quote can't stand there at all.
+            // Parsers differ in what a backslash means between single quotes, and a quote is not possible there.
             '\'' => text.push_str("'\\''"),
             '\\' => text.push_str("'\\\\'"),
             character => text.push(character),

@@ -1,5 +1,5 @@
-//! Pairs as one JSON object: `{"key","secret","passphrase","uid","since_ms","previous":{...,"until_ms"}}`. Members of
-//! other names are their owner's, and stay.
+//! Pairs as one JSON object: `{"key","secret","passphrase","uid","since_ms","previous":{...,"until_ms"}}`. Members
+//! with other names belong to the user and stay as they are.
 
 use std::collections::BTreeMap;
 
@@ -101,12 +101,12 @@ impl Object {
     }
 
     fn secret(&mut self, name: &str, secret: &Secret) {
-        // Secrets come in as text.
+        // Secrets are text here.
         self.text(name, std::str::from_utf8(secret.expose()).unwrap_or_default());
     }
 
     fn text(&mut self, name: &str, text: &str) {
-        // A text is always JSON.
+        // Serializing a text can't fail.
         let quoted = Zeroizing::new(serde_json::to_string(text).unwrap_or_default());
         self.raw(name, &quoted);
     }

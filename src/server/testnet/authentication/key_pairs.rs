@@ -1,4 +1,4 @@
-//! The account's key pairs: which one a request is by, and the end of one.
+//! The account's key pairs: finds the pair of a request, and revokes one.
 
 use crate::sign::{KeySent, Reading, Received, Signer};
 

@@ -9,7 +9,7 @@ use super::{Authenticator, TestnetRefusal};
 use crate::server::testnet::ws_tokens::Tokens;
 
 impl Authenticator {
-    /// Reads a login that arrived at `now` (Unix milliseconds) and holds everything a venue checks.
+    /// Reads a login that arrived at `now` (Unix milliseconds) and makes all checks of a venue.
     pub(in crate::server::testnet) fn login(
         &self,
         login: &Login,
@@ -99,7 +99,7 @@ impl Authenticator {
             return Err(TestnetRefusal::BadPassphrase);
         }
         if let Some(time) = &reading.stamp.time {
-            // An expiry holds until it is reached.
+            // An expiry is valid until it is reached.
             let ahead_ms = login.time_rule().map_or(0, |rule| rule.ahead_us / 1000);
             let behind_ms = u64::try_from(ahead_ms).ok().filter(|ms| *ms > 0);
             let behind_ms = behind_ms.unwrap_or(self.rules.tolerance.behind_ms);

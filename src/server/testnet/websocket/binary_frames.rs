@@ -26,6 +26,6 @@ pub(super) fn pack(binary: Binary, text: String) -> Message {
             encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).ok()
         }
     };
-    // Writing into memory does not fail.
+    // Writing into memory can't fail.
     Message::binary(packed.unwrap_or_default())
 }

@@ -10,7 +10,7 @@ use crate::sign::ReceivedLogin;
 /// The operations there are.
 const OPS: [&str; 4] = ["auth", "subscribe", "unsubscribe", "ping"];
 
-/// One peer's standing.
+/// The state of one peer.
 #[derive(Debug, Default)]
 pub(super) struct GenericConnection {
     pub(super) authenticated: bool,

@@ -11,17 +11,17 @@ use crate::venue::{FrameMatch, sent};
 
 use super::Handshake;
 
-/// One peer's standing.
+/// The state of one peer.
 pub(super) struct VenueConnection {
     pub(super) authenticated: bool,
-    /// What is said first.
+    /// The first message to the peer.
     pub(super) greeting: Option<String>,
     /// The token that the login was made with, where it ends with the token's life.
     pub(super) kept_token: Option<String>,
-    /// Whether a refusal ends the connection: the venue has no words for it.
+    /// Whether a refusal closes the connection because the venue has no message for it.
     pub(super) leaves: bool,
     handshake: Handshake,
-    /// What was sent to be answered by a login.
+    /// The challenge that was sent for the login.
     challenge: Option<String>,
     /// Whether it asked for orders, where the venue tells of them only then.
     asked_for_orders: bool,
@@ -57,7 +57,7 @@ impl VenueConnection {
         self.authenticated && (self.asked_for_orders || !self.waits_to_be_asked)
     }
 
-    /// What is said to a message; nothing to some.
+    /// The answer to a message; some get none.
     pub(super) fn answer(&mut self, exchange: &Exchange, message: &[u8], now: i64) -> Option<String> {
         let socket = exchange.venue().socket();
         let text = String::from_utf8_lossy(message);
@@ -65,7 +65,7 @@ impl VenueConnection {
         if let Some(pong) = pong(&socket.heartbeat, &text, json.as_ref()) {
             return Some(pong);
         }
-        // What answers a heartbeat of the venue's asks for nothing.
+        // An answer to the venue's heartbeat needs no reply.
         let message = json.unwrap_or(Json::Null);
         let outcome = if message.is_object() {
             self.perform(exchange, &message, now)
@@ -82,7 +82,7 @@ impl VenueConnection {
         }
     }
 
-    /// The venue's words for a refusal; a venue that has none leaves.
+    /// The venue's message for a refusal; a venue without one closes the connection.
     fn refuse(&mut self, exchange: &Exchange, refusal: &TestnetRefusal, message: &Json) -> Option<String> {
         let socket = exchange.venue().socket();
         let by_itself = socket.each.as_ref().is_some_and(|each| each.takes(message));

@@ -16,14 +16,14 @@ use crate::net::http_client::{self, HttpError};
 use crate::store::nonce::{RedisAddress, Server, ServerFault};
 use crate::sys::time_limit::within;
 
-/// Why a command was not done: where it ended, and somebody's own words.
+/// Why a command failed: the kind of failure and a detail.
 pub(super) type Failed = (ServerFault, String);
 
 /// Why there is no connection.
 pub(super) enum NotOpen {
     /// The certificate authorities can't be read.
     Roots(HttpError),
-    /// It was not made, or the server lets nobody in.
+    /// Connecting failed, or the server refused the login.
     Failed(Failed),
 }
 
@@ -39,7 +39,7 @@ pub(super) struct RedisConnection {
 }
 
 impl RedisConnection {
-    /// Connects, and is let in.
+    /// Connects and logs in.
     pub(super) fn open(server: &Server, limits: &RedisLimits) -> Result<Self, NotOpen> {
         let deadline = Instant::now() + limits.connect_timeout;
         let stream = match &server.target {
@@ -120,7 +120,7 @@ fn left_until(deadline: Instant) -> io::Result<Duration> {
 }
 
 fn handshake(mut config: ClientConfig, host: &str, socket: Timed) -> Result<RedisStream, Failed> {
-    // What is spoken is not HTTP.
+    // The protocol is not HTTP, so no ALPN.
     config.alpn_protocols.clear();
     let tls =
         http_client::shake_hands(socket, host, Arc::new(config)).map_err(|error| match error.kind() {
@@ -130,7 +130,7 @@ fn handshake(mut config: ClientConfig, host: &str, socket: Timed) -> Result<Redi
     Ok(RedisStream::Tls(Box::new(tls)))
 }
 
-/// What a command's error means for who wants a number.
+/// What a command's error means for the caller.
 pub(super) fn failure(failure: &RedisError) -> Failed {
     if failure.is_timeout() {
         return (ServerFault::Slow, "the time is up".to_owned());
@@ -223,7 +223,7 @@ impl Write for Timed {
     }
 }
 
-/// What TCP and sockets in the file system have in common.
+/// The common interface of TCP and Unix sockets.
 trait TimedSocket: Read + Write + Send {
     /// How long the next read or write may take.
     fn limit(&self, time: Duration) -> io::Result<()>;

@@ -1,4 +1,4 @@
-//! What reqsign sees of this machine: settings, files and HTTP, each done in place.
+//! The environment that reqsign works in: settings, files and HTTP, all synchronous.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -63,7 +63,7 @@ impl Bridge {
             connect_timeout: if link_local { LINK_LOCAL_CONNECT } else { self.terms.connect_timeout },
             timeout: self.terms.timeout,
             roots: self.roots.clone(),
-            // Those addresses are this machine's own: a proxy has others under the same.
+            // These addresses are local to the machine; through a proxy they would be another machine's.
             proxies: if link_local {
                 Proxies::default()
             } else {
