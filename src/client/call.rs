@@ -105,7 +105,7 @@ pub trait Order {
     /// # Errors
     ///
     /// Where it can't be noted; then nothing is sent.
-    fn leaving(&mut self, stamp: &Stamp) -> Result<(), Error>;
+    fn note_attempt(&mut self, stamp: &Stamp) -> Result<(), Error>;
 
     /// Looks for it: once, or until it is there or can't come any more.
     ///
@@ -184,7 +184,7 @@ impl Call<'_> {
         if safety.id().is_some() {
             set_under_way(None);
         }
-        sent.map_err(|undone| undone.told(&safety))
+        sent.map_err(|undone| undone.into_error(&safety))
     }
 }
 
@@ -210,7 +210,7 @@ impl<C: Carrier> Call<'_, C> {
                 Ok(Err(attempt)) => Box::new(attempt),
                 // An error on this machine does not change the outcome of earlier attempts.
                 Err(undone) if so_far.unclear => {
-                    return Err(error_report::still_unknown(undone.told(safety), safety.id()).into());
+                    return Err(error_report::still_unknown(undone.into_error(safety), safety.id()).into());
                 }
                 Err(undone) => return Err(undone),
             };
@@ -253,17 +253,17 @@ impl<C: Carrier> Call<'_, C> {
         safety: &mut Safety<'_>,
         on_signed: impl Fn(&Signed),
     ) -> Result<Result<Done, Attempt>, Undone> {
-        let mut turn = self.turn(safety.id()).await?;
-        let leaving = self.sign(request, turn.as_mut())?;
-        on_signed(&leaving.signed);
+        let mut turn = self.wait_in_order(safety.id()).await?;
+        let signed_attempt = self.sign(request, turn.as_mut())?;
+        on_signed(&signed_attempt.signed);
         if let Safety::Order(order) = safety {
-            order.leaving(&leaving.stamp)?;
+            order.note_attempt(&signed_attempt.stamp)?;
             set_under_way(Some(order.id()));
         }
         fail_point::reach("send");
-        let sent = self.carrier.send(&leaving.signed.wire, matches!(safety, Safety::Read)).await;
+        let sent = self.carrier.send(&signed_attempt.signed.wire, matches!(safety, Safety::Read)).await;
         fail_point::reach("sent");
-        let ended = self.ended(leaving, sent, safety.id().is_some())?;
+        let ended = self.ended(signed_attempt, sent, safety.id().is_some())?;
         fail_point::reach("judged");
         self.release(turn);
         Ok(ended)

@@ -158,8 +158,8 @@ pub async fn measure(
     let before = clock::clocks();
     let response = carrier.send(&wire, true).await?;
     let round_trip_us = clock::clocks().boot_us.saturating_sub(before.boot_us);
-    let told = source.and_then(|source| told(source, &response));
-    if let Some((told_us, step_us)) = told {
+    let time = source.and_then(|source| time_in_reply(source, &response));
+    if let Some((told_us, step_us)) = time {
         return Ok(Measured::new(told_us, step_us, By::Endpoint, before, round_trip_us));
     }
     let date = date_us(&response).filter(|_| window_ms >= DATE_WINDOW_MS);
@@ -207,7 +207,7 @@ fn date_us(response: &Response) -> Option<i64> {
 }
 
 /// The time in a reply and how finely it counts, both in microseconds.
-fn told(source: &TimeSource, response: &Response) -> Option<(i64, u64)> {
+fn time_in_reply(source: &TimeSource, response: &Response) -> Option<(i64, u64)> {
     let json: Json = serde_json::from_slice(&response.body).ok()?;
     let text = match json.pointer(&source.at)? {
         Json::String(text) => text.clone(),

@@ -16,9 +16,9 @@ use crate::sign::{Request, Wire};
 
 pub use concurrency_limit::{Permit, Stop, Turns};
 pub use rate_schedule::Pace;
-pub use worker_thread::aside;
+pub use worker_thread::run_on_thread;
 
-/// Sends many requests. Orders are not sent this way: [`aside()`] sends each of them as a single request.
+/// Sends many requests. Orders are not sent this way: [`run_on_thread()`] sends each of them as a single request.
 pub struct Many<'s, 'e> {
     /// What each is stamped, signed and judged by.
     pub call: Call<'e>,
@@ -61,7 +61,7 @@ impl Many<'_, '_> {
         let mut safety = if is_read { Safety::Read } else { Safety::Change };
         let attempts = Cell::new(0);
         let sent = call.go(request, &mut safety, |_| attempts.set(attempts.get() + 1)).await;
-        Ended { result: sent.map_err(|undone| undone.told(&safety)), attempts: attempts.get() }
+        Ended { result: sent.map_err(|undone| undone.into_error(&safety)), attempts: attempts.get() }
     }
 }
 

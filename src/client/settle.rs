@@ -274,7 +274,7 @@ impl call::Order for Placing<'_> {
         }
     }
 
-    fn leaving(&mut self, stamp: &Stamp) -> Result<(), Error> {
+    fn note_attempt(&mut self, stamp: &Stamp) -> Result<(), Error> {
         self.begun.get_or_insert_with(Instant::now);
         let until_ms = self.desk.until_ms(stamp);
         Ok(self.entry.attempt(Attempt { at_ms: clock::now().millis(), until_ms })?)

@@ -191,7 +191,7 @@ pub fn run(plan: &StreamPlan<'_>, flow: &mut dyn Flow) -> Result<(), Error> {
         failures: 0,
     };
     let stop = run.until_stopped();
-    run.leave(stop)
+    run.finish(stop)
 }
 
 /// Why it goes on no longer.
@@ -268,7 +268,7 @@ impl Run<'_> {
         loop {
             match answer_to(&asking) {
                 Some(answer) => return answer.map_err(again_if_it_helps),
-                None => self.turn(Some((asking.as_fd(), PollFlags::IN)), Instant::now() + FAR)?,
+                None => self.wait_once(Some((asking.as_fd(), PollFlags::IN)), Instant::now() + FAR)?,
             }
         }
     }
@@ -280,7 +280,7 @@ impl Run<'_> {
             self.sink.write()?;
             match pending.take() {
                 Some(result) => return result.map_err(|error| self.failed(error)),
-                None => self.turn(Some((pending.as_fd(), PollFlags::IN)), pending.deadline())?,
+                None => self.wait_once(Some((pending.as_fd(), PollFlags::IN)), pending.deadline())?,
             }
         }
     }
@@ -308,19 +308,23 @@ impl Run<'_> {
         let end = Instant::now() + pause;
         while Instant::now() < end {
             self.sink.write()?;
-            self.turn(None, end)?;
+            self.wait_once(None, end)?;
         }
         Ok(())
     }
 
     /// Waits once, while there is no connection to talk on.
-    fn turn(&mut self, socket: Option<(BorrowedFd<'_>, PollFlags)>, until: Instant) -> Result<(), StreamEnd> {
+    fn wait_once(
+        &mut self,
+        socket: Option<(BorrowedFd<'_>, PollFlags)>,
+        until: Instant,
+    ) -> Result<(), StreamEnd> {
         self.sink.write()?;
         let output = Some((self.sink.as_fd(), !self.sink.is_empty()));
         let waiting = PollSet { socket, output, ..PollSet::default() };
         let until = self.end.map_or(until, |end| until.min(end));
         let ready = wait(&self.interrupt, &waiting, until)?;
-        self.heed(ready)?;
+        self.check_stop(ready)?;
         match self.end {
             Some(end) if Instant::now() >= end => Err(StreamEnd::Done),
             _ => Ok(()),
@@ -328,7 +332,7 @@ impl Run<'_> {
     }
 
     /// Stops on a signal, or if stdout has no reader any more.
-    fn heed(&mut self, ready: PollEvents) -> Result<(), StreamEnd> {
+    fn check_stop(&mut self, ready: PollEvents) -> Result<(), StreamEnd> {
         if ready.no_reader {
             return Err(StreamEnd::Error(Error::ClosedPipe));
         }
@@ -336,7 +340,7 @@ impl Run<'_> {
     }
 
     /// Reports a gap that is still open and writes the rest of the output, unless stdout has no reader any more.
-    fn leave(&mut self, stop: StreamEnd) -> Result<(), Error> {
+    fn finish(&mut self, stop: StreamEnd) -> Result<(), Error> {
         if let Some(gap) = self.gap.take() {
             gap.announce();
         }
@@ -353,7 +357,7 @@ impl Run<'_> {
             if self.sink.is_empty() || patience.is_some_and(|end| Instant::now() >= end) {
                 return result;
             }
-            match self.turn(None, patience.unwrap_or_else(|| Instant::now() + FAR)) {
+            match self.wait_once(None, patience.unwrap_or_else(|| Instant::now() + FAR)) {
                 Err(StreamEnd::Error(error)) => return Err(error),
                 Err(StreamEnd::Interrupted) => patience = Some(Instant::now() + LEAVE),
                 Ok(()) | Err(_) => {}
@@ -363,7 +367,7 @@ impl Run<'_> {
 }
 
 fn begin(job: Job) -> std::io::Result<PendingRequest> {
-    BackgroundWork::begin("ask", move |teller| teller.tell(job()))
+    BackgroundWork::begin("ask", move |reporter| reporter.report(job()))
 }
 
 /// What came of it, where it has ended.

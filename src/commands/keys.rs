@@ -13,7 +13,7 @@ mod set;
 
 use clap::{Args, Subcommand};
 
-pub(super) use check::told;
+pub(super) use check::standing_text;
 
 use crate::report::error::Error;
 use crate::session::{Context, Purpose, Target};

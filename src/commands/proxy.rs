@@ -75,7 +75,7 @@ impl ProxyArgs {
             return Ok(0);
         }
         let mut child = child_command::command(&command)?;
-        for name in held_back() {
+        for name in withheld_variables() {
             child.env_remove(name);
         }
         let child = child.env("EXCH_PROXY_URL", proxy.url()).spawn();
@@ -105,11 +105,11 @@ fn upstream(target: &Target<'_>) -> Result<Upstream, Error> {
     let mut sender = target.sender(to.base(), signer)?;
     // The request's log line shows that it waited.
     sender.gate.waits_silently = true;
-    Ok(Upstream { venue: Arc::clone(target.venue), sender, kept: to.kept_transport()? })
+    Ok(Upstream { venue: Arc::clone(target.venue), sender, kept: to.pooled_transport()? })
 }
 
 /// The variables that a command does not inherit: our settings, and those in which a secret stands, by whatever name.
-fn held_back() -> impl Iterator<Item = String> {
+fn withheld_variables() -> impl Iterator<Item = String> {
     let is_held = |(name, value): &(String, String)| {
         name.starts_with("EXCHANGE_") || name != "PATH" && redact::text(value) != *value
     };

@@ -192,11 +192,11 @@ fn run_command(words: &[OsString], settings: &[(&str, String)]) -> Result<ExitSt
 
 impl From<TestnetError> for Error {
     fn from(error: TestnetError) -> Self {
-        let told = |hint| Self::usage(error.to_string(), hint);
+        let usage = |hint| Self::usage(error.to_string(), hint);
         match error {
-            TestnetError::FailStatus(_) => told("give --fail-first N:STATUS a status from 400 to 599"),
-            TestnetError::FailAfterStatus(_) => told("give --fail-after N:STATUS a status from 500 to 599"),
-            TestnetError::Credentials(_) => told("this venue wants more than the local account has"),
+            TestnetError::FailStatus(_) => usage("give --fail-first N:STATUS a status from 400 to 599"),
+            TestnetError::FailAfterStatus(_) => usage("give --fail-after N:STATUS a status from 500 to 599"),
+            TestnetError::Credentials(_) => usage("this venue wants more than the local account has"),
             TestnetError::Server(error) => error.into(),
         }
     }

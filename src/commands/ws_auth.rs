@@ -115,7 +115,7 @@ impl WsAuthArgs {
                     "connect, send what `exch ws-auth` prints, and give --challenge what comes back",
                 ));
             }
-            signed.push(logins.dress(&message, challenge)?);
+            signed.push(logins.with_login_members(&message, challenge)?);
         }
         for signed in signed {
             self.print(venue, logins.url(), signed)?;

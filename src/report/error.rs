@@ -92,15 +92,15 @@ impl Error {
     #[must_use]
     pub fn in_line(mut self, line: u64) -> Self {
         match &mut self {
-            Self::Usage(told)
-            | Self::Storage(told)
-            | Self::Verify(told)
-            | Self::Config(_, told)
-            | Self::Refused(_, told, _)
-            | Self::VenueFailed(_, told, _)
-            | Self::NotSent(_, told, _)
-            | Self::Unknown(_, told, _)
-            | Self::Guard(_, told) => told.message = format!("line {line}: {}", told.message),
+            Self::Usage(report)
+            | Self::Storage(report)
+            | Self::Verify(report)
+            | Self::Config(_, report)
+            | Self::Refused(_, report, _)
+            | Self::VenueFailed(_, report, _)
+            | Self::NotSent(_, report, _)
+            | Self::Unknown(_, report, _)
+            | Self::Guard(_, report) => report.message = format!("line {line}: {}", report.message),
             Self::Internal(_) | Self::ClosedPipe => {}
         }
         self
@@ -129,8 +129,8 @@ impl Error {
 
     /// What to do about it.
     pub fn hint(&self) -> &str {
-        match self.told() {
-            Some(told) => &told.hint,
+        match self.report() {
+            Some(report) => &report.hint,
             None => {
                 "this is a bug in exch or a broken machine; please report it with the command that was run"
             }
@@ -172,20 +172,20 @@ impl Error {
         json!({ "error": present.collect::<Map<_, _>>() })
     }
 
-    fn told(&self) -> Option<&ErrorReport> {
+    fn report(&self) -> Option<&ErrorReport> {
         self.parts().1
     }
 
     fn parts(&self) -> (Kind, Option<&ErrorReport>, Option<&ReplyDetails>) {
         match self {
-            Self::Usage(told) => (Kind::Usage, Some(told), None),
-            Self::Storage(told) => (Kind::Storage, Some(told), None),
-            Self::Verify(told) => (Kind::VerifyFailed, Some(told), None),
-            Self::Config(kind, told) | Self::Guard(kind, told) => (*kind, Some(told), None),
-            Self::Refused(kind, told, answer)
-            | Self::VenueFailed(kind, told, answer)
-            | Self::NotSent(kind, told, answer)
-            | Self::Unknown(kind, told, answer) => (*kind, Some(told), Some(answer)),
+            Self::Usage(report) => (Kind::Usage, Some(report), None),
+            Self::Storage(report) => (Kind::Storage, Some(report), None),
+            Self::Verify(report) => (Kind::VerifyFailed, Some(report), None),
+            Self::Config(kind, report) | Self::Guard(kind, report) => (*kind, Some(report), None),
+            Self::Refused(kind, report, answer)
+            | Self::VenueFailed(kind, report, answer)
+            | Self::NotSent(kind, report, answer)
+            | Self::Unknown(kind, report, answer) => (*kind, Some(report), Some(answer)),
             Self::Internal(_) | Self::ClosedPipe => (Kind::Internal, None, None),
         }
     }
@@ -193,8 +193,8 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self, self.told()) {
-            (_, Some(told)) => f.write_str(&told.message),
+        match (self, self.report()) {
+            (_, Some(report)) => f.write_str(&report.message),
             (Self::Internal(error), None) => write!(f, "{error:#}"),
             (_, None) => f.write_str("the output was closed"),
         }

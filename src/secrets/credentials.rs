@@ -281,8 +281,8 @@ impl Environment {
     }
 
     /// The files met so far that others can reach, and that were taken because the target is loopback.
-    pub fn take_loose(&self) -> Vec<NotPrivate> {
-        self.fetched.take_loose()
+    pub fn take_loose_files(&self) -> Vec<NotPrivate> {
+        self.fetched.take_loose_files()
     }
 
     fn pair(

@@ -34,13 +34,13 @@ impl std::error::Error for ServerError {}
 
 impl From<ServerError> for Error {
     fn from(error: ServerError) -> Self {
-        let told = |hint| ErrorReport::new(error.to_string(), hint);
+        let report = |hint| ErrorReport::new(error.to_string(), hint);
         match &error {
-            ServerError::NotLoopback(_) => Self::Usage(told("give --listen 127.0.0.1:PORT or [::1]:PORT")),
+            ServerError::NotLoopback(_) => Self::Usage(report("give --listen 127.0.0.1:PORT or [::1]:PORT")),
             ServerError::Listen(..) => {
-                Self::Usage(told("another program has this port; give --listen another, or port 0"))
+                Self::Usage(report("another program has this port; give --listen another, or port 0"))
             }
-            ServerError::Runtime(_) => Self::Storage(told("this machine is out of threads or files")),
+            ServerError::Runtime(_) => Self::Storage(report("this machine is out of threads or files")),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The signing proxy: any program that knows its URL becomes a signed client of the venue, and holds no key.
 //!
 //! ```text
-//! connection -> door (host, browser, segment) -> allowed? -> headers, body -> upstream (stamp, sign, send) -> venue
+//! connection -> access (host, browser, segment) -> allowed? -> headers, body -> upstream (stamp, sign, send) -> venue
 //! ```
 //!
 //! It listens on loopback only, on one thread. A request that is not a read is forwarded at most once.
@@ -53,7 +53,7 @@ pub struct ProxyConfig {
 #[derive(Debug)]
 pub struct Proxy {
     listener: StdListener,
-    door: AccessCheck,
+    access: AccessCheck,
     config: ProxyConfig,
     runtime: Runtime,
     ends: Ends,
@@ -67,15 +67,15 @@ impl Proxy {
     /// An address that is not this machine's alone, or that is taken.
     pub fn bind(config: ProxyConfig) -> Result<Self, ServerError> {
         let (listener, address) = loopback::listen(config.listen)?;
-        let door = AccessCheck { authority: address.to_string(), segment: UrlToken::new() };
+        let access = AccessCheck { authority: address.to_string(), segment: UrlToken::new() };
         let runtime = loopback::runtime()?;
         let ends = runtime.block_on(async { Ends::new() }).map_err(ServerError::Runtime)?;
-        Ok(Self { listener, door, config, runtime, ends })
+        Ok(Self { listener, access, config, runtime, ends })
     }
 
     /// The base URL for clients, the segment in it and no slash at its end. Whoever knows it can use the key.
     pub fn url(&self) -> String {
-        format!("http://{}/{}", self.door.authority, self.door.segment.as_text())
+        format!("http://{}/{}", self.access.authority, self.access.segment.as_text())
     }
 
     /// Serves until an interrupt (Ctrl-C), SIGTERM or SIGHUP; then what is under way is ended.
@@ -104,8 +104,8 @@ impl Proxy {
     }
 
     fn serve_until<T>(self, upstream: Upstream, end: impl AsyncFnOnce(Ends) -> T) -> Result<T, ServerError> {
-        let Self { listener, door, config, runtime, ends } = self;
-        let shared = Arc::new(ProxyState::new(door, config, upstream));
+        let Self { listener, access, config, runtime, ends } = self;
+        let shared = Arc::new(ProxyState::new(access, config, upstream));
         let ended = runtime.block_on(async move {
             let listener = TcpListener::from_std(listener)?;
             Ok(serve::until(listener, shared, end(ends)).await)

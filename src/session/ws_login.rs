@@ -1,7 +1,7 @@
 //! Logins to a WebSocket: each with a stamp of its own, and with a token of its own where the venue wants one.
 //!
 //! ```text
-//! prepare (token by REST) -> login (URL, headers, message) -> connect -> ask, login again with the challenge -> dress
+//! prepare (token by REST) -> login (URL, headers, message) -> connect -> ask, login again with the challenge -> with_login_members
 //! ```
 
 use std::sync::Arc;
@@ -169,7 +169,7 @@ impl<'c> Logins<'c> {
     /// # Errors
     ///
     /// Those of [`Self::login`].
-    pub fn dress(&self, message: &Json, challenge: Option<&str>) -> Result<SignedLogin, Error> {
+    pub fn with_login_members(&self, message: &Json, challenge: Option<&str>) -> Result<SignedLogin, Error> {
         match self.socket().each.as_ref().filter(|each| each.takes(message)) {
             Some(each) => {
                 let taken = self.taken.clone().with_challenge(challenge.unwrap_or_default());
@@ -262,19 +262,19 @@ impl<'c> Logins<'c> {
 
     fn no_token(&self, status: u16) -> Error {
         let answer = ReplyDetails { status: Some(status), ..ReplyDetails::default() };
-        let told = ErrorReport::new(
+        let report = ErrorReport::new(
             format!("{} answered the request for a WebSocket token without one", self.venue.name),
             "the venue may have changed its reply; `exch venues NAME` shows where [ws.token] looks",
         );
-        Error::Refused(Kind::Refused, told, Box::new(answer))
+        Error::Refused(Kind::Refused, report, Box::new(answer))
     }
 }
 
 /// The hint that shows what was signed: `ws-auth` explains only the login, not the request for a token.
 fn explained(mut error: Error, method: &str, path: &str) -> Error {
-    if let Error::Refused(Kind::BadSignature, told, _) = &mut error {
+    if let Error::Refused(Kind::BadSignature, report, _) = &mut error {
         let command = format!("exch {} {path} --dry-run --explain", method.to_ascii_lowercase());
-        told.hint = format!("`{command}` shows every byte that was signed; check the secret first");
+        report.hint = format!("`{command}` shows every byte that was signed; check the secret first");
     }
     error
 }

@@ -8,13 +8,13 @@ use std::thread;
 
 /// Work in progress. Its descriptor becomes readable when there is a result; dropping this abandons the work.
 pub struct BackgroundWork<T> {
-    told: Receiver<T>,
+    results: Receiver<T>,
     wake: UnixStream,
 }
 
 /// Passes results to the waiting thread; if it no longer waits, they are dropped.
 pub struct WorkReporter<T> {
-    tell: Sender<T>,
+    sender: Sender<T>,
     waker: UnixStream,
 }
 
@@ -25,11 +25,11 @@ impl<T: Send + 'static> BackgroundWork<T> {
     ///
     /// There is no thread or no descriptor for it.
     pub fn begin(name: &str, work: impl FnOnce(&WorkReporter<T>) + Send + 'static) -> io::Result<Self> {
-        let (tell, told) = mpsc::channel();
+        let (sender, results) = mpsc::channel();
         let (wake, waker) = UnixStream::pair()?;
         wake.set_nonblocking(true)?;
-        thread::Builder::new().name(name.into()).spawn(move || work(&WorkReporter { tell, waker }))?;
-        Ok(Self { told, wake })
+        thread::Builder::new().name(name.into()).spawn(move || work(&WorkReporter { sender, waker }))?;
+        Ok(Self { results, wake })
     }
 
     /// The next result that has not been taken.
@@ -39,7 +39,7 @@ impl<T: Send + 'static> BackgroundWork<T> {
     /// There is no result yet, or the work has ended and there will be none.
     pub fn take(&self) -> Result<T, TryRecvError> {
         while (&self.wake).read(&mut [0; 8]).is_ok_and(|count| count > 0) {}
-        self.told.try_recv()
+        self.results.try_recv()
     }
 }
 
@@ -51,8 +51,8 @@ impl<T> AsFd for BackgroundWork<T> {
 
 impl<T> WorkReporter<T> {
     /// Tells something.
-    pub fn tell(&self, what: T) {
-        if self.tell.send(what).is_ok() {
+    pub fn report(&self, what: T) {
+        if self.sender.send(what).is_ok() {
             let _ = (&self.waker).write_all(&[1]);
         }
     }

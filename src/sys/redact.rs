@@ -65,12 +65,12 @@ pub fn text(text: &str) -> Cow<'_, str> {
 pub fn mask_commands() -> Zeroizing<String> {
     let known = known();
     let mut lines = Zeroizing::new(String::new());
-    let mut told: Vec<Zeroizing<String>> = Vec::new();
+    let mut listed: Vec<Zeroizing<String>> = Vec::new();
     for form in known.secrets.iter().flat_map(|secret| secret_spellings::spellings(secret)) {
-        if !told.contains(&form) {
+        if !listed.contains(&form) {
             let data = form.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
             lines.push_str(&["::add-mask::", &data, "\n"].concat());
-            told.push(form);
+            listed.push(form);
         }
     }
     lines

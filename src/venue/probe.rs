@@ -57,13 +57,13 @@ impl Probe {
 
     fn permissions(&self, json: &Json) -> Option<Vec<String>> {
         let listed = self.permissions.as_ref().and_then(|at| json.pointer(at)).and_then(listed);
-        let told: Vec<(&String, bool)> =
+        let flags: Vec<(&String, bool)> =
             self.can.0.iter().filter_map(|(name, at)| Some((name, json.pointer(at)?.as_bool()?))).collect();
-        if listed.is_none() && told.is_empty() {
+        if listed.is_none() && flags.is_empty() {
             return None;
         }
         let mut all = listed.unwrap_or_default();
-        all.extend(told.into_iter().filter(|(_, may)| *may).map(|(name, _)| name.clone()));
+        all.extend(flags.into_iter().filter(|(_, may)| *may).map(|(name, _)| name.clone()));
         Some(all)
     }
 

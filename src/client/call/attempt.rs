@@ -14,7 +14,7 @@ use super::stamper::{InOrder, stamped_ms};
 use super::{Call, ClockSync, Done, Sender, Undone};
 
 /// A signed request, ready to be sent.
-pub(super) struct Leaving {
+pub(super) struct SignedAttempt {
     pub(super) stamp: Stamp,
     pub(super) signed: Signed,
     /// The clock correction in use, in microseconds.
@@ -60,23 +60,27 @@ pub enum Failure {
 
 impl<C: Carrier> Call<'_, C> {
     /// Stamps and signs it, right before it leaves; the nonce comes from the store as it is held.
-    pub(super) fn sign(&self, request: &Request, turn: Option<&mut InOrder<'_>>) -> Result<Leaving, Error> {
+    pub(super) fn sign(
+        &self,
+        request: &Request,
+        turn: Option<&mut InOrder<'_>>,
+    ) -> Result<SignedAttempt, Error> {
         let correction_us = self.sender.stamper.correction_us();
         let stamp = self.sender.stamper.take_holding(&self.sender.signer, self.fixed, turn)?;
         fail_point::reach("stamped");
         let signed = self.sender.signer.sign(request, &stamp);
         fail_point::reach("signed");
-        Ok(Leaving { stamp, signed, correction_us })
+        Ok(SignedAttempt { stamp, signed, correction_us })
     }
 
     /// The result of an attempt. `places` says whether it was an order; an order is not confirmed by a text page.
     pub(super) fn ended(
         &self,
-        leaving: Leaving,
+        signed_attempt: SignedAttempt,
         sent: Result<Response, TransportError>,
         places: bool,
     ) -> Result<Result<Done, Attempt>, Undone> {
-        let Leaving { stamp, signed, correction_us } = leaving;
+        let SignedAttempt { stamp, signed, correction_us } = signed_attempt;
         Ok(match self.judge(sent, places)? {
             Ok(response) => Ok(Done { signed, response }),
             Err((event, failure)) => {

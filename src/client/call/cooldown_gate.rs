@@ -41,7 +41,7 @@ struct Seen {
     /// When it was open.
     open_at: Option<Instant>,
     /// The end of the cool-down that people were last told of.
-    told: Option<Instant>,
+    announced: Option<Instant>,
 }
 
 impl Gate {
@@ -93,8 +93,8 @@ impl Gate {
     /// Says so once for each cool-down, however many wait for its end.
     fn say_waiting(&self, left: Duration) {
         let end = Instant::now() + left;
-        let is_told = self.seen().told.replace(end).is_some_and(|told| end < told + SAME);
-        if !is_told && !self.waits_silently {
+        let is_announced = self.seen().announced.replace(end).is_some_and(|announced| end < announced + SAME);
+        if !is_announced && !self.waits_silently {
             self.say(&format!("waiting {} s, as {} asked", whole_seconds(left), self.host));
         }
     }

@@ -10,7 +10,7 @@ use super::{Found, Safety, Undone};
 
 impl Undone {
     /// The error for the user.
-    pub fn told(self, safety: &Safety<'_>) -> Error {
+    pub fn into_error(self, safety: &Safety<'_>) -> Error {
         match self {
             Self::Ended(ending, attempt, found) => error(ending, *attempt, safety, found.map(|found| *found)),
             Self::Unsendable(why) => unsendable(&why),
@@ -96,7 +96,7 @@ fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Fo
 /// The outcome is unknown; `why` says why looking it up did not help.
 fn unknown(message: &str, id: Option<&str>, why: Option<String>, answer: Box<ReplyDetails>) -> Error {
     let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
-    let told = match id {
+    let report = match id {
         Some(id) => ErrorReport::new(
             format!("{message}; the order {id} may have been placed{why}"),
             format!("`exch order settle {id}` asks the venue again; don't place the order again before that"),
@@ -106,7 +106,7 @@ fn unknown(message: &str, id: Option<&str>, why: Option<String>, answer: Box<Rep
             "look it up at the venue before you send it again",
         ),
     };
-    Error::Unknown(Kind::OutcomeUnknown, told, answer)
+    Error::Unknown(Kind::OutcomeUnknown, report, answer)
 }
 
 /// The id is that of another order, which was not placed by this command.

@@ -10,7 +10,7 @@ use super::stamper::InOrder;
 impl<C: Carrier> Call<'_, C> {
     /// Passes the cool-down gate and, with `--in-order`, waits for the lock on the nonce store. The gate is checked
     /// again afterwards, because it may have closed meanwhile.
-    pub(super) async fn turn(&self, id: Option<&str>) -> Result<Option<InOrder<'_>>, Error> {
+    pub(super) async fn wait_in_order(&self, id: Option<&str>) -> Result<Option<InOrder<'_>>, Error> {
         loop {
             self.sender.gate.pass(&self.carrier, id).await?;
             let turn = self.sender.stamper.hold().await?;

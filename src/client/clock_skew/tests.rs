@@ -24,7 +24,7 @@ fn source(at: &str, unit: TimeUnit) -> TimeSource {
 
 #[test]
 fn each_form_of_a_time_is_read_with_what_it_rounds_away() {
-    let read = |unit, body: &str| told(&source("/t/0", unit), &reply(body, None, Duration::ZERO));
+    let read = |unit, body: &str| time_in_reply(&source("/t/0", unit), &reply(body, None, Duration::ZERO));
     let at = 1_700_000_000_123_000;
     assert_eq!(read(TimeUnit::Millis, r#"{"t":[1700000000123]}"#), Some((at, 1_000)));
     assert_eq!(read(TimeUnit::Millis, r#"{"t":["1700000000123"]}"#), Some((at, 1_000)));

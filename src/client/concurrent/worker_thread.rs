@@ -13,14 +13,14 @@ use crate::report::error::Error;
 /// # Errors
 ///
 /// There is no thread, and nothing was done.
-pub async fn aside<'s, T: Send + 's>(
+pub async fn run_on_thread<'s, T: Send + 's>(
     scope: &'s Scope<'s, '_>,
     work: impl FnOnce() -> T + Send + 's,
 ) -> Result<Option<T>, Error> {
-    let (tell, told) = oneshot::channel();
+    let (sender, receiver) = oneshot::channel();
     let run = move || {
-        let _ = tell.send(catch_unwind(AssertUnwindSafe(work)).ok());
+        let _ = sender.send(catch_unwind(AssertUnwindSafe(work)).ok());
     };
     Builder::new().spawn_scoped(scope, run).map_err(|error| Error::Internal(error.into()))?;
-    Ok(told.await.ok().flatten())
+    Ok(receiver.await.ok().flatten())
 }

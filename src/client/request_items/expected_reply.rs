@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn what_is_not_is_told_beside_what_there_was() {
         let body = r#"{"a":"1","n":12345678901234567890123}"#;
-        for (expect, told) in [
+        for (expect, wanted) in [
             (r#"{"status":200}"#, r#"{"what":"status","expected":200,"found":404}"#),
             (r#"{"body":{"/a":1}}"#, r#"{"what":"/a","expected":1,"found":"1"}"#),
             (r#"{"body":{"/b":null}}"#, r#"{"what":"/b","expected":null}"#),
@@ -129,7 +129,7 @@ mod tests {
                 r#"{"what":"/n","expected":12345678901234567890124,"found":12345678901234567890123}"#,
             ),
         ] {
-            assert_eq!(unmet(expect, Some(404), body), [told]);
+            assert_eq!(unmet(expect, Some(404), body), [wanted]);
         }
         assert_eq!(unmet(r#"{"status":200}"#, None, ""), [r#"{"what":"status","expected":200}"#]);
         assert_eq!(unmet(r#"{"body":{"/a":1}}"#, Some(200), "<html>"), [r#"{"what":"/a","expected":1}"#]);

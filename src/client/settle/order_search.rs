@@ -246,9 +246,9 @@ impl Deadline {
     /// Whether no attempt can be executed any more, by what the venue's clock shows now at the least.
     fn is_past(&self) -> bool {
         match (self.at_ms, self.venue, self.superseded) {
-            (Some(at_ms), Some((venue_ms, told)), _) => {
+            (Some(at_ms), Some((venue_ms, heard_at)), _) => {
                 let settle_ms = i64::try_from(self.settle.as_millis()).unwrap_or(i64::MAX);
-                let passed_ms = i64::try_from(told.elapsed().as_millis()).unwrap_or(0);
+                let passed_ms = i64::try_from(heard_at.elapsed().as_millis()).unwrap_or(0);
                 venue_ms.saturating_add(passed_ms) > at_ms.saturating_add(settle_ms)
             }
             (None, _, Some(superseded)) => superseded.elapsed() > self.settle,

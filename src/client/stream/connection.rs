@@ -71,7 +71,7 @@ impl Run<'_> {
             talk.listen(self.is_held(talk));
             talk.has_more = taken?;
             self.sink.write()?;
-            self.tend(talk)?;
+            self.handle_timers(talk)?;
             talk.send()?;
             self.wait(talk)?;
         }
@@ -213,14 +213,14 @@ impl Run<'_> {
     }
 
     /// Does what is due, and notices what is overdue.
-    fn tend(&mut self, talk: &mut ConnectionState) -> Result<(), StreamEnd> {
+    fn handle_timers(&mut self, talk: &mut ConnectionState) -> Result<(), StreamEnd> {
         if self.end.is_some_and(|end| Instant::now() >= end) {
             return Err(StreamEnd::Done);
         }
         if let Some(what) = talk.overdue() {
             return Err(StreamEnd::Again(silent(what)));
         }
-        talk.beat(&self.plan.rules.heartbeat)?;
+        talk.send_heartbeats(&self.plan.rules.heartbeat)?;
         if let Err(error) = self.keep(talk) {
             output::say(&format!("warning: {error}"));
         }
@@ -257,7 +257,7 @@ impl Run<'_> {
             self.end.map_or(talk.due(), |end| talk.due().min(end))
         };
         let ready = wait(&self.interrupt, &waiting, until)?;
-        self.heed(ready)?;
+        self.check_stop(ready)?;
         if ready.input {
             for line in self.input.read() {
                 self.line(line, talk)?;

@@ -41,7 +41,7 @@ pub(super) struct ConnectionState {
     /// Since when the peer accepts no data.
     stuck: Option<Instant>,
     /// Our heartbeat.
-    beat: Option<Timer>,
+    send_heartbeats: Option<Timer>,
     /// When the login's token is to be kept alive.
     keep: Option<Timer>,
     /// The request that does so, while it is under way.
@@ -96,7 +96,7 @@ impl ConnectionState {
             quiet: quiet(heartbeat, every),
             asked: None,
             stuck: None,
-            beat: every.map(Timer::new),
+            send_heartbeats: every.map(Timer::new),
             keep: keep_every.map(Timer::new),
             keeping: None,
             outgoing: VecDeque::new(),
@@ -160,13 +160,13 @@ impl ConnectionState {
     }
 
     /// Sends heartbeats that are due, and asks a peer that is silent whether it is there.
-    pub(super) fn beat(&mut self, heartbeat: &Heartbeat) -> Result<(), Lost> {
+    pub(super) fn send_heartbeats(&mut self, heartbeat: &Heartbeat) -> Result<(), Lost> {
         let now = Instant::now();
         if self.asked.is_none() && now >= self.heard + self.quiet {
             self.asked = Some(now);
             self.socket.ping()?;
         }
-        if self.beat.as_mut().is_some_and(|timer| timer.rings(now)) {
+        if self.send_heartbeats.as_mut().is_some_and(|timer| timer.rings(now)) {
             self.queue(heartbeat.send.as_ref().map(sent));
         }
         Ok(())
@@ -182,7 +182,7 @@ impl ConnectionState {
         let times = [
             self.accepted.is_none().then_some(self.login_by),
             self.stuck.map(|stuck| stuck + self.patience),
-            self.beat.map(|timer| timer.due),
+            self.send_heartbeats.map(|timer| timer.due),
             self.keep.map(|timer| timer.due),
             Some(Instant::now() + FAR),
         ];
@@ -193,8 +193,8 @@ impl ConnectionState {
 
 /// How long silence is nothing special: between two heartbeats it may be quiet.
 fn quiet(heartbeat: &Heartbeat, every: Option<Duration>) -> Duration {
-    let told = heartbeat.quiet.map(Seconds::duration);
-    told.unwrap_or_else(|| every.unwrap_or_default().clamp(QUIET, LONGEST_QUIET))
+    let configured = heartbeat.quiet.map(Seconds::duration);
+    configured.unwrap_or_else(|| every.unwrap_or_default().clamp(QUIET, LONGEST_QUIET))
 }
 
 #[cfg(test)]
@@ -207,7 +207,7 @@ mod tests {
         for (every, expected) in [(None, 15), (Some(5), 15), (Some(30), 30), (Some(86_400), 60)] {
             assert_eq!(quiet(&usual, every.map(Duration::from_secs)), Duration::from_secs(expected));
         }
-        let told: Heartbeat = serde_json::from_str(r#"{"quiet":3}"#).unwrap();
-        assert_eq!(quiet(&told, Some(Duration::from_secs(30))), Duration::from_secs(3));
+        let configured: Heartbeat = serde_json::from_str(r#"{"quiet":3}"#).unwrap();
+        assert_eq!(quiet(&configured, Some(Duration::from_secs(30))), Duration::from_secs(3));
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
 use crate::client::call::{Call, Fixed};
-use crate::client::concurrent::{Ended, Many, Turn, aside};
+use crate::client::concurrent::{Ended, Many, Turn, run_on_thread};
 use crate::client::settle::{Desk, Intended};
 use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use crate::report::output::Progress;
@@ -178,7 +178,7 @@ impl BatchRun<'_, '_> {
         let (call, desk, id) = (self.many.call, self.desk, intended.id.clone());
         let signed = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&signed);
-        let placed = aside(self.many.scope, move || {
+        let placed = run_on_thread(self.many.scope, move || {
             let call = Call { fixed: Fixed { time_ms, nonce: nonce.as_deref() }, ..call };
             desk.place(&call, &request, &intended, &|_| {
                 count.fetch_add(1, Ordering::Relaxed);

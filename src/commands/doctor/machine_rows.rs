@@ -28,8 +28,8 @@ pub(super) fn settings(context: &Context) -> DoctorRow {
     let shadowed: Vec<&str> = settings.iter().filter(|one| one.is_shadowing).map(|one| &*one.name).collect();
     let file = environment.file().map(|file| file.path.display().to_string());
     let mut parts = Vec::new();
-    parts.extend(told(&names(Source::Process), "the environment"));
-    parts.extend(file.as_ref().and_then(|file| told(&names(Source::File), file)));
+    parts.extend(variables_line(&names(Source::Process), "the environment"));
+    parts.extend(file.as_ref().and_then(|file| variables_line(&names(Source::File), file)));
     if let (false, Some(file)) = (shadowed.is_empty(), &file) {
         parts.push(format!("{file} has another {}, which is not used", shadowed.join(", ")));
     }
@@ -42,7 +42,7 @@ pub(super) fn settings(context: &Context) -> DoctorRow {
     DoctorRow::good(name, detail, data)
 }
 
-fn told(names: &[&str], source: &str) -> Option<String> {
+fn variables_line(names: &[&str], source: &str) -> Option<String> {
     (!names.is_empty()).then(|| format!("{} from {source}", names.join(", ")))
 }
 

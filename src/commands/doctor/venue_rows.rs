@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::commands::keys::told;
+use crate::commands::keys::standing_text;
 use crate::commands::ws_auth::{Unasked, log_in};
 use crate::net::http_client::Proxies;
 use crate::report::error::Error;
@@ -103,7 +103,9 @@ fn key(to: Destination<'_>) -> [DoctorRow; 2] {
         Err(error) => return [DoctorRow::bad("key", error), unknown(not_asked)],
     };
     match Session::open(to).and_then(|session| session.probe()) {
-        Ok(standing) => [doctor::key(&key, Ok(&standing)), doctor::permissions(&standing, told(&standing))],
+        Ok(standing) => {
+            [doctor::key(&key, Ok(&standing)), doctor::permissions(&standing, standing_text(&standing))]
+        }
         Err(error) => [doctor::key(&key, Err(error)), unknown(not_asked)],
     }
 }

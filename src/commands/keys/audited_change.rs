@@ -16,7 +16,7 @@ use crate::sys::fail_point;
 pub(super) fn locked(target: &Target<'_>, place: &PairStore) -> Result<(File, StoredPair), Error> {
     let lock = target.keys_lock()?;
     fail_point::reach("keys locked");
-    let kept = target.kept(place)?;
+    let kept = target.stored_pair(place)?;
     fail_point::reach("keys read");
     Ok((lock, kept))
 }
@@ -48,7 +48,7 @@ impl Act<'_> {
         };
         self.target.note(&change)?;
         fail_point::reach("action noted");
-        let made = before().and_then(|()| self.target.keep(self.place, kept));
+        let made = before().and_then(|()| self.target.store_pair(self.place, kept));
         if let Err(error) = &made {
             change.at_ms = clock::now().millis();
             change.failed = Some(error.kind().name());
@@ -60,7 +60,7 @@ impl Act<'_> {
     }
 
     /// Prints what was done: `{"action","place","key",...}`, or a line.
-    pub(super) fn tell(
+    pub(super) fn print(
         &self,
         format: Format,
         kept: &StoredPair,
@@ -87,7 +87,7 @@ pub(super) fn key_of(pair: &Dated) -> String {
 }
 
 /// A time in seconds as people say it.
-pub(super) fn spoken(seconds: u64) -> String {
+pub(super) fn duration_text(seconds: u64) -> String {
     match seconds {
         0..120 => format!("{seconds} s"),
         120..7_200 => format!("{} min", seconds / 60),
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn times_are_told_in_the_unit_that_fits() {
-        let told = [0, 119, 120, 7_199, 7_200, 172_799, 172_800].map(spoken);
-        assert_eq!(told, ["0 s", "119 s", "2 min", "119 min", "2 h", "47 h", "2 days"]);
+        let texts = [0, 119, 120, 7_199, 7_200, 172_799, 172_800].map(duration_text);
+        assert_eq!(texts, ["0 s", "119 s", "2 min", "119 min", "2 h", "47 h", "2 days"]);
     }
 }

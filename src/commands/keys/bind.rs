@@ -39,12 +39,12 @@ impl BindArgs {
             for place in places {
                 bindings.bind(key, place, clock::now())?;
             }
-            self.tell(&bindings, key)?;
+            self.print(&bindings, key)?;
         }
         Ok(())
     }
 
-    fn tell(&self, bindings: &Bindings, key: &str) -> Result<(), Error> {
+    fn print(&self, bindings: &Bindings, key: &str) -> Result<(), Error> {
         let bound = bindings.of(key)?;
         let text = || {
             let places: Vec<String> = bound.iter().map(|binding| binding.place.to_string()).collect();

@@ -9,7 +9,7 @@ use crate::session::{Session, Target, fingerprint};
 use crate::sys::clock;
 use crate::venue::Standing;
 
-use super::audited_change::spoken;
+use super::audited_change::duration_text;
 
 /// Ask the venue whether it accepts the pair in use: one signed read
 ///
@@ -25,7 +25,7 @@ impl CheckKeyArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let key = fingerprint(&target.key()?);
         let standing = Session::open(target.destination()?)?.probe()?;
-        let text = || format!("{key} is accepted; {}\n", told(&standing));
+        let text = || format!("{key} is accepted; {}\n", standing_text(&standing));
         let json = || {
             let Standing { permissions, expires_ms } = &standing;
             json!({ "accepted": true, "key": key, "permissions": permissions, "expires_ms": expires_ms })
@@ -35,7 +35,7 @@ impl CheckKeyArgs {
 }
 
 /// Permissions and expiry, for people.
-pub(crate) fn told(standing: &Standing) -> String {
+pub(crate) fn standing_text(standing: &Standing) -> String {
     let permissions = match &standing.permissions {
         None => "the venue does not tell its permissions here".to_owned(),
         Some(none) if none.is_empty() => "it has no permissions".to_owned(),
@@ -44,7 +44,7 @@ pub(crate) fn told(standing: &Standing) -> String {
     let now_ms = i64::try_from(clock::now().millis()).unwrap_or(i64::MAX);
     match standing.expires_ms.map(|at| u64::try_from(at.saturating_sub(now_ms) / 1_000)) {
         None => permissions,
-        Some(Ok(left)) => format!("{permissions}; it expires in {}", spoken(left)),
+        Some(Ok(left)) => format!("{permissions}; it expires in {}", duration_text(left)),
         Some(Err(_)) => format!("{permissions}; its expiry has passed"),
     }
 }

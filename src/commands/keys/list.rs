@@ -12,7 +12,7 @@ use crate::session::{Target, bindings, fingerprint};
 use crate::store::bindings::Binding;
 use crate::sys::clock;
 
-use super::audited_change::{key_of, spoken};
+use super::audited_change::{duration_text, key_of};
 use super::rotate::ahead;
 
 /// List the pairs by name and fingerprint, with their age and where they are bound; never a value
@@ -46,12 +46,12 @@ impl ListKeysArgs {
 fn rows(target: &Target<'_>) -> Result<Vec<ListedPair>, Error> {
     let bindings = bindings()?;
     let in_use = target.key()?;
-    let Ok(place) = target.kept_place() else {
+    let Ok(place) = target.pair_store() else {
         let (key, place) = (fingerprint(&in_use), "elsewhere".to_owned());
         let bound = bindings.of(&key)?;
         return Ok(vec![ListedPair { name: "current", key, place, since_ms: None, until_ms: None, bound }]);
     };
-    let kept = target.kept(&place)?;
+    let kept = target.stored_pair(&place)?;
     let current = kept.current.iter().map(|pair| ("current", pair, None));
     let previous = kept.previous.iter().map(|previous| ("previous", &previous.pair, Some(previous.until_ms)));
     let row = |(name, pair, until_ms): (&'static str, &Dated, Option<u64>)| {
@@ -71,13 +71,13 @@ impl ListedPair {
     fn to_text(&self) -> String {
         let mut text = format!("{:8}  {}  in {}", self.name, self.key, self.place);
         match self.age_s() {
-            Some(age_s) => _ = write!(text, "  for {}", spoken(age_s)),
+            Some(age_s) => _ = write!(text, "  for {}", duration_text(age_s)),
             None => text.push_str("  stored at an unknown time"),
         }
         match self.until_ms.map(ahead) {
             None => {}
             Some(left) if left.is_zero() => text.push_str("  to be retired"),
-            Some(left) => _ = write!(text, "  usable for another {}", spoken(left.as_secs())),
+            Some(left) => _ = write!(text, "  usable for another {}", duration_text(left.as_secs())),
         }
         for binding in &self.bound {
             let _ = write!(text, "  bound to {}", binding.place);

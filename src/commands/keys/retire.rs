@@ -7,7 +7,7 @@ use crate::report::output::Format;
 use crate::session::{Session, Target};
 use crate::sys::fail_point;
 
-use super::audited_change::{Act, key_of, locked, spoken};
+use super::audited_change::{Act, duration_text, key_of, locked};
 use super::revert::no_previous;
 use super::rotate::ahead;
 
@@ -26,7 +26,7 @@ pub(super) struct RetireArgs {
 
 impl RetireArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
-        let place = target.kept_place()?;
+        let place = target.pair_store()?;
         let (_lock, mut kept) = locked(target, &place)?;
         let previous = kept.previous.take().ok_or_else(|| no_previous(&place.to_string()))?;
         let left = ahead(previous.until_ms);
@@ -35,7 +35,7 @@ impl RetireArgs {
                 format!(
                     "{} stays usable for another {}",
                     key_of(&previous.pair),
-                    spoken(left.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX))
+                    duration_text(left.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX))
                 ),
                 "wait for that, or give --now",
             ));
@@ -63,6 +63,6 @@ impl RetireArgs {
                 "{retired} is removed from {place}; revoke it at the venue too, which has no request for that"
             ),
         };
-        act.tell(self.format, &kept, &line, &[("retired", retired.into()), ("revoked", revoked.into())])
+        act.print(self.format, &kept, &line, &[("retired", retired.into()), ("revoked", revoked.into())])
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct RevertArgs {
 
 impl RevertArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
-        let place = target.kept_place()?;
+        let place = target.pair_store()?;
         let (_lock, mut kept) = locked(target, &place)?;
         let (Some(previous), Some(current)) = (&mut kept.previous, &mut kept.current) else {
             return Err(no_previous(&place.to_string()));
@@ -31,7 +31,7 @@ impl RevertArgs {
         let line = format!("{back} is in use in {place} again; {left} is the previous one");
         let act = Act { target, action: "revert", place: &place };
         act.make(&kept, Some(&other), || Ok(()))?;
-        act.tell(self.format, &kept, &line, &[("previous", left.into())])
+        act.print(self.format, &kept, &line, &[("previous", left.into())])
     }
 }
 

@@ -11,7 +11,7 @@ use crate::session::{Session, Target};
 use crate::sys::clock;
 use crate::sys::fail_point;
 
-use super::audited_change::{Act, key_of, locked, spoken};
+use super::audited_change::{Act, duration_text, key_of, locked};
 
 /// Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one
 ///
@@ -32,7 +32,7 @@ pub(super) struct RotateArgs {
 
 impl RotateArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
-        let place = target.kept_place()?;
+        let place = target.pair_store()?;
         let (_lock, mut kept) = locked(target, &place)?;
         let mut credentials = target.pair_at(&self.new, "--new")?;
         // It is the same account: a user id that stands beside the pair goes on with it.
@@ -44,7 +44,7 @@ impl RotateArgs {
         let act = Act { target, action: "rotate", place: &place };
         if kept.current.as_ref().is_some_and(|current| current.is_same_pair(&new)) {
             let line = format!("{} is in use in {place} already", key_of(&new));
-            return act.tell(self.format, &kept, &line, &[]);
+            return act.print(self.format, &kept, &line, &[]);
         }
         let old = replaceable(&mut kept)?;
         probe(target, &new)?;
@@ -54,13 +54,13 @@ impl RotateArgs {
             "{} is in use in {place}; {} is the previous one, to be retired in {}",
             key_of(&new),
             key_of(&old),
-            spoken(self.overlap)
+            duration_text(self.overlap)
         );
         let more = [("previous", key_of(&old).into()), ("until_ms", until_ms.into())];
         kept.current = Some(new);
         kept.previous = Some(Previous { pair: old, until_ms });
         act.make(&kept, Some(&other), || Ok(()))?;
-        act.tell(self.format, &kept, &line, &more)
+        act.print(self.format, &kept, &line, &more)
     }
 }
 

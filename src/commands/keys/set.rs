@@ -27,7 +27,7 @@ pub(super) struct SetArgs {
 
 impl SetArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
-        let place = target.kept_place_named(self.to.as_deref())?;
+        let place = target.named_pair_store(self.to.as_deref())?;
         let (_lock, mut kept) = locked(target, &place)?;
         if kept.is_taken && !self.replace {
             return Err(Error::usage(
@@ -45,6 +45,6 @@ impl SetArgs {
             Some(reference) => format!("{key} is in {place}; use it with EXCHANGE_CREDENTIALS='{reference}'"),
             None => format!("{key} is in {place}"),
         };
-        act.tell(self.format, &kept, &line, &[])
+        act.print(self.format, &kept, &line, &[])
     }
 }

@@ -157,14 +157,14 @@ fn not_here(id: &str, elsewhere: &[PendingOrder]) -> Error {
 }
 
 fn still_unknown(ids: &[String]) -> Error {
-    let told = ErrorReport::new(
+    let report = ErrorReport::new(
         format!("the outcome of {} is still unknown", ids.join(", ")),
         "ask again later, give a longer --settle-timeout, or close it with --abandon",
     );
     let client_order_id = if let [id] = ids { Some(id.clone()) } else { None };
     Error::Unknown(
         Kind::OutcomeUnknown,
-        told,
+        report,
         Box::new(ReplyDetails { client_order_id, ..ReplyDetails::default() }),
     )
 }

@@ -166,7 +166,7 @@ fn attempts(context: &Context) -> (u32, u32) {
 }
 
 /// A URL's query may contain a token, which a venue may repeat in a refusal, so it is registered with the redactor.
-fn keep_out_of_words(url: &str) {
+fn redact_query(url: &str) {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     for pair in query.split('&') {
         let value = pair.split_once('=').map_or(pair, |(_, value)| value);
@@ -224,10 +224,10 @@ impl Flow for Steps<'_> {
         self.challenge = None;
         let (url, login) = self.upgrade(answer)?;
         let url = url.filter(|url| !url.is_empty()).map_or_else(|| self.target.ws_url_to_connect(), Ok)?;
-        keep_out_of_words(&url);
+        redact_query(&url);
         // A URL may come with a token: it passes the guards each time.
         match &self.logins {
-            Some(logins) if logins.is_told() => self.target.guard_told_ws(&url)?,
+            Some(logins) if logins.is_told() => self.target.guard_ws_from_reply(&url)?,
             logins => drop(self.target.guard_ws(&url, logins.as_ref().and_then(Logins::key))?),
         }
         let url = WsUrl::parse(&url).map_err(|error| {
@@ -279,7 +279,7 @@ impl Flow for Steps<'_> {
             return Ok(message.to_owned());
         };
         let Ok(json) = serde_json::from_str::<Json>(message) else { return Ok(message.to_owned()) };
-        let dressed = logins.dress(&json, self.challenge.as_deref())?;
+        let dressed = logins.with_login_members(&json, self.challenge.as_deref())?;
         Ok(dressed.message.map_or_else(|| message.to_owned(), |message| message.to_string()))
     }
 

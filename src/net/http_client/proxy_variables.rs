@@ -257,8 +257,8 @@ mod tests {
             let tunnel = tunnel.unwrap();
             assert_eq!(tunnel.peer(), proxy);
             let Protocol::Socks(socks) = tunnel.by else { panic!("no SOCKS: {value}") };
-            let told = socks.login.as_ref().map(|(user, password)| (user.as_str(), password.as_str()));
-            assert_eq!((socks.is_v4, socks.looks_up, told), (is_v4, looks_up, login), "{value}");
+            let given = socks.login.as_ref().map(|(user, password)| (user.as_str(), password.as_str()));
+            assert_eq!((socks.is_v4, socks.looks_up, given), (is_v4, looks_up, login), "{value}");
         }
     }
 

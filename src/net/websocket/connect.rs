@@ -91,7 +91,7 @@ impl Connector {
         };
         let broken = |error: io::Error| WsError::unsent(&url.peer(), Unsent::Connect, &error);
         Ok(PendingSocket {
-            steps: BackgroundWork::begin("connect", move |teller| way.go(teller)).map_err(broken)?,
+            steps: BackgroundWork::begin("connect", move |reporter| way.go(reporter)).map_err(broken)?,
             peer: url.peer(),
             is_connected: false,
             deadline: Instant::now() + self.settings.connect_timeout,
@@ -157,12 +157,12 @@ struct ConnectPlan {
 }
 
 impl ConnectPlan {
-    fn go(self, teller: &WorkReporter<ConnectStep>) {
+    fn go(self, reporter: &WorkReporter<ConnectStep>) {
         let result = self.open().and_then(|stream| {
-            teller.tell(ConnectStep::Connected);
+            reporter.report(ConnectStep::Connected);
             self.upgrade(stream)
         });
-        teller.tell(ConnectStep::Done(Box::new(result)));
+        reporter.report(ConnectStep::Done(Box::new(result)));
     }
 
     fn open(&self) -> Result<ByteStream, WsError> {

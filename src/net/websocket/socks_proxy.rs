@@ -23,19 +23,19 @@ pub(super) fn open(tcp: TcpStream, socks: &Socks, peer: &str) -> io::Result<TcpS
     let destination = format!("ws://{peer}/").parse::<Uri>().map_err(io::Error::other)?;
     let (proxy, connected) = (Uri::default(), Connected(Some(BlockingStream(tcp))));
     let BlockingStream(tcp) = if socks.is_v4 {
-        outcome(SocksV4::new(proxy, connected).call(destination)).map_err(told)
+        outcome(SocksV4::new(proxy, connected).call(destination)).map_err(into_io_error)
     } else {
         let proxied = SocksV5::new(proxy, connected);
         let mut proxied = match &socks.login {
             Some((user, password)) => proxied.with_auth(user.clone(), password.clone()),
             None => proxied,
         };
-        outcome(proxied.call(destination)).map_err(told)
+        outcome(proxied.call(destination)).map_err(into_io_error)
     }?;
     Ok(tcp)
 }
 
-fn told(error: impl std::error::Error) -> io::Error {
+fn into_io_error(error: impl std::error::Error) -> io::Error {
     io::Error::other(error.to_string())
 }
 

@@ -63,12 +63,12 @@ fn hint_of_file(error: &FileError) -> &'static str {
 /// Nothing has been sent to the venue yet. A store that can't be reached may be there in a minute, so that is told as
 /// an unsent request is; all else is for somebody to fix.
 fn of_reference(cause: &FetchFailure, message: String) -> Error {
-    let told = ErrorReport::new(message, hint(cause));
+    let report = ErrorReport::new(message, hint(cause));
     match cause {
-        FetchFailure::Unreached(ExchangeError::Client(_)) => Error::Config(Kind::Config, told),
-        FetchFailure::Unreached(error) => Error::NotSent(kind(error), told, Box::default()),
-        FetchFailure::Insecure(_) => Error::Guard(Kind::InsecureTransport, told),
-        _ => Error::Config(Kind::Credentials, told),
+        FetchFailure::Unreached(ExchangeError::Client(_)) => Error::Config(Kind::Config, report),
+        FetchFailure::Unreached(error) => Error::NotSent(kind(error), report, Box::default()),
+        FetchFailure::Insecure(_) => Error::Guard(Kind::InsecureTransport, report),
+        _ => Error::Config(Kind::Credentials, report),
     }
 }
 

@@ -77,7 +77,7 @@ impl fmt::Debug for Fetched {
 
 impl Fetched {
     /// The loose files that were met since this was last asked.
-    pub(super) fn take_loose(&self) -> Vec<NotPrivate> {
+    pub(super) fn take_loose_files(&self) -> Vec<NotPrivate> {
         self.loose.take()
     }
 }

@@ -186,7 +186,7 @@ impl Environment {
     /// # Errors
     ///
     /// [`CredentialError`]: the file or store can't be read, or a file has a line that is no assignment.
-    pub fn kept(&self, place: &PairStore, terms: &Terms) -> Result<StoredPair, CredentialError> {
+    pub fn stored_pair(&self, place: &PairStore, terms: &Terms) -> Result<StoredPair, CredentialError> {
         match &place.0 {
             PairStoreKind::EnvFile(path) => {
                 let text = read_env(path)?;
@@ -212,7 +212,12 @@ impl Environment {
     /// # Errors
     ///
     /// The place can't be written, or was changed since it was read; then it is as it was.
-    pub fn keep(&self, place: &PairStore, kept: &StoredPair, terms: &Terms) -> Result<(), CredentialError> {
+    pub fn store_pair(
+        &self,
+        place: &PairStore,
+        kept: &StoredPair,
+        terms: &Terms,
+    ) -> Result<(), CredentialError> {
         let current = kept.current.as_ref().ok_or(CredentialError::Missing)?;
         match (&place.0, &kept.read) {
             (PairStoreKind::EnvFile(path), Read::File(read)) => {

@@ -19,7 +19,7 @@ pub(super) struct AccessCheck {
 
 impl AccessCheck {
     /// Checks a request and returns the path after the secret segment.
-    pub(super) fn open<'u>(
+    pub(super) fn check<'u>(
         &self,
         uri: &'u Uri,
         headers: &HeaderMap,
@@ -100,8 +100,8 @@ mod tests {
     use super::*;
 
     fn opened(uri: &str, headers: &[(&str, &str)], version: Version) -> Result<String, (u16, &'static str)> {
-        let door = AccessCheck { authority: "127.0.0.1:8080".into(), segment: UrlToken::new() };
-        let uri: Uri = uri.replace("SEGMENT", door.segment.as_text()).parse().unwrap();
+        let access = AccessCheck { authority: "127.0.0.1:8080".into(), segment: UrlToken::new() };
+        let uri: Uri = uri.replace("SEGMENT", access.segment.as_text()).parse().unwrap();
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(
@@ -109,7 +109,7 @@ mod tests {
                 value.parse().unwrap(),
             );
         }
-        let path = door.open(&uri, &map, version);
+        let path = access.check(&uri, &map, version);
         path.map(str::to_owned).map_err(|refusal| (refusal.status, refusal.kind))
     }
 

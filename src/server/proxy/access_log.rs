@@ -34,7 +34,7 @@ impl AccessLogEntry {
     }
 
     /// What is asked for.
-    pub(super) fn asks(&mut self, target: impl FnOnce() -> String) {
+    pub(super) fn set_target(&mut self, target: impl FnOnce() -> String) {
         self.target = self.on.then(target);
     }
 

@@ -88,10 +88,10 @@ impl ProxyRefusal {
 /// Nothing could be signed or sent: a cool-down, the disk, the nonce store, a stamp that the venue's rules don't allow.
 impl From<Error> for ProxyRefusal {
     fn from(error: Error) -> Self {
-        if let Error::NotSent(kind @ Kind::RateLimited, told, answer) = error {
+        if let Error::NotSent(kind @ Kind::RateLimited, report, answer) = error {
             let hint = "nothing was forwarded; wait as Retry-After says, or start the proxy with --max-wait";
             let retry_after_s = answer.retry_after_s;
-            return Self { retry_after_s, ..Self::new(429, kind.name(), told.message, hint) };
+            return Self { retry_after_s, ..Self::new(429, kind.name(), report.message, hint) };
         }
         let status = match &error {
             Error::Usage(_) => 400,

@@ -43,7 +43,7 @@ type ProxyResponse = HttpResponse<Full<Bytes>>;
 
 /// The state that all requests share.
 pub(super) struct ProxyState {
-    door: AccessCheck,
+    access: AccessCheck,
     config: ProxyConfig,
     upstream: Upstream,
     /// The headers that keep a request in the venue's environments, whichever is in use.
@@ -123,11 +123,11 @@ async fn connection(
 }
 
 impl ProxyState {
-    pub(super) fn new(door: AccessCheck, config: ProxyConfig, upstream: Upstream) -> Self {
+    pub(super) fn new(access: AccessCheck, config: ProxyConfig, upstream: Upstream) -> Self {
         let environments = upstream.venue.environments.iter();
         let guarded = environments.flat_map(|(_, environment)| environment.headers());
         let guarded = guarded.map(|(name, _)| name.clone()).collect();
-        Self { door, config, upstream, guarded }
+        Self { access, config, upstream, guarded }
     }
 
     async fn answer(
@@ -165,8 +165,8 @@ impl ProxyState {
         line: &mut AccessLogEntry,
     ) -> Result<PassingRequest, ProxyRefusal> {
         let (parts, body) = request.into_parts();
-        let path = self.door.open(&parts.uri, &parts.headers, parts.version)?;
-        line.asks(|| path.to_owned());
+        let path = self.access.check(&parts.uri, &parts.headers, parts.version)?;
+        line.set_target(|| path.to_owned());
         let venue = &self.upstream.venue;
         let method = parts.method.as_str();
         let is_head = method == "HEAD";
@@ -183,7 +183,7 @@ impl ProxyState {
             parts.uri.query().map_or(Cow::Borrowed(path), |query| [path, "?", query].concat().into());
         let request = Request::foreign(&venue.scheme, method, &target, payload);
         let request = request.map_err(crate::report::error::Error::from)?;
-        line.asks(|| request.target());
+        line.set_target(|| request.target());
         Ok(PassingRequest { request, changes: !reads, is_head })
     }
 

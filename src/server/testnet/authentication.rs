@@ -28,7 +28,7 @@ pub(super) struct Authenticator {
     ws_pair: Option<Signer>,
     venue: Arc<Venue>,
     rules: AuthRules,
-    seen: Mutex<AuthHistory>,
+    history: Mutex<AuthHistory>,
 }
 
 /// What a venue checks beside the signature.
@@ -64,7 +64,7 @@ impl Authenticator {
     /// The checks of `venue` for the account with these pairs, at least one; the WebSocket takes `ws_pair` too.
     pub(super) fn new(venue: Arc<Venue>, pairs: Vec<Signer>, ws_pair: Option<Signer>) -> Self {
         let rules = AuthRules::of(&venue);
-        Self { pairs, ws_pair, venue, rules, seen: Mutex::default() }
+        Self { pairs, ws_pair, venue, rules, history: Mutex::default() }
     }
 
     /// The venue.
@@ -99,7 +99,7 @@ impl Authenticator {
         }
         let path = received.target.split('?').next().unwrap_or_default();
         let refuse_replay = self.rules.refuse_replays && !self.venue.is_read(received.method, path);
-        let mut seen = self.seen();
+        let mut seen = self.history();
         if refuse_replay {
             seen.check_replay(&reading.signature)?;
         }
@@ -114,8 +114,8 @@ impl Authenticator {
     }
 
     /// The requests accepted so far. A panic in a handler does not damage them.
-    fn seen(&self) -> MutexGuard<'_, AuthHistory> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    fn history(&self) -> MutexGuard<'_, AuthHistory> {
+        self.history.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads a request. Where the host is signed, clients with another base URL still sign the venue's real host.

@@ -71,13 +71,13 @@ impl Exchange {
     }
 
     /// The venue in whose form orders are taken: its own, or the documented one where its file has none.
-    pub(super) fn spoken(&self) -> &Venue {
+    pub(super) fn order_form_venue(&self) -> &Venue {
         if self.venue().order().is_some() { self.venue() } else { &self.documented }
     }
 
     /// Whether the documented routes are served.
     pub(super) fn is_documented(&self) -> bool {
-        self.spoken().is_own()
+        self.order_form_venue().is_own()
     }
 
     /// The ledger. A panic in a handler does not damage it: a refused change changes nothing.
@@ -116,7 +116,7 @@ impl Exchange {
     fn execute(self: &Arc<Self>, new: Draft, lag: Duration) -> Result<Seen, TestnetRefusal> {
         let mut ledger = self.ledger();
         let order = ledger.place(new, self.now())?;
-        let (id, seen) = (order.id, order.seen());
+        let (id, seen) = (order.id, order.as_reported());
         self.publish(order);
         if !lag.is_zero() {
             ledger.hide(id);
@@ -131,7 +131,7 @@ impl Exchange {
 
     /// Tells every subscriber of an order: in the venue's own form where its file has one, else in the documented one.
     pub(super) fn publish(&self, order: &BookOrder) {
-        let (venue, seen) = (self.venue(), order.seen());
+        let (venue, seen) = (self.venue(), order.as_reported());
         let event = match (&venue.socket().answer.event, venue.order()) {
             (Some(event), Some(form)) => event.of(form.shown(&seen), order.status.name()),
             _ => {

@@ -43,7 +43,7 @@ impl Status {
 
 impl BookOrder {
     /// As replies and events tell of it. Numbers that the client sent keep the decimals it sent.
-    pub(super) fn seen(&self) -> Seen {
+    pub(super) fn as_reported(&self) -> Seen {
         let Draft { side, order_type, symbol, price, qty, quote_qty, tif, id } = &self.draft;
         let text = |number: &Option<Decimal>| number.map(|number| number.to_string());
         Seen {

@@ -40,8 +40,8 @@ pub(super) async fn answer(
     let headers = headers(parts);
     let received = received(parts, &headers, body);
     let (method, path) = (parts.method.as_str(), parts.uri.path());
-    if let Some(told) = time(exchange, method, path) {
-        return Ok(told);
+    if let Some(reply) = time(exchange, method, path) {
+        return Ok(reply);
     }
     if let Some(given) = token_requests::answer(exchange, &received, arrived) {
         return given;
@@ -79,7 +79,8 @@ pub(super) async fn answer(
 
 /// The answer to an unknown signed request; for other venues it counts as done.
 fn unknown(exchange: &Exchange, method: &str, path: &str) -> Result<Value, TestnetRefusal> {
-    let methods = exchange.spoken().order().map(|form| form.methods(path).join(", ")).unwrap_or_default();
+    let methods =
+        exchange.order_form_venue().order().map(|form| form.methods(path).join(", ")).unwrap_or_default();
     if exchange.is_documented() && !methods.is_empty() {
         return Err(not_allowed(method, methods));
     }
@@ -100,11 +101,13 @@ fn not_allowed(method: &str, allowed: String) -> TestnetRefusal {
 
 /// The time, where the venue tells it.
 fn time(exchange: &Exchange, method: &str, path: &str) -> Option<Value> {
-    [exchange.venue(), exchange.spoken()].into_iter().filter(|_| method == "GET").find_map(|venue| {
-        let time = venue.time().filter(|time| time.path == path)?;
-        let now = time.unit.write(exchange.now().saturating_mul(1_000)).unwrap_or_default();
-        Some(venue.reply().success(number(&now), &time.at))
-    })
+    [exchange.venue(), exchange.order_form_venue()].into_iter().filter(|_| method == "GET").find_map(
+        |venue| {
+            let time = venue.time().filter(|time| time.path == path)?;
+            let now = time.unit.write(exchange.now().saturating_mul(1_000)).unwrap_or_default();
+            Some(venue.reply().success(number(&now), &time.at))
+        },
+    )
 }
 
 fn headers(parts: &Parts) -> Vec<(String, String)> {

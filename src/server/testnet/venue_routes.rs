@@ -18,7 +18,7 @@ const ID_MAX: usize = 255;
 
 /// Whether a request is one of the form's.
 pub(super) fn is_known(exchange: &Exchange, asking: Asking<'_>) -> bool {
-    exchange.spoken().order().is_some_and(|form| form.read(asking, &pairs()).is_some())
+    exchange.order_form_venue().order().is_some_and(|form| form.read(asking, &pairs()).is_some())
 }
 
 /// Answers a request of the form; `None` to any other.
@@ -27,7 +27,7 @@ pub(super) async fn answer(
     asking: Asking<'_>,
     plan: &FaultPlan,
 ) -> Result<Option<Value>, TestnetRefusal> {
-    let spoken = exchange.spoken();
+    let spoken = exchange.order_form_venue();
     let Some((form, asked)) = read(spoken, asking)? else { return Ok(None) };
     let orders = carry_out(exchange, &asked, plan).await?;
     let (result, at) = form.answer(&asked, &orders);
@@ -79,7 +79,7 @@ fn check(form: &OrderForm, is_own: bool, draft: &Draft, asking: Asking<'_>) -> R
     if !is_own {
         return Ok(());
     }
-    match (form.fault(asking, std::slice::from_ref(&draft.symbol)), form.stray(draft, asking)) {
+    match (form.fault(asking, std::slice::from_ref(&draft.symbol)), form.unwanted_parameter(draft, asking)) {
         (Some(Fault::Item(what)), _) => Err(TestnetRefusal::BadRequest(what)),
         (_, Some(name)) => Err(TestnetRefusal::BadRequest(format!("{name} does not fit this kind of order"))),
         _ => Ok(()),
@@ -99,16 +99,16 @@ async fn carry_out(
             let mut ledger = exchange.ledger();
             let order = ledger.cancel(ids)?;
             exchange.publish(order);
-            Ok(vec![order.seen()])
+            Ok(vec![order.as_reported()])
         }
         // A list of one kind of orders contains an order only if it is of that kind.
         Action::Show { ids, covers } if asked.lists() => {
-            Ok(exchange.ledger().order(ids, *covers).map(BookOrder::seen).into_iter().collect())
+            Ok(exchange.ledger().order(ids, *covers).map(BookOrder::as_reported).into_iter().collect())
         }
-        Action::Show { ids, .. } => Ok(vec![exchange.ledger().order(ids, Covers::All)?.seen()]),
+        Action::Show { ids, .. } => Ok(vec![exchange.ledger().order(ids, Covers::All)?.as_reported()]),
         Action::List { symbol, covers } => {
             let of_pair = |order: &&BookOrder| symbol.as_ref().is_none_or(|pair| *pair == order.draft.symbol);
-            Ok(exchange.ledger().orders(*covers).filter(of_pair).map(BookOrder::seen).collect())
+            Ok(exchange.ledger().orders(*covers).filter(of_pair).map(BookOrder::as_reported).collect())
         }
     }
 }

@@ -130,8 +130,8 @@ impl PeerSession {
             self.follow(&mut due, session);
             tokio::select! {
                 frame = socket.next() => match frame {
-                    Some(Ok(Message::Text(text))) => said = self.hear(text.as_bytes()),
-                    Some(Ok(Message::Binary(bytes))) => said = self.hear(&bytes),
+                    Some(Ok(Message::Text(text))) => said = self.answer_message(text.as_bytes()),
+                    Some(Ok(Message::Binary(bytes))) => said = self.answer_message(&bytes),
                     // Pings are answered by the protocol itself.
                     Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
@@ -176,7 +176,7 @@ impl PeerSession {
     }
 
     /// The answer to a message.
-    fn hear(&mut self, message: &[u8]) -> Option<String> {
+    fn answer_message(&mut self, message: &[u8]) -> Option<String> {
         let arrived = self.exchange.now();
         match &mut self.talk {
             PeerProtocol::Own(own) => Some(own.answer(&self.exchange, message, arrived)),

@@ -20,13 +20,13 @@ pub fn key(fingerprint: &str, asked: Result<&Standing, Error>) -> DoctorRow {
 }
 
 /// What the venue tells of the key; `told` says it in words.
-pub fn permissions(standing: &Standing, told: String) -> DoctorRow {
+pub fn permissions(standing: &Standing, detail: String) -> DoctorRow {
     if standing.permissions.is_none() && standing.expires_ms.is_none() {
-        return DoctorRow::unchecked("permissions", told);
+        return DoctorRow::unchecked("permissions", detail);
     }
     let mut data = data("permissions", json!(standing.permissions));
     data.insert("expires_ms".into(), json!(standing.expires_ms));
-    DoctorRow::good("permissions", told, data)
+    DoctorRow::good("permissions", detail, data)
 }
 
 fn data(name: &str, value: Json) -> Map<String, Json> {

@@ -93,7 +93,7 @@ impl Target<'_> {
     ) -> Result<T, Error> {
         let environment = self.context.environment()?;
         let fetched = fetch(environment, &self.terms())?;
-        for found in environment.take_loose() {
+        for found in environment.take_loose_files() {
             self.context.say(&format!("warning: {found}; {}", found.fix().unwrap_or_default()));
         }
         Ok(fetched)

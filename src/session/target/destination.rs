@@ -75,7 +75,7 @@ impl<'t> Destination<'t> {
     /// # Errors
     ///
     /// Those of [`Self::transport`].
-    pub fn kept_transport(self) -> Result<PooledTransport, Error> {
+    pub fn pooled_transport(self) -> Result<PooledTransport, Error> {
         Ok(PooledTransport::new(&self.settings())?)
     }
 

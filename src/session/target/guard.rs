@@ -10,13 +10,13 @@ use super::{Pair, Target};
 
 impl Target<'_> {
     /// Checks that requests may be sent to a base URL.
-    pub(super) fn guard(&self, base: &Base, door: &UrlOption) -> Result<(), Error> {
+    pub(super) fn guard(&self, base: &Base, url_option: &UrlOption) -> Result<(), Error> {
         if base.is_loopback() {
             return Ok(());
         }
-        self.guard_found_file(base, door)?;
+        self.guard_found_file(base, url_option)?;
         if !base.is_secure() && !self.context.environment()?.is_on("EXCH_ALLOW_HTTP")? {
-            let [clear, encrypted] = door.schemes;
+            let [clear, encrypted] = url_option.schemes;
             return Err(Error::Guard(
                 Kind::InsecureTransport,
                 ErrorReport::new(
@@ -25,17 +25,17 @@ impl Target<'_> {
                 ),
             ));
         }
-        self.guard_live(base, door)
+        self.guard_live(base, url_option)
     }
 
     /// Allows only hosts of the environment in use, unless the venue names none or the host is for tests.
-    fn guard_live(&self, base: &Base, door: &UrlOption) -> Result<(), Error> {
+    fn guard_live(&self, base: &Base, url_option: &UrlOption) -> Result<(), Error> {
         let venue = self.venue;
         let is_known = self.environment_of(base).is_some();
         if is_known || venue.environments.is_empty() || base.is_reserved_for_tests() {
             return Ok(());
         }
-        let (name, option) = (if self.is_live { "live" } else { "testnet" }, door.option);
+        let (name, option) = (if self.is_live { "live" } else { "testnet" }, url_option.option);
         let hint = if self.is_live {
             format!("leave out {option} to use the venue's own hosts")
         } else {
@@ -82,11 +82,11 @@ impl Target<'_> {
     /// A `.env` found in the working folder may not send a key from another source to a host that it chooses. A key
     /// that it only refers to, or inserts with a `$`, counts as from another source, and the host may also be in a
     /// venue file that it names.
-    fn guard_found_file(&self, base: &Base, door: &UrlOption) -> Result<(), Error> {
+    fn guard_found_file(&self, base: &Base, url_option: &UrlOption) -> Result<(), Error> {
         let (environment, globals) = (self.context.environment()?, &self.context.globals);
         let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
-        let is_given = (door.given)(globals).is_some();
-        let url = if is_given { Some(Source::Process) } else { environment.source(door.variable)? };
+        let is_given = (url_option.given)(globals).is_some();
+        let url = if is_given { Some(Source::Process) } else { environment.source(url_option.variable)? };
         let no_venue_named = globals.venue.is_none() && globals.scheme.is_none();
         let venue_is_its = no_venue_named && environment.source("EXCHANGE_SCHEME")? == Some(Source::File);
         let known = self.venue.environments.iter().any(|(_, environment)| environment.has_host(base));
@@ -100,22 +100,23 @@ impl Target<'_> {
             return Ok(());
         }
         let untrusted = |message| {
-            let hint = format!("if you mean that, name the file with --env-file, or give {}", door.option);
+            let hint =
+                format!("if you mean that, name the file with --env-file, or give {}", url_option.option);
             Err(Error::Guard(Kind::UntrustedEnv, ErrorReport::new(message, hint)))
         };
-        if url == Some(Source::File) && file.expands(door.variable) {
+        if url == Some(Source::File) && file.expands(url_option.variable) {
             // The host is not shown: it may contain the inserted value.
             let message = format!(
                 "{} takes part of {} from another variable, with a $",
                 file.path.display(),
-                door.variable
+                url_option.variable
             );
             return untrusted(message);
         }
         if globals.auth() == AuthLevel::None {
             return Ok(());
         }
-        let origin = match door.pair {
+        let origin = match url_option.pair {
             Pair::Api => environment.origin()?,
             Pair::Ws => environment.ws_origin()?,
         };

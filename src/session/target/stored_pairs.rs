@@ -17,7 +17,7 @@ impl Target<'_> {
     /// # Errors
     ///
     /// It is a reference to what can only be read (3).
-    pub fn kept_place_named(&self, named: Option<&str>) -> Result<PairStore, Error> {
+    pub fn named_pair_store(&self, named: Option<&str>) -> Result<PairStore, Error> {
         match named {
             Some(text) => Ok(PairStore::named(text)?),
             None => Ok(self.context.environment()?.env_file_place()),
@@ -29,7 +29,7 @@ impl Target<'_> {
     /// # Errors
     ///
     /// No pair is set, or it is where it can only be read (3).
-    pub fn kept_place(&self) -> Result<PairStore, Error> {
+    pub fn pair_store(&self) -> Result<PairStore, Error> {
         Ok(self.context.environment()?.place()?)
     }
 
@@ -38,8 +38,8 @@ impl Target<'_> {
     /// # Errors
     ///
     /// The file or store can't be read (3), or is away (6).
-    pub fn kept(&self, place: &PairStore) -> Result<StoredPair, Error> {
-        Ok(self.context.environment()?.kept(place, &self.terms())?)
+    pub fn stored_pair(&self, place: &PairStore) -> Result<StoredPair, Error> {
+        Ok(self.context.environment()?.stored_pair(place, &self.terms())?)
     }
 
     /// Puts pairs into a place, in one step.
@@ -47,8 +47,8 @@ impl Target<'_> {
     /// # Errors
     ///
     /// It can't be written, or was changed meanwhile (3); it is away (6). It is as it was then.
-    pub fn keep(&self, place: &PairStore, kept: &StoredPair) -> Result<(), Error> {
-        Ok(self.context.environment()?.keep(place, kept, &self.terms())?)
+    pub fn store_pair(&self, place: &PairStore, kept: &StoredPair) -> Result<(), Error> {
+        Ok(self.context.environment()?.store_pair(place, kept, &self.terms())?)
     }
 
     /// The pair that a reference on the command line names; `asker` is its option.

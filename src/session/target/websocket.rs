@@ -69,7 +69,7 @@ impl Target<'_> {
     /// # Errors
     ///
     /// The URL is none (3), or is not encrypted and a guard refuses it (8).
-    pub fn guard_told_ws(&self, url: &str) -> Result<(), Error> {
+    pub fn guard_ws_from_reply(&self, url: &str) -> Result<(), Error> {
         let base = WS.parse(url, "the venue's WebSocket URL")?;
         if base.is_secure() || base.is_loopback() {
             return Ok(());

@@ -203,8 +203,8 @@ impl Token {
 
     /// The time between two of our heartbeats, from the reply; `None` where it tells none from a second to a day.
     pub fn heartbeat(&self, reply: &Json) -> Option<Duration> {
-        let told = plain(reply.pointer(self.heartbeat_ms.as_deref()?)?);
-        let ms = told.parse().ok().filter(|ms| (1_000..=86_400_000).contains(ms))?;
+        let text = plain(reply.pointer(self.heartbeat_ms.as_deref()?)?);
+        let ms = text.parse().ok().filter(|ms| (1_000..=86_400_000).contains(ms))?;
         Some(Duration::from_millis(ms))
     }
 

@@ -45,9 +45,9 @@ fn the_first_use_binds_and_others_are_refused() {
     for elsewhere in [&live, &environment("bybit", "testnet"), &host("testnet"), &ws_host("a.test")] {
         assert!(is_elsewhere(bindings.check(KEY, elsewhere, NOW)), "{elsewhere}");
     }
-    let told = bindings.check(KEY, &live, NOW).unwrap_err().to_string();
+    let message = bindings.check(KEY, &live, NOW).unwrap_err().to_string();
     assert_eq!(
-        told,
+        message,
         format!("the key with fingerprint {KEY} is bound to okx (testnet), and this is okx (live)")
     );
     bindings.check("fedcba9876543210", &live, NOW).unwrap();

@@ -23,7 +23,7 @@ impl OrderForm {
     }
 
     /// The name of a parameter that was sent but does not belong to this kind of order.
-    pub fn stray<'a>(&self, draft: &Draft, asking: Asking<'a>) -> Option<&'a str> {
+    pub fn unwanted_parameter<'a>(&self, draft: &Draft, asking: Asking<'a>) -> Option<&'a str> {
         let (shape, _) = self.place_shape(draft).ok()?;
         let filling = self.guessed(draft)?;
         let is_used = |item: &&Item| item.goes_with(filling.case) && !item.is_guessed_away(&filling);

@@ -52,10 +52,10 @@ fn what_holds_for_single_requests_holds_here() {
 /// Serves connections, each for so many requests, and then closes it. Tells how many requests each one had.
 fn serve_each(requests: usize) -> (String, mpsc::Receiver<usize>) {
     let (listener, address) = listen();
-    let (tell, told) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         for stream in listener.incoming() {
-            let (mut stream, tell) = (stream.unwrap(), tell.clone());
+            let (mut stream, sender) = (stream.unwrap(), sender.clone());
             thread::spawn(move || {
                 let mut had = 0;
                 while had < requests && !read_request(&mut stream).is_empty() {
@@ -63,11 +63,11 @@ fn serve_each(requests: usize) -> (String, mpsc::Receiver<usize>) {
                     had += 1;
                 }
                 drop(stream);
-                let _ = tell.send(had);
+                let _ = sender.send(had);
             });
         }
     });
-    (format!("http://{address}"), told)
+    (format!("http://{address}"), receiver)
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{Authenticator, TestnetRefusal};
 impl Authenticator {
     /// Whether the pair was revoked.
     pub(super) fn is_revoked(&self, pair: &Signer) -> bool {
-        pair.key().is_some_and(|key| self.seen().revoked.contains(key))
+        pair.key().is_some_and(|key| self.history().revoked.contains(key))
     }
 
     /// Refuses this key of the account from now on; `signing` is the key that the request was signed with.
@@ -20,7 +20,7 @@ impl Authenticator {
         if !self.pairs.iter().any(|pair| pair.key() == Some(key)) {
             return Err(TestnetRefusal::KeyNotFound);
         }
-        self.seen().revoked.insert(key.to_owned());
+        self.history().revoked.insert(key.to_owned());
         Ok(())
     }
 

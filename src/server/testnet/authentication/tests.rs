@@ -97,6 +97,6 @@ fn what_is_too_old_is_forgotten() {
         let now = NOW + ms * 1_000;
         assert_eq!(received(&check, &signed("generic", now, 1, None), now), Ok(()));
     }
-    let seen = check.seen.lock().unwrap();
+    let seen = check.history.lock().unwrap();
     assert_eq!((seen.signatures.len(), seen.expiries.len()), (11, 11));
 }

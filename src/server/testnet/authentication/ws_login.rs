@@ -119,7 +119,7 @@ impl Authenticator {
         let Some(nonce) = reading.stamp.nonce.as_deref() else { return Ok(()) };
         match login.nonce_rule(&self.venue.scheme) {
             Some(NonceRule::Rising(rule)) => {
-                self.seen().take_nonce(*rule, signer.key().unwrap_or_default(), Some(nonce))
+                self.history().take_nonce(*rule, signer.key().unwrap_or_default(), Some(nonce))
             }
             Some(NonceRule::Time(unit)) => {
                 let rule = TimeRule { unit: *unit, ahead_us: 0 };

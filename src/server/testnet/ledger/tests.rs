@@ -25,7 +25,7 @@ fn read(body: &[u8]) -> Result<Draft, TestnetRefusal> {
 
 /// An order as the documented form shows it.
 fn shown(order: &BookOrder) -> Value {
-    Venue::built_in("generic").unwrap().order().unwrap().shown(&order.seen())
+    Venue::built_in("generic").unwrap().order().unwrap().shown(&order.as_reported())
 }
 
 fn buy(client_id: &str) -> Draft {

@@ -89,8 +89,8 @@ impl VenueConnection {
         let answer = if by_itself { socket.answer.to_each() } else { &socket.answer };
         self.leaves = answer.refused.is_empty() && !answer.accepted.is_empty();
         let (kind, code, words) = (refusal.kind(), refusal.code(), refusal.to_string());
-        let told = || answer.refusal(exchange.venue().reply(), kind, code, &words, message);
-        (!self.leaves).then(|| told().to_string())
+        let refused = || answer.refusal(exchange.venue().reply(), kind, code, &words, message);
+        (!self.leaves).then(|| refused().to_string())
     }
 
     fn perform(&mut self, exchange: &Exchange, message: &Json, now: i64) -> Result<Json, TestnetRefusal> {
