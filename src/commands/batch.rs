@@ -62,20 +62,20 @@ Examples, inside `exch testnet -- bash`:
   exch batch smoke.jsonl --fail-fast > results.jsonl
   exch batch requests.jsonl --concurrency 16 --rate 200/s | jq -c 'select(.ok | not)'"#;
 
-/// Send every line of a file or of stdin, a request in JSON; a result line for each, in their order
+/// Send every line of a file or of stdin, a request in JSON; prints a result line for each, in order
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct BatchArgs {
-    /// The file of the lines, or stdin
+    /// The file with the lines, or - for stdin
     #[arg(value_name = "FILE|-", default_value = "-")]
     source: String,
-    /// How many requests are under way at once
+    /// How many requests run at once
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
     concurrency: u16,
-    /// How many requests are sent a second at most, repeated ones included: 200/s or 200
+    /// The most requests sent per second, retries included: 200/s or 200
     #[arg(long, value_name = "N/s", value_parser = rate)]
     rate: Option<f64>,
-    /// Send nothing new after the first line that is not good
+    /// Send no further lines after the first one that is not good
     #[arg(long, conflicts_with = "keep_going")]
     fail_fast: bool,
     /// Go on after an unknown outcome

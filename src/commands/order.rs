@@ -48,9 +48,9 @@ enum OrderCommand {
     Cancel(OneOrderArgs),
     /// Print the orders
     List(OrderListArgs),
-    /// Print the orders whose outcome is not known, as JSON lines; asks no venue
+    /// Print the orders whose outcome is not known, as JSON lines; sends no request
     Pending,
-    /// Ask the venue about them again, and close those that it tells of; prints JSON lines
+    /// Ask the venue again about those orders, and close the ones that are settled; prints JSON lines
     Settle(SettleArgs),
 }
 

@@ -46,7 +46,7 @@ pub struct ProxyArgs {
     /// A loopback address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// Let these requests pass beside the venue's reads; may be given several times
+    /// Also forward these requests, beside the venue's reads; may be repeated
     #[arg(long, value_name = "METHOD PATH")]
     allow: Vec<Allow>,
     /// A command to run against the proxy

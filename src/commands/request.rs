@@ -47,7 +47,8 @@ pub struct SendArgs {
 pub struct PostArgs {
     #[command(flatten)]
     send: SendArgs,
-    /// Give this request an order's safety: NAME is the parameter that holds its id (a new one where it is not given)
+    /// Never execute this request twice, as with an order: NAME is the parameter with its id (a new id if it is not
+    /// given)
     #[arg(long, value_name = "NAME")]
     idempotency_field: Option<String>,
 }

@@ -23,7 +23,7 @@ const FORMAT: &str = include_str!("venues/format.txt");
 pub struct VenuesArgs {
     /// Print this venue's file
     name: Option<String>,
-    /// Check a venue file: what it leaves unsigned, and whether its vectors come out
+    /// Check a venue file: what it leaves unsigned, and whether its vectors match
     #[arg(long, value_name = "FILE", conflicts_with = "name")]
     check: Option<PathBuf>,
 }

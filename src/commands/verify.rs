@@ -16,14 +16,14 @@ use crate::sys::files;
 /// Check a captured request, and name the mistake in it
 ///
 /// Reads a curl command, a raw HTTP request, a HAR, what `exch sign --format json` prints, or
-/// {"method","target","headers","body"}, told by the content; several requests may stand in one file. Exit 0
-/// if the venue would accept all that are signed, else 9. The time window is checked only against --time.
+/// {"method","target","headers","body"}, recognised by its content; one file may hold several requests. Exit 0 if
+/// the venue would accept all that are signed, else 9. The time window is checked only against --time.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// The captured request; - or nothing reads stdin
     #[arg(value_name = "FILE|-", default_value = "-", hide_default_value = true)]
     file: String,
-    /// The form of the verdict
+    /// The format of the verdict
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }

@@ -59,11 +59,11 @@ pub struct WsAuthArgs {
     /// What to print: message, headers, url, json or explain
     #[arg(long, value_name = "FORMAT", default_value = "message", hide_possible_values = true)]
     format: LoginFormat,
-    /// Answer this challenge, which the venue sent; without it, print what asks for one
+    /// Answer this challenge of the venue; without it, print the message that asks for one
     #[arg(long, value_name = "TEXT")]
     challenge: Option<String>,
-    /// Print this message too, with the login's members in it where the venue wants them in each; with --connect,
-    /// send it after each login; repeatable
+    /// Also print this message, signed where the venue wants a signature in each; with --connect, send it after
+    /// each login; may be repeated
     #[arg(long, value_name = "JSON", num_args = 1..)]
     send: Vec<String>,
     #[command(flatten)]

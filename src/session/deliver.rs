@@ -33,7 +33,7 @@ pub struct Delivery {
     /// Print the request and send nothing; a nonce is shown, not taken
     #[arg(long)]
     pub dry_run: bool,
-    /// Tell on stderr how the signature came about
+    /// Explain on stderr how the signature was computed
     #[arg(long)]
     pub explain: bool,
 }

@@ -17,7 +17,7 @@ pub(super) struct BindArgs {
     /// Forget where it is bound already
     #[arg(long)]
     only: bool,
-    /// The form of what is printed
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }

@@ -16,7 +16,7 @@ use super::audited_change::duration_text;
 /// Permissions and expiry are shown where the venue tells them. A pair that is refused ends with exit code 4.
 #[derive(Debug, Args)]
 pub(super) struct CheckKeyArgs {
-    /// The form of what is printed
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }

@@ -18,7 +18,7 @@ use super::rotate::ahead;
 /// List the pairs by name and fingerprint, with their age and where they are bound; never a value
 #[derive(Debug, Args)]
 pub(super) struct ListKeysArgs {
-    /// The form of what is printed
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }

@@ -8,7 +8,7 @@ use crate::session::Target;
 
 /// Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log
 ///
-/// The lines hold the secrets: they are for the runner, which takes them out of the log.
+/// The lines contain the secrets. They are for the runner, which removes them from the log.
 #[derive(Debug, Args)]
 pub(super) struct MaskArgs {}
 

@@ -16,10 +16,10 @@ use super::rotate::ahead;
 /// Revoking comes first: what a crash leaves in between is a pair that `exch keys retire` removes.
 #[derive(Debug, Args)]
 pub(super) struct RetireArgs {
-    /// Before its overlap is over
+    /// Retire it before its overlap is over
     #[arg(long)]
     now: bool,
-    /// The form of what is printed
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }

@@ -12,7 +12,7 @@ use super::rotate::probe;
 /// Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one
 #[derive(Debug, Args)]
 pub(super) struct RevertArgs {
-    /// The form of what is printed
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }

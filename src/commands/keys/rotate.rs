@@ -25,7 +25,7 @@ pub(super) struct RotateArgs {
     /// Seconds for which the old pair is to stay usable; `exch keys retire` waits for that
     #[arg(long, value_name = "S", default_value_t = 86_400)]
     overlap: u64,
-    /// The form of what is printed
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }

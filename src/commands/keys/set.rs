@@ -17,10 +17,10 @@ pub(super) struct SetArgs {
     /// Where: keyring:SERVICE/NAME, vault:MOUNT/PATH, or the path of a .env file [default: the .env file]
     #[arg(long, value_name = "PLACE")]
     to: Option<String>,
-    /// Put it in the place of another pair, which is lost there
+    /// Overwrite the pair that is stored there
     #[arg(long)]
     replace: bool,
-    /// The form of what is printed
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }

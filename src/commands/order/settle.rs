@@ -17,7 +17,7 @@ pub(super) struct SettleArgs {
     /// Every open order of this venue, environment and key
     #[arg(long, conflicts_with = "id")]
     all: bool,
-    /// Close what can't be settled, for it may have been executed on a testnet that was wiped since
+    /// Close what can't be settled, for example because the testnet was reset
     #[arg(long)]
     abandon: bool,
 }

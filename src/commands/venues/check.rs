@@ -1,4 +1,4 @@
-//! `exch venues --check FILE`: what a venue file leaves unsigned, and whether its vectors come out.
+//! `exch venues --check FILE`: what a venue file leaves unsigned, and whether its vectors match.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -23,7 +23,7 @@ pub struct Globals {
     /// The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue's testnet]
     #[arg(long, global = true, value_name = "URL")]
     pub ws_url: Option<String>,
-    /// A file of NAME='value' lines for what the environment lacks [default: .env, if it is there]
+    /// A file of NAME='value' lines for variables that the environment does not set [default: .env, if it is there]
     #[arg(long, global = true, value_name = "FILE")]
     pub env_file: Option<PathBuf>,
     /// Use the venue's live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]
@@ -32,7 +32,7 @@ pub struct Globals {
     /// Place a live order without a question
     #[arg(long, global = true)]
     pub yes: bool,
-    /// What authenticates a request: signed, key (no signature) or none [default: signed]
+    /// How a request is authenticated: signed, key (no signature) or none [default: signed]
     #[arg(long, global = true, value_name = "HOW", hide_possible_values = true)]
     pub auth: Option<AuthLevel>,
     /// The same as --auth none
@@ -50,10 +50,10 @@ pub struct Globals {
     /// Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]
     #[arg(long, global = true, value_name = "S", value_parser = seconds)]
     pub backoff: Option<Duration>,
-    /// Seconds that an order without a clear answer is looked up [default: 30]
+    /// Seconds for looking up an order whose outcome is unclear [default: 30]
     #[arg(long, global = true, value_name = "S", value_parser = seconds)]
     pub settle_timeout: Option<Duration>,
-    /// Seconds that a cool-down the venue asked for may be waited out [default: 0]
+    /// Longest cool-down of the venue to wait for, in seconds [default: 0]
     #[arg(long, global = true, value_name = "S", value_parser = seconds)]
     pub max_wait: Option<Duration>,
     /// Sign this time, in milliseconds since 1970; nothing is retried then
@@ -74,19 +74,19 @@ pub struct Globals {
     /// Hold the nonce store until the reply, so that requests arrive in the order of their nonces
     #[arg(long, global = true)]
     pub in_order: bool,
-    /// Never correct the clock by the venue's [env: EXCH_NO_CLOCK_SYNC=1]
+    /// Never correct the clock by the venue's time [env: EXCH_NO_CLOCK_SYNC=1]
     #[arg(long, global = true)]
     pub no_clock_sync: bool,
-    /// Trust the certificate authorities in this PEM file alone [env: SSL_CERT_FILE]
+    /// Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]
     #[arg(long, global = true, value_name = "FILE")]
     pub cacert: Option<PathBuf>,
-    /// How errors are told on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]
+    /// The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]
     #[arg(long, global = true, value_name = "FORMAT", hide_possible_values = true)]
     pub error_format: Option<Format>,
-    /// Say more on stderr: each retry; the testnet logs each request
+    /// Print more on stderr: each retry; the testnet logs each request
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// Say nothing on stderr but errors
+    /// Print nothing on stderr but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]
