@@ -179,7 +179,7 @@ pub fn by_date(response: &Response, after: Clocks) -> Option<Measured> {
 ///
 /// # Errors
 ///
-/// [`Doubt::PlainHttp`]: whoever is on the way could set the time.
+/// [`Doubt::PlainHttp`]: anybody on the network path could set the time.
 pub fn check_channel(base: &Base) -> Result<(), Doubt> {
     if base.is_secure() || base.is_loopback() {
         return Ok(());

@@ -56,9 +56,9 @@ pub struct SoFar {
 /// What happens next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Stamp, sign and send anew.
+    /// Stamp, sign and send again.
     Again,
-    /// Measure the clock, then stamp, sign and send anew.
+    /// Measure the clock, then stamp, sign and send again.
     Correct,
     /// Look for the order once; without it, send again with the same id.
     LookUp,

@@ -205,7 +205,7 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// Those of [`Self::credentials`], but for the secret, which is not asked for.
+    /// Those of [`Self::credentials`], except for the secret, which is not fetched.
     pub fn key(&self, terms: &Terms) -> Result<String, CredentialError> {
         for source in SOURCES {
             if let Some(variable) = self.variable(BUNDLE, source)? {

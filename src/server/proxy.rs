@@ -73,7 +73,8 @@ impl Proxy {
         Ok(Self { listener, access, config, runtime, ends })
     }
 
-    /// The base URL for clients, the segment in it and no slash at its end. Whoever knows it can use the key.
+    /// The base URL for clients, with the secret segment and without a slash at its end. Anybody who knows it can
+    /// use the key.
     pub fn url(&self) -> String {
         format!("http://{}/{}", self.access.authority, self.access.segment.as_text())
     }

@@ -131,7 +131,7 @@ impl Signer {
             received.header("content-type").unwrap_or_default().clone_into(&mut canonical.content_type);
         }
         let place = form.params.places.of(received.method);
-        // Whoever hashes a payload does not hash the body, which is a copy of it or nothing.
+        // A scheme that hashes a payload does not hash the body, which is a copy of the payload or empty.
         let body = if place == ParamPlace::Payload { canonical.body.take() } else { None };
         if let (Some(template), Some(body)) = (&form.params.body, body)
             && let Some(part) = template.values().next()

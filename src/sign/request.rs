@@ -152,7 +152,7 @@ impl Request {
         &self.payload
     }
 
-    /// What it carries, to be filled anew for another.
+    /// The payload, to be reused for another request.
     pub fn into_payload(self) -> Payload {
         self.payload
     }

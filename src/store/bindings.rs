@@ -2,8 +2,8 @@
 //! until its user says so.
 //!
 //! One file for each key, named by its fingerprint, of JSON lines: a place each. It is only ever replaced whole, so
-//! whoever reads it needs no lock; those who add to it take turns by a lock file beside it. Of two processes that use
-//! a new key in two places at once, one binds it and the other is refused.
+//! readers need no lock; writers take turns with a lock file beside it. Of two processes that use a new key in two
+//! places at once, one binds it and the other is refused.
 //!
 //! What can't be read may say that the key belongs elsewhere, so that is an error, not a guess; and a first use that
 //! can't be noted is none. No key is in it, only its fingerprint.
@@ -144,7 +144,8 @@ impl Bindings {
         if is_among(&bound, here) { Ok(()) } else { self.write(key, bound, here, now) }
     }
 
-    /// Forgets where the key with this fingerprint is bound, and a file that is damaged: its next use binds it anew.
+    /// Forgets where the key with this fingerprint is bound, and a file that is damaged: its next use binds it
+    /// again.
     ///
     /// # Errors
     ///
@@ -184,7 +185,7 @@ impl Bindings {
         Ok(files::replace(&self.path(key), lines(&bound).as_bytes())?)
     }
 
-    /// Held by whoever changes a file. It ends with the process.
+    /// The lock for changing a file. It ends with the process.
     fn lock(&self) -> Result<File, BindingError> {
         Ok(files::open_locked_or_create(&self.folder.join(LOCK), b"")?)
     }

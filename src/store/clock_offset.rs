@@ -1,11 +1,11 @@
 //! How far a host's clock is ahead of ours, kept between commands: one small JSON file for each host.
 //!
 //! An offset is only an optimisation. Whatever is wrong with its file (missing, damaged, unreadable), the time goes
-//! out uncorrected, the venue refuses it, and the offset is measured anew. So nothing here is an error when it is
+//! out uncorrected, the venue refuses it, and the offset is measured again. So nothing here is an error when it is
 //! read.
 //!
 //! It is kept together with wall-minus-boot time, and no longer holds when that has moved by a second or more:
-//! somebody has set the clock, perhaps to the right time, or the machine has started anew.
+//! somebody has set the clock, perhaps to the right time, or the machine has restarted.
 
 use std::fmt;
 use std::path::PathBuf;

@@ -7,8 +7,9 @@
 //! appended and synced before what it tells of happens; one that was cut off by a crash is not there for the reader.
 //! The file is born whole (by a rename) with its intent in it.
 //!
-//! Whoever works on an order holds its file's lock, so two processes with one id never both send: the second waits,
-//! and then finds what the first did. The lock goes with the process, so nothing is left behind by a kill.
+//! A process that works on an order holds the lock of its file, so two processes with one id never both send: the
+//! second waits, and then finds what the first did. The lock goes with the process, so nothing is left behind by a
+//! kill.
 //!
 //! An order that exists, or may exist for ever after, moves to `done/` by a rename, which keeps the lock. One that
 //! surely does not exist is removed: its id may be used again. A claim looks into `open/`, then into `done/`, and whoever
@@ -124,7 +125,7 @@ pub struct PendingOrder {
     pub intent: Intent,
     /// The attempts so far.
     pub attempts: Vec<Attempt>,
-    /// Whether a process is at work on it now.
+    /// Whether a process is working on it now.
     pub in_progress: bool,
 }
 

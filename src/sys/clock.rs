@@ -35,8 +35,8 @@ pub fn clocks() -> Clocks {
 }
 
 impl Clocks {
-    /// Wall minus boot, in microseconds: it moves when somebody sets the wall clock, and when the machine
-    /// starts anew. Slewing moves both clocks alike.
+    /// Wall minus boot, in microseconds: it moves when somebody sets the wall clock, and when the machine restarts.
+    /// Slewing moves both clocks alike.
     pub fn wall_minus_boot_us(self) -> i64 {
         let wide = i128::from(self.wall.micros()) - i128::from(self.boot_us);
         i64::try_from(wide).unwrap_or(i64::MAX)

@@ -196,8 +196,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     sync_parent(path)
 }
 
-/// Removes what kills left behind of earlier [`replace`]s of `path`: files beside it that hold what it was to hold. For
-/// whoever keeps all others from replacing it now. Nobody needs them, so a failure is none.
+/// Removes what kills left behind of earlier [`replace`]s of `path`: files beside it that hold what it was to hold.
+/// The caller must keep others from replacing it meanwhile. Failures are ignored, because the files are not needed.
 pub fn remove_leftovers(path: &Path) {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return };
     let is_left = |other: &str| {

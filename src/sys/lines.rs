@@ -36,7 +36,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// The next line, without its line feed; the last one may lack it. `before_waiting` is called before each read,
-    /// which may wait for whoever writes.
+    /// which may block until there is input.
     ///
     /// # Errors
     ///

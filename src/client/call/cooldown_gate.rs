@@ -32,12 +32,12 @@ pub struct Gate {
     pub quiet: bool,
     /// Whether nobody is told that a request waits.
     pub waits_silently: bool,
-    seen: Mutex<Seen>,
+    seen: Mutex<GateState>,
 }
 
 /// What this process last saw of the cool-down.
 #[derive(Debug, Default)]
-struct Seen {
+struct GateState {
     /// When it was open.
     open_at: Option<Instant>,
     /// The end of the cool-down that people were last told of.
@@ -86,7 +86,7 @@ impl Gate {
         Ok(left)
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
+    fn seen(&self) -> MutexGuard<'_, GateState> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-/// How much of the schedule is caught up with at most: whoever was held up longer starts it anew from here. So many
-/// seconds' worth of requests is also the largest number that leave at once.
+/// How much of the schedule is caught up with at most: after a longer delay the schedule starts again from now. So
+/// many seconds' worth of requests is also the largest number that leave at once.
 const CATCH_UP: Duration = Duration::from_millis(100);
 
 /// A schedule: `start`, `start + 1 / rate`, `start + 2 / rate` and so on.

@@ -4,9 +4,9 @@
 //! only. Absence counts only where
 //!
 //! - the look-ups together show open and final orders, and each said that there is none, and
-//! - they were made when no attempt could be executed any more: after its stamp's window and the venue's `settle`, by
-//!   the venue's own clock. Where a stamp has no time but a rising nonce, a look-up with a higher nonce that the venue
-//!   took closes the door instead, and `settle` counts from there. A stamp with neither never expires.
+//! - they were made when no attempt could be executed any more: after its stamp's window and the venue's `settle`,
+//!   by the venue's own clock. Where a stamp has no time but a rising nonce, a look-up with a higher nonce that the
+//!   venue took is the deadline instead, and `settle` counts from there. A stamp with neither never expires.
 
 use std::thread;
 use std::time::{Duration, Instant};

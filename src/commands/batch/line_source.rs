@@ -15,7 +15,7 @@ use crate::sys::lines::Lines;
 /// How many lines are handed over at once.
 const AT_ONCE: usize = 64;
 
-/// How many bytes are handed over at once, but for a single line that is longer.
+/// How many bytes are passed on at once; only a single line may be longer.
 const CHUNK: usize = 64 * 1024;
 
 /// How many such chunks may wait.

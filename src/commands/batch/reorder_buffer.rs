@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 /// How many lines are ahead of the oldest one that is not done, at most.
 const LINES: usize = 16_384;
 
-/// How many bytes of results wait, at most, but for what is under way when that is reached.
+/// The most bytes of results that wait; requests that are running when it is reached may add to it.
 const BYTES: usize = 8 * 1024 * 1024;
 
 /// Results that wait for the ones before them.

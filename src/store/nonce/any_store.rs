@@ -70,7 +70,7 @@ impl NonceStore {
     }
 
     /// Waits for the store and keeps everybody else out of it, so that requests reach the venue in the order of
-    /// their nonces. Whoever holds it takes numbers from the [`Hold`] alone: the store itself would wait for it.
+    /// their nonces. The holder must take numbers from the [`Hold`]: the store itself would wait for the lock.
     ///
     /// # Errors
     ///

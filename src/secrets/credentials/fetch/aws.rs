@@ -159,11 +159,11 @@ fn value(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
 /// `{"__type":"...#ResourceNotFoundException"}`: only its type is used, for its message may quote the request.
 fn refusal(reply: &SecretStoreReply) -> FetchFailure {
     #[derive(Deserialize)]
-    struct Refusal {
+    struct AwsError {
         #[serde(rename = "__type")]
         kind: String,
     }
-    let kind = serde_json::from_slice(&reply.body).map(|Refusal { kind }| kind);
+    let kind = serde_json::from_slice(&reply.body).map(|AwsError { kind }| kind);
     let kind = kind.unwrap_or_else(|_| xml_code(&reply.body).unwrap_or_default());
     match kind.rsplit('#').next().unwrap_or_default() {
         "ResourceNotFoundException" => FetchFailure::NotFound,

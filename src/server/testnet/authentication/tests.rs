@@ -29,7 +29,7 @@ fn signed(name: &str, at_ms: i64, nonce: u64, window: Option<u64>) -> Wire {
     let input =
         StampInput { now_us: at_ms * 1_000, nonce: Some(nonce.to_string()), window: None, request_id: None };
     let mut stamp = signer.scheme().stamp(input).unwrap();
-    // Past the stamp's door, for windows that it would refuse.
+    // Sets the window directly, because `Scheme::stamp` would refuse these.
     stamp.window = window.map(|window| window.to_string()).or(stamp.window);
     signer.sign(&request, &stamp).wire
 }
