@@ -6,6 +6,7 @@
 
 mod bundle;
 mod env_file;
+mod env_lines;
 mod error;
 mod fetch;
 mod reference;
@@ -228,7 +229,10 @@ impl Environment {
         let variable = match self.given() {
             Ok(Some(GivenPair::Bundle(variable))) => return Ok(bundle(&self.value(&variable, terms)?)?.uid),
             Ok(Some(GivenPair::Pair(key, _))) => self.variable(UID, key.source)?,
-            Ok(None) | Err(_) => self.find(UID)?,
+            // Without a pair nothing tells whose it is, and a file that was picked up has no say in what is read.
+            Ok(None) | Err(_) => {
+                self.find(UID)?.filter(|uid| !self.is_picked_up(uid) || !self.is_elsewhere(uid))
+            }
         };
         variable.map(|variable| Ok(self.value(&variable, terms)?.to_string())).transpose()
     }
@@ -249,18 +253,19 @@ impl Environment {
     ///
     /// [`CredentialError::NotUnicode`].
     pub fn ws_origin(&self) -> Result<Option<Origin>, CredentialError> {
-        if self.source(WS_TOKEN)? == Some(Source::Process) {
+        let own = self.origin_of(&[WS.key, WS.secret])?.map_or_else(|| self.origin(), |own| Ok(Some(own)))?;
+        let is_taken_along = own.is_some_and(|own| own.source == Source::File && own.referred);
+        if !is_taken_along && self.source(WS_TOKEN)? == Some(Source::Process) {
             return Ok(Some(Origin { source: Source::Process, referred: false }));
         }
-        let own = self.origin_of(&[WS.key, WS.secret])?;
-        own.map_or_else(|| self.origin(), |own| Ok(Some(own)))
+        Ok(own)
     }
 
     /// Where the first of these is set, with what goes beside it.
     fn origin_of(&self, names: &[&'static str]) -> Result<Option<Origin>, CredentialError> {
         for source in SOURCES {
             let set = |names: &[&'static str]| -> Result<Vec<Variable>, CredentialError> {
-                names.iter().filter_map(|name| self.variable(name, source).transpose()).collect()
+                names.iter().filter_map(|name| self.as_set(name, source).transpose()).collect()
             };
             let own = set(names)?;
             if !own.is_empty() {
@@ -275,9 +280,9 @@ impl Environment {
     /// Whether some of a variable's value is not where the variable is set: what it refers to, or what a `$` in the
     /// file puts in from the process's environment.
     fn is_elsewhere(&self, variable: &Variable) -> bool {
-        let expands = |file: &EnvFile| file.expands(variable.name);
+        let takes = |file: &EnvFile| file.takes_from_process(variable.name);
         reference::is_reference(&variable.text)
-            || variable.source == Source::File && self.file.as_ref().is_some_and(expands)
+            || variable.source == Source::File && self.file.as_ref().is_some_and(takes)
     }
 
     /// The files met so far that others can reach, and that were taken because the target is loopback.
@@ -343,7 +348,14 @@ impl Environment {
         in_order(|source| self.variable(name, source))
     }
 
+    /// A variable as one source has it; a `.env` that was picked up may not fill it from elsewhere.
     fn variable<'n>(&self, name: &'n str, source: Source) -> Result<Option<Variable<'n>>, CredentialError> {
+        let found = self.as_set(name, source)?;
+        found.as_ref().map_or(Ok(()), |variable| self.check_own(variable))?;
+        Ok(found)
+    }
+
+    fn as_set<'n>(&self, name: &'n str, source: Source) -> Result<Option<Variable<'n>>, CredentialError> {
         let text = match source {
             Source::Process => match env::var(name) {
                 Err(env::VarError::NotUnicode(_)) => {

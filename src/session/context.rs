@@ -44,14 +44,17 @@ impl Context {
             return Ok(environment);
         }
         let environment = Environment::load(self.globals.env_file.as_deref())?;
-        if let Some(file) = environment.file()
-            && !file.dollars.is_empty()
-        {
-            self.say(&format!(
-                "warning: {}: an unquoted $ is expanded in {}; put the value in single quotes",
-                file.path.display(),
-                file.dollars.join(", ")
-            ));
+        if let Some(file) = environment.file() {
+            // What is refused where it is used needs no warning before.
+            let is_taken = |name: &&String| !file.picked_up || !file.takes_from_process(name);
+            let expanded: Vec<&str> = file.dollars.iter().filter(is_taken).map(String::as_str).collect();
+            if !expanded.is_empty() {
+                self.say(&format!(
+                    "warning: {}: an unquoted $ is expanded in {}; put the value in single quotes",
+                    file.path.display(),
+                    expanded.join(", ")
+                ));
+            }
         }
         Ok(self.environment.get_or_init(|| environment))
     }

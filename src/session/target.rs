@@ -71,7 +71,8 @@ impl<'c> Target<'c> {
     /// Those of [`Context::venue`]; a URL that is none (2 or 3).
     pub fn resolve(context: &'c Context, purpose: Purpose) -> Result<Self, Error> {
         let venue = context.venue()?;
-        let is_live = context.globals.live || context.environment()?.is_on("EXCHANGE_ALLOW_LIVE")?;
+        let wish = "switch to the live environment";
+        let is_live = context.globals.live || context.environment()?.allows("EXCHANGE_ALLOW_LIVE", wish)?;
         let given = REST.url(context)?.map(|(_, base)| base);
         let mut candidates = venue.environments.iter().filter(|(name, _)| (name == "live") == is_live);
         let named = |base: &Base| candidates.clone().find(|(_, environment)| environment.has_host(base));
@@ -112,8 +113,12 @@ impl<'c> Target<'c> {
     ///
     /// # Errors
     ///
-    /// Those of [`Self::signer`].
+    /// Those of [`Self::signer`]; for a command that connects, those of [`Target::guard_ws`].
     pub fn login_signer(&self) -> Result<Signer, Error> {
+        if let Some(url) = self.ws_url()?.filter(|_| self.purpose == Purpose::Send) {
+            // Before anything is fetched: what a file wants sent to a host of its choice is not even read.
+            self.guard_ws(&url, None)?;
+        }
         let auth = self.auth(self.context.globals.auth(), Pair::Ws)?;
         let base = match (&self.base, self.environment) {
             (None, None) => rest(self.venue.environment("live"))?,

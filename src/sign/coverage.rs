@@ -1,6 +1,6 @@
 //! Which parts of a request its signature covers.
 
-use super::scheme::{FormCondition, ParamPlace, RequestShape, Scheme, SigningForm};
+use super::scheme::{FormCondition, ParamPlace, Params, RequestShape, Scheme, SigningForm};
 use super::signer::Signed;
 use super::template::Template;
 use super::vocabulary::{Given, Part, Vocabulary};
@@ -138,7 +138,28 @@ fn names_secret<V: Vocabulary>(template: &Template<V>) -> bool {
     template.values().filter_map(V::given).any(secret)
 }
 
+impl Scheme {
+    /// Whether some request carries the secret itself, and not only what was computed with it.
+    pub fn sends_secret(&self) -> bool {
+        self.forms.iter().any(SigningForm::sends_secret)
+    }
+}
+
 impl SigningForm {
+    /// Whether the secret itself is placed: as it is, or through the steps.
+    pub(super) fn sends_secret(&self) -> bool {
+        let Params { lead, tail, seal, .. } = &self.params;
+        lead.iter().chain(tail).any(|field| self.places_secret(&field.value))
+            || seal.iter().any(|field| self.places_secret(&field.value))
+            || self.headers.iter().chain(&self.body_headers).any(|header| self.places_secret(&header.of))
+    }
+
+    /// Whether a value that is placed has the secret in it.
+    pub(super) fn places_secret<V: Vocabulary>(&self, template: &Template<V>) -> bool {
+        template.values().filter_map(V::given).any(|given| *given == Given::Secret)
+            || template.values().filter_map(V::step).any(|index| self.places_secret(&self.steps[index].of))
+    }
+
     /// Whether a value carries the secret or passphrase: itself, or through the steps and the parts of the request
     /// that it names.
     pub(super) fn is_sensitive<V: Vocabulary>(&self, template: &Template<V>) -> bool {

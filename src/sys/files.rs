@@ -10,7 +10,7 @@ mod temp_file;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::OFlags;
 use rustix::io::Errno;
@@ -67,6 +67,19 @@ pub struct Content {
     pub bytes: Zeroizing<Vec<u8>>,
     /// For [`check_private`]: mode and owner cannot change between the check and the read.
     pub metadata: Metadata,
+}
+
+/// Whether what would be written at `path` lies below `folder`, whatever links lead there. What does not exist yet is
+/// where its nearest folder is.
+pub fn is_inside(path: &Path, folder: &Path) -> bool {
+    if path.components().any(|part| matches!(part, Component::ParentDir)) {
+        return false;
+    }
+    let mut nearest =
+        path.ancestors().skip(1).map(|at| if at.as_os_str().is_empty() { Path::new(".") } else { at });
+    let real = nearest.find_map(|at| at.canonicalize().ok());
+    let is_link = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
+    !is_link && matches!((real, folder.canonicalize()), (Some(real), Ok(folder)) if real.starts_with(&folder))
 }
 
 /// Reads a regular file of at most `max` bytes. A larger one is refused without being held in memory, and

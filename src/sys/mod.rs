@@ -9,4 +9,5 @@ pub mod files;
 pub mod lines;
 pub mod redact;
 pub mod stdin;
+pub mod text_encoding;
 pub mod time_limit;

@@ -28,6 +28,7 @@ mod environments;
 mod faults;
 mod file_trust;
 mod floors;
+mod found_env;
 mod http_proxies;
 mod in_order;
 mod keys;

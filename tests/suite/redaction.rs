@@ -16,7 +16,7 @@ const READERS: [&str; 8] = [
     // The secret as clients get it wrong, keyed at once.
     "src/check/mistakes/secret_forms.rs",
     // A pair on its way into the vault, keyring or `.env` that keeps it; and a copy that signs while it stays there.
-    "src/secrets/credentials/stored_pair/env_lines.rs",
+    "src/secrets/credentials/stored_pair/env_pair.rs",
     "src/secrets/credentials/stored_pair/json_document.rs",
     "src/secrets/credentials/stored_pair.rs",
     // The MAC, and the placements of venues that are sent the secret or the passphrase itself.

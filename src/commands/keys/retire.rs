@@ -26,7 +26,7 @@ pub(super) struct RetireArgs {
 
 impl RetireArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
-        let place = target.pair_store()?;
+        let place = target.pair_store_to_change()?;
         let (_lock, mut kept) = locked(target, &place)?;
         let previous = kept.previous.take().ok_or_else(|| no_previous(&place.to_string()))?;
         let left = ahead(previous.until_ms);

@@ -19,7 +19,7 @@ pub(super) struct RevertArgs {
 
 impl RevertArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
-        let place = target.pair_store()?;
+        let place = target.pair_store_to_change()?;
         let (_lock, mut kept) = locked(target, &place)?;
         let (Some(previous), Some(current)) = (&mut kept.previous, &mut kept.current) else {
             return Err(no_previous(&place.to_string()));

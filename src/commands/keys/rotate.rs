@@ -32,7 +32,7 @@ pub(super) struct RotateArgs {
 
 impl RotateArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
-        let place = target.pair_store()?;
+        let place = target.pair_store_to_change()?;
         let (_lock, mut kept) = locked(target, &place)?;
         let mut credentials = target.pair_at(&self.new, "--new")?;
         // It is the same account: a user id that stands beside the pair goes on with it.

@@ -18,7 +18,7 @@ impl From<CredentialError> for Error {
                 return found.into();
             }
             CredentialError::Reference { cause, .. } => return of_reference(cause, message),
-            CredentialError::Link(_) | CredentialError::Command { .. } => {
+            CredentialError::Link(_) | CredentialError::Untrusted { .. } => {
                 let hint = "if you mean that, name the file with --env-file";
                 return Self::Guard(Kind::UntrustedEnv, ErrorReport::new(message, hint));
             }
@@ -28,6 +28,12 @@ impl From<CredentialError> for Error {
             }
             CredentialError::File(error) => (Kind::Config, hint_of_file(error)),
             CredentialError::Line { .. } => (Kind::Config, "write NAME='value', one on each line"),
+            CredentialError::Encoding { .. } => {
+                (Kind::Config, "save it as UTF-8, the encoding that other readers of such files expect too")
+            }
+            CredentialError::Twice { .. } => {
+                (Kind::Config, "remove one of the two lines: some programs take the first, some the last")
+            }
             CredentialError::Unwritable(_) => (Kind::Config, "write each NAME='value' on a line of its own"),
             CredentialError::NotUnicode(_) => (Kind::Credentials, "set it again as text"),
             CredentialError::Missing => (
@@ -98,7 +104,7 @@ fn hint(cause: &FetchFailure) -> String {
         FetchFailure::NotRun(_) => "check the program; it runs without a shell, so $ and ~ are not expanded",
         FetchFailure::Exit(_) => "run it by itself to see why",
         FetchFailure::TimedOut(_) => "answer what it asks for, or give it more time with --timeout",
-        FetchFailure::TooLarge(_) | FetchFailure::Empty | FetchFailure::NotText => {
+        FetchFailure::TooLarge(_) | FetchFailure::Empty | FetchFailure::NotText(_) => {
             "a credential is a short text"
         }
         FetchFailure::NotFound | FetchFailure::Deleted => "check the name, and its host, namespace or region",

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::sys::files::{self, FileError, NotPrivate};
+use crate::sys::text_encoding;
 
-use super::CredentialError;
+use super::env_lines::{assignments, bad_line, dollars, entries};
+use super::{CredentialError, Environment, setting_names};
 
 /// The largest settings file that is read.
 pub(super) const MAX_FILE: u64 = 64 * 1024;
@@ -21,6 +23,8 @@ pub struct EnvFile {
     pub picked_up: bool,
     /// The names whose value had an unquoted `$`, which the reader expands.
     pub dollars: Vec<String>,
+    /// Those of them in which it puts a variable of the process.
+    foreign: Vec<String>,
     metadata: Metadata,
     values: Vec<(String, Zeroizing<String>)>,
 }
@@ -48,24 +52,44 @@ impl EnvFile {
         }
     }
 
-    /// The names and values in a file's bytes, in order; `None` where a line is no assignment.
-    pub(super) fn entries(bytes: &[u8]) -> Option<Vec<(String, Zeroizing<String>)>> {
-        let read = |entry: dotenvy::Result<(String, String)>| {
-            entry.map(|(name, value)| (name, Zeroizing::new(value)))
-        };
-        dotenvy::from_read_iter(bytes).map(read).collect::<Result<_, _>>().ok()
+    fn parse(path: &Path, picked_up: bool, content: files::Content) -> Result<Self, CredentialError> {
+        let text = Self::text(path, &content.bytes)?;
+        let line_error = |line| CredentialError::Line { path: path.to_owned(), line };
+        // The reader's own words would quote the line, which may hold a secret.
+        let values = entries(text).ok_or_else(|| line_error(bad_line(text)))?;
+        Self::check_unambiguous(path, text, &values)?;
+        let dollars = dollars(text, |name| Environment::process(name).is_some());
+        let foreign = dollars.iter().filter(|dollar| dollar.is_foreign).map(|dollar| dollar.name.clone());
+        let foreign = foreign.collect();
+        let dollars = dollars.into_iter().map(|dollar| dollar.name).collect();
+        let (path, metadata) = (path.to_owned(), content.metadata);
+        Ok(Self { path, picked_up, dollars, foreign, metadata, values })
     }
 
-    fn parse(path: &Path, picked_up: bool, content: files::Content) -> Result<Self, CredentialError> {
-        let line_error = |line| CredentialError::Line { path: path.to_owned(), line };
-        let mut values = Vec::new();
-        for entry in dotenvy::from_read_iter(&content.bytes[..]) {
-            // The parser's error message would quote the line, which may hold a secret.
-            let (name, value) = entry.map_err(|_| line_error(bad_line(&content.bytes)))?;
-            values.push((name, Zeroizing::new(value)));
-        }
-        let dollars = expanded(&content.bytes);
-        Ok(Self { path: path.to_owned(), picked_up, dollars, metadata: content.metadata, values })
+    /// A file's bytes as text, without a byte order mark.
+    pub(super) fn text<'b>(path: &Path, bytes: &'b [u8]) -> Result<&'b str, CredentialError> {
+        text_encoding::utf8(bytes).map_err(|found| CredentialError::Encoding { path: path.to_owned(), found })
+    }
+
+    /// A setting that stands twice with two values means one thing to one program, and another to the next: shells
+    /// and most readers take the last, some the first.
+    pub(super) fn check_unambiguous(
+        path: &Path,
+        text: &str,
+        values: &[(String, Zeroizing<String>)],
+    ) -> Result<(), CredentialError> {
+        let lines = assignments(text);
+        let other = |(at, (name, value)): (usize, &(String, Zeroizing<String>))| {
+            let is_other = |(known, first): &(String, Zeroizing<String>)| known == name && first != value;
+            let first = values[..at].iter().position(is_other)?;
+            let name = setting_names::is_read(name).then(|| name.clone())?;
+            Some(CredentialError::Twice {
+                path: path.to_owned(),
+                name,
+                lines: [*lines.get(first)?, *lines.get(at)?],
+            })
+        };
+        values.iter().enumerate().find_map(other).map_or(Ok(()), Err)
     }
 
     /// Its permission bits.
@@ -79,104 +103,31 @@ impl EnvFile {
         files::check_private(&self.path, &self.metadata).err()
     }
 
+    /// That the file wants what it may not decide, because it was picked up.
+    pub fn untrusted(&self, wish: String) -> CredentialError {
+        CredentialError::Untrusted { path: self.path.clone(), wish }
+    }
+
+    /// The folder that it is in.
+    pub fn folder(&self) -> &Path {
+        match self.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        }
+    }
+
     /// A value, by its name.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| &***value)
     }
 
-    /// Whether the parser replaced a `$...` in this value.
-    pub fn expands(&self, name: &str) -> bool {
-        self.dollars.iter().any(|expanded| expanded == name)
+    /// Whether the reader put something of the process's environment into a value, in the place of a `$`.
+    pub fn takes_from_process(&self, name: &str) -> bool {
+        self.foreign.iter().any(|taking| taking == name)
     }
 
     /// The names in the file, with repetitions.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.iter().map(|(name, _)| &**name)
-    }
-}
-
-/// The line where what is neither blank, a comment, nor an assignment begins.
-fn bad_line(bytes: &[u8]) -> Option<usize> {
-    let text = String::from_utf8_lossy(bytes);
-    let lines = logical_lines(&text);
-    let bad = lines.iter().position(|line| EnvFile::entries(line.as_bytes()).is_none())?;
-    Some(1 + lines[..bad].concat().matches('\n').count())
-}
-
-/// The names of the values in which the reader expands a `$`.
-fn expanded(bytes: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(bytes);
-    if !text.contains('$') {
-        return Vec::new();
-    }
-    let expands = |line: &&str| {
-        let value = line.split_once('=').map_or("", |(_, value)| value.trim_start());
-        !line.trim_start().starts_with('#') && has_open_dollar(value)
-    };
-    logical_lines(&text).into_iter().filter(expands).filter_map(name).map(str::to_owned).collect()
-}
-
-/// Whether a `$` stands in a value where it is neither between single quotes, nor escaped, nor in a comment.
-fn has_open_dollar(value: &str) -> bool {
-    let (mut single, mut double, mut escaped) = (false, false, false);
-    for character in value.chars() {
-        match character {
-            _ if escaped => escaped = false,
-            '\'' if single => single = false,
-            _ if single => {}
-            '$' => return true,
-            '\\' => escaped = true,
-            '"' => double = !double,
-            '\'' if !double => single = true,
-            // What follows can only be a comment.
-            ' ' | '\t' if !double => return false,
-            _ => {}
-        }
-    }
-    false
-}
-
-/// The assignments, comments and blank lines, each with its line break; a value in quotes may go over several lines.
-pub(super) fn logical_lines(text: &str) -> Vec<&str> {
-    let (mut lines, mut start) = (Vec::new(), 0);
-    for line in text.split_inclusive('\n') {
-        let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
-        // The parser itself decides whether the line is complete.
-        if EnvFile::entries(&text.as_bytes()[start..end]).is_some() {
-            lines.push(&text[start..end]);
-            start = end;
-        }
-    }
-    lines.extend((start < text.len()).then(|| &text[start..]));
-    lines
-}
-
-/// The name that a line assigns to.
-pub(super) fn name(line: &str) -> Option<&str> {
-    let (name, _) = line.split_once('=')?;
-    let name = name.trim();
-    let name =
-        name.strip_prefix("export").filter(|rest| rest.starts_with(char::is_whitespace)).unwrap_or(name);
-    Some(name.trim())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dollars_are_found_wherever_the_reader_expands_them() {
-        let text =
-            b"A=x$y\nB='x$y'\n# C=$x\nD=\"a${b}\"\nE=a\\$b\nF=\"\\\"'$x'\"\nG='a'$x\nH=a # $x\nexport I=${x}\n\
-                     J='a\n$b'\nK=\"a\\\"\n${b}\"\nL=\n";
-        assert_eq!(expanded(text), ["A", "D", "F", "G", "I", "K"]);
-        assert_eq!(EnvFile::entries(text).map(|entries| entries.len()), Some(11));
-    }
-
-    #[test]
-    fn the_bad_line_is_counted() {
-        assert_eq!(bad_line(b"A=1\n\n# x\nno assignment\n"), Some(4));
-        assert_eq!(bad_line(b"A='1\n\n2'\n# it's\nno assignment\nB=1\n"), Some(5));
-        assert_eq!(bad_line(b"A=1\nB='never closed\nC=1\n"), Some(2));
     }
 }

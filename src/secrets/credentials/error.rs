@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::net::http_client::ExchangeError;
 use crate::sys::files::{FileError, NotPrivate};
+use crate::sys::text_encoding::NotUtf8;
 
 use super::Source;
 
@@ -24,6 +25,32 @@ pub enum CredentialError {
         path: PathBuf,
         /// The line, counted from 1; `None` where the reader does not tell.
         line: Option<usize>,
+    },
+    /// The file is in another encoding than UTF-8, or is no text.
+    #[error("{path} is {found}")]
+    Encoding {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        found: NotUtf8,
+    },
+    /// A setting stands in the file twice, with two values.
+    #[error("{path} sets {name} twice, to two values: in line {} and in line {}", .lines[0], .lines[1])]
+    Twice {
+        /// The file.
+        path: PathBuf,
+        /// The setting.
+        name: String,
+        /// Both lines, counted from 1.
+        lines: [usize; 2],
+    },
+    /// A `.env` that was picked up wants what its folder's maker may not decide; in words.
+    #[error("{path}, picked up from the working folder, {wish}")]
+    Untrusted {
+        /// The file.
+        path: PathBuf,
+        /// What it would do.
+        wish: String,
     },
     /// A variable's value is not UTF-8.
     #[error("{0} is not UTF-8")]
@@ -59,14 +86,6 @@ pub enum CredentialError {
     /// Others can reach a file that gives a secret.
     #[error(transparent)]
     NotPrivate(NotPrivate),
-    /// A `.env` from the working folder refers to a command.
-    #[error("{path}, picked up from the working folder, would run a command for {variable}")]
-    Command {
-        /// The file.
-        path: PathBuf,
-        /// The variable with the command.
-        variable: String,
-    },
     /// A reference gives no value.
     #[error("{variable}{}", no_value(.reference, .cause))]
     Reference {
@@ -119,8 +138,8 @@ pub enum FetchFailure {
     #[error("the value is empty")]
     Empty,
     /// Bytes that are not text.
-    #[error("the value is not UTF-8")]
-    NotText,
+    #[error("the value is {0}")]
+    NotText(NotUtf8),
     /// There is nothing under this name.
     #[error("not found")]
     NotFound,

@@ -21,6 +21,9 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::sys::files::NotPrivate;
+use crate::sys::text_encoding;
+#[cfg(test)]
+use crate::sys::text_encoding::NotUtf8;
 
 pub(super) use json_field::pick;
 pub(super) use versioned_document::VersionedDocument;
@@ -135,8 +138,7 @@ impl Environment {
     fn may_run_a_command(&self, asked: &Variable) -> Result<(), CredentialError> {
         let Some(file) = self.file().filter(|_| asked.source == Source::File) else { return Ok(()) };
         if file.picked_up {
-            let variable = asked.name.to_owned();
-            return Err(CredentialError::Command { path: file.path.clone(), variable });
+            return Err(file.untrusted(format!("would run a command for {}", asked.name)));
         }
         match file.not_private() {
             Some(found) if !self.allows_loose_files() => Err(CredentialError::NotPrivate(found)),
@@ -239,9 +241,10 @@ impl FetchContext<'_> {
     }
 }
 
-/// The bytes as text, without the line break that most tools end their output with.
+/// The bytes as text, without the line break that most tools end their output with, and without the mark that some
+/// editors begin a file with.
 fn text(bytes: &[u8]) -> Result<Zeroizing<String>, FetchFailure> {
-    let text = std::str::from_utf8(bytes).map_err(|_| FetchFailure::NotText)?;
+    let text = text_encoding::utf8(bytes).map_err(FetchFailure::NotText)?;
     let line = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
     Ok(Zeroizing::new(line.to_owned()))
 }
@@ -257,6 +260,7 @@ mod tests {
         for (bytes, value) in cases {
             assert_eq!(**text(bytes.as_bytes()).unwrap(), *value, "{bytes:?}");
         }
-        assert!(matches!(text(&[0xff]), Err(FetchFailure::NotText)));
+        assert_eq!(**text(b"\xef\xbb\xbfa\r\n").unwrap(), *"a");
+        assert!(matches!(text(&[0xff]), Err(FetchFailure::NotText(NotUtf8::Other))));
     }
 }

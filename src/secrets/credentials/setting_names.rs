@@ -7,6 +7,14 @@ use super::{Environment, Source, process_names};
 /// What the names of settings begin with.
 const PREFIXES: [&str; 2] = ["EXCHANGE_", "EXCH_"];
 
+/// What the names of the secret stores' own variables begin with.
+const STORES: [&str; 3] = ["VAULT_", "AWS_", "SSL_CERT_FILE"];
+
+/// Whether `exch` may read a variable of this name from a file.
+pub(super) fn is_read(name: &str) -> bool {
+    PREFIXES.iter().chain(&STORES).any(|prefix| name.starts_with(prefix))
+}
+
 /// A setting, by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedSetting {

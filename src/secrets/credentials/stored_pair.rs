@@ -3,7 +3,7 @@
 //! The pair in use and the previous one are in one value or one file, which is replaced atomically: a reader sees
 //! the state before or after a change, each with a complete pair. Nothing is stored anywhere else.
 
-mod env_lines;
+mod env_pair;
 mod json_document;
 
 use std::fmt;
@@ -16,6 +16,7 @@ use crate::sys::fail_point;
 use crate::sys::files;
 
 use super::env_file::{self, EnvFile};
+use super::env_lines;
 use super::fetch::VersionedDocument;
 use super::reference::{self, SecretReference};
 use super::{CredentialError, DEFAULT_FILE, Environment, GivenPair, Source, Terms, Variable};
@@ -191,7 +192,7 @@ impl Environment {
             PairStoreKind::EnvFile(path) => {
                 let text = read_env(path)?;
                 let (current, previous, is_taken) = match &text {
-                    Some(text) => env_lines::read(path, text)?,
+                    Some(text) => env_pair::read(path, text)?,
                     None => (None, None, false),
                 };
                 Ok(StoredPair { current, previous, is_taken, read: Read::File(text) })
@@ -203,6 +204,20 @@ impl Environment {
                 let is_taken = stored.text.is_some();
                 Ok(StoredPair { current, previous, is_taken, read: Read::Stored(stored) })
             }
+        }
+    }
+
+    /// Checks that the pair in use may be changed in its place. A file that was picked up may not choose where a new
+    /// pair goes but into itself: others may read the store that it names.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError::Untrusted`].
+    pub fn check_place_trusted(&self, place: &PairStore) -> Result<(), CredentialError> {
+        let from_file = self.origin()?.is_some_and(|origin| origin.source == Source::File);
+        match self.picked_up().filter(|_| from_file && place.reference().is_some()) {
+            Some(file) => Err(file.untrusted(format!("would change the pair in {place}"))),
+            None => Ok(()),
         }
     }
 
@@ -222,7 +237,7 @@ impl Environment {
         match (&place.0, &kept.read) {
             (PairStoreKind::EnvFile(path), Read::File(read)) => {
                 let old = read.as_ref().map_or("", |text| text);
-                let new = env_lines::write(path, old, current, kept.previous.as_ref())?;
+                let new = env_pair::write(path, old, current, kept.previous.as_ref())?;
                 let is_same = read_env(path)?.as_deref() == read.as_deref();
                 fail_point::reach("keys read again");
                 if !is_same {
@@ -253,14 +268,14 @@ fn reference_of(variable: &Variable) -> Option<SecretReference> {
 fn read_env(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialError> {
     let read = files::if_there(files::read_small_unlinked(path, env_file::MAX_FILE));
     let Some(content) = read.map_err(CredentialError::File)? else { return Ok(None) };
-    match std::str::from_utf8(&content.bytes) {
-        Ok(text) => Ok(Some(Zeroizing::new(text.to_owned()))),
-        Err(_) => Err(CredentialError::Line { path: path.to_owned(), line: None }),
-    }
+    // The mark stays off when the file is written: nobody needs it, and not every reader takes it off.
+    EnvFile::text(path, &content.bytes).map(|text| Some(Zeroizing::new(text.to_owned())))
 }
 
 /// The names and values of a `.env` file's text.
 fn entries(path: &Path, text: &str) -> Result<Vec<(String, Zeroizing<String>)>, CredentialError> {
-    EnvFile::entries(text.as_bytes())
-        .ok_or_else(|| CredentialError::Line { path: path.to_owned(), line: None })
+    let entries = env_lines::entries(text)
+        .ok_or_else(|| CredentialError::Line { path: path.to_owned(), line: None })?;
+    EnvFile::check_unambiguous(path, text, &entries)?;
+    Ok(entries)
 }

@@ -23,7 +23,7 @@ impl Target<'_> {
     /// # Errors
     ///
     /// No credentials, half a pair, a file that is open to others, a reference without a value (3); a store of
-    /// theirs that is away (6); a command that a `.env` was not trusted with, or plain http to a store (8).
+    /// theirs that is away (6); a command or a venue that a `.env` was not trusted with, or plain http to a store (8).
     pub fn auth(&self, level: AuthLevel, pair: Pair) -> Result<Auth, Error> {
         Ok(match (level, pair) {
             (AuthLevel::None, _) => Auth::None,
@@ -34,6 +34,7 @@ impl Target<'_> {
     }
 
     fn credentials(&self, pair: Pair) -> Result<Credentials, Error> {
+        self.guard_found_venue(pair)?;
         let scheme = &self.venue.scheme;
         let mut wanted = Wanted { passphrase: scheme.wants_passphrase(), uid: scheme.wants_uid() };
         if pair == Pair::Ws {

@@ -3,19 +3,20 @@
 use crate::report::error::{Error, ErrorReport, Kind};
 use crate::secrets::credentials::{Origin, Source};
 use crate::session::context::AuthLevel;
-use crate::sign::{Base, Payload, Request};
+use crate::sign::{Base, Login, Payload, Request};
 
 use super::url_option::UrlOption;
 use super::{Pair, Target};
 
 impl Target<'_> {
-    /// Checks that requests may be sent to a base URL.
+    /// Lets a base URL pass, or says why nothing is sent there.
     pub(super) fn guard(&self, base: &Base, url_option: &UrlOption) -> Result<(), Error> {
+        self.guard_found_file(base, url_option)?;
         if base.is_loopback() {
             return Ok(());
         }
-        self.guard_found_file(base, url_option)?;
-        if !base.is_secure() && !self.context.environment()?.is_on("EXCH_ALLOW_HTTP")? {
+        let environment = self.context.environment()?;
+        if !base.is_secure() && !environment.allows("EXCH_ALLOW_HTTP", "send without encryption")? {
             let [clear, encrypted] = url_option.schemes;
             return Err(Error::Guard(
                 Kind::InsecureTransport,
@@ -79,41 +80,13 @@ impl Target<'_> {
         Ok(Request::new(&venue.scheme, method, path, payload)?)
     }
 
-    /// A `.env` found in the working folder may not send a key from another source to a host that it chooses. A key
-    /// that it only refers to, or inserts with a `$`, counts as from another source, and the host may also be in a
-    /// venue file that it names.
+    /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice, unless that is
+    /// this machine and the key is the process's. What it merely refers to, or puts in by a `$`, is from elsewhere
+    /// too, and a host of its choice may stand in a venue file that it names.
     fn guard_found_file(&self, base: &Base, url_option: &UrlOption) -> Result<(), Error> {
         let (environment, globals) = (self.context.environment()?, &self.context.globals);
-        let Some(file) = environment.file().filter(|file| file.picked_up) else { return Ok(()) };
-        let is_given = (url_option.given)(globals).is_some();
-        let url = if is_given { Some(Source::Process) } else { environment.source(url_option.variable)? };
-        let no_venue_named = globals.venue.is_none() && globals.scheme.is_none();
-        let venue_is_its = no_venue_named && environment.source("EXCHANGE_SCHEME")? == Some(Source::File);
-        let known = self.venue.environments.iter().any(|(_, environment)| environment.has_host(base));
-        let host_is_its = match url {
-            Some(Source::Process) => false,
-            // Nor may it replace an encrypted URL by an unencrypted one.
-            Some(Source::File) => venue_is_its || !known || !base.is_secure(),
-            None => venue_is_its,
-        };
-        if !host_is_its {
-            return Ok(());
-        }
-        let untrusted = |message| {
-            let hint =
-                format!("if you mean that, name the file with --env-file, or give {}", url_option.option);
-            Err(Error::Guard(Kind::UntrustedEnv, ErrorReport::new(message, hint)))
-        };
-        if url == Some(Source::File) && file.expands(url_option.variable) {
-            // The host is not shown: it may contain the inserted value.
-            let message = format!(
-                "{} takes part of {} from another variable, with a $",
-                file.path.display(),
-                url_option.variable
-            );
-            return untrusted(message);
-        }
-        if globals.auth() == AuthLevel::None {
+        let Some(file) = environment.picked_up() else { return Ok(()) };
+        if globals.auth() == AuthLevel::None || !self.is_host_of_found_file(base, url_option)? {
             return Ok(());
         }
         let origin = match url_option.pair {
@@ -122,9 +95,73 @@ impl Target<'_> {
         };
         match origin {
             None | Some(Origin { source: Source::File, referred: false }) => Ok(()),
-            Some(_) => {
-                untrusted(format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()))
+            Some(Origin { source: Source::Process, .. }) if base.is_loopback() => Ok(()),
+            Some(_) => Err(Error::Guard(
+                Kind::UntrustedEnv,
+                ErrorReport::new(
+                    format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()),
+                    format!("if you mean that, name the file with --env-file, or give {}", url_option.option),
+                ),
+            )),
+        }
+    }
+
+    /// Whether the file that was picked up has chosen this host.
+    fn is_host_of_found_file(&self, base: &Base, url_option: &UrlOption) -> Result<bool, Error> {
+        let (environment, globals) = (self.context.environment()?, &self.context.globals);
+        let is_given = (url_option.given)(globals).is_some();
+        let url = if is_given { Some(Source::Process) } else { environment.source(url_option.variable)? };
+        let no_venue_named = globals.venue.is_none() && globals.scheme.is_none();
+        let venue_is_its = no_venue_named && environment.source("EXCHANGE_SCHEME")? == Some(Source::File);
+        let known = self.venue.environments.iter().any(|(_, environment)| environment.has_host(base));
+        Ok(match url {
+            Some(Source::Process) => false,
+            // Nor does it choose that what was encrypted is so no more.
+            Some(Source::File) => venue_is_its || !known || !base.is_secure(),
+            None => venue_is_its,
+        })
+    }
+
+    /// A `.env` that lay in the working folder may not choose a venue that is sent the secret itself, for a key that it
+    /// does not give: elsewhere a secret stays here, and only what was computed with it leaves.
+    pub(super) fn guard_found_venue(&self, pair: Pair) -> Result<(), Error> {
+        let environment = self.context.environment()?;
+        let Some(file) = environment.picked_up() else { return Ok(()) };
+        let Some(variable) = self.venue_choice_of_file()? else { return Ok(()) };
+        let in_login = || pair == Pair::Ws && self.venue.socket().logins().any(Login::sends_secret);
+        let is_sent_secret = self.venue.scheme.sends_secret() || in_login();
+        if !is_sent_secret {
+            return Ok(());
+        }
+        let origin = match pair {
+            Pair::Api => environment.origin()?,
+            Pair::Ws => environment.ws_origin()?,
+        };
+        match origin {
+            None | Some(Origin { source: Source::File, referred: false }) => Ok(()),
+            Some(_) => Err(file
+                .untrusted(format!(
+                    "chooses with {variable} that {} is sent the secret itself, of a key from elsewhere",
+                    self.venue.name
+                ))
+                .into()),
+        }
+    }
+
+    /// The variable by which the file chooses how requests are signed, if it does.
+    fn venue_choice_of_file(&self) -> Result<Option<&'static str>, Error> {
+        let (environment, globals) = (self.context.environment()?, &self.context.globals);
+        let is_named = globals.venue.is_some() || globals.scheme.is_some();
+        // The first one that is set names the venue; the settings change any.
+        let names = ["EXCHANGE_SCHEME", "EXCHANGE_VENUE"].into_iter().filter(|_| !is_named);
+        for name in names {
+            match environment.source(name)? {
+                Some(Source::File) => return Ok(Some(name)),
+                Some(Source::Process) => break,
+                None => {}
             }
         }
+        let settings = "EXCHANGE_SETTINGS";
+        Ok((environment.source(settings)? == Some(Source::File)).then_some(settings))
     }
 }

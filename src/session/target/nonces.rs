@@ -7,13 +7,14 @@ use std::sync::atomic::AtomicI64;
 use tokio::sync::Mutex;
 
 use crate::client::call::Stamper;
-use crate::report::error::{Error, ErrorReport, Kind};
-use crate::secrets::credentials::{EnvFile, Environment, Source};
+use crate::report::error::Error;
+use crate::secrets::credentials::{EnvFile, Environment, Origin, Source};
 use crate::session::context::{Globals, fingerprint, state_folder};
 use crate::sign::NonceRule;
-use crate::store::nonce::{FileStore, NonceStore, NonceStoreReference, ReferenceError, Server};
+use crate::store::nonce::{FileStore, NonceStore, NonceStoreReference, RedisAddress, ReferenceError, Server};
 #[cfg(feature = "redis")]
 use crate::store::nonce::{RedisLimits, RedisStore};
+use crate::sys::files;
 
 use super::Target;
 
@@ -92,10 +93,10 @@ impl Target<'_> {
         let Some(given) = environment.get(name)? else { return Ok(None) };
         let reference = NonceStoreReference::parse(Path::new(&given))
             .map_err(|error| Error::config(format!("{name}: {error}"), hint(&error)))?;
+        check_own(environment, name, &reference)?;
         if let NonceStoreReference::Server(server @ Server { password: Some(_), .. }) = &reference
             && environment.source(name)? == Some(Source::File)
         {
-            check_own(environment, name, server)?;
             self.check_private(server.is_here())?;
         }
         Ok(Some(reference))
@@ -157,18 +158,28 @@ impl Target<'_> {
     }
 }
 
-/// A `.env` from the working folder may not send a password that it inserts with a `$` from another variable.
-fn check_own(environment: &Environment, name: &str, server: &Server) -> Result<(), Error> {
-    match environment.file().filter(|file| file.picked_up && file.expands(name)) {
-        Some(file) if !server.is_here() => Err(Error::Guard(
-            Kind::UntrustedEnv,
-            ErrorReport::new(
-                format!("{} takes part of {name} from another variable, with a $", file.path.display()),
-                "if you mean that, name the file with --env-file",
-            ),
-        )),
-        _ => Ok(()),
+/// A `.env` that was picked up keeps nonces in its own folder, or in a server of this machine for a key of its own.
+/// Elsewhere it could write where its folder's maker can't, or use up the numbers of somebody else's key.
+fn check_own(environment: &Environment, name: &str, reference: &NonceStoreReference) -> Result<(), Error> {
+    let Some(file) = environment.picked_up() else { return Ok(()) };
+    if environment.source(name)? != Some(Source::File) {
+        return Ok(());
     }
+    let is_own = match reference {
+        NonceStoreReference::File(path)
+        | NonceStoreReference::Server(Server { target: RedisAddress::Unix(path), .. }) => {
+            files::is_inside(path, file.folder())
+        }
+        NonceStoreReference::Server(server) => {
+            let origin = environment.origin()?;
+            let is_its_key = matches!(origin, None | Some(Origin { source: Source::File, referred: false }));
+            server.is_here() && is_its_key
+        }
+    };
+    if is_own {
+        return Ok(());
+    }
+    Err(file.untrusted(format!("would keep nonces outside its folder, by {name}")).into())
 }
 
 fn hint(error: &ReferenceError) -> &'static str {

@@ -33,6 +33,18 @@ impl Target<'_> {
         Ok(self.context.environment()?.place()?)
     }
 
+    /// The place of the pair in use, to change it there.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::pair_store`]; a file that was picked up has chosen the store (8).
+    pub fn pair_store_to_change(&self) -> Result<PairStore, Error> {
+        let environment = self.context.environment()?;
+        let place = environment.place()?;
+        environment.check_place_trusted(&place)?;
+        Ok(place)
+    }
+
     /// What a place holds now.
     ///
     /// # Errors

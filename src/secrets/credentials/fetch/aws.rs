@@ -28,6 +28,7 @@ use zeroize::Zeroizing;
 use crate::net::http_client::SecretStoreReply;
 use crate::sign::Base;
 use crate::sys::redact;
+use crate::sys::text_encoding::NotUtf8;
 
 use super::{FetchContext, FetchFailure, json_field};
 
@@ -145,12 +146,12 @@ fn request(
 }
 
 fn value(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
-    let body = std::str::from_utf8(body).map_err(|_| FetchFailure::NotText)?;
+    let body = std::str::from_utf8(body).map_err(|_| FetchFailure::NotText(NotUtf8::Other))?;
     match json_field::pick(body, "SecretString") {
         Ok(text) => Ok(Zeroizing::new(text.as_bytes().to_vec())),
         Err(FetchFailure::NoField | FetchFailure::FieldNotText) => {
             let encoded = json_field::pick(body, "SecretBinary")?;
-            STANDARD.decode(&**encoded).map(Zeroizing::new).map_err(|_| FetchFailure::NotText)
+            STANDARD.decode(&**encoded).map(Zeroizing::new).map_err(|_| FetchFailure::NotText(NotUtf8::Other))
         }
         Err(cause) => Err(cause),
     }

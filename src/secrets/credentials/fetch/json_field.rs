@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
+use crate::sys::text_encoding::NotUtf8;
+
 use super::FetchFailure;
 
 /// The member of this name: a text, or a number as it is written.
@@ -17,7 +19,7 @@ pub(in crate::secrets::credentials) fn pick(
         serde_json::from_str(document).map_err(|_| FetchFailure::NotObject)?;
     let value = members.get(field).ok_or(FetchFailure::NoField)?.get();
     match value.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(value).map_err(|_| FetchFailure::NotText),
+        Some(b'"') => serde_json::from_str(value).map_err(|_| FetchFailure::NotText(NotUtf8::Other)),
         Some(b'-' | b'0'..=b'9') => Ok(Zeroizing::new(value.to_owned())),
         _ => Err(FetchFailure::FieldNotText),
     }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::sign::{Credentials, Secret};
 
 use super::super::bundle::bundle;
-use super::super::env_file::{logical_lines, name};
+use super::super::env_lines::{logical_lines, name};
 use super::super::hidden;
 use super::super::{API, BUNDLE, PASSPHRASE, UID, reference};
 use super::{CredentialError, Dated, Previous, entries, json_document};
