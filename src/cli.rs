@@ -22,7 +22,7 @@ Exit codes:
   1  unexpected: a bug, or a broken machine (disk full)
   2  usage
   3  configuration: missing or half credentials, a file others can read, a bad venue file
-  4  the venue refused (4xx, or its own error form in a 200)
+  4  the venue refused, and its refusal was recognised
   5  the venue failed (5xx) after the retries, on a read
   6  nothing happened: not sent, a read without an answer, a cool-down, an order proven absent;
      safe to send again

@@ -9,6 +9,7 @@ mod stamp_series;
 mod stamper;
 
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::client::carrier::{Carrier, wait_for};
@@ -17,11 +18,11 @@ use crate::net::transport::{Response, Transport, TransportError};
 use crate::report::error::Error;
 use crate::sign::{Request, Signed, Signer, Stamp};
 use crate::sys::fail_point;
-use crate::venue::Reply;
+use crate::venue::{OrderForm, Question, Reply};
 
 pub use attempt::{Attempt, Failure};
 pub use clock_sync::ClockSync;
-pub use cooldown_gate::Gate;
+pub use cooldown_gate::{Gate, whole_seconds};
 pub use error_report::taken;
 pub use stamp_series::Stamps;
 pub use stamper::{Fixed, Stamper, bounds};
@@ -34,7 +35,9 @@ pub struct Sender {
     pub stamper: Stamper,
     /// Judges the replies.
     pub reply: Reply,
-    /// Holds requests back during cool-downs.
+    /// How the venue takes orders, by which a request that places one is known.
+    pub form: Option<Arc<OrderForm>>,
+    /// Keeps to cool-downs.
     pub gate: Gate,
     /// Corrects the clock; absent where that was not wanted.
     pub sync: Option<ClockSync>,
@@ -62,6 +65,8 @@ pub struct Done {
     pub signed: Signed,
     /// What came back.
     pub response: Response,
+    /// What there is to say of it: what the venue has rounded down.
+    pub note: Option<String>,
 }
 
 /// A request that was not done as asked.
@@ -100,6 +105,12 @@ pub trait Order {
     /// The class of the order at this moment: what sending it again would do.
     fn class(&self) -> Class;
 
+    /// Whether its id was made for it, at random.
+    fn is_fresh(&self) -> bool;
+
+    /// What the reply to `request`, which places it, is judged by.
+    fn question<'a>(&'a self, request: &'a Request) -> Question<'a>;
+
     /// Notes an attempt with this stamp; called before its first byte leaves.
     ///
     /// # Errors
@@ -107,13 +118,14 @@ pub trait Order {
     /// Where it can't be noted; then nothing is sent.
     fn note_attempt(&mut self, stamp: &Stamp) -> Result<(), Error>;
 
-    /// Looks for it: once, or until it is there or can't come any more.
+    /// Looks for it: once, or until it is there or can't come any more. `exists` is whether the venue has said that an
+    /// order with its id exists, which is kept: no look-up disproves it.
     ///
     /// # Errors
     ///
-    /// The venue's form can't write a look-up for it (2 or 3). That the venue does not answer, or refuses, is a
-    /// [`Finding`].
-    fn look_up(&mut self, once: bool) -> Result<Found, Error>;
+    /// The venue's form can't write a look-up for it (2 or 3), or what is to be kept can't be (1). That the venue does
+    /// not answer, or refuses, is a [`Finding`].
+    fn look_up(&mut self, once: bool, exists: bool) -> Result<Found, Error>;
 }
 
 /// What looking for an order gave.
@@ -159,6 +171,30 @@ impl Safety<'_> {
             Self::Order(order) => Some(order.id()),
         }
     }
+
+    fn is_fresh(&self) -> bool {
+        matches!(self, Self::Order(order) if order.is_fresh())
+    }
+
+    /// What the reply to `request` is judged by.
+    fn question<'a>(&'a self, request: &'a Request, form: Option<&'a OrderForm>) -> Question<'a> {
+        match self {
+            Self::Read if request.method() == "HEAD" => Question::Head,
+            Self::Read if is_conditional(request) => Question::Conditional,
+            Self::Read => Question::Read,
+            Self::Change | Self::Forwarded => {
+                Question::Change { method: request.method(), path: request.path(), form }
+            }
+            Self::Order(order) => order.question(request),
+        }
+    }
+}
+
+/// Whether a request asks if something has changed (RFC 9110, section 13.1).
+fn is_conditional(request: &Request) -> bool {
+    let conditions = ["if-none-match", "if-modified-since"];
+    let headers = &request.payload().headers;
+    headers.iter().any(|(name, _)| conditions.iter().any(|one| name.eq_ignore_ascii_case(one)))
 }
 
 impl Sender {
@@ -168,7 +204,7 @@ impl Sender {
     }
 }
 
-impl Call<'_> {
+impl<C: Carrier> Call<'_, C> {
     /// Sends `request`, and waits for its end; `on_signed` is told of each attempt before it leaves.
     ///
     /// # Errors
@@ -202,7 +238,7 @@ impl<C: Carrier> Call<'_, C> {
         on_signed: impl Fn(&Signed),
     ) -> Result<Done, Undone> {
         let attempts = self.attempts();
-        let mut so_far = SoFar::new(attempts);
+        let mut so_far = SoFar::new(attempts, safety.is_fresh());
         loop {
             so_far.left = so_far.left.saturating_sub(1);
             let mut attempt = match self.attempt(request, safety, &on_signed).await {
@@ -238,9 +274,9 @@ impl<C: Carrier> Call<'_, C> {
         let step = self.step(attempt, safety.class(), so_far).await;
         match (step, safety) {
             (Step::LookUp | Step::Settle, Safety::Order(order)) => {
-                let found = order.look_up(step == Step::LookUp);
+                let found = order.look_up(step == Step::LookUp, so_far.exists);
                 let found = found.map_err(|error| error_report::still_unknown(error, Some(order.id())))?;
-                Ok((retry::found(attempt.event, found.finding), Some(found)))
+                Ok((retry::found(attempt.event, found.finding, so_far.exists), Some(found)))
             }
             _ => Ok((step, None)),
         }
@@ -263,7 +299,8 @@ impl<C: Carrier> Call<'_, C> {
         fail_point::reach("send");
         let sent = self.carrier.send(&signed_attempt.signed.wire, matches!(safety, Safety::Read)).await;
         fail_point::reach("sent");
-        let ended = self.ended(signed_attempt, sent, safety.id().is_some())?;
+        let ended =
+            self.ended(signed_attempt, sent, &safety.question(request, self.sender.form.as_deref()))?;
         fail_point::reach("judged");
         self.release(turn);
         Ok(ended)

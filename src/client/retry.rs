@@ -30,14 +30,16 @@ pub enum Event {
     NeverLeft,
     /// Timeout, reset, half a reply.
     NoAnswer,
-    /// A 5xx, or the venue's own word for "unknown".
+    /// A reply that shows neither that it was done nor that the venue refused it, or the venue's own word for "unknown".
     Failed,
     /// A reply that can't be taken whole: too large, or not what it says it is.
     Unusable,
-    /// A 4xx, or the venue's own refusal.
+    /// The venue's own refusal.
     Refused,
     /// Refused, for an order with this id exists.
     Exists,
+    /// A part of it was done, and a part was not.
+    Partial,
     /// Refused, for the timestamp lies outside the window.
     ClockSkew,
 }
@@ -51,6 +53,10 @@ pub struct SoFar {
     pub unclear: bool,
     /// Whether the clock can still be measured and corrected.
     pub correctable: bool,
+    /// Whether the id was made for this very order, at random: nobody else's order can have it.
+    pub fresh: bool,
+    /// Whether the venue has said of an attempt that an order with this id exists.
+    pub exists: bool,
 }
 
 /// What happens next.
@@ -96,14 +102,29 @@ pub enum Ending {
     Failed,
     /// Nothing happened (6).
     Nothing,
+    /// A part of it was executed (7).
+    Partial,
     /// It may have been executed (7).
     Unknown,
 }
 
 impl SoFar {
-    /// Before the first of so many attempts.
-    pub fn new(attempts: u32) -> Self {
-        Self { left: attempts, unclear: false, correctable: true }
+    /// Before the first of so many attempts of an order whose id is `fresh`, or of another request.
+    pub fn new(attempts: u32, fresh: bool) -> Self {
+        Self { left: attempts, unclear: false, correctable: true, fresh, exists: false }
+    }
+
+    /// After an attempt that ended so.
+    pub fn note(&mut self, event: Event) {
+        self.unclear |= event.is_unclear();
+        self.exists |= event == Event::Exists;
+    }
+}
+
+impl Class {
+    /// Whether it can be looked up.
+    fn is_order(self) -> bool {
+        matches!(self, Self::OnceById | Self::Findable)
     }
 }
 
@@ -162,6 +183,9 @@ pub fn decide(class: Class, event: Event, so_far: SoFar) -> Step {
         Event::Failed => failed,
         Event::Unusable => unusable,
         Event::ClockSkew if so_far.correctable => clock_skew,
+        Event::Partial => [Step::End(Ending::Partial); 2],
+        // Its own order has the id, or another's: only a look tells.
+        Event::Exists if so_far.fresh && class.is_order() => [Step::Settle; 2],
         Event::Refused | Event::Exists | Event::ClockSkew => refused,
     };
     steps[usize::from(so_far.left == 0)]
@@ -169,15 +193,17 @@ pub fn decide(class: Class, event: Event, so_far: SoFar) -> Step {
 
 /// What is known after an attempt where no further one is to be made.
 pub fn stopped(class: Class, event: Event) -> Ending {
-    match decide(class, event, SoFar { left: 0, unclear: false, correctable: false }) {
+    match decide(class, event, SoFar { correctable: false, ..SoFar::new(0, false) }) {
         Step::End(ending) => ending,
         _ => Ending::Unknown,
     }
 }
 
-/// Decides after the look-up that `event` led to.
-pub fn found(event: Event, finding: Finding) -> Step {
+/// Decides after the look-up that `event` led to. Where the venue has said that the id `exists`, no look-up proves
+/// that it does not.
+pub fn found(event: Event, finding: Finding, exists: bool) -> Step {
     match finding {
+        Finding::ProvenAbsent if exists => Step::End(Ending::Unknown),
         Finding::Seen => Step::End(Ending::Found),
         Finding::Other => Step::End(Ending::Taken),
         Finding::Absent => Step::Again,

@@ -3,24 +3,29 @@
 
 mod order_in_request;
 mod order_search;
+mod placing;
+mod request_ids;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::client::call::{self, Call, Done, Found, Safety};
-use crate::client::retry::{Class, Finding};
+use crate::client::call::{self, Call, Done, Safety};
+use crate::client::carrier::Carrier;
+use crate::client::retry::Finding;
 use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use crate::report::output;
 use crate::sign::{Payload, Request, Signed, Stamp};
-use crate::store::journal::{Attempt, End, Entry, Intent, Journal};
-use crate::sys::clock;
-use crate::venue::{Decimal, Draft, OrderType, Side, Symbol, Tif, Unique, Venue};
+use crate::store::journal::{End, Entry, Intent, Journal};
+use crate::sys::clock::Clock;
+use crate::venue::{Decimal, Draft, OrderType, Side, Symbol, Tif, Venue};
 
 use order_search::Search;
+use placing::Placing;
 
-pub use order_in_request::{id_in, params};
+pub use order_in_request::params;
+pub use request_ids::{Carrying, IdProblem};
 
 /// Places and settles the orders of one venue, environment and key.
 #[derive(Debug)]
@@ -46,6 +51,8 @@ pub struct Intended {
     pub id: String,
     /// Whether the venue's form says that this request places an order under this id; else nothing can be asked.
     pub is_order: bool,
+    /// Whether the id was made for it, at random: no other order has it.
+    pub is_fresh: bool,
     /// The pair, where it is known.
     pub symbol: Option<Symbol>,
     /// What the order says, where it is known.
@@ -69,16 +76,6 @@ pub enum Settled {
     Abandoned(String),
 }
 
-/// An order on its way.
-struct Placing<'a> {
-    desk: &'a Desk<'a>,
-    call: &'a Call<'a>,
-    entry: Entry,
-    intended: &'a Intended,
-    /// When the first attempt left.
-    begun: Option<Instant>,
-}
-
 impl Intended {
     /// A request that is executed at most once under `id`. `draft` is the order that it places, where it is one that
     /// can be read; `is_order` that it places one under this id all the same.
@@ -86,14 +83,20 @@ impl Intended {
         let fields = draft.as_ref().map(fields).unwrap_or_default().into_iter();
         let digest = ("sha256".to_owned(), digest(payload));
         let symbol = draft.as_ref().map(|draft| draft.symbol.clone());
-        Self { id, is_order, symbol, draft, fields: fields.chain([digest]).collect() }
+        Self { id, is_order, is_fresh: false, symbol, draft, fields: fields.chain([digest]).collect() }
     }
 
     /// An order as `exch order` says it.
     pub fn order(draft: Draft) -> Self {
         let fields = fields(&draft);
         let (id, symbol) = (draft.id.clone(), Some(draft.symbol.clone()));
-        Self { id, is_order: true, symbol, draft: Some(draft), fields }
+        Self { id, is_order: true, is_fresh: false, symbol, draft: Some(draft), fields }
+    }
+
+    /// The same, with an id that was made for it.
+    #[must_use]
+    pub fn fresh(self, is_fresh: bool) -> Self {
+        Self { is_fresh, ..self }
     }
 }
 
@@ -103,14 +106,15 @@ impl Desk<'_> {
     /// # Errors
     ///
     /// Those of [`Call::send`]; and it is refused where the journal has another order under this id.
-    pub fn place(
+    pub fn place<C: Carrier + Copy + Send + Sync>(
         &self,
-        call: &Call<'_>,
+        call: &Call<'_, C>,
         request: &Request,
         intended: &Intended,
         on_signed: &dyn Fn(&Signed),
     ) -> Result<Done, Error> {
-        let intent = self.intent(request, intended);
+        let clock = &call.sender.stamper.clock;
+        let intent = self.intent(request, intended, clock);
         let entry = self.journal.claim(&intent)?;
         if !entry.intent.is_same_as(&intent) {
             return Err(call::taken(
@@ -124,9 +128,9 @@ impl Desk<'_> {
             call::set_under_way(None);
             return found;
         }
-        let mut placing = Placing { desk: self, call, entry, intended, begun: None };
+        let mut placing = Placing { desk: self, call, entry, intended, begun_us: None };
         let sent = call.send(request, Safety::Order(&mut placing), on_signed);
-        close(placing.entry, &sent);
+        close(placing.entry, &sent, clock);
         sent
     }
 
@@ -136,9 +140,15 @@ impl Desk<'_> {
     /// # Errors
     ///
     /// The venue's form can't write a look-up for it (2 or 3), or the journal can't be written (1).
-    pub fn settle(&self, call: &Call<'_>, entry: Entry, abandon: bool) -> Result<Settled, Error> {
+    pub fn settle<C: Carrier + Copy>(
+        &self,
+        call: &Call<'_, C>,
+        entry: Entry,
+        abandon: bool,
+    ) -> Result<Settled, Error> {
+        let clock = &call.sender.stamper.clock;
         if let Some(how) = entry.end {
-            entry.close(how, clock::now().millis())?;
+            entry.close(how, clock.now().millis())?;
             return Ok(if how == End::Placed {
                 Settled::Placed(None)
             } else {
@@ -150,15 +160,16 @@ impl Desk<'_> {
         let intended = Intended {
             id: entry.intent.id.clone(),
             is_order: entry.intent.is_order,
+            is_fresh: entry.intent.is_fresh,
             symbol,
             draft,
             fields: entry.intent.fields.clone(),
         };
-        let found = self.search(&intended, &entry.attempts).until_settled(call)?;
+        let found = self.search(&intended, &entry).until_settled(call)?;
         let why = found.why.unwrap_or_default();
         Ok(match found.finding {
             Finding::Seen => {
-                entry.close(End::Placed, clock::now().millis())?;
+                entry.close(End::Placed, clock.now().millis())?;
                 Settled::Placed(found.done.map(Box::new))
             }
             Finding::ProvenAbsent => {
@@ -170,21 +181,26 @@ impl Desk<'_> {
                 Settled::Taken(why)
             }
             Finding::Absent | Finding::TimeUp if abandon => {
-                entry.close(End::Abandoned, clock::now().millis())?;
+                entry.close(End::Abandoned, clock.now().millis())?;
                 Settled::Abandoned(why)
             }
             Finding::Absent | Finding::TimeUp => Settled::Unknown(why),
         })
     }
 
-    /// The journal has this order already: it is looked up, never sent again.
-    fn find_again(&self, call: &Call<'_>, entry: Entry, intended: &Intended) -> Result<Done, Error> {
+    /// The same order once more: it is looked up, never sent.
+    fn find_again<C: Carrier + Copy>(
+        &self,
+        call: &Call<'_, C>,
+        entry: Entry,
+        intended: &Intended,
+    ) -> Result<Done, Error> {
         let id = &intended.id;
         if entry.end == Some(End::Abandoned) {
             return Err(call::taken(id, Some("it was abandoned and may exist".into())));
         }
         let is_placed = entry.end == Some(End::Placed);
-        let found = self.search(intended, &entry.attempts).until_settled(call)?;
+        let found = self.search(intended, &entry).until_settled(call)?;
         let why = found.why.map(|why| format!(" ({why})")).unwrap_or_default();
         let answer = Box::new(ReplyDetails { client_order_id: Some(id.clone()), ..ReplyDetails::default() });
         let result = match (found.finding, found.done) {
@@ -221,76 +237,49 @@ impl Desk<'_> {
             }
         };
         if !is_placed {
-            close(entry, &result);
+            close(entry, &result, &call.sender.stamper.clock);
         }
         result
     }
 
-    fn search<'s>(&'s self, intended: &'s Intended, attempts: &'s [Attempt]) -> Search<'s> {
-        Search { desk: self, intended, attempts }
+    fn search<'s>(&'s self, intended: &'s Intended, entry: &'s Entry) -> Search<'s> {
+        Search { desk: self, intended, attempts: &entry.attempts, exists: entry.exists }
     }
 
-    fn intent(&self, request: &Request, intended: &Intended) -> Intent {
+    fn intent(&self, request: &Request, intended: &Intended, clock: &Clock) -> Intent {
         Intent {
             id: intended.id.clone(),
             venue: self.venue.name.clone(),
             environment: self.environment.clone(),
             key: self.key.clone(),
-            at_ms: clock::now().millis(),
+            at_ms: clock.now().millis(),
             request: format!("{} {}", request.method(), request.path()),
             is_order: intended.is_order,
+            is_fresh: intended.is_fresh,
             symbol: intended.symbol.as_ref().map(ToString::to_string),
             fields: intended.fields.clone(),
         }
     }
 
-    /// Until when the venue takes a request with this stamp, in Unix milliseconds by its own clock.
-    fn until_ms(&self, stamp: &Stamp) -> Option<i64> {
+    /// Until when the venue takes a request with this stamp, in Unix milliseconds by its own clock, and how long that
+    /// is from now by any clock that runs right.
+    fn taken_until(&self, stamp: &Stamp) -> Option<(i64, u64)> {
         let stamped_us = self.venue.scheme.time_rule()?.read(stamp.time.as_deref()?)?;
-        let behind_ms = self.venue.tolerance().behind(stamp.window.as_deref())?;
-        Some(stamped_us.div_euclid(1000).saturating_add(i64::try_from(behind_ms).ok()?))
-    }
-}
-
-impl call::Order for Placing<'_> {
-    fn id(&self) -> &str {
-        &self.intended.id
-    }
-
-    fn class(&self) -> Class {
-        let Some(form) = self.desk.venue.order().filter(|_| self.intended.is_order) else {
-            return Class::Findable;
-        };
-        match form.id_unique {
-            Unique::Forever => Class::OnceById,
-            Unique::Open | Unique::Never => Class::Findable,
-            Unique::Window(seconds) => {
-                // A request sent now may be executed that much later, and its id must still be refused then.
-                let late_ms = self.desk.venue.tolerance().behind_ms.saturating_add(form.settle_ms);
-                let passed = self.begun.map_or(Duration::ZERO, |begun| begun.elapsed());
-                let inside = passed + Duration::from_millis(late_ms) < Duration::from_secs(seconds);
-                if inside { Class::OnceById } else { Class::Findable }
-            }
-        }
-    }
-
-    fn note_attempt(&mut self, stamp: &Stamp) -> Result<(), Error> {
-        self.begun.get_or_insert_with(Instant::now);
-        let until_ms = self.desk.until_ms(stamp);
-        Ok(self.entry.attempt(Attempt { at_ms: clock::now().millis(), until_ms })?)
-    }
-
-    fn look_up(&mut self, once: bool) -> Result<Found, Error> {
-        let search = self.desk.search(self.intended, &self.entry.attempts);
-        if once { search.once(self.call) } else { search.until_settled(self.call) }
+        let tolerance = self.venue.tolerance();
+        // A window that nobody sends makes nothing shorter.
+        let window = stamp.window.as_deref().filter(|_| self.venue.scheme.sends_window());
+        let behind_ms = tolerance.behind(window)?;
+        let until_ms = stamped_us.div_euclid(1000).saturating_add(i64::try_from(behind_ms).ok()?);
+        // The stamp may lie ahead of the venue's clock by so much.
+        Some((until_ms, behind_ms.saturating_add(tolerance.ahead_ms)))
     }
 }
 
 /// Closes an entry by how its order ended. Where the disk fails now, the entry stays open: nothing is lost, and
 /// `order settle` closes it.
-fn close(entry: Entry, result: &Result<Done, Error>) {
+fn close(entry: Entry, result: &Result<Done, Error>, clock: &Clock) {
     let closed = match result {
-        Ok(_) => entry.close(End::Placed, clock::now().millis()),
+        Ok(_) => entry.close(End::Placed, clock.now().millis()),
         Err(Error::Unknown(..)) => return,
         Err(_) => entry.forget(),
     };

@@ -9,6 +9,7 @@ mod connection;
 mod connection_state;
 mod error_report;
 mod gap_notice;
+mod host_limit;
 mod poll;
 mod stdin_lines;
 mod stdout_buffer;
@@ -19,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::PollFlags;
 
+use crate::client::call::Gate;
 use crate::client::retry::Policy;
 use crate::net::transport::Response;
 use crate::net::websocket::{Connector, Socket, WsError, WsTarget, WsUrl};
@@ -141,6 +143,8 @@ pub struct StreamPlan<'a> {
     pub connector: &'a Connector,
     /// What the venue file says of connections.
     pub rules: &'a venue::WsRules,
+    /// Keeps to the cool-downs of the host.
+    pub gate: Option<&'a Gate>,
     /// The venue's own error form.
     pub reply: &'a Reply,
     /// What to send after each login.
@@ -274,6 +278,7 @@ impl Run<'_> {
     }
 
     fn connect(&mut self, opening: &Opening) -> Result<Socket, StreamEnd> {
+        self.pass_gate()?;
         let target = WsTarget { url: opening.url.clone(), headers: opening.headers.clone() };
         let mut pending = self.plan.connector.connect(&target).map_err(|error| self.failed(error))?;
         loop {
@@ -286,6 +291,7 @@ impl Run<'_> {
     }
 
     fn failed(&self, error: WsError) -> StreamEnd {
+        self.note_limit(&error);
         self.refused(from_ws(error, self.plan.reply))
     }
 

@@ -94,8 +94,10 @@ impl OrderArgs {
         let uid = if form.wants_uid() { target.uid()? } else { None };
         let uid = uid.as_deref();
         let (filled, intended) = match &self.action {
-            Some(OrderCommand::Show(one)) => (form.show(&one.which(), &symbol(&one.symbol)?, uid)?, None),
-            Some(OrderCommand::Cancel(one)) => (form.cancel(&one.which(), &symbol(&one.symbol)?, uid)?, None),
+            Some(OrderCommand::Show(one)) => (form.show(&one.which()?, &symbol(&one.symbol)?, uid)?, None),
+            Some(OrderCommand::Cancel(one)) => {
+                (form.cancel(&one.which()?, &symbol(&one.symbol)?, uid)?, None)
+            }
             Some(OrderCommand::List(list)) => (form.list(&symbol(&list.symbol)?, uid)?, None),
             None | Some(OrderCommand::Pending | OrderCommand::Settle(_)) => {
                 self.place.filled(&target, form, uid)?
@@ -125,11 +127,18 @@ fn symbol(text: &str) -> Result<Symbol, Error> {
     })
 }
 
+/// Nothing is asked for: with some venues that would mean every order.
+fn no_id(what: &str) -> Error {
+    Error::usage(what, "give a client order id, or venue:ID with the venue's own; nothing was sent")
+}
+
 impl OneOrderArgs {
-    fn which(&self) -> Which {
+    fn which(&self) -> Result<Which, Error> {
         match self.id.strip_prefix("venue:") {
-            Some(id) => Which::Venue(id.to_owned()),
-            None => Which::Client(self.id.clone()),
+            Some("") => Err(no_id("`venue:` names no id")),
+            None if self.id.is_empty() => Err(no_id("the id is empty")),
+            Some(id) => Ok(Which::Venue(id.to_owned())),
+            None => Ok(Which::Client(self.id.clone())),
         }
     }
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::client::request_items;
-use crate::client::settle::{Intended, id_in, params};
+use crate::client::settle::{Carrying, Intended, params};
 use crate::report::error::Error;
 use crate::session::deliver::{Delivery, Outgoing, deliver};
 use crate::session::{Context, Target};
@@ -78,7 +78,12 @@ impl PostArgs {
         let mut payload = request_items::parse(&items, data.as_deref())?;
         let target = Target::resolve(context, delivery.purpose())?;
         let form = target.venue.order();
-        let id = match (id_in(&payload, &field), &payload.data) {
+        let venue = target.venue;
+        let carrying =
+            Carrying { scheme: &venue.scheme, form, method: "POST", target: &path, payload: &payload };
+        let given = carrying.id(&field)?;
+        let is_fresh = given.is_none();
+        let id = match (given, &payload.data) {
             (Some(id), _) => id,
             (None, Some(_)) => {
                 return Err(Error::usage(
@@ -88,7 +93,10 @@ impl PostArgs {
             }
             (None, None) => {
                 let id = target.new_order_id(form, delivery.dry_run)?;
-                payload.params.push(Param { name: field.clone(), value: Value::Text(id.clone()) });
+                // Ids that are counted are numbers.
+                let is_number = form.is_some_and(|form| form.needs_counter().is_some());
+                let value = if is_number { Value::Number(id.clone()) } else { Value::Text(id.clone()) };
+                payload.params.push(Param { name: field.clone(), value });
                 id
             }
         };
@@ -96,7 +104,7 @@ impl PostArgs {
         let is_order = form.is_some_and(|form| form.places("POST", bare, &field));
         let draft = form.filter(|_| is_order).and_then(|form| form.order_of("POST", bare, &params(&payload)));
         let draft = draft.filter(|draft| draft.id == id);
-        let intended = Some(Intended::request(id, &payload, is_order, draft));
+        let intended = Some(Intended::request(id, &payload, is_order, draft).fresh(is_fresh));
         deliver(&target, Outgoing { method: "POST".to_owned(), path, payload, intended }, &delivery)
     }
 }

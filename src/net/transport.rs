@@ -22,6 +22,7 @@ use crate::sign::Wire;
 use to_reqwest::{ReqwestParts, peer};
 
 pub use error::{RequestPart, TransportError, Unanswered, Unsent};
+pub use header_times::retry_after;
 pub use pooled::PooledTransport;
 
 /// The largest body of a reply that is taken, in bytes.

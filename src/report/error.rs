@@ -142,9 +142,10 @@ impl Error {
         self.parts().2
     }
 
-    /// Whether the same command may be run again without being executed twice.
+    /// Whether the same command may be given again without a second execution. An id that exists was executed
+    /// somewhere.
     pub fn is_safe_to_resend(&self) -> bool {
-        !matches!(self, Self::Unknown(..))
+        !matches!(self, Self::Unknown(..)) && self.kind() != Kind::Duplicate
     }
 
     /// Whether running it again, unchanged, can help.

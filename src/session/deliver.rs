@@ -92,10 +92,15 @@ pub fn deliver(target: &Target<'_>, outgoing: Outgoing, delivery: &Delivery) -> 
         None => call.send(&request, Safety::Change, &explain),
     };
     match sent {
-        Ok(done) => print_response(context, &done.response, delivery, file.as_mut()).inspect_err(|_| {
-            // If stdout is a closed pipe, the reply was not seen, but the order was placed.
-            id.into_iter().for_each(name);
-        }),
+        Ok(done) => {
+            if let Some(note) = &done.note {
+                context.say(note);
+            }
+            print_response(context, &done.response, delivery, file.as_mut()).inspect_err(|_| {
+                // If stdout is a closed pipe, the reply was not seen, but the order was placed.
+                id.into_iter().for_each(name);
+            })
+        }
         Err(error) => {
             if let Some(answer) = error.answer().filter(|answer| !answer.body.is_empty()) {
                 print_body(context, &answer.body, file.as_mut())?;

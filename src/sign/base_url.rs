@@ -70,6 +70,20 @@ impl Base {
         &self.host
     }
 
+    /// Host and port, the scheme's own port too.
+    pub fn host_and_port(&self) -> String {
+        if self.has_own_port() {
+            let port = if self.is_secure() { 443 } else { 80 };
+            return format!("{}:{port}", self.host);
+        }
+        self.host.clone()
+    }
+
+    /// Whether the port is the scheme's own.
+    pub fn has_own_port(&self) -> bool {
+        self.host_name().len() == self.host.len()
+    }
+
     /// The host without its port.
     pub fn host_name(&self) -> &str {
         match self.host.rsplit_once(':') {
@@ -114,6 +128,23 @@ mod tests {
             ("https://api.example.test", "api.example.test", "/v1")
         );
         assert!(base.is_secure() && !base.is_loopback());
+    }
+
+    #[test]
+    fn a_port_is_the_schemes_own_or_told() {
+        let schemes = ["http", "https", "ws", "wss"];
+        for (url, shown, own) in [
+            ("https://a.test", "a.test:443", true),
+            ("wss://a.test:443/x", "a.test:443", true),
+            ("http://a.test", "a.test:80", true),
+            ("wss://a.test:8443", "a.test:8443", false),
+            ("http://[::1]:80", "[::1]:80", true),
+            ("https://[::1]", "[::1]:443", true),
+            ("https://[::1]:8080", "[::1]:8080", false),
+        ] {
+            let base = Base::parse(url, &schemes).unwrap();
+            assert_eq!((&*base.host_and_port(), base.has_own_port()), (shown, own), "{url}");
+        }
     }
 
     #[test]

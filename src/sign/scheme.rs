@@ -254,6 +254,25 @@ impl Scheme {
         self.window.as_ref()
     }
 
+    /// Whether parameters of this method go into a JSON body, or a payload made of it, and nowhere else.
+    pub fn has_json_body(&self, method: &str) -> bool {
+        self.all_put(method, |place| matches!(place, ParamPlace::Json | ParamPlace::Payload))
+    }
+
+    /// Whether parameters of this method go into the query, and nowhere else.
+    pub fn has_query_alone(&self, method: &str) -> bool {
+        self.all_put(method, |place| place == ParamPlace::Query)
+    }
+
+    fn all_put(&self, method: &str, is_it: impl Fn(ParamPlace) -> bool) -> bool {
+        self.forms.iter().all(|form| is_it(form.params.places.of(method)))
+    }
+
+    /// Whether a receive window can stand on the wire at all.
+    pub fn sends_window(&self) -> bool {
+        self.mentions(&Given::Window)
+    }
+
     /// The rule for timestamps.
     pub fn time_rule(&self) -> Option<&TimeRule> {
         self.time.as_ref()

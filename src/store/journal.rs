@@ -49,6 +49,9 @@ pub struct Intent {
     pub request: String,
     /// Whether the venue's form says that this places an order under this id, so that it can be looked up.
     pub is_order: bool,
+    /// Whether the id was made for it, at random.
+    #[serde(default)]
+    pub is_fresh: bool,
     /// The pair, as `BASE/QUOTE`, where it is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub symbol: Option<String>,
@@ -64,6 +67,12 @@ pub struct Attempt {
     /// Until when the venue takes a request with its stamp, in Unix milliseconds by the venue's clock; `None` where
     /// the stamp has no time.
     pub until_ms: Option<i64>,
+    /// When it was stamped, in microseconds since this machine started, sleep included: nobody sets that clock.
+    #[serde(default)]
+    pub boot_us: Option<u64>,
+    /// How long the venue may take the request from then on, in milliseconds by any clock that runs right.
+    #[serde(default)]
+    pub for_ms: Option<u64>,
 }
 
 /// The final result.
@@ -81,7 +90,14 @@ pub enum End {
 enum JournalLine {
     Intent(Intent),
     Attempt(Attempt),
-    End { how: End, at_ms: u64 },
+    /// The venue has said that an order with this id exists.
+    Exists {
+        at_ms: u64,
+    },
+    End {
+        how: End,
+        at_ms: u64,
+    },
 }
 
 /// Why the journal can't be kept. Nothing was sent.
@@ -109,6 +125,8 @@ pub struct Entry {
     pub intent: Intent,
     /// The attempts, in order.
     pub attempts: Vec<Attempt>,
+    /// Whether the venue has said that an order with this id exists.
+    pub exists: bool,
     /// How it ended, if it has.
     pub end: Option<End>,
     name: String,
@@ -177,9 +195,9 @@ impl Journal {
             let path = folder.join(name);
             let Some(file) = files::if_there(files::open_locked(&path))? else { continue };
             fail_point::reach("journal locked");
-            let EntryLines { intent, attempts, end, len } = EntryLines::read(&file, &path)?;
+            let EntryLines { intent, attempts, exists, end, len } = EntryLines::read(&file, &path)?;
             let (name, journal) = (name.to_owned(), self.clone());
-            let entry = Entry { intent, attempts, end, name, is_open, file, len, journal };
+            let entry = Entry { intent, attempts, exists, end, name, is_open, file, len, journal };
             // Another process may have created and finished the entry between the check in `done` and the creation
             // here.
             if is_open && entry.is_fresh() && self.done.join(&entry.name).exists() {
@@ -255,6 +273,19 @@ impl Entry {
         Ok(())
     }
 
+    /// Notes that the venue has said of an attempt that an order with this id exists; that is said once.
+    ///
+    /// # Errors
+    ///
+    /// The entry can't be written.
+    pub fn note_exists(&mut self, at_ms: u64) -> Result<(), JournalError> {
+        if !self.exists {
+            self.append(&JournalLine::Exists { at_ms })?;
+            self.exists = true;
+        }
+        Ok(())
+    }
+
     /// Closes the entry: the order exists, or its outcome stays unknown.
     ///
     /// # Errors
@@ -317,6 +348,7 @@ impl JournalLine {
 struct EntryLines {
     intent: Intent,
     attempts: Vec<Attempt>,
+    exists: bool,
     end: Option<End>,
     len: u64,
 }
@@ -330,10 +362,11 @@ impl EntryLines {
         let Some((len, JournalLine::Intent(intent))) = lines.next() else {
             return Err(JournalError::Damaged(path.to_owned()));
         };
-        let mut read = Self { intent, attempts: Vec::new(), end: None, len };
+        let mut read = Self { intent, attempts: Vec::new(), exists: false, end: None, len };
         for (len, line) in lines {
             match line {
                 JournalLine::Attempt(attempt) => read.attempts.push(attempt),
+                JournalLine::Exists { .. } => read.exists = true,
                 JournalLine::End { how, .. } => read.end = Some(how),
                 JournalLine::Intent(_) => return Err(JournalError::Damaged(path.to_owned())),
             }

@@ -1,6 +1,8 @@
 //! The system clocks: the one place that reads them. Everything else takes the time as an argument.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::time::{ClockId, clock_gettime};
 
@@ -32,6 +34,45 @@ pub fn clocks() -> Clocks {
     let boot = clock_gettime(ClockId::Boottime);
     let micros = boot.tv_sec.saturating_mul(1_000_000).saturating_add(boot.tv_nsec / 1_000);
     Clocks { wall: now(), boot_us: u64::try_from(micros).unwrap_or_default() }
+}
+
+/// The clocks that orders are timed by: the system's, or those of a test that moves them itself.
+#[derive(Debug, Clone, Default)]
+pub struct Clock(Option<Arc<AtomicU64>>);
+
+impl Clock {
+    /// Clocks that stand still until they are moved; both begin at `micros` after 1970, and the machine's start.
+    pub fn standing_at(micros: u64) -> Self {
+        Self(Some(Arc::new(AtomicU64::new(micros))))
+    }
+
+    /// Moves clocks that stand still; the system's go by themselves.
+    pub fn pass(&self, time: Duration) {
+        if let Some(micros) = &self.0 {
+            micros.fetch_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        }
+    }
+
+    /// Both clocks.
+    pub fn clocks(&self) -> Clocks {
+        match &self.0 {
+            None => clocks(),
+            Some(micros) => {
+                let boot_us = micros.load(Ordering::Relaxed);
+                Clocks { wall: Now::from_micros(boot_us), boot_us }
+            }
+        }
+    }
+
+    /// The wall clock.
+    pub fn now(&self) -> Now {
+        self.0.as_ref().map_or_else(now, |micros| Now::from_micros(micros.load(Ordering::Relaxed)))
+    }
+
+    /// Microseconds since the machine started.
+    pub fn boot_us(&self) -> u64 {
+        self.clocks().boot_us
+    }
 }
 
 impl Clocks {
@@ -84,8 +125,6 @@ impl Now {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]

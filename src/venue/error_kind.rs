@@ -16,8 +16,14 @@ pub enum Kind {
     BadKey,
     /// The key may not do this, or not from this address.
     Permission,
+    /// A firewall in front of the venue refused it.
+    Firewall,
     /// Too many requests.
     RateLimited,
+    /// The account has too little for it.
+    Funds,
+    /// There is no such order, or none that is open.
+    OrderNotFound,
     /// The client order id was used.
     Duplicate,
     /// Refused for another reason.
@@ -42,6 +48,8 @@ pub enum Kind {
     Timeout,
     /// A request that changes something may have been executed.
     OutcomeUnknown,
+    /// A part of a request was executed, and a part was not.
+    Partial,
     /// The live environment, without `--live`.
     LiveEnvironment,
     /// The key is bound to another venue or environment.
@@ -57,13 +65,15 @@ pub enum Kind {
 }
 
 /// The kinds that a venue's refusal can have; the others come from exch itself.
-const TOLD: [Kind; 9] = [
+const TOLD: [Kind; 11] = [
     Kind::ClockSkew,
     Kind::NonceRejected,
     Kind::BadSignature,
     Kind::BadKey,
     Kind::Permission,
     Kind::RateLimited,
+    Kind::Funds,
+    Kind::OrderNotFound,
     Kind::Duplicate,
     Kind::Refused,
     Kind::VenueFailed,
@@ -78,7 +88,10 @@ impl Kind {
             Self::BadSignature => "bad_signature",
             Self::BadKey => "bad_key",
             Self::Permission => "permission",
+            Self::Firewall => "firewall",
             Self::RateLimited => "rate_limited",
+            Self::Funds => "funds",
+            Self::OrderNotFound => "order_not_found",
             Self::Duplicate => "duplicate",
             Self::Refused => "refused",
             Self::VenueFailed => "venue_failed",
@@ -91,6 +104,7 @@ impl Kind {
             Self::Tls => "tls",
             Self::Timeout => "timeout",
             Self::OutcomeUnknown => "outcome_unknown",
+            Self::Partial => "partial",
             Self::LiveEnvironment => "live_environment",
             Self::KeyBound => "key_bound",
             Self::InsecureTransport => "insecure_transport",

@@ -2,11 +2,13 @@
 
 mod ban_until;
 mod error_kind;
+mod limit_reset;
 mod login_answer;
 mod order;
 mod probe;
 mod reply;
 mod request_pattern;
+mod shown_order;
 mod suggest;
 mod test_vector;
 mod time_tolerance;
@@ -22,13 +24,15 @@ use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit
 
 pub use crate::sign::put;
 pub use error_kind::Kind;
+pub use limit_reset::LimitReset;
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Fault, Filled, IdError, OrderError,
     OrderForm, OrderType, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use probe::{Probe, Standing};
-pub use reply::{Cause, Outcome, Refusal, Rendered, Reply, Verdict};
+pub use reply::{Cause, Got, JudgeRow, Outcome, Question, Refusal, Rendered, Reply, Ruling, TABLE, Verdict};
 pub use request_pattern::RequestPattern;
+pub use shown_order::Shown;
 pub use test_vector::Vector;
 pub use time_tolerance::Tolerance;
 pub use ws_table::{
@@ -66,7 +70,7 @@ struct Rest {
     key_prefix: String,
     reads: Vec<RequestPattern>,
     time: Option<TimeSource>,
-    order: Option<OrderForm>,
+    order: Option<Arc<OrderForm>>,
     reply: Reply,
     probe: Option<Probe>,
     revoke: Option<RequestPattern>,
@@ -240,7 +244,12 @@ impl Venue {
 
     /// How it takes orders, where a public SDK's source shows that.
     pub fn order(&self) -> Option<&OrderForm> {
-        self.rest().order.as_ref()
+        self.rest().order.as_deref()
+    }
+
+    /// The same, to be kept.
+    pub fn shared_order(&self) -> Option<Arc<OrderForm>> {
+        self.rest().order.clone()
     }
 
     /// Its own error form.
@@ -321,7 +330,7 @@ impl RawVenue {
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             time: self.time,
-            order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?,
+            order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?.map(Arc::new),
             reply: self.reply,
             probe: self.probe,
             revoke: self.keys.and_then(|keys| keys.revoke),
@@ -347,7 +356,11 @@ impl VenueEnvironment {
     pub fn has_host(&self, base: &Base) -> bool {
         let urls = self.rest.iter().chain(&self.ws).chain(&self.also);
         let schemes = ["http", "https", "ws", "wss"];
-        urls.filter_map(|url| Base::parse(url, &schemes).ok()).any(|known| known.host() == base.host())
+        let is_it = |known: Base| {
+            // Named without a port, or with its scheme's own, it is the same host.
+            known.host() == base.host() || known.host_name() == base.host_name() && base.has_own_port()
+        };
+        urls.filter_map(|url| Base::parse(url, &schemes).ok()).any(is_it)
     }
 }
 

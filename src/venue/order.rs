@@ -10,6 +10,7 @@ mod guess_pair;
 mod lookup;
 mod order_fault;
 mod order_table;
+mod placing;
 mod read_request;
 mod reported_order;
 mod request_template;
@@ -79,6 +80,9 @@ pub enum OrderError {
     /// An item has to be JSON, a number mostly, and is not.
     #[error("this venue accepts only a number for `{0}`")]
     NoJson(String),
+    /// An id that would make another path of the one that it stands in.
+    #[error("the id `{}` can't stand in a path", .0.escape_debug())]
+    PathId(String),
     /// The form names the user id, and there is none.
     #[error("this venue's orders name an account or user id, and none is set")]
     NoUid,
@@ -219,8 +223,7 @@ impl OrderForm {
     /// The order that the reply to placing `draft` tells of.
     pub fn placed(&self, draft: &Draft, reply: &Json) -> Option<Seen> {
         let (_, place) = self.place_shape(draft).ok()?;
-        let seen = self.fields.orders(place, &self.words, reply).into_iter().next()?;
-        (seen.id.is_some() || seen.client_id.is_some()).then_some(seen)
+        self.fields.orders(place, &self.words, reply).into_iter().next()
     }
 
     /// One order as a reply shows it, alone.
@@ -250,7 +253,8 @@ impl OrderForm {
     ///
     /// [`IdError`] tells which rule it breaks: length, characters, prefix, form.
     pub fn check_id(&self, id: &str) -> Result<(), IdError> {
-        self.id.check(id)
+        self.id.check(id)?;
+        if self.has_id_in_path() && alters_path(id) { Err(IdError::Path) } else { Ok(()) }
     }
 
     /// Whether a request of the form names the user id, so that it has to be known.
@@ -318,11 +322,17 @@ impl OrderForm {
         what: &'static str,
     ) -> Result<Filled, OrderError> {
         let mut filling = self.filling(Case::Pair(symbol), symbol, uid)?;
+        let shape = shape.ok_or(OrderError::NoRequest(what))?;
+        let (Which::Client(id) | Which::Venue(id)) = which;
+        let in_path = shape.path.values().any(|name| matches!(name, Name::Id | Name::VenueId));
+        if in_path && alters_path(id) {
+            return Err(OrderError::PathId(id.clone()));
+        }
         match which {
             Which::Client(id) => filling.id = Some(id.clone()),
             Which::Venue(id) => filling.venue_id = Some(id.clone()),
         }
-        fill(shape.ok_or(OrderError::NoRequest(what))?, &filling, what)
+        fill(shape, &filling, what)
     }
 
     fn filling<'d>(
@@ -341,6 +351,11 @@ impl OrderForm {
         filling.symbol = filling.render(template);
         Ok(filling)
     }
+}
+
+/// Whether a segment of a path is more than a name: servers and clients on the way take it for another folder.
+fn alters_path(id: &str) -> bool {
+    matches!(id, "." | "..") || id.contains(['/', '\\'])
 }
 
 fn fill(shape: &Shape, filling: &Filling<'_>, what: &'static str) -> Result<Filled, OrderError> {

@@ -1,17 +1,32 @@
-//! What a venue's reply means: its own error form is read before the HTTP status.
+//! What a venue's reply means: [`judge`] has the table, and the venue's file its words.
 
 mod cause;
+mod judge;
+mod pointer;
+mod question;
+mod render;
+mod signs;
 
 use memchr::memmem;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::sign::{Ordered, put, scalar as text};
+use crate::sign::{JsonMatch, JsonMatches, Ordered, scalar as text};
 
 use super::ban_until::BanUntil;
 use super::error_kind::Kind;
+use super::limit_reset::LimitReset;
+use super::request_pattern::RequestPattern;
+
+use judge::JudgeTable;
+use signs::{BodyKind, ErrorPlace, ListRule, Vouched};
 
 pub use cause::Cause;
+pub use judge::{JudgeRow, Ruling, TABLE};
+pub use question::{Got, Question};
+
+/// From how many bytes on a reply to a read is looked over before it is read.
+const LARGE: usize = 4096;
 
 /// What a reply says about whether the request was carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -28,14 +43,20 @@ pub enum Outcome {
     Exists,
     /// No order has this id.
     Absent,
+    /// A part of it was executed, and a part was not.
+    #[serde(skip)]
+    Partial,
 }
 
 /// A reply judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Done as asked.
-    Done,
-    /// The venue told of an error.
+    Done {
+        /// What there is to say of it: what the venue has rounded down.
+        note: Option<String>,
+    },
+    /// It was not, or nobody knows.
     Error {
         /// Its kind.
         kind: Kind,
@@ -56,6 +77,24 @@ pub enum Verdict {
 pub struct Reply {
     /// What tells an error from a success, where a code may stand in both.
     when: Option<Mark>,
+    /// What stands only in an error, whatever its code.
+    #[serde(default)]
+    refused: JsonMatches,
+    /// What stands in every success, one of them at least: JSON without it is not the venue's.
+    #[serde(default)]
+    accepted: JsonMatches,
+    /// Further places where it tells of an error.
+    #[serde(default)]
+    also: Vec<ErrorPlace>,
+    /// Lists whose elements are done or refused by themselves.
+    #[serde(default)]
+    parts: Vec<ListRule>,
+    /// Whether its refusals of an order repeat the order.
+    #[serde(default)]
+    repeats_order: bool,
+    /// The changes that it answers with next to nothing.
+    #[serde(default)]
+    short: Vec<ShortReply>,
     /// JSON pointers to the code, the first that is there counts.
     #[serde(default)]
     pub(super) code: Vec<String>,
@@ -78,9 +117,34 @@ pub struct Reply {
     done: Ordered<Json>,
     /// Where a refusal's message tells until when nothing more may be sent.
     ban_until: Option<BanUntil>,
+    /// The header of such a refusal that tells when the limit ends.
+    reset: Option<LimitReset>,
     /// What the codes mean.
     #[serde(default)]
     pub(super) error: Vec<Rule>,
+    /// The table that is judged by.
+    #[serde(skip)]
+    rows: JudgeTable,
+}
+
+/// A change whose success is told in next to no words.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShortReply {
+    request: RequestPattern,
+    /// The status of such a reply, where it has one of its own.
+    status: Option<u16>,
+    is: Shortness,
+}
+
+/// How little there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Shortness {
+    /// No body.
+    Nothing,
+    /// One JSON text.
+    Text,
 }
 
 /// What must stand in a reply for it to be an error.
@@ -106,52 +170,64 @@ pub(super) struct Rule {
     /// The finer cause that this very code or text stands for.
     pub(super) cause: Option<Cause>,
     pub(super) kind: Kind,
-    #[serde(default)]
-    outcome: Outcome,
+    outcome: Option<Outcome>,
 }
 
 impl Reply {
-    /// Judges a reply by the venue's own error form, and by `status` where that says nothing.
-    pub fn judge(&self, status: u16, body: &[u8]) -> Verdict {
-        if matches!(status, 200..=299) && !self.may_hold_code(body) {
-            return Verdict::Done;
-        }
-        let json = serde_json::from_slice::<Json>(body).ok();
-        let json = json.filter(|json| self.when.as_ref().is_none_or(|mark| mark.is_in(json)));
-        let find = |pointers: &[String]| {
-            let json = json.as_ref()?;
-            pointers.iter().find_map(|pointer| json.pointer(pointer)).and_then(text)
-        };
-        let code = find(&self.code).filter(|code| !self.ok.contains(code));
-        let message = find(&self.message);
-        let rule = self.error.iter().find(|rule| rule.takes(status, code.as_deref(), message.as_deref()));
-        if let (Some(rule), true) = (rule, code.is_some() || status >= 400) {
-            return Verdict::Error {
-                kind: rule.kind,
-                outcome: rule.outcome,
-                cause: rule.cause,
-                code,
-                message,
-            };
-        }
-        let (kind, outcome) = match status {
-            200..=299 if code.is_none() => return Verdict::Done,
-            429 | 418 => (Kind::RateLimited, Outcome::Refused),
-            403 => (Kind::Permission, Outcome::Refused),
-            // 408 is told by who waited for somebody behind it, too.
-            408 | 500.. => (Kind::VenueFailed, Outcome::Unknown),
-            _ => (Kind::Refused, Outcome::Refused),
-        };
-        Verdict::Error { kind, outcome, cause: None, code, message }
+    /// Whether a reply to a read is surely no error: a large one is not read for nothing.
+    fn is_surely_done(&self, got: &Got<'_>) -> bool {
+        let has = |text: &str| memmem::find(got.body, text.as_bytes()).is_some();
+        // An index or a star is not written out, and what is escaped could be anything.
+        let is_there =
+            |part: &str| part == "*" || part.parse::<usize>().is_ok() || part.contains('~') || has(part);
+        let is_found = |pointer: &str| pointer.split('/').skip(1).all(is_there);
+        let codes = self.code.iter().chain(self.also.iter().flat_map(|form| &form.code));
+        let marks = self.refused.iter().flat_map(JsonMatch::values).map(|(at, _)| at);
+        let may_fail = codes.chain(marks).any(|at| is_found(at))
+            || self.when.as_ref().is_some_and(|mark| is_found(&mark.at));
+        let is_whole = matches!(got.body.trim_ascii(), [b'{', .., b'}'] | [b'[', .., b']']);
+        let is_plain = got.body.len() > LARGE && self.accepted.is_empty() && !has("\\");
+        matches!(got.status, 200..=299) && is_whole && is_plain && !may_fail
     }
 
-    /// Whether a code can be in this body at all; a large reply is not read for nothing.
-    fn may_hold_code(&self, body: &[u8]) -> bool {
-        let has = |text: &str| memmem::find(body, text.as_bytes()).is_some();
-        // An index is not written out, and what is escaped could be anything.
-        let is_there = |part: &str| part.parse::<usize>().is_ok() || part.contains('~') || has(part);
-        let is_found = |pointer: &String| pointer.split('/').skip(1).all(is_there);
-        self.code.iter().any(is_found) || !self.code.is_empty() && has("\\")
+    /// Whether the file says that this request is answered as shortly as this.
+    fn answers_shortly(&self, method: &str, path: &str, got: &Got<'_>, body: BodyKind) -> bool {
+        let fits = |short: &&ShortReply| {
+            let has_status =
+                short.status.map_or(matches!(got.status, 200..=299), |status| status == got.status);
+            let is_so = match short.is {
+                Shortness::Nothing => body == BodyKind::Empty,
+                Shortness::Text => {
+                    body == BodyKind::Scalar
+                        && got.body.trim_ascii().starts_with(b"\"")
+                        && got.body.trim_ascii().len() > 2
+                }
+            };
+            has_status && is_so && short.request.takes(method, path)
+        };
+        self.short.iter().any(|short| fits(&short))
+    }
+
+    /// Whether JSON may be the venue's own result: it has what every success has, where there is such a thing, and
+    /// holds something.
+    pub fn vouches_for(&self, json: &Json) -> bool {
+        let holds = match json {
+            Json::Object(members) => !members.is_empty(),
+            Json::Array(_) => true,
+            _ => false,
+        };
+        holds && self.vouched(json) != Vouched::No
+    }
+
+    /// The same, judging by another table: for tests of what each row is worth.
+    #[must_use]
+    pub fn judging_by(self, rows: &'static [JudgeRow]) -> Self {
+        Self { rows: JudgeTable(rows), ..self }
+    }
+
+    /// The header that tells when a limit ends.
+    pub fn limit_reset(&self) -> Option<&LimitReset> {
+        self.reset.as_ref()
     }
 
     /// When a ban ends that this message tells of, in microseconds since 1970 by the venue's clock.
@@ -182,73 +258,6 @@ pub struct Rendered {
     pub body: Json,
 }
 
-impl Reply {
-    /// The inverse of [`Reply::judge`]: a refusal as the venue would tell it. `code` stands where the file has no
-    /// code for this kind.
-    pub fn refusal(&self, kind: Option<Kind>, code: &str, message: &str) -> Rendered {
-        let fits = |rule: &&Rule| Some(rule.kind) == kind && rule.outcome != Outcome::Unknown;
-        let names = |rule: &&Rule| fits(rule) && rule.cause.is_some_and(|cause| cause.name() == code);
-        // What is refused for another reason has only its own word: any other rule says something else.
-        let stands = |rule: &&Rule| fits(rule) && rule.kind != Kind::Refused;
-        let usual = |rule: &&Rule| stands(rule) && rule.code.is_some() && rule.cause.is_none();
-        let rule = self.error.iter().find(names).or_else(|| self.error.iter().find(usual));
-        let rule = rule.or_else(|| self.error.iter().find(stands));
-        // Where code and message share a place, the code is what programs look for.
-        let shared = self.code.last() == self.message.last();
-        let known = |rule: &Rule| rule.code.clone().or_else(|| rule.contains.clone().filter(|_| shared));
-        let code = rule.and_then(known).unwrap_or_else(|| code.to_owned());
-        let message = match rule.and_then(|rule| rule.contains.as_deref()) {
-            Some(part) => format!("{part}: {message}"),
-            None => message.to_owned(),
-        };
-        let mut body = Json::Null;
-        for (at, value) in &self.failed.0 {
-            put(&mut body, at, value.clone());
-        }
-        if let Some(mark) = &self.when {
-            put(&mut body, &mark.at, mark.is.as_deref().unwrap_or("error").into());
-        }
-        if let Some(at) = self.code.last() {
-            put(&mut body, at, self.code_value(&code));
-        }
-        if let Some(at) = self.message.last().filter(|_| !shared) {
-            put(&mut body, at, message.into());
-        }
-        Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body }
-    }
-
-    /// `result` as the venue wraps what it has done, with its word for success; null for no result.
-    pub fn success(&self, result: Json, at: &str) -> Json {
-        let mut body = Json::Object(serde_json::Map::new());
-        for (pointer, value) in &self.done.0 {
-            put(&mut body, pointer, value.clone());
-        }
-        if let (Some(pointer), Some(ok), true) = (self.code.last(), self.ok.first(), self.done.0.is_empty()) {
-            put(&mut body, pointer, self.code_value(ok));
-        }
-        if !result.is_null() {
-            put(&mut body, at, result);
-        }
-        body
-    }
-
-    /// Whether the file gives this code a meaning, or codes are names anyway.
-    pub fn knows(&self, code: &str) -> bool {
-        self.error.iter().any(|rule| rule.code.as_deref() == Some(code))
-    }
-
-    /// The object that the message stands in.
-    pub fn message_parent<'j>(&self, body: &'j mut Json) -> Option<&'j mut serde_json::Map<String, Json>> {
-        let (parent, _) = self.message.last()?.rsplit_once('/')?;
-        body.pointer_mut(parent)?.as_object_mut()
-    }
-
-    fn code_value(&self, code: &str) -> Json {
-        let number = self.numbers.then(|| serde_json::from_str(code).ok()).flatten();
-        number.unwrap_or_else(|| code.into())
-    }
-}
-
 impl Mark {
     fn is_in(&self, json: &Json) -> bool {
         let found = json.pointer(&self.at).and_then(text);
@@ -257,6 +266,13 @@ impl Mark {
 }
 
 impl Rule {
+    /// Whether the request was carried out. What says that the venue is in trouble leaves that open, unless the file
+    /// knows better.
+    pub(super) fn outcome(&self) -> Outcome {
+        let usual = if self.kind == Kind::VenueFailed { Outcome::Unknown } else { Outcome::Refused };
+        self.outcome.unwrap_or(usual)
+    }
+
     pub(super) fn takes(&self, status: u16, code: Option<&str>, message: Option<&str>) -> bool {
         let same_status = self.status.is_none_or(|wanted| wanted == status);
         let same_code = self.code.as_deref().is_none_or(|wanted| code == Some(wanted));

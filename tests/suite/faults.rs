@@ -57,7 +57,7 @@ const FORMS: [Form; 3] = [
         market: ("ordertype=limit price=20000", "ordertype=market"),
         show: "POST /0/private/OpenOrders cl_ord_id=ID",
         cancel: "POST /0/private/CancelOrder cl_ord_id=ID",
-        taken: "\"descr\":",
+        taken: "\"txid\":",
         duplicate: "duplicate",
     },
 ];

@@ -80,7 +80,8 @@ fn a_host_that_a_guard_refuses_is_refused_before_the_question() {
 
 #[test]
 fn where_nobody_can_be_asked_it_is_refused_without_yes() {
-    let (server, sandbox) = (RawServer::start(vec![placing(); 2]), Sandbox::new());
+    let any = Reply::json(r#"{"orderId":"1","side":"BUY"}"#);
+    let (server, sandbox) = (RawServer::start(vec![placing(), any]), Sandbox::new());
     let post = "post /api/v1/orders --idempotency-field clientOrderId symbol=BTC/USDT side=BUY";
     for args in [ORDER, post] {
         let refused =

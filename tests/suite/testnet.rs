@@ -115,7 +115,9 @@ fn an_order_is_shown_cancelled_and_listed() {
     let ids: Vec<&Value> = listed.as_array().unwrap().iter().map(|order| &order["clientOrderId"]).collect();
     assert_eq!(ids, ["a-1", "a-2"], "newest last");
     exch(&sandbox, &testnet, &["order", "cancel", "a-1"]).fails(4, "refused");
-    exch(&sandbox, &testnet, &["order", "show", "no-such-order"]).fails(4, "refused").says("no-such-order");
+    exch(&sandbox, &testnet, &["order", "show", "no-such-order"])
+        .fails(4, "order_not_found")
+        .says("no-such-order");
 }
 
 /// A client order id may look like one of the exchange's own ids; `venue:` means the exchange's.
@@ -129,8 +131,8 @@ fn the_two_kinds_of_id_are_kept_apart() {
     assert_eq!((show("1"), show("2")), (second.clone(), first.clone()));
     assert_eq!((show("venue:1"), show("venue:2")), (first, second));
     let get = |path: &str| exch(&sandbox, &testnet, &["get", path]);
-    get("/api/v1/orders/client/3").fails(4, "refused");
-    get("/api/v1/orders/id/x").fails(4, "refused");
+    get("/api/v1/orders/client/3").fails(4, "order_not_found");
+    get("/api/v1/orders/id/x").fails(4, "order_not_found");
     exch(&sandbox, &testnet, &["order", "cancel", "venue:1"]).ok();
     assert_eq!((&show("2")["status"], &show("1")["status"]), (&"CANCELED".into(), &"NEW".into()));
 }
@@ -150,7 +152,7 @@ fn a_market_order_fills_and_moves_the_balances() {
 fn too_large_an_order_is_refused_for_its_one_cause() {
     let (sandbox, testnet) = generic();
     let order = ["order", "--side", "buy", "--price", "20000", "--qty", "1000000"];
-    exch(&sandbox, &testnet, &order).fails(4, "refused").says("USDT");
+    exch(&sandbox, &testnet, &order).fails(4, "funds").says("USDT");
     assert_eq!(orders(&sandbox, &testnet).len(), 0);
 }
 

@@ -95,7 +95,7 @@ fn the_live_environment_and_strangers_are_refused() {
     };
     for host in ["stream.bybit.com", "stream.example.com"] {
         let refused = bybit(&format!("wss://{host}/v5/private")).refused(8, "live_environment");
-        refused.says(&format!("{host} is not a host of bybit's testnet environment")).hints("--ws-url");
+        refused.says(&format!("{host}:443 is not a host of bybit's testnet environment")).hints("--ws-url");
     }
     let refused =
         bybit("wss://stream-testnet.bybit.com/v5/private").args(["--live"]).refused(8, "live_environment");
@@ -126,7 +126,8 @@ fn a_refused_upgrade_shows_its_status_and_its_body() {
     let body = r#"{"error":{"code":"bad_key","message":"unknown key"}}"#;
     for (status, said, exit, kind, calls) in [
         (401, body, 4, "bad_key", 1),
-        (403, "<html>forbidden</html>", 4, "permission", 1),
+        (403, "<html>forbidden</html>", 4, "firewall", 1),
+        (403, "forbidden", 4, "permission", 1),
         (404, "nothing here", 4, "refused", 1),
         (429, "slow down", 4, "rate_limited", 1),
         (503, "in maintenance", 5, "venue_failed", 3),

@@ -7,7 +7,7 @@ use crate::net::transport::{Response, TransportError};
 use crate::report::error::{Error, Kind};
 use crate::sign::{Request, Signed, Stamp};
 use crate::sys::fail_point;
-use crate::venue::{Cause, Outcome, Verdict};
+use crate::venue::{Cause, Got, Outcome, Question, Verdict};
 
 use super::cooldown_gate::retry_after_s;
 use super::stamper::{InOrder, stamped_ms};
@@ -73,16 +73,16 @@ impl<C: Carrier> Call<'_, C> {
         Ok(SignedAttempt { stamp, signed, correction_us })
     }
 
-    /// The result of an attempt. `places` says whether it was an order; an order is not confirmed by a text page.
+    /// What an attempt came to, by what its reply has to show.
     pub(super) fn ended(
         &self,
         signed_attempt: SignedAttempt,
         sent: Result<Response, TransportError>,
-        places: bool,
+        question: &Question<'_>,
     ) -> Result<Result<Done, Attempt>, Undone> {
         let SignedAttempt { stamp, signed, correction_us } = signed_attempt;
-        Ok(match self.judge(sent, places)? {
-            Ok(response) => Ok(Done { signed, response }),
+        Ok(match self.judge(sent, question)? {
+            Ok((response, note)) => Ok(Done { signed, response, note }),
             Err((event, failure)) => {
                 let stamped_ms = stamped_ms(self.sender.signer.scheme(), &stamp);
                 let retry_after_s = self.asked_to_wait(&failure);
@@ -101,7 +101,7 @@ impl<C: Carrier> Call<'_, C> {
                 step = retry::decide(class, attempt.event, *so_far);
             }
         }
-        so_far.unclear |= attempt.event.is_unclear();
+        so_far.note(attempt.event);
         step
     }
 
@@ -109,9 +109,8 @@ impl<C: Carrier> Call<'_, C> {
     fn asked_to_wait(&self, failure: &Failure) -> Option<u64> {
         match failure {
             Failure::Reply { response, kind: Kind::RateLimited, message, .. } => {
-                let ban_until_us =
-                    message.as_deref().and_then(|message| self.sender.reply.ban_until_us(message));
-                self.sender.gate.note(response, ban_until_us, self.sender.stamper.correction_us())
+                let Sender { gate, reply, stamper, .. } = self.sender;
+                gate.note(response, reply, message.as_deref().unwrap_or_default(), stamper.correction_us())
             }
             Failure::Reply { response, .. } => retry_after_s(response),
             Failure::Transport(_) => None,
@@ -127,14 +126,14 @@ impl<C: Carrier> Call<'_, C> {
 
     /// Stamps by the host's clock from now on; `false` where it can't be believed, which is noted.
     async fn correct(&self, attempt: &mut Attempt) -> bool {
-        let Sender { stamper, gate, sync: Some(sync), .. } = self.sender else { return false };
+        let Sender { stamper, gate, reply, sync: Some(sync), .. } = self.sender else { return false };
         let Failure::Reply { response, .. } = &attempt.failure else { return false };
         match sync.correct(&self.carrier, response, stamper, attempt.correction_us).await {
             Ok(is_corrected) => is_corrected,
             Err(doubt) => {
                 let limited = |reply: &&Response| matches!(reply.status, 429 | 418);
                 if let Some(response) = doubt.reply_without_time().filter(limited) {
-                    gate.note(response, None, stamper.correction_us());
+                    gate.note(response, reply, "", stamper.correction_us());
                 }
                 attempt.doubt = Some(doubt);
                 false
@@ -142,12 +141,13 @@ impl<C: Carrier> Call<'_, C> {
         }
     }
 
-    /// Judges an attempt: the reply, or what the table calls it.
+    /// Judges an attempt: the reply with what there is to say of it, or what the table calls it.
+    #[allow(clippy::type_complexity)]
     fn judge(
         &self,
         sent: Result<Response, TransportError>,
-        places: bool,
-    ) -> Result<Result<Response, (Event, Failure)>, Undone> {
+        question: &Question<'_>,
+    ) -> Result<Result<(Response, Option<String>), (Event, Failure)>, Undone> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
@@ -157,18 +157,21 @@ impl<C: Carrier> Call<'_, C> {
                 };
             }
         };
-        let (event, kind, outcome, cause, code, message) =
-            match self.sender.reply.judge(response.status, &response.body) {
-                Verdict::Done => match unusable(&response, places) {
-                    None => return Ok(Ok(response)),
-                    Some(why) => {
-                        (Event::Unusable, Kind::Network, Outcome::Unknown, None, None, Some(why.to_owned()))
-                    }
-                },
-                Verdict::Error { kind, outcome, cause, code, message } => {
-                    (event_of_reply(outcome, kind), kind, outcome, cause, code, message)
-                }
-            };
+        if let Some(why) = unusable(&response).filter(|_| matches!(response.status, 200..=299)) {
+            let (kind, message) = (Kind::Network, Some(why.to_owned()));
+            let outcome = Outcome::Unknown;
+            let failure = Failure::Reply { response, kind, outcome, cause: None, code: None, message };
+            return Ok(Err((Event::Unusable, failure)));
+        }
+        let content_type = response.header("content-type");
+        let got =
+            Got { status: response.status, content_type: content_type.as_deref(), body: &response.body };
+        let verdict = self.sender.reply.judge(question, &got);
+        let (kind, outcome, cause, code, message) = match verdict {
+            Verdict::Done { note } => return Ok(Ok((response, note))),
+            Verdict::Error { kind, outcome, cause, code, message } => (kind, outcome, cause, code, message),
+        };
+        let event = event_of_reply(outcome, kind);
         Ok(Err((event, Failure::Reply { response, kind, outcome, cause, code, message })))
     }
 }
@@ -190,19 +193,16 @@ fn event_of_reply(outcome: Outcome, kind: Kind) -> Event {
     match outcome {
         Outcome::Unknown => Event::Failed,
         Outcome::Exists => Event::Exists,
+        Outcome::Partial => Event::Partial,
         _ if kind == Kind::ClockSkew => Event::ClockSkew,
         Outcome::Refused | Outcome::NotExecuted | Outcome::Absent => Event::Refused,
     }
 }
 
-/// Why a success can't be used: text that is none, or an order's confirmation that is not JSON (a proxy's login
-/// page, say). A reply that declares another type than text is passed through.
-fn unusable(response: &Response, places: bool) -> Option<&'static str> {
+/// Why a success can't be used: it is text, and none. What says that it is something else than text is passed through.
+fn unusable(response: &Response) -> Option<&'static str> {
     let kind = response.header("content-type").map(|kind| kind.to_ascii_lowercase());
     let is_text = kind.is_none_or(|kind| kind.contains("json") || kind.starts_with("text/"));
-    if is_text && std::str::from_utf8(&response.body).is_err() {
-        return Some("the reply is not valid UTF-8");
-    }
-    let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&response.body).is_ok();
-    (places && !is_json()).then_some("the reply is not JSON")
+    let is_broken = is_text && std::str::from_utf8(&response.body).is_err();
+    is_broken.then_some("the reply is not valid UTF-8")
 }

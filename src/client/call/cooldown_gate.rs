@@ -10,6 +10,7 @@ use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use crate::report::output;
 use crate::store::cooldown::CoolDown;
 use crate::sys::clock;
+use crate::venue::Reply;
 
 /// How long it is believed that no other process was told of a cool-down: asking means to open and lock a file, which
 /// thousands of requests a second should not each do. A reply that tells of one is longer on its way than this, and many
@@ -75,6 +76,22 @@ impl Gate {
         }
     }
 
+    /// How long is to be waited now; for whoever waits for other things meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// It is longer than `max_wait` (6), or it is not known (1).
+    pub fn wait_left(&self) -> Result<Duration, Error> {
+        let left = self.left()?;
+        if left > self.max_wait {
+            return Err(self.closed(left, None));
+        }
+        if !left.is_zero() {
+            self.say_waiting(left);
+        }
+        Ok(left)
+    }
+
     /// How long it stays closed, asked for now.
     ///
     /// # Errors
@@ -99,13 +116,27 @@ impl Gate {
         }
     }
 
-    /// Keeps how long a reply of kind `rate_limited` asks to send nothing: by its `Retry-After`, or until
-    /// `ban_until_us` (microseconds since 1970 by the venue's clock), whichever is later. `correction_us` is the
-    /// clock correction. Returns the wait in seconds, rounded up; `None` where the reply tells none, and then
-    /// nothing is kept.
-    pub fn note(&self, response: &Response, ban_until_us: Option<i64>, correction_us: i64) -> Option<u64> {
+    /// Keeps how long a reply of kind `rate_limited` asks to send nothing: by its `Retry-After` or the venue's own header,
+    /// for at most an hour, or until the end of a ban that its words (`message`) tell of, whichever is later.
+    /// `correction_us` is what our clock is known to lack. Returns the wait in seconds, rounded up; `None` where the
+    /// reply tells none, and then nothing is kept.
+    pub fn note(&self, response: &Response, reply: &Reply, message: &str, correction_us: i64) -> Option<u64> {
+        let now_us = clock::now().micros().saturating_add_signed(correction_us);
+        let wait = asked_wait(response, reply, message, now_us)?;
+        Some(self.keep(wait))
+    }
+
+    /// Keeps how long a refused upgrade to a WebSocket asks to wait.
+    pub fn note_upgrade(&self, status: u16, wait: Duration) {
+        let wait = if status == 418 { wait } else { wait.min(LONGEST_UNBANNED) };
+        if !wait.is_zero() {
+            self.keep(wait);
+        }
+    }
+
+    /// Keeps that nothing may be sent for so long; the wait in seconds, rounded up.
+    fn keep(&self, wait: Duration) -> u64 {
         let now = clock::now();
-        let wait = asked_wait(response, ban_until_us, now.micros().saturating_add_signed(correction_us))?;
         let seconds = whole_seconds(wait);
         let kept = self.cool_down.keep(now, wait);
         self.seen().open_at = None;
@@ -115,7 +146,7 @@ impl Gate {
                 "warning: other commands don't know that {host} accepts no requests for {seconds} s: {error}"
             ));
         }
-        Some(seconds)
+        seconds
     }
 
     /// The error where the cool-down is longer than the caller may wait.
@@ -151,19 +182,27 @@ pub(super) fn retry_after_s(response: &Response) -> Option<u64> {
     response.retry_after(now_ms).map(whole_seconds)
 }
 
+/// The longest wait that is kept on a word that tells of no ban: more is a mistake in it, and should not lock anybody
+/// out.
+const LONGEST_UNBANNED: Duration = Duration::from_secs(60 * 60);
+
 /// How long a reply asks to send nothing; `now_us` is the time of the venue as far as it is known. A `Date` header
-/// knows it better.
-fn asked_wait(response: &Response, ban_until_us: Option<i64>, now_us: u64) -> Option<Duration> {
+/// knows it better. A status of 418 tells of a ban.
+fn asked_wait(response: &Response, reply: &Reply, message: &str, now_us: u64) -> Option<Duration> {
     let now_ms = i64::try_from(now_us / 1_000).unwrap_or(i64::MAX);
-    let ban = ban_until_us.map(|until_us| {
-        let left_ms = (until_us / 1_000).saturating_sub(response.date_ms().unwrap_or(now_ms));
+    let venue_ms = response.date_ms().unwrap_or(now_ms);
+    let ban = reply.ban_until_us(message).map(|until_us| {
+        let left_ms = (until_us / 1_000).saturating_sub(venue_ms);
         Duration::from_millis(u64::try_from(left_ms).unwrap_or(0))
     });
-    response.retry_after(now_ms).max(ban).filter(|wait| !wait.is_zero())
+    let reset = reply.limit_reset().and_then(|reset| reset.wait(&response.header(&reset.header)?, venue_ms));
+    let word = response.retry_after(now_ms).max(reset);
+    let word = if response.status == 418 { word } else { word.map(|wait| wait.min(LONGEST_UNBANNED)) };
+    word.max(ban).filter(|wait| !wait.is_zero())
 }
 
 /// In seconds, rounded up.
-fn whole_seconds(wait: Duration) -> u64 {
+pub fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
@@ -173,9 +212,9 @@ mod tests {
 
     #[test]
     fn the_later_end_counts() {
-        let reply = |headers: &[(&str, &str)]| Response {
+        let response = |status: u16, headers: &[(&str, &str)]| Response {
             version: "HTTP/1.1",
-            status: 429,
+            status,
             headers: headers
                 .iter()
                 .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
@@ -184,18 +223,33 @@ mod tests {
             elapsed: Duration::ZERO,
         };
         let now = 1_700_000_000_000_000;
-        let until = |seconds: i64| Some(i64::try_from(now).unwrap() + seconds * 1_000_000);
+        let rules: Reply = toml::from_str(
+            "ban_until = { after = \"until \", unit = \"s\" }\nreset = { header = \"X-Left\", is = \"left_ms\" }",
+        )
+        .unwrap();
+        let wait = |status, headers: &[(&str, &str)], until: Option<i64>| {
+            let message = until.map(|seconds| format!("banned until {}", 1_700_000_000 + seconds));
+            asked_wait(&response(status, headers), &rules, &message.unwrap_or_default(), now)
+        };
         let seconds = |wait| Some(Duration::from_secs(wait));
-        let retry = reply(&[("retry-after", "30")]);
-        assert_eq!(asked_wait(&retry, None, now), seconds(30));
-        assert_eq!(asked_wait(&retry, until(90), now), seconds(90));
-        assert_eq!(asked_wait(&retry, until(9), now), seconds(30));
-        assert_eq!(asked_wait(&reply(&[]), until(9), now), seconds(9));
-        assert_eq!(asked_wait(&reply(&[]), until(-9), now), None, "over already");
-        assert_eq!(asked_wait(&reply(&[("retry-after", "0")]), None, now), None);
-        assert_eq!(asked_wait(&reply(&[]), None, now), None, "nothing was asked for");
+        let retry = [("retry-after", "30")];
+        assert_eq!(wait(429, &retry, None), seconds(30));
+        assert_eq!(wait(429, &retry, Some(90)), seconds(90));
+        assert_eq!(wait(429, &retry, Some(9)), seconds(30));
+        assert_eq!(wait(429, &[], Some(9)), seconds(9));
+        assert_eq!(wait(429, &[], Some(-9)), None, "over already");
+        assert_eq!(wait(429, &[("retry-after", "0")], None), None);
+        assert_eq!(wait(429, &[], None), None, "nothing was asked for");
+        assert_eq!(wait(429, &[("x-left", "2000")], None), seconds(2));
+        assert_eq!(wait(429, &[("x-left", "2000"), ("retry-after", "1")], None), seconds(2));
+        // A moment that is past, one to come, and a wait of two hours without a word of a ban, and with one.
+        assert_eq!(wait(429, &[("retry-after", "1600000000")], None), None);
+        assert_eq!(wait(429, &[("retry-after", "1700000060000")], None), seconds(60));
+        assert_eq!(wait(429, &[("retry-after", "7200")], None), seconds(3600));
+        assert_eq!(wait(418, &[("retry-after", "7200")], None), seconds(7200));
+        assert_eq!(wait(429, &[("retry-after", "7200")], Some(7000)), seconds(7000));
         // Our clock is an hour fast; the reply's Date is right.
-        let dated = reply(&[("date", "Tue, 14 Nov 2023 22:13:20 GMT")]);
-        assert_eq!(asked_wait(&dated, until(60), now + 3_600_000_000), seconds(60));
+        let dated = response(429, &[("date", "Tue, 14 Nov 2023 22:13:20 GMT")]);
+        assert_eq!(asked_wait(&dated, &rules, "until 1700000060", now + 3_600_000_000), seconds(60));
     }
 }

@@ -74,11 +74,16 @@ fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Fo
             Error::Refused(kind, ErrorReport::new(message, refusal_hint(kind, cause, &answer)), answer)
         }
         Ending::Taken => taken(id.unwrap_or_default(), found.and_then(|found| found.why)),
-        Ending::Failed => Error::VenueFailed(
-            kind,
-            ErrorReport::new(message, "the venue is in trouble; try again later"),
-            answer,
-        ),
+        Ending::Failed => {
+            let hint = match answer.status {
+                Some(300..=399) => "redirects are never followed; give the right base URL with --url",
+                Some(404) => "check the path and the base URL: nothing of the venue's own says why",
+                Some(200..=299) => "the reply is not the venue's: try again later, and check the base URL",
+                _ => "the venue is in trouble; try again later",
+            };
+            Error::VenueFailed(Kind::VenueFailed, ErrorReport::new(message, hint), answer)
+        }
+        Ending::Partial => partial(&message, id, answer),
         Ending::Nothing => {
             let hint = nothing_hint(kind, safety);
             let message = match (id, found) {
@@ -89,24 +94,60 @@ fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Fo
             };
             Error::NotSent(kind, ErrorReport::new(message, hint), answer)
         }
-        Ending::Unknown | Ending::Found => unknown(&message, id, found.and_then(|found| found.why), answer),
+        Ending::Unknown | Ending::Found => {
+            unknown(&message, id, found.and_then(|found| found.why), cause_of_doubt(kind), answer)
+        }
     }
 }
 
-/// The outcome is unknown; `why` says why looking it up did not help.
-fn unknown(message: &str, id: Option<&str>, why: Option<String>, answer: Box<ReplyDetails>) -> Error {
+/// Nobody knows; `why` is why looking did not tell, and `doubt` what may stand behind it.
+fn unknown(
+    message: &str,
+    id: Option<&str>,
+    why: Option<String>,
+    doubt: Option<&str>,
+    answer: Box<ReplyDetails>,
+) -> Error {
     let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+    let doubt = doubt.map(|doubt| format!("{doubt}; ")).unwrap_or_default();
     let report = match id {
         Some(id) => ErrorReport::new(
             format!("{message}; the order {id} may have been placed{why}"),
-            format!("`exch order settle {id}` asks the venue again; don't place the order again before that"),
+            format!(
+                "{doubt}`exch order settle {id}` asks the venue again; don't place the order again before that"
+            ),
         ),
         None => ErrorReport::new(
             format!("{message}; the request may have been executed"),
-            "look it up at the venue before you send it again",
+            format!("{doubt}look it up at the venue before you send it again"),
         ),
     };
     Error::Unknown(Kind::OutcomeUnknown, report, answer)
+}
+
+/// What a reply that is not the venue's own most likely means.
+fn cause_of_doubt(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Firewall => Some(
+            "a firewall in front of the venue answered, perhaps in place of a reply to what was executed",
+        ),
+        Kind::RateLimited => Some("too many requests, by a reply that is not the venue's own"),
+        Kind::BadKey => Some("the key was not taken, by a reply that is not the venue's own"),
+        _ => None,
+    }
+}
+
+/// A part was executed.
+fn partial(message: &str, id: Option<&str>, answer: Box<ReplyDetails>) -> Error {
+    let hint = match id {
+        Some(id) => format!("the reply tells which; look up the others, and `exch order settle {id}`"),
+        None => "the reply tells which; send only those again that it refuses".to_owned(),
+    };
+    Error::Unknown(
+        Kind::Partial,
+        ErrorReport::new(format!("{message}; a part of it was executed, a part was not"), hint),
+        answer,
+    )
 }
 
 /// The id is that of another order, which was not placed by this command.
@@ -126,7 +167,7 @@ pub fn taken(id: &str, why: Option<String>) -> Error {
 pub(super) fn still_unknown(error: Error, id: Option<&str>) -> Error {
     let Some(id) = id.filter(|_| !matches!(error, Error::Unknown(..))) else { return error };
     let answer = ReplyDetails { client_order_id: Some(id.to_owned()), ..ReplyDetails::default() };
-    unknown(&error.to_string(), Some(id), None, Box::new(answer))
+    unknown(&error.to_string(), Some(id), None, None, Box::new(answer))
 }
 
 fn nothing_hint(kind: Kind, safety: &Safety<'_>) -> &'static str {
@@ -144,12 +185,11 @@ fn refusal_hint(kind: Kind, cause: Option<Cause>, answer: &ReplyDetails) -> Stri
     if let Some(hint) = cause.and_then(cause_hint) {
         return hint.to_owned();
     }
-    let hint = match (kind, answer.retry_after_s, answer.status) {
-        (Kind::RateLimited, Some(seconds), _) => {
+    let hint = match (kind, answer.retry_after_s) {
+        (Kind::RateLimited, Some(seconds)) => {
             return format!("too many requests; wait {seconds} s (Retry-After) before the next one");
         }
-        (_, _, Some(300..=399)) => "redirects are never followed; give the right base URL with --url",
-        (Kind::RateLimited, None, _) => "too many requests; wait before the next one",
+        (Kind::RateLimited, None) => "too many requests; wait before the next one",
         (Kind::ClockSkew, ..) => "set this machine's clock (NTP); the message has both times",
         (Kind::NonceRejected, ..) => {
             "another process or machine uses this key; `exch nonce set N` moves the nonce forward"
@@ -157,6 +197,13 @@ fn refusal_hint(kind: Kind, cause: Option<Cause>, answer: &ReplyDetails) -> Stri
         (Kind::BadSignature, ..) => "`--explain` shows every byte that was signed; check the secret first",
         (Kind::BadKey, ..) => "check EXCHANGE_API_KEY, and that it belongs to this venue and environment",
         (Kind::Permission, ..) => "the key lacks a permission, or this address is not on its list",
+        (Kind::Firewall, ..) => {
+            "a firewall in front of the venue refused this request, not the venue: try from another address or network"
+        }
+        (Kind::Funds, ..) => "the account has too little free for it; it was not executed",
+        (Kind::OrderNotFound, ..) => {
+            "there is no such order, or none that is open; check the id and --symbol; `exch order list` shows open ones"
+        }
         (Kind::Duplicate, ..) => "this client order id was used; `exch order show ID` shows that order",
         _ => "the venue's own words tell why; it was not executed",
     };

@@ -9,7 +9,7 @@ use crate::report::error::Error;
 use crate::sign::{NonceRule, Rising, Scheme, Signer, Stamp, StampInput, TimeUnit};
 use crate::store::clock_offset::Offset;
 use crate::store::nonce::{Bounds, Hold, NonceError, NonceStore};
-use crate::sys::clock;
+use crate::sys::clock::Clock;
 
 /// Makes stamps: from the clock and the nonce store, or as the user fixed them.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Stamper {
     pub first: Mutex<()>,
     /// The clock correction in microseconds: it is added to times, never to rising nonces.
     pub correction_us: AtomicI64,
+    /// The clock that it stamps by.
+    pub clock: Clock,
 }
 
 /// A nonce store that is locked until the reply: nothing else gets a stamp before this is dropped.
@@ -143,7 +145,7 @@ impl Stamper {
         let time_ms = fixed.time_ms.or(self.time_ms);
         let now_us = match time_ms {
             Some(fixed) => fixed.saturating_mul(1000),
-            None => i64::try_from(clock::now().micros()).unwrap_or(i64::MAX),
+            None => i64::try_from(self.clock.now().micros()).unwrap_or(i64::MAX),
         };
         let rising = |bounds| rising(bounds, now_us);
         let nonce = match (fixed.nonce.or(self.nonce.as_deref()), rule) {

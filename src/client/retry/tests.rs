@@ -7,7 +7,7 @@ use Step::{Again, Correct, End, LookUp, Settle};
 type Cell = (Class, Event, bool, Step, Step);
 
 fn so_far(left: u32, unclear: bool, correctable: bool) -> SoFar {
-    SoFar { left, unclear, correctable }
+    SoFar { unclear, correctable, ..SoFar::new(left, false) }
 }
 
 fn check(cells: &[Cell]) {
@@ -100,7 +100,7 @@ fn words([some, none]: [Step; 2]) -> Option<String> {
         End(Ending::Refused | Ending::Taken) => Some(4),
         End(Ending::Failed) => Some(5),
         End(Ending::Nothing) => Some(6),
-        End(Ending::Unknown) => Some(7),
+        End(Ending::Unknown | Ending::Partial) => Some(7),
         _ => None,
     };
     match some {
@@ -150,18 +150,34 @@ fn a_clock_is_corrected_whatever_the_request_and_the_attempts_left() {
 #[test]
 fn what_a_look_up_found() {
     for event in [Event::NeverLeft, Event::NoAnswer, Event::Failed, Event::Unusable] {
-        assert_eq!(found(event, Finding::ProvenAbsent), End(Ending::Nothing), "{event:?}");
+        assert_eq!(found(event, Finding::ProvenAbsent, false), End(Ending::Nothing), "{event:?}");
+        assert_eq!(found(event, Finding::ProvenAbsent, true), End(Ending::Unknown), "{event:?}");
     }
-    for event in [Event::Refused, Event::Exists, Event::ClockSkew] {
-        assert_eq!(found(event, Finding::ProvenAbsent), End(Ending::Refused), "{event:?}");
+    for event in [Event::Refused, Event::ClockSkew] {
+        assert_eq!(found(event, Finding::ProvenAbsent, false), End(Ending::Refused), "{event:?}");
     }
     for event in
         [Event::NeverLeft, Event::NoAnswer, Event::Failed, Event::Unusable, Event::Refused, Event::Exists]
     {
-        assert_eq!(found(event, Finding::Seen), End(Ending::Found), "{event:?}");
-        assert_eq!(found(event, Finding::Other), End(Ending::Taken), "{event:?}");
-        assert_eq!(found(event, Finding::Absent), Again, "{event:?}");
-        assert_eq!(found(event, Finding::TimeUp), End(Ending::Unknown), "{event:?}");
+        assert_eq!(found(event, Finding::Seen, event == Event::Exists), End(Ending::Found), "{event:?}");
+        assert_eq!(found(event, Finding::Other, event == Event::Exists), End(Ending::Taken), "{event:?}");
+        assert_eq!(found(event, Finding::Absent, event == Event::Exists), Again, "{event:?}");
+        assert_eq!(found(event, Finding::TimeUp, event == Event::Exists), End(Ending::Unknown), "{event:?}");
+    }
+}
+
+#[test]
+fn a_used_id_that_was_made_for_the_order_is_looked_for() {
+    for (class, step) in [
+        (Read, End(Ending::Refused)),
+        (OnceById, Settle),
+        (Findable, Settle),
+        (Change, End(Ending::Refused)),
+        (Forwarded, End(Ending::Refused)),
+    ] {
+        let fresh = SoFar::new(1, true);
+        assert_eq!(decide(class, Event::Exists, fresh), step, "{class:?}");
+        assert_eq!(decide(class, Event::Partial, fresh), End(Ending::Partial), "{class:?}");
     }
 }
 

@@ -2,30 +2,27 @@
 
 use serde_json::Map;
 
-use crate::sign::{Payload, Request, Value};
+use crate::sign::{Payload, Request, Scheme, Value};
 use crate::venue::OrderForm;
 
-use super::Intended;
+use super::{Carrying, IdProblem, Intended};
 
 impl Intended {
-    /// The order that a request places under its own client order id; `None` if the order form does not recognise
-    /// it as an order, or it has no id.
-    pub fn written(form: &OrderForm, request: &Request) -> Option<Self> {
-        let (method, path) = (request.method(), request.path());
+    /// The order that a request places under an id that it brings along; `None` where the form knows it for none, or it
+    /// has no id.
+    ///
+    /// # Errors
+    ///
+    /// [`IdProblem`]: it brings along what looks like an id and does not count as one.
+    pub fn written(scheme: &Scheme, form: &OrderForm, request: &Request) -> Result<Option<Self>, IdProblem> {
+        let (method, path, target) = (request.method(), request.path(), request.target());
+        let carrying =
+            Carrying { scheme, form: Some(form), method, target: &target, payload: request.payload() };
+        let Some(id) = carrying.order_id()? else { return Ok(None) };
         let params = params(request.payload());
-        let is_id = |(name, value): &&(String, String)| !value.is_empty() && form.places(method, path, name);
-        let (_, id) = params.iter().find(is_id)?;
-        let draft = form.order_of(method, path, &params).filter(|draft| draft.id == *id);
-        Some(Self::request(id.clone(), request.payload(), true, draft))
+        let draft = form.order_of(method, path, &params).filter(|draft| draft.id == id);
+        Ok(Some(Self::request(id, request.payload(), true, draft)))
     }
-}
-
-/// The id that a request brings along.
-pub fn id_in(payload: &Payload, field: &str) -> Option<String> {
-    params(payload)
-        .into_iter()
-        .find(|(name, value)| name == field && !value.is_empty())
-        .map(|(_, value)| value)
 }
 
 /// The parameters, and the members of a body that is a JSON object, as text.

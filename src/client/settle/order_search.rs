@@ -4,23 +4,24 @@
 //! only. Absence counts only where
 //!
 //! - the look-ups together show open and final orders, and each said that there is none, and
-//! - they were made when no attempt could be executed any more: after its stamp's window and the venue's `settle`,
-//!   by the venue's own clock. Where a stamp has no time but a rising nonce, a look-up with a higher nonce that the
-//!   venue took is the deadline instead, and `settle` counts from there. A stamp with neither never expires.
+//! - no attempt of it was told that an order with its id exists, and
+//! - they were made when no attempt could be executed any more: after its stamp's window and the venue's `settle`, by
+//!   the venue's own clock and by the one of this machine that nobody sets: a time that a venue tells may be wrong, and
+//!   so may ours. Where a stamp has no time but a rising nonce, a look-up with a higher nonce that the venue
+//!   took closes the door instead, and `settle` counts from there. A stamp with neither never expires.
 
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value as Json;
 
 use crate::client::call::{Call, Done, Found, Safety};
-use crate::client::carrier::wait_for;
+use crate::client::carrier::{Carrier, wait_for};
 use crate::client::clock_skew;
 use crate::client::retry::{Finding, Policy};
 use crate::report::error::Error;
 use crate::sign::{NonceRule, Request};
 use crate::store::journal::Attempt;
-use crate::sys::clock;
+use crate::sys::clock::Clock;
 use crate::sys::fail_point;
 use crate::venue::{Covers, OrderForm, Outcome, Seen, Symbol, Unique};
 
@@ -34,11 +35,16 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Why a reply counts for nothing.
 const UNREADABLE: &str = "the reply to a look-up does not say whether it is there";
 
+/// Why an absence counts for nothing where an attempt was told that the id is used.
+const EXISTS: &str = "the venue says that the id is used, and does not show the order";
+
 /// One search.
 pub(super) struct Search<'a> {
     pub(super) desk: &'a Desk<'a>,
     pub(super) intended: &'a Intended,
     pub(super) attempts: &'a [Attempt],
+    /// Whether the venue has said of an attempt that an order with this id exists.
+    pub(super) exists: bool,
 }
 
 /// What all look-ups, each made once, gave.
@@ -51,21 +57,24 @@ enum Round {
     Unclear(String),
 }
 
-/// What is known of the time after which no attempt can be executed any more.
+/// What is known of the time after which no attempt can be executed any more. Moments of our own are microseconds since
+/// this machine started.
 struct Deadline {
     /// When the venue's clock shows this, in Unix milliseconds; `None` where stamps have no time.
     at_ms: Option<i64>,
-    /// How long after that an order may still appear.
-    settle: Duration,
+    /// From when on it is so by our own clock.
+    own_us: u64,
+    /// How long after that an order may still appear, in microseconds.
+    settle_us: u64,
     /// When a higher nonce was taken first.
-    superseded: Option<Instant>,
+    superseded_us: Option<u64>,
     /// A time that the venue told, in Unix milliseconds, and when we had heard it.
-    venue: Option<(i64, Instant)>,
+    venue: Option<(i64, u64)>,
 }
 
 impl Search<'_> {
-    /// Looks once. No answer counts as not found: the caller sends again in both cases.
-    pub(super) fn once(&self, call: &Call<'_>) -> Result<Found, Error> {
+    /// Looks once. What has no answer counts as nothing found: whoever asks for one look sends again either way.
+    pub(super) fn once<C: Carrier + Copy>(&self, call: &Call<'_, C>) -> Result<Found, Error> {
         let Some(form) = self.form(call) else { return Ok(found(Finding::Absent, None, None)) };
         Ok(match self.round(call, form, &mut None)? {
             Round::Seen(done) => found(Finding::Seen, Some(done), None),
@@ -76,7 +85,7 @@ impl Search<'_> {
     }
 
     /// Looks until the order is there, or can't come any more, or time is up.
-    pub(super) fn until_settled(&self, call: &Call<'_>) -> Result<Found, Error> {
+    pub(super) fn until_settled<C: Carrier + Copy>(&self, call: &Call<'_, C>) -> Result<Found, Error> {
         if self.attempts.is_empty() {
             return Ok(found(Finding::ProvenAbsent, None, None));
         }
@@ -86,20 +95,23 @@ impl Search<'_> {
                 if call.is_fixed() { fixed } else { "this venue's order form has no look-up by this id" };
             return Ok(found(Finding::TimeUp, None, Some(why.to_owned())));
         };
-        let give_up = Instant::now() + self.desk.timeout;
-        let mut deadline = self.deadline(form);
+        let clock = &call.sender.stamper.clock;
+        let give_up_us = clock.boot_us().saturating_add(micros(self.desk.timeout));
+        let mut deadline = self.deadline(form, clock);
         let mut pause = FIRST_PAUSE;
         // An order that ends between two look-ups of one round may be in neither: a second round would show it.
         let mut absences = if form.lookups() > 1 { 2 } else { 1 };
         loop {
             self.ask_time(call, &mut deadline);
-            let late = deadline.is_past();
+            let late = deadline.is_past(clock.boot_us());
             let why = match self.round(call, form, &mut deadline.venue)? {
                 Round::Seen(done) => return Ok(found(Finding::Seen, Some(done), None)),
-                // Where ids need not be unique, an older order may have the same id.
-                Round::Other(why, _) if form.id_unique == Unique::Never => why,
+                // Where an id is a mere tag, an older order may bear it too; one that was made for this order is
+                // nobody else's, whatever the order looks like now.
+                Round::Other(why, _) if form.id_unique == Unique::Never || self.intended.is_fresh => why,
                 Round::Other(why, done) => return Ok(found(Finding::Other, Some(done), Some(why))),
-                Round::Absent if late && self.covers_all(form) => {
+                Round::Absent if self.exists => EXISTS.to_owned(),
+                Round::Absent if late && self.covers_all(form, clock) => {
                     absences -= 1;
                     if absences == 0 {
                         return Ok(found(Finding::ProvenAbsent, None, None));
@@ -108,22 +120,21 @@ impl Search<'_> {
                 }
                 Round::Absent => {
                     self.note_nonce(call, &mut deadline);
-                    self.why_absence_proves_nothing(form, &deadline)
+                    self.why_absence_proves_nothing(form, &deadline, clock)
                 }
                 Round::Unclear(why) => why,
             };
             fail_point::reach("settled");
-            let left = give_up.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            let left = Duration::from_micros(give_up_us.saturating_sub(clock.boot_us()));
+            if left.is_zero() || !wait_for(call.carrier.sleep(pause.min(left))) {
                 return Ok(found(Finding::TimeUp, None, Some(why)));
             }
-            thread::sleep(pause.min(left));
             pause = (pause * 3 / 2).min(LONGEST_PAUSE);
         }
     }
 
     /// The form to ask by; none where nothing can be asked. A fixed stamp can't be used for a second request.
-    fn form(&self, call: &Call<'_>) -> Option<&OrderForm> {
+    fn form<C: Carrier>(&self, call: &Call<'_, C>) -> Option<&OrderForm> {
         let form = self.desk.venue.order().filter(|_| self.intended.is_order && !call.is_fixed())?;
         let askable = (0..form.lookups()).any(|index| self.pair(form, index).is_some());
         askable.then_some(form)
@@ -139,48 +150,57 @@ impl Search<'_> {
         }
     }
 
-    fn covers_all(&self, form: &OrderForm) -> bool {
+    fn covers_all(&self, form: &OrderForm, clock: &Clock) -> bool {
         let first = self.attempts.first().map_or(0, |attempt| attempt.at_ms);
-        let age = Duration::from_millis(clock::now().millis().saturating_sub(first));
+        let age = Duration::from_millis(clock.now().millis().saturating_sub(first));
         let all_askable = (0..form.lookups()).all(|index| self.pair(form, index).is_some());
         all_askable && form.coverage(age) == Some(Covers::All)
     }
 
-    fn deadline(&self, form: &OrderForm) -> Deadline {
-        // If one attempt has no deadline, there is none for all of them.
+    fn deadline(&self, form: &OrderForm, clock: &Clock) -> Deadline {
+        // One attempt without an end leaves all of them without.
         let untils: Option<Vec<i64>> = self.attempts.iter().map(|attempt| attempt.until_ms).collect();
+        let (settle_us, now_us) = (form.settle_ms.saturating_mul(1000), clock.boot_us());
+        let usual_ms = self.desk.venue.tolerance();
+        let usual_ms = usual_ms.behind_ms.saturating_add(usual_ms.ahead_ms);
+        let left_us = |attempt: &Attempt| {
+            let taken_us = attempt.for_ms.unwrap_or(usual_ms).saturating_mul(1000);
+            taken_us.saturating_add(settle_us).saturating_sub(passed_us(attempt, now_us))
+        };
         Deadline {
             at_ms: untils.and_then(|untils| untils.into_iter().max()),
-            settle: Duration::from_millis(form.settle_ms),
-            superseded: None,
+            own_us: now_us.saturating_add(self.attempts.iter().map(left_us).max().unwrap_or(0)),
+            settle_us,
+            superseded_us: None,
             venue: None,
         }
     }
 
     /// Asks the venue for its time, once; without an answer the next round asks again.
-    fn ask_time(&self, call: &Call<'_>, deadline: &mut Deadline) {
+    fn ask_time<C: Carrier>(&self, call: &Call<'_, C>, deadline: &mut Deadline) {
         let (Some(source), Some(base)) = (self.desk.venue.time(), call.sender.signer.base()) else { return };
         if deadline.at_ms.is_none() || deadline.venue.is_some() || clock_skew::check_channel(base).is_err() {
             return;
         }
         // By the endpoint alone: a window of zero is too short for a `Date` header.
         let measured = wait_for(clock_skew::measure(&call.carrier, base, Some(source), 0));
-        deadline.venue = measured.ok().map(|measured| (measured.told_us.div_euclid(1000), Instant::now()));
+        let now_us = call.sender.stamper.clock.boot_us();
+        deadline.venue = measured.ok().map(|measured| (measured.told_us.div_euclid(1000), now_us));
         fail_point::reach("venue time");
     }
 
     /// A look-up that the venue took had a higher nonce than every attempt.
-    fn note_nonce(&self, call: &Call<'_>, deadline: &mut Deadline) {
+    fn note_nonce<C>(&self, call: &Call<'_, C>, deadline: &mut Deadline) {
         let rises = matches!(self.desk.venue.scheme.nonce_rule(), Some(NonceRule::Rising(_)));
-        if rises && call.sender.signer.signs() && deadline.superseded.is_none() {
-            deadline.superseded = Some(Instant::now());
+        if rises && call.sender.signer.signs() && deadline.superseded_us.is_none() {
+            deadline.superseded_us = Some(call.sender.stamper.clock.boot_us());
         }
     }
 
-    fn why_absence_proves_nothing(&self, form: &OrderForm, deadline: &Deadline) -> String {
-        let why = if !self.covers_all(form) {
+    fn why_absence_proves_nothing(&self, form: &OrderForm, deadline: &Deadline, clock: &Clock) -> String {
+        let why = if !self.covers_all(form, clock) {
             "the venue does not show it, but doesn't show every order that has ended either"
-        } else if deadline.at_ms.is_none() && deadline.superseded.is_none() {
+        } else if deadline.at_ms.is_none() && deadline.superseded_us.is_none() {
             "the venue does not show it, but a request without a time may be carried out at any time"
         } else {
             "the venue does not show it yet"
@@ -188,18 +208,19 @@ impl Search<'_> {
         why.to_owned()
     }
 
-    fn round(
+    fn round<C: Carrier + Copy>(
         &self,
-        call: &Call<'_>,
+        call: &Call<'_, C>,
         form: &OrderForm,
-        venue_time: &mut Option<(i64, Instant)>,
+        venue_time: &mut Option<(i64, u64)>,
     ) -> Result<Round, Error> {
         let call = Call { policy: Policy { attempts: 1, ..call.policy }, ..*call };
+        let clock = &call.sender.stamper.clock;
         let mut note = |date_ms: Option<i64>| {
             // A server in front of the venue may have a different clock, so the time that the venue itself reports
             // is preferred.
             if let Some(date_ms) = date_ms.filter(|_| self.desk.venue.time().is_none()) {
-                *venue_time = Some((date_ms, Instant::now()));
+                *venue_time = Some((date_ms, clock.boot_us()));
             }
         };
         let mut round = Round::Absent;
@@ -224,6 +245,10 @@ impl Search<'_> {
             };
             note(done.response.date_ms());
             let json: Json = serde_json::from_slice(&done.response.body).unwrap_or_default();
+            if !self.desk.venue.reply().vouches_for(&json) {
+                round = Round::Unclear(UNREADABLE.to_owned());
+                continue;
+            }
             match form.found(index, &self.intended.id, &json) {
                 Some(seen) => match self.difference(&seen) {
                     None => return Ok(Round::Seen(done)),
@@ -243,18 +268,28 @@ impl Search<'_> {
 }
 
 impl Deadline {
-    /// Whether no attempt can be executed any more, by what the venue's clock shows now at the least.
-    fn is_past(&self) -> bool {
-        match (self.at_ms, self.venue, self.superseded) {
-            (Some(at_ms), Some((venue_ms, heard_at)), _) => {
-                let settle_ms = i64::try_from(self.settle.as_millis()).unwrap_or(i64::MAX);
-                let passed_ms = i64::try_from(heard_at.elapsed().as_millis()).unwrap_or(0);
-                venue_ms.saturating_add(passed_ms) > at_ms.saturating_add(settle_ms)
+    /// Whether no attempt can be executed any more, by what the venue's clock shows now at the least, and by our own.
+    fn is_past(&self, now_us: u64) -> bool {
+        match (self.at_ms, self.venue, self.superseded_us) {
+            (Some(at_ms), Some((venue_ms, told_us)), _) => {
+                let millis = |micros: u64| i64::try_from(micros / 1000).unwrap_or(i64::MAX);
+                let shown_ms = venue_ms.saturating_add(millis(now_us.saturating_sub(told_us)));
+                shown_ms > at_ms.saturating_add(millis(self.settle_us)) && now_us > self.own_us
             }
-            (None, _, Some(superseded)) => superseded.elapsed() > self.settle,
+            (None, _, Some(superseded_us)) => now_us.saturating_sub(superseded_us) > self.settle_us,
             _ => false,
         }
     }
+}
+
+/// How long ago an attempt was stamped, in microseconds, at the least: the clock of a machine that was started anew since
+/// tells only how long that is ago.
+fn passed_us(attempt: &Attempt, now_us: u64) -> u64 {
+    attempt.boot_us.map_or(0, |then_us| now_us.checked_sub(then_us).unwrap_or(now_us))
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 fn found(finding: Finding, done: Option<Done>, why: Option<String>) -> Found {

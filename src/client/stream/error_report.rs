@@ -2,10 +2,11 @@
 
 use serde_json::Value as Json;
 
+use crate::client::call::whole_seconds;
 use crate::net::websocket::{Lost, Unsent, WsError};
 use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails, cause_hint};
 use crate::sys::redact;
-use crate::venue::{self, Refusal, Reply, Verdict};
+use crate::venue::{self, Got, Question, Refusal, Reply, Verdict};
 
 /// How much of a venue's words is repeated, in characters.
 const WORDS: usize = 300;
@@ -19,8 +20,8 @@ pub(super) fn from_ws(error: WsError, reply: &Reply) -> Error {
             Error::config(message, "leave it out of the venue file's [ws.login.headers], or correct it there")
         }
         WsError::Settings(error) => error.into(),
-        WsError::Refused { status, retry_after_s, body } => {
-            refused_upgrade(status, retry_after_s, &body, reply)
+        WsError::Refused { status, retry_after, body } => {
+            refused_upgrade(status, retry_after.map(whole_seconds), &body, reply)
         }
         WsError::Unsent { cause, .. } => not_connected(message, unsent_kind(cause)),
         WsError::NoUpgrade { timed_out, .. } => {
@@ -47,9 +48,13 @@ fn not_connected(message: String, kind: Kind) -> Error {
 
 /// The upgrade was answered with something else: by the venue's own error form, then by the status.
 fn refused_upgrade(status: u16, retry_after_s: Option<u64>, body: &[u8], reply: &Reply) -> Error {
-    let (kind, cause, code, words) = match reply.judge(status, body) {
+    let (kind, cause, code, words) = match reply.judge(&Question::Read, &Got::new(status, body)) {
+        // Whatever stands in the way of the upgrade refuses it, and nothing is executed by it.
+        Verdict::Error { kind: Kind::VenueFailed, cause, code: None, message: None, .. } if status < 500 => {
+            (Kind::Refused, cause, None, None)
+        }
         Verdict::Error { kind, cause, code, message, .. } => (kind, cause, code, message),
-        Verdict::Done => (Kind::Refused, None, None, None),
+        Verdict::Done { .. } => (Kind::Refused, None, None, None),
     };
     let told = if code.is_some() || words.is_some() {
         joined(code.as_deref(), words.as_deref())
@@ -136,6 +141,9 @@ fn refusal_hint(kind: Kind) -> &'static str {
         }
         Kind::BadKey => "check the key, and that it belongs to this venue and environment",
         Kind::Permission => "the key lacks a permission, or this address is not on its list",
+        Kind::Firewall => {
+            "a firewall in front of the venue refused it; send from another address, or ask the venue"
+        }
         _ => "the venue's own words tell why; `exch ws-auth --format explain` shows what was signed",
     }
 }

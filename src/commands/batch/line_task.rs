@@ -33,10 +33,13 @@ impl PreparedLine {
         let (time_ms, nonce) = (line.time_ms, line.take_nonce());
         let expect = line.take_expect().filter(|expect| !expect.is_empty());
         let request = line.request(&venue.scheme, Payload::default())?;
-        let intended = || venue.order().and_then(|form| Intended::written(form, &request));
+        let intended = || match venue.order() {
+            Some(form) => Intended::written(&venue.scheme, form, &request),
+            None => Ok(None),
+        };
         let task = if venue.is_read(request.method(), request.path()) {
             Task::Read
-        } else if let Some(intended) = intended() {
+        } else if let Some(intended) = intended()? {
             if wants_yes {
                 return Err(confirm::refused(
                     "a live order needs a confirmation, and a batch can't ask for one",

@@ -75,7 +75,7 @@ impl PlaceArgs {
             form.place(&draft, uid)?;
             draft.id = target.new_order_id(Some(form), self.delivery.dry_run)?;
         }
-        Ok((form.place(&draft, uid)?, Some(Intended::order(draft))))
+        Ok((form.place(&draft, uid)?, Some(Intended::order(draft).fresh(self.client_id.is_none()))))
     }
 
     fn draft(&self, form: &OrderForm) -> Result<Draft, Error> {

@@ -66,6 +66,9 @@ impl SettleArgs {
         if self.abandon && self.id.is_none() && !self.all {
             return Err(Error::usage("--abandon needs an order", "give an ID, or --all"));
         }
+        if self.id.as_deref().is_some_and(|id| matches!(id, "" | "venue:")) {
+            return Err(super::no_id("the id is empty"));
+        }
         let entries = read(context, &journal()?)?;
         let target = Target::resolve(context, Purpose::Send)?;
         let to = target.destination()?;

@@ -75,9 +75,11 @@ pub(in crate::commands) fn log_in(target: &Target<'_>) -> Result<Result<(), Unas
     if steps.way() != LoginWay::Upgrade && rules.answer.accepted.is_empty() {
         return Ok(Err(Unasked::NoAnswer));
     }
+    let gate = target.ws_gate()?;
     let plan = StreamPlan {
         connector: &target.connector(),
         rules,
+        gate: gate.as_ref(),
         reply: venue.reply(),
         ending: StopCondition { until_auth: true, ..StopCondition::default() },
         send: Vec::new(),
@@ -100,9 +102,11 @@ impl Connect {
         let mut steps = Steps::new(target)?;
         self.check_answers(&venue.name, steps.way(), rules, !send.is_empty())?;
         let (first, later) = attempts(context);
+        let gate = target.ws_gate()?;
         let plan = StreamPlan {
             connector: &target.connector(),
             rules,
+            gate: gate.as_ref(),
             reply: venue.reply(),
             ending: StopCondition { until_auth: self.until_auth, count: self.count, span: self.span },
             send,

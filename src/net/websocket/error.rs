@@ -1,6 +1,7 @@
 //! Errors of connecting a WebSocket, and reasons why one ends.
 
 use std::io;
+use std::time::Duration;
 
 use tungstenite::protocol::CloseFrame;
 
@@ -50,7 +51,7 @@ pub enum WsError {
         /// The status.
         status: u16,
         /// The Retry-After header.
-        retry_after_s: Option<u64>,
+        retry_after: Option<Duration>,
         /// The body, at most 64 KiB of it.
         body: Vec<u8>,
     },

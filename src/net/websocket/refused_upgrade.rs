@@ -5,6 +5,9 @@ use std::time::{Duration, Instant};
 
 use tungstenite::handshake::client::Response;
 
+use crate::net::transport::retry_after;
+use crate::sys::clock;
+
 use super::WsError;
 use super::byte_stream::SharedStream;
 
@@ -19,8 +22,9 @@ pub(super) fn read(response: Response, mut stream: SharedStream) -> WsError {
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
     let length = header("content-length").and_then(|length| length.parse().ok());
     let is_chunked = header("transfer-encoding").is_some_and(|coding| coding.contains("chunked"));
-    let (status, retry_after_s) =
-        (response.status().as_u16(), header("retry-after").and_then(|after| after.trim().parse().ok()));
+    let status = response.status().as_u16();
+    let now_ms = i64::try_from(clock::now().millis()).unwrap_or(i64::MAX);
+    let retry_after = header("retry-after").and_then(|after| retry_after(after, now_ms));
     let wanted = length.unwrap_or(MAX_BODY).min(MAX_BODY);
     let end = Instant::now() + PATIENCE;
     let mut body = response.into_body().unwrap_or_default();
@@ -34,7 +38,7 @@ pub(super) fn read(response: Response, mut stream: SharedStream) -> WsError {
     }
     body.truncate(wanted);
     let body = if is_chunked { without_chunks(&body) } else { body };
-    WsError::Refused { status, retry_after_s, body }
+    WsError::Refused { status, retry_after, body }
 }
 
 /// The data of a chunked body (RFC 9112, section 7.1), as far as it is whole.

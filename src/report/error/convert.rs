@@ -270,6 +270,7 @@ impl From<OrderError> for Error {
                 return Self::Config(Kind::Credentials, ErrorReport::new(error.to_string(), hint));
             }
             OrderError::NoMarket(_) => "give --symbol BASE/QUOTE with one of these",
+            OrderError::PathId(_) => "give another id; nothing was sent",
             OrderError::NoJson(_) => "give the venue's own id, a number, as its replies show it",
             OrderError::NoWord(_) => "use another --type or --tif",
             OrderError::NoPlace("--qty") => "say how much to spend with --quote-qty",

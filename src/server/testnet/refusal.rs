@@ -141,7 +141,9 @@ impl TestnetRefusal {
             Self::BadTimestamp | Self::ClockSkew { .. } => Some(Kind::ClockSkew),
             Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
             Self::Duplicate { .. } => Some(Kind::Duplicate),
-            Self::OrderNotFound(_) | Self::KeyNotFound => Some(Kind::Refused),
+            Self::OrderNotFound(_) => Some(Kind::OrderNotFound),
+            Self::InsufficientBalance { .. } => Some(Kind::Funds),
+            Self::KeyNotFound => Some(Kind::Refused),
             Self::RateLimited { .. } => Some(Kind::RateLimited),
             _ => None,
         }
@@ -156,7 +158,12 @@ impl TestnetRefusal {
         }
         // A venue that has this very word uses it; another says what kind of cause it is.
         let kind = if reply.knows(self.code()) { None } else { self.kind() };
-        let Rendered { status, mut body } = reply.refusal(kind, self.code(), &self.to_string());
+        // What is `unknown` leaves open what happened; only the documented form says so of a market.
+        let code = match self {
+            Self::UnknownSymbol(_) if !reply.knows(self.code()) => "invalid_symbol",
+            _ => self.code(),
+        };
+        let Rendered { status, mut body } = reply.refusal(kind, code, &self.to_string());
         if let (Some(parent), Value::Object(members)) = (reply.message_parent(&mut body), self.members()) {
             parent.extend(members);
         }
@@ -233,7 +240,7 @@ fn write_skew(f: &mut fmt::Formatter<'_>, request_ms: i64, server_ms: i64, windo
 #[cfg(test)]
 mod tests {
     use crate::shared::venues;
-    use crate::venue::{Outcome, Verdict};
+    use crate::venue::{Got, Outcome, Question, Verdict};
 
     use super::*;
 
@@ -242,7 +249,9 @@ mod tests {
         for walked in venues::all() {
             let (name, venue) = (&walked.name, walked.venue());
             let (status, body) = TestnetRefusal::RateLimited { retry_after_s: 1 }.render(venue.reply());
-            let Verdict::Error { kind, .. } = venue.reply().judge(status, body.to_string().as_bytes()) else {
+            let body = body.to_string();
+            let got = Got::new(status, body.as_bytes());
+            let Verdict::Error { kind, .. } = venue.reply().judge(&Question::Read, &got) else {
                 panic!("{name}: {body}")
             };
             assert_eq!((status, kind), (429, Kind::RateLimited), "{name}: {body}");
@@ -256,9 +265,9 @@ mod tests {
         {
             let (name, venue) = (&walked.name, walked.venue());
             let (_, body) = TestnetRefusal::Fault { status }.render(venue.reply());
-            let Verdict::Error { kind, outcome, .. } =
-                venue.reply().judge(status, body.to_string().as_bytes())
-            else {
+            let body = body.to_string();
+            let got = Got::new(status, body.as_bytes());
+            let Verdict::Error { kind, outcome, .. } = venue.reply().judge(&Question::Read, &got) else {
                 panic!("{name}: {body}")
             };
             assert_eq!((kind, outcome), (Kind::VenueFailed, Outcome::Unknown), "{name}: {status} {body}");

@@ -80,8 +80,7 @@ fn told_nothing(gate: &Gate, venue: &Venue, message: &str, response: Response) -
     let status = response.status;
     let limited = matches!(status, 429 | 418);
     let text = String::from_utf8_lossy(&response.body);
-    let retry_after_s =
-        if limited { gate.note(&response, venue.reply().ban_until_us(&text), 0) } else { None };
+    let retry_after_s = if limited { gate.note(&response, venue.reply(), &text, 0) } else { None };
     let answer = Box::new(ReplyDetails {
         status: Some(status),
         retry_after_s,

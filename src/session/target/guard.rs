@@ -45,7 +45,7 @@ impl Target<'_> {
         Err(Error::Guard(
             Kind::LiveEnvironment,
             ErrorReport::new(
-                format!("{} is not a host of {}'s {name} environment", base.host(), venue.name),
+                format!("{} is not a host of {}'s {name} environment", base.host_and_port(), venue.name),
                 hint,
             ),
         ))

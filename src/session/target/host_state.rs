@@ -33,8 +33,8 @@ impl Target<'_> {
     pub fn sender(&self, base: &Base, signer: Signer) -> Result<Sender, Error> {
         let (stamper, sync) = self.clocked_stamper(&signer)?;
         let gate = self.gate(base, signer.key())?;
-        let reply = self.venue.reply().clone();
-        Ok(Sender { signer, stamper, reply, gate, sync, policy: self.context.policy() })
+        let (reply, form) = (self.venue.reply().clone(), self.venue.shared_order());
+        Ok(Sender { signer, stamper, reply, form, gate, sync, policy: self.context.policy() })
     }
 
     /// A stamper set to the host's clock, as far as an earlier command measured it, and what corrects it further.

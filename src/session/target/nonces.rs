@@ -14,6 +14,7 @@ use crate::sign::NonceRule;
 use crate::store::nonce::{FileStore, NonceStore, NonceStoreReference, RedisAddress, ReferenceError, Server};
 #[cfg(feature = "redis")]
 use crate::store::nonce::{RedisLimits, RedisStore};
+use crate::sys::clock::Clock;
 use crate::sys::files;
 
 use super::Target;
@@ -38,6 +39,7 @@ impl Target<'_> {
             in_order: *in_order,
             first: Mutex::default(),
             correction_us: AtomicI64::default(),
+            clock: Clock::default(),
         })
     }
 

@@ -1,5 +1,6 @@
 //! The WebSocket URL and the connector for it.
 
+use crate::client::call::Gate;
 use crate::net::http_client::Proxies;
 use crate::net::websocket::{Connector, WsSettings};
 use crate::report::error::{Error, ErrorReport, Kind};
@@ -48,6 +49,18 @@ impl Target<'_> {
             format!("no WebSocket URL is set for {}", venue.name),
             "give --ws-url or set EXCHANGE_WS_URL; `exch testnet -- COMMAND` runs a local exchange and sets it",
         ))
+    }
+
+    /// The way to the WebSocket's host, which is closed while a cool-down lasts; `None` where only the venue's reply
+    /// names it.
+    ///
+    /// # Errors
+    ///
+    /// The URL is none (2 or 3), or there is no folder for state (1).
+    pub fn ws_gate(&self) -> Result<Option<Gate>, Error> {
+        let Some(url) = self.ws_url()? else { return Ok(None) };
+        let base = WS.parse(&url, "the WebSocket URL")?;
+        Ok(Some(self.gate(&base, None)?))
     }
 
     /// Checks that the WebSocket URL is allowed and that `key` may be used there; returns the parsed URL.

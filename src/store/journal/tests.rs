@@ -14,6 +14,7 @@ fn intent(id: &str, price: &str) -> Intent {
         at_ms: 1_700_000_000_000,
         request: "POST /api/v1/orders".to_owned(),
         is_order: true,
+        is_fresh: false,
         symbol: Some("BTC/USDT".to_owned()),
         fields: fields.into(),
     }
@@ -25,7 +26,7 @@ fn journal() -> (tempfile::TempDir, Journal) {
     (folder, journal)
 }
 
-const ATTEMPT: Attempt = Attempt { at_ms: 1, until_ms: Some(5_001) };
+const ATTEMPT: Attempt = Attempt { at_ms: 1, until_ms: Some(5_001), boot_us: Some(7), for_ms: Some(5_000) };
 
 #[test]
 fn an_entry_is_found_as_it_was_left() {

@@ -68,6 +68,9 @@ pub enum IdError {
     /// It is not of the form that the venue wants.
     #[error("a client order id must be {0} here")]
     Form(&'static str),
+    /// It would make another path of the one that it stands in.
+    #[error("a client order id must be no `.` or `..` and have no slash here, because it stands in a path")]
+    Path,
     /// A number above the highest that the venue takes.
     #[error("a client order id must be at most {0} here")]
     TooHigh(u64),
@@ -183,7 +186,7 @@ impl Charset {
     }
 }
 
-fn is_uuid(text: &str) -> bool {
+pub(super) fn is_uuid(text: &str) -> bool {
     Uuid::try_parse(text).is_ok_and(|uuid| uuid.to_string().eq_ignore_ascii_case(text))
 }
 

@@ -132,6 +132,13 @@ impl Decimal {
         self
     }
 
+    /// Whether it is less than one unit of the last digit of `other` that is behind the point, or of its ones: what is
+    /// left of a number when digits are cut off.
+    fn fits_below(self, other: Self) -> bool {
+        let unit = Self { digits: 1, decimals: other.trimmed().decimals };
+        self < unit
+    }
+
     /// Whether it is above zero.
     pub fn is_positive(self) -> bool {
         self.digits > 0
@@ -240,14 +247,30 @@ fn read_exponent(text: &str) -> Result<i64, DecimalError> {
 /// `0.00100000`, `.001` or `1e-3` where they were sent `0.001`. Signs are left aside, for some venues sell negative
 /// amounts.
 pub(super) fn same_number(left: &str, right: &str) -> bool {
-    let read = |text: &str| {
-        let text = text.strip_prefix('-').unwrap_or(text).trim_start_matches('0');
-        let zero = if text.starts_with(|c: char| c.is_ascii_digit()) { "" } else { "0" };
-        Decimal::read(&format!("{zero}{}", text.trim_end_matches('.')))
+    matches!((magnitude(left), magnitude(right)), (Some(left), Some(right)) if left == right)
+}
+
+/// Whether a venue has made `seen` of `wanted` by rounding down: it cut off digits, or is less by no more than a
+/// hundredth, as where a step is no power of ten.
+pub(super) fn is_rounded_down(seen: &str, wanted: Decimal) -> bool {
+    let Some(seen) = magnitude(seen).map(Decimal::trimmed).filter(|seen| seen.is_positive()) else {
+        return false;
     };
-    !left.is_empty()
-        && !right.is_empty()
-        && matches!((read(left), read(right)), (Ok(left), Ok(right)) if left == right)
+    let Some(missing) = wanted.checked_sub(seen).filter(|missing| missing.is_positive()) else {
+        return false;
+    };
+    let is_little = missing.checked_mul(Decimal::new(100, 0)).is_some_and(|times| times <= wanted);
+    is_little || missing.fits_below(seen)
+}
+
+/// A number as a venue writes it, without its sign.
+fn magnitude(text: &str) -> Option<Decimal> {
+    if text.is_empty() {
+        return None;
+    }
+    let text = text.strip_prefix('-').unwrap_or(text).trim_start_matches('0');
+    let zero = if text.starts_with(|c: char| c.is_ascii_digit()) { "" } else { "0" };
+    Decimal::read(&format!("{zero}{}", text.trim_end_matches('.'))).ok()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::reported_order::is_same_id;
 use super::request_template::Name;
 use super::{Filled, OrderError, OrderForm, Reading, Seen, Symbol, Which};
 
@@ -112,19 +113,20 @@ impl OrderForm {
         let reading = &self.finder(index)?.reading;
         let asked = reading.shape.mentions(Name::Id);
         let mut orders = self.fields.orders(&reading.place, &self.words, reply);
-        orders.retain(|seen| seen.client_id.as_deref().map_or(asked, |theirs| theirs == id));
+        orders.retain(|seen| seen.client_id.as_deref().map_or(asked, |theirs| is_same_id(theirs, id)));
         orders.sort_by_key(|seen| seen.client_id.is_none());
         orders.into_iter().next()
     }
 
     /// Whether the reply to look-up `index` surely shows that no order which the look-up covers has this id: it is a
-    /// whole list, and none in it has. A reply of another form shows nothing, nor does one with other orders where the
-    /// request named the id: who knows what the venue took it for.
+    /// whole list, and none in it has. A reply of another form shows nothing, nor does a list where the venue shows one
+    /// order alone, nor one with other orders where the request named the id: who knows what the venue took it for.
     pub fn misses(&self, index: usize, id: &str, reply: &Json) -> bool {
         let Some(lookup) = self.finder(index) else { return false };
         let Reading { shape, place } = &lookup.reading;
         match self.fields.listed(place, reply) {
             None => false,
+            Some(_) if shape.mentions(Name::Id) && !place.array && !place.by_id => false,
             Some(0) => true,
             Some(_) if shape.mentions(Name::Id) || !self.fields.tells_client_ids() => false,
             Some(count) => {

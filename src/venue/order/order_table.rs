@@ -62,6 +62,8 @@ struct RawPlace {
     at: Option<String>,
     #[serde(default)]
     array: bool,
+    /// The members of an order there, where they are not `fields`.
+    shows: Option<Box<Fields>>,
     refuse: Option<toml::Spanned<String>>,
     hint: Option<String>,
 }
@@ -138,7 +140,8 @@ impl RawPlace {
         let rule = match (self.request, self.refuse) {
             (Some(request), None) => {
                 let shape = RawShape { request, items: self.items, or: Vec::new() }.compile(Scope::Place)?;
-                PlaceRule::Request { shape, place: Place { at: self.at, by_id: false, array: self.array } }
+                let place = Place { at: self.at, by_id: false, array: self.array, fields: self.shows };
+                PlaceRule::Request { shape, place }
             }
             (None, Some(refuse)) if self.items.is_empty() => {
                 let span = refuse.span();
@@ -189,7 +192,8 @@ impl RawReading {
 
     fn reading(self, scope: Scope) -> Result<Reading, SchemeError> {
         let shape = RawShape { request: self.request, items: self.items, or: self.or }.compile(scope)?;
-        Ok(Reading { shape, place: Place { at: self.at, by_id: self.by_id, array: self.array } })
+        let place = Place { at: self.at, by_id: self.by_id, array: self.array, fields: None };
+        Ok(Reading { shape, place })
     }
 }
 

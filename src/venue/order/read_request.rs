@@ -131,7 +131,7 @@ impl OrderForm {
     }
 
     /// Whether a path is that of a place request, for whatever pair: it may name the side and the type.
-    fn is_place_path(&self, shape: &Shape, path: &str) -> bool {
+    pub(super) fn is_place_path(&self, shape: &Shape, path: &str) -> bool {
         let any = Symbol { base: String::new(), quote: String::new() };
         guesses(&any).iter().any(|guess| {
             let Ok(words) = self.words.of(guess) else { return false };

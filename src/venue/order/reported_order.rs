@@ -3,10 +3,12 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::decimal::same_number;
+use super::client_order_id::is_uuid;
+use super::decimal::{is_rounded_down, same_number};
 use super::venue_words::Words;
 use super::{Decimal, Draft, OrderForm, OrderType, Side, Symbol, Tif};
 use crate::sign::{number, put};
+use crate::venue::shown_order::Shown;
 
 /// Where in one order of a reply its members stand, as JSON pointers (RFC 6901).
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -49,6 +51,8 @@ pub(super) struct Place {
     pub(super) by_id: bool,
     /// Whether a single order stands in an array of its own.
     pub(super) array: bool,
+    /// The members of an order there, where they are not those of an order in other replies.
+    pub(super) fields: Option<Box<Fields>>,
 }
 
 /// One order as a reply shows it; what the venue does not tell is `None`.
@@ -86,22 +90,31 @@ impl Fields {
     /// The orders in a reply, in its order.
     pub(super) fn orders(&self, place: &Place, words: &Words, reply: &Json) -> Vec<Seen> {
         let Some(found) = reply.pointer(place.at.as_deref().unwrap_or_default()) else { return Vec::new() };
-        match found {
-            Json::Array(orders) if !self.is_tuple(orders) => {
-                orders.iter().map(|order| self.read(order, None, words)).collect()
+        let fields = self.at(place);
+        let mut orders = match found {
+            Json::Array(orders) if !fields.is_tuple(orders) => {
+                orders.iter().map(|order| fields.read(order, None, words)).collect()
             }
             Json::Object(orders) if place.by_id => {
-                orders.iter().map(|(id, order)| self.read(order, Some(id), words)).collect()
+                orders.iter().map(|(id, order)| fields.read(order, Some(id), words)).collect()
             }
             Json::Null => Vec::new(),
-            order => vec![self.read(order, None, words)],
-        }
+            order => vec![fields.read(order, None, words)],
+        };
+        // What has no id is no order, whatever else stands there.
+        orders.retain(|seen: &Seen| seen.id.is_some() || seen.client_id.is_some());
+        orders
+    }
+
+    /// The members of an order at a place.
+    fn at<'f>(&'f self, place: &'f Place) -> &'f Self {
+        place.fields.as_deref().unwrap_or(self)
     }
 
     /// How many orders a list of orders in a reply has; `None` where no list stands there.
     pub(super) fn listed(&self, place: &Place, reply: &Json) -> Option<usize> {
         match reply.pointer(place.at.as_deref().unwrap_or_default())? {
-            Json::Array(orders) if !self.is_tuple(orders) => Some(orders.len()),
+            Json::Array(orders) if !self.at(place).is_tuple(orders) => Some(orders.len()),
             Json::Object(orders) if place.by_id => Some(orders.len()),
             _ => None,
         }
@@ -126,8 +139,8 @@ impl Fields {
             _ => said.and_then(|word| self.side_of(&word, words)),
         };
         Seen {
-            id: id.map(str::to_owned).or_else(|| text(&self.id)),
-            client_id: text(&self.client_id).filter(|id| !id.is_empty()),
+            id: id.map(str::to_owned).or_else(|| text(&self.id)).filter(|id| is_id(id)),
+            client_id: text(&self.client_id).filter(|id| is_id(id)),
             side,
             price: text(&self.price),
             qty,
@@ -138,7 +151,8 @@ impl Fields {
 
     /// The inverse of [`Fields::orders`]: the orders as they stand at `place`, one by itself or `many`.
     pub(super) fn write(&self, place: &Place, many: bool, form: &OrderForm, orders: &[Seen]) -> Json {
-        let written = orders.iter().map(|order| self.write_one(order, form));
+        let fields = self.at(place);
+        let written = orders.iter().map(|order| fields.write_one(order, form));
         if place.by_id {
             let id = |order: &Seen| order.id.clone().unwrap_or_default();
             return Json::Object(orders.iter().map(id).zip(written).collect());
@@ -195,25 +209,65 @@ impl Fields {
     }
 }
 
+/// Whether a text stands for an id: venues write none as nothing or as zero.
+fn is_id(text: &str) -> bool {
+    !matches!(text, "" | "0" | "-1" | "null")
+}
+
 impl Seen {
-    /// The first of side, price and quantity that differs from what was asked for. What the venue does not tell
-    /// can't differ; a market order's price is the venue's to tell.
+    /// The first of side, price and quantity that differs from what was asked for, where it was not merely rounded
+    /// down. What the venue does not tell can't differ; a market order's price is the venue's to tell.
     pub fn difference(&self, draft: &Draft) -> Option<&'static str> {
-        let differs = |seen: &Option<String>, wanted: Option<Decimal>| match (seen, wanted) {
-            (Some(seen), Some(wanted)) => !same_number(seen, &wanted.to_string()),
-            _ => false,
-        };
         if self.side.is_some_and(|side| side != draft.side) {
             return Some("side");
         }
-        if differs(&self.price, draft.price) {
-            return Some("price");
-        }
-        if differs(&self.qty, draft.qty) || differs(&self.quote_qty, draft.quote_qty) {
-            return Some("quantity");
-        }
-        None
+        self.numbers(draft).into_iter().find_map(|(what, seen, wanted)| {
+            let is_it = same_number(seen, &wanted.to_string()) || is_rounded_down(seen, wanted);
+            (!is_it).then_some(what)
+        })
     }
+
+    /// What the venue has rounded down, in words.
+    pub fn rounded(&self, draft: &Draft) -> Option<String> {
+        let rounded = self
+            .numbers(draft)
+            .into_iter()
+            .filter(|(_, seen, wanted)| !same_number(seen, &wanted.to_string()));
+        let told: Vec<String> =
+            rounded.map(|(what, seen, wanted)| format!("the {what} from {wanted} to {seen}")).collect();
+        (!told.is_empty()).then(|| format!("the venue rounded down {}", told.join(" and ")))
+    }
+
+    /// The numbers that the venue tells and the order says, with both values.
+    fn numbers(&self, draft: &Draft) -> Vec<(&'static str, &str, Decimal)> {
+        let all = [
+            ("price", &self.price, draft.price),
+            ("quantity", &self.qty, draft.qty),
+            ("quantity", &self.quote_qty, draft.quote_qty),
+        ];
+        let both = all.into_iter().filter_map(|(what, seen, wanted)| Some((what, seen.as_deref()?, wanted?)));
+        both.filter(|(_, seen, _)| !seen.is_empty()).collect()
+    }
+
+    /// Whether it is the order that was sent under this id.
+    pub(super) fn compare(&self, id: Option<&str>, draft: Option<&Draft>) -> Shown {
+        match (&self.client_id, id) {
+            (Some(theirs), Some(ours)) if !is_same_id(theirs, ours) => {
+                return Shown::Other("client order id");
+            }
+            _ => {}
+        }
+        match draft.map(|draft| (self.difference(draft), draft)) {
+            Some((Some(what), _)) => Shown::Other(what),
+            Some((None, draft)) => Shown::Same(self.rounded(draft)),
+            None => Shown::Same(None),
+        }
+    }
+}
+
+/// Whether two ids are the same: a UUID is, in whichever case it is written.
+pub(super) fn is_same_id(left: &str, right: &str) -> bool {
+    left == right || left.len() == 36 && is_uuid(left) && left.eq_ignore_ascii_case(right)
 }
 
 /// A member as text: strings as they are, numbers with the digits they came with.

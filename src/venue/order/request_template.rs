@@ -145,6 +145,16 @@ impl Item {
         Ok(Self { name: name.to_owned(), value, place, when: when.clone() })
     }
 
+    /// Whether its value names this.
+    pub(super) fn names(&self, wanted: Name) -> bool {
+        self.value.values().any(|name| *name == wanted)
+    }
+
+    /// Whether it stands in the query, wherever the venue puts parameters.
+    pub(super) fn is_in_query(&self) -> bool {
+        self.place == ItemPlace::Query
+    }
+
     /// Whether the item is sent in this case.
     pub(super) fn goes_with(&self, case: Case<'_>) -> bool {
         match (&self.when, case) {

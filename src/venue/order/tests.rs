@@ -149,9 +149,11 @@ fn an_order_is_held_against_what_was_asked_for() {
 
 #[test]
 fn an_id_stays_one_segment_of_the_path() {
-    let filled =
-        form("gate").show(&Which::Venue("1/../2?x".into()), &"BTC/USDT".parse().unwrap(), None).unwrap();
-    assert_eq!(filled.path, "/api/v4/spot/orders/1%2F..%2F2%3Fx");
+    let show = |id: &str| form("gate").show(&Which::Venue(id.into()), &"BTC/USDT".parse().unwrap(), None);
+    assert_eq!(show("1?x#y").unwrap().path, "/api/v4/spot/orders/1%3Fx%23y");
+    for id in [".", "..", "1/2", "1/../2?x", "\\"] {
+        assert_eq!(show(id).unwrap_err(), OrderError::PathId(id.into()));
+    }
 }
 
 #[test]

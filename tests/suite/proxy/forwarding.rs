@@ -85,7 +85,7 @@ fn the_venues_answer_passes_unchanged() {
     }
     let answer = front.get("/a");
     assert_eq!((answer.status, &*answer.body, answer.header("x-venue")), (204, "", "3"));
-    let answer = front.get("/a");
+    let answer = front.ask("GET", "/a", "If-None-Match: \"x\"\r\n", "");
     assert_eq!((answer.status, &*answer.body, answer.header("etag")), (304, "", "\"x\""));
     let answer = front.get("/a");
     assert_eq!((answer.status, &*answer.body), (200, "ok"));

@@ -72,10 +72,13 @@ pub(crate) struct RawServer {
     shared: Arc<Shared>,
 }
 
+/// What a request is answered with, by what it asks.
+type Answer = Box<dyn Fn(&Recorded) -> Reply + Send + Sync>;
+
 struct Shared {
     replies: Vec<Reply>,
     /// What answers requests beyond those.
-    otherwise: Reply,
+    otherwise: Answer,
     requests: Mutex<Vec<Recorded>>,
     /// How many bytes of endless replies the client took.
     sent: AtomicUsize,
@@ -86,10 +89,11 @@ impl RawServer {
     /// A server for one request after the other, each on a connection of its own.
     pub(crate) fn start(replies: impl Into<Vec<Reply>>) -> Self {
         let unexpected = "HTTP/1.1 500 Unexpected\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-        Self::with(replies, Reply::Bytes(unexpected.into()))
+        let unexpected = Reply::Bytes(unexpected.into());
+        Self::with(replies, Box::new(move |_| unexpected.clone()))
     }
 
-    fn with(replies: impl Into<Vec<Reply>>, otherwise: Reply) -> Self {
+    fn with(replies: impl Into<Vec<Reply>>, otherwise: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
@@ -121,7 +125,12 @@ impl RawServer {
 
     /// The same reply whenever it is asked, which may be never.
     pub(crate) fn always(reply: Reply) -> Self {
-        let mut server = Self::with([], reply);
+        Self::answering(move |_| reply.clone())
+    }
+
+    /// A reply by what is asked, which may be nothing.
+    pub(crate) fn answering(answer: impl Fn(&Recorded) -> Reply + Send + Sync + 'static) -> Self {
+        let mut server = Self::with([], Box::new(answer));
         server.open_ended = true;
         server
     }
@@ -175,9 +184,12 @@ impl Shared {
     fn serve(&self, mut stream: TcpStream) {
         let Some(request) = read_request(&mut stream) else { return };
         let reply = {
-            let mut requests = self.requests.lock().unwrap();
-            requests.push(request);
-            self.replies.get(requests.len() - 1).unwrap_or(&self.otherwise).clone()
+            let index = {
+                let mut requests = self.requests.lock().unwrap();
+                requests.push(request.clone());
+                requests.len() - 1
+            };
+            self.replies.get(index).cloned().unwrap_or_else(|| (self.otherwise)(&request))
         };
         // A client may hang up at any time: what it then misses is its own affair.
         let _ = match reply {

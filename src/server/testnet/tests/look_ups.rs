@@ -5,7 +5,9 @@ use axum::http::Request as HttpRequest;
 
 use crate::shared::venues::{self, Walked};
 use crate::sign::{Request, StampInput};
-use crate::venue::{Draft, Filled, OrderForm, OrderType, Outcome, Side, Symbol, Verdict, Which};
+use crate::venue::{
+    Draft, Filled, Got, OrderForm, OrderType, Outcome, Question, Side, Symbol, Verdict, Which,
+};
 
 use super::super::fault_plan::FaultPlan;
 use super::super::routes;
@@ -24,7 +26,14 @@ struct Desk {
 /// A reply as a client judges it.
 struct Told {
     verdict: Verdict,
+    vouched: bool,
     body: Value,
+}
+
+impl Told {
+    fn is_done(&self) -> bool {
+        self.vouched && matches!(self.verdict, Verdict::Done { .. })
+    }
 }
 
 impl Desk {
@@ -77,7 +86,10 @@ impl Desk {
             Ok(body) => (200, body),
             Err(refusal) => refusal.render(reply),
         };
-        Told { verdict: reply.judge(status, body.to_string().as_bytes()), body }
+        let text = body.to_string();
+        let got = Got::new(status, text.as_bytes());
+        let told = reply.judge(&Question::Read, &got);
+        Told { verdict: told, vouched: reply.vouches_for(&body), body }
     }
 
     fn look_up(&mut self, index: usize, id: &str, symbol: &Symbol) -> Told {
@@ -108,17 +120,17 @@ fn every_look_up_finds_what_is_there_and_tells_what_is_not() {
         let mut desk = Desk::new(venue);
         let draft = draft(desk.form());
         let filled = desk.form().place(&draft, UID).unwrap();
-        assert_eq!(desk.ask(filled).verdict, Verdict::Done, "{name} places");
+        assert!(desk.ask(filled).is_done(), "{name} places");
         let unknown = desk.form().new_id(4712);
         let mut seen = false;
         for index in 0..desk.form().lookups() {
             let told = desk.look_up(index, &draft.id, &draft.symbol);
             let found = desk.form().found(index, &draft.id, &told.body);
-            seen |= told.verdict == Verdict::Done && found.is_some();
+            seen |= told.is_done() && found.is_some();
             let told = desk.look_up(index, &unknown, &draft.symbol);
             let absent = match &told.verdict {
                 Verdict::Error { outcome, .. } => *outcome == Outcome::Absent,
-                Verdict::Done => desk.form().misses(index, &unknown, &told.body),
+                Verdict::Done { .. } => told.vouched && desk.form().misses(index, &unknown, &told.body),
             };
             assert!(absent, "{name}, look-up {index}: {:?} {}", told.verdict, told.body);
         }
@@ -127,7 +139,7 @@ fn every_look_up_finds_what_is_there_and_tells_what_is_not() {
         if let Ok(filled) = desk.form().show(&Which::Venue("77".into()), &draft.symbol, UID) {
             let told = desk.ask(filled);
             let absent = matches!(&told.verdict, Verdict::Error { outcome: Outcome::Absent, .. });
-            let said = absent || told.verdict == Verdict::Done;
+            let said = absent || told.is_done();
             assert_eq!(said, facts.order.tells_absence, "{name}: {:?} {}", told.verdict, told.body);
         }
     }

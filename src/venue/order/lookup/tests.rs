@@ -13,7 +13,8 @@ fn venue(lookups: &str) -> Result<Venue, String> {
 }
 
 const OPEN: &str = "[[order.lookup]]\nrequest = \"GET /open\"\nat = \"/list\"\ncovers = \"open\"\npage = 3\n";
-const FINAL: &str = "[[order.lookup]]\nrequest = \"GET /done/{id}\"\ncovers = \"final\"\nfinal_for_s = 100\n";
+const FINAL: &str =
+    "[[order.lookup]]\nrequest = \"GET /done/{id}\"\narray = true\ncovers = \"final\"\nfinal_for_s = 100\n";
 const SHOW: &str = "[order.show]\nrequest = \"GET /one/{id}\"\n";
 
 #[test]
@@ -64,6 +65,8 @@ fn only_a_whole_list_shows_that_an_order_is_missing() {
     assert!(form.misses(1, "a", &json!([])) && !form.misses(1, "a", &order("b")));
     assert!(!form.misses(1, "a", &json!([order("A")])), "the request named the id, and got another order");
     assert!(!form.misses(2, "a", &json!([])), "there are two look-ups");
+    let alone = self::venue(SHOW).unwrap();
+    assert!(!alone.order().unwrap().misses(0, "a", &json!([])), "it shows one order, and no list");
 }
 
 #[test]

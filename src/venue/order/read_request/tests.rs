@@ -168,8 +168,16 @@ fn answers_are_seen() {
             };
             let (json, at) = form.answer(&asked, &[order]);
             let reply = venue.reply().success(json, at);
-            let verdict = venue.reply().judge(200, reply.to_string().as_bytes());
-            assert_eq!(verdict, crate::venue::Verdict::Done, "{name}: {reply}");
+            let text = reply.to_string();
+            let question = crate::venue::Question::Order {
+                method: &filled.method,
+                path: &filled.path,
+                form,
+                id: &draft.id,
+                draft: Some(&draft),
+            };
+            let verdict = venue.reply().judge(&question, &crate::venue::Got::new(200, text.as_bytes()));
+            assert_eq!(verdict, crate::venue::Verdict::Done { note: None }, "{name}: {reply}");
             let placed = form.placed(&draft, &reply).unwrap_or_else(|| panic!("{name}: {reply}"));
             assert_eq!(placed.difference(&draft), None, "{name}: {reply}");
         }

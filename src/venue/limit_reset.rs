@@ -1,0 +1,67 @@
+//! When a limit ends, where a venue tells that in a header of its own.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// A header that tells when requests may be sent again: `[reply] reset`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitReset {
+    /// The header.
+    pub header: String,
+    is: ResetForm,
+}
+
+/// What stands in it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ResetForm {
+    /// A moment, in seconds or milliseconds since 1970.
+    Moment,
+    /// What is left, in milliseconds.
+    LeftMs,
+}
+
+impl LimitReset {
+    /// How long is to be waited by the header's text, at `now_ms` by the venue's clock.
+    pub fn wait(&self, text: &str, now_ms: i64) -> Option<Duration> {
+        let number: u64 = text.trim().parse().ok()?;
+        let left_ms = match self.is {
+            ResetForm::LeftMs => number,
+            ResetForm::Moment => {
+                let at_ms = if number < FIRST_MS { number.checked_mul(1000)? } else { number };
+                at_ms.saturating_sub(u64::try_from(now_ms).ok()?)
+            }
+        };
+        Some(Duration::from_millis(left_ms)).filter(|wait| !wait.is_zero())
+    }
+}
+
+/// From this number on a moment is one in milliseconds: as seconds it lies in the year 5138.
+const FIRST_MS: u64 = 100_000_000_000;
+
+#[cfg(test)]
+mod tests {
+    use crate::venue::Venue;
+
+    use super::*;
+
+    #[test]
+    fn each_venue_tells_it_its_own_way() {
+        const NOW_MS: i64 = 1_700_000_000_000;
+        for (venue, header, text, wait_ms) in [
+            ("bybit", "X-Bapi-Limit-Reset-Timestamp", "1700000001500", Some(1500)),
+            ("gate", "X-Gate-RateLimit-Reset-Timestamp", "1700000002", Some(2000)),
+            ("gate", "X-Gate-RateLimit-Reset-Timestamp", "1700000000", None),
+            ("kucoin", "gw-ratelimit-reset", "2500", Some(2500)),
+            ("kucoin-futures", "gw-ratelimit-reset", "0", None),
+            ("kucoin", "gw-ratelimit-reset", "-1", None),
+        ] {
+            let venue = Venue::built_in(venue).unwrap();
+            let reset = venue.reply().limit_reset().unwrap();
+            assert!(reset.header.eq_ignore_ascii_case(header));
+            assert_eq!(reset.wait(text, NOW_MS), wait_ms.map(Duration::from_millis), "{} {text}", venue.name);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Replies in a venue's own form, for whoever stands where the venue does: the inverse of the judgement.
+
+use serde_json::Value as Json;
+
+use crate::sign::put;
+use crate::venue::Kind;
+
+use super::{Outcome, Rendered, Reply, Rule};
+
+impl Reply {
+    /// The inverse of [`Reply::judge`]: a refusal as the venue would tell it. `code` stands where the file has no
+    /// code for this kind.
+    pub fn refusal(&self, kind: Option<Kind>, code: &str, message: &str) -> Rendered {
+        let fits = |rule: &&Rule| Some(rule.kind) == kind && rule.outcome() != Outcome::Unknown;
+        let names = |rule: &&Rule| fits(rule) && rule.cause.is_some_and(|cause| cause.name() == code);
+        // What is refused for another reason has only its own word: any other rule says something else.
+        let stands = |rule: &&Rule| fits(rule) && rule.kind != Kind::Refused;
+        let usual = |rule: &&Rule| stands(rule) && rule.code.is_some() && rule.cause.is_none();
+        let rule = self.error.iter().find(names).or_else(|| self.error.iter().find(usual));
+        let rule = rule.or_else(|| self.error.iter().find(stands));
+        // Where code and message share a place, the code is what programs look for.
+        let shared = self.code.last() == self.message.last();
+        let known = |rule: &Rule| rule.code.clone().or_else(|| rule.contains.clone().filter(|_| shared));
+        let code = rule.and_then(known).unwrap_or_else(|| code.to_owned());
+        let message = match rule.and_then(|rule| rule.contains.as_deref()) {
+            Some(part) => format!("{part}: {message}"),
+            None => message.to_owned(),
+        };
+        let mut body = Json::Null;
+        for (at, value) in &self.failed.0 {
+            put(&mut body, at, value.clone());
+        }
+        if let Some(mark) = &self.when {
+            put(&mut body, &mark.at, mark.is.as_deref().unwrap_or("error").into());
+        }
+        // Of several, the first has it.
+        let first = |at: &String| at.replace('*', "0");
+        if let Some(at) = self.code.last() {
+            put(&mut body, &first(at), self.code_value(&code));
+        }
+        if let Some(at) = self.message.last().filter(|_| !shared) {
+            put(&mut body, &first(at), message.into());
+        }
+        Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body }
+    }
+
+    /// `result` as the venue wraps what it has done, with its word for success; null for no result.
+    pub fn success(&self, result: Json, at: &str) -> Json {
+        let mut body = Json::Object(serde_json::Map::new());
+        for (pointer, value) in &self.done.0 {
+            put(&mut body, pointer, value.clone());
+        }
+        if let (Some(pointer), Some(ok), true) = (self.code.last(), self.ok.first(), self.done.0.is_empty()) {
+            put(&mut body, pointer, self.code_value(ok));
+        }
+        if !result.is_null() {
+            put(&mut body, at, result);
+        }
+        body
+    }
+
+    /// Whether the file gives this code a meaning, or codes are names anyway.
+    pub fn knows(&self, code: &str) -> bool {
+        self.error.iter().any(|rule| rule.code.as_deref() == Some(code))
+    }
+
+    /// The object that the message stands in.
+    pub fn message_parent<'j>(&self, body: &'j mut Json) -> Option<&'j mut serde_json::Map<String, Json>> {
+        let (parent, _) = self.message.last()?.rsplit_once('/')?;
+        body.pointer_mut(parent)?.as_object_mut()
+    }
+
+    fn code_value(&self, code: &str) -> Json {
+        let number = self.numbers.then(|| serde_json::from_str(code).ok()).flatten();
+        number.unwrap_or_else(|| code.into())
+    }
+}
