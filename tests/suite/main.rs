@@ -37,6 +37,7 @@ mod laws;
 mod live_orders;
 mod mistakes;
 mod nonces;
+mod order_ids;
 mod order_vectors;
 mod orders;
 mod other_verifiers;
