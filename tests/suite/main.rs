@@ -43,6 +43,7 @@ mod orders;
 mod other_verifiers;
 mod proxy;
 mod python_clients;
+mod real_replies;
 mod redaction;
 mod redis_store;
 mod references;
