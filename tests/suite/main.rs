@@ -18,6 +18,7 @@ mod batch_rules;
 mod batch_sending;
 mod bindings;
 mod broken_schemes;
+mod ccxt_hosts;
 mod ccxt_kinds;
 mod clocks;
 mod commands;
