@@ -53,6 +53,7 @@ mod references_aws;
 mod references_keyring;
 mod references_vault;
 mod refusal_hints;
+mod reply_law;
 mod rotation;
 mod scheme_features;
 mod sdks;
