@@ -5,7 +5,11 @@
 //! A mistake is named only if it reproduces the signature byte by byte.
 
 mod digests;
+mod edits;
+mod json_numbers;
 mod json_styles;
+mod json_text;
+mod misplaced;
 mod path_prefixes;
 mod pipeline;
 mod query_styles;
@@ -14,6 +18,8 @@ mod search;
 mod secret_forms;
 mod signature_encodings;
 mod time_forms;
+mod unfilled;
+mod variation;
 mod variations;
 
 use serde_json::Value as Json;
@@ -23,6 +29,7 @@ use pipeline::Pipeline;
 use search::MistakeSearch;
 
 pub(in crate::check) use time_forms::fits;
+pub(in crate::check) use unfilled::holds_placeholder;
 
 /// The mistakes as one table: each with its id in the contract, what went wrong, and how to fix it.
 macro_rules! mistakes {
@@ -55,10 +62,18 @@ mistakes! {
     TimeNotTheSigned = "time_not_the_signed",
         "The time that was hashed is not the time that was sent.",
         "Read the clock once for each request, and use that value both in the prehash and in the request.";
+    /// A local time was marked as UTC.
+    TimeZone = "time_zone",
+        "A local time was hashed or sent as if it were UTC.",
+        "Take the time in UTC before it is written as text.";
     /// The method was hashed in another case.
     MethodCase = "method_case",
         "The method was hashed in the wrong case.",
         "Hash the method in upper case, as it stands in the request line.";
+    /// Another method was hashed than the one that was sent.
+    MethodOther = "method_other",
+        "Another method was hashed than the one that was sent.",
+        "Take the method for the prehash and for the request line from the same variable.";
     /// The query was left out of what was hashed.
     QueryMissing = "query_missing",
         "The query was left out of what was hashed.",
@@ -95,6 +110,26 @@ mistakes! {
     BodyAdded = "body_added",
         "A body was hashed that was not sent, or that this venue does not hash.",
         "Hash only a body that is sent. Where there is none, hash nothing in its place.";
+    /// The parameters were hashed in one place and sent in another.
+    WrongPlace = "wrong_place",
+        "The parameters were hashed as a query and sent as a body, or the reverse.",
+        "Hash the parameters in the place and the form in which they are sent.";
+    /// A parameter was sent and not hashed.
+    ParamDropped = "param_dropped",
+        "A parameter was sent that was not hashed.",
+        "Build the parameter text once, and both hash and send that text; empty parameters too.";
+    /// A parameter was hashed and not sent.
+    ParamAdded = "param_added",
+        "A parameter was hashed that was not sent, or that does not belong into the prehash.",
+        "Build the parameter text once, and both hash and send that text.";
+    /// The parts of the prehash were joined in another way.
+    Separator = "separator",
+        "The parts of the prehash were joined by a character that does not belong between them, or without one that does.",
+        "Join the parts of the prehash exactly as this venue does.";
+    /// The nonce was left out of what was hashed.
+    NonceMissing = "nonce_missing",
+        "The nonce or the timestamp was left out of what was hashed.",
+        "Put the nonce or the timestamp, exactly as sent, where this venue wants it in the prehash.";
     /// The path was hashed with or without a prefix.
     PathPrefix = "path_prefix",
         "The path was hashed with a prefix that does not belong there, or without one that does.",
@@ -115,6 +150,10 @@ mistakes! {
     SecretWhitespace = "secret_whitespace",
         "The secret that signed has white space, a line break or quotes at its ends.",
         "Trim the secret where it is read; a file often ends in a line break.";
+    /// The passphrase was used as the secret.
+    PassphraseAsSecret = "passphrase_as_secret",
+        "The passphrase was used as the secret: the two are swapped.",
+        "Swap the passphrase and the secret.";
     /// The key was used as the secret.
     KeyAsSecret = "key_as_secret",
         "The API key was used as the secret: the two are swapped.",
@@ -135,6 +174,10 @@ mistakes! {
     DoubleHex = "double_hex",
         "The digest was encoded twice: its hex text was encoded again.",
         "Encode the raw bytes of the digest (digest(), not hexdigest()).";
+    /// A placeholder was sent in place of its value.
+    TemplateUnfilled = "template_unfilled",
+        "A placeholder such as {{name}} or $NAME was sent, not the value that belongs there.",
+        "Fill in the variables before the request is signed; a single quote stops a shell from doing so.";
     /// Parameters stand behind the signature.
     SignatureNotLast = "signature_not_last",
         "Parameters come after the signature, which the venue wants last.",
@@ -160,6 +203,17 @@ pub struct Diagnosis {
     pub mistakes: Vec<Mistake>,
     /// How many ways to sign were tried.
     pub tried: u64,
+    /// What was hashed, where the search found it.
+    pub signed: Option<SignedTexts>,
+}
+
+/// The texts that a client hashed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedTexts {
+    /// What the signature is over.
+    pub message: Vec<u8>,
+    /// What goes into each step before it, in the scheme's order.
+    pub steps: Vec<Vec<u8>>,
 }
 
 impl Mistake {
@@ -215,7 +269,8 @@ fn search(signer: &Signer, sent: &Sent<'_>, prefixes: &[String]) -> Diagnosis {
         }
     }
     let found = bases.iter().find_map(|base| search.run(base));
-    Diagnosis { mistakes: found.unwrap_or_default(), tried: search.tried }
+    let (mistakes, signed) = found.map(|way| (way.mistakes, way.texts)).unzip();
+    Diagnosis { mistakes: mistakes.unwrap_or_default(), tried: search.tried, signed }
 }
 
 #[cfg(test)]

@@ -2,4 +2,5 @@
 
 pub mod captured;
 pub mod mistakes;
+pub mod recognise;
 pub mod verify;

@@ -1,6 +1,7 @@
 //! Verification of captured requests: whether the venue would accept them, and what is wrong where it would not.
 
 mod checks;
+mod compare;
 mod render;
 
 use serde_json::Value as Json;
@@ -45,6 +46,8 @@ pub struct Check {
 pub struct Verdict {
     /// Whether everything that is signed would be accepted.
     pub ok: bool,
+    /// The venue that it was checked by.
+    pub venue: String,
     /// What was checked, in order.
     pub checks: Vec<Check>,
     /// The mistakes that explain what does not hold.
@@ -53,6 +56,30 @@ pub struct Verdict {
     pub expected_signature: Option<String>,
     /// How many ways to sign were tried for a signature that is not right.
     pub tried: u64,
+    /// The text that is signed, of the same request.
+    pub prehash: Prehashes,
+}
+
+/// The text that the venue hashes, and the one that the client hashed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Prehashes {
+    /// The venue's; `None` where nothing is signed.
+    pub right: Option<Vec<u8>>,
+    /// The client's, where the search found it.
+    pub signed: Option<Vec<u8>>,
+    /// The steps before it, where the search found them; those that a secret goes into are left out.
+    pub steps: Vec<StepTexts>,
+}
+
+/// What goes into one step of the scheme, such as a hash of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepTexts {
+    /// The step's name in the venue file.
+    pub name: String,
+    /// The venue's text.
+    pub right: Vec<u8>,
+    /// The client's.
+    pub signed: Vec<u8>,
 }
 
 /// The findings for one request.
@@ -62,6 +89,7 @@ struct Findings {
     mistakes: Vec<Mistake>,
     expected: Option<String>,
     tried: u64,
+    prehash: Prehashes,
     /// Whether there was nothing to check.
     unsigned: bool,
 }
@@ -75,11 +103,12 @@ impl Verifier<'_> {
                 finding.checks.iter_mut().for_each(|check| check.ok = false);
             }
         }
-        let mut verdict = Verdict { ok: true, ..Verdict::default() };
+        let mut verdict = Verdict { ok: true, venue: self.venue.name.clone(), ..Verdict::default() };
         for (index, finding) in findings.into_iter().enumerate() {
             let refused = finding.checks.iter().any(|check| !check.ok);
             if (refused && verdict.ok) || verdict.expected_signature.is_none() {
                 verdict.expected_signature = finding.expected;
+                verdict.prehash = finding.prehash;
             }
             verdict.ok &= !refused;
             verdict.tried += finding.tried;
@@ -118,14 +147,14 @@ impl Verifier<'_> {
                     break;
                 }
                 Ok(reading) => readings.push(reading),
-                Err(error) => return Findings::unreadable(&error),
+                Err(error) => return Findings::unreadable(&error).or_unfilled(captured),
             }
         }
         let mut checks = Checks::new(self);
         checks.reading(&readings[0], self.venue.scheme.is_sealed(), || self.diagnose(captured, &hosts));
         checks.stamp(&readings[0].stamp, self.venue.scheme.time_rule());
         checks.fixed_headers(captured);
-        checks.finish(&readings[0])
+        checks.finish(&readings[0]).or_unfilled(captured)
     }
 
     /// The mistakes, for the first host that shows any.
@@ -226,11 +255,31 @@ impl Verifier<'_> {
     }
 }
 
+impl Verdict {
+    /// Adds a word on how the venue was chosen, before everything else.
+    #[must_use]
+    pub fn with_venue_note(mut self, note: &str) -> Self {
+        self.checks.insert(0, Check { name: "venue".into(), ok: true, detail: note.to_owned() });
+        self
+    }
+}
+
 impl Findings {
     fn unsigned(what: &str) -> Self {
         let check =
             Check { name: "placements".into(), ok: true, detail: format!("{what}: nothing to check") };
         Self { checks: vec![check], unsigned: true, ..Self::default() }
+    }
+
+    /// Where something is wrong and a placeholder was sent, that is the mistake, whatever it led to.
+    fn or_unfilled(mut self, captured: &Captured) -> Self {
+        let values = captured.headers.iter().map(|(_, value)| value.as_bytes());
+        let mut sent = values.chain([captured.target.as_bytes(), &captured.body]);
+        if self.checks.iter().any(|check| !check.ok) && sent.any(mistakes::holds_placeholder) {
+            self.mistakes = vec![Mistake::TemplateUnfilled];
+            self.prehash.signed = None;
+        }
+        self
     }
 
     fn unreadable(error: &ReadError) -> Self {

@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::check::captured::{self, Captured, CapturedItem};
+use crate::check::recognise::recognise;
 use crate::check::verify::{Verdict, Verifier};
 use crate::client::request_items;
 use crate::report::error::{Error, ErrorReport};
@@ -36,24 +37,9 @@ impl VerifyArgs {
     /// The venue would refuse what was captured (9); a capture that can't be read (2); settings and credentials
     /// (3).
     pub fn run(self, context: &Context) -> Result<(), Error> {
-        let mut target = Target::resolve(context, Purpose::Print)?;
         let items = captured::parse(&self.read()?)?;
-        target.base = target.base.or_else(|| captured_base(&items));
-        let signer = target.signer(Pair::Api)?;
-        if !signer.signs() {
-            return Err(Error::usage("verify checks a signature", "leave out --auth and --unsigned"));
-        }
-        let ws_signer = ws_signer(&target, &items)?;
-        let verdict = Verifier {
-            venue: target.venue,
-            signer: &signer,
-            ws_signer: ws_signer.as_ref(),
-            fixed: target.headers(),
-            now_ms: context.globals.time,
-            search: true,
-        }
-        .verify(&items);
-        self.format.print(|| verdict.to_text(), || verdict.to_json())?;
+        let verdict = verdict(context, &items)?;
+        self.format.print(|| verdict.to_text(context.color()), || verdict.to_json())?;
         if verdict.ok { Ok(()) } else { Err(refused(&verdict)) }
     }
 
@@ -65,6 +51,56 @@ impl VerifyArgs {
             .map_err(|error| Error::usage(error.to_string(), "give the path of a captured request, or -"))?;
         Ok(content.bytes.to_vec())
     }
+}
+
+/// The verdict by the venue in use; where none is named, by the one that the requests show.
+fn verdict(context: &Context, items: &[CapturedItem]) -> Result<Verdict, Error> {
+    let candidates = recognise(items);
+    if context.is_venue_given()? {
+        let verdict = by_venue(context, items, true)?;
+        let contradicts = !verdict.ok && !candidates.contains(&&*verdict.venue);
+        return Ok(match candidates.first().filter(|_| contradicts) {
+            Some(likeliest) => verdict.with_venue_note(&format!("this looks like a request for {likeliest}")),
+            None => verdict,
+        });
+    }
+    for name in &candidates {
+        // One that wants a passphrase, say, can't be tried where there is none.
+        if let Ok(verdict) = by_venue(&context.with_venue(name), items, false)
+            && verdict.ok
+        {
+            return Ok(verdict.with_venue_note("told from the request"));
+        }
+    }
+    let Some(likeliest) = candidates.first() else {
+        let verdict = by_venue(context, items, true)?;
+        return Ok(verdict.with_venue_note("assumed: none is named, and the request shows none"));
+    };
+    let others = match &candidates[1..] {
+        [] => String::new(),
+        others => format!("; it could also be for {}", others.join(", ")),
+    };
+    let verdict = by_venue(&context.with_venue(likeliest), items, true)?;
+    Ok(verdict.with_venue_note(&format!("told from the request{others}")))
+}
+
+fn by_venue(context: &Context, items: &[CapturedItem], search: bool) -> Result<Verdict, Error> {
+    let mut target = Target::resolve(context, Purpose::Print)?;
+    target.base = target.base.or_else(|| captured_base(items));
+    let signer = target.signer(Pair::Api)?;
+    if !signer.signs() {
+        return Err(Error::usage("verify checks a signature", "leave out --auth and --unsigned"));
+    }
+    let ws_signer = ws_signer(&target, items)?;
+    let verifier = Verifier {
+        venue: target.venue,
+        signer: &signer,
+        ws_signer: ws_signer.as_ref(),
+        fixed: target.headers(),
+        now_ms: context.globals.time,
+        search,
+    };
+    Ok(verifier.verify(items))
 }
 
 /// The host that was captured, for a venue that signs its host and has none in its file.

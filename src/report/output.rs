@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 
 pub use curl_config::{NotForCurl, curl_config};
-pub use explain::{explain, visible};
+pub use explain::explain;
 pub use pretty_json::pretty;
 pub use progress::Progress;
 pub use signed_json::write_signed;
@@ -90,6 +90,12 @@ pub fn say(line: &str) {
     progress::above(|| {
         let _ = writeln!(io::stderr().lock(), "{}", redact::text(line));
     });
+}
+
+/// Writes the status line of a terminal, which has no end of line.
+fn write_status(line: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr.write_all(redact::text(line).as_bytes()).and_then(|()| stderr.flush());
 }
 
 /// Whether somebody sees what is said, and not what is printed.

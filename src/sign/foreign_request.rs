@@ -65,7 +65,7 @@ impl Request {
 impl Scheme {
     /// Whether the scheme itself gives requests this header, whatever their form. The Content-Type is still the
     /// writer's to choose.
-    fn places_header(&self, name: &str) -> bool {
+    pub(crate) fn places_header(&self, name: &str) -> bool {
         let mut placed = self.forms.iter().flat_map(|form| form.headers.iter().chain(&form.body_headers));
         !name.eq_ignore_ascii_case("content-type")
             && placed.any(|header| header.name.eq_ignore_ascii_case(name))

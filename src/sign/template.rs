@@ -114,6 +114,25 @@ impl<V> Template<V> {
         }
     }
 
+    /// Puts a text between every two pieces.
+    pub(crate) fn join(&mut self, text: &str) {
+        let pieces = std::mem::take(&mut self.pieces);
+        for piece in pieces {
+            if !self.pieces.is_empty() {
+                self.pieces.push(Piece::Text(text.to_owned()));
+            }
+            self.pieces.push(piece);
+        }
+    }
+
+    /// Takes out every value that is not wanted.
+    pub(crate) fn retain(&mut self, wanted: impl Fn(&V) -> bool) {
+        self.pieces.retain(|piece| match piece {
+            Piece::Value(value) => wanted(value),
+            Piece::Text(_) => true,
+        });
+    }
+
     /// Whether nothing is named: the template is a constant.
     pub fn is_constant(&self) -> bool {
         self.values().next().is_none()

@@ -11,3 +11,4 @@ pub mod redact;
 pub mod stdin;
 pub mod text_encoding;
 pub mod time_limit;
+pub mod visible;

@@ -78,7 +78,7 @@ fn every_capture_verifies() {
         let run = capture.verify(&sandbox).args(["--format", "json"]).run();
         let verdict = run.json();
         let members: Vec<&str> = verdict.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(members, ["ok", "checks", "mistakes", "expected_signature"], "{name}");
+        assert_eq!(members, ["ok", "venue", "checks", "mistakes", "expected_signature", "prehash"], "{name}");
         if name == "python-binance-special" {
             assert_eq!((run.code, &verdict["ok"]), (9, &Value::Bool(false)), "{run}");
             let ids: Vec<&str> =

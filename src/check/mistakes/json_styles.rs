@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
-use crate::sign::percent_encoded;
+pub(super) use super::json_numbers::Numbers;
 
 /// How a library writes JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,23 +39,14 @@ pub(super) enum Escapes {
     Ascii,
     /// Slashes, and all that are not ASCII: PHP.
     Slashes,
+    /// Slashes alone: PHP with `JSON_UNESCAPED_UNICODE`.
+    OnlySlashes,
     /// `<`, `>` and `&`: Go.
     Html,
-}
-
-/// What happens to numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Numbers {
-    /// Their text stays.
-    Kept,
-    /// `20000` becomes `20000.0`: a float in Python.
-    Float,
-    /// `20000.0` becomes `20000`, `0.0010` becomes `0.001`: JavaScript.
-    Short,
-    /// Numbers become strings.
-    Quoted,
-    /// Strings that are numbers become numbers.
-    Bare,
+    /// These, `=` and `'`: Gson.
+    Gson,
+    /// `<`, `>`, `&`, `'`, `"`, `+`, backticks, and all that are not ASCII, in upper case: System.Text.Json.
+    DotNet,
 }
 
 const ORDERS: [bool; 2] = [false, true];
@@ -72,7 +63,9 @@ impl Style {
         let numbers = [Numbers::Float, Numbers::Short, Numbers::Quoted, Numbers::Bare];
         let spaces = [Space::Compact, Space::Python];
         let mut styles = Self::grid(&spaces, &[Escapes::None, Escapes::Ascii], &numbers);
-        let escapes = [Escapes::Slashes, Escapes::Html];
+        let numbers = [Numbers::Python, Numbers::JavaScript, Numbers::Java, Numbers::DotNet, Numbers::Plain];
+        styles.extend(Self::grid(&spaces, &[Escapes::None], &numbers));
+        let escapes = [Escapes::Slashes, Escapes::OnlySlashes, Escapes::Html, Escapes::Gson, Escapes::DotNet];
         styles.extend(Self::grid(
             &[Space::Compact, Space::Python, Space::Indented(4)],
             &escapes,
@@ -130,7 +123,10 @@ impl Style {
             }
             Json::String(text) if self.numbers == Numbers::Bare && is_number(text) => out.push_str(text),
             Json::String(text) => self.write_text(text, out),
-            Json::Number(number) => self.write_number(&number.to_string(), out),
+            Json::Number(number) if self.numbers == Numbers::Quoted => {
+                self.write_text(&number.to_string(), out);
+            }
+            Json::Number(number) => out.push_str(&self.numbers.write(&number.to_string())),
             Json::Bool(_) | Json::Null => out.push_str(&value.to_string()),
         }
     }
@@ -163,29 +159,42 @@ impl Style {
     }
 
     fn write_text(self, text: &str, out: &mut String) {
-        for c in Json::String(text.to_owned()).to_string().chars() {
-            match (self.escapes, c) {
-                (Escapes::Slashes, '/') => out.push_str("\\/"),
-                (Escapes::Html, '<' | '>' | '&') | (Escapes::Ascii | Escapes::Slashes, '\u{80}'..) => {
-                    for unit in c.encode_utf16(&mut [0; 2]) {
-                        let _ = write!(out, "\\u{unit:04x}");
-                    }
-                }
-                _ => out.push(c),
+        let mut characters = Json::String(text.to_owned()).to_string();
+        characters.pop();
+        out.push('"');
+        let mut rest = characters.chars().skip(1);
+        while let Some(c) = rest.next() {
+            match c {
+                '\\' => match rest.next() {
+                    Some('"') if self.escapes == Escapes::DotNet => out.push_str("\\u0022"),
+                    Some(escaped) => out.extend(['\\', escaped]),
+                    None => {}
+                },
+                '/' if matches!(self.escapes, Escapes::Slashes | Escapes::OnlySlashes) => out.push_str("\\/"),
+                c if self.escapes.takes(c) => push_escape(c, self.escapes == Escapes::DotNet, out),
+                c => out.push(c),
             }
+        }
+        out.push('"');
+    }
+}
+
+impl Escapes {
+    /// Whether a character is written as `\uXXXX`.
+    fn takes(self, c: char) -> bool {
+        match self {
+            Self::None | Self::OnlySlashes => false,
+            Self::Ascii | Self::Slashes => !c.is_ascii(),
+            Self::Html => matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'),
+            Self::Gson => matches!(c, '<' | '>' | '&' | '=' | '\'' | '\u{2028}' | '\u{2029}'),
+            Self::DotNet => matches!(c, '<' | '>' | '&' | '\'' | '+' | '`' | '\u{7f}'..),
         }
     }
+}
 
-    fn write_number(self, text: &str, out: &mut String) {
-        let fraction = text.contains(['.', 'e', 'E']);
-        match self.numbers {
-            Numbers::Float if !fraction => out.extend([text, ".0"]),
-            Numbers::Short if text.contains('.') && !text.contains(['e', 'E']) => {
-                out.push_str(text.trim_end_matches('0').trim_end_matches('.'));
-            }
-            Numbers::Quoted => self.write_text(text, out),
-            _ => out.push_str(text),
-        }
+fn push_escape(c: char, upper: bool, out: &mut String) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        let _ = if upper { write!(out, "\\u{unit:04X}") } else { write!(out, "\\u{unit:04x}") };
     }
 }
 
@@ -196,30 +205,6 @@ fn push_line(out: &mut String, indent: usize) {
 
 fn is_number(text: &str) -> bool {
     serde_json::from_str::<serde_json::Number>(text).is_ok()
-}
-
-/// A JSON object as a form or query; `None` where it is no object.
-pub(super) fn as_pairs(text: &[u8]) -> Option<Vec<u8>> {
-    let object: serde_json::Map<String, Json> = serde_json::from_slice(text).ok()?;
-    let plain = |value: &Json| match value {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let pairs = object
-        .iter()
-        .map(|(name, value)| format!("{}={}", percent_encoded(name), percent_encoded(&plain(value))));
-    Some(pairs.collect::<Vec<_>>().join("&").into_bytes())
-}
-
-/// A query or form as a JSON object whose values are strings; `None` where it is empty.
-pub(super) fn as_object(text: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(text).ok().filter(|text| text.contains('='))?;
-    let decoded =
-        |part: &str| String::from_utf8_lossy(&super::query_styles::decode(part.as_bytes())).into_owned();
-    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-    let object: serde_json::Map<String, Json> =
-        pairs.map(|(name, value)| (decoded(name), decoded(value).into())).collect();
-    Some(Json::Object(object).to_string().into_bytes())
 }
 
 #[cfg(test)]
@@ -254,12 +239,5 @@ mod tests {
         );
         let indented = "{\n  \"b\": [\n    20000,\n    0.0010\n  ],\n  \"a\": \"ü/<\",\n  \"e\": {}\n}";
         assert_eq!(style(false, S::Indented(2), E::None, N::Kept), indented);
-    }
-
-    #[test]
-    fn objects_and_pairs_are_exchanged() {
-        assert_eq!(as_pairs(br#"{"a":"x y","b":1}"#).unwrap(), b"a=x%20y&b=1");
-        assert_eq!(as_object(b"a=x%20y&b=1").unwrap(), br#"{"a":"x y","b":"1"}"#);
-        assert_eq!((as_pairs(b"[1]"), as_object(b"")), (None, None));
     }
 }

@@ -22,6 +22,20 @@ pub(super) struct Pipeline {
     pub(super) secret: SecretChoice,
     /// The parameters before the signature, where others stand behind it.
     pub(super) before_signature: Option<Rc<[u8]>>,
+    /// What is done to the finished text before it is hashed.
+    pub(super) finish: Option<Finish>,
+}
+
+/// A change to the finished text.
+#[derive(Clone)]
+pub(super) struct Finish(pub(super) Rc<ChangeBytes>);
+
+type ChangeBytes = dyn Fn(&[u8]) -> Vec<u8>;
+
+impl std::fmt::Debug for Finish {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Finish")
+    }
 }
 
 impl Pipeline {
@@ -40,6 +54,7 @@ impl Pipeline {
             taken: Rc::new(found.taken.clone()),
             secret: SecretChoice { text: SecretText::Ours, form: SecretUse::Scheme, digest },
             before_signature: found.before_signature.as_deref().map(Rc::from),
+            finish: None,
         }
     }
 

@@ -112,38 +112,44 @@ const MOST_PERMUTED: usize = 6;
 /// How many are moved one by one.
 const MOST_MOVED: usize = 24;
 
-/// Every order of the parameters, where there are few enough. Of more, every place for each single one.
-pub(super) fn permutations(text: &str) -> Vec<String> {
-    let pairs: Vec<&str> = text.split('&').collect();
-    if pairs.len() <= MOST_PERMUTED {
-        let mut all = Vec::new();
-        permute(&mut pairs.clone(), 0, &mut all);
-        return all;
-    }
+/// Every order of so many parameters, where they are few enough, as the places that they come from. Of more, every
+/// place for each single one.
+pub(super) fn permutations(count: usize) -> Vec<Vec<usize>> {
+    let places: Vec<usize> = (0..count).collect();
     let mut all = Vec::new();
-    if pairs.len() > MOST_MOVED {
-        return all;
-    }
-    for from in 0..pairs.len() {
-        for to in 0..pairs.len() {
-            let mut moved = pairs.clone();
-            let pair = moved.remove(from);
-            moved.insert(to, pair);
-            all.push(moved.join("&"));
+    if count <= MOST_PERMUTED {
+        permute(&mut places.clone(), 0, &mut all);
+    } else if count <= MOST_MOVED {
+        for from in 0..count {
+            for to in 0..count {
+                let mut moved = places.clone();
+                let place = moved.remove(from);
+                moved.insert(to, place);
+                all.push(moved);
+            }
         }
     }
     all
 }
 
-fn permute(pairs: &mut Vec<&str>, fixed: usize, all: &mut Vec<String>) {
-    if fixed == pairs.len() {
-        return all.push(pairs.join("&"));
+fn permute(places: &mut Vec<usize>, fixed: usize, all: &mut Vec<Vec<usize>>) {
+    if fixed == places.len() {
+        return all.push(places.clone());
     }
-    for at in fixed..pairs.len() {
-        pairs.swap(fixed, at);
-        permute(pairs, fixed + 1, all);
-        pairs.swap(fixed, at);
+    for at in fixed..places.len() {
+        places.swap(fixed, at);
+        permute(places, fixed + 1, all);
+        places.swap(fixed, at);
     }
+}
+
+/// The parameters in another order; as they are, where these are not as many.
+pub(super) fn reordered(text: &[u8], order: &[usize]) -> Vec<u8> {
+    let pairs: Vec<&[u8]> = text.split(|byte| *byte == b'&').collect();
+    if pairs.len() != order.len() {
+        return text.to_vec();
+    }
+    order.iter().map(|place| pairs[*place]).collect::<Vec<_>>().join(&b'&')
 }
 
 #[cfg(test)]
@@ -164,8 +170,8 @@ mod tests {
 
     #[test]
     fn permutations_are_bounded() {
-        assert_eq!(permutations("a&b&c").len(), 6);
-        assert_eq!(permutations("1&2&3&4&5&6&7&8&9&10").len(), 100);
-        assert_eq!(permutations(&"a&".repeat(10_000)).len(), 0);
+        assert_eq!(permutations(3).len(), 6);
+        assert_eq!(permutations(10).len(), 100);
+        assert_eq!(permutations(10_000).len(), 0);
     }
 }

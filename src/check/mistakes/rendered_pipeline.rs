@@ -6,13 +6,15 @@ use crate::sign::{
     Credentials, Encoding, GivenValues, Keyring, Op, Part, Secret, Template, Values, Vocabulary as _,
 };
 
-use super::pipeline::Pipeline;
+use super::SignedTexts;
+use super::pipeline::{Finish, Pipeline};
 
 /// The stages from the request to what the seal is computed over.
 #[derive(Debug)]
 pub(super) struct RenderedPipeline {
     steps: Vec<RenderedStage>,
     seal: RenderedStage,
+    finish: Option<Finish>,
 }
 
 #[derive(Debug)]
@@ -45,12 +47,15 @@ impl RenderedPipeline {
             steps.push(stage);
         }
         let seal = RenderedStage::new(pipeline, credentials, &seal.of, Op::Plain, Encoding::Raw);
-        Some(Self { steps, seal })
+        Some(Self { steps, seal, finish: pipeline.finish.clone() })
     }
 
     /// Finds where the digits of the time stand, by comparing with the plan of another time whose digits all
     /// differ. `false` where the time does not stand there digit by digit.
     pub(super) fn locate_time(&mut self, other: &Self, digits: usize) -> bool {
+        if self.finish.is_some() {
+            return false;
+        }
         let mut fixed: Vec<Option<Vec<u8>>> = Vec::with_capacity(self.steps.len());
         let others = other.steps.iter().chain([&other.seal]);
         for (stage, other) in self.steps.iter_mut().chain([&mut self.seal]).zip(others) {
@@ -91,6 +96,23 @@ impl RenderedPipeline {
 
     /// The bytes that the seal is computed over.
     pub(super) fn message(&self, keyring: &Keyring) -> Cow<'_, [u8]> {
+        match &self.finish {
+            Some(finish) => Cow::Owned((finish.0)(&self.sealed(keyring))),
+            None => self.sealed(keyring),
+        }
+    }
+
+    /// The texts that are hashed, step by step and at the end.
+    pub(super) fn texts(&self, keyring: &Keyring) -> SignedTexts {
+        let mut outputs: Vec<Vec<u8>> = Vec::with_capacity(self.steps.len());
+        for stage in &self.steps {
+            outputs.push(stage.run(&outputs, keyring));
+        }
+        let steps = self.steps.iter().map(|stage| stage.assemble(&outputs)).collect();
+        SignedTexts { message: self.message(keyring).into_owned(), steps }
+    }
+
+    fn sealed(&self, keyring: &Keyring) -> Cow<'_, [u8]> {
         if self.seal.slots.is_empty() {
             return Cow::Borrowed(&self.seal.text);
         }

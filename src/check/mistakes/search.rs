@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::Mistake;
 use super::pipeline::Pipeline;
 use super::rendered_pipeline::RenderedPipeline;
 use super::secret_forms::{SecretChoice, Secrets};
 use super::signature_encodings::{EncodingUsed, Targets};
 use super::time_forms::Times;
-use super::variations::{self, Beside, Variation};
+use super::variation::{Beside, Variation};
+use super::variations;
+use super::{Mistake, SignedTexts};
 use crate::sign::{Credentials, Keyring, Sent, Signer};
 
 /// A search for one signature.
@@ -21,6 +22,12 @@ pub(super) struct MistakeSearch<'s> {
     /// How far ahead of now the scheme's timestamps lie, in microseconds.
     ahead_us: i64,
     pub(super) tried: u64,
+}
+
+/// A way to sign that reproduces the signature: the mistakes in it, and what was hashed.
+pub(super) struct Way {
+    pub(super) mistakes: Vec<Mistake>,
+    pub(super) texts: SignedTexts,
 }
 
 /// A variation of the base that changes what is hashed.
@@ -52,19 +59,19 @@ impl<'s> MistakeSearch<'s> {
     }
 
     /// The one mistake that reproduces the signature, or else the two that do.
-    pub(super) fn run(&mut self, base: &Pipeline) -> Option<Vec<Mistake>> {
-        // A single mistake is preferred to two of which one is the encoding of the signature.
+    pub(super) fn run(&mut self, base: &Pipeline) -> Option<Way> {
+        let own = self.message(base)?;
+        // A single mistake goes before two, one of which is in how the signature was written.
         let mut second = None;
-        match self.prove(base) {
-            // The signature is right without any variation: the mistake is the key that was sent, which is reported
-            // separately.
-            Some(EncodingUsed::Right) => return Some(Vec::new()),
-            Some(EncodingUsed::With(output)) => return Some(vec![output]),
+        match self.prove_message(&own, base.secret) {
+            // Reproduced without any: the key that was sent is the mistake, and it is told elsewhere.
+            Some(EncodingUsed::Right) => return self.way(Vec::new(), base),
+            Some(EncodingUsed::With(output)) => return self.way(vec![output], base),
             None => {}
         }
         let mut branches: Vec<Branch> = Vec::new();
-        let mut seen: HashSet<(Vec<u8>, SecretChoice)> = HashSet::new();
-        seen.extend(self.message(base).map(|message| (message, base.secret)));
+        let length = own.len();
+        let mut seen: HashSet<(Vec<u8>, SecretChoice)> = HashSet::from([(own, base.secret)]);
         for variation in variations::all(base, self.prefixes) {
             let mut pipeline = base.clone();
             (variation.change)(&mut pipeline);
@@ -73,20 +80,25 @@ impl<'s> MistakeSearch<'s> {
                 continue;
             }
             match self.prove_message(&message, pipeline.secret) {
-                Some(EncodingUsed::Right) => return Some(vec![variation.mistake]),
-                Some(EncodingUsed::With(output)) => second = second.or(Some(vec![variation.mistake, output])),
+                Some(EncodingUsed::Right) => return self.way(vec![variation.mistake], &pipeline),
+                Some(EncodingUsed::With(output)) => {
+                    second = second.or_else(|| self.way(vec![variation.mistake, output], &pipeline));
+                }
                 None => {}
             }
             branches.push(Branch { variation, pipeline });
         }
-        let length = self.message(base).map_or(0, |message| message.len());
         if length > LONG {
             return second;
         }
         let times = base.time().map(|time| Times::new(time, self.ahead_us)).unwrap_or_default();
         match self.times(base, &times, None) {
-            Some((mistake, EncodingUsed::Right)) => return Some(vec![mistake]),
-            Some((mistake, EncodingUsed::With(output))) => second = second.or(Some(vec![mistake, output])),
+            Some((mistake, EncodingUsed::Right, texts)) => {
+                return Some(Way { mistakes: vec![mistake], texts });
+            }
+            Some((mistake, EncodingUsed::With(output), texts)) => {
+                second = second.or_else(|| Some(Way { mistakes: vec![mistake, output], texts }));
+            }
             None => {}
         }
         let found = second.or_else(|| self.pairs(&branches));
@@ -96,8 +108,8 @@ impl<'s> MistakeSearch<'s> {
         found.or_else(|| self.times_and(base, &times, &branches))
     }
 
-    /// Any two variations; two variations of the same mistake come last.
-    fn pairs(&mut self, branches: &[Branch]) -> Option<Vec<Mistake>> {
+    /// Any two variations; those that share a name are one mistake made twice, and come last.
+    fn pairs(&mut self, branches: &[Branch]) -> Option<Way> {
         let mut pairs: Vec<(usize, usize)> =
             (0..branches.len()).flat_map(|i| (i + 1..branches.len()).map(move |j| (i, j))).collect();
         let beside = |i: usize| branches[i].variation.beside;
@@ -108,50 +120,61 @@ impl<'s> MistakeSearch<'s> {
             let mut pipeline = branches[i].pipeline.clone();
             (branches[j].variation.change)(&mut pipeline);
             if self.prove(&pipeline) == Some(EncodingUsed::Right) {
-                let mut found = vec![name(i), name(j)];
-                found.dedup();
-                return Some(found);
+                let mut mistakes = vec![name(i), name(j)];
+                mistakes.dedup();
+                return self.way(mistakes, &pipeline);
             }
         }
         None
     }
 
     /// Another time, and one more variation or another unit.
-    fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Vec<Mistake>> {
+    fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Way> {
         let with_time = |branch: &&Branch| branch.variation.beside == Beside::OneOrTime;
         for Branch { variation, .. } in branches.iter().filter(with_time) {
-            if let Some((mistake, EncodingUsed::Right)) = self.times(base, times, Some(variation)) {
-                return Some(vec![mistake, variation.mistake]);
+            if let Some((mistake, EncodingUsed::Right, texts)) = self.times(base, times, Some(variation)) {
+                return Some(Way { mistakes: vec![mistake, variation.mistake], texts });
             }
         }
-        let found =
-            times.both.iter().any(|texts| self.any_time(base, None, texts) == Some(EncodingUsed::Right));
-        found.then(|| vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned])
+        times.both.iter().find_map(|texts| match self.any_time(base, None, texts) {
+            Some((EncodingUsed::Right, texts)) => {
+                Some(Way { mistakes: vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned], texts })
+            }
+            _ => None,
+        })
     }
 
-    /// The time in other units, then other times.
+    /// The time in other units, then other times, then those of other zones.
     fn times(
         &mut self,
         base: &Pipeline,
         times: &Times,
         and: Option<&Variation>,
-    ) -> Option<(Mistake, EncodingUsed)> {
+    ) -> Option<(Mistake, EncodingUsed, SignedTexts)> {
         let units = if and.is_some() { &times.likely_units } else { &times.units };
         for texts in units {
-            if let Some(written) = self.any_time(base, and, texts) {
-                return Some((Mistake::TimeUnit, written));
+            if let Some((written, texts)) = self.any_time(base, and, texts) {
+                return Some((Mistake::TimeUnit, written, texts));
             }
         }
-        self.any_time(base, and, &times.moments).map(|written| (Mistake::TimeNotTheSigned, written))
+        let hour: &[String] = if and.is_some() { &[] } else { &times.hour };
+        let others = [
+            (Mistake::TimeZone, &*times.zones),
+            (Mistake::TimeNotTheSigned, &*times.moments),
+            (Mistake::TimeNotTheSigned, hour),
+        ];
+        others.into_iter().find_map(|(mistake, texts)| {
+            self.any_time(base, and, texts).map(|(written, texts)| (mistake, written, texts))
+        })
     }
 
-    /// Whether any of these times, which differ in their digits alone, gives what was sent.
+    /// Whether any of these times, which differ in their digits alone, gives what was sent; and what was hashed.
     fn any_time(
         &mut self,
         base: &Pipeline,
         and: Option<&Variation>,
         texts: &[String],
-    ) -> Option<EncodingUsed> {
+    ) -> Option<(EncodingUsed, SignedTexts)> {
         let first = texts.first()?;
         let at = |text: &str| {
             let mut pipeline = base.clone();
@@ -168,7 +191,11 @@ impl<'s> MistakeSearch<'s> {
         let mut plan = RenderedPipeline::new(&pipeline, self.credentials, self.keyring)?;
         let probe = RenderedPipeline::new(&at(&other_digits(first)), self.credentials, self.keyring)?;
         if !plan.locate_time(&probe, first.bytes().filter(u8::is_ascii_digit).count()) {
-            return texts.iter().take(SLOW).find_map(|text| self.prove(&at(text)));
+            return texts.iter().take(SLOW).find_map(|text| {
+                let pipeline = at(text);
+                let written = self.prove(&pipeline)?;
+                Some((written, self.texts(&pipeline)?))
+            });
         }
         let ready = self.secrets.ready(pipeline.secret)?.absorb(plan.start());
         let start = plan.start().len();
@@ -176,12 +203,19 @@ impl<'s> MistakeSearch<'s> {
             plan.set_digits(text);
             self.tried += 1;
             let message = plan.message(self.keyring);
-            let proof = self.targets.find(&ready.run(&message[start..]));
-            if proof.is_some() {
-                return proof;
+            if let Some(proof) = self.targets.find(&ready.run(&message[start..])) {
+                return Some((proof, plan.texts(self.keyring)));
             }
         }
         None
+    }
+
+    fn way(&self, mistakes: Vec<Mistake>, pipeline: &Pipeline) -> Option<Way> {
+        self.texts(pipeline).map(|texts| Way { mistakes, texts })
+    }
+
+    fn texts(&self, pipeline: &Pipeline) -> Option<SignedTexts> {
+        RenderedPipeline::new(pipeline, self.credentials, self.keyring).map(|plan| plan.texts(self.keyring))
     }
 
     fn message(&self, pipeline: &Pipeline) -> Option<Vec<u8>> {

@@ -17,6 +17,8 @@ pub(super) enum SecretText {
     Ours,
     /// The API key.
     Key,
+    /// The passphrase.
+    Passphrase,
     /// Ours, with something before and behind it.
     Padded(&'static str, &'static str),
 }
@@ -72,6 +74,7 @@ fn key(credentials: &Credentials, scheme: SecretForm, choice: SecretChoice) -> O
     let text: Zeroizing<Vec<u8>> = match choice.text {
         SecretText::Ours => secret.to_vec(),
         SecretText::Key => credentials.key.as_bytes().to_vec(),
+        SecretText::Passphrase => credentials.passphrase.as_ref()?.expose().to_vec(),
         SecretText::Padded(before, behind) => [before.as_bytes(), secret, behind.as_bytes()].concat(),
     }
     .into();
@@ -89,9 +92,9 @@ fn key(credentials: &Credentials, scheme: SecretForm, choice: SecretChoice) -> O
         KeyForm::ToBase64 => Some(STANDARD.encode(&*text).into_bytes()),
         KeyForm::ToHex => Some(hex::encode(&*text).into_bytes()),
     };
-    // A key that is no base64 but stands in for a secret that must be is used as it is.
+    // What is no base64 but stands in for a secret that must be is used as it is.
     let bytes = match (bytes, choice.text) {
-        (None, SecretText::Key) => Some(text.to_vec()),
+        (None, SecretText::Key | SecretText::Passphrase) => Some(text.to_vec()),
         (bytes, _) => bytes,
     };
     bytes.map(Zeroizing::new)

@@ -5,6 +5,12 @@ use crate::sign::{TimeRule, TimeUnit};
 /// How far from the time sent another one is looked for, in milliseconds.
 const REACH_MS: i64 = 10_000;
 
+/// How far time zones lie from UTC, in quarters of an hour (UTC-12 to UTC+14).
+const QUARTERS: i64 = 14 * 4;
+
+/// How far from the time sent another one is looked for in whole seconds, in milliseconds.
+const REACH_IN_SECONDS_MS: i64 = 3_600_000;
+
 /// How a moment is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TimeForm {
@@ -108,8 +114,25 @@ impl TimeForm {
     /// The times around `at_us` that this form can distinguish, nearest first, without `at_us`.
     fn around(self, at_us: i64) -> impl Iterator<Item = i64> {
         let step_ms = if self.is_coarse() { 1000 } else { 1 };
-        let steps = 1..=REACH_MS / step_ms;
-        steps.flat_map(move |n| [at_us - n * step_ms * 1000, at_us + n * step_ms * 1000])
+        let steps = (1..=REACH_MS / step_ms).map(move |n| n * step_ms);
+        steps.flat_map(move |ms| [at_us - ms * 1000, at_us + ms * 1000])
+    }
+
+    /// The moments up to an hour away, in whole seconds, beyond those around: a clock that is wrong.
+    fn within_an_hour(at_us: i64) -> impl Iterator<Item = i64> {
+        let steps = REACH_MS / 1000 + 1..=REACH_IN_SECONDS_MS / 1000;
+        steps.flat_map(move |s| [at_us - s * 1_000_000, at_us + s * 1_000_000])
+    }
+
+    /// Whether it is a number, which has no time zone.
+    fn is_number(self) -> bool {
+        matches!(
+            self,
+            Self::Nanos
+                | Self::Unit(
+                    TimeUnit::Seconds | TimeUnit::Millis | TimeUnit::Micros | TimeUnit::SecondsMillis
+                )
+        )
     }
 
     fn texts(self, moments: impl Iterator<Item = i64>) -> Texts {
@@ -121,6 +144,11 @@ impl TimeForm {
         }
         texts
     }
+}
+
+/// The moment in the zone that is so many quarters of an hour away, to either side.
+fn zones(at_us: i64) -> impl Fn(i64) -> [i64; 2] {
+    move |quarters| [at_us - quarters * 900_000_000, at_us + quarters * 900_000_000]
 }
 
 /// Whether a timestamp is of the rule's unit. Where the number alone can't tell, it is.
@@ -143,6 +171,10 @@ pub(super) struct Times {
     pub(super) likely_units: Vec<Texts>,
     /// Other moments in the same form, nearest first.
     pub(super) moments: Texts,
+    /// Moments up to an hour away, in whole seconds; tried alone.
+    pub(super) hour: Texts,
+    /// The moment in every other time zone, in quarters of an hour, where the text is a date.
+    pub(super) zones: Texts,
     /// Other moments in other units: two mistakes.
     pub(super) both: Vec<Texts>,
 }
@@ -164,6 +196,8 @@ impl Times {
             units: others().map(unit).collect(),
             likely_units: likely().map(unit).collect(),
             moments: own.texts(own.around(at_us).chain(now)),
+            hour: own.texts(TimeForm::within_an_hour(at_us)),
+            zones: own.texts((1..=if own.is_number() { 0 } else { QUARTERS }).flat_map(zones(at_us))),
             both: likely().map(|other| other.texts(other.around(at_us))).collect(),
         }
     }

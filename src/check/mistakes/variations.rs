@@ -1,76 +1,37 @@
 //! The list of variations: what clients are known to do wrong, the likeliest first. Each changes one thing about a
 //! pipeline, whatever has been changed about it before, so that any two go together.
 
-use std::rc::Rc;
-
 use super::Mistake;
 use super::digests::{Digest, Use};
-use super::json_styles::{Style, as_object, as_pairs};
+use super::edits::{
+    add_body, add_query, append, change_path, cut_literal_prefix, edit_form, edit_paths, rewrite,
+    toggle_mark, unsort,
+};
+use super::json_styles::Style;
+use super::json_text::{as_object, as_pairs, orders, python_str, without_nulls};
+use super::misplaced;
 use super::path_prefixes::{Prefix, other_slash};
 use super::pipeline::Pipeline;
-use super::query_styles::{ENCODINGS, ORDERS, SPACES, TextChange, permutations};
+use super::query_styles::{ENCODINGS, ORDERS, SPACES, TextChange, permutations, reordered};
 use super::secret_forms::{KeyForm as SecretUse, SecretText};
-use crate::sign::{Algorithm, Encoding, Given, Op, Part, PathForm, QueryForm, SigningForm, Template};
-
-/// One thing that a client may do differently.
-pub(super) struct Variation {
-    /// Its name.
-    pub(super) mistake: Mistake,
-    /// What it is tried with.
-    pub(super) beside: Beside,
-    /// What it changes.
-    pub(super) change: Box<dyn Fn(&mut Pipeline)>,
-}
-
-/// What a variation is tried with; the rarer it is, the less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beside {
-    /// One other that is common.
-    Common,
-    /// One other variation.
-    One,
-    /// One other variation, or any other time: it is common.
-    OneOrTime,
-}
-
-impl Beside {
-    /// Whether two are tried together.
-    pub(super) fn goes_with(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Common, other) | (other, Self::Common) => other == Self::OneOrTime,
-            _ => true,
-        }
-    }
-}
+use super::variation::{Beside, Variation, VariationList};
+use crate::sign::{Algorithm, Encoding, Op, Part, PathForm};
 
 /// Every variation, the likeliest first. The order matters twice: of two variations with the same bytes the first
 /// is named, and of a pair the first is applied first.
 pub(super) fn all(base: &Pipeline, prefixes: &[String]) -> Vec<Variation> {
-    let mut list = VariationList(Vec::new());
+    let mut list = VariationList::default();
     list.secrets();
     list.targets(base, prefixes);
     list.bodies();
     list.digests();
     list.steps(base);
+    misplaced::add(&mut list, base);
     list.rare(base);
     list.0
 }
 
-struct VariationList(Vec<Variation>);
-
 impl VariationList {
-    fn push(&mut self, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
-        self.push_beside(Beside::OneOrTime, mistake, change);
-    }
-
-    fn push_rare(&mut self, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
-        self.push_beside(Beside::One, mistake, change);
-    }
-
-    fn push_beside(&mut self, beside: Beside, mistake: Mistake, change: impl Fn(&mut Pipeline) + 'static) {
-        self.0.push(Variation { mistake, beside, change: Box::new(change) });
-    }
-
     fn secrets(&mut self) {
         let around = [
             ("", "\n"),
@@ -102,6 +63,7 @@ impl VariationList {
             self.push(mistake, move |p| p.secret.form = form);
         }
         self.push(Mistake::KeyAsSecret, |p| p.secret.text = SecretText::Key);
+        self.push(Mistake::PassphraseAsSecret, |p| p.secret.text = SecretText::Passphrase);
     }
 
     fn targets(&mut self, base: &Pipeline, prefixes: &[String]) {
@@ -194,11 +156,6 @@ impl VariationList {
         for text in ["{}", "null", "[]", "\"\"", "undefined", "None", "{ }", "\n"] {
             self.push(Mistake::BodyAdded, move |p| add_body(p, text.as_bytes().to_vec()));
         }
-        self.push(Mistake::BodyAdded, |p| {
-            if let Some(object) = as_object(p.canonical.query.as_bytes()) {
-                add_body(p, object);
-            }
-        });
     }
 
     fn digests(&mut self) {
@@ -237,37 +194,40 @@ impl VariationList {
         self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, |text| Some([text, b"\n"].concat())));
         self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, |text| Some(text.trim_ascii().to_vec())));
         self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, as_pairs));
+        self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, python_str));
+        self.push_rare(Mistake::BodyReserialised, |p| rewrite(p, without_nulls));
+        for change in [in_a_list as fn(&[u8]) -> _, out_of_a_list, as_a_string] {
+            self.push_rare(Mistake::BodyReserialised, move |p| rewrite(p, change));
+        }
+        for body in base.canonical.body.as_deref().map(orders).unwrap_or_default() {
+            self.push_beside(Beside::Common, Mistake::BodyReserialised, move |p| {
+                rewrite(p, |_| Some(body.clone()));
+            });
+        }
         self.push_rare(Mistake::BodyReserialised, |p| {
             for style in Style::common().into_iter().take(1) {
                 rewrite(p, |text| style.rewrite(&as_object(text)?));
             }
         });
-        for query in permutations(&base.canonical.query) {
+        for order in permutations(count_pairs(base.canonical.query.as_bytes())) {
             self.push_beside(Beside::Common, Mistake::ParamOrder, move |p| {
                 unsort(p);
-                p.change_query(|_| query.clone().into_bytes());
+                p.change_query(|text| reordered(text, &order));
             });
         }
         if base.has_form() {
-            let body = String::from_utf8_lossy(base.canonical.body.as_deref().unwrap_or_default());
-            for body in permutations(&body) {
+            for order in permutations(count_pairs(base.canonical.body.as_deref().unwrap_or_default())) {
                 self.push_beside(Beside::Common, Mistake::ParamOrder, move |p| {
                     unsort(p);
-                    p.change_form(|_| body.clone().into_bytes());
+                    p.change_form(|text| reordered(text, &order));
                 });
             }
         }
     }
 }
 
-/// Takes out the sorting that the scheme itself does.
-fn unsort(p: &mut Pipeline) {
-    if p.form.steps.iter().any(|step| matches!(step.op, Op::Sort(_))) {
-        edit_form(p, |form| {
-            let sorting = form.steps.iter_mut().filter(|step| matches!(step.op, Op::Sort(_)));
-            sorting.for_each(|step| step.op = Op::Plain);
-        });
-    }
+fn count_pairs(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'&').count()
 }
 
 fn capitalised(text: &str) -> String {
@@ -278,98 +238,16 @@ fn capitalised(text: &str) -> String {
     text
 }
 
-fn change_path(p: &mut Pipeline, change: TextChange) {
-    if let Ok(path) = String::from_utf8(change(p.canonical.path.as_bytes())) {
-        p.canonical.path = path;
-    }
+fn in_a_list(text: &[u8]) -> Option<Vec<u8>> {
+    text.starts_with(b"{").then(|| [b"[", text, b"]"].concat())
 }
 
-/// Rewrites the body, or the payload of a venue that carries one in a header.
-fn rewrite(p: &mut Pipeline, change: impl Fn(&[u8]) -> Option<Vec<u8>>) {
-    if let Some(body) = p.canonical.body.as_mut()
-        && let Some(text) = change(body)
-    {
-        *body = text;
-    }
-    if let Some(text) = change(&p.canonical.payload) {
-        p.canonical.payload = text;
-    }
+fn out_of_a_list(text: &[u8]) -> Option<Vec<u8>> {
+    let inner = text.strip_prefix(b"[")?.strip_suffix(b"]")?.trim_ascii();
+    inner.starts_with(b"{").then(|| inner.to_vec())
 }
 
-fn add_body(p: &mut Pipeline, text: Vec<u8>) {
-    if p.canonical.body.is_none() {
-        p.canonical.body = Some(text);
-        if !p.form.covers(|part| matches!(part, Part::Body)) {
-            append(p, &Part::Body);
-        }
-    }
-}
-
-/// Puts the query after the path, or at the end if no path is hashed.
-fn add_query(p: &mut Pipeline) {
-    if p.canonical.query.is_empty() {
-        return;
-    }
-    let query = || Part::Query(QueryForm { mark: true, raw: false });
-    let is_path = |part: &Part| matches!(part, Part::Given(Given::Path(_)));
-    if !p.form.covers(is_path) {
-        return append(p, &query());
-    }
-    edit_templates(p, |template| template.insert_after(is_path, query));
-}
-
-/// Puts a part at the end of what the seal is computed over.
-fn append(p: &mut Pipeline, part: &Part) {
-    edit_form(p, |form| {
-        if let Some(seal) = form.seal.as_mut() {
-            seal.of.push(part.clone());
-        }
-    });
-}
-
-/// Takes the question mark out where it is hashed, and puts it in where it is not.
-fn toggle_mark(p: &mut Pipeline) {
-    if p.canonical.query.is_empty() {
-        p.canonical.path.push('?');
-        return;
-    }
-    edit_templates(p, |template| {
-        template.edit(|part| {
-            if let Part::Query(query) = part {
-                query.mark = !query.mark;
-            }
-        });
-    });
-}
-
-fn edit_paths(p: &mut Pipeline, edit: impl Fn(&mut PathForm)) {
-    edit_templates(p, |template| {
-        template.edit(|part| {
-            if let Part::Given(Given::Path(path)) = part {
-                edit(path);
-            }
-        });
-    });
-}
-
-/// Cuts a prefix that the scheme itself writes before the path, as in `/api{path}`.
-fn cut_literal_prefix(p: &mut Pipeline) {
-    edit_templates(p, |template| {
-        template.edit_text(|text| {
-            if let Some(at) = text.find('/') {
-                text.truncate(at);
-            }
-        });
-    });
-}
-
-fn edit_form(p: &mut Pipeline, edit: impl Fn(&mut SigningForm)) {
-    edit(Rc::make_mut(&mut p.form));
-}
-
-fn edit_templates(p: &mut Pipeline, edit: impl Fn(&mut Template<Part>)) {
-    edit_form(p, |form| {
-        let steps = form.steps.iter_mut().map(|step| &mut step.of);
-        steps.chain(form.seal.as_mut().map(|seal| &mut seal.of)).for_each(&edit);
-    });
+/// JSON serialised twice.
+fn as_a_string(text: &[u8]) -> Option<Vec<u8>> {
+    serde_json::to_vec(std::str::from_utf8(text).ok()?).ok()
 }

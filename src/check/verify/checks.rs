@@ -1,7 +1,9 @@
 //! The checks of one request, and the mistakes that explain those which fail.
 
-use super::{Captured, Check, Diagnosis, Findings, KeySent, Mistake, Reading, Verifier};
-use crate::check::mistakes;
+use super::{
+    Captured, Check, Diagnosis, Findings, KeySent, Mistake, Prehashes, Reading, StepTexts, Verifier,
+};
+use crate::check::mistakes::{self, SignedTexts};
 use crate::sign::{NonceRule, Stamp, TimeRule};
 
 /// What has been checked of one request so far.
@@ -36,10 +38,13 @@ impl<'v> Checks<'v> {
     ) {
         if is_sealed && reading.matches {
             self.add("signature", true, "it is right for this request");
+            let steps = reading.trace.steps.iter().map(|step| step.input.clone()).collect();
+            self.prehashes(reading, Some(SignedTexts { message: reading.trace.prehash.clone(), steps }));
         } else if is_sealed {
             self.add("signature", false, "it is wrong for this request");
             let diagnosis = if self.verifier.search { diagnose() } else { Diagnosis::default() };
             self.finding.tried = diagnosis.tried;
+            self.prehashes(reading, diagnosis.signed);
             diagnosis.mistakes.into_iter().for_each(|mistake| self.name(mistake));
         } else {
             self.add("signature", true, "this venue wants none");
@@ -60,6 +65,22 @@ impl<'v> Checks<'v> {
         for place in &reading.differing {
             self.add("placements", false, format!("{place} has a wrong value"));
         }
+    }
+
+    /// The texts that were hashed, beside those that the venue hashes. A secret in them keeps them back.
+    fn prehashes(&mut self, reading: &Reading, signed: Option<SignedTexts>) {
+        if reading.trace.sensitive || reading.trace.signature.is_empty() {
+            return;
+        }
+        let (message, inputs) = signed.map(|texts| (texts.message, texts.steps)).unzip();
+        let steps = reading.trace.steps.iter().zip(inputs.unwrap_or_default());
+        let steps = steps.filter(|(step, _)| !step.sensitive).map(|(step, signed)| StepTexts {
+            name: step.name.clone(),
+            right: step.input.clone(),
+            signed,
+        });
+        self.finding.prehash =
+            Prehashes { right: Some(reading.trace.prehash.clone()), signed: message, steps: steps.collect() };
     }
 
     fn key(&mut self, key: Option<KeySent>) {

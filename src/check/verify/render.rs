@@ -4,7 +4,17 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use super::{Mistake, Verdict};
+use super::compare::write_both;
+use super::{Mistake, Prehashes, Verdict};
+use crate::sys::redact;
+use crate::sys::visible::visible;
+
+/// What to ask where nothing is found.
+const QUESTIONS: &str = "\
+ask next: is the secret the one of this key, and of this environment (testnet or live)?
+          does a proxy, a gateway or a client library change the request after it is signed?
+          is it this venue, and this version of its API? `exch sign --format explain` shows what it hashes
+";
 
 impl Verdict {
     /// `verify --format json`.
@@ -20,15 +30,21 @@ impl Verdict {
             .collect();
         json!({
             "ok": self.ok,
+            "venue": self.venue,
             "checks": checks,
             "mistakes": mistakes,
             "expected_signature": self.expected_signature,
+            "prehash": {
+                "right": self.prehash.right.as_deref().map(text_or_hex),
+                "signed": self.prehash.signed.as_deref().map(text_or_hex),
+            },
         })
     }
 
-    /// As text for people: the checks, the mistakes with their fixes, and the right signature.
-    pub fn to_text(&self) -> String {
-        let mut out = String::new();
+    /// The same for people: the checks with marks, the mistakes with their fixes, what was hashed above what the venue
+    /// hashes, the right signature. `color` is for a terminal.
+    pub fn to_text(&self, color: bool) -> String {
+        let mut out = format!("venue: {}\n", self.venue);
         let width = self.checks.iter().map(|check| check.name.len()).max().unwrap_or_default();
         for check in &self.checks {
             let mark = if check.ok { "ok  " } else { "FAIL" };
@@ -36,7 +52,10 @@ impl Verdict {
         }
         let _ = writeln!(out, "{}", self.summary());
         for mistake in &self.mistakes {
-            let _ = writeln!(out, "mistake: {} ({})\nmend: {}", mistake.what(), mistake.id(), mistake.fix());
+            let _ = writeln!(out, "mistake: {} ({})\nfix: {}", mistake.what(), mistake.id(), mistake.fix());
+        }
+        if !self.ok {
+            self.write_prehashes(&mut out, color);
         }
         if let (false, Some(signature)) = (self.ok, &self.expected_signature) {
             let _ = writeln!(out, "the right signature: {signature}");
@@ -49,8 +68,25 @@ impl Verdict {
                 self.tried,
                 tried.join(", ")
             );
+            out.push_str(QUESTIONS);
         }
         out
+    }
+
+    /// Both texts, from the outermost step whose text differs; where nothing was found, the venue's alone.
+    fn write_prehashes(&self, out: &mut String, color: bool) {
+        let Prehashes { right: Some(right), signed, steps } = &self.prehash else { return };
+        let Some(signed) = signed else {
+            let _ = writeln!(out, "right:  {}", redact::text(&visible(right)));
+            return;
+        };
+        for step in steps.iter().filter(|step| step.signed != step.right) {
+            let _ = writeln!(out, "in step {}:", step.name);
+            write_both(out, "  ", &step.signed, &step.right, color);
+        }
+        if signed != right {
+            write_both(out, "", signed, right, color);
+        }
     }
 
     /// One line: whether the venue would accept it, or the first thing that is wrong.
@@ -59,5 +95,13 @@ impl Verdict {
             None => "the venue would accept this".to_owned(),
             Some(check) => format!("the venue would refuse this: {}: {}", check.name, check.detail),
         }
+    }
+}
+
+/// Text as it is, other bytes as `hex:`; secrets masked.
+fn text_or_hex(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => redact::text(text).into_owned(),
+        Err(_) => format!("hex:{}", hex::encode(bytes)),
     }
 }

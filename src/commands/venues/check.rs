@@ -5,9 +5,10 @@ use std::path::Path;
 
 use crate::client::request_items;
 use crate::report::error::Error;
-use crate::report::output::{self, visible};
+use crate::report::output;
 use crate::session::context;
 use crate::sign::{Auth, Base, NonceRule, Received, Request, Scheme, Signed, Signer, Uncovered};
+use crate::sys::visible::visible;
 use crate::venue::{Vector, Venue};
 
 /// What stands where a value carries a secret or passphrase.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::sign::{Input, Op, Signed, Stage, Trace, Wire};
+use crate::sys::visible::visible;
 
 use super::{shown, shown_body, shown_target};
 
@@ -78,36 +79,5 @@ fn write_wire(out: &mut String, wire: &Wire) {
     }
     if let Some(body) = shown_body(wire) {
         let _ = writeln!(out, "body       {}", visible(body));
-    }
-}
-
-/// Bytes on one line: text with control characters and trailing blanks escaped, else `hex:`.
-pub fn visible(bytes: &[u8]) -> String {
-    let Ok(text) = std::str::from_utf8(bytes) else { return format!("hex:{}", hex::encode(bytes)) };
-    if text.is_empty() {
-        return "(empty)".to_owned();
-    }
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            ' ' => out.push('␠'),
-            '\n' => out.push_str("\\n"),
-            '\\' => out.push_str("\\\\"),
-            c if c.is_control() || (c.is_whitespace() && !c.is_ascii()) => out.extend(c.escape_default()),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whitespace_shows() {
-        assert_eq!(visible(b"a b\n\t\\"), "a␠b\\n\\t\\\\");
-        assert_eq!(visible(b"\xff\x00"), "hex:ff00");
-        assert_eq!(visible("\u{a0}".as_bytes()), "\\u{a0}");
     }
 }

@@ -1,7 +1,6 @@
 //! How far many requests are: one line on stderr, for a person at a terminal.
 
 use std::cell::Cell;
-use std::io::{self, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -61,8 +60,7 @@ fn status(counts: &str, done: u64, total: Option<u64>, elapsed: Duration) -> Str
 fn show(line: &str) {
     let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
     line.clone_into(&mut shown);
-    let mut stderr = io::stderr().lock();
-    let _ = write!(stderr, "{CLEAR}{line}").and_then(|()| stderr.flush());
+    super::write_status(&format!("{CLEAR}{line}"));
 }
 
 /// Writes above the status line, where there is one.
@@ -71,9 +69,9 @@ pub(super) fn above(write: impl FnOnce()) {
     if shown.is_empty() {
         return write();
     }
-    let _ = io::stderr().write_all(CLEAR.as_bytes());
+    super::write_status(CLEAR);
     write();
-    let _ = io::stderr().write_all(shown.as_bytes());
+    super::write_status(&shown);
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::sign::Scheme;
 use crate::sys::files;
 use crate::venue::{self, Venue};
 
-use super::Context;
+use super::{Context, Globals};
 
 impl Context {
     /// The venue in use; only its file is parsed.
@@ -39,6 +39,23 @@ impl Context {
             (None, Some(file)) => Some(file.clone()),
             (None, None) => self.environment()?.get("EXCHANGE_SCHEME")?.map(PathBuf::from),
         })
+    }
+
+    /// Whether an option, the environment or the `.env` file names the venue.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Context::environment`].
+    pub fn is_venue_given(&self) -> Result<bool, Error> {
+        Ok(self.globals.venue.is_some()
+            || self.own_venue_file()?.is_some()
+            || self.environment()?.get("EXCHANGE_VENUE")?.is_some())
+    }
+
+    /// The same command line with this built-in venue.
+    #[must_use]
+    pub fn with_venue(&self, name: &str) -> Self {
+        Self::new(Globals { venue: Some(name.to_owned()), ..self.globals.clone() })
     }
 
     fn named_venue(&self) -> Result<Venue, Error> {

@@ -4,11 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Random;
-use super::client::{Client, KEY, decoded_secret, passphrase, secret};
+use super::client::{Client, KEY, PASSPHRASE, decoded_secret, passphrase, secret};
 use super::texts::{decode, iso, write_time};
 
 /// The closed set, as the contract spells it.
-pub(crate) const MISTAKES: [&str; 26] = [
+pub(crate) const MISTAKES: [&str; 35] = [
     "time_unit",
     "time_not_the_signed",
     "method_case",
@@ -35,10 +35,22 @@ pub(crate) const MISTAKES: [&str; 26] = [
     "wrong_key",
     "wrong_passphrase",
     "outside_window",
+    "method_other",
+    "wrong_place",
+    "param_dropped",
+    "param_added",
+    "separator",
+    "nonce_missing",
+    "passphrase_as_secret",
+    "time_zone",
+    "template_unfilled",
 ];
 
 /// Mistakes that happen together.
-pub(crate) const PAIRS: [[&str; 2]; 11] = [
+pub(crate) const PAIRS: [[&str; 2]; 14] = [
+    ["method_other", "body_missing"],
+    ["wrong_place", "path_prefix"],
+    ["param_dropped", "output_encoding"],
     ["time_unit", "method_case"],
     ["time_unit", "output_encoding"],
     ["body_reserialised", "secret_whitespace"],
@@ -75,12 +87,19 @@ pub(crate) fn apply(client: &mut Client, mistake: &str, random: &mut Random) -> 
         }
         "path_prefix" => prefix(client, random),
         "trailing_slash" => client.hashed.path.push('/'),
+        "passphrase_as_secret" | "method_other" | "separator" | "nonce_missing" | "time_zone" => {
+            elsewhere(client, mistake);
+        }
+        "wrong_place" | "param_dropped" | "param_added" => parameters(client, mistake, random),
+        "template_unfilled" if matches!(client.venue, "okx" | "generic" | "delta") => {
+            "{{timestamp}}".clone_into(&mut client.sent.time);
+        }
         "method_case" => client.hashed.method = client.hashed.method.to_lowercase(),
         "signature_not_last" if matches!(client.venue, "binance") => {
             client.trailing = Some(format!("extra={}", random.below(100)));
         }
         "wrong_key" if client.venue != "htx" => client.key_sent = format!("{KEY}x"),
-        "signature_not_last" | "wrong_key" => {}
+        "signature_not_last" | "wrong_key" | "template_unfilled" => {}
         "wrong_passphrase" => client.passphrase_sent = passphrase(client.venue, "another"),
         other => panic!("{other}"),
     }
@@ -116,6 +135,51 @@ fn time(client: &mut Client, mistake: &str, random: &mut Random) {
         _ if client.venue != "kraken" => {
             client.now_ms = Some(client.at_ms + random.pick(&[-900_000, 900_000]));
         }
+        _ => {}
+    }
+}
+
+fn elsewhere(client: &mut Client, mistake: &str) {
+    let has_passphrase = matches!(client.venue, "okx" | "coinbase-exchange");
+    match mistake {
+        "passphrase_as_secret" if has_passphrase => client.hashed.secret = PASSPHRASE.into(),
+        "method_other" => "PUT".clone_into(&mut client.hashed.method),
+        "separator" if client.venue == "generic" => client.hashed.separator = "|",
+        "nonce_missing" if client.venue != "htx" => client.hashed.time.clear(),
+        "time_zone" if client.venue == "okx" => {
+            client.hash_time(&write_time("okx", client.at_ms + 8 * 3_600_000));
+        }
+        _ => {}
+    }
+}
+
+/// Changes the parameters as a whole.
+fn parameters(client: &mut Client, mistake: &str, random: &mut Random) {
+    let in_query = matches!(
+        client.venue,
+        "okx" | "kucoin" | "coinbase-exchange" | "delta" | "phemex" | "bybit" | "gate"
+    );
+    let hashed = &mut client.hashed;
+    if !in_query || hashed.query.is_empty() || !hashed.body.is_empty() {
+        return;
+    }
+    let pairs: Vec<&str> = hashed.query.split('&').collect();
+    match mistake {
+        "wrong_place" if client.venue != "gate" => {
+            let member = |pair: &&str| {
+                let (name, value) = pair.split_once('=').unwrap();
+                format!("\"{name}\": \"{}\"", decode(value))
+            };
+            let members: Vec<String> = pairs.iter().map(member).collect();
+            hashed.body = format!("{{{}}}", members.join(", "));
+            hashed.query.clear();
+        }
+        "param_dropped" => {
+            let mut pairs = pairs;
+            pairs.remove(random.below(pairs.len()));
+            hashed.query = pairs.join("&");
+        }
+        "param_added" => hashed.query = format!("{}&signature=", hashed.query),
         _ => {}
     }
 }

@@ -52,6 +52,8 @@ pub(crate) struct Side {
     pub(crate) after_path: String,
     /// What stands at the end though it should not.
     pub(crate) at_end: String,
+    /// What stands between the parts though nothing should.
+    pub(crate) separator: &'static str,
 }
 
 /// How the digest is made and written.
@@ -144,6 +146,7 @@ impl Client {
             secret: decoded_secret(venue),
             after_path: String::new(),
             at_end: String::new(),
+            separator: "",
         };
         side.add_own(venue, &form_of(symbol, price));
         let output = usual(venue);
@@ -199,12 +202,12 @@ impl Client {
     }
 
     fn prehash(&self) -> Vec<u8> {
-        let Side { method, path, query, body, time, mark, after_path, at_end, .. } = &self.hashed;
+        let Side { method, path, query, body, time, mark, after_path, at_end, separator, .. } = &self.hashed;
         let question = if *mark && !query.is_empty() { "?" } else { "" };
         let raw = decode(query);
         let path = format!("{path}{after_path}");
         let text = match self.venue {
-            "generic" => format!("{time}{method}{path}{body}"),
+            "generic" => [&**time, method, &path, body].join(separator),
             "okx" | "coinbase-exchange" => format!("{time}{method}{path}{question}{query}{body}"),
             "kucoin" => format!("{time}{method}{path}{question}{raw}{body}"),
             "bybit" => format!("{time}{KEY}5000{query}{body}"),

@@ -1,0 +1,125 @@
+//! Changes to a pipeline that variations are made of.
+
+use std::rc::Rc;
+
+use super::pipeline::{Finish, Pipeline};
+use super::query_styles::TextChange;
+use crate::sign::{Given, Op, Part, PathForm, QueryForm, SigningForm, Template};
+
+/// Takes out the sorting that the scheme itself does.
+pub(super) fn unsort(p: &mut Pipeline) {
+    if p.form.steps.iter().any(|step| matches!(step.op, Op::Sort(_))) {
+        edit_form(p, |form| {
+            let sorting = form.steps.iter_mut().filter(|step| matches!(step.op, Op::Sort(_)));
+            sorting.for_each(|step| step.op = Op::Plain);
+        });
+    }
+}
+
+pub(super) fn change_path(p: &mut Pipeline, change: TextChange) {
+    if let Ok(path) = String::from_utf8(change(p.canonical.path.as_bytes())) {
+        p.canonical.path = path;
+    }
+}
+
+/// Rewrites the body, or the payload of a venue that carries one in a header.
+pub(super) fn rewrite(p: &mut Pipeline, change: impl Fn(&[u8]) -> Option<Vec<u8>>) {
+    if let Some(body) = p.canonical.body.as_mut()
+        && let Some(text) = change(body)
+    {
+        *body = text;
+    }
+    if let Some(text) = change(&p.canonical.payload) {
+        p.canonical.payload = text;
+    }
+}
+
+pub(super) fn add_body(p: &mut Pipeline, text: Vec<u8>) {
+    if !has_body(p) {
+        p.canonical.body = Some(text);
+        if !p.form.covers(|part| matches!(part, Part::Body)) {
+            append(p, &Part::Body);
+        }
+    }
+}
+
+/// Puts the query behind the path, or at the end where no path is hashed.
+pub(super) fn add_query(p: &mut Pipeline) {
+    if p.canonical.query.is_empty() {
+        return;
+    }
+    let query = || Part::Query(QueryForm { mark: true, raw: false });
+    let is_path = |part: &Part| matches!(part, Part::Given(Given::Path(_)));
+    if !p.form.covers(is_path) {
+        return append(p, &query());
+    }
+    edit_templates(p, |template| template.insert_after(is_path, query));
+}
+
+/// Puts a part at the end of what the seal is computed over.
+pub(super) fn append(p: &mut Pipeline, part: &Part) {
+    edit_form(p, |form| {
+        if let Some(seal) = form.seal.as_mut() {
+            seal.of.push(part.clone());
+        }
+    });
+}
+
+/// Takes the question mark out where it is hashed, and puts it in where it is not.
+pub(super) fn toggle_mark(p: &mut Pipeline) {
+    if p.canonical.query.is_empty() {
+        p.canonical.path.push('?');
+        return;
+    }
+    edit_templates(p, |template| {
+        template.edit(|part| {
+            if let Part::Query(query) = part {
+                query.mark = !query.mark;
+            }
+        });
+    });
+}
+
+pub(super) fn edit_paths(p: &mut Pipeline, edit: impl Fn(&mut PathForm)) {
+    edit_templates(p, |template| {
+        template.edit(|part| {
+            if let Part::Given(Given::Path(path)) = part {
+                edit(path);
+            }
+        });
+    });
+}
+
+/// Cuts a prefix that the scheme itself writes before the path, as in `/api{path}`.
+pub(super) fn cut_literal_prefix(p: &mut Pipeline) {
+    edit_templates(p, |template| {
+        template.edit_text(|text| {
+            if let Some(at) = text.find('/') {
+                text.truncate(at);
+            }
+        });
+    });
+}
+
+pub(super) fn edit_form(p: &mut Pipeline, edit: impl Fn(&mut SigningForm)) {
+    edit(Rc::make_mut(&mut p.form));
+}
+
+pub(super) fn edit_templates(p: &mut Pipeline, edit: impl Fn(&mut Template<Part>)) {
+    edit_form(p, |form| {
+        let steps = form.steps.iter_mut().map(|step| &mut step.of);
+        steps.chain(form.seal.as_mut().map(|seal| &mut seal.of)).for_each(&edit);
+    });
+}
+
+/// Whether there is a body, and it is not empty.
+pub(super) fn has_body(p: &Pipeline) -> bool {
+    p.canonical.body.as_ref().is_some_and(|body| !body.is_empty())
+}
+
+/// Changes the finished text of a message, which is signed by its parameters and has neither query nor body.
+pub(super) fn change_message(p: &mut Pipeline, change: impl Fn(&[u8]) -> Vec<u8> + 'static) {
+    if p.canonical.query.is_empty() && !has_body(p) && p.canonical.path.is_empty() {
+        p.finish = Some(Finish(Rc::new(change)));
+    }
+}
