@@ -9,14 +9,15 @@ use exch::client::call;
 use exch::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use exch::report::output::{self, Format};
 use exch::secrets::credentials;
-use exch::sys::{core_dumps, redact};
+use exch::sys::{core_dumps, redact, terminal_text};
 
 fn main() -> ExitCode {
     let panicked = Arc::new(Mutex::new(String::new()));
     let message = Arc::clone(&panicked);
     core_dumps::forbid();
     std::panic::set_hook(Box::new(move |panic| {
-        *message.lock().unwrap_or_else(PoisonError::into_inner) = one_line(&panic.to_string());
+        *message.lock().unwrap_or_else(PoisonError::into_inner) =
+            terminal_text::line(&panic.to_string()).into_owned();
     }));
     #[cfg(debug_assertions)]
     if let Ok(point) = std::env::var("EXCH_FAIL_POINT") {
@@ -59,13 +60,8 @@ fn report(error: &Error, format: Format) {
         (Error::ClosedPipe, _) | (Error::Verify(_), Format::Text) => {}
         (_, Format::Json) => output::say_json(error.to_json()),
         (_, Format::Text) => {
-            output::say(&format!("error: {}", one_line(&error.to_string())));
-            output::say(&format!("hint: {}", one_line(error.hint())));
+            output::say(&format!("error: {}", terminal_text::line(&error.to_string())));
+            output::say(&format!("hint: {}", terminal_text::line(error.hint())));
         }
     }
-}
-
-/// What a venue or a file said may hold line breaks and terminal codes; an error has two lines all the same.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -19,7 +19,7 @@ use serde_json::Value as Json;
 
 use crate::secrets::credentials::Environment;
 use crate::sign::{Header, Trace, Wire};
-use crate::sys::redact;
+use crate::sys::{redact, terminal_text};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -71,6 +71,15 @@ impl Format {
 /// Stdout can't be written to. A pipe that its reader closed is [`io::ErrorKind::BrokenPipe`], which becomes
 /// [`ClosedPipe`](crate::report::error::Error::ClosedPipe).
 pub fn print(bytes: &[u8]) -> io::Result<()> {
+    write_out(&shown_bytes(bytes))
+}
+
+/// Bytes for stdout: as they are in a pipe or a file, and harmless on a terminal.
+pub fn shown_bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if io::stdout().is_terminal() { terminal_text::bytes(bytes) } else { Cow::Borrowed(bytes) }
+}
+
+fn write_out(bytes: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(bytes)?;
     stdout.flush()
@@ -88,7 +97,7 @@ pub fn print_line(line: &str) -> io::Result<()> {
 /// Prints a message to stderr with secrets redacted, and ignores a closed stderr. Nothing else writes to stderr.
 pub fn say(line: &str) {
     progress::above(|| {
-        let _ = writeln!(io::stderr().lock(), "{}", redact::text(line));
+        let _ = writeln!(io::stderr().lock(), "{}", terminal_text::lines(&redact::text(line)));
     });
 }
 
@@ -112,7 +121,7 @@ pub fn say_json(mut value: Json) {
 /// Takes the secrets out of its texts.
 pub fn redact_texts(value: &mut Json) {
     match value {
-        Json::String(text) => *text = redact::text(text).into_owned(),
+        Json::String(text) => *text = terminal_text::lines(&redact::text(text)).into_owned(),
         Json::Array(items) => items.iter_mut().for_each(redact_texts),
         Json::Object(members) => members.values_mut().for_each(redact_texts),
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
@@ -129,7 +138,8 @@ pub fn print_body(body: &[u8], color: bool) -> io::Result<()> {
         return print(body);
     }
     match serde_json::from_slice(body) {
-        Ok(json) => print_line(&pretty(&json, color)),
+        // Its colours are ours; what it holds was made harmless text by text.
+        Ok(json) => write_out(format!("{}\n", pretty(&json, color)).as_bytes()),
         Err(_) if body.ends_with(b"\n") || body.is_empty() => print(body),
         Err(_) => print(body).and_then(|()| print(b"\n")),
     }

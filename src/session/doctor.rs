@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json, json};
 
 use crate::report::error::Error;
+use crate::report::output;
+use crate::sys::{redact, terminal_text};
 
 pub use clock::clock;
 pub use key::{key, permissions};
@@ -79,7 +81,10 @@ impl Report {
     pub fn to_json(&self) -> Json {
         let ok = self.rows.iter().all(|row| row.failure.is_none());
         let checks: Vec<Json> = self.rows.iter().map(DoctorRow::to_json).collect();
-        json!({ "ok": ok, "checks": checks })
+        let mut report = json!({ "ok": ok, "checks": checks });
+        // The venue's own words are among them, and it may repeat what it was sent.
+        output::redact_texts(&mut report);
+        report
     }
 
     /// The same for people: a line for each row.
@@ -91,7 +96,8 @@ impl Report {
                 None if row.is_checked() => "ok  ",
                 None => "-   ",
             };
-            let _ = writeln!(out, "{mark} {:width$}  {}", row.name, row.detail);
+            let detail = redact::text(&row.detail);
+            let _ = writeln!(out, "{mark} {:width$}  {}", row.name, terminal_text::line(&detail));
             out
         })
     }

@@ -9,6 +9,7 @@ pub mod files;
 pub mod lines;
 pub mod redact;
 pub mod stdin;
+pub mod terminal_text;
 pub mod text_encoding;
 pub mod time_limit;
 pub mod visible;

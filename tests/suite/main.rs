@@ -64,6 +64,7 @@ mod shared;
 mod sign_batch;
 mod stages;
 mod support;
+mod terminals;
 mod testnet;
 mod vectors;
 mod venue_files;

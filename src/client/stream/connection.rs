@@ -107,7 +107,7 @@ impl Run<'_> {
                     Unpacked::Text(text) => self.text(&text, talk)?,
                     Unpacked::Bytes(bytes, reason) => {
                         if self.plan.is_piped {
-                            bytes_line(&bytes, reason.as_deref(), self.sink.lines());
+                            self.sink.put(|out| bytes_line(&bytes, reason.as_deref(), out));
                         }
                         self.printed()?;
                     }
@@ -155,7 +155,7 @@ impl Run<'_> {
 
     fn print(&mut self, text: &str) -> Result<(), StreamEnd> {
         if self.plan.is_piped {
-            line(text, self.sink.lines());
+            self.sink.put(|out| line(text, out));
         }
         self.printed()
     }

@@ -1,10 +1,12 @@
 //! Standard output, written only as fast as its reader takes it: the buffer is bounded, and writing never blocks.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::os::fd::AsFd;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::FileType;
+
+use crate::sys::terminal_text;
 
 /// How much may wait, in bytes, before no more is taken from the venue. One line more may be any length.
 const ENOUGH: usize = 64 * 1024;
@@ -18,6 +20,7 @@ pub(super) struct StdoutBuffer {
     waiting: Vec<u8>,
     written: usize,
     piece: usize,
+    is_terminal: bool,
 }
 
 impl StdoutBuffer {
@@ -25,12 +28,19 @@ impl StdoutBuffer {
         let out = io::stdout();
         let kind = rustix::fs::fstat(&out).map(|stat| FileType::from_raw_mode(stat.st_mode));
         let piece = if kind == Ok(FileType::RegularFile) { usize::MAX } else { PIPE_PIECE };
-        Self { out, waiting: Vec::new(), written: 0, piece }
+        let is_terminal = out.is_terminal();
+        Self { out, waiting: Vec::new(), written: 0, piece, is_terminal }
     }
 
-    /// Where lines are put.
-    pub(super) fn lines(&mut self) -> &mut Vec<u8> {
-        &mut self.waiting
+    /// Puts a line there: as it is, or harmless where a person sees it.
+    pub(super) fn put(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        if self.is_terminal {
+            let mut line = Vec::new();
+            write(&mut line);
+            self.waiting.extend_from_slice(&terminal_text::bytes(&line));
+        } else {
+            write(&mut self.waiting);
+        }
     }
 
     /// Whether enough waits.

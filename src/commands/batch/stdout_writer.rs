@@ -7,6 +7,8 @@ use std::time::Instant;
 use tokio::sync::mpsc::{self, Permit, error::SendError};
 use tokio::time::sleep_until;
 
+use crate::report::output;
+
 /// Writes blocks of whole lines.
 pub(super) struct Writer {
     blocks: mpsc::Sender<Vec<u8>>,
@@ -19,7 +21,7 @@ impl Writer {
         let thread = thread::spawn(move || {
             let mut stdout = io::stdout().lock();
             while let Some(block) = taken.blocking_recv() {
-                stdout.write_all(&block)?;
+                stdout.write_all(&output::shown_bytes(&block))?;
                 stdout.flush()?;
             }
             Ok(())

@@ -4,9 +4,9 @@ use clap::Args;
 use serde_json::json;
 
 use crate::report::error::Error;
-use crate::report::output::Format;
+use crate::report::output::{self, Format};
 use crate::session::{Session, Target, fingerprint};
-use crate::sys::clock;
+use crate::sys::{clock, redact, terminal_text};
 use crate::venue::Standing;
 
 use super::audited_change::duration_text;
@@ -28,7 +28,10 @@ impl CheckKeyArgs {
         let text = || format!("{key} is accepted; {}\n", standing_text(&standing));
         let json = || {
             let Standing { permissions, expires_ms } = &standing;
-            json!({ "accepted": true, "key": key, "permissions": permissions, "expires_ms": expires_ms })
+            let mut told =
+                json!({ "accepted": true, "key": key, "permissions": permissions, "expires_ms": expires_ms });
+            output::redact_texts(&mut told["permissions"]);
+            told
         };
         Ok(self.format.print(text, json)?)
     }
@@ -39,7 +42,10 @@ pub(crate) fn standing_text(standing: &Standing) -> String {
     let permissions = match &standing.permissions {
         None => "the venue does not tell its permissions here".to_owned(),
         Some(none) if none.is_empty() => "it has no permissions".to_owned(),
-        Some(permissions) => format!("permissions: {}", permissions.join(", ")),
+        // Words of the venue, which may repeat what it was sent.
+        Some(permissions) => {
+            format!("permissions: {}", terminal_text::line(&redact::text(&permissions.join(", "))))
+        }
     };
     let now_ms = i64::try_from(clock::now().millis()).unwrap_or(i64::MAX);
     match standing.expires_ms.map(|at| u64::try_from(at.saturating_sub(now_ms) / 1_000)) {

@@ -113,7 +113,9 @@ impl SettleArgs {
         let id = &entry.intent.id;
         let print = |outcome: &str, why: Option<&str>, order: Option<Json>| {
             let mut shown = json!({ "id": id, "outcome": outcome });
+            // It has the venue's own words in it, which may repeat what the venue was sent.
             shown["why"] = why.into();
+            output::redact_texts(&mut shown["why"]);
             shown["order"] = order.into();
             if let Json::Object(members) = &mut shown {
                 members.retain(|_, value| !value.is_null());
