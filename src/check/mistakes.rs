@@ -238,10 +238,16 @@ impl Mistake {
 ///
 /// Finds nothing where the request can't be read, or makes no signature.
 pub fn diagnose(signer: &Signer, received: &Received<'_>, prefixes: &[String]) -> Diagnosis {
-    match signer.take_apart(received) {
-        Ok(sent) => search(signer, &sent, prefixes),
-        Err(_) => Diagnosis::default(),
+    let Ok((first, dialects)) = signer.take_apart(received) else { return Diagnosis::default() };
+    let mut tried = 0;
+    for sent in std::iter::once(first).chain(dialects) {
+        let found = search(signer, &sent, prefixes);
+        tried += found.tried;
+        if found.signed.is_some() {
+            return Diagnosis { tried, ..found };
+        }
     }
+    Diagnosis { tried, ..Diagnosis::default() }
 }
 
 /// The same for a login to a WebSocket.

@@ -11,7 +11,8 @@ use toml::Spanned;
 use super::request::is_token;
 use super::scheme::{FormCondition, HeaderPlacement, Scheme, SigningForm};
 use super::scheme_toml::{
-    Ordered, RawParams, RawPlacement, RawScheme, RawSeal, RawStep, RawVariant, RawWhen, SchemeError,
+    Ordered, RawDialect, RawParams, RawPlacement, RawScheme, RawSeal, RawStep, RawVariant, RawWhen,
+    SchemeError,
 };
 use super::settings::Setting;
 use super::stamp_rules::{NonceRule, TimeRule, WindowRule};
@@ -53,6 +54,7 @@ impl RawScheme {
             }
             forms.push((variant.when.span(), base.clone().overlaid(variant, when).compile(&rules)?));
         }
+        let dialects = compile_dialects(&base, self.dialect, &rules)?;
         forms.push((0..0, base.compile(&rules)?));
         table_rules::shapes(&forms)?;
         Ok(Scheme {
@@ -65,8 +67,32 @@ impl RawScheme {
             request_id: self.request_id,
             settings: rules.settings,
             forms: forms.into_iter().map(|(_, form)| form).collect(),
+            dialects,
         })
     }
+}
+
+/// Forms that are read and never written: a nonce in them needs no rule, for none is made.
+fn compile_dialects(
+    base: &RawForm,
+    raw: Vec<RawDialect>,
+    rules: &TemplateRules,
+) -> Result<Vec<SigningForm>, SchemeError> {
+    let rules = TemplateRules { nonce: Some(rules.nonce.unwrap_or(NonceRule::Uuid)), ..rules.clone() };
+    let compile = |dialect: RawDialect| {
+        let when = dialect.when.as_ref().map(|when| compile_when(when, &rules)).transpose()?;
+        let variant = RawVariant {
+            when: Spanned::new(0..0, RawWhen::default()),
+            nonce: None,
+            params: dialect.params,
+            headers: dialect.headers,
+            body_headers: Ordered::default(),
+            step: dialect.step,
+            sign: dialect.sign,
+        };
+        base.clone().overlaid(variant, when.unwrap_or_default()).compile(&rules)
+    };
+    raw.into_iter().map(compile).collect()
 }
 
 fn compile_settings(raw: Ordered<Spanned<Vec<String>>>) -> Result<Vec<Setting>, SchemeError> {
@@ -118,6 +144,7 @@ fn compile_when(raw: &Spanned<RawWhen>, rules: &TemplateRules) -> Result<FormCon
 }
 
 /// What a template may name: which stamp values the scheme's rules provide, and its settings.
+#[derive(Clone)]
 pub(super) struct TemplateRules {
     pub(super) time: Option<TimeRule>,
     pub(super) nonce: Option<NonceRule>,

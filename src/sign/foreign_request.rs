@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::query_pairs::pairs_of;
 use super::request::{Payload, Request, RequestError};
-use super::scheme::{ParamPlace, Scheme};
+use super::scheme::{ParamPlace, Params, Scheme};
 
 impl Request {
     /// As [`Request::new`], but headers and parameters that the scheme fills in are removed, whatever their values,
@@ -24,16 +24,19 @@ impl Request {
         let mut request = Self::written(method, target, payload)?;
         // Without them another form may apply, which fills in other parameters.
         for _ in &scheme.forms {
-            if !request.leave_out_own(scheme) {
+            let params = &request.form(scheme).params;
+            if !request.leave_out_own(scheme, params) {
                 break;
             }
+        }
+        for dialect in &scheme.dialects {
+            request.leave_out_own(scheme, &dialect.params);
         }
         request.fitting(scheme)
     }
 
-    /// Leaves out the parameters of the form that would sign this request; whether there were any.
-    fn leave_out_own(&mut self, scheme: &Scheme) -> bool {
-        let params = &self.form(scheme).params;
+    /// Leaves out the parameters that a form of the scheme adds; whether there were any.
+    fn leave_out_own(&mut self, scheme: &Scheme, params: &Params) -> bool {
         let own: Vec<&str> = scheme.own_params(params).collect();
         if own.is_empty() {
             return false;
@@ -66,7 +69,8 @@ impl Scheme {
     /// Whether the scheme itself gives requests this header, whatever their form. The Content-Type is still the
     /// writer's to choose.
     pub(crate) fn places_header(&self, name: &str) -> bool {
-        let mut placed = self.forms.iter().flat_map(|form| form.headers.iter().chain(&form.body_headers));
+        let forms = self.forms.iter().chain(&self.dialects);
+        let mut placed = forms.flat_map(|form| form.headers.iter().chain(&form.body_headers));
         !name.eq_ignore_ascii_case("content-type")
             && placed.any(|header| header.name.eq_ignore_ascii_case(name))
     }

@@ -6,11 +6,10 @@ use super::Signer;
 use super::base_url::Base;
 use super::canonical_parts::Canonical;
 use super::canonical_request::own_params;
-use super::login_inputs::LoginInputs;
+use super::found_values::{FoundValues, ReadError};
 use super::query_pairs::pairs_of;
 use super::scheme::{Field, HeaderPlacement, ParamPlace, RequestShape, SigningForm};
-use super::stamp::Stamp;
-use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
+use super::vocabulary::{Given, Named as _, Placed, Vocabulary};
 
 /// A request as it came off the wire.
 #[derive(Debug, Clone, Copy)]
@@ -25,37 +24,6 @@ pub struct Received<'a> {
     pub headers: &'a [(String, String)],
     /// The body as sent; empty for none.
     pub body: &'a [u8],
-}
-
-/// Why a request can't be read as one of the scheme's.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// A placement is absent: `header API-KEY`, `parameter signature`.
-    #[error("{0} is missing")]
-    Missing(String),
-    /// A placement is there and not of its form.
-    #[error("{0} is malformed")]
-    Malformed(String),
-}
-
-/// The values found so far.
-#[derive(Default)]
-pub(crate) struct FoundValues {
-    pub(crate) key: Option<String>,
-    pub(crate) secret: Option<Vec<u8>>,
-    pub(crate) passphrase: Option<String>,
-    pub(crate) uid: Option<String>,
-    pub(crate) stamp: Stamp,
-    pub(crate) signature: Option<String>,
-    /// What a login takes from elsewhere.
-    pub(crate) taken: LoginInputs,
-    payload: Option<Vec<u8>>,
-    /// What stood before the signature among the parameters, where something stands behind it too.
-    pub(crate) before_signature: Option<Vec<u8>>,
-    /// Copies of method and path, and of what a login was to take from elsewhere, with the name of their place.
-    pub(crate) copies: Vec<(Given, Vec<u8>, String)>,
-    /// Steps placed as they are, with the name of the place.
-    pub(crate) steps: Vec<(usize, Vec<u8>, String)>,
 }
 
 /// A received request taken apart: what was placed, and what is left to be hashed.
@@ -80,7 +48,10 @@ impl Received<'_> {
 impl Signer {
     /// Whether nothing at all of what this scheme places is in the request, so that it is none of the scheme's.
     pub fn is_unsigned(&self, received: &Received<'_>) -> bool {
-        let form = self.form_of(received);
+        self.forms_of(received).all(|form| Self::is_unsigned_by(form, received))
+    }
+
+    fn is_unsigned_by(form: &SigningForm, received: &Received<'_>) -> bool {
         let is_seal = |placed: &Placed| matches!(placed, Placed::Signature) || placed.names_credential();
         let mut placed = form.headers.iter().filter(|placement| placement.of.values().any(is_seal));
         let in_fields = |name: &str| {
@@ -93,7 +64,10 @@ impl Signer {
 
     /// Whether a request has no signature, whatever else it has.
     pub fn is_unsealed(&self, received: &Received<'_>) -> bool {
-        let form = self.form_of(received);
+        self.forms_of(received).all(|form| Self::is_unsealed_by(form, received))
+    }
+
+    fn is_unsealed_by(form: &SigningForm, received: &Received<'_>) -> bool {
         let signs = |placed: &Placed| matches!(placed, Placed::Signature);
         let mut headers = form.headers.iter().filter(|header| header.of.values().any(signs));
         let mut fields = form.params.seal.iter().filter(|field| field.value.values().any(signs));
@@ -102,9 +76,23 @@ impl Signer {
     }
 
     pub(super) fn form_of(&self, received: &Received<'_>) -> &SigningForm {
+        self.with_shape(received, |shape| self.scheme.form(shape))
+    }
+
+    /// The form that `exch` would send, then the dialects that the venue takes as well.
+    fn forms_of(&self, received: &Received<'_>) -> impl Iterator<Item = &SigningForm> {
+        let takes = |form: &&SigningForm| {
+            self.scheme.has_set(&form.when.settings)
+                && self.with_shape(received, |shape| form.when.takes(&form.params.places, shape))
+        };
+        let dialects: Vec<&SigningForm> = self.scheme.dialects.iter().filter(takes).collect();
+        std::iter::once(self.form_of(received)).chain(dialects)
+    }
+
+    fn with_shape<T>(&self, received: &Received<'_>, find: impl FnOnce(RequestShape<'_>) -> T) -> T {
         let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
         let prefix = self.base().map_or("", Base::prefix);
-        self.scheme.form(RequestShape {
+        find(RequestShape {
             method: received.method,
             path: path.strip_prefix(prefix).unwrap_or(path),
             has_query: &|_| !query.is_empty(),
@@ -112,37 +100,52 @@ impl Signer {
         })
     }
 
-    pub(crate) fn take_apart(&self, received: &Received<'_>) -> Result<Sent<'_>, ReadError> {
-        let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
-        let form = self.form_of(received);
-        let mut found = FoundValues::default();
-        for placement in &form.headers {
-            read_header(form, placement, received, &mut found)?;
+    /// The request taken apart by the first form that it can be read in, and by the others.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be read in the form that `exch` would send, where no form fits.
+    pub(crate) fn take_apart(&self, received: &Received<'_>) -> Result<(Sent<'_>, Vec<Sent<'_>>), ReadError> {
+        let mut tries = self.forms_of(received).map(|form| take_apart_by(form, received));
+        let first = tries.next().unwrap_or_else(|| Err(ReadError::Missing("signature".into())));
+        let mut others: Vec<Sent<'_>> = tries.flatten().collect();
+        match first {
+            Ok(first) => Ok((first, others)),
+            Err(error) if others.is_empty() => Err(error),
+            Err(_) => Ok((others.remove(0), others)),
         }
-        let mut canonical = Canonical {
-            method: received.method.to_owned(),
-            host: received.host.to_owned(),
-            path: path.to_owned(),
-            query: query.to_owned(),
-            body: (!received.body.is_empty()).then(|| received.body.to_vec()),
-            ..Canonical::default()
-        };
-        if !received.body.is_empty() {
-            received.header("content-type").unwrap_or_default().clone_into(&mut canonical.content_type);
-        }
-        let place = form.params.places.of(received.method);
-        // A scheme that hashes a payload does not hash the body, which is a copy of the payload or empty.
-        let body = if place == ParamPlace::Payload { canonical.body.take() } else { None };
-        if let (Some(template), Some(body)) = (&form.params.body, body)
-            && let Some(part) = template.values().next()
-        {
-            found.bind_placed(form, &Placed::Part(part.clone()), &body, "the body")?;
-        }
-        canonical.payload = found.payload.take().unwrap_or_default();
-        read_fields(form, &mut canonical, &mut found)?;
-        canonical.params = own_params(form, place, &canonical);
-        Ok(Sent { form, canonical, found })
     }
+}
+
+fn take_apart_by<'s>(form: &'s SigningForm, received: &Received<'_>) -> Result<Sent<'s>, ReadError> {
+    let (path, query) = received.target.split_once('?').unwrap_or((received.target, ""));
+    let mut found = FoundValues::default();
+    for placement in &form.headers {
+        read_header(form, placement, received, &mut found)?;
+    }
+    let mut canonical = Canonical {
+        method: received.method.to_owned(),
+        host: received.host.to_owned(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        body: (!received.body.is_empty()).then(|| received.body.to_vec()),
+        ..Canonical::default()
+    };
+    if !received.body.is_empty() {
+        received.header("content-type").unwrap_or_default().clone_into(&mut canonical.content_type);
+    }
+    let place = form.params.places.of(received.method);
+    // A scheme that hashes a payload does not hash the body, which is a copy of the payload or empty.
+    let body = if place == ParamPlace::Payload { canonical.body.take() } else { None };
+    if let (Some(template), Some(body)) = (&form.params.body, body)
+        && let Some(part) = template.values().next()
+    {
+        found.bind_placed(form, &Placed::Part(part.clone()), &body, "the body")?;
+    }
+    canonical.payload = found.payload.take().unwrap_or_default();
+    read_fields(form, &mut canonical, &mut found)?;
+    canonical.params = own_params(form, place, &canonical);
+    Ok(Sent { form, canonical, found })
 }
 
 pub(super) fn read_header(
@@ -281,88 +284,5 @@ fn before(text: &[u8], fields: &[Field<Placed>]) -> Option<Vec<u8>> {
 impl Placed {
     fn names_credential(&self) -> bool {
         matches!(self.given(), Some(Given::Key | Given::Secret | Given::Passphrase))
-    }
-}
-
-impl FoundValues {
-    fn bind(&mut self, given: &Given, text: &[u8], place: &str) -> Result<(), ReadError> {
-        let text = String::from_utf8(text.to_vec()).map_err(|_| ReadError::Malformed(place.to_owned()))?;
-        let slot = match given {
-            Given::Key => &mut self.key,
-            Given::Passphrase => &mut self.passphrase,
-            Given::Uid => &mut self.uid,
-            Given::Time => &mut self.stamp.time,
-            Given::Nonce => &mut self.stamp.nonce,
-            Given::Window => &mut self.stamp.window,
-            Given::RequestId => &mut self.stamp.request_id,
-            Given::Secret => {
-                self.secret = Some(text.into_bytes());
-                return Ok(());
-            }
-            // What the request line says is hashed; a copy of it must say the same.
-            Given::Method | Given::Path(_) => {
-                self.copies.push((given.clone(), text.into_bytes(), place.to_owned()));
-                return Ok(());
-            }
-            Given::Taken(name) => {
-                match self.taken.get(name) {
-                    // What is known must be what was sent.
-                    Some(_) => self.copies.push((given.clone(), text.into_bytes(), place.to_owned())),
-                    None => self.taken.set(name, text),
-                }
-                return Ok(());
-            }
-            // The host may be another one's to say, and a setting is the key's.
-            Given::Host | Given::Setting(_) => return Ok(()),
-        };
-        match slot {
-            Some(known) if *known != text => Err(ReadError::Malformed(place.to_owned())),
-            _ => {
-                *slot = Some(text);
-                Ok(())
-            }
-        }
-    }
-
-    pub(super) fn bind_placed(
-        &mut self,
-        form: &SigningForm,
-        value: &Placed,
-        text: &[u8],
-        place: &str,
-    ) -> Result<(), ReadError> {
-        match value {
-            Placed::Signature => {
-                self.signature = Some(String::from_utf8_lossy(text).into_owned());
-                Ok(())
-            }
-            Placed::Part(Part::Given(given)) => self.bind(given, text, place),
-            Placed::Part(Part::Payload) => {
-                self.payload = Some(text.to_vec());
-                Ok(())
-            }
-            Placed::Part(Part::Step(index)) => self.bind_step(form, *index, text, place),
-            Placed::Part(_) => Ok(()),
-        }
-    }
-
-    /// A step that only encodes is undone, so that what it carries is found; any other is kept to be compared.
-    fn bind_step(
-        &mut self,
-        form: &SigningForm,
-        index: usize,
-        text: &[u8],
-        place: &str,
-    ) -> Result<(), ReadError> {
-        let step = &form.steps[index];
-        if step.op == super::scheme::Op::Plain && !step.of.is_ambiguous() {
-            let inner = step.encoding.decode(text).ok_or_else(|| ReadError::Malformed(place.to_owned()))?;
-            let values = step.of.read(&inner).ok_or_else(|| ReadError::Malformed(place.to_owned()))?;
-            for (part, text) in values {
-                self.bind_placed(form, &Placed::Part(part.clone()), text, place)?;
-            }
-        }
-        self.steps.push((index, text.to_vec(), place.to_owned()));
-        Ok(())
     }
 }

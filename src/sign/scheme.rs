@@ -21,6 +21,8 @@ pub struct Scheme {
     pub(crate) carries_nonce: bool,
     /// Tried in order; the last one takes every request.
     pub(crate) forms: Vec<SigningForm>,
+    /// Other forms in which the venue takes requests; they are read and never written.
+    pub(crate) dialects: Vec<SigningForm>,
 }
 
 /// How the secret that the venue shows becomes the key of the MAC.
@@ -221,7 +223,7 @@ impl ParamPlaces {
 }
 
 impl FormCondition {
-    fn takes(&self, places: &ParamPlaces, shape: RequestShape<'_>) -> bool {
+    pub(super) fn takes(&self, places: &ParamPlaces, shape: RequestShape<'_>) -> bool {
         (self.methods.is_empty() || self.methods.iter().any(|wanted| wanted == shape.method))
             && self.path.as_deref().is_none_or(|wanted| path_matches(wanted, shape.path))
             && self.query.is_none_or(|wanted| wanted == (shape.has_query)(places))

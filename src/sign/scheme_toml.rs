@@ -88,6 +88,23 @@ pub struct RawScheme {
     pub(super) sign: Option<Spanned<RawSeal>>,
     #[serde(default)]
     pub(super) variant: Vec<RawVariant>,
+    #[serde(default)]
+    pub(super) dialect: Vec<RawDialect>,
+}
+
+/// `[[scheme.dialect]]`: another form in which the venue takes requests, beside the one that is sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDialect {
+    /// Who sends it, or where the venue says so.
+    #[allow(dead_code, reason = "it is for the file's readers")]
+    pub(super) source: String,
+    pub(super) when: Option<Spanned<RawWhen>>,
+    pub(super) params: Option<RawParams>,
+    #[serde(default)]
+    pub(super) headers: Ordered<Spanned<RawPlacement>>,
+    pub(super) step: Option<Vec<RawStep>>,
+    pub(super) sign: Option<Spanned<RawSeal>>,
 }
 
 /// `[[scheme.variant]]`: what differs for the requests that `when` takes.
@@ -105,7 +122,7 @@ pub(super) struct RawVariant {
     pub(super) sign: Option<Spanned<RawSeal>>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWhen {
     #[serde(default)]

@@ -93,7 +93,7 @@ impl Signer {
                 }
                 check(&scheme, &credentials)?;
                 let key = scheme.secret.decode(&credentials.secret)?;
-                let keyring = Keyring::new(&scheme.forms, key.expose());
+                let keyring = Keyring::new(scheme.forms.iter().chain(&scheme.dialects), key.expose());
                 SigningKeys::Signed(credentials, keyring)
             }
             Auth::Key(key) => {
@@ -186,7 +186,7 @@ impl Signer {
         }
         // `Signer::new` has decoded it already.
         let key = self.scheme.secret.decode(&credentials.secret).ok()?;
-        Some(run(&Keyring::new(std::slice::from_ref(form), key.expose())))
+        Some(run(&Keyring::new(std::iter::once(form), key.expose())))
     }
 
     pub(crate) fn keyring(&self) -> Option<&Keyring> {

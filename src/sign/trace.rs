@@ -57,9 +57,9 @@ pub struct Stage {
 pub(crate) struct Keyring(Vec<(Algorithm, Box<dyn Keyed>)>);
 
 impl Keyring {
-    pub(crate) fn new(forms: &[SigningForm], key: &[u8]) -> Self {
+    pub(crate) fn new<'f>(forms: impl Iterator<Item = &'f SigningForm>, key: &[u8]) -> Self {
         let mut keyring = Self(Vec::new());
-        for algorithm in forms.iter().flat_map(macs) {
+        for algorithm in forms.flat_map(macs) {
             if !keyring.has(algorithm) {
                 keyring.0.push((algorithm, algorithm.keyed(key)));
             }

@@ -2,8 +2,9 @@
 
 use subtle::ConstantTimeEq as _;
 
+use super::found_values::{FoundValues, ReadError};
 use super::login_inputs::LoginInputs;
-use super::read_back::{FoundValues, ReadError, Received, Sent, read_header};
+use super::read_back::{Received, Sent, read_header};
 use super::scheme::{Op, ParamPlace, SigningForm};
 use super::secret::Credentials;
 use super::stamp::Stamp;
@@ -56,7 +57,13 @@ impl Signer {
     ///
     /// Where something that the scheme places is absent or not of its form.
     pub fn read(&self, received: &Received<'_>) -> Result<Reading, ReadError> {
-        self.take_apart(received).map(|sent| self.judge(&sent))
+        let (first, dialects) = self.take_apart(received)?;
+        let own = self.judge(&first);
+        if own.matches {
+            return Ok(own);
+        }
+        let mut readings = dialects.iter().map(|sent| self.judge(sent));
+        Ok(readings.find(|reading| reading.matches).unwrap_or(own))
     }
 
     /// Whose key a request's headers have, where the scheme puts it there and it was sent.

@@ -1,6 +1,7 @@
 //! How far a timestamp may be from the venue's clock.
 
 use super::Venue;
+use crate::sign::TimeRule;
 
 /// What is assumed where the venue file does not say, in milliseconds.
 const DEFAULT_MS: u64 = 5_000;
@@ -21,17 +22,34 @@ impl Venue {
     pub fn tolerance(&self) -> Tolerance {
         let (window, time) = (self.scheme.window_rule(), self.time());
         let default_ms = window.and_then(|rule| rule.default).unwrap_or(DEFAULT_MS);
-        let expiry_us = self.scheme.time_rule().map_or(0, |rule| rule.ahead_us);
-        let usual_ms = u64::try_from(expiry_us / 1000).ok().filter(|ms| *ms > 0).unwrap_or(default_ms);
+        let longest_ms = window.and_then(|rule| rule.max);
+        let usual = Tolerance { ahead_ms: default_ms, behind_ms: default_ms, longest_ms };
+        let usual = self.scheme.time_rule().map_or(usual, |rule| usual.of(rule));
         Tolerance {
-            ahead_ms: time.and_then(|time| time.ahead_ms).unwrap_or(default_ms),
-            behind_ms: time.and_then(|time| time.behind_ms).unwrap_or(usual_ms),
-            longest_ms: window.and_then(|rule| rule.max),
+            ahead_ms: time.and_then(|time| time.ahead_ms).unwrap_or(usual.ahead_ms),
+            behind_ms: time.and_then(|time| time.behind_ms).unwrap_or(usual.behind_ms),
+            longest_ms,
         }
+    }
+
+    /// For times of a login, whose rule may be another than that of requests.
+    pub fn login_tolerance(&self, rule: &TimeRule) -> Tolerance {
+        self.tolerance().of(rule)
     }
 }
 
 impl Tolerance {
+    /// For times by this rule: an expiry is good until it is reached. Clients choose it for themselves, so it may lie
+    /// as far again ahead of the one that is sent here.
+    fn of(self, rule: &TimeRule) -> Self {
+        match u64::try_from(rule.ahead_us / 1000) {
+            Ok(expiry_ms @ 1..) => {
+                Self { ahead_ms: self.ahead_ms.max(expiry_ms), behind_ms: expiry_ms, ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// How far behind a timestamp may be, by the window that the request asks for; `None` where that is not a
     /// number of milliseconds, or longer than the venue takes.
     pub fn behind(&self, window: Option<&str>) -> Option<u64> {

@@ -142,7 +142,9 @@ impl<'v> Checks<'v> {
     fn window(&mut self, time: &str, rule: &TimeRule, asked: Option<&str>) {
         let Some(now_ms) = self.verifier.now_ms else { return };
         let Some(at_us) = rule.read(time) else { return };
-        let tolerance = self.verifier.venue.tolerance();
+        let venue = self.verifier.venue;
+        let of_requests = venue.scheme.time_rule().is_some_and(|own| own.ahead_us == rule.ahead_us);
+        let tolerance = if of_requests { venue.tolerance() } else { venue.login_tolerance(rule) };
         let Some(behind_ms) = tolerance.behind(asked) else {
             self.add("window", false, "the window is not a number of milliseconds that the venue accepts");
             return self.name(Mistake::OutsideWindow);

@@ -95,7 +95,8 @@ impl Authenticator {
         let window = reading.stamp.window.as_deref();
         let behind_ms = self.rules.behind(window)?;
         if let Some(time) = &reading.stamp.time {
-            self.check_time(signer.scheme().time_rule(), time, behind_ms, now)?;
+            let tolerance = Tolerance { behind_ms, ..self.rules.tolerance };
+            Self::check_time(signer.scheme().time_rule(), time, tolerance, now)?;
         }
         let path = received.target.split('?').next().unwrap_or_default();
         let refuse_replay = self.rules.refuse_replays && !self.venue.is_read(received.method, path);
@@ -134,15 +135,14 @@ impl Authenticator {
     }
 
     fn check_time(
-        &self,
         rule: Option<&TimeRule>,
         sent: &str,
-        behind_ms: u64,
+        tolerance: Tolerance,
         server_ms: i64,
     ) -> Result<(), TestnetRefusal> {
         let micros = rule.and_then(|rule| rule.read(sent)).ok_or(TestnetRefusal::BadTimestamp)?;
         let request_ms = micros.div_euclid(1_000);
-        let window_ms = if request_ms > server_ms { self.rules.tolerance.ahead_ms } else { behind_ms };
+        let window_ms = if request_ms > server_ms { tolerance.ahead_ms } else { tolerance.behind_ms };
         if request_ms.abs_diff(server_ms) > window_ms {
             return Err(TestnetRefusal::ClockSkew { request_ms, server_ms, window_ms });
         }

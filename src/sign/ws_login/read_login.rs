@@ -6,8 +6,9 @@ use serde_json::Value as Json;
 use super::Login;
 use super::json_template::NodePlacement;
 use crate::sign::canonical_parts::Canonical;
+use crate::sign::found_values::{FoundValues, ReadError};
 use crate::sign::login_inputs::LoginInputs;
-use crate::sign::read_back::{FoundValues, ReadError, Sent};
+use crate::sign::read_back::Sent;
 use crate::sign::{Reading, Signer};
 
 /// A login as it came off the wire.

@@ -99,11 +99,9 @@ impl Authenticator {
             return Err(TestnetRefusal::BadPassphrase);
         }
         if let Some(time) = &reading.stamp.time {
-            // An expiry is valid until it is reached.
-            let ahead_ms = login.time_rule().map_or(0, |rule| rule.ahead_us / 1000);
-            let behind_ms = u64::try_from(ahead_ms).ok().filter(|ms| *ms > 0);
-            let behind_ms = behind_ms.unwrap_or(self.rules.tolerance.behind_ms);
-            self.check_time(login.time_rule(), time, behind_ms, now)?;
+            let tolerance = login.time_rule().map(|rule| self.venue.login_tolerance(rule));
+            let tolerance = tolerance.unwrap_or(self.rules.tolerance);
+            Self::check_time(login.time_rule(), time, tolerance, now)?;
         }
         self.check_login_nonce(login, signer, &reading, now)?;
         Ok(reading)
@@ -123,7 +121,7 @@ impl Authenticator {
             }
             Some(NonceRule::Time(unit)) => {
                 let rule = TimeRule { unit: *unit, ahead_us: 0 };
-                self.check_time(Some(&rule), nonce, self.rules.tolerance.behind_ms, now)
+                Self::check_time(Some(&rule), nonce, self.rules.tolerance, now)
             }
             _ => Ok(()),
         }
