@@ -42,6 +42,7 @@ mod nonces;
 mod order_ids;
 mod order_vectors;
 mod orders;
+mod other_clients;
 mod other_verifiers;
 mod proxy;
 mod python_clients;
