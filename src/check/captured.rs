@@ -1,10 +1,22 @@
-//! Captured requests, read from whatever form they were captured in: a curl command, raw HTTP, HAR, JSON.
+//! Captured requests, read from whatever form they were captured in: a command, raw HTTP, a log, HAR, JSON.
 //!
 //! Everything here is a pure function of the text. The bytes that were sent are kept: nothing is normalised.
 
+mod cmd_words;
 mod curl;
+mod curl_config;
+mod curl_data;
+mod curl_glob;
+mod curl_log;
+mod curl_options;
+mod curl_url;
+mod foreign;
+mod form;
 mod json;
 mod raw_http;
+mod shell_output;
+mod shell_programs;
+mod shell_quotes;
 mod shell_words;
 
 /// The most that is read, in bytes.
@@ -46,6 +58,9 @@ pub enum CaptureError {
     /// It is none of the known forms.
     #[error("this is not a captured request in a known format")]
     Unknown,
+    /// Something else that is known: what it looks like, and how to get one that can be read.
+    #[error("this looks like {0}; {1}")]
+    Unreadable(&'static str, &'static str),
     /// A curl command that can't be read, and why.
     #[error("invalid curl command: {0}")]
     Curl(String),
@@ -70,23 +85,22 @@ pub fn parse(input: &[u8]) -> Result<Vec<CapturedItem>, CaptureError> {
     if input.len() > MAX_INPUT {
         return Err(CaptureError::TooLarge);
     }
+    if let Some((what, instead)) = foreign::binary(input) {
+        return Err(CaptureError::Unreadable(what, instead));
+    }
     let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
     let start = input.trim_ascii_start();
-    match start.first() {
-        None => Err(CaptureError::Empty),
-        Some(b'{' | b'[') => json::parse(&String::from_utf8_lossy(start)),
-        Some(_) => {
-            let text = String::from_utf8_lossy(start);
-            let requests = if shell_words::is_curl(&text) {
-                curl::parse(&text)
-            } else if curl::is_config(&text) {
-                curl::parse_config(&text)
-            } else {
-                raw_http::parse(start)
-            };
-            requests.map(|requests| requests.into_iter().map(CapturedItem::Request).collect())
-        }
+    if start.is_empty() {
+        return Err(CaptureError::Empty);
     }
+    if form::is_json(start) {
+        return json::parse(&String::from_utf8_lossy(start));
+    }
+    let requests = form::parse(start)?;
+    if requests.is_empty() {
+        return Err(CaptureError::Unknown);
+    }
+    Ok(requests.into_iter().map(CapturedItem::Request).collect())
 }
 
 impl Captured {

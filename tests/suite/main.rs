@@ -18,6 +18,8 @@ mod batch_rules;
 mod batch_sending;
 mod bindings;
 mod broken_schemes;
+mod captured_curl;
+mod captured_forms;
 mod ccxt_hosts;
 mod ccxt_kinds;
 mod clocks;

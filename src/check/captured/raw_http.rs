@@ -2,12 +2,50 @@
 
 use super::{CaptureError, Captured};
 
-/// Reads every request in `input`.
+/// Whether a line is one that begins a request: METHOD, target, HTTP version.
+pub(super) fn is_request_line(line: &str) -> bool {
+    let mut words = line.trim_end().split(' ');
+    let (Some(method), Some(target), Some(version), None) =
+        (words.next(), words.next(), words.next(), words.next())
+    else {
+        return false;
+    };
+    is_method(method) && !target.is_empty() && version.starts_with("HTTP/")
+}
+
+/// Whether a text begins like a request or like a reply in front of one.
+pub(super) fn begins_like_one(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    let mut words = line.split_ascii_whitespace();
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    is_request_line(line) || (is_method(method) && is_target(target))
+}
+
+fn is_method(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+fn is_target(word: &str) -> bool {
+    word.starts_with('/') || word.contains("://")
+}
+
+/// Whether a line is one that begins a reply.
+fn is_status_line(line: &str) -> bool {
+    let Some((version, rest)) = line.split_once(' ') else { return false };
+    let code = rest.split(' ').next().unwrap_or_default();
+    version.starts_with("HTTP/") && code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Reads every request in `input`. Replies between them, as proxies and clients print them, are passed over.
 pub(super) fn parse(input: &[u8]) -> Result<Vec<Captured>, CaptureError> {
     let mut requests = Vec::new();
     let mut reader = Reader { rest: input, line: 0 };
     while !reader.rest.trim_ascii().is_empty() {
-        requests.push(reader.request()?);
+        if !requests.is_empty() && reader.is_at_reply() {
+            reader.skip_reply();
+        } else {
+            requests.push(reader.request()?);
+        }
     }
     Ok(requests)
 }
@@ -17,7 +55,7 @@ struct Reader<'i> {
     line: usize,
 }
 
-impl Reader<'_> {
+impl<'i> Reader<'i> {
     fn request(&mut self) -> Result<Captured, CaptureError> {
         let mut request = self.request_line()?;
         while let Some(line) = self.next_line().filter(|line| !line.is_empty()) {
@@ -25,7 +63,7 @@ impl Reader<'_> {
                 line.split_once(':').ok_or(CaptureError::Raw(self.line, "a header has no colon"))?;
             request.headers.push((name.trim().to_owned(), value.trim().to_owned()));
         }
-        request.body = self.body(&request);
+        request.body = self.body(&request)?;
         request.settle_host();
         Ok(request)
     }
@@ -42,9 +80,10 @@ impl Reader<'_> {
         else {
             return Err(wrong);
         };
-        let is_method = !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let is_target = target.starts_with('/') || target.contains("://");
-        if !is_method || !is_target || version.is_some_and(|version| !version.starts_with("HTTP/")) {
+        let is_word = method.bytes().all(|byte| byte.is_ascii_alphabetic());
+        // A client can be told to send any target; without a version only what looks like one is taken.
+        let is_whole = version.is_some_and(|version| version.starts_with("HTTP/"));
+        if !is_word || !(is_target(target) && (version.is_none() || is_whole)) {
             return Err(wrong);
         }
         let mut request = Captured { method: method.to_owned(), ..Captured::default() };
@@ -67,39 +106,87 @@ impl Reader<'_> {
         Some(String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned())
     }
 
-    /// The body by its framing headers. Without them, everything that is left, except for the line break that an
-    /// editor adds.
-    fn body(&mut self, request: &Captured) -> Vec<u8> {
+    /// Blank lines, then the line of a reply.
+    fn is_at_reply(&mut self) -> bool {
+        let rest = self.rest.trim_ascii_start();
+        self.skip(self.rest.len() - rest.len());
+        let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        is_status_line(&String::from_utf8_lossy(line))
+    }
+
+    /// A reply's head, and its body by its length, else up to the next request.
+    fn skip_reply(&mut self) {
+        let mut length = None;
+        while let Some(line) = self.next_line().filter(|line| !line.is_empty()) {
+            let header = line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+            length = header.and_then(|(_, value)| value.trim().parse::<usize>().ok()).or(length);
+        }
+        let length = length.filter(|length| *length <= self.rest.len());
+        let length = length.unwrap_or_else(|| next_message(self.rest).unwrap_or(self.rest.len()));
+        self.skip(length);
+    }
+
+    fn skip(&mut self, length: usize) -> &'i [u8] {
+        let (skipped, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        self.line += memchr::memchr_iter(b'\n', skipped).count();
+        skipped
+    }
+
+    /// The body by its framing headers. Without them, everything up to the next message, except for the line break that
+    /// an editor adds.
+    fn body(&mut self, request: &Captured) -> Result<Vec<u8>, CaptureError> {
         let length = request.header("Content-Length").and_then(|length| length.parse::<usize>().ok());
         if let Some(length) = length {
-            let (body, rest) = self.rest.split_at(length.min(self.rest.len()));
-            self.rest = rest;
-            self.line += body.split(|&byte| byte == b'\n').count() - 1;
-            return body.to_vec();
+            if length > self.rest.len() {
+                return Err(CaptureError::Raw(
+                    self.line,
+                    "the body is shorter than Content-Length says: give it as it was sent, not printed anew",
+                ));
+            }
+            return Ok(self.skip(length).to_vec());
         }
         let chunked =
             request.header("Transfer-Encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"));
-        let rest = std::mem::take(&mut self.rest);
-        if let Some(body) = chunked.then(|| dechunked(rest)).flatten() {
-            return body;
+        if let Some((body, used)) = chunked.then(|| dechunked(self.rest)).flatten() {
+            self.skip(used);
+            return Ok(body);
         }
-        if request.method == "GET" && rest.trim_ascii().is_empty() {
-            return Vec::new();
+        let end = next_message(self.rest);
+        let rest = self.skip(end.unwrap_or(self.rest.len()));
+        if end.is_some() || (request.method == "GET" && rest.trim_ascii().is_empty()) {
+            return Ok(rest.trim_ascii_end().to_vec());
         }
         let body = rest.strip_suffix(b"\n").unwrap_or(rest);
-        body.strip_suffix(b"\r").unwrap_or(body).to_vec()
+        Ok(body.strip_suffix(b"\r").unwrap_or(body).to_vec())
     }
 }
 
-/// The body of a chunked message (RFC 9112, section 7.1); `None` where it is none.
-fn dechunked(mut rest: &[u8]) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
+/// Where a line begins another request or a reply.
+fn next_message(rest: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for line in rest.split_inclusive(|&byte| byte == b'\n') {
+        let could_be = line.len() < 16 * 1024 && memchr::memmem::find(line, b"HTTP/").is_some();
+        let text = if could_be { String::from_utf8_lossy(line.trim_ascii_end()) } else { "".into() };
+        if is_request_line(&text) || is_status_line(&text) {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The body of a chunked message (RFC 9112, section 7.1), and how many bytes it takes; `None` where it is none.
+fn dechunked(input: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let (mut rest, mut body) = (input, Vec::new());
     loop {
         let end = rest.iter().position(|&byte| byte == b'\n')?;
         let size = std::str::from_utf8(&rest[..end]).ok()?.split(';').next()?.trim();
         let size = usize::from_str_radix(size, 16).ok()?;
         if size == 0 {
-            return Some(body);
+            let rest = &rest[end + 1..];
+            let rest = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n")).unwrap_or(rest);
+            return Some((body, input.len() - rest.len()));
         }
         let chunk = rest.get(end + 1..(end + 1).checked_add(size)?)?;
         body.extend_from_slice(chunk);
