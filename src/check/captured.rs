@@ -17,7 +17,9 @@ mod raw_http;
 mod shell_output;
 mod shell_programs;
 mod shell_quotes;
+mod shell_reading;
 mod shell_words;
+mod wire_log;
 
 /// The most that is read, in bytes.
 pub const MAX_INPUT: usize = 16 * 1024 * 1024;

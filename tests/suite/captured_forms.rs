@@ -34,6 +34,8 @@ fn forms() -> Vec<(&'static str, String)> {
     let new_cmd = headers(OF_JSON, "  -H ^\"", "^\" ^\r\n");
     let bash = headers(OF_FORM, " -H '", "'");
     let verbose = headers(OF_NOTHING, "> ", "\r\n");
+    let python = headers(OF_JSON, "", "\\r\\n");
+    let apache = headers(OF_JSON, "DEBUG wire - http-outgoing-0 >> \"", "[\\r][\\n]\"\n");
     vec![
         (
             "an older browser's curl for cmd.exe",
@@ -47,6 +49,22 @@ fn forms() -> Vec<(&'static str, String)> {
         (
             "curl -v",
             format!("* Connected\n> POST /api/v1/orders HTTP/1.1\n> Host: api.example.test\n{verbose}> \n"),
+        ),
+        (
+            "Python's http.client",
+            format!(
+                "send: b'POST /api/v1/orders HTTP/1.1\\r\\nHost: h.test\\r\\nContent-Length: 7\\r\\n{python}\\r\\n'\n\
+                 send: b'{{\"a\":1}}'\nreply: 'HTTP/1.1 200 OK\\r\\n'\n"
+            ),
+        ),
+        (
+            "Apache's wire log",
+            format!(
+                "DEBUG wire - http-outgoing-0 >> \"POST /api/v1/orders HTTP/1.1[\\r][\\n]\"\n{apache}\
+                 DEBUG wire - http-outgoing-0 >> \"Content-Length: 7[\\r][\\n]\"\n\
+                 DEBUG wire - http-outgoing-0 >> \"[\\r][\\n]\"\n\
+                 DEBUG wire - http-outgoing-0 >> \"{{\"a\":1}}\"\n"
+            ),
         ),
     ]
 }

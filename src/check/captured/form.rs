@@ -2,7 +2,7 @@
 
 use super::{
     CaptureError, Captured, cmd_words, curl, curl_config, curl_log, foreign, raw_http, shell_programs,
-    shell_words,
+    shell_words, wire_log,
 };
 
 /// What a text that is no JSON looks like.
@@ -12,6 +12,8 @@ enum Form {
     CurlTrace,
     /// `curl -v`.
     CurlVerbose,
+    /// What an HTTP library logs of what it sends.
+    WireLog,
     /// A command for cmd.exe.
     Cmd,
     /// Commands of a POSIX shell.
@@ -43,6 +45,7 @@ pub(super) fn parse(input: &[u8]) -> Result<Vec<Captured>, CaptureError> {
     match form_of(&text) {
         Form::CurlTrace => curl_log::parse_trace(&text),
         Form::CurlVerbose => curl_log::parse_verbose(&text),
+        Form::WireLog => wire_log::parse(&text),
         Form::Cmd => in_cmd(&text),
         Form::Shell => in_shell(&text),
         Form::CurlConfig => curl_config::parse(&text),
@@ -65,6 +68,9 @@ fn form_of(text: &str) -> Form {
     }
     if curl_log::is_verbose(text) {
         return Form::CurlVerbose;
+    }
+    if wire_log::is_wire_log(text) {
+        return Form::WireLog;
     }
     if curl_config::is_config(text) {
         return Form::CurlConfig;

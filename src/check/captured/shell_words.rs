@@ -10,6 +10,7 @@ use std::str::Chars;
 use super::shell_output::output_of;
 use super::shell_programs::{ShellCommand, assigned, is_curl_command, is_known_word};
 use super::shell_quotes::{ansi_quoted, double_escape, unclosed, until_quote};
+use super::shell_reading::{Next, Reading, Word};
 use super::{CaptureError, MAX_INPUT};
 
 /// How deep one substitution may stand in another.
@@ -22,41 +23,12 @@ pub(super) fn commands(text: &str) -> Result<Vec<ShellCommand>, CaptureError> {
     script.commands()
 }
 
-/// What the next word is for.
-enum Next {
-    Argument,
-    /// A file that is redirected to or from.
-    File,
-    HereString,
-    /// The word that ends a here-document, whose tabs in front are dropped or kept.
-    HereDocument(bool),
-}
-
 struct Script<'t> {
     chars: Peekable<Chars<'t>>,
     variables: HashMap<String, String>,
     depth: usize,
     /// How many bytes have been filled in, which are as many as the input may have.
     filled_in: usize,
-}
-
-/// A list of commands as it is read.
-struct Reading {
-    commands: Vec<ShellCommand>,
-    command: ShellCommand,
-    word: Option<Word>,
-    next: Next,
-    /// The here-documents that begin with the next line.
-    documents: Vec<(String, bool, bool)>,
-}
-
-/// A word as it is read.
-#[derive(Default)]
-struct Word {
-    text: String,
-    quoted: bool,
-    /// An unquoted `{` is open, and whether a comma or `..` has followed it.
-    brace: Option<bool>,
 }
 
 impl Script<'_> {
@@ -300,46 +272,6 @@ impl Script<'_> {
         } else {
             reading.commands.push(command);
         }
-    }
-}
-
-impl Reading {
-    fn is_at_start(&self) -> bool {
-        self.word.is_none() && self.command.words.is_empty()
-    }
-
-    fn end_word(&mut self) {
-        let Some(word) = self.word.take() else { return };
-        match std::mem::replace(&mut self.next, Next::Argument) {
-            Next::Argument => self.command.words.push(word.text),
-            Next::File => {}
-            Next::HereString => self.command.stdin = Some(word.text + "\n"),
-            Next::HereDocument(drops_tabs) => self.documents.push((word.text, word.quoted, drops_tabs)),
-        }
-    }
-}
-
-impl Word {
-    fn push(&mut self, c: char) -> Result<(), CaptureError> {
-        match (c, self.brace) {
-            ('{', _) => self.brace = Some(false),
-            (',', Some(_)) => self.brace = Some(true),
-            ('.', Some(_)) if self.text.ends_with('.') => self.brace = Some(true),
-            ('}', Some(true)) => {
-                return Err(CaptureError::Curl(
-                    "it has braces outside quotes, which the shell takes apart: put the text in single quotes".into(),
-                ));
-            }
-            ('}', _) => self.brace = None,
-            _ => {}
-        }
-        self.text.push(c);
-        Ok(())
-    }
-
-    fn push_quoted(&mut self, text: &str) {
-        self.quoted = true;
-        self.text.push_str(text);
     }
 }
 
