@@ -11,6 +11,7 @@
 // What is shared with the library's own tests names the venues as they do.
 use exch::venue;
 
+mod absence;
 mod any_venue;
 mod bad_input;
 mod bad_replies;
@@ -42,6 +43,7 @@ mod live_orders;
 mod mistakes;
 mod nonces;
 mod order_ids;
+mod order_replies;
 mod order_vectors;
 mod orders;
 mod other_clients;

@@ -218,3 +218,16 @@ fn a_firewall_is_named() {
     let (_, error) = Case::read("09-cloudflare-403.http").run(&Sandbox::new(), as_it_is);
     assert!(error["hint"].as_str().unwrap().contains("firewall in front of the venue"), "{error}");
 }
+
+/// A `.env` with a byte order mark is read as without; one with a setting that stands twice is refused.
+#[test]
+fn a_mark_at_the_beginning_counts_for_nothing_and_a_second_value_is_refused() {
+    let sign = |name: &str| {
+        let sandbox = Sandbox::new();
+        sandbox.write(".env", package_file(&format!("tests/data/cases/{name}")));
+        sandbox.exch(["sign", "--raw", "abc"]).run()
+    };
+    let (with_mark, twice) = (sign("25-bom.env"), sign("26-twice.env"));
+    assert!(with_mark.code == 0 && with_mark.text().starts_with("47d920ed9078"), "{with_mark}");
+    assert!(twice.code == 3 && twice.stderr.contains("EXCHANGE_API_SECRET"), "{twice}");
+}
