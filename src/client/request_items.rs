@@ -8,7 +8,7 @@ use std::io::StdinLock;
 use std::path::Path;
 
 use crate::report::error::Error;
-use crate::sign::{Param, Payload, Value};
+use crate::sign::{Param, Payload, Value, exact_json};
 use crate::sys::{bounded_read, files, stdin};
 
 pub use expected_reply::{Expect, Unmet};
@@ -80,7 +80,7 @@ fn split(item: &str) -> Option<(String, &'static str, String)> {
 }
 
 fn json(name: &str, text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text).map(Value::Json).map_err(|error| {
+    exact_json(text).map(Value::Json).map_err(|error| {
         Error::usage(
             format!("the value of `{}` is not valid JSON: {error}", name.escape_debug()),
             "`:=` takes JSON (numbers, true, null, [..], {..}, \"text\"); `=` takes plain text",

@@ -11,7 +11,7 @@ use crate::report::error::Error;
 use crate::report::output;
 use crate::session::ws_login::Logins;
 use crate::session::{Context, Purpose, Target};
-use crate::sign::{Hidden, Signed, SignedLogin, Wire};
+use crate::sign::{Hidden, Signed, SignedLogin, Wire, exact_json};
 use crate::sys::redact::MASK;
 
 /// The formats and examples that `ws-auth --help` ends with.
@@ -104,7 +104,7 @@ impl WsAuthArgs {
         let challenge = self.challenge.as_deref();
         let mut signed = self.opening(&logins)?;
         for text in &self.send {
-            let message = serde_json::from_str(text).map_err(|error| {
+            let message = exact_json(text).map_err(|error| {
                 Error::usage(format!("--send takes JSON: {error}"), "put single quotes around it in a shell")
             })?;
             if challenge.is_none() && logins.socket().answers_challenge(&message) {

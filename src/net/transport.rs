@@ -61,6 +61,16 @@ impl Response {
     pub fn header_texts(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         self.headers.iter().map(|(name, value)| (name.as_str(), text(value)))
     }
+
+    /// The status line and the headers as text, with the blank line after them.
+    pub fn head(&self) -> String {
+        let mut head = format!("{} {}\r\n", self.version, self.status);
+        for (name, value) in self.header_texts() {
+            head.push_str(&[name, ": ", &value, "\r\n"].concat());
+        }
+        head.push_str("\r\n");
+        head
+    }
 }
 
 impl Transport {

@@ -66,6 +66,8 @@ pub struct ReplyDetails {
     pub retry_after_s: Option<u64>,
     /// The venue's time when it answered, in Unix milliseconds.
     pub date_ms: Option<i64>,
+    /// The status line and the headers, as text.
+    pub head: String,
     /// The body, to be printed all the same.
     pub body: Vec<u8>,
 }

@@ -10,6 +10,7 @@ mod access_check;
 mod access_log;
 mod allow_list;
 mod forwarded_headers;
+mod lingering;
 mod refusal;
 mod request_body;
 mod serve;

@@ -102,6 +102,10 @@ pub fn deliver(target: &Target<'_>, outgoing: Outgoing, delivery: &Delivery) -> 
             })
         }
         Err(error) => {
+            if let Some(answer) = error.answer().filter(|answer| delivery.include && !answer.head.is_empty())
+            {
+                print_head(&answer.head)?;
+            }
             if let Some(answer) = error.answer().filter(|answer| !answer.body.is_empty()) {
                 print_body(context, &answer.body, file.as_mut())?;
             }
@@ -149,18 +153,17 @@ fn print_response(
     file: Option<&mut File>,
 ) -> Result<(), Error> {
     if delivery.include {
-        let mut head = format!("{} {}\r\n", response.version, response.status);
-        for (name, value) in response.header_texts() {
-            head.push_str(&[name, ": ", &value, "\r\n"].concat());
-        }
-        head.push_str("\r\n");
-        // A peer may repeat secrets in its headers. The body is data and stays unchanged.
-        output::print(redact::text(&head).as_bytes())?;
+        print_head(&response.head())?;
     }
     fail_point::reach("print");
     print_body(context, &response.body, file)?;
     fail_point::reach("printed");
     Ok(())
+}
+
+/// A peer may repeat secrets in its headers. The body is data and stays unchanged.
+fn print_head(head: &str) -> Result<(), Error> {
+    Ok(output::print(redact::text(head).as_bytes())?)
 }
 
 fn print_body(context: &Context, body: &[u8], file: Option<&mut File>) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::exact_json::exact_json;
 use super::query_pairs::pairs_of;
 use super::request::{Payload, Request, RequestError};
 use super::scheme::{ParamPlace, Params, Scheme};
@@ -88,15 +89,22 @@ fn without_pairs(text: &[u8], names: &[&str]) -> Option<Vec<u8>> {
 
 /// The members of an object without those of these names; `None` where there are none of them.
 fn without_members(text: &[u8], names: &[&str]) -> Option<Vec<u8>> {
-    let mut object: Map<String, Json> = serde_json::from_slice(text).ok()?;
+    let mut object = object(text)?;
     let before = object.len();
     object.retain(|name, _| !names.contains(&&**name));
     (object.len() < before).then(|| serde_json::to_vec(&object).ok()).flatten()
 }
 
+fn object(text: &[u8]) -> Option<Map<String, Json>> {
+    match exact_json(std::str::from_utf8(text).ok()?).ok()? {
+        Json::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
 /// The object that stands under `nest` where the scheme's own members stand around it; `None` where they don't.
 fn unnested(text: &[u8], nest: &str, names: &[&str]) -> Option<Vec<u8>> {
-    let object: Map<String, Json> = serde_json::from_slice(text).ok()?;
+    let object = object(text)?;
     let inner = object.get(nest).filter(|inner| inner.is_object())?;
     names.iter().any(|own| object.contains_key(*own)).then(|| serde_json::to_vec(inner).ok()).flatten()
 }

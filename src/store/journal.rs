@@ -18,6 +18,7 @@
 //! No secret is in it: keys are fingerprints, and of a request that is no order only a digest is kept.
 
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
@@ -209,27 +210,34 @@ impl Journal {
         Ok(None)
     }
 
-    /// Every open entry, oldest first. Entries that nobody can read are counted, not shown.
+    /// Every open entry, oldest first, and the names of files that are no entries or can't be read.
     ///
     /// # Errors
     ///
-    /// [`JournalError::Storage`]: the folder or a file in it can't be read.
-    pub fn pending(&self) -> Result<(Vec<PendingOrder>, usize), JournalError> {
-        let (mut pending, mut damaged) = (Vec::new(), 0);
+    /// [`JournalError::Storage`]: the folder can't be read.
+    pub fn pending(&self) -> Result<(Vec<PendingOrder>, Vec<String>), JournalError> {
+        let (mut pending, mut odd) = (Vec::new(), Vec::new());
         for name in self.names()? {
-            let path = self.open.join(&name);
-            let Some(file) = files::if_there(files::open_to_read(&path))? else { continue };
-            let in_progress = file.try_lock_shared().is_err();
-            match EntryLines::read(&file, &path) {
-                Ok(EntryLines { end: Some(_), .. }) => {}
-                Ok(EntryLines { intent, attempts, .. }) => {
-                    pending.push(PendingOrder { intent, attempts, in_progress });
-                }
-                Err(_) => damaged += 1,
+            match Self::pending_in(&self.open.join(&name)) {
+                Ok(order) => pending.extend(order),
+                Err(_) => odd.push(name.to_string_lossy().into_owned()),
             }
         }
         pending.sort_by(|a, b| (a.intent.at_ms, &a.intent.id).cmp(&(b.intent.at_ms, &b.intent.id)));
-        Ok((pending, damaged))
+        odd.sort_unstable();
+        Ok((pending, odd))
+    }
+
+    /// The order of an entry that is still open.
+    fn pending_in(path: &Path) -> Result<Option<PendingOrder>, JournalError> {
+        let Some(file) = files::if_there(files::open_to_read(path))? else { return Ok(None) };
+        let in_progress = file.try_lock_shared().is_err();
+        let EntryLines { intent, attempts, end, .. } = EntryLines::read(&file, path)?;
+        if path.file_name() != Some(OsStr::new(&intent.name())) {
+            // A copy: what is asked and written later concerns the original.
+            return Err(JournalError::Damaged(path.to_owned()));
+        }
+        Ok(end.is_none().then_some(PendingOrder { intent, attempts, in_progress }))
     }
 
     /// The entry of an order that was seen in the journal; `None` where it has gone since.
@@ -243,11 +251,11 @@ impl Journal {
     }
 
     /// The names in `open`; what a crash left of a file that was not born is none.
-    fn names(&self) -> Result<Vec<String>, JournalError> {
+    fn names(&self) -> Result<Vec<OsString>, JournalError> {
         let read = fs::read_dir(&self.open).map_err(FileError::io(&self.open));
         let mut names = Vec::new();
         for file in files::if_there(read)?.into_iter().flatten() {
-            let name = file.map_err(FileError::io(&self.open))?.file_name().to_string_lossy().into_owned();
+            let name = file.map_err(FileError::io(&self.open))?.file_name();
             let is_born = Path::new(&name).extension().is_none_or(|extension| extension != "tmp");
             names.extend(is_born.then_some(name));
         }

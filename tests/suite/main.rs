@@ -67,6 +67,7 @@ mod sending;
 #[path = "../shared/mod.rs"]
 mod shared;
 mod sign_batch;
+mod small_promises;
 mod stages;
 mod support;
 mod terminals;

@@ -3,6 +3,7 @@
 mod access;
 mod clients;
 mod forwarding;
+mod malformed;
 mod running_proxy;
 mod shutdown;
 mod start;

@@ -63,6 +63,7 @@ fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Fo
                 client_order_id,
                 retry_after_s: attempt.retry_after_s,
                 date_ms: response.date_ms(),
+                head: response.head(),
                 body: response.body,
             };
             (kind, cause, answer)

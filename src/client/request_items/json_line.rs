@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use crate::report::error::Error;
-use crate::sign::{Param, Payload, Request, Scheme, Value};
+use crate::sign::{Param, Payload, Request, Scheme, Value, exact_json};
 
 use super::expected_reply::Expect;
 
@@ -152,11 +152,10 @@ fn set(value: &mut Value, text: &str) -> serde_json::Result<()> {
     *value = match inner {
         Some(inner) if !inner.contains('\\') => Value::Text(keep(room, inner)),
         Some(_) => Value::Text(serde_json::from_str(text)?),
-        // An exponent has several spellings, of which the reader makes one.
         None if text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'.')) => {
             Value::Number(keep(room, text))
         }
-        None => Value::Json(serde_json::from_str(text)?),
+        None => Value::Json(exact_json(text)?),
     };
     Ok(())
 }

@@ -119,13 +119,10 @@ pub(super) fn journal() -> DoctorRow {
 }
 
 fn open_orders() -> Result<DoctorRow, Error> {
-    let (pending, damaged) = context::journal()?.pending()?;
-    if damaged > 0 {
+    let (pending, odd) = context::journal()?.pending()?;
+    if !odd.is_empty() {
         return Err(Error::config(
-            match damaged {
-                1 => "an entry of the order journal can't be read".to_owned(),
-                _ => format!("{damaged} entries of the order journal can't be read"),
-            },
+            format!("the order journal has files that are no entries: {}", odd.join(", ")),
             "look at the files in $XDG_STATE_HOME/exch/journal/open",
         ));
     }

@@ -32,9 +32,9 @@ pub(super) fn pending(context: &Context) -> Result<(), Error> {
 
 /// The open entries, oldest first.
 fn read(context: &Context, journal: &Journal) -> Result<Vec<PendingOrder>, Error> {
-    let (pending, damaged) = journal.pending()?;
-    if damaged > 0 {
-        context.say(&format!("warning: {damaged} files of the order journal can't be read"));
+    let (pending, odd) = journal.pending()?;
+    for name in odd {
+        context.say(&format!("warning: {name} in the journal's open orders is not one, and is passed over"));
     }
     Ok(pending)
 }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use clap::Args;
 use percent_encoding::percent_decode_str;
-use serde_json::Value as Json;
 
 use crate::client::retry::Policy;
 use crate::client::stream::{self, Flow, Job, LoginWay, Opening, StopCondition, StreamPlan};
@@ -14,7 +13,7 @@ use crate::report::error::Error;
 use crate::session::context::AuthLevel;
 use crate::session::ws_login::Logins;
 use crate::session::{Context, Purpose, Target};
-use crate::sign::{Header, Login};
+use crate::sign::{Header, Login, exact_json};
 use crate::sys::redact;
 use crate::venue::WsRules;
 
@@ -268,7 +267,7 @@ impl Flow for Steps<'_> {
     fn answer(&mut self, message: &str) -> Result<Option<String>, Error> {
         let challenge = self.logins.as_ref().and_then(|logins| logins.socket().challenge.as_ref());
         let Some(challenge) = challenge else { return Ok(None) };
-        let Ok(message) = serde_json::from_str::<Json>(message) else { return Ok(None) };
+        let Ok(message) = exact_json(message) else { return Ok(None) };
         match challenge.find(&message) {
             Some(text) => {
                 self.challenge = Some(text.to_owned());
@@ -282,7 +281,7 @@ impl Flow for Steps<'_> {
         let Some(logins) = self.logins.as_ref().filter(|logins| logins.socket().each.is_some()) else {
             return Ok(message.to_owned());
         };
-        let Ok(json) = serde_json::from_str::<Json>(message) else { return Ok(message.to_owned()) };
+        let Ok(json) = exact_json(message) else { return Ok(message.to_owned()) };
         let dressed = logins.with_login_members(&json, self.challenge.as_deref())?;
         Ok(dressed.message.map_or_else(|| message.to_owned(), |message| message.to_string()))
     }

@@ -48,21 +48,28 @@ const NOT_RETURNED: [&str; 5] =
 
 /// The headers of a request that pass, those of one name joined (RFC 9110, section 5.3).
 ///
-/// `guarded` are those that keep a request in its environment, which is not its writer's to choose.
+/// `guarded` are those that keep a request in its environment, which is not its writer's to choose; `is_placed` tells those
+/// that are filled in for the venue. What a server may take for one of them does not pass either, nor what it may take
+/// for another header of the request.
 pub(super) fn to_forward(
     headers: &HeaderMap,
     guarded: &[String],
+    is_placed: impl Fn(&str) -> bool,
 ) -> Result<Vec<(String, String)>, ProxyRefusal> {
     let named = named_by_connection(headers);
     let mut passing: Vec<(String, String)> = Vec::with_capacity(headers.len());
     for name in headers.keys() {
-        let text = name.as_str();
+        // Many servers take `X_A` for `X-A`.
+        let read_as = name.as_str().replace('_', "-");
+        let text = &*read_as;
+        let is_twin = text != name.as_str() && (headers.contains_key(text) || is_placed(text));
         let stays = HOP_BY_HOP.contains(&text)
             || NOT_FORWARDED.contains(&text)
-            || named.iter().any(|named| named == text)
-            || guarded.iter().any(|guarded| guarded.eq_ignore_ascii_case(text));
+            || named.iter().any(|named| named.replace('_', "-") == text)
+            || guarded.iter().any(|guarded| guarded.eq_ignore_ascii_case(text))
+            || is_twin;
         if !stays {
-            passing.push((text.to_owned(), joined(headers, name)?));
+            passing.push((name.as_str().to_owned(), joined(headers, name)?));
         }
     }
     Ok(passing)
@@ -137,13 +144,27 @@ mod tests {
             ("proxy-authorization", "Basic x"),
             ("x-http-method-override", "DELETE"),
             ("x-simulated-trading", "0"),
+            ("x_simulated_trading", "0"),
+            ("x_simulated-trading", "0"),
+            ("x_http_method_override", "DELETE"),
+            ("x-http_method-override", "DELETE"),
+            ("content_length", "7"),
+            ("transfer_encoding", "chunked"),
+            ("api_key", "another"),
+            ("x_both", "3"),
+            ("x_mine", "1"),
         ];
-        let passing = [("accept", "*/*"), ("x-both", "1"), ("x-both", "2"), ("user-agent", "curl")];
+        let passing =
+            [("accept", "*/*"), ("x-both", "1"), ("x-both", "2"), ("user-agent", "curl"), ("my_own", "1")];
         let all: Vec<_> = staying.into_iter().chain(passing).collect();
-        let forwarded = to_forward(&map(&all), &["X-Simulated-Trading".to_owned()]).unwrap();
+        let forwarded =
+            to_forward(&map(&all), &["X-Simulated-Trading".to_owned()], |name| name == "api-key").unwrap();
         let mut forwarded: Vec<_> = forwarded.iter().map(|(name, value)| (&**name, &**value)).collect();
         forwarded.sort_unstable();
-        assert_eq!(forwarded, [("accept", "*/*"), ("user-agent", "curl"), ("x-both", "1, 2")]);
+        assert_eq!(
+            forwarded,
+            [("accept", "*/*"), ("my_own", "1"), ("user-agent", "curl"), ("x-both", "1, 2")]
+        );
     }
 
     #[test]

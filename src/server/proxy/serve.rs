@@ -23,6 +23,7 @@ use crate::sign::{Payload, Request};
 
 use super::access_check::AccessCheck;
 use super::access_log::AccessLogEntry;
+use super::lingering::Lingering;
 use super::refusal::ProxyRefusal;
 use super::upstream::Upstream;
 use super::{ProxyConfig, forwarded_headers, request_body};
@@ -112,8 +113,8 @@ async fn connection(
         async { Ok::<_, Infallible>(answer.await) }
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(IDLE).pipeline_flush(true).writev(false);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(tcp), service));
+    builder.timer(TokioTimer::new()).header_read_timeout(IDLE).writev(false);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(Lingering::new(tcp)), service));
     tokio::select! {
         // A broken connection concerns only its client.
         _ = connection.as_mut() => return,
@@ -176,7 +177,9 @@ impl ProxyState {
         if !reads && !self.config.allow.iter().any(|allow| allow.takes(asks, path)) {
             return Err(ProxyRefusal::not_allowed(method, path, &venue.name));
         }
-        let headers = forwarded_headers::to_forward(&parts.headers, &self.guarded)?;
+        let headers = forwarded_headers::to_forward(&parts.headers, &self.guarded, |name| {
+            venue.scheme.places_header(name)
+        })?;
         let data = request_body::read(body, self.config.body_timeout).await?;
         let payload = Payload { data, headers, ..Payload::default() };
         let target =
