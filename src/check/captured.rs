@@ -12,13 +12,17 @@ mod curl_options;
 mod curl_url;
 mod foreign;
 mod form;
+mod har;
+mod insomnia;
 mod json;
+mod postman;
 mod raw_http;
 mod shell_output;
 mod shell_programs;
 mod shell_quotes;
 mod shell_reading;
 mod shell_words;
+mod templates;
 mod wire_log;
 
 /// The most that is read, in bytes.

@@ -19,6 +19,7 @@ mod batch_rules;
 mod batch_sending;
 mod bindings;
 mod broken_schemes;
+mod captured_clients;
 mod captured_curl;
 mod captured_forms;
 mod ccxt_hosts;

@@ -1,74 +1,151 @@
-//! Requests as JSON: one or many, HAR, capture files, JSON lines, and what `exch` itself prints.
+//! Requests as JSON: one or many, HAR, capture files, JSON lines, exports of API clients, what `exch` itself prints.
+//!
+//! Values are looked at one level at a time, so that the replies of a HAR cost no memory.
 
+use std::collections::HashMap;
+
+use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
-use super::{CaptureError, Captured, CapturedItem};
+use super::{CaptureError, Captured, CapturedItem, har, insomnia, postman, templates};
+
+/// How deep lists may stand in lists.
+const MAX_DEPTH: usize = 16;
 
 /// Reads every request in a JSON text, or in one JSON value on each line.
 pub(super) fn parse(text: &str) -> Result<Vec<CapturedItem>, CaptureError> {
-    let mut items = Vec::new();
-    for value in serde_json::Deserializer::from_str(text).into_iter::<Json>() {
-        let value = value.map_err(|error| CaptureError::Json(error.to_string()))?;
-        read(&value, &mut items)?;
+    let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let values: Vec<&RawValue> =
+        values.collect::<Result<_, _>>().map_err(|error| CaptureError::Json(error.to_string()))?;
+    // The environment of a collection may stand beside it.
+    let mut variables = templates::Variables::default();
+    let mut reader = Reader::default();
+    for value in values {
+        match postman::environment(value) {
+            Some(found) => variables.extend(found),
+            None => reader.documents.push(value),
+        }
     }
-    if items.is_empty() {
+    reader.variables = variables;
+    for value in std::mem::take(&mut reader.documents) {
+        reader.read(value, 0)?;
+    }
+    if reader.items.is_empty() {
         return Err(CaptureError::NoRequest("the list is empty"));
     }
-    Ok(items)
+    Ok(reader.items)
 }
 
-fn read(value: &Json, items: &mut Vec<CapturedItem>) -> Result<(), CaptureError> {
-    match value {
-        Json::Array(values) => values.iter().try_for_each(|value| read(value, items)),
-        Json::Object(object) => read_object(object, items),
-        _ => Err(CaptureError::NoRequest("a request must be a JSON object")),
+#[derive(Default)]
+struct Reader<'t> {
+    documents: Vec<&'t RawValue>,
+    variables: templates::Variables,
+    items: Vec<CapturedItem>,
+}
+
+/// The members of an object, each not yet looked into.
+type Members<'t> = HashMap<String, &'t RawValue>;
+
+impl Reader<'_> {
+    fn read(&mut self, value: &RawValue, depth: usize) -> Result<(), CaptureError> {
+        match value.get().as_bytes().first() {
+            Some(b'[') if depth < MAX_DEPTH => {
+                let values: Vec<&RawValue> = parsed(value)?;
+                values.into_iter().try_for_each(|value| self.read(value, depth + 1))
+            }
+            Some(b'{') => self.read_object(value, &parsed(value)?, depth),
+            _ => Err(CaptureError::NoRequest("a request must be a JSON object")),
+        }
+    }
+
+    fn read_object(
+        &mut self,
+        value: &RawValue,
+        object: &Members<'_>,
+        depth: usize,
+    ) -> Result<(), CaptureError> {
+        if let Some(entries) = object.get("log").and_then(|log| har::entries(log)) {
+            for request in entries.into_iter().filter_map(har::request_of) {
+                self.read(request, depth + 1)?;
+            }
+            return Ok(());
+        }
+        let list = |name: &str| object.get(name).filter(|value| value.get().starts_with('['));
+        if let Some(requests) = list("requests") {
+            return self.read(requests, depth + 1);
+        }
+        if list("item").is_some() && object.contains_key("info") {
+            let collection: Json = parsed(value)?;
+            self.items.extend(
+                postman::requests(&collection, &self.variables)?.into_iter().map(CapturedItem::Request),
+            );
+            return Ok(());
+        }
+        if list("resources").is_some() && object.contains_key("__export_format") {
+            let export: Json = parsed(value)?;
+            self.items.extend(insomnia::requests(&export)?.into_iter().map(CapturedItem::Request));
+            return Ok(());
+        }
+        self.items.push(item(value, object)?);
+        Ok(())
     }
 }
 
-fn read_object(object: &Map<String, Json>, items: &mut Vec<CapturedItem>) -> Result<(), CaptureError> {
-    let list = |value: Option<&Json>| value.and_then(Json::as_array).cloned();
-    if let Some(entries) = object.get("log").and_then(|log| list(log.get("entries"))) {
-        let requests = entries.iter().filter_map(|entry| entry.get("request"));
-        return requests.into_iter().try_for_each(|request| read(request, items));
-    }
-    if let Some(requests) = list(object.get("requests")) {
-        return requests.iter().try_for_each(|request| read(request, items));
-    }
-    let text = |name: &str| object.get(name).and_then(Json::as_str);
-    if let Some(path) = text("ws_upgrade") {
-        let mut upgrade = request(object, path)?;
+fn parsed<'t, T: serde::Deserialize<'t>>(value: &'t RawValue) -> Result<T, CaptureError> {
+    serde_json::from_str(value.get()).map_err(|error| CaptureError::Json(error.to_string()))
+}
+
+/// A member's text, where it is text.
+fn text(object: &Members<'_>, name: &str) -> Option<String> {
+    serde_json::from_str(object.get(name)?.get()).ok()
+}
+
+/// One request or one message.
+fn item(value: &RawValue, object: &Members<'_>) -> Result<CapturedItem, CaptureError> {
+    let has = |name: &str| object.contains_key(name);
+    if let Some(path) = text(object, "ws_upgrade") {
+        let mut upgrade = request(object, &path)?;
         "GET".clone_into(&mut upgrade.method);
-        items.push(CapturedItem::Request(upgrade));
-    } else if let Some(frame) = text("frame") {
-        items.push(CapturedItem::Frame(text("path").unwrap_or_default().to_owned(), frame.to_owned()));
-    } else if let Some(target) =
-        text("target").or_else(|| text("url")).filter(|_| object.contains_key("method"))
-    {
-        items.push(CapturedItem::Request(request(object, target)?));
-    } else if let Some(message) = object.get("message").filter(|message| message.is_object()) {
-        items.push(CapturedItem::Frame(String::new(), message.to_string()));
-    } else if object.contains_key("headers") && object.contains_key("prehash") {
+        return Ok(CapturedItem::Request(upgrade));
+    }
+    if let Some(frame) = text(object, "frame") {
+        return Ok(CapturedItem::Frame(text(object, "path").unwrap_or_default(), frame));
+    }
+    let target = text(object, "target").or_else(|| text(object, "url"));
+    if let Some(target) = target.filter(|_| has("method")) {
+        return Ok(CapturedItem::Request(request(object, &target)?));
+    }
+    if let Some(message) = object.get("message").filter(|message| message.get().starts_with('{')) {
+        return Ok(CapturedItem::Frame(
+            String::new(),
+            parsed::<Map<String, Json>>(message).map(|message| Json::Object(message).to_string())?,
+        ));
+    }
+    if has("headers") && has("prehash") {
         // `ws-auth --format json` of a login by headers.
-        let mut upgrade = request(object, text("url").unwrap_or("/"))?;
+        let mut upgrade = request(object, text(object, "url").as_deref().unwrap_or("/"))?;
         "GET".clone_into(&mut upgrade.method);
         upgrade.headers.push(("Upgrade".into(), "websocket".into()));
-        items.push(CapturedItem::Request(upgrade));
-    } else if object.contains_key("method") && object.contains_key("headers") {
-        return Err(CaptureError::NoRequest("`target` or `url` is missing"));
-    } else {
-        items.push(CapturedItem::Frame(String::new(), Json::Object(object.clone()).to_string()));
+        return Ok(CapturedItem::Request(upgrade));
     }
-    Ok(())
+    if has("method") && has("headers") {
+        return Err(CaptureError::NoRequest("`target` or `url` is missing"));
+    }
+    let message: Map<String, Json> = parsed(value)?;
+    Ok(CapturedItem::Frame(String::new(), Json::Object(message).to_string()))
 }
 
-fn request(object: &Map<String, Json>, url: &str) -> Result<Captured, CaptureError> {
-    let method = object.get("method").and_then(Json::as_str).unwrap_or_default();
-    let mut request = Captured { method: method.to_owned(), ..Captured::default() };
+fn request(object: &Members<'_>, url: &str) -> Result<Captured, CaptureError> {
+    let method = text(object, "method").unwrap_or_default();
+    let mut request = Captured { method, ..Captured::default() };
     request.set_url(url);
-    request.headers = headers(object.get("headers"))?;
-    request.body = match object.get("body") {
-        None | Some(Json::Null) => post_data(object.get("postData")),
-        Some(Json::String(text)) => bytes(text),
+    if let Some(query) = object.get("queryString").filter(|_| !request.target.contains('?')) {
+        request.target.push_str(&har::query(query));
+    }
+    request.headers = headers(object.get("headers").copied())?;
+    request.body = match object.get("body").map(|body| (body.get().as_bytes()[0], body)) {
+        None | Some((b'n', _)) => object.get("postData").map(|data| har::body(data)).unwrap_or_default(),
+        Some((b'"', body)) => bytes(&parsed::<String>(body)?),
         Some(_) => return Err(CaptureError::NoRequest("`body` must be the text as it was sent, in quotes")),
     };
     request.settle_host();
@@ -76,7 +153,7 @@ fn request(object: &Map<String, Json>, url: &str) -> Result<Captured, CaptureErr
 }
 
 /// An object, a list of pairs, or a list of objects with `name` and `value`, as HAR has it.
-fn headers(value: Option<&Json>) -> Result<Vec<(String, String)>, CaptureError> {
+fn headers(value: Option<&RawValue>) -> Result<Vec<(String, String)>, CaptureError> {
     const WRONG: CaptureError =
         CaptureError::NoRequest("`headers` must be an object, a list of pairs, or a list of {name, value}");
     let text = |value: &Json| match value {
@@ -84,7 +161,7 @@ fn headers(value: Option<&Json>) -> Result<Vec<(String, String)>, CaptureError> 
         Json::Number(number) => Some(number.to_string()),
         _ => None,
     };
-    match value {
+    match value.map(parsed).transpose()? {
         None | Some(Json::Null) => Ok(Vec::new()),
         Some(Json::Object(members)) => {
             members.iter().map(|(name, value)| Ok((name.clone(), text(value).ok_or(WRONG)?))).collect()
@@ -104,20 +181,6 @@ fn headers(value: Option<&Json>) -> Result<Vec<(String, String)>, CaptureError> 
         }
         Some(_) => Err(WRONG),
     }
-}
-
-/// The body as HAR has it: its text, or a form's parameters.
-fn post_data(value: Option<&Json>) -> Vec<u8> {
-    let Some(data) = value else { return Vec::new() };
-    let text = data.get("text").and_then(Json::as_str).unwrap_or_default();
-    if !text.is_empty() {
-        return text.as_bytes().to_vec();
-    }
-    let params = data.get("params").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
-    let part =
-        |param: &Json, name: &str| param.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
-    let pairs = params.iter().map(|param| format!("{}={}", part(param, "name"), part(param, "value")));
-    pairs.collect::<Vec<_>>().join("&").into_bytes()
 }
 
 /// Text as it is; `hex:` and hex where it stands for bytes that are not UTF-8, as `sign --format json` prints.

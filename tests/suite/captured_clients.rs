@@ -1,0 +1,99 @@
+//! The exports of API clients are read as the clients send them.
+
+use exch::check::captured::{self, CaptureError, Captured, CapturedItem};
+
+use crate::support::package_file;
+
+fn requests(text: &str) -> Vec<Captured> {
+    let items = captured::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    let request = |item| match item {
+        CapturedItem::Request(request) => request,
+        CapturedItem::Frame(..) => panic!("a message"),
+    };
+    items.into_iter().map(request).collect()
+}
+
+/// A request in a line: method, host and target, headers, body.
+fn line(request: &Captured) -> String {
+    let headers = request.headers.iter().map(|(name, value)| format!("{name}: {value}"));
+    let headers = headers.collect::<Vec<_>>().join(", ");
+    let (host, body) = (request.host.as_deref().unwrap_or_default(), String::from_utf8_lossy(&request.body));
+    format!("{} {host}{} [{headers}] {body:?}", request.method, request.target)
+}
+
+#[test]
+fn a_postman_collection_is_read_as_newman_sends_it() {
+    // What newman 6.2.2 sent for this file, and with it the runtime that Postman uses; the request with a variable
+    // that nothing fills in and the one with multipart/form-data are not read.
+    let sent = [
+        r#"POST h.test/a%20b/%C3%BC?x=a%20b&y=%22%3C%3E%27[]|^`{}&z=%2F+&w=%C3%BC [A: a b, Content-Type: application/json] "{\n  \"a\": \"a b!\"\n}""#,
+        r#"POST h.test/form [Content-Type: application/x-www-form-urlencoded] "a%20b=c%20d%2B%C3%A9%26%3D%252F&e=a%20b&g=~%21%2A%28%29%27%40%3A%2F%3F%2C%3B%24%5B%5D&empty=&nul=""#,
+        r#"GET h.test/o/4%202/x?q=1 [] """#,
+        r#"GET h.test/a/../b/./c [] """#,
+        r#"GET h.test/g [] """#,
+        r#"GET h.test/k [X-K: kk] """#,
+        r#"GET h.test/k [Authorization: Bearer tt] """#,
+        r#"GET h.test/k [Authorization: Basic dTpw] """#,
+        r#"GET h.test:81/n/m?a=b&c&d [] """#,
+        r#"GET h.test/str [] """#,
+        r#"PUT h.test/in [Content-Type: text/x] "x y""#,
+    ];
+    let collection = package_file("tests/data/postman-collection.json");
+    let read: Vec<String> = requests(&collection).iter().map(line).collect();
+    assert_eq!(read, sent);
+}
+
+#[test]
+fn an_environment_beside_a_collection_fills_its_variables() {
+    let collection = |url: &str| {
+        format!(
+            r#"{{"info":{{"name":"x"}},"item":[{{"request":{{"method":"GET","header":[{{"key":"S","value":"{{{{s}}}}"}}],"url":"{url}"}}}}]}}"#
+        )
+    };
+    let environment = r#"{"name":"e","values":[{"key":"s","value":"1","enabled":true},{"key":"t","value":"2","enabled":false}],"_postman_variable_scope":"environment"}"#;
+    let read = requests(&format!("{}\n{environment}", collection("http://h.test/{{s}}")));
+    assert_eq!(line(&read[0]), r#"GET h.test/1 [S: 1] """#);
+    for input in [collection("http://h.test/"), format!("{environment}{}", collection("http://h.test/{{t}}"))]
+    {
+        assert!(matches!(captured::parse(input.as_bytes()), Err(CaptureError::Unreadable(..))), "{input}");
+    }
+}
+
+#[test]
+fn an_insomnia_export_is_read_with_its_environments() {
+    let export = r#"{"_type":"export","__export_format":4,"resources":[
+        {"_id":"wrk_1","_type":"workspace","parentId":null},
+        {"_id":"env_1","_type":"environment","parentId":"wrk_1","data":{"base":"https://h.test","keys":{"a":"1"},"x":"base"}},
+        {"_id":"env_2","_type":"environment","parentId":"env_1","data":{"x":"sub"}},
+        {"_id":"req_1","_type":"request","parentId":"wrk_1","method":"POST","url":"{{ _.base }}/a b/ü;@?q=%2F x",
+         "parameters":[{"name":"p q","value":"a,b+c/%2F"},{"name":"e","value":""},{"name":"off","value":"1","disabled":true}],
+         "headers":[{"name":"API-KEY","value":"{{ _.keys.a }}{{ _.x }}"},{"name":"B","value":"x","disabled":true}],
+         "body":{"mimeType":"application/json","text":"{\"a\": 1}"}},
+        {"_id":"req_2","_type":"request","parentId":"wrk_1","method":"POST","url":"{{base}}/form","parameters":[],"headers":[],
+         "body":{"mimeType":"application/x-www-form-urlencoded","params":[{"name":"a","value":"b c&"}]}},
+        {"_id":"req_3","_type":"request","parentId":"wrk_1","method":"GET","url":"{{base}}/{% response 'body' %}","body":{}}]}"#;
+    let read: Vec<String> = requests(export).iter().map(line).collect();
+    assert_eq!(
+        read,
+        [
+            r#"POST h.test/a%20b/%C3%BC;@?q=%2F%20x&p%20q=a,b%2Bc%2F%2F&e [API-KEY: 1sub] "{\"a\": 1}""#,
+            r#"POST h.test/form [] "a=b%20c%26""#,
+        ]
+    );
+}
+
+#[test]
+fn the_query_of_a_har_may_stand_in_its_list_alone() {
+    let har = |url: &str| {
+        format!(
+            r#"{{"log":{{"version":"1.2","entries":[{{"request":{{"method":"GET","url":"{url}","headers":[{{"name":"A","value":"b"}}],
+            "queryString":[{{"name":"symbol","value":"BTC USDT"}},{{"name":"t","value":"1"}}]}},"response":{{"content":{{"text":"x"}}}}}}]}}}}"#
+        )
+    };
+    for (url, target) in [
+        ("https://h.test/a", "/a?symbol=BTC%20USDT&t=1"),
+        ("https://h.test/a?symbol=BTC+USDT&t=1", "/a?symbol=BTC+USDT&t=1"),
+    ] {
+        assert_eq!(requests(&har(url))[0].target, target);
+    }
+}
