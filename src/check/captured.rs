@@ -13,6 +13,8 @@ mod curl_url;
 mod foreign;
 mod form;
 mod har;
+mod httpie;
+mod httpie_items;
 mod insomnia;
 mod json;
 mod postman;

@@ -97,3 +97,96 @@ fn the_query_of_a_har_may_stand_in_its_list_alone() {
         assert_eq!(requests(&har(url))[0].target, target);
     }
 }
+
+/// A command, and what HTTPie 3.2.4 sent for it.
+const HTTPIE: [(&str, &str); 18] = [
+    (
+        r#"http POST h.test/a A:b x=1 y:=2 'z=ü"/\' q==1 'r==a b'"#,
+        r#"POST h.test/a?q=1&r=a+b [A: b, Content-Type: application/json] "{\"x\": \"1\", \"y\": 2, \"z\": \"\\u00fc\\\"/\\\\\"}""#,
+    ),
+    ("$ http h.test/a x=1", r#"POST h.test/a [Content-Type: application/json] "{\"x\": \"1\"}""#),
+    ("http h.test/a", r#"GET h.test/a [] """#),
+    ("http --ignore-stdin h.test/a q==1", r#"GET h.test/a?q=1 [] """#),
+    (
+        "http -f POST h.test/a x='a b' y=ü z='a+b&c'",
+        r#"POST h.test/a [Content-Type: application/x-www-form-urlencoded; charset=utf-8] "x=a+b&y=%C3%BC&z=a%2Bb%26c""#,
+    ),
+    ("http PUT h.test/a --raw '{\"a\": 1}'", r#"PUT h.test/a [Content-Type: application/json] "{\"a\": 1}""#),
+    ("http POST h.test/a <<< '{\"a\":1}'", r#"POST h.test/a [Content-Type: application/json] "{\"a\":1}\n""#),
+    (
+        "http POST h.test/a x:='{\"b\": [1, 2.50, null, true]}' 'A;' 'B:'",
+        r#"POST h.test/a [A: , Content-Type: application/json] "{\"x\": {\"b\": [1, 2.5, null, true]}}""#,
+    ),
+    ("http 'h.test/a?x=1' q==2", r#"GET h.test/a?x=1&q=2 [] """#),
+    ("http POST h.test/a/../b x=1", r#"POST h.test/b [Content-Type: application/json] "{\"x\": \"1\"}""#),
+    (
+        "http --path-as-is POST h.test/a/../b x=1",
+        r#"POST h.test/a/../b [Content-Type: application/json] "{\"x\": \"1\"}""#,
+    ),
+    (r#"http 'h.test/a b?x=a b&y=%2F"[]'"#, r#"GET h.test/a%20b?x=a%20b&y=%2F%22%5B%5D [] """#),
+    ("http -a u:p h.test/a", r#"GET h.test/a [Authorization: Basic dTpw] """#),
+    ("https -A bearer --auth=tok h.test/a", r#"GET h.test/a [Authorization: Bearer tok] """#),
+    ("http delete h.test/a", r#"DELETE h.test/a [] """#),
+    (
+        r"http POST h.test/a x='a\=b' 'y\:z=1'",
+        r#"POST h.test/a [Content-Type: application/json] "{\"x\": \"a=b\", \"y:z\": \"1\"}""#,
+    ),
+    (
+        "http POST h.test/a x=1.10 y:=1.10 w:=100000000000000000000",
+        r#"POST h.test/a [Content-Type: application/json] "{\"x\": \"1.10\", \"y\": 1.1, \"w\": 100000000000000000000}""#,
+    ),
+    ("http POST h.test/a x=1 x=2", r#"POST h.test/a [Content-Type: application/json] "{\"x\": \"2\"}""#),
+];
+
+#[test]
+fn commands_of_httpie_are_read_as_it_sends_them() {
+    for (command, sent) in HTTPIE {
+        assert_eq!(line(&requests(command)[0]), sent, "{command}");
+    }
+    for command in [
+        "http POST h.test/a x=@file",
+        "http POST h.test/a @file",
+        "http POST h.test/a x:=1e5",
+        "http POST h.test/a x:={",
+        "http POST h.test/a a[b]=1",
+        "http --multipart h.test/a x=1",
+        "http -A digest -a u:p h.test/a",
+        "http",
+        "xh POST h.test/a x=1",
+    ] {
+        let error = captured::parse(command.as_bytes()).expect_err(command);
+        assert!(matches!(error, CaptureError::Unreadable(..)), "{command}: {error}");
+    }
+}
+
+/// What `http -v` prints: the request, and what was replied.
+const PRINTED: &str = "POST /a HTTP/1.1\nContent-Length: 18\nA: b\nHost: h.test\n\n{\"z\": \"1\", \"y\": 2}\n\n\
+    HTTP/1.1 200 OK\nContent-Type: application/json\n\n{\"b\":2}\n\n\nGET /b HTTP/1.1\nA: b\nHost: h.test\n\n\n\n\
+    HTTP/1.1 200 OK\nContent-Length: 2\n\nok\n";
+
+#[test]
+fn what_httpie_prints_is_read_unless_it_prints_the_body_anew() {
+    let read: Vec<String> = requests(PRINTED).iter().map(line).collect();
+    assert_eq!(
+        read,
+        [
+            r#"POST h.test/a [Content-Length: 18, A: b, Host: h.test] "{\"z\": \"1\", \"y\": 2}""#,
+            r#"GET h.test/b [A: b, Host: h.test] """#,
+        ]
+    );
+    let anew = PRINTED.replace("{\"z\": \"1\", \"y\": 2}", "{\n    \"y\": 2,\n    \"z\": \"1\"\n}");
+    let error = captured::parse(anew.as_bytes()).expect_err("a body printed anew");
+    assert!(error.to_string().contains("--pretty=none"), "{error}");
+}
+
+#[test]
+fn what_mitmproxy_exports_is_read() {
+    // As mitmproxy 11.0.2 writes them (mitmproxy/addons/export.py): `raw`, with the reply behind it, and `curl`.
+    let raw = "POST /a?x=1 HTTP/1.1\r\nHost: h.test\r\nA: b\r\ncontent-length: 7\r\n\r\n{\"a\":1}\r\n\r\n\
+        HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+    assert_eq!(requests(raw).len(), 1);
+    assert_eq!(requests(raw)[0].body, b"{\"a\":1}");
+    let curl =
+        "curl -H 'A: b' --compressed -H 'content-type: x' -X POST 'https://h.test/a?x=1' -d '{\"a\":1}'";
+    assert_eq!(line(&requests(curl)[0]), r#"POST h.test/a?x=1 [A: b, content-type: x] "{\"a\":1}""#);
+}

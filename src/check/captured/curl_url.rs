@@ -61,7 +61,7 @@ fn scheme_of(url: &str) -> Result<(String, &str), CaptureError> {
 }
 
 /// RFC 3986, section 5.2.4, for `.` and `..` that are written as such.
-fn without_dots(path: &str) -> String {
+pub(super) fn without_dots(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {

@@ -1,8 +1,8 @@
 //! The form that a text has, told by its content; the one place that chooses who reads it.
 
 use super::{
-    CaptureError, Captured, cmd_words, curl, curl_config, curl_log, foreign, raw_http, shell_programs,
-    shell_words, wire_log,
+    CaptureError, Captured, cmd_words, curl, curl_config, curl_log, foreign, httpie, raw_http,
+    shell_programs, shell_words, wire_log,
 };
 
 /// What a text that is no JSON looks like.
@@ -63,6 +63,9 @@ fn form_of(text: &str) -> Form {
             None => Form::Shell,
         };
     }
+    if program.is_some_and(|name| matches!(name.as_str(), "http" | "https" | "xh" | "xhs")) {
+        return Form::Shell;
+    }
     if curl_log::is_trace(text) {
         return Form::CurlTrace;
     }
@@ -101,8 +104,19 @@ fn in_shell(text: &str) -> Result<Vec<Captured>, CaptureError> {
         .map(|(at, _)| at);
     let mut requests = Vec::new();
     for command in shell_words::commands(&text[..end.unwrap_or(text.len())])? {
-        if let Some(("curl", arguments)) = shell_programs::program(&command.words) {
-            requests.extend(curl::read(arguments.to_vec(), command.stdin.as_deref())?);
+        let stdin = command.stdin.as_deref();
+        match shell_programs::program(&command.words) {
+            Some(("curl", arguments)) => requests.extend(curl::read(arguments.to_vec(), stdin)?),
+            Some((name @ ("http" | "https"), arguments)) => {
+                requests.push(httpie::read(arguments, stdin, name == "https")?);
+            }
+            Some(("xh" | "xhs", _)) => {
+                return Err(CaptureError::Unreadable(
+                    "a command of xh",
+                    "put `--curl` into it and give the curl command that it then prints",
+                ));
+            }
+            _ => {}
         }
     }
     Ok(requests)

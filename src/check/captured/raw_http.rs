@@ -43,8 +43,14 @@ pub(super) fn parse(input: &[u8]) -> Result<Vec<Captured>, CaptureError> {
     while !reader.rest.trim_ascii().is_empty() {
         if !requests.is_empty() && reader.is_at_reply() {
             reader.skip_reply();
-        } else {
+        } else if requests.is_empty() || reader.is_at_request() {
             requests.push(reader.request()?);
+        } else {
+            return Err(CaptureError::Raw(
+                reader.line + 1,
+                "the body is longer than Content-Length says: give it as it was sent (HTTPie and xh print it anew \
+                 unless they are told --pretty=none)",
+            ));
         }
     }
     Ok(requests)
@@ -114,6 +120,11 @@ impl<'i> Reader<'i> {
         is_status_line(&String::from_utf8_lossy(line))
     }
 
+    fn is_at_request(&self) -> bool {
+        let line = self.rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        begins_like_one(&String::from_utf8_lossy(line))
+    }
+
     /// A reply's head, and its body by its length, else up to the next request.
     fn skip_reply(&mut self) {
         let mut length = None;
@@ -141,7 +152,7 @@ impl<'i> Reader<'i> {
             if length > self.rest.len() {
                 return Err(CaptureError::Raw(
                     self.line,
-                    "the body is shorter than Content-Length says: give it as it was sent, not printed anew",
+                    "the body is shorter than Content-Length says: give it as it was sent",
                 ));
             }
             return Ok(self.skip(length).to_vec());
