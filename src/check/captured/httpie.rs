@@ -207,7 +207,7 @@ fn in_url(text: &str) -> String {
                 &part[2..]
             }
             Some(byte) => {
-                out.push_str(&format!("%{byte:02X}"));
+                out.extend(["%", &hex::encode_upper([byte])]);
                 &part[2..]
             }
             None if at > 0 => {

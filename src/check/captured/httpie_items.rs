@@ -67,8 +67,8 @@ fn split(item: &str) -> Option<(String, &'static str, String)> {
     let mut at = 0;
     while at < item.len() {
         let rest = &item[at..];
-        if rest.starts_with('\\') {
-            at += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+        if let Some(escaped) = rest.strip_prefix('\\') {
+            at += 1 + escaped.chars().next().map_or(0, char::len_utf8);
             continue;
         }
         if let Some(separator) = SEPARATORS.into_iter().find(|separator| rest.starts_with(separator)) {
