@@ -364,7 +364,9 @@ impl Run<'_> {
                 return result;
             }
             match self.wait_once(None, patience.unwrap_or_else(|| Instant::now() + FAR)) {
-                Err(StreamEnd::Error(error)) => return Err(error),
+                // Nobody reads the rest: how it ended stays what it is.
+                Err(StreamEnd::Error(Error::ClosedPipe)) => return result,
+                Err(StreamEnd::Error(error)) => return result.and(Err(error)),
                 Err(StreamEnd::Interrupted) => patience = Some(Instant::now() + LEAVE),
                 Ok(()) | Err(_) => {}
             }

@@ -127,14 +127,14 @@ impl BatchArgs {
         })?;
         // A name lookup may hang far longer than any of our timeouts, on a thread that is waited for otherwise.
         runtime.shutdown_background();
-        let summary = summary?;
         if !context.globals.quiet {
             match context.globals.error_format() {
                 Format::Json => output::say_json(summary.to_json()),
                 Format::Text => output::say(&summary.to_string()),
             }
         }
-        Ok(summary.exit_code())
+        let code = summary.exit_code();
+        summary.into_output_error().map_or(Ok(code), Err)
     }
 
     fn check(&self, context: &Context) -> Result<(), Error> {

@@ -24,6 +24,8 @@ pub enum Error {
     Config(Kind, ErrorReport),
     /// The machine can't keep what must be kept: exit 1.
     Storage(ErrorReport),
+    /// It was done, and its reply can't be written: exit 1, and not to be sent again.
+    Unwritten(ErrorReport, Box<ReplyDetails>),
     /// The venue refused: exit 4.
     Refused(Kind, ErrorReport, Box<ReplyDetails>),
     /// The venue failed on a read: exit 5.
@@ -92,7 +94,17 @@ impl Error {
 
     /// The same error, told of a line of the input.
     #[must_use]
-    pub fn in_line(mut self, line: u64) -> Self {
+    pub fn in_line(self, line: u64) -> Self {
+        self.retold(|message| format!("line {line}: {message}"))
+    }
+
+    /// The same error; what else went wrong is told behind it.
+    #[must_use]
+    pub fn also(self, what: &str) -> Self {
+        self.retold(|message| format!("{message}; {what}"))
+    }
+
+    fn retold(mut self, retell: impl FnOnce(&str) -> String) -> Self {
         match &mut self {
             Self::Usage(report)
             | Self::Storage(report)
@@ -102,7 +114,8 @@ impl Error {
             | Self::VenueFailed(_, report, _)
             | Self::NotSent(_, report, _)
             | Self::Unknown(_, report, _)
-            | Self::Guard(_, report) => report.message = format!("line {line}: {}", report.message),
+            | Self::Unwritten(report, _)
+            | Self::Guard(_, report) => report.message = retell(&report.message),
             Self::Internal(_) | Self::ClosedPipe => {}
         }
         self
@@ -112,7 +125,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::ClosedPipe => 0,
-            Self::Internal(_) | Self::Storage(_) => 1,
+            Self::Internal(_) | Self::Storage(_) | Self::Unwritten(..) => 1,
             Self::Usage(_) => 2,
             Self::Config(..) => 3,
             Self::Refused(..) => 4,
@@ -147,7 +160,7 @@ impl Error {
     /// Whether the same command may be given again without a second execution. An id that exists was executed
     /// somewhere.
     pub fn is_safe_to_resend(&self) -> bool {
-        !matches!(self, Self::Unknown(..)) && self.kind() != Kind::Duplicate
+        !matches!(self, Self::Unknown(..) | Self::Unwritten(..)) && self.kind() != Kind::Duplicate
     }
 
     /// Whether running it again, unchanged, can help.
@@ -183,6 +196,7 @@ impl Error {
         match self {
             Self::Usage(report) => (Kind::Usage, Some(report), None),
             Self::Storage(report) => (Kind::Storage, Some(report), None),
+            Self::Unwritten(report, answer) => (Kind::Storage, Some(report), Some(answer)),
             Self::Verify(report) => (Kind::VerifyFailed, Some(report), None),
             Self::Config(kind, report) | Self::Guard(kind, report) => (*kind, Some(report), None),
             Self::Refused(kind, report, answer)

@@ -8,6 +8,7 @@ mod signed_json;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use curl_config::{NotForCurl, curl_config};
 pub use explain::explain;
@@ -64,12 +65,15 @@ impl Format {
     }
 }
 
-/// Writes to stdout.
+/// Whether a reader of stdout has gone away before all was written.
+static READER_IS_GONE: AtomicBool = AtomicBool::new(false);
+
+/// Writes to stdout. A pipe that its reader closed is no error: what a command does and how it ends must not depend on
+/// who reads along. [`reader_is_gone`] tells of it.
 ///
 /// # Errors
 ///
-/// Stdout can't be written to. A pipe that its reader closed is [`io::ErrorKind::BrokenPipe`], which becomes
-/// [`ClosedPipe`](crate::report::error::Error::ClosedPipe).
+/// Stdout can't be written to for any other reason.
 pub fn print(bytes: &[u8]) -> io::Result<()> {
     write_out(&shown_bytes(bytes))
 }
@@ -81,8 +85,18 @@ pub fn shown_bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 fn write_out(bytes: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(bytes)?;
-    stdout.flush()
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            READER_IS_GONE.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+        written => written,
+    }
+}
+
+/// Whether something that was printed has no reader any more.
+pub fn reader_is_gone() -> bool {
+    READER_IS_GONE.load(Ordering::Relaxed)
 }
 
 /// Writes one line to stdout.

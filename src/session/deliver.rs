@@ -3,8 +3,8 @@
 pub mod confirm;
 
 use std::fs::{File, OpenOptions};
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,7 +12,7 @@ use clap::Args;
 use crate::client::call::Safety;
 use crate::client::settle::Intended;
 use crate::net::transport::Response;
-use crate::report::error::{Error, ErrorReport};
+use crate::report::error::{Error, ErrorReport, ReplyDetails};
 use crate::report::output;
 use crate::session::context::Context;
 use crate::session::target::{Pair, Purpose, Target};
@@ -20,6 +20,7 @@ use crate::session::venue_session::Session;
 use crate::sign::{Payload, Request, Signed};
 use crate::sys::fail_point;
 use crate::sys::redact;
+use crate::sys::time_limit::within;
 
 /// How a request command shows what it does.
 #[derive(Debug, Clone, Args)]
@@ -27,7 +28,7 @@ pub struct Delivery {
     /// Print the status line and the headers too
     #[arg(short, long)]
     pub include: bool,
-    /// Write the body to this file instead of stdout
+    /// Write the body to this file, device or pipe instead of stdout, which is -
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Print the request and send nothing; a nonce is shown, not taken
@@ -75,7 +76,7 @@ pub fn deliver(target: &Target<'_>, outgoing: Outgoing, delivery: &Delivery) -> 
         confirm::live_order(to, &request, intended)?;
     }
     let session = Session::open(to)?.explaining(delivery.explain);
-    let mut file = delivery.output.as_deref().map(open).transpose()?;
+    let mut file = delivery.open(context)?;
     let id = intended.as_ref().map(|intended| &intended.id);
     let name = |id: &String| output::say(&format!("client order id: {id}"));
     if context.globals.verbose > 0 {
@@ -96,22 +97,42 @@ pub fn deliver(target: &Target<'_>, outgoing: Outgoing, delivery: &Delivery) -> 
             if let Some(note) = &done.note {
                 context.say(note);
             }
-            print_response(context, &done.response, delivery, file.as_mut()).inspect_err(|_| {
-                // If stdout is a closed pipe, the reply was not seen, but the order was placed.
+            let written = print_response(context, &done.response, delivery, file.as_mut());
+            // Whoever closed the pipe did not see the reply; the order stands all the same.
+            if output::reader_is_gone() {
                 id.into_iter().for_each(name);
-            })
+            }
+            let changed = id.is_some() || !venue.is_read(request.method(), request.path());
+            written.map_err(|error| unwritten(error, id, changed, done.response.status))
         }
         Err(error) => {
-            if let Some(answer) = error.answer().filter(|answer| delivery.include && !answer.head.is_empty())
+            // How the request ended outweighs what became of its reply's text.
+            if let Some(answer) = error.answer()
+                && let Err(failure) = print_answer(context, answer, delivery, file.as_mut())
             {
-                print_head(&answer.head)?;
-            }
-            if let Some(answer) = error.answer().filter(|answer| !answer.body.is_empty()) {
-                print_body(context, &answer.body, file.as_mut())?;
+                return Err(error.also(&failure.to_string()));
             }
             Err(error)
         }
     }
+}
+
+/// The reply can't be written. Of a request that changes something that is not all there is to say: it was carried out.
+fn unwritten(error: Error, id: Option<&String>, changed: bool, status: u16) -> Error {
+    let Error::Storage(told) = error else { return error };
+    if !changed {
+        return Error::Storage(told);
+    }
+    let (what, hint) = match id {
+        Some(id) => (
+            format!("the order {id} was placed"),
+            format!("don't place it again; `exch order show {id}` prints it"),
+        ),
+        None => ("the request was carried out".to_owned(), "don't send it again; ask the venue".to_owned()),
+    };
+    let answer =
+        ReplyDetails { status: Some(status), client_order_id: id.cloned(), ..ReplyDetails::default() };
+    Error::Unwritten(ErrorReport::new(format!("{what}, but {}", told.message), hint), Box::new(answer))
 }
 
 /// `--explain`: how the signature came about.
@@ -135,15 +156,37 @@ fn show(target: &Target<'_>, request: &Request, delivery: &Delivery) -> Result<(
     Ok(output::print(&text)?)
 }
 
-/// Opens the file before anything is sent, and keeps what is in it until there is something to write. A new file is
-/// readable by its user only: replies contain balances and keys.
-fn open(path: &Path) -> Result<File, Error> {
-    OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).map_err(|error| {
-        Error::Storage(ErrorReport::new(
-            format!("{} can't be written: {error}", path.display()),
-            "give --output another path; nothing was sent",
-        ))
-    })
+impl Delivery {
+    /// Opens what --output names before anything is sent; `None` for stdout.
+    fn open(&self, context: &Context) -> Result<Option<File>, Error> {
+        let Some(path) = self.output.as_deref().filter(|path| *path != Path::new("-")) else {
+            return Ok(None);
+        };
+        let is_pipe = path.metadata().is_ok_and(|metadata| metadata.file_type().is_fifo());
+        let opened = if is_pipe {
+            // Opening waits for the reader.
+            let (path, limit) = (path.to_owned(), context.globals.timeout());
+            within(limit, move || open(&path)).and_then(|opened| opened)
+        } else {
+            open(path)
+        };
+        opened.map(Some).map_err(|error| {
+            let why = match error.kind() {
+                ErrorKind::TimedOut => "nobody reads the pipe".to_owned(),
+                _ => error.to_string(),
+            };
+            Error::Storage(ErrorReport::new(
+                format!("{} can't be written: {why}", path.display()),
+                "give --output another path; nothing was sent",
+            ))
+        })
+    }
+}
+
+/// Keeps what is in the file until there is something to write. A new one is its user's alone: replies tell of balances
+/// and keys.
+fn open(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path)
 }
 
 fn print_response(
@@ -161,6 +204,19 @@ fn print_response(
     Ok(())
 }
 
+/// The reply to a request that was not done as asked.
+fn print_answer(
+    context: &Context,
+    answer: &ReplyDetails,
+    delivery: &Delivery,
+    file: Option<&mut File>,
+) -> Result<(), Error> {
+    if delivery.include && !answer.head.is_empty() {
+        print_head(&answer.head)?;
+    }
+    if answer.body.is_empty() { Ok(()) } else { print_body(context, &answer.body, file) }
+}
+
 /// A peer may repeat secrets in its headers. The body is data and stays unchanged.
 fn print_head(head: &str) -> Result<(), Error> {
     Ok(output::print(redact::text(head).as_bytes())?)
@@ -168,7 +224,19 @@ fn print_head(head: &str) -> Result<(), Error> {
 
 fn print_body(context: &Context, body: &[u8], file: Option<&mut File>) -> Result<(), Error> {
     match file {
-        Some(file) => Ok(file.set_len(0).and_then(|()| file.write_all(body))?),
+        Some(file) => match write(file, body) {
+            // Its reader went away, as that of stdout may.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            written => Ok(written?),
+        },
         None => Ok(output::print_body(body, context.color())?),
     }
+}
+
+/// Writes in place of what a file held; a device or a pipe holds nothing.
+fn write(file: &mut File, body: &[u8]) -> std::io::Result<()> {
+    if file.metadata()?.is_file() {
+        file.set_len(0)?;
+    }
+    file.write_all(body)
 }

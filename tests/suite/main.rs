@@ -49,6 +49,7 @@ mod order_vectors;
 mod orders;
 mod other_clients;
 mod other_verifiers;
+mod outputs;
 mod proxy;
 mod python_clients;
 mod real_replies;

@@ -1,5 +1,6 @@
 //! The main loop: starts lines as limits allow, and writes their results in order.
 
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -43,7 +44,7 @@ pub(super) struct BatchRun<'s, 'e> {
 
 impl BatchRun<'_, '_> {
     /// Runs to the end, or until it has to stop.
-    pub(super) async fn run(&self, mut interrupt: BatchInterrupt, writer: Writer) -> Result<Summary, Error> {
+    pub(super) async fn run(&self, mut interrupt: BatchInterrupt, writer: Writer) -> Summary {
         let mut leaving = OutputQueue::new();
         self.send_all(&mut leaving, &mut interrupt, &writer).await;
         self.end(leaving, writer).await
@@ -89,18 +90,23 @@ impl BatchRun<'_, '_> {
         }
     }
 
-    async fn end(&self, leaving: OutputQueue, writer: Writer) -> Result<Summary, Error> {
+    async fn end(&self, leaving: OutputQueue, writer: Writer) -> Summary {
         let OutputQueue { mut summary, mut unseen, .. } = leaving;
         summary.end();
         self.progress.end();
         if summary.stopped.is_some() {
             summary.not_sent = self.source.rest().await;
         }
-        let written = writer.finish().inspect_err(|_| unseen.name());
-        match written {
-            Err(error) if summary.stopped != Some(Stopped::ClosedPipe) => Err(error.into()),
-            _ => Ok(summary),
+        if let Err(error) = writer.finish() {
+            unseen.name();
+            // The loop can't tell the one from the other.
+            let is_closed = error.kind() == io::ErrorKind::BrokenPipe;
+            if summary.stopped == Some(Stopped::ClosedPipe) && !is_closed {
+                summary.stopped = Some(Stopped::OutputFailed);
+            }
+            summary.output_error = Some(error).filter(|_| !is_closed);
         }
+        summary
     }
 
     /// Waits for a line, a permit and an open gate, and only then takes the line, so that it is sent at once.

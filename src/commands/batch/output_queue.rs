@@ -50,7 +50,11 @@ impl OutputQueue {
 
     /// Puts a result behind those before it.
     pub(super) fn write(&mut self, outcome: LineResult) {
-        self.unseen.waiting.extend(outcome.id);
+        let told = |id| match outcome.failure {
+            Some(failure) => format!("{id} ({})", failure.kind),
+            None => id,
+        };
+        self.unseen.waiting.extend(outcome.id.map(told));
         if self.is_closed {
             self.unseen.name();
             return;

@@ -2,15 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
 use serde_json::{Map, Value as Json, json};
 
+use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails};
+
 use super::result_line::LineResult;
 
 /// The longest time that the histogram measures, in microseconds: an hour.
 const LONGEST_US: u64 = 3_600_000_000;
+
+/// How many orders are named at most whose outcome is unknown.
+const NAMED: usize = 100;
 
 /// Why no more was sent, though there was more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +29,8 @@ pub(super) enum Stopped {
     Unknown,
     /// Nobody reads the results.
     ClosedPipe,
+    /// The results can't be written.
+    OutputFailed,
 }
 
 /// The counts of all lines, updated as results are written.
@@ -36,6 +44,11 @@ pub(super) struct Summary {
     times: Option<Histogram<u32>>,
     /// The exit code of the first line that was not good.
     first_failure: Option<u8>,
+    /// The ids of orders whose outcome is unknown, and whether one has none.
+    unknown: Vec<String>,
+    is_unknown: bool,
+    /// Why the results can't be written.
+    pub(super) output_error: Option<io::Error>,
     /// The last line that has a result.
     last: u64,
     pub(super) stopped: Option<Stopped>,
@@ -55,6 +68,9 @@ impl Summary {
             // Three digits; only bounds that make no sense are refused.
             times: Histogram::new_with_bounds(1, LONGEST_US, 3).ok(),
             first_failure: None,
+            unknown: Vec::new(),
+            is_unknown: false,
+            output_error: None,
             last: 0,
             stopped: None,
             not_sent: None,
@@ -70,6 +86,10 @@ impl Summary {
             Some(failure) => {
                 *self.kinds.entry(failure.kind).or_default() += 1;
                 self.first_failure.get_or_insert(failure.exit_code);
+                self.is_unknown |= failure.is_unknown;
+                if failure.is_unknown && self.unknown.len() < NAMED {
+                    self.unknown.extend(outcome.id.clone());
+                }
             }
         }
         if let Some(took) = outcome.took {
@@ -96,9 +116,26 @@ impl Summary {
     pub(super) fn exit_code(&self) -> u8 {
         match self.stopped {
             Some(Stopped::Interrupted(signal)) if self.not_sent != Some(0) => 128 + signal,
-            Some(Stopped::ClosedPipe) => 0,
             _ => self.first_failure.unwrap_or(0),
         }
+    }
+
+    /// That the results can't be written. They are all that tells of each line, so it is worse than any of them but an
+    /// unknown outcome.
+    pub(super) fn into_output_error(self) -> Option<Error> {
+        let told = ErrorReport::new(
+            format!("the results can't be written: {}", self.output_error?),
+            "free some space, or write elsewhere; lines may have been executed whose results are lost",
+        );
+        let mut answer = Box::new(ReplyDetails::default());
+        if !self.is_unknown {
+            return Some(Error::Unwritten(told, answer));
+        }
+        let ids = self.unknown.join(", ");
+        let hint =
+            format!("`exch order settle --all` asks the venue about {ids}; don't send the lines again");
+        answer.client_order_id = self.unknown.into_iter().next();
+        Some(Error::Unknown(Kind::OutcomeUnknown, ErrorReport { hint, ..told }, answer))
     }
 
     /// The time that so many of hundred lines stayed under, in milliseconds.
@@ -123,6 +160,7 @@ impl Summary {
             Stopped::FailFast => "fail_fast",
             Stopped::Unknown => "outcome_unknown",
             Stopped::ClosedPipe => "closed_pipe",
+            Stopped::OutputFailed => "output_failed",
         });
         let kinds: Map<_, _> =
             self.kinds.iter().map(|(kind, count)| ((*kind).to_owned(), (*count).into())).collect();
@@ -158,6 +196,7 @@ impl fmt::Display for Summary {
             Some(Stopped::FailFast) => "stopped by --fail-fast",
             Some(Stopped::Unknown) => "stopped because an outcome is unknown",
             Some(Stopped::ClosedPipe) => "stopped because nobody reads the results",
+            Some(Stopped::OutputFailed) => "stopped because the results can't be written",
         };
         match self.not_sent {
             Some(count) => write!(f, "; {why}: {count} lines after line {} were not sent", self.last),

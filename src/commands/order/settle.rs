@@ -1,5 +1,7 @@
 //! Orders whose outcome is not known: listing them, and asking again.
 
+use std::io;
+
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -92,24 +94,25 @@ impl SettleArgs {
             )),
             _ => {}
         }
-        let mut unknown = Vec::new();
+        let (mut unknown, mut unwritten) = (Vec::new(), Ok(()));
         for entry in meant {
-            let id = entry.intent.id.clone();
-            if !self.settle_one(context, &session, &desk, &entry)? {
-                unknown.push(id);
+            let (is_settled, told) = self.settle_one(context, &session, &desk, &entry)?;
+            if !is_settled {
+                unknown.push(entry.intent.id);
             }
+            unwritten = unwritten.and(told);
         }
-        if unknown.is_empty() { Ok(()) } else { Err(still_unknown(&unknown)) }
+        if unknown.is_empty() { Ok(unwritten?) } else { Err(still_unknown(&unknown)) }
     }
 
-    /// Whether it is settled now.
+    /// Whether it is settled now, and whether that could be printed.
     fn settle_one(
         &self,
         context: &Context,
         session: &Session,
         desk: &Desk<'_>,
         entry: &PendingOrder,
-    ) -> Result<bool, Error> {
+    ) -> Result<(bool, io::Result<()>), Error> {
         let id = &entry.intent.id;
         let print = |outcome: &str, why: Option<&str>, order: Option<Json>| {
             let mut shown = json!({ "id": id, "outcome": outcome });
@@ -120,31 +123,31 @@ impl SettleArgs {
             if let Json::Object(members) = &mut shown {
                 members.retain(|_, value| !value.is_null());
             }
-            output::print_line(&shown.to_string())
+            let line = shown.to_string();
+            // An entry that is closed is told of nowhere else.
+            output::print_line(&line).inspect_err(|_| output::say(&line))
         };
         if entry.in_progress {
-            print("in_progress", Some("another process is working on it"), None)?;
-            return Ok(false);
+            return Ok((false, print("in_progress", Some("another process is working on it"), None)));
         }
         // Gone since it was read: another process has settled it.
-        let Some(held) = desk.journal.reopen(&entry.intent)? else { return Ok(true) };
-        match desk.settle(&session.call(), held, self.abandon)? {
+        let Some(held) = desk.journal.reopen(&entry.intent)? else { return Ok((true, Ok(()))) };
+        let told = match desk.settle(&session.call(), held, self.abandon)? {
             Settled::Placed(done) => {
                 let order = done.and_then(|done| serde_json::from_slice(&done.response.body).ok());
-                print("placed", None, order)?;
+                print("placed", None, order)
             }
-            Settled::Absent => print("not_placed", None, None)?,
-            Settled::Taken(why) => print("not_placed", Some(&why), None)?,
+            Settled::Absent => print("not_placed", None, None),
+            Settled::Taken(why) => print("not_placed", Some(&why), None),
             Settled::Abandoned(why) => {
                 context.say(&format!("{id} is closed without being settled: it may have been executed"));
-                print("abandoned", Some(&why), None)?;
+                print("abandoned", Some(&why), None)
             }
             Settled::Unknown(why) => {
-                print("unknown", Some(&why), None)?;
-                return Ok(false);
+                return Ok((false, print("unknown", Some(&why), None)));
             }
-        }
-        Ok(true)
+        };
+        Ok((true, told))
     }
 }
 

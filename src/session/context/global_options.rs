@@ -7,6 +7,9 @@ use clap::{Args, ValueEnum};
 
 use crate::report::output::{Color, Format};
 
+/// How much longer than a cool-down somebody's lock is waited for.
+const LOCK_LIMIT: Duration = Duration::from_secs(60);
+
 /// Options that every command takes, before or after its name.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
@@ -53,7 +56,7 @@ pub struct Globals {
     /// Seconds for looking up an order whose outcome is unclear [default: 30]
     #[arg(long, global = true, value_name = "S", value_parser = seconds)]
     pub settle_timeout: Option<Duration>,
-    /// Longest cool-down of the venue to wait for, in seconds [default: 0]
+    /// Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]
     #[arg(long, global = true, value_name = "S", value_parser = seconds)]
     pub max_wait: Option<Duration>,
     /// Sign this time, in milliseconds since 1970; nothing is retried then
@@ -150,6 +153,11 @@ impl Globals {
     /// How long a cool-down may be waited out.
     pub fn max_wait(&self) -> Duration {
         self.max_wait.unwrap_or(Duration::ZERO)
+    }
+
+    /// How long somebody's lock is waited for.
+    pub fn lock_limit(&self) -> Duration {
+        self.max_wait().saturating_add(LOCK_LIMIT)
     }
 
     /// The form of errors: the option, else the process's environment.
