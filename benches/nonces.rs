@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use exch::net::http_client::Roots;
 use exch::store::nonce::{Bounds, FileStore, NonceStoreReference, RedisLimits, RedisStore};
+use exch::sys::lock_wait::LockWait;
 
 type Failed = Box<dyn std::error::Error>;
 
@@ -198,6 +199,7 @@ fn redis(socket: &Path) -> Result<RedisStore, Failed> {
         return Err("no server".into());
     };
     let timeout = Duration::from_secs(10);
-    let limits = RedisLimits { connect_timeout: timeout, timeout, roots: Roots::System };
+    let limits =
+        RedisLimits { connect_timeout: timeout, timeout, roots: Roots::System, wait: LockWait::default() };
     Ok(RedisStore::new(server, "exch:nonce:bench".to_owned(), limits))
 }

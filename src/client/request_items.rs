@@ -6,13 +6,18 @@ mod json_line;
 
 use std::io::StdinLock;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::report::error::Error;
 use crate::sign::{Param, Payload, Value, exact_json};
-use crate::sys::{bounded_read, files, stdin};
+use crate::sys::files;
+use crate::sys::stdin::{self, StdinError};
 
 pub use expected_reply::{Expect, Unmet};
 pub use json_line::JsonLine;
+
+/// How long stdin may give nothing before its end.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// The largest file or stdin that becomes part of a request: 16 MiB.
 const MAX_INPUT: u64 = 16 * 1024 * 1024;
@@ -112,11 +117,18 @@ pub fn take_stdin() -> Result<StdinLock<'static>, Error> {
 ///
 /// A usage error (2): it is taken, can't be read, or is larger than 16 MiB.
 pub fn read_stdin() -> Result<Vec<u8>, Error> {
-    let stdin = take_stdin()?;
-    let read = bounded_read::read(stdin, MAX_INPUT, 0)
-        .map_err(|error| Error::usage(format!("stdin can't be read: {error}"), "pipe something into it"))?;
-    let too_large = || Error::usage("stdin is larger than 16 MiB", "no venue accepts a body of that size");
-    read.map(|mut bytes| std::mem::take(&mut *bytes)).ok_or_else(too_large)
+    let max = usize::try_from(MAX_INPUT).unwrap_or(usize::MAX);
+    let read = stdin::read_all("the command", max, 0, SILENCE);
+    read.map(|mut bytes| std::mem::take(&mut *bytes)).map_err(|error| match error {
+        StdinError::TooLarge(_) => {
+            Error::usage("stdin is larger than 16 MiB", "no venue accepts a body of that size")
+        }
+        StdinError::Taken(_) => Error::usage(error.to_string(), "give one of the two another way"),
+        StdinError::Silent(_) => {
+            Error::usage(error.to_string(), "pipe something into it, or take it from /dev/null")
+        }
+        StdinError::Io(_) => Error::usage(error.to_string(), "pipe something into it"),
+    })
 }
 
 fn read_file(path: &str) -> Result<Vec<u8>, Error> {

@@ -35,10 +35,11 @@ impl DoctorArgs {
     ///
     /// That of the first row that failed, with its exit code.
     pub fn run(self, context: &Context) -> Result<(), Error> {
+        let context = context.hurried();
         let report = if self.clock {
-            Report { rows: vec![clock(&Target::resolve(context, Purpose::Send)?)?] }
+            Report { rows: vec![clock(&Target::resolve(&context, Purpose::Send)?)?] }
         } else {
-            all(context)
+            all(&context)
         };
         self.format.print(|| report.to_text(), || report.to_json())?;
         report.into_failure().map_or(Ok(()), Err)
@@ -61,7 +62,7 @@ fn all(context: &Context) -> Report {
                 rows.push(DoctorRow::unchecked("nonce_store", NO_HOST));
             }
         }
-        rows.push(machine_rows::journal());
+        rows.push(machine_rows::journal(context));
     }
     Report { rows }
 }

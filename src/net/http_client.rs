@@ -19,6 +19,9 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
+use crate::sys::bounded_read;
+use crate::sys::time_limit::within;
+
 pub use certificate::Certificate;
 pub use proxy_variables::{Protocol, Proxies, Socks, Tunnel};
 pub use secret_store_request::{ExchangeError, SecretStoreReply, exchange};
@@ -96,6 +99,12 @@ impl Roots {
     }
 }
 
+/// The largest file of authorities that is read, in bytes: the system's has a fiftieth.
+const MAX_ROOTS: u64 = 16 * 1024 * 1024;
+
+/// How long reading one may take.
+const ROOTS_TIME: Duration = Duration::from_secs(10);
+
 /// How long an idle connection is kept: less than the five seconds after which many servers close theirs.
 const KEPT_FOR: Duration = Duration::from_secs(4);
 
@@ -168,7 +177,16 @@ fn config(roots: RootCertStore) -> Result<ClientConfig, HttpError> {
 /// Reads every certificate of a PEM file; certificates that no verifier can use are skipped.
 fn read_roots(file: &Path) -> Result<RootCertStore, HttpError> {
     let refused = |reason: String| HttpError::Roots { file: file.to_owned(), reason };
-    let pem = std::fs::read(file).map_err(|error| refused(error.to_string()))?;
+    let path = file.to_owned();
+    // A pipe is read too, which may have no writer and no end.
+    let pem = within(ROOTS_TIME, move || {
+        std::fs::File::open(path).and_then(|file| bounded_read::read(file, MAX_ROOTS, 0))
+    });
+    let pem = pem.and_then(|pem| pem).map_err(|error| match error.kind() {
+        std::io::ErrorKind::TimedOut => refused("it has no end".to_owned()),
+        _ => refused(error.to_string()),
+    })?;
+    let pem = pem.ok_or_else(|| refused(format!("it is larger than {} MiB", MAX_ROOTS >> 20)))?;
     let certificates: Vec<_> = CertificateDer::pem_slice_iter(&pem)
         .collect::<Result<_, _>>()
         .map_err(|error| refused(format!("malformed PEM: {error}")))?;

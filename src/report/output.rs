@@ -121,6 +121,11 @@ fn write_status(line: &str) {
     let _ = stderr.write_all(redact::text(line).as_bytes()).and_then(|()| stderr.flush());
 }
 
+/// Whether a person sees what is said.
+pub fn is_seen() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// Whether somebody sees what is said, and not what is printed.
 fn only_stderr_is_a_terminal() -> bool {
     io::stderr().is_terminal() && !io::stdout().is_terminal()

@@ -4,8 +4,10 @@ mod global_options;
 mod venue;
 
 use std::cell::OnceCell;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::client::retry::Policy;
 use crate::net::http_client::Roots;
@@ -13,10 +15,17 @@ use crate::report::error::Error;
 use crate::report::output::{self, Color};
 use crate::secrets::credentials::Environment;
 use crate::store::journal::Journal;
+use crate::sys::lock_wait::LockWait;
 use crate::venue::Venue;
 
 pub use global_options::{AuthLevel, Globals};
 pub use venue::{venue_file, with_settings};
+
+/// How much longer than a cool-down somebody's lock is waited for.
+const LOCK_LIMIT: Duration = Duration::from_secs(60);
+
+/// How long a lock is waited for where nobody is to be waited for: writing a number takes a fraction of this.
+const BRIEFLY: Duration = Duration::from_millis(250);
 
 /// The global options, the process's environment and the `.env` file, and the venue that they name. Files are read
 /// when they are first needed: some commands need none.
@@ -25,12 +34,29 @@ pub struct Context {
     pub globals: Globals,
     environment: OnceCell<Environment>,
     venue: OnceCell<Arc<Venue>>,
+    is_hurried: bool,
 }
 
 impl Context {
     /// A connector; certificates and proxies are read on first use.
     pub fn new(globals: Globals) -> Self {
-        Self { globals, environment: OnceCell::new(), venue: OnceCell::new() }
+        Self { globals, environment: OnceCell::new(), venue: OnceCell::new(), is_hurried: false }
+    }
+
+    /// The same options for a command that waits for nobody: no cool-down, and no lock longer than another process
+    /// needs to write a number.
+    #[must_use]
+    pub fn hurried(&self) -> Self {
+        let globals = Globals { max_wait: Some(Duration::ZERO), ..self.globals.clone() };
+        Self { is_hurried: true, ..Self::new(globals) }
+    }
+
+    /// How long somebody's lock is waited for; a person is told after a second.
+    pub fn lock_wait(&self) -> LockWait {
+        let limit =
+            if self.is_hurried { BRIEFLY } else { self.globals.max_wait().saturating_add(LOCK_LIMIT) };
+        let is_seen = !self.globals.quiet && output::is_seen();
+        LockWait { limit, tell: is_seen.then_some(output::say), renews: false }
     }
 
     /// The process's environment and the `.env` file.
@@ -85,7 +111,6 @@ impl Context {
 
     /// Whether what goes to a terminal is coloured.
     pub fn color(&self) -> bool {
-        use std::io::IsTerminal as _;
         match self.globals.color.unwrap_or_default() {
             Color::Always => true,
             Color::Never => false,
@@ -115,8 +140,8 @@ pub fn state_folder() -> Result<PathBuf, Error> {
 /// # Errors
 ///
 /// Those of [`state_folder`].
-pub fn journal() -> Result<Journal, Error> {
-    Ok(Journal::new(&state_folder()?.join("journal")))
+pub fn journal(context: &Context) -> Result<Journal, Error> {
+    Ok(Journal::new(&state_folder()?.join("journal")).waiting(context.lock_wait()))
 }
 
 /// A salted hash of an API key, to name the key in files and messages: 16 hex digits.

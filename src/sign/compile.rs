@@ -1,6 +1,7 @@
 //! Compiles a scheme's tables, and checks the rules between them that the types can't express.
 
 mod params;
+mod sizes;
 mod steps;
 mod table_rules;
 
@@ -181,6 +182,7 @@ impl TemplateRules {
     ) -> Result<Template<V>, SchemeError> {
         let template = Template::<V>::parse_in(text, self.names(steps))
             .map_err(|error| SchemeError::new(key, span.clone(), error.to_string()))?;
+        sizes::values(&template).map_err(|what| SchemeError::new(key, span.clone(), what))?;
         for given in template.values().filter_map(V::given) {
             self.provide(given).map_err(|what| SchemeError::new(key, span.clone(), what))?;
         }
@@ -278,10 +280,24 @@ impl RawForm {
             steps,
             seal,
         };
+        for (raw, header) in self.headers.iter().zip(&form.headers) {
+            form.check_size(&header.of).map_err(|what| SchemeError::new(&raw.0, raw.1.span(), what))?;
+        }
+        for (raw, header) in self.body_headers.iter().zip(&form.body_headers) {
+            form.check_size(&header.of).map_err(|what| SchemeError::new(&raw.0, raw.1.span(), what))?;
+        }
+        for (raw, field) in self.params.seal.iter().zip(&form.params.seal) {
+            form.check_size(&field.value)
+                .map_err(|what| SchemeError::new("params.seal", raw.span(), what))?;
+        }
         match &self.sign {
             Some(raw) => {
                 let span = raw.get_ref().of.span();
-                form.check_seal().map_err(|what| SchemeError::new("sign.of", span, what))?;
+                form.check_seal().map_err(|what| SchemeError::new("sign.of", span.clone(), what))?;
+                for template in form.seal.iter().map(|seal| &seal.of) {
+                    form.check_size(template)
+                        .map_err(|what| SchemeError::new("sign.of", span.clone(), what))?;
+                }
             }
             None => table_rules::nothing_signed(&self.headers, &self.body_headers, &self.params, &form)?,
         }

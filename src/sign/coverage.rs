@@ -164,9 +164,10 @@ impl SigningForm {
     /// that it names.
     pub(super) fn is_sensitive<V: Vocabulary>(&self, template: &Template<V>) -> bool {
         let laid_out = |part: &Part| matches!(part, Part::Query(_) | Part::Body | Part::Payload);
+        let is_laid_out = self.lays_out_secret();
         names_secret(template)
-            || template.values().filter_map(V::step).any(|index| self.is_sensitive(&self.steps[index].of))
-            || (self.lays_out_secret() && template.values().filter_map(V::part).any(laid_out))
+            || (is_laid_out && template.values().filter_map(V::part).any(laid_out))
+            || self.reached(template).any(|of| names_secret(of) || (is_laid_out && of.values().any(laid_out)))
     }
 
     /// Which parts of a signed request carry the secret or passphrase.

@@ -392,8 +392,22 @@ impl SigningForm {
     }
 
     fn reaches(&self, template: &Template<Part>, wanted: impl Fn(&Part) -> bool + Copy) -> bool {
-        template.values().any(|part| {
-            wanted(part) || part.step().is_some_and(|index| self.reaches(&self.steps[index].of, wanted))
+        template.values().any(wanted) || self.reached(template).any(|of| of.values().any(wanted))
+    }
+
+    /// The steps that a template names, itself or through other steps: each once, however many ways lead to it.
+    pub(super) fn reached<V: Vocabulary>(
+        &self,
+        template: &Template<V>,
+    ) -> impl Iterator<Item = &Template<Part>> {
+        let mut named: u64 = template.values().filter_map(V::step).fold(0, |named, index| named | 1 << index);
+        // A step names only earlier ones, so one way back finds them all.
+        self.steps.iter().enumerate().rev().filter_map(move |(index, step)| {
+            let is_named = named >> index & 1 == 1;
+            if is_named {
+                named |= step.of.values().filter_map(Part::step).fold(0, |named, index| named | 1 << index);
+            }
+            is_named.then_some(&step.of)
         })
     }
 }

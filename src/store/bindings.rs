@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sys::clock::Now;
 use crate::sys::files::{self, FileError};
+use crate::sys::lock_wait::LockWait;
 
 /// The largest bindings file that is read, in bytes; a line has about a hundred.
 const MAX_LEN: u64 = 64 * 1024;
@@ -91,6 +92,14 @@ pub enum BindingError {
         /// Where it may be used.
         bound: Vec<Binding>,
     },
+    /// No further place fits: more could not be read back.
+    #[error("the key with fingerprint {key} is bound to {count} places, and no more fit")]
+    TooMany {
+        /// The key's fingerprint.
+        key: String,
+        /// How many there are.
+        count: usize,
+    },
     /// The file holds something else; it is left as it is.
     #[error("the key's bindings in {0} are damaged")]
     Damaged(PathBuf),
@@ -103,12 +112,19 @@ pub enum BindingError {
 #[derive(Debug, Clone)]
 pub struct Bindings {
     folder: PathBuf,
+    wait: LockWait,
 }
 
 impl Bindings {
     /// The bindings in `folder` (0700), one file (0600) for each key.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), wait: LockWait::default() }
+    }
+
+    /// The same; who changes one is waited for as this says.
+    #[must_use]
+    pub fn waiting(self, wait: LockWait) -> Self {
+        Self { wait, ..self }
     }
 
     /// Lets the key with this fingerprint be used at `here`: it is bound there, or it is bound there now, for the
@@ -182,12 +198,16 @@ impl Bindings {
         now: Now,
     ) -> Result<(), BindingError> {
         bound.push(Binding { place: here.clone(), since_ms: now.millis() });
-        Ok(files::replace(&self.path(key), lines(&bound).as_bytes())?)
+        let lines = lines(&bound);
+        if lines.len() as u64 > MAX_LEN {
+            return Err(BindingError::TooMany { key: key.to_owned(), count: bound.len() - 1 });
+        }
+        Ok(files::replace(&self.path(key), lines.as_bytes())?)
     }
 
     /// The lock for changing a file. It ends with the process.
     fn lock(&self) -> Result<File, BindingError> {
-        Ok(files::open_locked_or_create(&self.folder.join(LOCK), b"")?)
+        Ok(files::open_locked_or_create(&self.folder.join(LOCK), b"", self.wait)?)
     }
 }
 

@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use crate::sys::clock::Now;
 use crate::sys::files::{self, FileError};
+use crate::sys::lock_wait::LockWait;
 
 /// The length of the line.
 const LEN: usize = 42;
@@ -46,6 +47,7 @@ pub enum CoolDownError {
 #[derive(Debug, Clone)]
 pub struct CoolDown {
     path: PathBuf,
+    wait: LockWait,
 }
 
 /// The file's content, in Unix milliseconds.
@@ -58,7 +60,13 @@ struct Span {
 impl CoolDown {
     /// The cool-down at `path`; file (0600) and folders (0700) are created when the first one is kept.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+        Self { path: path.into(), wait: LockWait::default() }
+    }
+
+    /// The same; who holds it is waited for as this says.
+    #[must_use]
+    pub fn waiting(self, wait: LockWait) -> Self {
+        Self { wait, ..self }
     }
 
     /// Where it is kept.
@@ -73,7 +81,7 @@ impl CoolDown {
     /// The file is damaged, it can't be read, or a cool-down could not be kept here if the reply tells of one.
     pub fn left(&self, now: Now) -> Result<Duration, CoolDownError> {
         files::check_size_limit(&self.path, LEN as u64)?;
-        let Some(file) = files::if_there(files::open_locked(&self.path))? else {
+        let Some(file) = files::if_there(files::open_locked(&self.path, self.wait))? else {
             files::check_room(self.path.parent().unwrap_or(Path::new(".")), LEN)?;
             return Ok(Duration::ZERO);
         };
@@ -90,7 +98,7 @@ impl CoolDown {
         let wait = u64::try_from(wait.min(LONGEST).as_micros().div_ceil(1_000)).unwrap_or(u64::MAX);
         let span = Span { since: now.millis(), until: now.millis().saturating_add(wait) };
         let none = Span { since: 0, until: 0 }.line();
-        let file = files::open_locked_or_create(&self.path, none.as_bytes())?;
+        let file = files::open_locked_or_create(&self.path, none.as_bytes(), self.wait)?;
         if self.read(&file)?.left(now) >= span.left(now) {
             return Ok(());
         }

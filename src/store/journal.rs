@@ -29,6 +29,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::sys::fail_point;
 use crate::sys::files::{self, FileError};
+use crate::sys::lock_wait::LockWait;
 
 /// The largest entry that is read: a line has some hundred bytes, and a command makes at most a hundred attempts.
 const MAX_LEN: u64 = 1024 * 1024;
@@ -117,6 +118,7 @@ pub enum JournalError {
 pub struct Journal {
     open: PathBuf,
     done: PathBuf,
+    wait: LockWait,
 }
 
 /// One order's entry. Nobody else works on that order while this lives.
@@ -168,7 +170,13 @@ impl Intent {
 impl Journal {
     /// The journal in this folder.
     pub fn new(folder: &Path) -> Self {
-        Self { open: folder.join("open"), done: folder.join("done") }
+        Self { open: folder.join("open"), done: folder.join("done"), wait: LockWait::default() }
+    }
+
+    /// The same; who works on an order is waited for as this says.
+    #[must_use]
+    pub fn waiting(self, wait: LockWait) -> Self {
+        Self { wait, ..self }
     }
 
     /// The entry for this order, new or as an earlier command left it; waits while another process works on it.
@@ -194,7 +202,7 @@ impl Journal {
     fn take(&self, name: &str) -> Result<Option<Entry>, JournalError> {
         for (folder, is_open) in [(&self.open, true), (&self.done, false)] {
             let path = folder.join(name);
-            let Some(file) = files::if_there(files::open_locked(&path))? else { continue };
+            let Some(file) = files::if_there(files::open_locked(&path, self.wait))? else { continue };
             fail_point::reach("journal locked");
             let EntryLines { intent, attempts, exists, end, len } = EntryLines::read(&file, &path)?;
             let (name, journal) = (name.to_owned(), self.clone());

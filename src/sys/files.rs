@@ -4,6 +4,7 @@
 //! writing. Nothing here decides what a loose file means: [`check_private`] reports, its caller warns or refuses.
 
 mod file_identity;
+mod lock;
 mod owner_only;
 mod temp_file;
 
@@ -16,6 +17,7 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
+use crate::sys::lock_wait::{LockBusy, LockWait};
 use crate::sys::{bounded_read, fail_point};
 
 use file_identity::FileIdentity;
@@ -39,6 +41,9 @@ pub enum FileError {
         /// The bound, in bytes.
         max: u64,
     },
+    /// Somebody holds its lock.
+    #[error(transparent)]
+    Busy(LockBusy),
     /// The system refused: missing, no rights, read-only, disk full.
     #[error("{path}: {source}")]
     Io {
@@ -114,25 +119,21 @@ fn read_bounded(path: &Path, max: u64, extra: OFlags) -> Result<Content, FileErr
     Ok(Content { bytes: bytes.ok_or_else(too_large)?, metadata })
 }
 
-/// Opens an existing regular file for reading and writing and takes its exclusive lock, waiting for it as long
-/// as it takes. The lock is on the file that stands at `path` now, not on one that was replaced or removed while
+/// Opens an existing regular file for reading and writing and takes its exclusive lock, waiting for it as `wait`
+/// says. The lock is on the file that stands at `path` now, not on one that was replaced or removed while
 /// waiting; it ends when the file is dropped or the process dies.
 ///
 /// Locks are per open file: two handles exclude each other within one process as well.
 ///
 /// # Errors
 ///
-/// [`FileError::NotRegular`] (a symbolic link too), or [`FileError::Io`] where the file is missing or the
-/// system refuses to open or lock it.
-pub fn open_locked(path: &Path) -> Result<File, FileError> {
+/// [`FileError::NotRegular`] (a symbolic link too), [`FileError::Busy`] where another holds it longer than that, or
+/// [`FileError::Io`] where the file is missing or the system refuses to open or lock it.
+pub fn open_locked(path: &Path, wait: LockWait) -> Result<File, FileError> {
     loop {
         let (file, identity) =
             open_regular(path, OpenOptions::new().read(true).write(true), OFlags::NOFOLLOW)?;
-        while let Err(source) = file.lock() {
-            if source.kind() != ErrorKind::Interrupted {
-                return Err(FileError::io(path)(source));
-            }
-        }
+        let file = lock::exclusive(file, &identity, path, wait)?;
         if stands_at(&identity, path)? {
             return Ok(file);
         }
@@ -145,9 +146,9 @@ pub fn open_locked(path: &Path) -> Result<File, FileError> {
 /// # Errors
 ///
 /// Those of [`open_locked`] and of [`create_new`]; that the file is missing is none.
-pub fn open_locked_or_create(path: &Path, bytes: &[u8]) -> Result<File, FileError> {
+pub fn open_locked_or_create(path: &Path, bytes: &[u8], wait: LockWait) -> Result<File, FileError> {
     loop {
-        if let Some(file) = if_there(open_locked(path))? {
+        if let Some(file) = if_there(open_locked(path, wait))? {
             return Ok(file);
         }
         create_private_dir(parent(path))?;

@@ -7,6 +7,7 @@ pub mod core_dumps;
 pub mod fail_point;
 pub mod files;
 pub mod lines;
+pub mod lock_wait;
 pub mod redact;
 pub mod stdin;
 pub mod terminal_text;

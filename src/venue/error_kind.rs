@@ -40,6 +40,8 @@ pub enum Kind {
     InsecureFile,
     /// This machine can't store what must be stored.
     Storage,
+    /// Another process holds a lock.
+    Busy,
     /// No connection, or it broke.
     Network,
     /// The TLS handshake failed.
@@ -100,6 +102,7 @@ impl Kind {
             Self::Credentials => "credentials",
             Self::InsecureFile => "insecure_file",
             Self::Storage => "storage",
+            Self::Busy => "busy",
             Self::Network => "network",
             Self::Tls => "tls",
             Self::Timeout => "timeout",

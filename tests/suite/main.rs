@@ -41,6 +41,7 @@ mod keys;
 mod keys_stores;
 mod laws;
 mod live_orders;
+mod locks;
 mod mistakes;
 mod nonces;
 mod order_ids;

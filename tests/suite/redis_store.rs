@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use exch::net::http_client::Roots;
 use exch::store::nonce::{Bounds, NonceError, NonceStoreReference, RedisLimits, RedisStore};
+use exch::sys::lock_wait::LockWait;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -110,7 +111,8 @@ fn library_store(redis: &RedisServer) -> RedisStore {
         panic!()
     };
     let time = Duration::from_secs(10);
-    let limits = RedisLimits { connect_timeout: time, timeout: time, roots: Roots::System };
+    let limits =
+        RedisLimits { connect_timeout: time, timeout: time, roots: Roots::System, wait: LockWait::default() };
     RedisStore::new(server, "property".to_owned(), limits)
 }
 

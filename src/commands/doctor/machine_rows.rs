@@ -114,12 +114,12 @@ fn next_nonce(target: &Target<'_>) -> Result<DoctorRow, Error> {
 }
 
 /// The orders whose outcome is not known.
-pub(super) fn journal() -> DoctorRow {
-    open_orders().unwrap_or_else(|error| DoctorRow::bad("journal", error))
+pub(super) fn journal(context: &Context) -> DoctorRow {
+    open_orders(context).unwrap_or_else(|error| DoctorRow::bad("journal", error))
 }
 
-fn open_orders() -> Result<DoctorRow, Error> {
-    let (pending, odd) = context::journal()?.pending()?;
+fn open_orders(context: &Context) -> Result<DoctorRow, Error> {
+    let (pending, odd) = context::journal(context)?.pending()?;
     if !odd.is_empty() {
         return Err(Error::config(
             format!("the order journal has files that are no entries: {}", odd.join(", ")),

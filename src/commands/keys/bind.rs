@@ -31,7 +31,7 @@ impl BindArgs {
                 "any key may be used on loopback; give the --venue, --live or --url that the key is for",
             ));
         }
-        let bindings = bindings()?;
+        let bindings = bindings(target.context)?;
         for (key, places) in &uses {
             if self.only {
                 bindings.unbind(key)?;

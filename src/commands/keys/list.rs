@@ -44,7 +44,7 @@ impl ListKeysArgs {
 
 /// The pair in use and the previous one; of a place that only its reader can change, the former alone.
 fn rows(target: &Target<'_>) -> Result<Vec<ListedPair>, Error> {
-    let bindings = bindings()?;
+    let bindings = bindings(target.context)?;
     let in_use = target.key()?;
     let Ok(place) = target.pair_store() else {
         let (key, place) = (fingerprint(&in_use), "elsewhere".to_owned());

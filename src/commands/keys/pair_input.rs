@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::IsTerminal as _;
+use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -10,11 +11,15 @@ use zeroize::Zeroizing;
 use crate::report::error::{Error, ErrorReport};
 use crate::secrets::credentials::pair_in;
 use crate::sign::{Credentials, Secret};
-use crate::sys::{bounded_read, redact, stdin};
+use crate::sys::redact;
+use crate::sys::stdin::{self, StdinError};
 use crate::venue::Venue;
 
 /// The largest pair that is read, in bytes.
-const MAX_LEN: u64 = 64 * 1024;
+const MAX_LEN: usize = 64 * 1024;
+
+/// How long stdin may give nothing before its end.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// What is read, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,9 +85,13 @@ fn asked(parts: &[PairPart]) -> Result<Credentials, Error> {
 }
 
 fn from_stdin(parts: &[PairPart]) -> Result<Credentials, Error> {
-    let stdin = stdin::take("keys set")
-        .map_err(|taken| Error::usage(taken.to_string(), "give one of the two another way"))?;
-    let bytes = bounded_read::read(stdin, MAX_LEN, MAX_LEN)?.ok_or_else(not_whole)?;
+    let bytes = stdin::read_all("keys set", MAX_LEN, MAX_LEN, SILENCE).map_err(|error| match error {
+        StdinError::TooLarge(_) => not_whole(),
+        StdinError::Taken(_) => Error::usage(error.to_string(), "give one of the two another way"),
+        StdinError::Silent(_) | StdinError::Io(_) => {
+            Error::usage(error.to_string(), "pipe the pair into it, or run it on a terminal")
+        }
+    })?;
     let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
     if text.starts_with('{') {
         return pair_in(text).ok_or_else(not_whole);

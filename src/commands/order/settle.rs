@@ -1,6 +1,7 @@
 //! Orders whose outcome is not known: listing them, and asking again.
 
 use std::io;
+use std::time::Instant;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -26,7 +27,7 @@ pub(super) struct SettleArgs {
 
 /// Prints every open entry.
 pub(super) fn pending(context: &Context) -> Result<(), Error> {
-    for entry in read(context, &journal()?)? {
+    for entry in read(context, &journal(context)?)? {
         output::print_line(&shown(&entry).to_string())?;
     }
     Ok(())
@@ -71,11 +72,11 @@ impl SettleArgs {
         if self.id.as_deref().is_some_and(|id| matches!(id, "" | "venue:")) {
             return Err(super::no_id("the id is empty"));
         }
-        let entries = read(context, &journal()?)?;
+        let entries = read(context, &journal(context)?)?;
         let target = Target::resolve(context, Purpose::Send)?;
         let to = target.destination()?;
         let session = Session::open(to)?;
-        let desk = to.desk(session.sender.signer.key())?;
+        let mut desk = to.desk(session.sender.signer.key())?;
         let is_here = |entry: &PendingOrder| {
             let intent = &entry.intent;
             (&*intent.venue, &intent.environment, &intent.key)
@@ -95,8 +96,16 @@ impl SettleArgs {
             _ => {}
         }
         let (mut unknown, mut unwritten) = (Vec::new(), Ok(()));
+        // One time for all of them: what one does not need is left to those after it.
+        let timeout = desk.timeout;
+        let end = Instant::now() + timeout;
+        let mut to_ask = u32::try_from(meant.len()).unwrap_or(u32::MAX);
         for entry in meant {
-            let (is_settled, told) = self.settle_one(context, &session, &desk, &entry)?;
+            let left = end.saturating_duration_since(Instant::now());
+            desk.timeout = left / to_ask.max(1);
+            to_ask = to_ask.saturating_sub(1);
+            let is_late = left.is_zero() && !timeout.is_zero();
+            let (is_settled, told) = self.settle_one(context, &session, &desk, &entry, is_late)?;
             if !is_settled {
                 unknown.push(entry.intent.id);
             }
@@ -112,6 +121,7 @@ impl SettleArgs {
         session: &Session,
         desk: &Desk<'_>,
         entry: &PendingOrder,
+        is_late: bool,
     ) -> Result<(bool, io::Result<()>), Error> {
         let id = &entry.intent.id;
         let print = |outcome: &str, why: Option<&str>, order: Option<Json>| {
@@ -129,6 +139,9 @@ impl SettleArgs {
         };
         if entry.in_progress {
             return Ok((false, print("in_progress", Some("another process is working on it"), None)));
+        }
+        if is_late {
+            return Ok((false, print("unknown", Some("not asked: --settle-timeout was over"), None)));
         }
         // Gone since it was read: another process has settled it.
         let Some(held) = desk.journal.reopen(&entry.intent)? else { return Ok((true, Ok(()))) };

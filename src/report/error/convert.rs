@@ -10,6 +10,7 @@ use crate::store::journal::JournalError;
 use crate::store::nonce::{NonceError, NonceLocation, NonceServerError, ServerFault};
 use crate::sys::files::{FileError, NotPrivate};
 use crate::sys::lines::LineError;
+use crate::sys::lock_wait::LockBusy;
 use crate::venue::{Decimal, DecimalError, IdError, OrderError, VenueError};
 
 use super::{Error, ErrorReport, Kind};
@@ -97,6 +98,9 @@ impl From<&NotPrivate> for Error {
 
 impl From<JournalError> for Error {
     fn from(error: JournalError) -> Self {
+        if let JournalError::Storage(FileError::Busy(busy)) = error {
+            return busy.into();
+        }
         let hint = match &error {
             JournalError::Storage(_) => {
                 "orders are written there before they are sent; make it writable, or free some space"
@@ -119,6 +123,7 @@ impl From<NonceError> for Error {
             NonceError::NotANumber { place: NonceLocation::Key { .. }, .. } => {
                 Self::config(message, "delete that key, then `exch nonce set N` with the number last used")
             }
+            NonceError::Storage(FileError::Busy(busy)) | NonceError::Busy(busy) => busy.into(),
             NonceError::Storage(FileError::Io { .. }) => Self::Storage(ErrorReport::new(
                 message,
                 "make the file writable or free some space; nothing was sent",
@@ -185,8 +190,19 @@ impl From<NonceServerError> for Error {
     }
 }
 
+/// Somebody holds a lock that was waited for. Nothing was sent.
+impl From<LockBusy> for Error {
+    fn from(busy: LockBusy) -> Self {
+        let hint = "nothing happened, and it is safe to try again; wait for that process, or give a longer --max-wait";
+        Self::NotSent(Kind::Busy, ErrorReport::new(busy.to_string(), hint), Box::default())
+    }
+}
+
 impl From<CoolDownError> for Error {
     fn from(error: CoolDownError) -> Self {
+        if let CoolDownError::Storage(FileError::Busy(busy)) = error {
+            return busy.into();
+        }
         let hint = match &error {
             CoolDownError::Damaged { .. } => {
                 "remove it if the venue has not banned this key; nothing was sent"
@@ -210,6 +226,10 @@ impl From<BindingError> for Error {
                     "use it where it is bound; if you mean this place, `exch keys bind` with the same options allows it",
                 ),
             ),
+            BindingError::TooMany { .. } => Self::config(
+                message,
+                "`exch keys bind --only` forgets the others; nothing was written, and nothing was sent",
+            ),
             BindingError::Damaged(path) => Self::Storage(ErrorReport::new(
                 message,
                 format!(
@@ -217,6 +237,7 @@ impl From<BindingError> for Error {
                     path.display()
                 ),
             )),
+            BindingError::Storage(FileError::Busy(busy)) => busy.into(),
             BindingError::Storage(_) => Self::Storage(ErrorReport::new(
                 message,
                 "make it writable, free some space, or set XDG_STATE_HOME to another folder; nothing was sent",

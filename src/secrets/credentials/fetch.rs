@@ -179,7 +179,7 @@ impl FetchContext<'_> {
         match reference {
             SecretReference::File(path) => self.file(path),
             SecretReference::Descriptor(number) => pipe::descriptor(*number, self.terms.command_timeout),
-            SecretReference::Stdin => pipe::stdin(self.variable),
+            SecretReference::Stdin => pipe::stdin(self.variable, self.terms.command_timeout),
             SecretReference::Command(words) => command::run(words, self.terms),
             #[cfg(feature = "keyring")]
             SecretReference::Keyring { service, name } => keyring::read(service, name, self.terms.timeout),

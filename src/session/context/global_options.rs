@@ -7,9 +7,6 @@ use clap::{Args, ValueEnum};
 
 use crate::report::output::{Color, Format};
 
-/// How much longer than a cool-down somebody's lock is waited for.
-const LOCK_LIMIT: Duration = Duration::from_secs(60);
-
 /// Options that every command takes, before or after its name.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
@@ -153,11 +150,6 @@ impl Globals {
     /// How long a cool-down may be waited out.
     pub fn max_wait(&self) -> Duration {
         self.max_wait.unwrap_or(Duration::ZERO)
-    }
-
-    /// How long somebody's lock is waited for.
-    pub fn lock_limit(&self) -> Duration {
-        self.max_wait().saturating_add(LOCK_LIMIT)
     }
 
     /// The form of errors: the option, else the process's environment.

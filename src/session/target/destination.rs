@@ -117,7 +117,7 @@ impl<'t> Destination<'t> {
             environment: target.environment_of(base).map_or_else(own_name, str::to_owned),
             key: fingerprint(key.unwrap_or_default()),
             uid: if target.venue.order().is_some_and(OrderForm::wants_uid) { target.uid()? } else { None },
-            journal: journal()?,
+            journal: journal(self.target().context)?,
             timeout: target.context.globals.settle_timeout(),
         })
     }

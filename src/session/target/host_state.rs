@@ -21,6 +21,7 @@ impl Target<'_> {
     pub fn gate(&self, base: &Base, key: Option<&str>) -> Result<Gate, Error> {
         let name = format!("{}-{}", file_name(base), fingerprint(key.unwrap_or_default()));
         let cool_down = CoolDown::new(state_folder()?.join("cooldowns").join(name));
+        let cool_down = cool_down.waiting(self.context.lock_wait());
         let globals = &self.context.globals;
         Ok(Gate::new(cool_down, base.host().to_owned(), globals.max_wait(), globals.quiet))
     }

@@ -1,7 +1,7 @@
 //! Where the key in use may be used: reads and checks its bindings.
 
 use crate::report::error::Error;
-use crate::session::context::{fingerprint, state_folder};
+use crate::session::context::{Context, fingerprint, state_folder};
 use crate::sign::Base;
 use crate::store::bindings::{Bindings, KeyPlace, KeyPlaceAt};
 use crate::sys::clock;
@@ -13,8 +13,8 @@ use super::Target;
 /// # Errors
 ///
 /// Those of [`state_folder`].
-pub fn bindings() -> Result<Bindings, Error> {
-    Ok(Bindings::new(state_folder()?.join("bindings")))
+pub fn bindings(context: &Context) -> Result<Bindings, Error> {
+    Ok(Bindings::new(state_folder()?.join("bindings")).waiting(context.lock_wait()))
 }
 
 impl Target<'_> {
@@ -41,6 +41,6 @@ impl Target<'_> {
     /// It is bound elsewhere (8), or its first use can't be noted (1).
     pub(super) fn check_bound(&self, base: &Base, key: &str) -> Result<(), Error> {
         let Some(place) = self.place(base) else { return Ok(()) };
-        Ok(bindings()?.check(&fingerprint(key), &place, clock::now())?)
+        Ok(bindings(self.context)?.check(&fingerprint(key), &place, clock::now())?)
     }
 }

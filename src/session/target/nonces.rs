@@ -50,8 +50,8 @@ impl Target<'_> {
     /// A reference that is none, or a password that may not be there (2, 3 or 8); no folder for state (3).
     pub fn nonce_store(&self, key: Option<&str>) -> Result<NonceStore, Error> {
         match self.nonce_reference()? {
-            None => Ok(NonceStore::File(FileStore::new(self.nonce_path(key)?))),
-            Some(NonceStoreReference::File(path)) => Ok(NonceStore::File(FileStore::new(path))),
+            None => Ok(NonceStore::File(self.file_store(self.nonce_path(key)?))),
+            Some(NonceStoreReference::File(path)) => Ok(NonceStore::File(self.file_store(path))),
             Some(NonceStoreReference::Server(server)) => {
                 let venue = self.venue;
                 let owner =
@@ -72,9 +72,13 @@ impl Target<'_> {
             }
             None | Some(NonceStoreReference::File(_)) => {
                 let name = format!("{venue}-{owner}");
-                Ok(NonceStore::File(FileStore::new(state_folder()?.join("order-ids").join(name))))
+                Ok(NonceStore::File(self.file_store(state_folder()?.join("order-ids").join(name))))
             }
         }
+    }
+
+    fn file_store(&self, path: PathBuf) -> FileStore {
+        FileStore::new(path).waiting(self.context.lock_wait())
     }
 
     /// `--nonce-store`, else `EXCHANGE_NONCE_STORE`, which alone may hold a password.
@@ -137,6 +141,7 @@ impl Target<'_> {
             connect_timeout: self.context.globals.connect_timeout(),
             timeout: self.context.globals.timeout(),
             roots: self.context.roots(),
+            wait: self.context.lock_wait(),
         };
         Ok(NonceStore::Redis(Box::new(RedisStore::new(server, key, limits))))
     }

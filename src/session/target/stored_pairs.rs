@@ -80,7 +80,7 @@ impl Target<'_> {
     /// Those of [`state_folder`]; the file can't be made or locked (1).
     pub fn keys_lock(&self) -> Result<File, Error> {
         let path = state_folder()?.join("keys.lock");
-        files::open_locked_or_create(&path, b"").map_err(|error| storage(&error))
+        files::open_locked_or_create(&path, b"", self.context.lock_wait()).map_err(storage)
     }
 
     /// Notes a change of keys in the audit log.
@@ -89,11 +89,14 @@ impl Target<'_> {
     ///
     /// Those of [`state_folder`]; the line can't be written (1). Nothing is to be changed then.
     pub fn note(&self, change: &AuditEntry) -> Result<(), Error> {
-        Audit::new(state_folder()?.join("audit")).note(change).map_err(|error| storage(&error))
+        Audit::new(state_folder()?.join("audit")).note(change).map_err(storage)
     }
 }
 
-fn storage(error: &FileError) -> Error {
+fn storage(error: FileError) -> Error {
+    if let FileError::Busy(busy) = error {
+        return busy.into();
+    }
     let hint = "a change of keys is first written there; make it writable, or free some space";
     Error::Storage(ErrorReport::new(format!("keys: {error}"), hint))
 }

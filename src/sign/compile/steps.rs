@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use super::TemplateRules;
+use super::{TemplateRules, sizes};
 use crate::sign::digest::Encoding;
 use crate::sign::scheme::{Op, Seal, SigningStep};
 use crate::sign::scheme_toml::{RawSeal, RawStep, SchemeError};
@@ -17,6 +17,10 @@ impl TemplateRules {
         let mut names: Vec<String> = Vec::new();
         for step in raw {
             let name = step.name.get_ref();
+            if steps.len() == sizes::STEPS {
+                let what = format!("there are more than {} steps", sizes::STEPS);
+                return Err(SchemeError::new("step", step.name.span(), what));
+            }
             let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             if !is_name {
                 let what =
@@ -33,6 +37,7 @@ impl TemplateRules {
                 Op::Plain | Op::Sort(_) | Op::Flat | Op::Pairs(_) | Op::Decode => Encoding::Raw,
             });
             let of = self.template("step.of", step.of.get_ref(), step.of.span(), &names)?;
+            sizes::check(&of, &steps).map_err(|what| SchemeError::new("step.of", step.of.span(), what))?;
             steps.push(SigningStep { name: name.clone(), op, of, encoding });
             names.push(name.clone());
         }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::net::http_client::HttpError;
 use crate::sys::files::FileError;
+use crate::sys::lock_wait::LockBusy;
 
 /// Where a store keeps its number, as errors name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,9 @@ pub enum NonceError {
     /// The file could not be read, locked or written: no rights, read-only, disk full, a symbolic link.
     #[error("nonce file: {0}")]
     Storage(#[from] FileError),
+    /// Somebody holds the server's lease.
+    #[error(transparent)]
+    Busy(LockBusy),
     /// The certificate authorities to trust a server by can't be read.
     #[error(transparent)]
     Roots(#[from] HttpError),

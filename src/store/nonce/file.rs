@@ -38,6 +38,7 @@ use std::path::{Path, PathBuf};
 use super::{Bounds, NonceError, NonceLocation};
 use crate::sys::fail_point;
 use crate::sys::files::{self, FileError};
+use crate::sys::lock_wait::LockWait;
 
 /// The largest nonce file that is read: `u64` has 20 digits, and an editor may have added white space.
 const MAX_LEN: usize = 64;
@@ -47,12 +48,19 @@ const MAX_LEN: usize = 64;
 #[derive(Debug, Clone)]
 pub struct FileStore {
     path: PathBuf,
+    wait: LockWait,
 }
 
 impl FileStore {
     /// The store at `path`; file (0600) and folders (0700) are created when the first number is taken.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+        Self { path: path.into(), wait: LockWait::default() }
+    }
+
+    /// The same; who holds it is waited for as this says, and each holder anew.
+    #[must_use]
+    pub fn waiting(self, wait: LockWait) -> Self {
+        Self { wait: LockWait { renews: true, ..wait }, ..self }
     }
 
     /// Where the number is kept.
@@ -115,7 +123,7 @@ impl FileStore {
     /// [`NonceError::Storage`] where the file can't be made, locked or read, [`NonceError::NotANumber`] where
     /// it holds something else.
     pub fn lock(&self) -> Result<Held<'_>, NonceError> {
-        let file = files::open_locked_or_create(&self.path, b"0\n")?;
+        let file = files::open_locked_or_create(&self.path, b"0\n", self.wait)?;
         fail_point::reach("nonce locked");
         let stored = self.read(&file)?;
         Ok(Held { store: self, file, stored })

@@ -15,10 +15,12 @@
 //!
 //! Who holds the store has a random token in `lease:{KEY}` (the braces put both keys of a cluster into one slot),
 //! which ends by itself, for its holder may be killed. Everybody's script runs look at it first; who finds another's
-//! token asks again until it is gone. A holder whose lease has run out is told when it takes a number, and when it
+//! token puts one of their own into the queue beside it and waits, by a read that blocks, to be given the lease: first
+//! come, first served. A holder whose lease has run out is told when it takes a number, and when it
 //! releases the store.
 
 mod connection;
+mod holder;
 mod resp;
 
 use std::num::NonZeroU64;
@@ -27,10 +29,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use uuid::Uuid;
-
 use super::{Bounds, NonceError, NonceLocation, NonceServerError, Server, ServerFault};
 use crate::net::http_client::Roots;
+use crate::sys::lock_wait::{LockWait, LockWaiting};
 
 use connection::{Failed, NotOpen, RedisConnection};
 use resp::{RedisError, RedisReply};
@@ -38,8 +39,11 @@ use resp::{RedisError, RedisReply};
 /// Everything that is done to a number, atomically.
 const SCRIPT: &str = include_str!("redis/store.lua");
 
-/// How long to wait before asking again for a store that somebody holds: the first and the longest wait.
-const WAITS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(25));
+/// How long the server lets somebody wait for their turn before they ask again: the holder may have been killed.
+const TURN: Duration = Duration::from_secs(1);
+
+/// How often is asked where the server does not let this user wait.
+const ASK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Time limits and trusted certificate authorities.
 #[derive(Debug, Clone)]
@@ -50,6 +54,8 @@ pub struct RedisLimits {
     pub timeout: Duration,
     /// The certificate authorities to trust.
     pub roots: Roots,
+    /// How long somebody who holds the store is waited for.
+    pub wait: LockWait,
 }
 
 impl RedisLimits {
@@ -64,6 +70,7 @@ pub struct RedisStore {
     server: Server,
     key: String,
     lease: String,
+    queue: String,
     limits: RedisLimits,
     link: Mutex<Option<RedisConnection>>,
 }
@@ -81,7 +88,9 @@ impl RedisStore {
     /// The number under `key`.
     pub fn new(server: Server, key: String, limits: RedisLimits) -> Self {
         let lease = format!("lease:{{{key}}}");
-        Self { server, key, lease, limits, link: Mutex::new(None) }
+        let queue = format!("{lease}:queue");
+        let limits = RedisLimits { wait: LockWait { renews: true, ..limits.wait }, ..limits };
+        Self { server, key, lease, queue, limits, link: Mutex::new(None) }
     }
 
     /// Takes a block of `count` numbers that follow each other.
@@ -121,17 +130,51 @@ impl RedisStore {
         }
     }
 
-    /// Waits for the store and keeps everybody else out of it, until the [`Lease`] is released or runs out.
+    /// Waits for the store, first come, first served, and keeps everybody else out of it, until the [`Lease`] is
+    /// released or runs out.
     ///
     /// # Errors
     ///
+    /// [`NonceError::Busy`] where one holder has it too long;
     /// [`NonceError::Server`] where the server does not answer or refuses, [`NonceError::Roots`] where what it
     /// is to be trusted by can't be read.
     pub fn hold(&self) -> Result<Lease<'_>, NonceError> {
-        let token = Uuid::new_v4().simple().to_string();
-        let milliseconds = self.limits.lease().as_millis().to_string();
-        let answer = self.ask("hold", &token, &[milliseconds])?;
-        if answer.words() == ["ok"] { Ok(Lease { store: self, token }) } else { Err(self.refusal(&answer)) }
+        let token = holder::token();
+        let milliseconds = [self.limits.lease().as_millis().to_string()];
+        let mut waiting = LockWaiting::new(self.limits.wait, self.place().to_string());
+        loop {
+            let answer = self.once("hold", &token, &milliseconds)?;
+            match answer.words()[..] {
+                ["ok"] => return Ok(Lease { store: self, token }),
+                ["held", holder] => {
+                    if let Err(busy) = waiting.held_by(holder::name(holder)) {
+                        // If the server can't be reached now, the place in the queue ends by itself.
+                        let _ = self.once("leave", &token, &[]);
+                        return Err(NonceError::Busy(busy));
+                    }
+                }
+                _ => return Err(self.refusal(&answer)),
+            }
+            self.wait_for_turn(&token, waiting.left())?;
+        }
+    }
+
+    /// Waits until the store is offered to `token`, or for as long as nobody asks again.
+    fn wait_for_turn(&self, token: &str, left: Duration) -> Result<(), NonceError> {
+        if left < TURN {
+            thread::sleep(left.min(ASK_AGAIN));
+            return Ok(());
+        }
+        let turn = format!("{}:{token}", self.lease);
+        let seconds = TURN.as_secs().to_string();
+        let command = resp::command(&[b"BLPOP", turn.as_bytes(), seconds.as_bytes()]);
+        match self.run(&command, self.limits.timeout + TURN) {
+            Err(NonceError::Server(NonceServerError { fault: ServerFault::Refused, .. })) => {
+                thread::sleep(ASK_AGAIN);
+                Ok(())
+            }
+            answer => answer.map(|_| ()),
+        }
     }
 
     fn block(
@@ -165,34 +208,36 @@ impl RedisStore {
         }
     }
 
-    /// Runs the script, and repeats it while another process holds the store.
+    /// Runs the script; where somebody else holds the store, as its next holder.
     fn ask(&self, action: &str, token: &str, arguments: &[String]) -> Result<ScriptReply, NonceError> {
-        let words = ["EVAL", SCRIPT, "2", &self.key, &self.lease, action, token];
+        let answer = self.once(action, token, arguments)?;
+        if answer.words().first() != Some(&"held") {
+            return Ok(answer);
+        }
+        let lease = self.hold()?;
+        self.once(action, &lease.token, arguments)
+    }
+
+    /// Runs the script.
+    fn once(&self, action: &str, token: &str, arguments: &[String]) -> Result<ScriptReply, NonceError> {
+        let words = ["EVAL", SCRIPT, "3", &self.key, &self.lease, &self.queue, action, token];
         let words = words.into_iter().chain(arguments.iter().map(String::as_str)).map(str::as_bytes);
         let command = resp::command(&words.collect::<Vec<_>>());
-        let (mut wait, longest) = WAITS;
-        loop {
-            let answer = self.answer(self.run(&command)?)?;
-            if answer.words() != ["held"] {
-                return Ok(answer);
-            }
-            thread::sleep(wait);
-            wait = (wait * 2).min(longest);
-        }
+        self.answer(self.run(&command, self.limits.timeout)?)
     }
 
     /// Runs one command. If the kept connection has been closed, the command runs again on a new one. That is safe:
     /// a number that was taken without a reply is skipped, and every other action may be done twice.
-    fn run(&self, command: &[u8]) -> Result<RedisReply, NonceError> {
+    fn run(&self, command: &[u8], timeout: Duration) -> Result<RedisReply, NonceError> {
         let mut kept = self.link.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(mut link) = kept.take() {
-            match link.run(command, self.limits.timeout) {
+            match link.run(command, timeout) {
                 Err(failure) if failure.is_closed() => {}
                 done => return self.keep(&mut kept, link, done),
             }
         }
         let mut link = self.open()?;
-        let done = link.run(command, self.limits.timeout);
+        let done = link.run(command, timeout);
         self.keep(&mut kept, link, done)
     }
 
@@ -291,7 +336,7 @@ impl Lease<'_> {
         if token.is_empty() {
             return Ok(());
         }
-        let answer = self.store.ask("release", &token, &[])?;
+        let answer = self.store.once("release", &token, &[])?;
         if answer.words() == ["ok"] { Ok(()) } else { Err(self.store.refusal(&answer)) }
     }
 }

@@ -12,6 +12,14 @@ pub(super) struct FileIdentity {
     pub(super) is_regular: bool,
 }
 
+impl FileIdentity {
+    /// Whether `/proc/locks` means this file by `MAJOR:MINOR:INODE`. The device is not compared: some file systems show
+    /// another one there.
+    pub(super) fn is_named(&self, place: &str) -> bool {
+        place.rsplit(':').next().and_then(|inode| inode.parse().ok()) == Some(self.inode)
+    }
+}
+
 // Not `std::fs::Metadata` on Linux: that asks for the times too, and since Linux 6.13 a write after such a question
 // records a new, finer time. Measured on ext4, it makes a synced nonce 1.5 times as expensive.
 #[cfg(target_os = "linux")]

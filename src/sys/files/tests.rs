@@ -1,12 +1,13 @@
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::os::unix::net::UnixListener;
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::{TempDir, tempdir};
 
 use super::*;
+use crate::sys::lock_wait::LockWaiting;
 
 fn mode(path: &Path) -> u32 {
     fs::symlink_metadata(path).unwrap().mode() & 0o7777
@@ -38,7 +39,7 @@ fn only_regular_files_are_read_and_nothing_waits() {
         let error = read_small(path, 10).err().unwrap();
         assert!(matches!(error, FileError::NotRegular { .. }), "{error}");
     }
-    assert!(matches!(open_locked(&pipe), Err(FileError::NotRegular { .. })));
+    assert!(matches!(open_locked(&pipe, LockWait::default()), Err(FileError::NotRegular { .. })));
     assert!(read_small(&dir.path().join("none"), 10).err().unwrap().is_missing());
 }
 
@@ -49,7 +50,7 @@ fn a_link_is_followed_for_reading_a_secret_and_never_for_writing() {
     fs::write(&target, "old").unwrap();
     symlink(&target, &link).unwrap();
     assert_eq!(*read_small(&link, 10).unwrap().bytes, b"old");
-    assert!(matches!(open_locked(&link), Err(FileError::NotRegular { .. })));
+    assert!(matches!(open_locked(&link, LockWait::default()), Err(FileError::NotRegular { .. })));
     assert!(!create_new(&link, b"new").unwrap());
     replace(&link, b"new").unwrap();
     assert_eq!(fs::read(&target).unwrap(), b"old");
@@ -111,12 +112,12 @@ fn the_lock_is_on_the_file_that_stands_there_now() {
     let dir = tempdir().unwrap();
     let path = dir.path().join("f");
     fs::write(&path, "old").unwrap();
-    let first = open_locked(&path).unwrap();
+    let first = open_locked(&path, LockWait::default()).unwrap();
     let (sent, received) = mpsc::channel();
     let waiter = thread::spawn({
         let path = path.clone();
         move || {
-            let file = open_locked(&path).unwrap();
+            let file = open_locked(&path, LockWait::default()).unwrap();
             sent.send(()).unwrap();
             io::read_to_string(file).unwrap()
         }
@@ -156,4 +157,39 @@ fn a_line_that_was_cut_off_does_not_take_the_next_one_with_it() {
     append_line(&path, "fourth").unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "first\nsec\nthird\nfourth\n");
     assert_eq!(mode(&path), 0o600);
+}
+
+#[test]
+fn a_lock_that_is_held_is_waited_for_with_an_end_and_a_word() {
+    static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("f");
+    fs::write(&path, "").unwrap();
+    let held = open_locked(&path, LockWait::default()).unwrap();
+    let tell = |line: &str| TOLD.lock().unwrap().push(line.to_owned());
+    let wait = LockWait { limit: Duration::from_millis(1500), tell: Some(tell), renews: false };
+    let begun = Instant::now();
+    let error = open_locked(&path, wait).unwrap_err();
+    assert!((1.5..3.0).contains(&begun.elapsed().as_secs_f64()), "{:?}", begun.elapsed());
+    let (place, holder) = (path.display(), format!("process {}", std::process::id()));
+    assert_eq!(error.to_string(), format!("{holder} has locked {place}, which was waited for 2 s"));
+    assert_eq!(*TOLD.lock().unwrap(), [format!("waiting for {place}, which {holder} has locked")]);
+    // Whoever gave up keeps nobody out.
+    drop(held);
+    drop(open_locked(&path, LockWait { limit: Duration::from_secs(5), ..wait }).unwrap());
+}
+
+#[test]
+fn each_holder_is_waited_for_anew_where_that_is_asked_for() {
+    let limit = Duration::from_millis(300);
+    for renews in [false, true] {
+        let mut waiting = LockWaiting::new(LockWait { limit, tell: None, renews }, "it".to_owned());
+        let held = |turn: u32| {
+            thread::sleep(limit / 3);
+            waiting.held_by(Some(format!("process {turn}")))
+        };
+        assert_eq!((0..9).map(held).all(|turn| turn.is_ok()), renews);
+        thread::sleep(limit);
+        assert!(waiting.held_by(Some("process 8".to_owned())).is_err());
+    }
 }

@@ -6,17 +6,23 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::sys::{bounded_read, stdin, time_limit};
+use crate::sys::stdin::{self, StdinError};
+use crate::sys::{bounded_read, time_limit};
 
 use super::{FetchFailure, MAX_VALUE};
 
 /// All of standard input, for this variable.
-pub(super) fn stdin(variable: &str) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
-    let stdin = stdin::take(variable).map_err(|taken| FetchFailure::StdinTaken(taken.by))?;
-    if stdin.is_terminal() {
+pub(super) fn stdin(variable: &str, limit: Duration) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
+    if io::stdin().is_terminal() {
         return Err(FetchFailure::Terminal);
     }
-    read_all(stdin)
+    let max = usize::try_from(MAX_VALUE).unwrap_or(usize::MAX);
+    stdin::read_all(variable, max, max, limit).map_err(|error| match error {
+        StdinError::Taken(taken) => FetchFailure::StdinTaken(taken.by),
+        StdinError::Io(error) => FetchFailure::Io(error),
+        StdinError::Silent(limit) => FetchFailure::TimedOut(limit),
+        StdinError::TooLarge(_) => FetchFailure::TooLarge(MAX_VALUE),
+    })
 }
 
 /// All that a descriptor gives. It was inherited: opened by its name, for this process owns only those it opened.

@@ -1,6 +1,6 @@
 -- All that exch does to a nonce in Redis, as one atomic script.
 --
--- KEYS: the number last taken; the lease of who holds the store.
+-- KEYS: the number last taken; the lease of who holds the store; the tokens of those who wait for it, in their order.
 -- ARGV: what to do; the caller's lease token, or ''; what that needs.
 -- Answers a list of texts: how it went, and the numbers that belong to it.
 --
@@ -55,20 +55,75 @@ if what == 'peek' then
   return block(unpack(ARGV, 3))
 end
 
-local holder = redis.call('GET', KEYS[2])
-if holder and holder ~= token then
-  return { what == 'release' and 'lost' or 'held' }
+-- The tokens of those who wait.
+local function queue()
+  local tokens = {}
+  for one in (redis.call('GET', KEYS[3]) or ''):gmatch('%S+') do tokens[#tokens + 1] = one end
+  return tokens
 end
 
+-- Whoever waits asks again every second: a queue that nobody asks about ends by itself.
+local function keep(tokens)
+  if #tokens == 0 then
+    redis.call('DEL', KEYS[3])
+  else
+    redis.call('SET', KEYS[3], table.concat(tokens, ' '), 'PX', 60000)
+  end
+end
+
+-- The free store goes to who waits longest, who has a second to take it: they may have been killed.
+local function offer()
+  local tokens = queue()
+  local first = table.remove(tokens, 1)
+  keep(tokens)
+  if first then
+    redis.call('SET', KEYS[2], first, 'PX', 1000)
+    -- Whoever may not be woken asks again.
+    local turn = KEYS[2] .. ':' .. first
+    redis.pcall('RPUSH', turn, '1')
+    redis.pcall('PEXPIRE', turn, 10000)
+  end
+  return first
+end
+
+local holder = redis.call('GET', KEYS[2])
+
 if what == 'hold' then
+  local tokens = queue()
+  local is_free = not holder and (#tokens == 0 or tokens[1] == token)
+  if is_free then
+    if #tokens > 0 then
+      table.remove(tokens, 1)
+      keep(tokens)
+    end
+  elseif holder ~= token then
+    local is_known = false
+    for _, one in ipairs(tokens) do is_known = is_known or one == token end
+    if not is_known then tokens[#tokens + 1] = token end
+    keep(tokens)
+    return { 'held', holder or offer() }
+  end
   redis.call('SET', KEYS[2], token, 'PX', ARGV[3])
+  redis.call('DEL', KEYS[2] .. ':' .. token)
   return { 'ok' }
 end
-if token ~= '' and not holder then
+if what == 'leave' then
+  local left = {}
+  for _, one in ipairs(queue()) do
+    if one ~= token then left[#left + 1] = one end
+  end
+  keep(left)
+  redis.call('DEL', KEYS[2] .. ':' .. token)
+end
+if token ~= '' and holder ~= token then
   return { 'lost' }
 end
-if what == 'release' then
+if token == '' and holder then
+  return { 'held', holder }
+end
+if what == 'release' or what == 'leave' then
   redis.call('DEL', KEYS[2])
+  offer()
   return { 'ok' }
 end
 if what == 'take' then
