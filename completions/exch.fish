@@ -37,7 +37,7 @@ complete -c exch -n "__fish_exch_needs_command" -l connect-timeout -d 'Seconds f
 complete -c exch -n "__fish_exch_needs_command" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_needs_command" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_needs_command" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_needs_command" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_needs_command" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_needs_command" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_needs_command" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -97,7 +97,7 @@ complete -c exch -n "__fish_exch_using_subcommand sign" -l connect-timeout -d 'S
 complete -c exch -n "__fish_exch_using_subcommand sign" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -118,7 +118,7 @@ complete -c exch -n "__fish_exch_using_subcommand sign" -s v -l verbose -d 'Prin
 complete -c exch -n "__fish_exch_using_subcommand sign" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand get" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand get" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand get" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -132,7 +132,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l connect-timeout -d 'Se
 complete -c exch -n "__fish_exch_using_subcommand get" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand get" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -156,7 +156,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -s v -l verbose -d 'Print
 complete -c exch -n "__fish_exch_using_subcommand get" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand get" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand post" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand post" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand post" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l idempotency-field -d 'Never execute this request twice, as with an order: NAME is the parameter with its id (a new id if it is not given)' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
@@ -171,7 +171,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l connect-timeout -d 'S
 complete -c exch -n "__fish_exch_using_subcommand post" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand post" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -195,7 +195,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -s v -l verbose -d 'Prin
 complete -c exch -n "__fish_exch_using_subcommand post" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand post" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand put" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand put" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand put" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -209,7 +209,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l connect-timeout -d 'Se
 complete -c exch -n "__fish_exch_using_subcommand put" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand put" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -233,7 +233,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -s v -l verbose -d 'Print
 complete -c exch -n "__fish_exch_using_subcommand put" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand put" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand patch" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand patch" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -247,7 +247,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l connect-timeout -d '
 complete -c exch -n "__fish_exch_using_subcommand patch" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand patch" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -271,7 +271,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -s v -l verbose -d 'Pri
 complete -c exch -n "__fish_exch_using_subcommand patch" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand patch" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s d -l data -d 'The body, sent verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand delete" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand delete" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -285,7 +285,7 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l connect-timeout -d 
 complete -c exch -n "__fish_exch_using_subcommand delete" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand delete" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -320,7 +320,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 ioc\t''
 fok\t''"
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l client-id -d 'Client order id [default: a new one]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -334,7 +334,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -364,7 +364,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "settle" -d 'Ask the venue again about those orders, and close the ones that are settled; prints JSON lines'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l symbol -d 'The pair, where the venue asks for it' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -378,7 +378,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -402,7 +402,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l symbol -d 'The pair, where the venue asks for it' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -416,7 +416,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -440,7 +440,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l symbol -d 'The pair, where the venue asks for it' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s o -l output -d 'Write the body to this file instead of stdout' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -454,7 +454,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -490,7 +490,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -523,7 +523,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -564,7 +564,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -602,7 +602,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -635,7 +635,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -668,7 +668,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -702,7 +702,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -749,7 +749,7 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l connect-timeout -d
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -786,7 +786,7 @@ complete -c exch -n "__fish_exch_using_subcommand batch" -l connect-timeout -d '
 complete -c exch -n "__fish_exch_using_subcommand batch" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand batch" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -823,7 +823,7 @@ complete -c exch -n "__fish_exch_using_subcommand verify" -l connect-timeout -d 
 complete -c exch -n "__fish_exch_using_subcommand verify" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand verify" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -857,7 +857,7 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l connect-timeout -d 
 complete -c exch -n "__fish_exch_using_subcommand venues" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand venues" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -892,7 +892,7 @@ complete -c exch -n "__fish_exch_using_subcommand doctor" -l connect-timeout -d 
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand doctor" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -926,7 +926,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subc
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -971,7 +971,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -1007,7 +1007,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -1042,7 +1042,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -1077,7 +1077,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -1115,7 +1115,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -1150,7 +1150,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -1185,7 +1185,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -1219,7 +1219,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -1276,7 +1276,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l connect-timeout -d
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -1312,7 +1312,7 @@ complete -c exch -n "__fish_exch_using_subcommand proxy" -l connect-timeout -d '
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand proxy" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
@@ -1345,7 +1345,7 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l connect-timeou
 complete -c exch -n "__fish_exch_using_subcommand completions" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand completions" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l nonce -d 'Sign this nonce; nothing is retried then' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
