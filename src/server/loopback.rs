@@ -4,10 +4,14 @@ use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 
+use tokio::net::TcpSocket;
 use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::report::error::{Error, ErrorReport};
+
+/// How many connections may wait to be accepted.
+const QUEUE: u32 = 1 << 16;
 
 /// Why the server does not run.
 #[derive(Debug)]
@@ -46,13 +50,21 @@ impl From<ServerError> for Error {
 }
 
 /// Listens on an address of this machine alone; port 0 takes a free one.
-pub(super) fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
+pub(super) fn listen(
+    address: SocketAddr,
+    runtime: &Runtime,
+) -> Result<(TcpListener, SocketAddr), ServerError> {
     if !address.ip().is_loopback() {
         return Err(ServerError::NotLoopback(address));
     }
     let listen = || {
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
+        // Not std's listener, whose queue is 128 connections long and drops what comes beyond that.
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        let _guard = runtime.enter();
+        // The system takes as much of that as it allows.
+        let listener = socket.listen(QUEUE)?.into_std()?;
         let address = listener.local_addr()?;
         Ok((listener, address))
     };

@@ -1,6 +1,8 @@
 //! The servers on loopback: the local testnet and the signing proxy.
 
 #[cfg(any(feature = "proxy", feature = "testnet"))]
+mod connection_slots;
+#[cfg(any(feature = "proxy", feature = "testnet"))]
 mod loopback;
 #[cfg(feature = "proxy")]
 pub mod proxy;

@@ -67,9 +67,9 @@ impl Proxy {
     ///
     /// An address that is not this machine's alone, or that is taken.
     pub fn bind(config: ProxyConfig) -> Result<Self, ServerError> {
-        let (listener, address) = loopback::listen(config.listen)?;
-        let access = AccessCheck { authority: address.to_string(), segment: UrlToken::new() };
         let runtime = loopback::runtime()?;
+        let (listener, address) = loopback::listen(config.listen, &runtime)?;
+        let access = AccessCheck { authority: address.to_string(), segment: UrlToken::new() };
         let ends = runtime.block_on(async { Ends::new() }).map_err(ServerError::Runtime)?;
         Ok(Self { listener, access, config, runtime, ends })
     }

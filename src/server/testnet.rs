@@ -123,8 +123,8 @@ impl Testnet {
     /// switch has a status that it can't have, or the account lacks what the venue's scheme needs.
     pub fn start(config: TestnetConfig) -> Result<Self, TestnetError> {
         check_statuses(&config.faults)?;
-        let (listener, address) = loopback::listen(config.listen)?;
         let runtime = loopback::runtime()?;
+        let (listener, address) = loopback::listen(config.listen, &runtime)?;
         let exchange = Arc::new(exchange(config, address)?);
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()

@@ -15,7 +15,7 @@ use hyper::service::service_fn;
 use hyper::{Request as HttpRequest, Response as HttpResponse, StatusCode, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 use crate::net::transport::Response;
@@ -27,9 +27,10 @@ use super::lingering::Lingering;
 use super::refusal::ProxyRefusal;
 use super::upstream::Upstream;
 use super::{ProxyConfig, forwarded_headers, request_body};
+use crate::server::connection_slots::{ConnectionSlots, Slot, connections};
 
-/// How many connections are served at once; others wait in the kernel's queue.
-const CONNECTIONS: usize = 512;
+/// How many files a connection takes: its own, and one to the venue.
+const FILES_EACH: u64 = 2;
 
 /// How long a connection may take from its start or its last reply to the end of the next request's head.
 const IDLE: Duration = Duration::from_secs(30);
@@ -84,18 +85,17 @@ async fn accept(
     stopped: watch::Receiver<bool>,
     busy: mpsc::Sender<()>,
 ) -> Infallible {
-    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    let slots = ConnectionSlots::new(connections(FILES_EACH));
     loop {
-        // The semaphore is never closed; without a slot the connection would merely go uncounted.
-        let slot = Arc::clone(&slots).acquire_owned().await.ok();
         let Ok((tcp, _)) = listener.accept().await else {
             sleep(ACCEPT_PAUSE).await;
             continue;
         };
+        // After it is accepted: a connection that nobody waits for is not to cost another its place.
+        let slot = slots.take().await;
         let (shared, stopped, busy) = (Arc::clone(&shared), stopped.clone(), busy.clone());
         tokio::spawn(async move {
-            connection(tcp, shared, stopped, busy).await;
-            drop(slot);
+            connection(tcp, shared, stopped, busy, slot).await;
         });
     }
 }
@@ -105,12 +105,20 @@ async fn connection(
     shared: Arc<ProxyState>,
     mut stopped: watch::Receiver<bool>,
     busy: mpsc::Sender<()>,
+    slot: Arc<Slot>,
 ) {
     // Small replies leave at once; failing to say so costs only time.
     let _ = tcp.set_nodelay(true);
+    let made_room = slot.given_up();
     let service = service_fn(|request| {
         let answer = Arc::clone(&shared).answer(request, busy.clone());
-        async { Ok::<_, Infallible>(answer.await) }
+        let slot = &slot;
+        slot.set_busy(true);
+        async move {
+            let answer = answer.await;
+            slot.set_busy(false);
+            Ok::<_, Infallible>(answer)
+        }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(IDLE).writev(false);
@@ -118,8 +126,10 @@ async fn connection(
     tokio::select! {
         // A broken connection concerns only its client.
         _ = connection.as_mut() => return,
-        _ = stopped.wait_for(|stopped| *stopped) => connection.as_mut().graceful_shutdown(),
+        _ = stopped.wait_for(|stopped| *stopped) => {}
+        () = made_room => {}
     }
+    connection.as_mut().graceful_shutdown();
     let _ = connection.await;
 }
 

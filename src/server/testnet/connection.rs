@@ -13,8 +13,9 @@ use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep};
+
+use crate::server::connection_slots::{ConnectionSlots, Slot, connections};
 
 /// What connections are held to.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +29,7 @@ pub(super) struct ConnectionLimits {
 
 impl Default for ConnectionLimits {
     fn default() -> Self {
-        Self { connections: 512, idle: Duration::from_secs(30) }
+        Self { connections: connections(1), idle: Duration::from_secs(30) }
     }
 }
 
@@ -36,11 +37,12 @@ impl Default for ConnectionLimits {
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A handler's control over the connection of its request.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Connection(Arc<Flags>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Flags {
+    slot: Arc<Slot>,
     /// Nothing more may be written.
     killed: AtomicBool,
     /// A request is being handled, or the connection has become a WebSocket.
@@ -57,6 +59,7 @@ impl Connection {
     /// Keeps the idle limit away until it is called again with `false`.
     pub(super) fn set_busy(&self, busy: bool) {
         self.0.busy.store(busy, Ordering::Release);
+        self.0.slot.set_busy(busy);
     }
 }
 
@@ -70,13 +73,13 @@ impl Connected<IncomingStream<'_, LimitedListener>> for Connection {
 #[derive(Debug)]
 pub(super) struct LimitedListener {
     listener: TcpListener,
-    slots: Arc<Semaphore>,
+    slots: ConnectionSlots,
     idle: Duration,
 }
 
 impl LimitedListener {
     pub(super) fn new(listener: TcpListener, limits: ConnectionLimits) -> Self {
-        Self { listener, slots: Arc::new(Semaphore::new(limits.connections)), idle: limits.idle }
+        Self { listener, slots: ConnectionSlots::new(limits.connections), idle: limits.idle }
     }
 }
 
@@ -85,11 +88,13 @@ impl Listener for LimitedListener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (LimitedStream, SocketAddr) {
-        // The semaphore is never closed; without a slot the connection would merely go uncounted.
-        let slot = Arc::clone(&self.slots).acquire_owned().await.ok();
         loop {
             match self.listener.accept().await {
-                Ok((tcp, address)) => return (LimitedStream::new(tcp, slot, self.idle), address),
+                Ok((tcp, address)) => {
+                    // After it is accepted: a connection that nobody waits for is not to cost another its place.
+                    let slot = self.slots.take().await;
+                    return (LimitedStream::new(tcp, slot, self.idle), address);
+                }
                 Err(_) => sleep(ACCEPT_PAUSE).await,
             }
         }
@@ -101,26 +106,35 @@ impl Listener for LimitedListener {
 }
 
 /// A TCP stream under the limits above.
-#[derive(Debug)]
 pub(super) struct LimitedStream {
     tcp: TcpStream,
     connection: Connection,
     idle: Duration,
     deadline: Pin<Box<Sleep>>,
-    _slot: Option<OwnedSemaphorePermit>,
+    given_up: Pin<Box<dyn Future<Output = ()> + Send>>,
+    is_given_up: bool,
 }
 
 impl LimitedStream {
-    fn new(tcp: TcpStream, slot: Option<OwnedSemaphorePermit>, idle: Duration) -> Self {
+    fn new(tcp: TcpStream, slot: Arc<Slot>, idle: Duration) -> Self {
         // Small replies leave at once; failing to say so costs only time.
         let _ = tcp.set_nodelay(true);
         let deadline = Box::pin(sleep(idle));
-        Self { tcp, connection: Connection::default(), idle, deadline, _slot: slot }
+        let given_up = Box::pin(slot.given_up());
+        let flags = Flags { slot, killed: AtomicBool::new(false), busy: AtomicBool::new(false) };
+        Self { tcp, connection: Connection(Arc::new(flags)), idle, deadline, given_up, is_given_up: false }
     }
 
     fn restart_deadline(&mut self) {
         let deadline = Instant::now() + self.idle;
         self.deadline.as_mut().reset(deadline);
+    }
+
+    /// Whether the connection has to make room for another; registers the task to be woken when it has.
+    fn poll_given_up(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.is_given_up = self.is_given_up || self.given_up.as_mut().poll(cx).is_ready();
+        let is_busy = self.connection.0.busy.load(Ordering::Acquire);
+        if self.is_given_up && !is_busy { Poll::Ready(()) } else { Poll::Pending }
     }
 
     /// Whether the idle limit has passed; registers the task to be woken when it does.
@@ -152,7 +166,12 @@ impl AsyncRead for LimitedStream {
         if self.poll_deadline(cx).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
-        Pin::new(&mut self.tcp).poll_read(cx, buffer)
+        let read = Pin::new(&mut self.tcp).poll_read(cx, buffer);
+        // What has come is served first.
+        if read.is_pending() && self.poll_given_up(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        read
     }
 }
 
