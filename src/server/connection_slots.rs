@@ -59,15 +59,13 @@ impl ConnectionSlots {
     /// Waits for a place. Where there is none, the connection that idles longest is given up.
     pub(super) async fn take(&self) -> Arc<Slot> {
         loop {
-            let free = Arc::clone(&self.free);
-            let permit = match Arc::clone(&free).try_acquire_owned() {
-                Ok(permit) => permit,
-                Err(_) => {
-                    self.give_up_idlest();
-                    let Ok(Ok(permit)) = timeout(LOOK, free.acquire_owned()).await else { continue };
-                    permit
-                }
-            };
+            let mut permit = Arc::clone(&self.free).try_acquire_owned().ok();
+            if permit.is_none() {
+                self.give_up_idlest();
+                let freed = timeout(LOOK, Arc::clone(&self.free).acquire_owned()).await;
+                permit = freed.ok().and_then(Result::ok);
+            }
+            let Some(permit) = permit else { continue };
             let slot = Arc::new(Slot {
                 idle_since: AtomicU64::new(0),
                 begun: self.begun,

@@ -1,5 +1,7 @@
 //! Venue files that must not load: each refusal names the key and the line.
 
+use std::time::{Duration, Instant};
+
 use exch::sign::SchemeError;
 use exch::venue::{Venue, VenueError};
 
@@ -257,9 +259,44 @@ fn sockets() -> Vec<Case> {
     ]
 }
 
+/// What would make a request of gigabytes out of a few lines.
+fn sizes() -> Vec<Case> {
+    let step = |number: usize, of: &str| format!("[[scheme.step]]\nname = \"s{number}\"\nof = \"{of}\"\n");
+    let doubled: String =
+        (1..27).map(|number| step(number, &format!("{{s{0}}}{{s{0}}}", number - 1))).collect();
+    let many: String = (0..33).map(|number| step(number, "{body}")).collect();
+    vec![
+        after(&[step(0, "{body}"), doubled].concat(), "step.of", 24, "repeated 128 times"),
+        after(&many, "step", 98, "more than 32 steps"),
+        sealed(&"{body}".repeat(33), "33 values are named"),
+        after(
+            &[step(0, &"{body}".repeat(9)), step(1, &"{s0}".repeat(9))].concat(),
+            "step.of",
+            6,
+            "repeated 81 times",
+        ),
+    ]
+}
+
+/// Steps that are named on many ways: each is looked at once.
+#[test]
+fn steps_that_name_each_other_often_are_looked_at_once() {
+    let hashed = |number: usize, of: &str| {
+        format!("[[scheme.step]]\nname = \"s{number}\"\nhash = \"sha256\"\nof = \"{of}\"\n")
+    };
+    let chain: String =
+        (1..31).map(|number| hashed(number, &format!("{{s{0}}}{{s{0}}}", number - 1))).collect();
+    let seal = "[scheme.sign]\nhmac = \"sha256\"\nof = \"{time}{path}{s30}{s30}\"\nas = \"hex\"\n";
+    let text = [BASE, &hashed(0, "{query}{body}"), &chain, seal].concat();
+    let begun = Instant::now();
+    let venue = Venue::parse("deep", &text).unwrap();
+    assert!(!venue.scheme.uncovered_by_form().is_empty());
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+}
+
 #[test]
 fn a_broken_file_is_refused_with_its_key_and_line() {
-    let groups = [unknown(), templates(), steps(), parameters(), rules(), sockets()];
+    let groups = [unknown(), templates(), steps(), parameters(), rules(), sockets(), sizes()];
     let cases: Vec<Case> = groups.into_iter().flatten().collect();
     assert!(cases.len() >= 20);
     let mut wrong = Vec::new();

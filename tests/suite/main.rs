@@ -42,6 +42,7 @@ mod keys_stores;
 mod laws;
 mod live_orders;
 mod locks;
+mod many_connections;
 mod mistakes;
 mod nonces;
 mod order_ids;

@@ -1,8 +1,10 @@
 //! Orders whose outcome is not clear: what is looked up, what is sent again, and what the journal keeps.
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
-use crate::support::{Exch, Sandbox, Testnet, package_file};
+use crate::support::{Exch, RawServer, Reply, Sandbox, Testnet, package_file};
 
 const BUY: [&str; 7] = ["order", "--side", "buy", "--price", "20000", "--qty", "0.001"];
 /// Under it a request is taken for a second, and an order appears within half a second more.
@@ -209,6 +211,22 @@ fn settle_asks_again_and_closes() {
     assert!(drill.pending().is_empty());
     drill.exch(&["order", "settle", "later"]).refused(2, "usage");
     drill.exch(&["order", "settle", "--all"]).ok().stdout_is("");
+}
+
+#[test]
+fn all_are_settled_within_one_time() {
+    let (server, sandbox) = (RawServer::always(Reply::http(500, "", "{}")), Sandbox::new());
+    let url = server.url();
+    let once = ["--retries", "1", "--url", &url, "--settle-timeout"];
+    for id in ["open-1", "open-2", "open-3", "open-4", "open-5"] {
+        let order = sandbox.exch(&BUY[..]).args(["--client-id", id]).args(once).args(["0"]).keyed();
+        order.fails(7, "outcome_unknown");
+    }
+    let begun = Instant::now();
+    let settle = sandbox.exch(["order", "settle", "--all"]).args(once).args(["3"]).keyed().run();
+    assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
+    assert_eq!((settle.code, settle.text().lines().count()), (7, 5), "{settle}");
+    assert!(!settle.text().contains("not asked"), "{settle}");
 }
 
 #[test]

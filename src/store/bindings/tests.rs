@@ -187,3 +187,20 @@ proptest! {
         prop_assert!(read(part).is_none_or(|some| bindings.starts_with(&some)), "{text:?}");
     }
 }
+
+#[test]
+fn no_more_places_are_written_than_can_be_read() {
+    let dir = tempdir().unwrap();
+    let bindings = bindings(&dir);
+    let name = |number: usize| format!("{number}.{}", "long.".repeat(200));
+    let count = (0..1_000).find(|number| match bindings.bind(KEY, &host(&name(*number)), NOW) {
+        Ok(()) => false,
+        Err(BindingError::TooMany { count, .. }) => {
+            assert_eq!(count, *number);
+            true
+        }
+        Err(other) => panic!("{other}"),
+    });
+    assert_eq!(bindings.of(KEY).unwrap().len(), count.unwrap());
+    bindings.check(KEY, &host(&name(0)), NOW).unwrap();
+}
