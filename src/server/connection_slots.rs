@@ -17,6 +17,9 @@ const OTHER_FILES: u64 = 64;
 /// The most connections that are served at once.
 const MOST: u64 = 4096;
 
+/// How long a connection idles at least before it makes room: what was just opened or answered is about to be used.
+const AT_LEAST: Duration = Duration::from_millis(100);
+
 /// How long to wait for the next look, where none of them is idle.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -43,7 +46,7 @@ pub(super) struct ConnectionSlots {
 /// A connection's place; dropping it makes room for another.
 #[derive(Debug)]
 pub(super) struct Slot {
-    /// Since when no request is under way, in microseconds of its server's life, and one; 0 while one is.
+    /// Since when no request is under way, in microseconds of its server's life; 0 while one is.
     idle_since: AtomicU64,
     begun: Instant,
     given_up: Arc<Notify>,
@@ -86,6 +89,8 @@ impl ConnectionSlots {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.retain(|slot| slot.strong_count() > 0);
         let idle = taken.iter().filter_map(Weak::upgrade).filter_map(|slot| Some((slot.idle()?, slot)));
+        let latest = micros(self.begun.elapsed().saturating_sub(AT_LEAST));
+        let idle = idle.filter(|(since, _)| *since <= latest);
         if let Some((_, slot)) = idle.min_by_key(|(since, _)| *since) {
             // Not once more, while it is on its way out.
             slot.idle_since.store(0, Ordering::Release);
@@ -97,8 +102,7 @@ impl ConnectionSlots {
 impl Slot {
     /// Whether a request is under way, or the connection is used for something else than requests.
     pub(super) fn set_busy(&self, busy: bool) {
-        let now = u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX - 1) + 1;
-        self.idle_since.store(if busy { 0 } else { now }, Ordering::Release);
+        self.idle_since.store(if busy { 0 } else { micros(self.begun.elapsed()) }, Ordering::Release);
     }
 
     /// Since when it is idle, where it is.
@@ -113,6 +117,11 @@ impl Slot {
     }
 }
 
+/// Never 0, which stands for no time.
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX).max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,8 +132,9 @@ mod tests {
         runtime.block_on(async {
             let slots = ConnectionSlots::new(3);
             let [busy, older, newer] = [slots.take().await, slots.take().await, slots.take().await];
+            newer.set_busy(false);
             busy.set_busy(true);
-            let (gone, stays) = (older.given_up(), timeout(LOOK * 3, newer.given_up()));
+            let (gone, stays) = (older.given_up(), timeout(AT_LEAST / 2, newer.given_up()));
             let making_room = async {
                 gone.await;
                 drop(older);

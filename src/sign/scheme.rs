@@ -385,29 +385,4 @@ impl SigningForm {
         let mut named = self.steps.iter().map(|step| &step.of).chain(self.seal.iter().map(|seal| &seal.of));
         named.any(|template| template.values().any(|part| part == wanted))
     }
-
-    /// Which of the request's parts the seal covers, directly or through its steps.
-    pub(crate) fn covers(&self, wanted: impl Fn(&Part) -> bool + Copy) -> bool {
-        self.seal.as_ref().is_some_and(|seal| self.reaches(&seal.of, wanted))
-    }
-
-    fn reaches(&self, template: &Template<Part>, wanted: impl Fn(&Part) -> bool + Copy) -> bool {
-        template.values().any(wanted) || self.reached(template).any(|of| of.values().any(wanted))
-    }
-
-    /// The steps that a template names, itself or through other steps: each once, however many ways lead to it.
-    pub(super) fn reached<V: Vocabulary>(
-        &self,
-        template: &Template<V>,
-    ) -> impl Iterator<Item = &Template<Part>> {
-        let mut named: u64 = template.values().filter_map(V::step).fold(0, |named, index| named | 1 << index);
-        // A step names only earlier ones, so one way back finds them all.
-        self.steps.iter().enumerate().rev().filter_map(move |(index, step)| {
-            let is_named = named >> index & 1 == 1;
-            if is_named {
-                named |= step.of.values().filter_map(Part::step).fold(0, |named, index| named | 1 << index);
-            }
-            is_named.then_some(&step.of)
-        })
-    }
 }
