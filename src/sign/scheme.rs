@@ -4,7 +4,7 @@ use super::digest::{Algorithm, Encoding};
 use super::settings::{Setting, SettingError};
 use super::stamp_rules::{NonceRule, TimeRule, WindowRule};
 use super::template::Template;
-use super::vocabulary::{Given, Named as _, Part, Placed, Vocabulary};
+use super::vocabulary::{Given, Named as _, Part, Placed};
 
 /// How a venue wants its requests signed.
 #[derive(Debug, Clone)]
