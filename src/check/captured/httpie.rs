@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::httpie_items::{Item, json_body};
+use super::httpie_items::{Item, json_body, refused};
 use super::{CaptureError, Captured};
 
 /// Options that take a value.
@@ -29,13 +29,6 @@ const IN_URL: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
-
-pub(super) fn refused(why: &'static str) -> CaptureError {
-    CaptureError::Unreadable(
-        why,
-        "run it with `--offline -v --pretty=none` in place of its other output options, and give what that prints",
-    )
-}
 
 /// Reads one command: its words without the program's name, and its standard input where that is known.
 pub(super) fn read(words: &[String], stdin: Option<&str>, is_https: bool) -> Result<Captured, CaptureError> {

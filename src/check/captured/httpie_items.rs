@@ -3,10 +3,17 @@
 use serde_json::{Map, Value as Json};
 
 use super::CaptureError;
-use super::httpie::refused;
 
 /// The separators; of those at the same place the longest counts.
 const SEPARATORS: [&str; 10] = [":=@", "==@", ":=", "==", "=@", ":@", ":", ";", "=", "@"];
+
+/// A command that can't be read: HTTPie itself can print what it would send.
+pub(super) fn refused(why: &'static str) -> CaptureError {
+    CaptureError::Unreadable(
+        why,
+        "run it with `--offline -v --pretty=none` in place of its other output options, and give what that prints",
+    )
+}
 
 /// One item.
 pub(super) enum Item {
