@@ -78,11 +78,11 @@ enum Command<const WHOLE: bool> {
     Completions(Anywhere<WHOLE, commands::completions::CompletionsArgs>),
 }
 
-/// How a command line ended: its exit code or error, and the form that errors are told in.
+/// How a command ended: its exit code or error, and the format in which errors are printed.
 pub struct CommandResult {
     /// The exit code, or why there is none of the command's own.
     pub result: Result<u8, Error>,
-    /// How to tell the error.
+    /// The format in which to print an error.
     pub format: Format,
 }
 
@@ -104,8 +104,8 @@ fn definition() -> clap::Command {
     Cli::command().mut_args(|option| option.global(false))
 }
 
-/// The usual command line: a command first, then its options. Whatever else there is, from a request for help to a
-/// mistake, is an error here and left to the whole definition, which takes longer to make than a signature.
+/// Parses the usual command line: a command first, then its options. Everything else, such as `--help` or a mistake, is
+/// an error here, and is parsed again by the whole definition, which takes longer to build than a signature.
 fn parse_usual() -> Result<(Command<false>, Globals), clap::Error> {
     let definition = Command::<false>::augment_subcommands(clap::Command::new("exch"));
     // It is needed until the process ends, which frees it faster than a walk over all of its parts.
@@ -145,7 +145,7 @@ impl<const WHOLE: bool, A: Args> Args for Anywhere<WHOLE, A> {
     }
 }
 
-/// The global options beside a command's own, which keeps what it says of itself.
+/// Adds the global options to a command's own; its help text stays as it is.
 fn with_globals(command: clap::Command) -> clap::Command {
     let (about, long_about) = (command.get_about().cloned(), command.get_long_about().cloned());
     let command = Globals::augment_args(command);

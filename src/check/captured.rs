@@ -83,12 +83,11 @@ pub enum CaptureError {
     NoRequest(&'static str),
 }
 
-/// Reads every request in `input`, whose form is told by its content.
+/// Reads every request in `input`. The format is recognised by the content.
 ///
 /// # Errors
 ///
-/// [`CaptureError`]: nothing is there, it is too large, or it can't be read in the form that its beginning
-/// tells.
+/// [`CaptureError`]: the input is empty, too large, or not valid in the format that its beginning suggests.
 pub fn parse(input: &[u8]) -> Result<Vec<CapturedItem>, CaptureError> {
     if input.len() > MAX_INPUT {
         return Err(CaptureError::TooLarge);
@@ -130,7 +129,7 @@ impl Captured {
         self.target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
     }
 
-    /// Puts the Host header's value where no URL has told the host.
+    /// Takes the host from the `Host` header if there is one, else from the URL.
     fn settle_host(&mut self) {
         let header = self.header("Host").map(str::to_owned);
         // If both are present, the header counts, because it was signed: with curl and proxies it may differ from

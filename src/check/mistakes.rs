@@ -178,7 +178,7 @@ mistakes! {
     TemplateUnfilled = "template_unfilled",
         "A placeholder such as {{name}} or $NAME was sent, not the value that belongs there.",
         "Fill in the variables before the request is signed; a single quote stops a shell from doing so.";
-    /// Parameters stand behind the signature.
+    /// Parameters come after the signature.
     SignatureNotLast = "signature_not_last",
         "Parameters come after the signature, which the venue wants last.",
         "Put every parameter in first, sign them all, and append the signature as the last one.";
@@ -234,7 +234,7 @@ impl Mistake {
 }
 
 /// Searches the known mistakes for those that reproduce the signature in `received`: one, or else two.
-/// `prefixes` are paths that may stand before the request's, from the venue's base URLs.
+/// `prefixes` are paths that may precede the request's, from the venue's base URLs.
 ///
 /// Finds nothing where the request can't be read, or makes no signature.
 pub fn diagnose(signer: &Signer, received: &Received<'_>, prefixes: &[String]) -> Diagnosis {

@@ -1,4 +1,4 @@
-//! The venue that a captured request was meant for, told from the request itself.
+//! Recognises the venue that a captured request was meant for.
 
 use super::captured::{Captured, CapturedItem};
 use crate::sign::{Auth, Base, Credentials, LoginInputs, Received, ReceivedLogin, Secret, Signer};

@@ -271,7 +271,7 @@ impl Findings {
         Self { checks: vec![check], unsigned: true, ..Self::default() }
     }
 
-    /// Where something is wrong and a placeholder was sent, that is the mistake, whatever it led to.
+    /// If the request is wrong and a placeholder was sent in it, the placeholder is the mistake, whatever else differs.
     fn or_unfilled(mut self, captured: &Captured) -> Self {
         let values = captured.headers.iter().map(|(_, value)| value.as_bytes());
         let mut sent = values.chain([captured.target.as_bytes(), &captured.body]);

@@ -89,7 +89,7 @@ impl From<Error> for Undone {
 pub enum Safety<'o> {
     /// It changes nothing.
     Read,
-    /// It changes something, and nothing can be asked about it.
+    /// It changes something, and its outcome can't be looked up.
     Change,
     /// It changes something, and a client of the proxy sent it; that client decides about retries.
     Forwarded,
@@ -99,7 +99,7 @@ pub enum Safety<'o> {
 
 /// Tracks an order while it is being placed.
 pub trait Order {
-    /// Its client order id, which every unclear end names.
+    /// Its client order id. Every error with an unknown outcome names it.
     fn id(&self) -> &str;
 
     /// The class of the order at this moment: what sending it again would do.
@@ -128,7 +128,7 @@ pub trait Order {
     fn look_up(&mut self, once: bool, exists: bool) -> Result<Found, Error>;
 }
 
-/// What looking for an order gave.
+/// The result of looking up an order.
 #[derive(Debug)]
 pub struct Found {
     /// What is known.

@@ -7,8 +7,8 @@
 //! A venue without such an endpoint still sends a `Date` header, which counts whole seconds and is set by whatever
 //! stands in front of the venue; it serves only where the window is [`DATE_WINDOW_MS`] or longer.
 //!
-//! Who can change the answer on its way could make us sign any time, so it must come over TLS or from this machine,
-//! and [`Offset::MAX_US`] is the most that is believed.
+//! Somebody who can change the reply on its way could make us sign any time. So the reply must come over TLS or from
+//! this machine, and an offset above [`Offset::MAX_US`] is not trusted.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ pub const DATE_WINDOW_MS: u64 = 5_000;
 pub struct Measured {
     /// The offset.
     pub offset: Offset,
-    /// What the venue told, in microseconds since 1970.
+    /// The venue's time, in microseconds since 1970.
     pub told_us: i64,
     /// Where the venue told its time.
     pub by: By,
@@ -51,7 +51,7 @@ pub enum By {
 pub enum Unmeasured {
     /// No reply.
     Transport(TransportError),
-    /// A reply that tells no time, or not exactly enough.
+    /// The reply contains no time, or one that is not exact enough.
     NoTime {
         /// The request, as `GET /path`.
         request: String,
@@ -91,11 +91,11 @@ impl fmt::Display for Unmeasured {
         match self {
             Self::Transport(error) => error.fmt(f),
             Self::NoTime { request, response } => {
-                write!(f, "the reply {} to {request} does not tell the time", response.status)
+                write!(f, "the reply {} to {request} does not contain the time", response.status)
             }
             Self::TooCoarse { window_ms } => write!(
                 f,
-                "it has no time endpoint, and a Date header is too coarse for a window of {window_ms} ms"
+                "it has no time endpoint, and a Date header is too inexact for a window of {window_ms} ms"
             ),
         }
     }
@@ -105,17 +105,17 @@ impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PlainHttp { host } => {
-                write!(f, "the time that {host} tells over plain http is not trusted")
+                write!(f, "the time that {host} reports over plain http is not trusted")
             }
             Self::TooFar(offset) => {
                 write!(
                     f,
-                    "this clock is {offset} compared with the venue, and more than 10 minutes is not believed"
+                    "this clock is {offset} compared with the venue; more than 10 minutes is not trusted"
                 )
             }
             Self::TooVague { offset, window_ms } => write!(
                 f,
-                "this clock is {offset} compared with the venue, which is not exact enough for a window of {window_ms} ms"
+                "this clock is {offset} compared with the venue; that is too inexact for a window of {window_ms} ms"
             ),
             Self::Unmeasured(why) => write!(f, "the venue's clock could not be read: {why}"),
         }
@@ -123,7 +123,7 @@ impl fmt::Display for Doubt {
 }
 
 impl Doubt {
-    /// The reply that should have told the time and did not.
+    /// The reply that should contain the time and does not.
     pub fn reply_without_time(&self) -> Option<&Response> {
         match self {
             Self::Unmeasured(Unmeasured::NoTime { response, .. }) => Some(response),
@@ -175,7 +175,7 @@ pub fn by_date(response: &Response, after: Clocks) -> Option<Measured> {
     Some(Measured::new(date_us(response)?, SECOND_US, By::Date, before, round_trip_us))
 }
 
-/// Whether a time told by this host can be believed at all.
+/// Whether a time reported by this host can be trusted at all.
 ///
 /// # Errors
 ///

@@ -93,7 +93,7 @@ impl Intended {
         Self { id, is_order: true, is_fresh: false, symbol, draft: Some(draft), fields }
     }
 
-    /// The same, with an id that was made for it.
+    /// The same, noting whether the id was newly made for it.
     #[must_use]
     pub fn fresh(self, is_fresh: bool) -> Self {
         Self { is_fresh, ..self }

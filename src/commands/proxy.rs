@@ -55,7 +55,7 @@ pub struct ProxyArgs {
 }
 
 impl ProxyArgs {
-    /// Serves; answers the exit code.
+    /// Serves, and returns the exit code.
     ///
     /// # Errors
     ///

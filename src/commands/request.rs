@@ -67,7 +67,7 @@ impl SendArgs {
 }
 
 impl PostArgs {
-    /// Sends; under an id of its own, where a field for one is named.
+    /// Sends the request; with an idempotency key, if `--idempotency-field` names a field for it.
     ///
     /// # Errors
     ///

@@ -161,7 +161,7 @@ fn settings(
     Ok(settings)
 }
 
-/// The setting that names the venue: a built-in one, or the user's own file, wherever it is used from.
+/// The setting that names the venue: a built-in one, or the absolute path of the user's own file.
 fn named(venue: &Venue, file: Option<PathBuf>) -> Result<(&'static str, String), Error> {
     let Some(file) = file else { return Ok(("EXCHANGE_VENUE", venue.name.clone())) };
     let path = path::absolute(&file).unwrap_or(file).into_os_string().into_string();

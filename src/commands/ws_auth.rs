@@ -188,7 +188,7 @@ impl WsAuthArgs {
     }
 }
 
-/// A URL that begins with `base`, for people: what stands in the query of that may be a token.
+/// Masks the values in the query of `base` where `url` begins with it: one of them may be a token.
 fn masked(url: &str, base: &str) -> String {
     let (Some((place, query)), Some(added)) = (base.split_once('?'), url.strip_prefix(base)) else {
         return url.to_owned();

@@ -25,7 +25,7 @@ pub use error::{RequestPart, TransportError, Unanswered, Unsent};
 pub use header_times::retry_after;
 pub use pooled::PooledTransport;
 
-/// The largest body of a reply that is taken, in bytes.
+/// The largest body of a reply that is accepted, in bytes.
 pub const MAX_REPLY: u64 = 64 * 1024 * 1024;
 
 /// Sends requests to one origin; made once per process.

@@ -24,10 +24,10 @@ pub use ws_url::{WsUrl, WsUrlError};
 
 use byte_stream::SharedStream;
 
-/// The longest message that is taken, in bytes, as it comes and as it is unpacked.
+/// The longest message that is accepted, in bytes, both as received and after decompression.
 pub const MESSAGE_LIMIT: usize = 16 * 1024 * 1024;
 
-/// How much waits for a peer that takes nothing, in bytes: a line of stdin, and answers to pings.
+/// How many bytes are queued for a peer that does not read: a line of stdin, and answers to pings.
 const UNSENT_LIMIT: usize = 4 * 1024 * 1024;
 
 /// An open WebSocket.

@@ -23,7 +23,7 @@ pub enum Error {
     Usage(ErrorReport),
     /// Configuration, credentials or a file: exit 3.
     Config(Kind, ErrorReport),
-    /// The machine can't keep what must be kept: exit 1.
+    /// This machine can't store what must be stored: exit 1.
     Storage(ErrorReport),
     /// It was done, and its reply can't be written: exit 1, and not to be sent again.
     Unwritten(ErrorReport, Box<ReplyDetails>),
@@ -93,7 +93,7 @@ impl Error {
         Self::Config(Kind::Config, ErrorReport::new(message, hint))
     }
 
-    /// The same error, told of a line of the input.
+    /// The same error, with the input line that it is about.
     #[must_use]
     pub fn in_line(self, line: u64) -> Self {
         self.retold(|message| format!("line {line}: {message}"))

@@ -121,12 +121,12 @@ fn write_status(line: &str) {
     let _ = stderr.write_all(redact::text(line).as_bytes()).and_then(|()| stderr.flush());
 }
 
-/// Whether a person sees what is said.
+/// Whether stderr is a terminal, where a person sees the messages.
 pub fn is_seen() -> bool {
     io::stderr().is_terminal()
 }
 
-/// Whether somebody sees what is said, and not what is printed.
+/// Whether stderr is a terminal and stdout is not: a person then sees messages, but not the output.
 fn only_stderr_is_a_terminal() -> bool {
     io::stderr().is_terminal() && !io::stdout().is_terminal()
 }

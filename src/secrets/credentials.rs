@@ -285,7 +285,7 @@ impl Environment {
             || variable.source == Source::File && self.file.as_ref().is_some_and(takes)
     }
 
-    /// The files met so far that others can reach, and that were taken because the target is loopback.
+    /// The files with secrets that other users can read; they were accepted because the target is loopback.
     pub fn take_loose_files(&self) -> Vec<NotPrivate> {
         self.fetched.take_loose_files()
     }

@@ -85,7 +85,7 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    /// From now on. Wants a runtime.
+    /// Starts to listen for signals. Must be called inside a tokio runtime.
     pub(super) fn new() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,

@@ -119,7 +119,8 @@ impl Proxy {
 }
 
 impl Ends {
-    /// Waits for the end of the child of this process id, and passes on what it does not get by itself.
+    /// Waits until the child process `id` has ended. Passes SIGTERM and SIGHUP on to it; an interrupt (Ctrl-C) reaches
+    /// it from the terminal without help.
     async fn until(
         mut self,
         mut ended: oneshot::Receiver<io::Result<ExitStatus>>,

@@ -27,13 +27,13 @@ pub use key_binding::bindings;
 /// Whether a command sends what it signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// It prints.
+    /// It only prints the request.
     Print,
-    /// It sends.
+    /// It sends the request.
     Send,
 }
 
-/// Whose key signs.
+/// Which key pair signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pair {
     /// The API's.

@@ -152,7 +152,7 @@ pub(super) struct TemplateRules {
     pub(super) window: Option<WindowRule>,
     pub(super) request_id: bool,
     pub(super) settings: Vec<Setting>,
-    /// What a login takes from elsewhere; a request takes nothing.
+    /// The names of a login's values that come from outside the scheme; a request has none.
     pub(super) taken: Vec<String>,
 }
 

@@ -11,7 +11,7 @@ use super::wire::{Hidden, Wire};
 pub struct Uncovered {
     /// Which requests, in words: `POST /a* without a query`.
     pub requests: String,
-    /// Of `method`, `path`, `query` and `body`, those that can change and the signature stays right.
+    /// Those of `method`, `path`, `query` and `body` that can be changed without making the signature invalid.
     pub parts: Vec<&'static str>,
 }
 
@@ -84,7 +84,7 @@ impl Scheme {
 }
 
 impl FormCondition {
-    /// The requests it takes, in words.
+    /// Which requests it applies to, in words.
     fn described(&self, methods: &[&str]) -> String {
         let mut words = vec![if methods.is_empty() { "any method".to_owned() } else { methods.join(", ") }];
         words.extend(self.path.clone());
@@ -181,7 +181,7 @@ impl SigningForm {
             || self.headers.iter().chain(&self.body_headers).any(|header| self.places_secret(&header.of))
     }
 
-    /// Whether a value that is placed has the secret in it.
+    /// Whether a value that is sent in the request contains the secret.
     pub(super) fn places_secret<V: Vocabulary>(&self, template: &Template<V>) -> bool {
         template.values().filter_map(V::given).any(|given| *given == Given::Secret)
             || template.values().filter_map(V::step).any(|index| self.places_secret(&self.steps[index].of))

@@ -102,7 +102,7 @@ fn object(text: &[u8]) -> Option<Map<String, Json>> {
     }
 }
 
-/// The object that stands under `nest` where the scheme's own members stand around it; `None` where they don't.
+/// The object under `nest`, if the scheme's own members are beside it; else `None`.
 fn unnested(text: &[u8], nest: &str, names: &[&str]) -> Option<Vec<u8>> {
     let object = object(text)?;
     let inner = object.get(nest).filter(|inner| inner.is_object())?;

@@ -25,12 +25,12 @@ pub(crate) struct FoundValues {
     pub(crate) uid: Option<String>,
     pub(crate) stamp: Stamp,
     pub(crate) signature: Option<String>,
-    /// What a login takes from elsewhere.
+    /// The values of a login that do not come from the request: a token, a challenge.
     pub(crate) taken: LoginInputs,
     pub(super) payload: Option<Vec<u8>>,
-    /// What stood before the signature among the parameters, where something stands behind it too.
+    /// The parameters before the signature, if others come after it.
     pub(crate) before_signature: Option<Vec<u8>>,
-    /// Copies of method and path, and of what a login was to take from elsewhere, with the name of their place.
+    /// Copies of method and path, and of a login's values that do not come from the request, with the name of their place.
     pub(crate) copies: Vec<(Given, Vec<u8>, String)>,
     /// Steps placed as they are, with the name of the place.
     pub(crate) steps: Vec<(usize, Vec<u8>, String)>,

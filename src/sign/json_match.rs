@@ -44,7 +44,7 @@ impl JsonMatch {
     }
 }
 
-/// The name at a pointer's end, if it is one that stands in the text as it is.
+/// The last name of a pointer, if JSON text has it without an escape.
 fn last_name(at: &str) -> Option<&str> {
     let name = at.rsplit('/').next()?;
     name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_').then_some(name)

@@ -1,4 +1,5 @@
-//! What a login takes from elsewhere: the URL it is for, a challenge, a token, parts of a message.
+//! The values of a login that come from outside the scheme: the WebSocket's URL, a challenge, a token, parts of a
+//! message.
 
 use std::fmt;
 

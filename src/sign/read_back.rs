@@ -271,7 +271,7 @@ fn without(text: &[u8], fields: &[Field<Placed>]) -> Vec<u8> {
     pairs.join(&b'&')
 }
 
-/// What stands before the last signature, where something else stands behind it.
+/// The text before the last signature, if other text comes after it.
 fn before(text: &[u8], fields: &[Field<Placed>]) -> Option<Vec<u8>> {
     let pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
     let is_seal = |pair: &&[u8]| {

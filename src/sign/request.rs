@@ -28,7 +28,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// As it stands in a query or form before encoding: text as it is, JSON in its compact form, a JSON string
+    /// The value for a query or form, before encoding: text unchanged, JSON in its compact form, a JSON string
     /// without its quotes.
     pub fn plain(&self) -> Cow<'_, str> {
         match self {
@@ -205,7 +205,7 @@ impl Request {
         Ok(())
     }
 
-    /// If a parameter of the scheme were given a second time, it would be open which of the two the venue takes.
+    /// Refuses a parameter that the scheme fills in itself: nobody could say which of the two the venue would read.
     fn check_names(&self, params: &Params, scheme: &Scheme) -> Result<(), RequestError> {
         if params.lead.is_empty() && params.tail.is_empty() && params.seal.is_empty() {
             return Ok(());

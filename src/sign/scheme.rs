@@ -270,7 +270,7 @@ impl Scheme {
         self.forms.iter().all(|form| is_it(form.params.places.of(method)))
     }
 
-    /// Whether a receive window can stand on the wire at all.
+    /// Whether a request can carry a receive window at all.
     pub fn sends_window(&self) -> bool {
         self.mentions(&Given::Window)
     }

@@ -28,7 +28,7 @@ impl Signer {
         series.signed
     }
 
-    /// Signs one request after the other, as [`Signer::sign`] does each of them, in buffers that are kept.
+    /// Signs many requests one after the other. The results are those of [`Signer::sign`]; the buffers are reused.
     pub fn series(&self) -> SignMany<'_> {
         SignMany {
             signer: self,

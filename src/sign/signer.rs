@@ -177,8 +177,8 @@ impl Signer {
         }
     }
 
-    /// Runs `run` with the MACs of a form: a login's may want an algorithm that the scheme does not. `None` where
-    /// nothing is signed.
+    /// Runs `run` with the keyed MACs of a form. The form of a login may use an algorithm that the scheme itself does
+    /// not use. `None` if nothing is signed.
     pub(super) fn with_keyring<T>(&self, form: &SigningForm, run: impl FnOnce(&Keyring) -> T) -> Option<T> {
         let SigningKeys::Signed(credentials, keyring) = &self.keys else { return None };
         if keyring.covers(form) {

@@ -32,12 +32,12 @@ pub struct StampInput {
 /// Why no stamp can be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StampError {
-    /// The window asked for is longer than the venue takes, both in milliseconds.
+    /// The window asked for is longer than the venue accepts, both in milliseconds.
     #[error("a receive window of {asked} ms is longer than the venue's {max} ms")]
     WindowTooLong {
         /// What was asked for.
         asked: u64,
-        /// What the venue takes.
+        /// What the venue accepts.
         max: u64,
     },
     /// The scheme wants a nonce and none was given.
@@ -56,7 +56,7 @@ impl Scheme {
     ///
     /// # Errors
     ///
-    /// [`StampError`]: a window longer than the venue takes, a nonce that the scheme wants and that was not
+    /// [`StampError`]: a window longer than the venue accepts, a nonce that the scheme wants and that was not
     /// given, a text that can't go on the wire, a time outside the years 1970 to 9999.
     pub fn stamp(&self, input: StampInput) -> Result<Stamp, StampError> {
         let time = write_time(self.time, input.now_us)?;

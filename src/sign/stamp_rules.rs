@@ -61,13 +61,13 @@ pub struct Rising {
     pub within_ms: Option<u64>,
 }
 
-/// How long after its timestamp a request is good, in milliseconds.
+/// How long after its timestamp a request is valid, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WindowRule {
     /// What is sent (or assumed by the venue) unless the user says otherwise; `None` where it is only sent
     /// when asked for.
     pub default: Option<u64>,
-    /// The longest the venue takes.
+    /// The longest window that the venue accepts.
     pub max: Option<u64>,
 }
 

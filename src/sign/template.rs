@@ -18,7 +18,7 @@ enum Piece<V> {
 /// One name as written between braces: `{?query:raw}` has the mark, the name and a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TemplateName<'t> {
-    /// Whether a `?` stands before the name.
+    /// Whether a `?` is before the name.
     pub mark: bool,
     /// The name.
     pub name: &'t str,
@@ -105,7 +105,7 @@ impl<V> Template<V> {
         self.pieces.push(Piece::Value(value));
     }
 
-    /// Puts a value behind each one that `is_place` takes.
+    /// Inserts a value after each one for which `is_place` holds.
     pub(crate) fn insert_after(&mut self, is_place: impl Fn(&V) -> bool, value: impl Fn() -> V) {
         for at in (0..self.pieces.len()).rev() {
             if matches!(&self.pieces[at], Piece::Value(known) if is_place(known)) {

@@ -162,7 +162,7 @@ fn flat(value: &Json) -> String {
     }
 }
 
-/// The separator stands before each pair, so that nothing is left where there are none.
+/// The separator is written before each pair, so that without pairs there is no separator either.
 fn pairs(input: &[u8], separator: &str) -> Vec<u8> {
     let members = serde_json::from_slice::<serde_json::Map<String, Json>>(input).unwrap_or_default();
     let pair = |(name, value): (String, Json)| format!("{separator}{name}={}", Value::Json(value).plain());

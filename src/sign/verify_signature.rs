@@ -178,7 +178,7 @@ impl Signer {
 }
 
 impl SigningForm {
-    /// Whether parameters are signed in the order they stand in, so that nothing may follow the signature.
+    /// Whether parameters are signed in the order in which they are sent; then none may follow the signature.
     fn keeps_order(&self, method: &str) -> bool {
         let sorts = self.steps.iter().any(|step| matches!(step.op, Op::Sort(_)));
         let signed = match self.params.auth_place(method) {

@@ -2,7 +2,7 @@
 //!
 //! [`Given`] is known before the request is laid out; [`Part`] may be hashed; [`Placed`] may be placed. Each
 //! contains the one before it, so a signature can't enter its own prehash and a parameter can't depend on the
-//! body it stands in.
+//! body it is in.
 
 use super::settings::Setting;
 use super::template::{Template, TemplateError, TemplateName};
@@ -34,7 +34,7 @@ pub(crate) enum Given {
     Host,
     /// A setting by its name: what differs between one key and another of the same venue.
     Setting(String),
-    /// What a login takes from elsewhere, by its name: a token, a challenge, a part of a message.
+    /// A value of a login that does not come from the request, by its name: a token, a challenge, a part of a message.
     Taken(String),
 }
 
@@ -90,7 +90,7 @@ pub(crate) enum Placed {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Names<'n> {
     pub(crate) settings: &'n [Setting],
-    /// What a login takes from elsewhere.
+    /// A value of a login that does not come from the request.
     pub(crate) taken: &'n [String],
     /// The steps so far.
     pub(crate) steps: &'n [String],
@@ -185,7 +185,7 @@ pub(crate) trait Named: Sized {
     /// Parses `text`, whose names may be the vocabulary's or those of `steps`.
     fn parse_in(text: &str, names: Names<'_>) -> Result<Self, TemplateError>;
 
-    /// Whether the given value stands in it, not looking into steps.
+    /// Whether the given value is in it, not looking into steps.
     fn names(&self, wanted: &Given) -> bool;
 }
 

@@ -1,6 +1,6 @@
 //! WebSocket logins: a message, the upgrade's headers or its URL, signed by the same steps and seal.
 //!
-//! What a login takes from elsewhere is a value by its name ([`LoginInputs`]): a [`Token`] from a REST request, the
+//! Values that come from outside the scheme have names ([`LoginInputs`]): a [`Token`] from a REST request, the
 //! [`Challenge`] that the venue sent, parts of the message that [`PerMessage`] signs.
 
 mod json_template;
@@ -223,7 +223,7 @@ impl Login {
         self.names(&Given::Uid)
     }
 
-    /// Whether it needs the value of this name from elsewhere: a token, say.
+    /// Whether it needs the outside value of this name, such as a token.
     pub fn takes(&self, name: &str) -> bool {
         self.names(&Given::Taken(name.to_owned()))
     }

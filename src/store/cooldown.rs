@@ -74,11 +74,12 @@ impl CoolDown {
         &self.path
     }
 
-    /// How long nothing may be sent from `now` on; zero where it may.
+    /// How much of the cool-down is left at `now`; zero if a request may be sent.
     ///
     /// # Errors
     ///
-    /// The file is damaged, it can't be read, or a cool-down could not be kept here if the reply tells of one.
+    /// The file is damaged or can't be read, or there is none and its folder can't be written: a cool-down that the
+    /// reply may ask for could not be saved.
     pub fn left(&self, now: Now) -> Result<Duration, CoolDownError> {
         files::check_size_limit(&self.path, LEN as u64)?;
         let Some(file) = files::if_there(files::open_locked(&self.path, self.wait))? else {
@@ -88,8 +89,7 @@ impl CoolDown {
         Ok(self.read(&file)?.left(now))
     }
 
-    /// Keeps that nothing may be sent for `wait` from `now` on, at most [`LONGEST`]; a later end that is kept
-    /// already stays.
+    /// Saves a cool-down of `wait` from `now` on, at most [`LONGEST`]. A saved one that ends later is left as it is.
     ///
     /// # Errors
     ///

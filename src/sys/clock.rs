@@ -12,7 +12,7 @@ pub struct Now {
     micros: u64,
 }
 
-/// Reads the system clock. A clock that stands before 1970 reads as 0.
+/// Reads the system clock. A clock that is before 1970 reads as 0.
 pub fn now() -> Now {
     // Everything else takes the time as an argument; this is the one allowed use of the clock.
     #[allow(clippy::disallowed_methods)]

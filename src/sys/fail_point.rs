@@ -55,7 +55,7 @@ mod armed {
         kills: bool,
         /// What a panic says.
         message: String,
-        /// How often it is passed before it goes off.
+        /// How often it is reached before it takes effect.
         passes: AtomicU32,
     }
 

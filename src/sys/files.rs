@@ -120,7 +120,7 @@ fn read_bounded(path: &Path, max: u64, extra: OFlags) -> Result<Content, FileErr
 }
 
 /// Opens an existing regular file for reading and writing and takes its exclusive lock, waiting for it as `wait`
-/// says. The lock is on the file that stands at `path` now, not on one that was replaced or removed while
+/// says. The lock is on the file that is at `path` now, not on one that was replaced or removed while
 /// waiting; it ends when the file is dropped or the process dies.
 ///
 /// Locks are per open file: two handles exclude each other within one process as well.
@@ -141,7 +141,7 @@ pub fn open_locked(path: &Path, wait: LockWait) -> Result<File, FileError> {
 }
 
 /// The same; where there is no file, one is born with these bytes. Whether this process creates it or another is
-/// faster: what stands there then is locked.
+/// faster: what is there then is locked.
 ///
 /// # Errors
 ///
@@ -254,7 +254,7 @@ pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
     if is_new { sync_parent(path) } else { Ok(()) }
 }
 
-/// Moves a file, over what stands there.
+/// Moves a file, and replaces one that has the new name already.
 ///
 /// # Errors
 ///
@@ -299,7 +299,7 @@ pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
     sync_parent(path)
 }
 
-/// Syncs the folder that `path` stands in, so that its name is on the disk.
+/// Syncs the folder that `path` is in, so that its name is on the disk.
 ///
 /// # Errors
 ///

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Read};
 /// How much is read at once, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// The longest line that is taken, in bytes; no venue takes a larger request.
+/// The longest line that is accepted, in bytes; no venue accepts a larger request.
 pub const LONGEST: usize = 16 * 1024 * 1024;
 
 /// Why there is no next line.

@@ -16,7 +16,7 @@ use secret_spellings::SecretPattern;
 /// The text that replaces a secret.
 pub const MASK: &str = "***";
 
-/// Shorter ones are not looked for, in bytes: they stand in any text by chance.
+/// Secrets shorter than this, in bytes, are not masked: they occur in any text by chance.
 pub const SHORTEST: usize = 8;
 
 /// The secrets of this process, zeroed by [`forget`].

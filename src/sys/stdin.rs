@@ -15,11 +15,11 @@ static TAKER: OnceLock<String> = OnceLock::new();
 /// How much is read at once, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// Standard input is taken already.
+/// Standard input has already been claimed by another reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("stdin is read already, by {by}")]
 pub struct StdinTaken {
-    /// By whom.
+    /// The reader that claimed it.
     pub by: &'static str,
 }
 
@@ -40,11 +40,11 @@ pub enum StdinError {
     TooLarge(usize),
 }
 
-/// Takes standard input for `taker`, a variable's name or what a person would call it. Once a process.
+/// Claims standard input for `taker`, a name that a user knows, such as a variable's. A process can claim it once.
 ///
 /// # Errors
 ///
-/// It was taken before; the error says by whom.
+/// It was claimed before; the error names the reader.
 pub fn take(taker: &str) -> Result<StdinLock<'static>, StdinTaken> {
     match TAKER.set(taker.to_owned()) {
         Ok(()) => Ok(io::stdin().lock()),

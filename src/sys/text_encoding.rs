@@ -1,6 +1,6 @@
 //! Text files as other programs leave them: with a byte order mark, or in another encoding than UTF-8.
 
-/// What some editors put before UTF-8.
+/// Some editors write it at the beginning of a UTF-8 file.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Why bytes are not taken for text.
@@ -12,7 +12,7 @@ pub enum NotUtf8 {
     /// UTF-32, with or without its byte order mark.
     #[error("UTF-32, not UTF-8")]
     Utf32,
-    /// Bytes that are no text at all, though they may be UTF-8.
+    /// A zero byte, which no text file has although UTF-8 allows it.
     #[error("not text, for it has a zero byte")]
     Zero,
     /// Something else.
@@ -33,7 +33,7 @@ pub fn utf8(bytes: &[u8]) -> Result<&str, NotUtf8> {
     Ok(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text))
 }
 
-/// An encoding of more bytes a character, by its mark or by where its zeros stand: no text in UTF-8 has any.
+/// UTF-16 or UTF-32, recognised by a byte order mark or by where the zero bytes are: text in UTF-8 has none.
 fn wide(bytes: &[u8]) -> Option<NotUtf8> {
     if bytes.starts_with(&[0xff, 0xfe, 0, 0]) || bytes.starts_with(&[0, 0, 0xfe, 0xff]) {
         return Some(NotUtf8::Utf32);

@@ -13,18 +13,18 @@ pub struct LimitReset {
     is: ResetForm,
 }
 
-/// What stands in it.
+/// The form of its value.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum ResetForm {
-    /// A moment, in seconds or milliseconds since 1970.
+    /// A Unix time, in seconds or milliseconds.
     Moment,
-    /// What is left, in milliseconds.
+    /// The time left, in milliseconds.
     LeftMs,
 }
 
 impl LimitReset {
-    /// How long is to be waited by the header's text, at `now_ms` by the venue's clock.
+    /// How long to wait by the header's text, if the venue's clock shows `now_ms`.
     pub fn wait(&self, text: &str, now_ms: i64) -> Option<Duration> {
         let number: u64 = text.trim().parse().ok()?;
         let left_ms = match self.is {
@@ -38,7 +38,7 @@ impl LimitReset {
     }
 }
 
-/// From this number on a moment is one in milliseconds: as seconds it lies in the year 5138.
+/// A Unix time from this number on is in milliseconds: in seconds it would be in the year 5138.
 const FIRST_MS: u64 = 100_000_000_000;
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ pub struct VenueEnvironment {
     pub source: Option<String>,
 }
 
-/// Where and in which unit a venue tells its time.
+/// Where and in which unit a venue reports its time.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TimeSource {
@@ -237,7 +237,7 @@ impl Venue {
         &self.rest().key_prefix
     }
 
-    /// Where it tells its time.
+    /// Where the venue reports its time.
     pub fn time(&self) -> Option<&TimeSource> {
         self.rest().time.as_ref()
     }

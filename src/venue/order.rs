@@ -80,7 +80,7 @@ pub enum OrderError {
     /// An item has to be JSON, a number mostly, and is not.
     #[error("this venue accepts only a number for `{0}`")]
     NoJson(String),
-    /// An id that would make another path of the one that it stands in.
+    /// An id that would change the path that it is put into.
     #[error("the id `{}` can't stand in a path", .0.escape_debug())]
     PathId(String),
     /// The form names the user id, and there is none.
@@ -353,7 +353,7 @@ impl OrderForm {
     }
 }
 
-/// Whether a segment of a path is more than a name: servers and clients on the way take it for another folder.
+/// Whether clients or servers would resolve a path with this segment to another path: `.`, `..`, or one with a slash.
 fn alters_path(id: &str) -> bool {
     matches!(id, "." | "..") || id.contains(['/', '\\'])
 }

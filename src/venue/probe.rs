@@ -1,4 +1,4 @@
-//! The one signed read that shows whether a key is accepted, and what its reply tells of the key.
+//! The signed read that shows whether a key is accepted, and what its reply says about the key.
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -7,7 +7,7 @@ use crate::sign::{Ordered, TimeUnit};
 
 use super::RequestPattern;
 
-/// A signed read, and where its reply tells of the key. Pointers are JSON pointers (RFC 6901).
+/// A signed read, and where its reply has facts about the key. Pointers are JSON pointers (RFC 6901).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Probe {
@@ -18,7 +18,7 @@ pub struct Probe {
     /// Permissions that are each reported as true or false.
     #[serde(default)]
     can: Ordered<String>,
-    /// When the key ends.
+    /// When the key expires.
     expires: Option<Expires>,
 }
 
@@ -29,12 +29,12 @@ struct Expires {
     unit: TimeUnit,
 }
 
-/// What a venue tells of a key that it accepts.
+/// What a venue reports about a key that it accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// What the key may do, in the venue's own words; `None` where it does not tell.
+    /// What the key may do, in the venue's own words; `None` where it does not say.
     pub permissions: Option<Vec<String>>,
-    /// When it ends, in Unix milliseconds; `None` where it does not tell, or never.
+    /// When the key expires, in Unix milliseconds; `None` if the venue does not say, or it never does.
     pub expires_ms: Option<i64>,
 }
 
@@ -49,7 +49,7 @@ impl Probe {
         &self.request.path
     }
 
-    /// What a reply tells.
+    /// Reads the key's permissions and expiry from a reply.
     pub fn standing(&self, body: &[u8]) -> Standing {
         let json: Json = serde_json::from_slice(body).unwrap_or_default();
         Standing { permissions: self.permissions(&json), expires_ms: self.expires_ms(&json) }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::sign::path_matches;
 
-/// A method and a path, or the beginning of one before a final `*`.
+/// A method and a path. A path that ends in `*` matches every path that begins with what is before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestPattern {
     pub(super) method: String,
@@ -22,7 +22,7 @@ impl<'de> Deserialize<'de> for RequestPattern {
 }
 
 impl RequestPattern {
-    /// Whether it is this request.
+    /// Whether it matches a request of this method and path.
     pub(super) fn takes(&self, method: &str, path: &str) -> bool {
         self.method == method && path_matches(&self.path, path)
     }

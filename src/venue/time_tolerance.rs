@@ -51,7 +51,7 @@ impl Tolerance {
     }
 
     /// How far behind a timestamp may be, by the window that the request asks for; `None` where that is not a
-    /// number of milliseconds, or longer than the venue takes.
+    /// number of milliseconds, or longer than the venue accepts.
     pub fn behind(&self, window: Option<&str>) -> Option<u64> {
         let Some(window) = window else { return Some(self.behind_ms) };
         window.parse().ok().filter(|window| self.longest_ms.is_none_or(|longest| *window <= longest))

@@ -93,7 +93,7 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// Whether a text is what the venue takes.
+    /// Whether a text is what the venue accepts.
     pub fn take(self, text: &str) -> bool {
         self.send == BinarySending::Text || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
     }
@@ -168,7 +168,7 @@ impl<'de> Deserialize<'de> for Seconds {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Echo {
-    /// What tells the venue's heartbeat.
+    /// How the venue's heartbeat is recognised.
     pub when: FrameMatch,
     /// The answer, if it wants one: a text, or a table that is sent as JSON. A text `{/pointer}` in it stands for
     /// what the venue's has there.
@@ -180,7 +180,7 @@ pub struct Echo {
 pub enum FrameMatch {
     /// The whole text.
     Text(String),
-    /// What stands in its JSON.
+    /// The constant members of its JSON.
     Mark(JsonMatch),
 }
 
@@ -209,16 +209,16 @@ pub struct LoginAnswer {
     /// Whether codes are JSON numbers; `[reply]` has its own setting.
     #[serde(default)]
     pub(super) numbers: bool,
-    /// What stands in an acceptance beside the mark, by JSON pointer: so the local testnet answers.
+    /// The other members of an acceptance, by JSON pointer. The local testnet sends them.
     #[serde(default)]
     pub(super) done: Ordered<Json>,
-    /// What stands in a refusal beside the mark.
+    /// The other members of a refusal.
     #[serde(default)]
     pub(super) failed: Ordered<Json>,
     /// JSON pointers to what answers repeat of the message that they answer.
     #[serde(default)]
     pub(super) echo: Vec<String>,
-    /// What stands in the answer to a subscription, beside what that said.
+    /// The members that the answer to a subscription has in addition to those of the subscription.
     #[serde(default)]
     pub(super) subscribed: Ordered<Json>,
     /// What an order event is.
@@ -231,11 +231,11 @@ pub struct LoginAnswer {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderEvent {
-    /// What stands in every event.
+    /// The constant members of every event.
     pub(super) with: Ordered<Json>,
     /// A JSON pointer to the order.
     pub(super) at: String,
-    /// How the order's status is told.
+    /// How the order's status is written.
     pub(super) status: Option<StatusWords>,
 }
 

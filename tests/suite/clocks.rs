@@ -131,7 +131,7 @@ fn a_venue_that_does_not_tell_the_times_is_told_for() {
 fn an_offset_of_a_year_is_not_believed() {
     let (testnet, sandbox) = (Testnet::start(["--skew", "31536000000"]), Sandbox::new());
     let failure = sandbox.exch(ACCOUNT).envs(testnet.env()).fails(4, "clock_skew");
-    failure.says("not corrected: this clock is 3153").says("10 minutes is not believed");
+    failure.says("not corrected: this clock is 3153").says("10 minutes is not trusted");
     assert_eq!(requests(&testnet), ["GET /api/v1/account 401", "GET /api/v1/time 200"]);
     assert!(!sandbox.state().join("clock-offsets").exists());
 }
@@ -146,7 +146,7 @@ fn a_remote_host_is_not_believed_over_plain_http() {
         .env("EXCH_ALLOW_HTTP", "1")
         .env("http_proxy", proxy.url())
         .fails(4, "clock_skew");
-    failure.says("the time that exchange.test tells over plain http is not trusted");
+    failure.says("the time that exchange.test reports over plain http is not trusted");
     assert!(proxy.request().line.starts_with("GET http://exchange.test/a "), "nothing was asked but this");
 }
 
@@ -154,7 +154,7 @@ fn a_remote_host_is_not_believed_over_plain_http() {
 fn a_slow_measurement_is_too_vague_for_a_short_window() {
     let testnet = Testnet::start(["--skew", "90000", "--latency", "100"]);
     let get = Sandbox::new().exch(ACCOUNT).args(["--recv-window", "60"]).envs(testnet.env());
-    get.fails(4, "clock_skew").says("not exact enough for a window of 60 ms");
+    get.fails(4, "clock_skew").says("too inexact for a window of 60 ms");
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn without_an_endpoint_the_date_header_serves_a_long_window() {
     // The same where the window is shorter than a Date header is exact.
     let server = RawServer::start([refusal, nothing]);
     let failure = get(&server, &scheme(&sandbox, "\"uuid\"", &window(4_999))).fails(4, "clock_skew");
-    failure.says("the reply 404 to GET /time does not tell the time");
+    failure.says("the reply 404 to GET /time does not contain the time");
 }
 
 #[test]

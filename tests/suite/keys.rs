@@ -274,7 +274,7 @@ fn a_key_is_bound_to_a_second_place_only_by_word() {
     let list = keys("list --venue okx --format json").ok().json();
     assert_eq!(places(&list["keys"][0]), [r#""okx" "live""#]);
     assert!(keys("list").ok().text().contains("bound to okx (live)"));
-    keys("bind --url http://127.0.0.1:1").refused(2, "usage").says("not bound to this machine");
+    keys("bind --url http://127.0.0.1:1").refused(2, "usage").says("can't be bound to a loopback address");
 }
 
 #[test]

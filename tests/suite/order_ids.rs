@@ -15,9 +15,9 @@ fn what_is_no_id_is_refused_and_nothing_is_sent() {
         (&["clientOrderId:=[\"a\"]"], "is a list"),
         (&["clientOrderId="], "is empty"),
         (&["clientOrderId=a", "clientOrderId=b"], "is given twice"),
-        (&["clientOrderId==a"], "stands in the query"),
+        (&["clientOrderId==a"], "is in the query, but"),
         (&["clientOrderId==a", "clientOrderId=a"], "is given twice"),
-        (&["clientOrderId=.."], "no `.` or `..`"),
+        (&["clientOrderId=.."], "must not be `.` or `..`"),
     ] {
         let exch = sandbox.exch(FIELD).args(ORDER).args(items).keyed().env("EXCHANGE_API_URL", server.url());
         exch.fails(2, "usage").says(says);
@@ -44,8 +44,8 @@ fn a_line_of_a_batch_with_such_an_id_is_refused() {
         (line(r#","clientOrderId":null"#, ""), "is null"),
         (line(r#","clientOrderId":7"#, ""), "is a number"),
         (line(r#","clientOrderId":"""#, ""), "is empty"),
-        (line("", r#","query":{"clientOrderId":"a"}"#), "stands in the query"),
-        (line("", r#","query":"clientOrderId=a""#), "stands in the query"),
+        (line("", r#","query":{"clientOrderId":"a"}"#), "is in the query, but"),
+        (line("", r#","query":"clientOrderId=a""#), "is in the query, but"),
     ] {
         let run = sandbox.exch(["batch"]).envs(testnet.env()).stdin(format!("{line}\n{line}\n")).run();
         assert_eq!(run.code, 2, "{line}: {run}");

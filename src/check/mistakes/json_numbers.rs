@@ -51,7 +51,7 @@ fn float(text: &str, write: impl Fn(&Digits) -> String) -> String {
     }
 }
 
-/// The fewest decimal digits that tell a double from all others: `d.ddd` times ten to the `exponent`.
+/// The fewest decimal digits that identify a double: `d.ddd` times ten to the `exponent`.
 struct Digits {
     sign: &'static str,
     significant: String,

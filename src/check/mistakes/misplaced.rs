@@ -1,4 +1,4 @@
-//! What clients hash that stands elsewhere in what they send, is left out of it, or is joined in another way.
+//! Mistakes about the parts of the prehash: a part that is sent in another place, is left out, or is joined wrongly.
 
 use super::Mistake;
 use super::edits::{add_body, append, change_message, edit_templates, has_body, unsort};

@@ -87,7 +87,7 @@ impl RenderedPipeline {
         }
     }
 
-    /// The beginning of what the seal is computed over, up to where the time first stands in it.
+    /// The beginning of what the seal is computed over, up to the first occurrence of the time.
     pub(super) fn start(&self) -> &[u8] {
         let slot = self.seal.slots.first().map(|(at, _)| at);
         let end = self.seal.digits.first().into_iter().chain(slot).min();

@@ -61,10 +61,10 @@ impl<'s> MistakeSearch<'s> {
     /// The one mistake that reproduces the signature, or else the two that do.
     pub(super) fn run(&mut self, base: &Pipeline) -> Option<Way> {
         let own = self.message(base)?;
-        // A single mistake goes before two, one of which is in how the signature was written.
+        // One mistake is preferred to two of which one is in how the signature was encoded.
         let mut second = None;
         match self.prove_message(&own, base.secret) {
-            // Reproduced without any: the key that was sent is the mistake, and it is told elsewhere.
+            // Reproduced without any variation: then the key that was sent is wrong, which is reported elsewhere.
             Some(EncodingUsed::Right) => return self.way(Vec::new(), base),
             Some(EncodingUsed::With(output)) => return self.way(vec![output], base),
             None => {}
@@ -108,7 +108,7 @@ impl<'s> MistakeSearch<'s> {
         found.or_else(|| self.times_and(base, &times, &branches))
     }
 
-    /// Any two variations; those that share a name are one mistake made twice, and come last.
+    /// Tries every pair of variations. Pairs that stand for the same mistake, made in two places, are tried last.
     fn pairs(&mut self, branches: &[Branch]) -> Option<Way> {
         let mut pairs: Vec<(usize, usize)> =
             (0..branches.len()).flat_map(|i| (i + 1..branches.len()).map(move |j| (i, j))).collect();
@@ -128,7 +128,7 @@ impl<'s> MistakeSearch<'s> {
         None
     }
 
-    /// Another time, and one more variation or another unit.
+    /// Tries another time together with one variation, then another time in another unit.
     fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Way> {
         let with_time = |branch: &&Branch| branch.variation.beside == Beside::OneOrTime;
         for Branch { variation, .. } in branches.iter().filter(with_time) {
@@ -144,7 +144,7 @@ impl<'s> MistakeSearch<'s> {
         })
     }
 
-    /// The time in other units, then other times, then those of other zones.
+    /// Tries the time in other units, then other times, then the same times in other time zones.
     fn times(
         &mut self,
         base: &Pipeline,

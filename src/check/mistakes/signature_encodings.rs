@@ -18,9 +18,9 @@ const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LEN
 /// How a digest was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EncodingUsed {
-    /// As the scheme wants it.
+    /// In the scheme's encoding.
     Right,
-    /// With a mistake.
+    /// In another encoding; this is the mistake.
     With(Mistake),
 }
 

@@ -61,8 +61,8 @@ impl TimeForm {
     /// Those that venues and most clients use.
     const LIKELY: [Self; 5] = [SECONDS, MILLIS, ISO_MILLIS, ISO_BARE, Self::IsoSeconds];
 
-    /// The form of a timestamp, and its time in microseconds. Numbers are told by their length, which holds from
-    /// 2001 to 2286.
+    /// The form of a timestamp, and its time in microseconds. The unit of a number is guessed from its length, which
+    /// works from 2001 to 2286.
     pub(super) fn read(text: &str) -> Option<(Self, i64)> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let clock = match (digits, text.len()) {
@@ -106,7 +106,7 @@ impl TimeForm {
         })
     }
 
-    /// Whether it tells whole seconds only.
+    /// Whether it has whole seconds only.
     fn is_coarse(self) -> bool {
         self == SECONDS || self == ISO_BARE || matches!(self, Self::IsoSeconds | Self::IsoSecondsOffset)
     }
@@ -151,7 +151,7 @@ fn zones(at_us: i64) -> impl Fn(i64) -> [i64; 2] {
     move |quarters| [at_us - quarters * 900_000_000, at_us + quarters * 900_000_000]
 }
 
-/// Whether a timestamp is of the rule's unit. Where the number alone can't tell, it is.
+/// Whether a timestamp is in the rule's unit. If the number alone does not show its unit, the answer is yes.
 pub(in crate::check) fn fits(rule: &TimeRule, text: &str) -> bool {
     // 2001 to 2286, which is where the length of a number tells its unit.
     let plausible = 1_000_000_000_000_000..10_000_000_000_000_000;

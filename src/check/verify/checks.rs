@@ -67,7 +67,8 @@ impl<'v> Checks<'v> {
         }
     }
 
-    /// The texts that were hashed, beside those that the venue hashes. A secret in them keeps them back.
+    /// Notes the texts that the client hashed, to be shown beside those that the venue hashes. They are not shown if a
+    /// secret is in them.
     fn prehashes(&mut self, reading: &Reading, signed: Option<SignedTexts>) {
         if reading.trace.sensitive || reading.trace.signature.is_empty() {
             return;

@@ -1,4 +1,4 @@
-//! One attempt: what goes out, what came back, and what the table says of it.
+//! One attempt: the request that is sent, its reply, and what the retry table makes of it.
 
 use crate::client::carrier::Carrier;
 use crate::client::clock_skew::Doubt;
@@ -49,7 +49,7 @@ pub enum Failure {
         kind: Kind,
         /// Whether the request was executed, by its words.
         outcome: Outcome,
-        /// What is behind it, where the venue file knows.
+        /// The exact cause, if the venue file knows it.
         cause: Option<Cause>,
         /// The venue's own code.
         code: Option<String>,
@@ -105,7 +105,7 @@ impl<C: Carrier> Call<'_, C> {
         step
     }
 
-    /// How many seconds a reply asks to wait; what it asks of every command is kept.
+    /// How many seconds a reply asks the client to wait. A wait that holds for all commands is saved as a cool-down.
     fn asked_to_wait(&self, failure: &Failure) -> Option<u64> {
         match failure {
             Failure::Reply { response, kind: Kind::RateLimited, message, .. } => {

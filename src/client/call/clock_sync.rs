@@ -15,7 +15,7 @@ use crate::venue::TimeSource;
 
 use super::stamper::Stamper;
 
-/// The shortest time from one measuring to the next: most commands measure once.
+/// The shortest time between two measurements; most commands make one.
 const MEASURED_FOR: Duration = Duration::from_secs(60);
 
 /// How far our clock is from one host's.
@@ -47,19 +47,21 @@ impl ClockSync {
         self.store.load(clock::clocks())
     }
 
-    /// Whether it may be measured now or is being measured.
+    /// Whether a correction is still possible: a measurement may be made now, or another request is making one.
     pub(super) fn is_left(&self) -> bool {
         self.measured_at.try_lock().map_or(true, |at| !is_recent(*at))
     }
 
-    /// Measures after `refusal`, a reply to a timestamp that the venue would not take, keeps what it finds for later
-    /// commands, and says so; then `stamper` stamps by it. `since_us` is the correction that the refused one was stamped
-    /// by: where there is another by now, that one may serve. `false` where it was measured not long ago. One of many
-    /// requests measures, and the others that were refused meanwhile wait for it.
+    /// Measures the clock's offset after `refusal`, a reply that rejects the timestamp. Saves the offset for later
+    /// commands, prints a warning, and corrects the times of `stamper`.
+    ///
+    /// `since_us` is the correction that the rejected request was stamped with. If `stamper` has another one by now,
+    /// nothing is measured: the new one may be right. `false` if the last measurement is too recent for another. Where
+    /// several requests are rejected at once, one measures and the others wait for it.
     ///
     /// # Errors
     ///
-    /// [`Doubt`] where no time was told that can be believed.
+    /// [`Doubt`]: the venue reported no time that can be trusted.
     pub(super) async fn correct(
         &self,
         carrier: &impl Carrier,
@@ -95,7 +97,7 @@ impl ClockSync {
         Ok(offset)
     }
 
-    /// By the endpoint, or by the refusal's own `Date` where there is none.
+    /// Measures by the venue's time endpoint. If the venue file names none, the `Date` header of the refusal is used.
     async fn measure(&self, carrier: &impl Carrier, refusal: &Response) -> Result<Measured, Unmeasured> {
         let by_date =
             || clock_skew::by_date(refusal, clock::clocks()).filter(|_| self.window_ms >= DATE_WINDOW_MS);

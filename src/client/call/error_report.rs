@@ -34,7 +34,7 @@ pub(super) fn describe(attempt: &Attempt) -> String {
     if kind == Kind::ClockSkew { with_times(text, attempt, response) } else { text }
 }
 
-/// A refusal of the time, with both times where the venue does not tell ours, and with why it was not corrected.
+/// Adds to a refusal of the time both clocks' times, unless the venue's text has ours, and why it was not corrected.
 fn with_times(text: String, attempt: &Attempt, response: &Response) -> String {
     // A venue that repeats the time it was sent also states its own.
     let ours_ms = attempt.stamped_ms.filter(|ours_ms| !text.contains(&(ours_ms / 1_000).to_string()));
@@ -46,7 +46,7 @@ fn with_times(text: String, attempt: &Attempt, response: &Response) -> String {
     [text, times.unwrap_or_default(), doubt.unwrap_or_default()].concat()
 }
 
-/// The error that an attempt ends with; `found` is what was found where it was looked for.
+/// The error for an attempt that ended so; `found` is the result of the look-up, if one was made.
 fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Found>) -> Error {
     let message = describe(&attempt);
     let id = safety.id();
@@ -101,7 +101,7 @@ fn error(ending: Ending, attempt: Attempt, safety: &Safety<'_>, found: Option<Fo
     }
 }
 
-/// Nobody knows; `why` is why looking did not tell, and `doubt` what may stand behind it.
+/// The outcome is unknown. `why` says why the look-up gave no answer, `doubt` what a possible cause is.
 fn unknown(
     message: &str,
     id: Option<&str>,

@@ -89,7 +89,7 @@ fn ten_minutes_and_half_the_window_are_believed_and_no_more() {
     let doubt = measured(0, 2_500_001).believed(window).unwrap_err();
     assert_eq!(
         doubt.to_string(),
-        "this clock is 0.000 s behind (±2.501 s) compared with the venue, which is not exact enough for a window of 5000 ms"
+        "this clock is 0.000 s behind (±2.501 s) compared with the venue; that is too inexact for a window of 5000 ms"
     );
 }
 

@@ -80,7 +80,7 @@ impl Turns {
         Some(permit)
     }
 
-    /// Sleeps; `false` where all stops before the end.
+    /// Sleeps; `false` if the whole run is stopped before the time is over.
     pub(super) async fn sleep(&self, time: Duration) -> bool {
         self.stop.sleep_until(Instant::now() + time).await
     }

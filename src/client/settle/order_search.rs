@@ -1,14 +1,14 @@
-//! Looks for an order, and decides what it means if it is not found.
+//! Looks up an order, and decides whether it was placed if the venue does not show it.
 //!
-//! A look-up that finds nothing proves nothing by itself: look-ups lag, requests queue, some venues show open orders
-//! only. Absence counts only where
+//! A look-up that finds nothing proves nothing by itself: a venue's read side may lag, requests may wait in a queue,
+//! and some venues show open orders only. The order is proven absent only if
 //!
-//! - the look-ups together show open and final orders, and each said that there is none, and
-//! - no attempt of it was told that an order with its id exists, and
-//! - they were made when no attempt could be executed any more: after its stamp's window and the venue's `settle`, by
-//!   the venue's own clock and by the one of this machine that nobody sets: a time that a venue tells may be wrong, and
-//!   so may ours. Where a stamp has no time but a rising nonce, a look-up with a higher nonce that the venue
-//!   took closes the door instead, and `settle` counts from there. A stamp with neither never expires.
+//! - the look-ups together cover open and ended orders, and each of them replied that the order does not exist;
+//! - the venue never replied to an attempt to place the order that an order with this id exists; and
+//! - no attempt can be executed any more: its receive window and then the venue's `settle` time have passed. Both the
+//!   venue's clock and this machine's monotonic clock must show that, because either side's wall clock may be wrong. A
+//!   request that carries a rising nonce instead of a time expires when the venue accepts a look-up with a higher
+//!   nonce; the `settle` time then counts from there. A request with neither never expires.
 
 use std::time::Duration;
 
@@ -32,10 +32,10 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// Why a reply counts for nothing.
+/// Why a reply proves nothing.
 const UNREADABLE: &str = "the reply to a look-up does not say whether it is there";
 
-/// Why an absence counts for nothing where an attempt was told that the id is used.
+/// Why not finding the order proves nothing after the venue replied that its id is in use.
 const EXISTS: &str = "the venue says that the id is used, and does not show the order";
 
 /// One search.
@@ -47,33 +47,34 @@ pub(super) struct Search<'a> {
     pub(super) exists: bool,
 }
 
-/// What all look-ups, each made once, gave.
+/// The result of one round, in which each look-up is made once.
 enum Round {
     Seen(Done),
     Other(String, Done),
-    /// Each said that there is no such order.
+    /// Each replied that there is no such order.
     Absent,
-    /// One had no answer, or one that says nothing; why.
+    /// A look-up failed, or its reply proves nothing; why.
     Unclear(String),
 }
 
-/// What is known of the time after which no attempt can be executed any more. Moments of our own are microseconds since
-/// this machine started.
+/// When no attempt can be executed any more. Times by this machine's monotonic clock are microseconds since it was
+/// started.
 struct Deadline {
-    /// When the venue's clock shows this, in Unix milliseconds; `None` where stamps have no time.
+    /// The deadline by the venue's clock, in Unix milliseconds; `None` where requests carry no time.
     at_ms: Option<i64>,
-    /// From when on it is so by our own clock.
+    /// The deadline by our monotonic clock.
     own_us: u64,
     /// How long after that an order may still appear, in microseconds.
     settle_us: u64,
-    /// When a higher nonce was taken first.
+    /// When the venue first accepted a higher nonce.
     superseded_us: Option<u64>,
-    /// A time that the venue told, in Unix milliseconds, and when we had heard it.
+    /// A time that the venue reported, in Unix milliseconds, and when we received it.
     venue: Option<(i64, u64)>,
 }
 
 impl Search<'_> {
-    /// Looks once. What has no answer counts as nothing found: whoever asks for one look sends again either way.
+    /// Makes one round of look-ups. A look-up without an answer counts as nothing found, because the caller sends the
+    /// order again in both cases.
     pub(super) fn once<C: Carrier + Copy>(&self, call: &Call<'_, C>) -> Result<Found, Error> {
         let Some(form) = self.form(call) else { return Ok(found(Finding::Absent, None, None)) };
         Ok(match self.round(call, form, &mut None)? {
@@ -84,7 +85,7 @@ impl Search<'_> {
         })
     }
 
-    /// Looks until the order is there, or can't come any more, or time is up.
+    /// Repeats the look-ups until the order is found, is proven absent, or the time is up.
     pub(super) fn until_settled<C: Carrier + Copy>(&self, call: &Call<'_, C>) -> Result<Found, Error> {
         if self.attempts.is_empty() {
             return Ok(found(Finding::ProvenAbsent, None, None));
@@ -133,14 +134,15 @@ impl Search<'_> {
         }
     }
 
-    /// The form to ask by; none where nothing can be asked. A fixed stamp can't be used for a second request.
+    /// The order form with the look-ups; `None` where none can be made. A fixed stamp can't be used for a second
+    /// request.
     fn form<C: Carrier>(&self, call: &Call<'_, C>) -> Option<&OrderForm> {
         let form = self.desk.venue.order().filter(|_| self.intended.is_order && !call.is_fixed())?;
         let askable = (0..form.lookups()).any(|index| self.pair(form, index).is_some());
         askable.then_some(form)
     }
 
-    /// The pair to look for; `None` where the look-up names one and it is not known.
+    /// The trading pair for a look-up; `None` where the look-up needs it and it is not known.
     fn pair(&self, form: &OrderForm, index: usize) -> Option<Symbol> {
         let any = || Symbol { base: "BTC".to_owned(), quote: "USDT".to_owned() };
         match &self.intended.symbol {
@@ -158,7 +160,7 @@ impl Search<'_> {
     }
 
     fn deadline(&self, form: &OrderForm, clock: &Clock) -> Deadline {
-        // One attempt without an end leaves all of them without.
+        // If one attempt never expires, there is no deadline.
         let untils: Option<Vec<i64>> = self.attempts.iter().map(|attempt| attempt.until_ms).collect();
         let (settle_us, now_us) = (form.settle_ms.saturating_mul(1000), clock.boot_us());
         let usual_ms = self.desk.venue.tolerance();
@@ -189,7 +191,7 @@ impl Search<'_> {
         fail_point::reach("venue time");
     }
 
-    /// A look-up that the venue took had a higher nonce than every attempt.
+    /// Notes that the venue accepted a look-up, whose nonce is higher than that of every attempt.
     fn note_nonce<C>(&self, call: &Call<'_, C>, deadline: &mut Deadline) {
         let rises = matches!(self.desk.venue.scheme.nonce_rule(), Some(NonceRule::Rising(_)));
         if rises && call.sender.signer.signs() && deadline.superseded_us.is_none() {
@@ -268,7 +270,8 @@ impl Search<'_> {
 }
 
 impl Deadline {
-    /// Whether no attempt can be executed any more, by what the venue's clock shows now at the least, and by our own.
+    /// Whether no attempt can be executed any more, by our clock and by the earliest time that the venue's may show
+    /// now.
     fn is_past(&self, now_us: u64) -> bool {
         match (self.at_ms, self.venue, self.superseded_us) {
             (Some(at_ms), Some((venue_ms, told_us)), _) => {
@@ -282,8 +285,8 @@ impl Deadline {
     }
 }
 
-/// How long ago an attempt was stamped, in microseconds, at the least: the clock of a machine that was started anew since
-/// tells only how long that is ago.
+/// The least time that has passed since an attempt was stamped, in microseconds. If the machine was restarted since,
+/// only the time since the restart is certain.
 fn passed_us(attempt: &Attempt, now_us: u64) -> u64 {
     attempt.boot_us.map_or(0, |then_us| now_us.checked_sub(then_us).unwrap_or(now_us))
 }

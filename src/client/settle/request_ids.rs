@@ -1,6 +1,6 @@
-//! The client order id that a request of its user's own brings along. It counts only where the venue reads it, and
-//! where it is an id that the venue takes: what looks like one and is none would leave the request without an id, and a
-//! second attempt would be executed too.
+//! The client order id in a request that the user wrote. It must be in the place where the venue reads it, and valid
+//! for the venue. Anything else that looks like an id is refused: the venue would ignore it, and would execute a second
+//! attempt as a second order.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ pub enum IdProblem {
     #[error("`{0}`, the request's id, is a number, and the venue takes a text")]
     Number(String),
     /// It stands where the venue does not look for it.
-    #[error("`{0}`, the request's id, stands in the {1}, and the venue reads it in the {2} alone")]
+    #[error("`{0}`, the request's id, is in the {1}, but the venue reads it in the {2} only")]
     NotRead(String, &'static str, &'static str),
     /// The venue does not take it.
     #[error("`{0}`, the request's id: {1}")]

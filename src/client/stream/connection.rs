@@ -227,7 +227,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Keeps alive what the login stands on, and tells where that did not go well.
+    /// Renews what the login depends on, such as a token, when it is time; fails if the last renewal did.
     fn keep(&mut self, talk: &mut ConnectionState) -> Result<(), Error> {
         if let Some(answer) = talk.keeping.as_ref().and_then(answer_to) {
             talk.keeping = None;

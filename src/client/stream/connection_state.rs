@@ -20,7 +20,7 @@ const ENOUGH: usize = 8192;
 /// One connection.
 pub(super) struct ConnectionState {
     pub(super) socket: Socket,
-    /// Where it leads, for people.
+    /// The connection's URL, as it is shown to people.
     pub(super) url: String,
     /// When the login was accepted.
     pub(super) accepted: Option<Instant>,
@@ -191,7 +191,7 @@ impl ConnectionState {
     }
 }
 
-/// How long silence is nothing special: between two heartbeats it may be quiet.
+/// How long the venue may be silent before a ping is sent. Between two heartbeats, silence is normal.
 fn quiet(heartbeat: &Heartbeat, every: Option<Duration>) -> Duration {
     let configured = heartbeat.quiet.map(Seconds::duration);
     configured.unwrap_or_else(|| every.unwrap_or_default().clamp(QUIET, LONGEST_QUIET))

@@ -16,8 +16,8 @@ pub(super) struct Interrupt {
 }
 
 impl Interrupt {
-    /// From now on the first signal arrives here. A second one ends the process, as it ends any: the first may have
-    /// come while something was waited for that can't be broken off.
+    /// Starts to listen for signals. The first one is reported here; a second one ends the process, because the first
+    /// may have arrived during a wait that can't be interrupted.
     pub(super) fn new() -> io::Result<Self> {
         let (wake, waker) = UnixStream::pair()?;
         wake.set_nonblocking(true)?;
@@ -30,7 +30,7 @@ impl Interrupt {
         Ok(Self { wake })
     }
 
-    /// Whether one has come since this was asked last.
+    /// Whether a signal has arrived since the last call.
     pub(super) fn has_come(&mut self) -> bool {
         let mut bytes = [0; 16];
         self.wake.read(&mut bytes).is_ok_and(|count| count > 0)

@@ -15,7 +15,7 @@ pub(super) struct BatchInterrupt {
 }
 
 impl BatchInterrupt {
-    /// From now on. Wants a runtime.
+    /// Starts to listen for signals. Must be called inside a tokio runtime.
     pub(super) fn new() -> io::Result<Self> {
         let has_come = Arc::new(AtomicBool::new(false));
         for number in [SIGINT, SIGTERM, SIGHUP] {

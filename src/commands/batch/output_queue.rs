@@ -77,7 +77,7 @@ impl OutputQueue {
         std::mem::take(&mut self.out)
     }
 
-    /// Nobody takes any more.
+    /// Empties the queue for good: the writer has ended.
     pub(super) fn close(&mut self) {
         self.is_closed = true;
         self.out.clear();

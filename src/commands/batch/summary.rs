@@ -112,7 +112,7 @@ impl Summary {
         format!("{} lines, {} not good, {:.0}/s", self.lines, self.lines - self.good, self.sent() / seconds)
     }
 
-    /// By the first line that was not good, or by the signal.
+    /// The exit code: the signal's if one ended the run early, else that of the first line that failed.
     pub(super) fn exit_code(&self) -> u8 {
         match self.stopped {
             Some(Stopped::Interrupted(signal)) if self.not_sent != Some(0) => 128 + signal,

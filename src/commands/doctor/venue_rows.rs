@@ -1,5 +1,5 @@
-//! The rows of the way to the venue, in the order in which a request goes it. What lies behind something that failed is
-//! not checked.
+//! The rows about the venue: host, DNS, TCP, TLS, clock, key, permissions, WebSocket. If the host can't be reached, the
+//! rows that need it are not checked.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::sys::clock;
 
 use super::NO_HOST;
 
-/// The names of the rows behind the host's.
+/// The names of the rows after the host's.
 const BEHIND: [&str; 7] = ["dns", "tcp", "tls", "clock", "key", "permissions", "websocket"];
 
 pub(super) fn rows(target: &Target<'_>) -> Vec<DoctorRow> {

@@ -29,8 +29,8 @@ pub(super) struct Act<'a> {
 }
 
 impl Act<'_> {
-    /// Notes the change, then makes it; one that fails is noted as such. `kept` is as it shall be, `other` the key that
-    /// is in use no more.
+    /// Writes the change to the audit log, then makes it; a failure is logged too. `kept` is the new content, `other`
+    /// the key that is in use no more.
     pub(super) fn make(
         &self,
         kept: &StoredPair,

@@ -27,7 +27,7 @@ impl BindArgs {
         let uses = uses(target)?;
         if uses.iter().all(|(_, places)| places.is_empty()) {
             return Err(Error::usage(
-                "a key is not bound to this machine",
+                "a key can't be bound to a loopback address",
                 "any key may be used on loopback; give the --venue, --live or --url that the key is for",
             ));
         }

@@ -6,12 +6,12 @@ use time::{Date, Month, PrimitiveDateTime, Time};
 
 use crate::sign::der::{Element, Elements, dotted, tag};
 
-/// What is of interest of a certificate (RFC 5280).
+/// The fields of a certificate (RFC 5280) that are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// Whose it is, as RFC 4514 writes names.
+    /// The name of its owner, in the text form of RFC 4514.
     pub subject: String,
-    /// Who signed it, in the same form.
+    /// The name of the authority that signed it, in the same form.
     pub issuer: String,
     /// The last second in which it is valid, in Unix time.
     pub not_after_s: u64,

@@ -10,7 +10,7 @@ use crate::sys::bounded_read;
 use super::reqwest_error::{Unsent, chain, detail, unsent};
 use super::{HttpError, Settings, client, is_https};
 
-/// The largest body of a reply that is taken, in bytes.
+/// The largest body of a reply that is accepted, in bytes.
 const MAX_REPLY: u64 = 1024 * 1024;
 
 /// A whole reply.

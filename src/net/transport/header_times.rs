@@ -17,9 +17,9 @@ impl Response {
     }
 }
 
-/// From this number of seconds on a wait is none, but a moment: as a wait it is more than thirty years.
+/// A number of seconds from this one on is not a wait but a Unix time: as a wait it would be more than thirty years.
 const FIRST_MOMENT_S: u64 = 1_000_000_000;
-/// From this number on a moment is told in milliseconds: as seconds it lies in the year 5138.
+/// A Unix time from this number on is in milliseconds: in seconds it would be in the year 5138.
 const FIRST_MOMENT_MS: u64 = 100_000_000_000;
 
 /// How long a `Retry-After` asks to wait: seconds (a fraction is rounded up to a millisecond), or a moment as a date or,

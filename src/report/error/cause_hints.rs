@@ -2,7 +2,7 @@
 
 use crate::venue::Cause;
 
-/// The hint for a refusal whose exact cause is known, which the kind alone does not tell.
+/// The hint for a refusal whose exact cause is known; the kind alone is less exact.
 pub fn cause_hint(cause: Cause) -> Option<&'static str> {
     match cause {
         Cause::WrongEnvironment => Some(

@@ -17,7 +17,9 @@ impl From<RequestError> for Error {
             RequestError::NoSlash(_) => "write the path that follows the host, as in /api/v1/account",
             RequestError::PathCharacter(_) => "percent-encode it, or give the query as name==value",
             RequestError::HeaderName(_) => "write Name:value with letters, digits and dashes in the name",
-            RequestError::HeaderValue(_) => "header values are visible ASCII on one line: no CR, no LF",
+            RequestError::HeaderValue(_) => {
+                "write header values in visible ASCII, on one line (no CR, no LF)"
+            }
             RequestError::HeaderTaken(_) => {
                 "leave out the header; `--explain` shows what the scheme puts in it"
             }

@@ -66,8 +66,8 @@ fn hint_of_file(error: &FileError) -> &'static str {
     }
 }
 
-/// Nothing has been sent to the venue yet. A store that can't be reached may be there in a minute, so that is told as
-/// an unsent request is; all else is for somebody to fix.
+/// Nothing has been sent to the venue yet. A store that can't be reached may be back in a minute, so that error has the
+/// exit code of a request that was not sent; the user has to fix all others.
 fn of_reference(cause: &FetchFailure, message: String) -> Error {
     let report = ErrorReport::new(message, hint(cause));
     match cause {

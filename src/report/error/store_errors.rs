@@ -70,9 +70,9 @@ impl From<NonceError> for Error {
     }
 }
 
-/// A server that is away is no broken machine: nothing happened, it is safe to give the command again, and that
-/// helps as soon as the server is back. So it is told as any peer that can't be reached (6), and scripts treat it as
-/// such. A server that is there and can't write is told as a full disk is (1): giving it again does not help.
+/// If the server can't be reached, nothing happened, and the command can be run again once the server is back. So the
+/// exit code is that of a network error (6), which scripts retry. A server that is reached but can't write is like a
+/// full disk (1): running the command again does not help.
 impl From<NonceServerError> for Error {
     fn from(error: NonceServerError) -> Self {
         let message = error.to_string();

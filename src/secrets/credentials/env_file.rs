@@ -71,8 +71,8 @@ impl EnvFile {
         text_encoding::utf8(bytes).map_err(|found| CredentialError::Encoding { path: path.to_owned(), found })
     }
 
-    /// A setting that stands twice with two values means one thing to one program, and another to the next: shells
-    /// and most readers take the last, some the first.
+    /// Refuses a setting that is set twice to different values. Programs disagree on which of the two counts: shells
+    /// and most parsers use the last one, some the first.
     pub(super) fn check_unambiguous(
         path: &Path,
         text: &str,
@@ -98,12 +98,12 @@ impl EnvFile {
         self.metadata.mode() & 0o7777
     }
 
-    /// How others can reach the file, if they can.
+    /// How other users can read or replace the file; `None` if they can't.
     pub fn not_private(&self) -> Option<NotPrivate> {
         files::check_private(&self.path, &self.metadata).err()
     }
 
-    /// That the file wants what it may not decide, because it was picked up.
+    /// The error for a setting that a `.env` which was merely found in the working folder may not decide.
     pub fn untrusted(&self, wish: String) -> CredentialError {
         CredentialError::Untrusted { path: self.path.clone(), wish }
     }

@@ -86,7 +86,7 @@ fn put_in(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where a `$` stands in a value that is neither between single quotes, nor escaped, nor in a comment.
+/// The position of a `$` in a value, unless it is in single quotes, escaped, or in a comment.
 fn open_dollar(value: &str) -> Option<usize> {
     let (mut single, mut double, mut escaped) = (false, false, false);
     for (at, character) in value.char_indices() {

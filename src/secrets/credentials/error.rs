@@ -23,7 +23,7 @@ pub enum CredentialError {
     Line {
         /// The file.
         path: PathBuf,
-        /// The line, counted from 1; `None` where the reader does not tell.
+        /// The line, counted from 1; `None` if the parser does not report it.
         line: Option<usize>,
     },
     /// The file is in another encoding than UTF-8, or is no text.
@@ -34,7 +34,7 @@ pub enum CredentialError {
         /// What it is.
         found: NotUtf8,
     },
-    /// A setting stands in the file twice, with two values.
+    /// A setting is in the file twice, with two values.
     #[error("{path} sets {name} twice, to two values: in line {} and in line {}", .lines[0], .lines[1])]
     Twice {
         /// The file.
@@ -143,7 +143,7 @@ pub enum FetchFailure {
     /// There is nothing under this name.
     #[error("not found")]
     NotFound,
-    /// What is there was deleted.
+    /// The secret was deleted from the store.
     #[error("its newest version is deleted")]
     Deleted,
     /// Several entries fit.
@@ -197,7 +197,7 @@ pub enum FetchFailure {
     /// Somebody else changed it in the meantime.
     #[error("it was changed by another process in the meantime")]
     Changed,
-    /// It can be read and not written.
+    /// The source can be read, but not written.
     #[error("a pair can't be written there")]
     ReadOnly,
     /// The store answered something else: a status, or its own words for an error.

@@ -39,7 +39,7 @@ pub(super) enum SecretReference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NotOfForm(pub(super) &'static str);
 
-/// Whether the text stands for a value that is elsewhere.
+/// Whether the text is a reference to a value, and not the value itself.
 pub(super) fn is_reference(text: &str) -> bool {
     text == "-" || FORMS.iter().any(|(prefix, _)| text.starts_with(prefix))
 }
@@ -130,7 +130,7 @@ fn two_parts(text: &str, separator: char) -> Option<(String, String)> {
     (!first.is_empty() && !second.is_empty()).then(|| (first.to_owned(), second.to_owned()))
 }
 
-/// What stands before the last `#`, and what stands after it.
+/// The text before the last `#`, and the text after it.
 fn with_field(text: &str) -> (&str, Option<String>) {
     match text.rsplit_once('#') {
         Some((rest, field)) => (rest, Some(field.to_owned())),

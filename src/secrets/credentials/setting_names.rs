@@ -1,4 +1,4 @@
-//! Which settings there are, by name and by where each stands.
+//! The settings that are set: their names, and the source of each.
 
 use std::collections::BTreeSet;
 

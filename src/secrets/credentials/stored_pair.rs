@@ -52,7 +52,7 @@ pub struct Previous {
 
 /// What a place holds, as it was read.
 pub struct StoredPair {
-    /// The pair in use; `None` where there is none, or what stands there is no whole pair.
+    /// The pair in use; `None` if there is none, or only half of one.
     pub current: Option<Dated>,
     /// The previous pair, while it is kept.
     pub previous: Option<Previous>,
@@ -221,7 +221,7 @@ impl Environment {
         }
     }
 
-    /// Puts these pairs into the place of what was read, in one step. What else stands there stays. No two processes of
+    /// Puts these pairs into the place of what was read, in one step. What else is there stays. No two processes of
     /// a machine do that at once.
     ///
     /// # Errors

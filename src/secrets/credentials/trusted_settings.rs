@@ -26,16 +26,16 @@ impl Environment {
         self.file.as_ref().filter(|file| file.picked_up)
     }
 
-    /// Whether a variable stands in a file that was picked up.
+    /// Whether a variable is set by a `.env` that was found in the working folder.
     pub(super) fn is_picked_up(&self, variable: &Variable) -> bool {
         variable.source == Source::File && self.picked_up().is_some()
     }
 
-    /// Whether a variable says yes that takes a guard away. A file that was picked up may not say so.
+    /// Whether a variable switches a guard off. A `.env` that was found in the working folder may not do that.
     ///
     /// # Errors
     ///
-    /// It says so all the same: `wish` tells what that would do.
+    /// The file does it all the same; `wish` says what the variable would allow.
     pub fn allows(&self, name: &str, wish: &str) -> Result<bool, CredentialError> {
         let Some(variable) = self.find(name)?.filter(|variable| says_yes(&variable.text)) else {
             return Ok(false);

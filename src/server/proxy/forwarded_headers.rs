@@ -80,7 +80,7 @@ fn joined(headers: &HeaderMap, name: &HeaderName) -> Result<String, ProxyRefusal
     let values = values.map_err(|_| {
         ProxyRefusal::bad_request(
             format!("the value of header `{name}` is not ASCII"),
-            "header values are visible ASCII on one line",
+            "send header values in visible ASCII, on one line",
         )
     })?;
     Ok(values.join(", "))

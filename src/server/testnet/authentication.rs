@@ -72,7 +72,7 @@ impl Authenticator {
         &self.venue
     }
 
-    /// Whether a request carries nothing of the scheme.
+    /// Whether a request has no authentication at all: no key, timestamp or signature.
     pub(super) fn is_unsigned(&self, received: &Received<'_>) -> bool {
         self.pairs[0].is_unsigned(received)
     }

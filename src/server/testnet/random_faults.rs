@@ -25,7 +25,7 @@ pub(super) enum Strike {
     LookupLag(Duration),
 }
 
-/// Where strikes come from.
+/// The generator of random faults.
 #[derive(Debug)]
 pub(super) struct Generator {
     rng: Rng,
@@ -37,7 +37,7 @@ impl Generator {
         Self { rng: Rng::with_seed(chaos.seed), max_delay_ms: chaos.max_delay_ms }
     }
 
-    /// The next request's strike. Each takes as many numbers from the generator as any other.
+    /// Draws the fault for the next request. Every request takes equally many numbers from the generator.
     pub(super) fn draw(&mut self) -> Strike {
         let kind = self.rng.u8(0..SHARE);
         let status = STATUSES[self.rng.usize(0..STATUSES.len())];

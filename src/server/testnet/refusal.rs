@@ -133,7 +133,7 @@ impl TestnetRefusal {
         }
     }
 
-    /// What a venue calls a cause of this kind; `None` where venues have no word for it.
+    /// The kind of error that this cause belongs to in a venue's replies; `None` where venues have no error for it.
     pub(super) fn kind(&self) -> Option<Kind> {
         match self {
             Self::BadKey | Self::BadPassphrase | Self::BadToken(_) => Some(Kind::BadKey),

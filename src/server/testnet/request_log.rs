@@ -29,7 +29,7 @@ impl<'e> LoggedRequest<'e> {
         }
     }
 
-    /// Takes down how it ends; the status is that of the answer, where there is one.
+    /// Notes how the request ended; `status` is that of the reply, if there was one.
     pub(super) fn end(&mut self, status: Option<StatusCode>, cause: &'static str) {
         (self.status, self.cause) = (status, cause);
     }

@@ -15,7 +15,7 @@ use super::DoctorRow;
 const NAME: &str = "clock";
 
 /// Measures how far the clock of the host is from ours, by one unsigned read. A measurement is a good row, however
-/// far off the clock is; `window_ms` is the age that the venue takes of a timestamp.
+/// far off the clock is; `window_ms` is how old a timestamp may be for the venue.
 pub fn clock(gate: &Gate, transport: &Transport, base: &Base, venue: &Venue, window_ms: u64) -> DoctorRow {
     let measured = async {
         gate.pass(&transport, None).await?;

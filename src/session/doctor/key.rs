@@ -19,7 +19,7 @@ pub fn key(fingerprint: &str, asked: Result<&Standing, Error>) -> DoctorRow {
     }
 }
 
-/// What the venue tells of the key; `told` says it in words.
+/// What the venue reports about the key; `told` has it in words.
 pub fn permissions(standing: &Standing, detail: String) -> DoctorRow {
     if standing.permissions.is_none() && standing.expires_ms.is_none() {
         return DoctorRow::unchecked("permissions", detail);

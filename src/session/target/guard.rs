@@ -80,9 +80,9 @@ impl Target<'_> {
         Ok(Request::new(&venue.scheme, method, path, payload)?)
     }
 
-    /// A `.env` that lay in the working folder may not send a key from elsewhere to a host of its choice, unless that is
-    /// this machine and the key is the process's. What it merely refers to, or puts in by a `$`, is from elsewhere
-    /// too, and a host of its choice may stand in a venue file that it names.
+    /// A `.env` that was found in the working folder may not choose the host that a key is sent to, unless the key is
+    /// in that file too, or the host is this machine and the key is from the process's environment. A key that the file
+    /// only refers to, or inserts by a `$`, is not in the file. A host in a venue file that it names is chosen by it.
     fn guard_found_file(&self, base: &Base, url_option: &UrlOption) -> Result<(), Error> {
         let (environment, globals) = (self.context.environment()?, &self.context.globals);
         let Some(file) = environment.picked_up() else { return Ok(()) };
@@ -99,14 +99,21 @@ impl Target<'_> {
             Some(_) => Err(Error::Guard(
                 Kind::UntrustedEnv,
                 ErrorReport::new(
-                    format!("{} sends a key from elsewhere to {}", file.path.display(), base.host()),
-                    format!("if you mean that, name the file with --env-file, or give {}", url_option.option),
+                    format!(
+                        "{} chooses the host {}, but the key is not from that file",
+                        file.path.display(),
+                        base.host()
+                    ),
+                    format!(
+                        "if that is intended, name the file with --env-file, or give {}",
+                        url_option.option
+                    ),
                 ),
             )),
         }
     }
 
-    /// Whether the file that was picked up has chosen this host.
+    /// Whether this host was chosen by the `.env` that was found in the working folder.
     fn is_host_of_found_file(&self, base: &Base, url_option: &UrlOption) -> Result<bool, Error> {
         let (environment, globals) = (self.context.environment()?, &self.context.globals);
         let is_given = (url_option.given)(globals).is_some();
@@ -116,14 +123,14 @@ impl Target<'_> {
         let known = self.venue.environments.iter().any(|(_, environment)| environment.has_host(base));
         Ok(match url {
             Some(Source::Process) => false,
-            // Nor does it choose that what was encrypted is so no more.
+            // The file may not turn https into http either.
             Some(Source::File) => venue_is_its || !known || !base.is_secure(),
             None => venue_is_its,
         })
     }
 
-    /// A `.env` that lay in the working folder may not choose a venue that is sent the secret itself, for a key that it
-    /// does not give: elsewhere a secret stays here, and only what was computed with it leaves.
+    /// Some venues are sent the secret itself; to all others only a MAC made with it is sent. A `.env` that was found
+    /// in the working folder may not choose a venue of the first sort for a key that is not in that file.
     pub(super) fn guard_found_venue(&self, pair: Pair) -> Result<(), Error> {
         let environment = self.context.environment()?;
         let Some(file) = environment.picked_up() else { return Ok(()) };

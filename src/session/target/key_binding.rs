@@ -18,7 +18,7 @@ pub fn bindings(context: &Context) -> Result<Bindings, Error> {
 }
 
 impl Target<'_> {
-    /// Where a key is used that is sent to `base`, an `http(s)` or a `ws(s)` one; `None` for loopback, where keys
+    /// The place that a key is used at if it is sent to `base` (HTTP or WebSocket); `None` for loopback, where keys
     /// open nothing.
     pub fn place(&self, base: &Base) -> Option<KeyPlace> {
         if base.is_loopback() {

@@ -10,7 +10,7 @@ use crate::venue::OrderForm;
 use super::Target;
 
 impl Target<'_> {
-    /// A new client order id in the venue's form: random, or the next number where the venue takes only numbers.
+    /// A new client order id in the venue's form: random, or the next number where the venue accepts only numbers.
     /// `peek` shows the number and takes none.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ pub(super) struct UrlOption {
     pub(super) variable: &'static str,
     /// The unencrypted scheme and the encrypted one.
     pub(super) schemes: [&'static str; 2],
-    /// Whose key goes there.
+    /// The key pair that is used at this URL.
     pub(super) pair: Pair,
     /// What the option says.
     pub(super) given: fn(&Globals) -> Option<&String>,

@@ -171,7 +171,7 @@ pub enum Either<A, B> {
 ///
 /// # Errors
 ///
-/// Neither a word nor a table stands there, or what stands there is not one of its kind.
+/// The value is neither a word nor a table, or it is one that is not known here.
 pub fn either<'de, D, A, B>(deserializer: D, wanted: &'static str) -> Result<Either<A, B>, D::Error>
 where
     D: Deserializer<'de>,

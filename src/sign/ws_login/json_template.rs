@@ -28,7 +28,7 @@ pub(super) enum JsonTemplate {
     Object(Vec<(String, JsonTemplate)>),
 }
 
-/// A template in a node, where it stands (a JSON pointer below the message) and the text sent there.
+/// A template in the message, its place (a JSON pointer) and the text that was sent there.
 pub(super) type NodePlacement<'l> = (String, &'l Template<Placed>, Option<String>);
 
 impl JsonTemplate {

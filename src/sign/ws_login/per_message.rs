@@ -111,7 +111,7 @@ impl PerMessage {
         &self.login
     }
 
-    /// Where in a message its members stand.
+    /// The place of its members in a message.
     pub fn at(&self) -> &str {
         &self.at
     }
@@ -149,7 +149,7 @@ impl PerMessage {
         read(&ReceivedLogin { taken: &all, ..ReceivedLogin::of_message(members, "") })
     }
 
-    /// The values that are taken out of a message, beside those that are taken from elsewhere.
+    /// The values that are read out of the message, and those that come from outside the scheme.
     fn taken(&self, taken: &LoginInputs, message: &Json) -> LoginInputs {
         let mut all = taken.clone();
         for (name, at) in &self.take {

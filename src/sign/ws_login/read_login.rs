@@ -24,7 +24,8 @@ pub struct ReceivedLogin<'a> {
     pub path: &'a str,
     /// The query of the upgrade request, without its question mark.
     pub query: &'a str,
-    /// What the reader knows of what the login takes from elsewhere; the rest is read out of the login.
+    /// The known values among those that do not come from the request: a challenge, a token, an id. Unknown ones are
+    /// read out of the login itself.
     pub taken: &'a LoginInputs,
 }
 

@@ -131,12 +131,12 @@ pub struct Token {
     pub auth: TokenAuth,
     at: String,
     also: Vec<(String, String)>,
-    /// How long it is good without being kept alive, in seconds, where the venue says so.
+    /// How long it is valid without a renewal, in seconds, if the venue documents that.
     pub lifetime_s: Option<u64>,
     /// Where the reply tells the milliseconds between two of our heartbeats, as a JSON pointer.
     pub heartbeat_ms: Option<String>,
     keep: Option<TokenRequest>,
-    /// How long after it was given or kept alive it is kept alive again, in seconds.
+    /// The time between two renewals of the token, in seconds; the first one is counted from when the venue issued it.
     pub keep_every_s: Option<u64>,
 }
 

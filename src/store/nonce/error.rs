@@ -7,7 +7,7 @@ use crate::net::http_client::HttpError;
 use crate::sys::files::FileError;
 use crate::sys::lock_wait::LockBusy;
 
-/// Where a store keeps its number, as errors name it.
+/// The place where a store keeps its number, as it is named in errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NonceLocation {
     /// A file.

@@ -35,7 +35,7 @@ mod system {
             ask(file, Path::new(""), AtFlags::EMPTY_PATH)
         }
 
-        /// What stands at `path`; a symbolic link is not followed.
+        /// What is at `path`; a symbolic link is not followed.
         pub(in super::super) fn at(path: &Path) -> io::Result<Self> {
             ask(CWD, path, AtFlags::SYMLINK_NOFOLLOW)
         }
@@ -63,7 +63,7 @@ mod system {
             file.metadata().map(|m| Self::from_metadata(&m))
         }
 
-        /// What stands at `path`; a symbolic link is not followed.
+        /// What is at `path`; a symbolic link is not followed.
         pub(in super::super) fn at(path: &Path) -> io::Result<Self> {
             symlink_metadata(path).map(|m| Self::from_metadata(&m))
         }

@@ -72,7 +72,7 @@ fn in_ascii(secret: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     Some(escaped)
 }
 
-/// The secret, and what it stands for where it is base64 or hex: that keys the MAC.
+/// The secret, and if it is base64 or hex, also the bytes that it encodes, because those are the key of the MAC.
 fn with_decoded(secret: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
     let decoded = [STANDARD.decode(secret).ok(), URL_SAFE.decode(secret).ok(), hex::decode(secret).ok()];
     let decoded = decoded.into_iter().flatten().map(Zeroizing::new).filter(|bytes| bytes.len() >= SHORTEST);
@@ -104,7 +104,7 @@ impl SecretPattern {
         self.bytes.first().is_none_or(begins)
     }
 
-    /// How long it is where it stands at `start`, the longest if it can be read in several ways.
+    /// The length of the match that begins at `start`: the longest one, if several are possible.
     pub(super) fn len_at(&self, text: &[u8], start: usize) -> Option<usize> {
         let mut reached = vec![start];
         for &byte in self.bytes.iter() {
@@ -132,7 +132,7 @@ fn stands_for(first: u8, byte: u8, any_case: bool) -> bool {
     same || byte == b' ' && first == b'+' || byte.is_ascii_control() && first == b' '
 }
 
-/// Tells of every length in which `byte` can stand at the beginning of this text.
+/// Reports the length of every spelling of `byte` that this text can begin with.
 fn ends(text: &[u8], byte: u8, any_case: bool, mut found: impl FnMut(usize)) {
     let Some(&first) = text.first() else { return };
     if stands_for(first, byte, any_case) {

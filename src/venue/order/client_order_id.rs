@@ -1,4 +1,4 @@
-//! Client order ids: what a venue takes, and new ones that fit.
+//! Client order ids: the venue's rules for them, and new ids that obey the rules.
 
 use serde::Deserialize;
 use uuid::Uuid;
@@ -56,23 +56,25 @@ struct Charset {
 /// Why a client order id does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
-    /// It is empty or too long; the most that the venue takes.
-    #[error("a client order id must have 1 to {0} characters here")]
+    /// It is empty or longer than the number of characters that the venue allows.
+    #[error("a client order id of this venue must have 1 to {0} characters")]
     Length(usize),
     /// A character that the venue does not take.
-    #[error("a client order id must not contain `{}` here", .0.escape_debug())]
+    #[error("a client order id of this venue must not contain `{}`", .0.escape_debug())]
     Character(char),
     /// The prefix that the venue wants is not there.
-    #[error("a client order id must begin with `{0}` here")]
+    #[error("a client order id of this venue must begin with `{0}`")]
     Prefix(String),
     /// It is not of the form that the venue wants.
-    #[error("a client order id must be {0} here")]
+    #[error("a client order id of this venue must be {0}")]
     Form(&'static str),
-    /// It would make another path of the one that it stands in.
-    #[error("a client order id must be no `.` or `..` and have no slash here, because it stands in a path")]
+    /// It would change the path that it is a part of.
+    #[error(
+        "a client order id of this venue becomes part of a path: it must not be `.` or `..` or contain a slash"
+    )]
     Path,
-    /// A number above the highest that the venue takes.
-    #[error("a client order id must be at most {0} here")]
+    /// A number above the highest that the venue accepts.
+    #[error("a client order id of this venue must be at most {0}")]
     TooHigh(u64),
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::decimal::Decimal;
 
-/// Which way an order goes.
+/// The side of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
@@ -27,13 +27,13 @@ impl Side {
     }
 }
 
-/// At which price an order is filled.
+/// The order type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OrderType {
-    /// At its price or a better one.
+    /// A limit order: filled at its price or a better one.
     Limit,
-    /// At the market's.
+    /// A market order: filled at the market's price.
     Market,
 }
 
@@ -106,7 +106,7 @@ impl FromStr for Symbol {
     }
 }
 
-/// An order before it is said in a venue's words.
+/// An order before it is written in a venue's fields.
 #[derive(Debug, Clone)]
 pub struct Draft {
     /// Buy or sell.

@@ -107,7 +107,7 @@ impl OrderForm {
         self.finder(index).is_some_and(|lookup| lookup.reading.shape.mentions_pair())
     }
 
-    /// The order with this client order id in the reply to look-up `index`. Where the reply tells no client order ids, it
+    /// The order with this client order id in the reply to look-up `index`. If the reply has no client order ids, it
     /// shows the order that was asked for, but only if the request named the id: in a list of all orders it may be any.
     pub fn found(&self, index: usize, id: &str, reply: &Json) -> Option<Seen> {
         let reading = &self.finder(index)?.reading;
@@ -118,9 +118,11 @@ impl OrderForm {
         orders.into_iter().next()
     }
 
-    /// Whether the reply to look-up `index` surely shows that no order which the look-up covers has this id: it is a
-    /// whole list, and none in it has. A reply of another form shows nothing, nor does a list where the venue shows one
-    /// order alone, nor one with other orders where the request named the id: who knows what the venue took it for.
+    /// Whether the reply to look-up `index` proves that no order which the look-up covers has this id: the reply is a
+    /// complete list, and no order in it has the id.
+    ///
+    /// Nothing is proven by a reply of another form, by a list where the venue replies with a single order, or by other
+    /// orders in reply to a request for this id: the venue may have misread the id.
     pub fn misses(&self, index: usize, id: &str, reply: &Json) -> bool {
         let Some(lookup) = self.finder(index) else { return false };
         let Reading { shape, place } = &lookup.reading;

@@ -58,7 +58,7 @@ struct RawPlace {
     request: Option<toml::Spanned<String>>,
     #[serde(default)]
     items: Vec<toml::Spanned<RawItem>>,
-    /// Where the placed order stands in the reply.
+    /// Where the placed order is in the reply.
     at: Option<String>,
     #[serde(default)]
     array: bool,
@@ -78,7 +78,7 @@ struct RawReading {
     at: Option<String>,
     #[serde(default)]
     by_id: bool,
-    /// Whether one order stands there in an array.
+    /// Whether the reply has a single order inside an array.
     #[serde(default)]
     array: bool,
     covers: Option<Covers>,

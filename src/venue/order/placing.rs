@@ -51,7 +51,7 @@ impl OrderForm {
         fields
     }
 
-    /// Whether that parameter stands in the query by the form; `None` where it is none.
+    /// Whether the form puts that parameter into the query; `None` if the form does not have it.
     pub fn id_in_query(&self, method: &str, path: &str, field: &str) -> Option<bool> {
         let mut items = self.places_at(method, path).flat_map(|(shape, _)| &shape.items);
         items.find(|item| item.name == field && item.names(Name::Id)).map(Item::is_in_query)

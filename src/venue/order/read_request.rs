@@ -145,7 +145,7 @@ impl OrderForm {
         })
     }
 
-    /// The orders as the reply to what was asked has them, and the JSON pointer to where they stand in it.
+    /// The orders in the form of the reply to this request, and the JSON pointer to their place in it.
     pub fn answer<'f>(&'f self, asked: &Asked<'f>, orders: &[Seen]) -> (Json, &'f str) {
         let usual = self.place.iter().find_map(|case| match &case.rule {
             PlaceRule::Request { place, .. } => Some(place),
@@ -366,7 +366,7 @@ impl Filling<'_> {
     }
 }
 
-/// Whether a value can stand between two slashes of a path.
+/// Whether a value can be between two slashes of a path.
 fn is_segment(text: &[u8]) -> bool {
     !text.is_empty() && !text.contains(&b'/')
 }

@@ -10,7 +10,7 @@ use super::{Decimal, Draft, OrderForm, OrderType, Side, Symbol, Tif};
 use crate::sign::{number, put};
 use crate::venue::shown_order::Shown;
 
-/// Where in one order of a reply its members stand, as JSON pointers (RFC 6901).
+/// The members of one order in a reply, as JSON pointers (RFC 6901).
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Fields {
@@ -42,20 +42,20 @@ pub(super) struct Fields {
     amounts: bool,
 }
 
-/// Where orders stand in a reply.
+/// The place of orders in a reply.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Place {
     /// A JSON pointer to one order, to an array of them, or to an object of them.
     pub(super) at: Option<String>,
     /// Whether an object's members are the orders, each named by its id.
     pub(super) by_id: bool,
-    /// Whether a single order stands in an array of its own.
+    /// Whether a single order is in an array of its own.
     pub(super) array: bool,
     /// The members of an order there, where they are not those of an order in other replies.
     pub(super) fields: Option<Box<Fields>>,
 }
 
-/// One order as a reply shows it; what the venue does not tell is `None`.
+/// One order as a reply shows it; a member that the venue does not send is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seen {
     /// The venue's id.
@@ -80,7 +80,7 @@ pub struct Seen {
     pub filled: Option<Decimal>,
     /// The average price of that.
     pub average: Option<Decimal>,
-    /// Where it stands, in the venue's word.
+    /// Its status, in the venue's word.
     pub status: Option<String>,
     /// When it was placed, in Unix milliseconds.
     pub time_ms: Option<i64>,
@@ -111,7 +111,7 @@ impl Fields {
         place.fields.as_deref().unwrap_or(self)
     }
 
-    /// How many orders a list of orders in a reply has; `None` where no list stands there.
+    /// The length of the list of orders in a reply; `None` if there is no list.
     pub(super) fn listed(&self, place: &Place, reply: &Json) -> Option<usize> {
         match reply.pointer(place.at.as_deref().unwrap_or_default())? {
             Json::Array(orders) if !self.at(place).is_tuple(orders) => Some(orders.len()),
@@ -149,7 +149,7 @@ impl Fields {
         }
     }
 
-    /// The inverse of [`Fields::orders`]: the orders as they stand at `place`, one by itself or `many`.
+    /// The inverse of [`Fields::orders`]: the orders as they are at `place`, one by itself or `many`.
     pub(super) fn write(&self, place: &Place, many: bool, form: &OrderForm, orders: &[Seen]) -> Json {
         let fields = self.at(place);
         let written = orders.iter().map(|order| fields.write_one(order, form));
@@ -209,14 +209,14 @@ impl Fields {
     }
 }
 
-/// Whether a text stands for an id: venues write none as nothing or as zero.
+/// Whether a text is an id: some venues write an empty text or zero where there is no id.
 fn is_id(text: &str) -> bool {
     !matches!(text, "" | "0" | "-1" | "null")
 }
 
 impl Seen {
     /// The first of side, price and quantity that differs from what was asked for, where it was not merely rounded
-    /// down. What the venue does not tell can't differ; a market order's price is the venue's to tell.
+    /// down. What the venue does not say can't differ; a market order's price is the venue's to tell.
     pub fn difference(&self, draft: &Draft) -> Option<&'static str> {
         if self.side.is_some_and(|side| side != draft.side) {
             return Some("side");
@@ -238,7 +238,7 @@ impl Seen {
         (!told.is_empty()).then(|| format!("the venue rounded down {}", told.join(" and ")))
     }
 
-    /// The numbers that the venue tells and the order says, with both values.
+    /// The numbers that are in both reply and order: what each is, the reply's text and the order's value.
     fn numbers(&self, draft: &Draft) -> Vec<(&'static str, &str, Decimal)> {
         let all = [
             ("price", &self.price, draft.price),

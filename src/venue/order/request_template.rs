@@ -17,7 +17,7 @@ pub(super) struct RawShape {
     pub(super) request: toml::Spanned<String>,
     #[serde(default)]
     pub(super) items: Vec<toml::Spanned<RawItem>>,
-    /// Requests that ask for the same: the venue takes them, and exch sends none of them.
+    /// Other requests with the same meaning. The local testnet accepts them; exch sends none of them.
     #[serde(default)]
     pub(super) or: Vec<RawShape>,
 }
@@ -150,7 +150,7 @@ impl Item {
         self.value.values().any(|name| *name == wanted)
     }
 
-    /// Whether it stands in the query, wherever the venue puts parameters.
+    /// Whether it is in the query, wherever the venue puts parameters.
     pub(super) fn is_in_query(&self) -> bool {
         self.place == ItemPlace::Query
     }
@@ -177,7 +177,7 @@ pub(super) fn template(
 }
 
 impl Name {
-    /// Whether it tells of the pair.
+    /// Whether it stands for the trading pair or one of its two assets.
     pub(super) fn is_pair(self) -> bool {
         matches!(self, Self::Symbol | Self::Base(_) | Self::Quote(_))
     }

@@ -32,9 +32,9 @@ pub(super) enum BodyKind {
 /// Whether a reply has what every success of the venue has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Vouched {
-    /// It has.
+    /// The reply has it.
     Yes,
-    /// It has not, and the venue's successes do.
+    /// The reply lacks it, although the venue's successes have it.
     No,
     /// The venue marks no success.
     NotSaid,

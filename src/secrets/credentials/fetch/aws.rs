@@ -175,7 +175,7 @@ fn refusal(reply: &SecretStoreReply) -> FetchFailure {
             FetchFailure::Refused("the AWS access key id")
         }
         "InvalidSignatureException" | "SignatureDoesNotMatch" => {
-            FetchFailure::Refused("the signature by the AWS secret key")
+            FetchFailure::Refused("the signature made with the AWS secret key")
         }
         "DecryptionFailure" => {
             FetchFailure::Answer("it can't decrypt the secret: DecryptionFailure".to_owned())

@@ -32,7 +32,7 @@ impl Authenticator {
         self.judge(login, &read, now)
     }
 
-    /// Reads what a login puts into each message, in one.
+    /// Checks the authentication of one message, for venues that want it in every message.
     pub(in crate::server::testnet) fn each(
         &self,
         each: &PerMessage,
@@ -48,12 +48,12 @@ impl Authenticator {
         self.pairs.iter().chain(&self.ws_pair).filter(|pair| !self.is_revoked(pair))
     }
 
-    /// Whether a request has no signature, whatever else it has.
+    /// Whether a request has no signature; it may have a key or a timestamp.
     pub(in crate::server::testnet) fn is_unsealed(&self, received: &Received<'_>) -> bool {
         self.pairs[0].is_unsealed(received)
     }
 
-    /// Whether a request has the account's key, for what wants no more.
+    /// Checks that a request carries a key of the account. For requests that need no signature.
     pub(in crate::server::testnet) fn key_alone(
         &self,
         received: &Received<'_>,
