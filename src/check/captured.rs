@@ -192,7 +192,7 @@ mod tests {
         }
 
         #[test]
-        fn no_command_panics(input in "(curl |\\$ curl -|url = |GET / |\\{\"log\":|\\[)[ -~\\n\\\\'\"$é]{0,80}") {
+        fn no_command_panics(input in "(curl |\\$ curl -|curl \\^\"|http |url = |GET / |> POST / HTTP/1.1\\n|send: b'|=> Send data, 9 bytes\\n0000: |x http-outgoing-0 >> \"|\\{\"log\":|\\{\"info\":0,\"item\":\\[|\\[)[ -~\\n\\\\'\"$é]{0,80}") {
             let _ = parse(input.as_bytes());
         }
     }
