@@ -77,7 +77,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
         'exch;sign' {
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The body, signed verbatim: TEXT, a file, or stdin')
             [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'The body, signed verbatim: TEXT, a file, or stdin')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: signature, headers, curl, json or explain')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: signature, headers, curl, json, explain or html')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Print the MAC of exactly this text, or of stdin, by the venue''s digest and encoding')
             [CompletionResult]::new('--batch', '--batch', [CompletionResultType]::ParameterName, 'Sign every line of a file or of stdin, a request in JSON; with --raw a line is a text')
             [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
@@ -877,7 +877,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             break
         }
         'exch;verify' {
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the verdict')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the verdict: text, json, html or junit')
             [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')

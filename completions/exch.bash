@@ -4183,7 +4183,7 @@ _exch() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "signature headers curl json explain" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "signature headers curl json explain html" -- "${cur}"))
                     return 0
                     ;;
                 --raw)
@@ -4541,7 +4541,7 @@ _exch() {
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json html junit" -- "${cur}"))
                     return 0
                     ;;
                 --venue)

@@ -73,7 +73,7 @@ set edit:completion:arg-completer[exch] = {|@words|
         &'exch;sign'= {
             cand -d 'The body, signed verbatim: TEXT, a file, or stdin'
             cand --data 'The body, signed verbatim: TEXT, a file, or stdin'
-            cand --format 'What to print: signature, headers, curl, json or explain'
+            cand --format 'What to print: signature, headers, curl, json, explain or html'
             cand --raw 'Print the MAC of exactly this text, or of stdin, by the venue''s digest and encoding'
             cand --batch 'Sign every line of a file or of stdin, a request in JSON; with --raw a line is a text'
             cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
@@ -841,7 +841,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --help 'Print help'
         }
         &'exch;verify'= {
-            cand --format 'The format of the verdict'
+            cand --format 'How to print the verdict: text, json, html or junit'
             cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
             cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
             cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'

@@ -77,11 +77,12 @@ complete -c exch -n "__fish_exch_needs_command" -f -a "proxy" -d 'Run a local re
 complete -c exch -n "__fish_exch_needs_command" -f -a "completions" -d 'Print the completions for a shell, or the man page'
 complete -c exch -n "__fish_exch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand sign" -s d -l data -d 'The body, signed verbatim: TEXT, a file, or stdin' -r
-complete -c exch -n "__fish_exch_using_subcommand sign" -l format -d 'What to print: signature, headers, curl, json or explain' -r -f -a "signature\t'The signature alone'
+complete -c exch -n "__fish_exch_using_subcommand sign" -l format -d 'What to print: signature, headers, curl, json, explain or html' -r -f -a "signature\t'The signature alone'
 headers\t'Name: value lines, for curl -H @-'
 curl\t'A configuration for curl -K -'
 json\t'Everything, as one JSON object'
-explain\t'Every stage, for people'"
+explain\t'Every stage, for people'
+html\t'Every stage, as a page'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l raw -d 'Print the MAC of exactly this text, or of stdin, by the venue\'s digest and encoding' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l batch -d 'Sign every line of a file or of stdin, a request in JSON; with --raw a line is a text' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
@@ -808,8 +809,10 @@ complete -c exch -n "__fish_exch_using_subcommand batch" -l no-clock-sync -d 'Ne
 complete -c exch -n "__fish_exch_using_subcommand batch" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand batch" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand batch" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand verify" -l format -d 'The format of the verdict' -r -f -a "text\t'Lines for people'
-json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand verify" -l format -d 'How to print the verdict: text, json, html or junit' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'
+html\t'A page for bug reports, without scripts'
+junit\t'JUnit XML, for CI'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand verify" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r

@@ -2,6 +2,7 @@
 
 mod checks;
 mod compare;
+mod junit;
 mod render;
 
 use serde_json::Value as Json;
@@ -48,6 +49,10 @@ pub struct Verdict {
     pub ok: bool,
     /// The venue that it was checked by.
     pub venue: String,
+    /// Our API key, to be masked where the request is shown.
+    pub key: Option<String>,
+    /// The headers that carry a secret or passphrase, to be masked too.
+    pub secret_headers: Vec<String>,
     /// What was checked, in order.
     pub checks: Vec<Check>,
     /// The mistakes that explain what does not hold.
@@ -103,7 +108,13 @@ impl Verifier<'_> {
                 finding.checks.iter_mut().for_each(|check| check.ok = false);
             }
         }
-        let mut verdict = Verdict { ok: true, venue: self.venue.name.clone(), ..Verdict::default() };
+        let mut verdict = Verdict {
+            ok: true,
+            venue: self.venue.name.clone(),
+            key: self.signer.key().map(str::to_owned),
+            secret_headers: self.venue.scheme.secret_headers(),
+            ..Verdict::default()
+        };
         for (index, finding) in findings.into_iter().enumerate() {
             let refused = finding.checks.iter().any(|check| !check.ok);
             if (refused && verdict.ok) || verdict.expected_signature.is_none() {

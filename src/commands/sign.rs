@@ -8,7 +8,7 @@ use crate::client::request_items;
 use crate::report::error::Error;
 use crate::report::output;
 use crate::session::{Context, Pair, Purpose, Target};
-use crate::sign::Signed;
+use crate::sign::{Signed, Stamp};
 use crate::venue::Venue;
 
 /// clap would show METHOD and PATH as optional, because `--raw` goes without.
@@ -25,6 +25,7 @@ Formats:
   curl        a configuration for `curl -K -`: URL, method, headers and body, with no secret on a command line
   json        one object: venue, method, url, headers, body, signature, prehash
   explain     every stage from the prehash to the request, for people
+  html        the same as one page with a picture: no script, nothing loaded, the key masked but four characters
 
 Examples:
   exch sign GET /api/v1/account
@@ -54,7 +55,7 @@ pub struct SignArgs {
     /// The body, signed verbatim: TEXT, a file, or stdin
     #[arg(short, long, value_name = "TEXT|@FILE|@-", allow_hyphen_values = true)]
     data: Option<String>,
-    /// What to print: signature, headers, curl, json or explain
+    /// What to print: signature, headers, curl, json, explain or html
     #[arg(long, value_name = "FORMAT", default_value = "signature", hide_possible_values = true)]
     format: SignFormat,
     /// Print the MAC of exactly this text, or of stdin, by the venue's digest and encoding
@@ -100,6 +101,8 @@ enum SignFormat {
     Json,
     /// Every stage, for people
     Explain,
+    /// Every stage, as a page
+    Html,
 }
 
 impl SignArgs {
@@ -125,13 +128,16 @@ impl SignArgs {
         let payload = request_items::parse(&self.items, self.data.as_deref())?;
         let target = Target::resolve(context, Purpose::Print)?;
         let request = target.request(&method, &path, payload)?;
-        let signer = target.signer(Pair::Api)?.explaining(self.format == SignFormat::Explain);
+        let signer = target
+            .signer(Pair::Api)?
+            .explaining(matches!(self.format, SignFormat::Explain | SignFormat::Html));
         let stamp = target.stamper(signer.key())?.take(&signer)?;
-        print(target.venue, self.format, &signer.sign(&request, &stamp))
+        let signed = signer.sign(&request, &stamp);
+        print(target.venue, self.format, &signed, &stamp)
     }
 }
 
-fn print(venue: &Venue, format: SignFormat, signed: &Signed) -> Result<(), Error> {
+fn print(venue: &Venue, format: SignFormat, signed: &Signed, stamp: &Stamp) -> Result<(), Error> {
     Ok(match format {
         SignFormat::Signature => output::print_line(&signed.trace.signature),
         SignFormat::Headers => output::print(output::header_lines(&signed.wire.headers).as_bytes()),
@@ -144,6 +150,10 @@ fn print(venue: &Venue, format: SignFormat, signed: &Signed) -> Result<(), Error
         SignFormat::Explain => output::print(
             output::explain(&venue.name, signed, Some(&venue.scheme.uncovered(signed))).as_bytes(),
         ),
+        SignFormat::Html => {
+            let (expires, uncovered) = (venue.expiry(stamp), venue.scheme.uncovered(signed));
+            output::print(&output::signed_page(&venue.name, signed, expires.as_deref(), &uncovered))
+        }
     }?)
 }
 

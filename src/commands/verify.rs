@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::check::captured::{self, Captured, CapturedItem};
 use crate::check::recognise::recognise;
 use crate::check::verify::{Verdict, Verifier};
 use crate::client::request_items;
 use crate::report::error::{Error, ErrorReport};
-use crate::report::output::Format;
+use crate::report::output;
 use crate::session::{Context, Pair, Purpose, Target};
 use crate::sign::{Base, Signer};
 use crate::sys::files;
@@ -24,9 +24,22 @@ pub struct VerifyArgs {
     /// The captured request; - or nothing reads stdin
     #[arg(value_name = "FILE|-", default_value = "-", hide_default_value = true)]
     file: String,
-    /// The format of the verdict
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    /// How to print the verdict: text, json, html or junit
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
+    format: VerdictFormat,
+}
+
+/// What `verify` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum VerdictFormat {
+    /// Lines for people
+    Text,
+    /// One JSON object
+    Json,
+    /// A page for bug reports, without scripts
+    Html,
+    /// JUnit XML, for CI
+    Junit,
 }
 
 impl VerifyArgs {
@@ -39,7 +52,12 @@ impl VerifyArgs {
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let items = captured::parse(&self.read()?)?;
         let verdict = verdict(context, &items)?;
-        self.format.print(|| verdict.to_text(context.color()), || verdict.to_json())?;
+        match self.format {
+            VerdictFormat::Text => output::print(verdict.to_text(context.color()).as_bytes()),
+            VerdictFormat::Json => output::print_line(&verdict.to_json().to_string()),
+            VerdictFormat::Html => output::print(&output::verdict_page(&verdict, &items)),
+            VerdictFormat::Junit => output::print(verdict.to_junit().as_bytes()),
+        }?;
         if verdict.ok { Ok(()) } else { Err(refused(&verdict)) }
     }
 

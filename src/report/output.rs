@@ -2,6 +2,7 @@
 
 mod curl_config;
 mod explain;
+mod html;
 mod pretty_json;
 mod progress;
 mod signed_json;
@@ -12,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use curl_config::{NotForCurl, curl_config};
 pub use explain::explain;
+pub use html::{signed_page, verdict_page};
 pub use pretty_json::pretty;
 pub use progress::Progress;
 pub use signed_json::write_signed;

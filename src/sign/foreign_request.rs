@@ -7,6 +7,7 @@ use super::exact_json::exact_json;
 use super::query_pairs::pairs_of;
 use super::request::{Payload, Request, RequestError};
 use super::scheme::{ParamPlace, Params, Scheme};
+use super::vocabulary::{Given, Placed, Vocabulary as _};
 
 impl Request {
     /// As [`Request::new`], but headers and parameters that the scheme fills in are removed, whatever their values,
@@ -67,6 +68,13 @@ impl Request {
 }
 
 impl Scheme {
+    /// The headers that carry the secret or the passphrase as they are.
+    pub fn secret_headers(&self) -> Vec<String> {
+        let carries = |placed: &Placed| matches!(placed.given(), Some(Given::Secret | Given::Passphrase));
+        let headers = self.forms.iter().flat_map(|form| &form.headers);
+        headers.filter(|header| header.of.values().any(carries)).map(|header| header.name.clone()).collect()
+    }
+
     /// Whether the scheme itself gives requests this header, whatever their form. The Content-Type is still the
     /// writer's to choose.
     pub(crate) fn places_header(&self, name: &str) -> bool {

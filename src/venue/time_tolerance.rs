@@ -1,7 +1,7 @@
 //! How far a timestamp may be from the venue's clock.
 
 use super::Venue;
-use crate::sign::TimeRule;
+use crate::sign::{Stamp, TimeRule, TimeUnit};
 
 /// What is assumed where the venue file does not say, in milliseconds.
 const DEFAULT_MS: u64 = 5_000;
@@ -30,6 +30,14 @@ impl Venue {
             behind_ms: time.and_then(|time| time.behind_ms).unwrap_or(usual.behind_ms),
             longest_ms,
         }
+    }
+
+    /// Until when the venue takes what was stamped so, as `2026-11-29T12:00:05Z`; `None` where no time is sent.
+    pub fn expiry(&self, stamp: &Stamp) -> Option<String> {
+        let sent_us = self.scheme.time_rule()?.read(stamp.time.as_deref()?)?;
+        let window_ms = self.tolerance().behind(stamp.window.as_deref())?;
+        let end_us = sent_us.checked_add(i64::try_from(window_ms).ok()?.checked_mul(1000)?)?;
+        TimeUnit::IsoSeconds.write(end_us).map(|text| format!("{text}Z"))
     }
 
     /// For times of a login, whose rule may be another than that of requests.

@@ -220,7 +220,7 @@ fn fish_completes_a_command_and_a_value() {
         sandbox.bash(&format!("'{}' --no-config -c \"{script}\"", fish.display()))
     };
     complete("exch ord").ok().stdout_is("order\n");
-    complete("exch sign --format h").ok().stdout_is("headers\n");
+    complete("exch sign --format h").ok().stdout_is("headers\nhtml\n");
 }
 
 #[test]

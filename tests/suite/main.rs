@@ -52,6 +52,7 @@ mod orders;
 mod other_clients;
 mod other_verifiers;
 mod outputs;
+mod pages;
 mod proxy;
 mod python_clients;
 mod real_replies;
