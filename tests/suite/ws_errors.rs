@@ -128,6 +128,7 @@ fn a_refused_upgrade_shows_its_status_and_its_body() {
         (401, body, 4, "bad_key", 1),
         (403, "<html>forbidden</html>", 4, "firewall", 1),
         (403, "forbidden", 4, "permission", 1),
+        (403, "error code: 1020", 4, "firewall", 1),
         (404, "nothing here", 4, "refused", 1),
         (429, "slow down", 4, "rate_limited", 1),
         (503, "in maintenance", 5, "venue_failed", 3),

@@ -197,6 +197,10 @@ fn refusal_hint(kind: Kind, cause: Option<Cause>, answer: &ReplyDetails) -> Stri
         }
         (Kind::BadSignature, ..) => "`--explain` shows every byte that was signed; check the secret first",
         (Kind::BadKey, ..) => "check EXCHANGE_API_KEY, and that it belongs to this venue and environment",
+        (Kind::Permission, ..) if answer.code.is_none() => {
+            "the venue gave no code: the key lacks a permission, this address is not on its list, or a firewall in front \
+             of the venue refused it"
+        }
         (Kind::Permission, ..) => "the key lacks a permission, or this address is not on its list",
         (Kind::Firewall, ..) => {
             "a firewall in front of the venue refused this request, not the venue: try from another address or network"

@@ -138,7 +138,7 @@ pub static TABLE: [JudgeRow; 19] = [
         order: Unknown,
     },
     JudgeRow {
-        what: "403 or 451 without it; with a page: a firewall in front of the venue",
+        what: "403 or 451 without it; with a page, or in the words of a firewall: one in front of the venue",
         holds: |signs, _| matches!(signs.status, 403 | 451),
         read: Refused,
         change: Unknown,
@@ -273,7 +273,7 @@ impl Signs<'_> {
             Shown::Same(note) => note,
             Shown::Nothing | Shown::Other(_) => None,
         };
-        let seen = (self.status, self.error.is_some(), self.body == BodyKind::Html);
+        let seen = (self.status, self.error.is_some(), self.is_firewalls);
         let of_file = self.rule.map(|rule| (rule.kind, rule.outcome(), rule.cause));
         let (kind, outcome, cause) = match (ruling, of_file) {
             (Done, _) => return Verdict::Done { note },
@@ -288,10 +288,10 @@ impl Signs<'_> {
 }
 
 /// What a status means where the venue's words do not tell; `other` where it means nothing by itself.
-fn kind_of((status, is_said, is_page): (u16, bool, bool), other: Kind) -> Kind {
+fn kind_of((status, is_said, is_firewalls): (u16, bool, bool), other: Kind) -> Kind {
     match (status, is_said) {
         (401, _) => Kind::BadKey,
-        (403 | 451, false) if is_page => Kind::Firewall,
+        (403 | 451, false) if is_firewalls => Kind::Firewall,
         (403 | 451, _) => Kind::Permission,
         (429 | 418, _) => Kind::RateLimited,
         _ => other,

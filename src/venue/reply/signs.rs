@@ -73,6 +73,8 @@ pub(super) struct Signs<'r> {
     pub(super) parts: ListParts,
     /// Whether the status is one that the venue refuses with.
     pub(super) is_refusals_status: bool,
+    /// Whether a firewall in front of the venue speaks: with a page, or by its name.
+    pub(super) is_firewalls: bool,
 }
 
 /// Another place where a reply may tell of an error: `[reply] also`.
@@ -148,6 +150,24 @@ impl ErrorWords {
     }
 }
 
+/// What firewalls write that answer with text or with JSON: names, and the codes of Cloudflare
+/// (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/).
+const FIREWALLS: [&str; 7] = [
+    "cloudflare",
+    "error code: 10",
+    "\"error_code\":10",
+    "akamai",
+    "incapsula",
+    "imperva",
+    "request blocked",
+];
+
+fn names_firewall(body: &[u8]) -> bool {
+    let begin = &body[..body.len().min(4096)];
+    let text = String::from_utf8_lossy(begin).to_lowercase().replace("\": ", "\":");
+    FIREWALLS.iter().any(|name| text.contains(name))
+}
+
 /// Whether a text speaks of time-outs, of maintenance and the like.
 fn is_unsure(text: &str) -> bool {
     let text = text.to_lowercase().replace('_', " ");
@@ -172,7 +192,8 @@ impl Reply {
         let vouched = self.vouched(there);
         let body = body_of(got, json, vouched);
         let is_refusals_status = self.refusal == Some(got.status);
-        Signs { status: got.status, body, vouched, error, rule, parts, is_refusals_status }
+        let is_firewalls = body == BodyKind::Html || error.is_none() && names_firewall(got.body);
+        Signs { status: got.status, body, vouched, error, rule, parts, is_refusals_status, is_firewalls }
     }
 
     /// Whether this has what every success of the venue has.
@@ -219,13 +240,29 @@ impl Reply {
         self.also.iter().find_map(|form| form.error_in(json))
     }
 
-    /// What became of the parts, over all lists that the file knows.
+    /// What became of the parts, over all lists that the file knows. An element of a list that is the whole reply may
+    /// always be an error in the venue's own form.
     fn parts_in(&self, json: &Json) -> ListParts {
         let mut parts = ListParts::default();
         for rule in &self.parts {
             rule.count(json, &mut parts);
         }
+        let are_objects = json.as_array().is_some_and(|elements| elements.iter().all(Json::is_object));
+        if are_objects && self.when.is_none() && !self.parts.iter().any(|rule| rule.at.is_empty()) {
+            self.whole_list().count(json, &mut parts);
+        }
         parts
+    }
+
+    fn whole_list(&self) -> ListRule {
+        ListRule {
+            at: String::new(),
+            code: self.code.clone(),
+            message: self.message.clone(),
+            ok: self.ok.clone(),
+            refused: self.refused.clone(),
+            all: None,
+        }
     }
 }
 

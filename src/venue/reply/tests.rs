@@ -126,6 +126,21 @@ fn every_row_has_its_reply() {
     }
 }
 
+/// Where the file tells of no such list, an element may still be an error in the venue's own form.
+#[test]
+fn a_list_that_is_the_whole_reply_has_parts() {
+    let venue = Venue::built_in("bitvavo").unwrap();
+    let cancelled = |body: &str| told(venue.reply(), &CHANGE, 200, body);
+    let (done, gone) = (r#"{"orderId":"1"}"#, r#"{"errorCode":240,"error":"No order found."}"#);
+    for body in [format!("[{done},{gone}]"), format!("[{gone},{done}]")] {
+        assert_eq!(cancelled(&body), Some((Kind::Partial, Outcome::Partial)), "{body}");
+    }
+    let refused = cancelled(&format!("[{gone},{gone}]")).map(|(_, outcome)| outcome);
+    assert!(matches!(refused, Some(Outcome::Absent | Outcome::Refused)), "{refused:?}");
+    assert_eq!(cancelled(&format!("[{done},{done}]")), None);
+    assert_eq!(told(venue.reply(), &Question::Read, 200, &format!("[{done},{gone}]")), None);
+}
+
 #[test]
 fn a_mark_of_an_error_says_nothing_by_itself() {
     let reply: Reply = toml::from_str(r#"refused = { "/success" = false }"#).unwrap();
