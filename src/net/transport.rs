@@ -10,6 +10,8 @@ mod to_reqwest;
 use std::borrow::Cow;
 use std::io::Read;
 use std::mem::ManuallyDrop;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::Version;
@@ -34,6 +36,8 @@ pub struct Transport {
     /// far longer than any of our timeouts.
     client: ManuallyDrop<Client>,
     timeout: Duration,
+    /// Set by the first reply.
+    answered: Arc<AtomicBool>,
 }
 
 /// A whole reply.
@@ -80,7 +84,17 @@ impl Transport {
     ///
     /// Those of [`http_client::client`].
     pub fn new(settings: &Settings) -> Result<Self, HttpError> {
-        Ok(Self { client: ManuallyDrop::new(http_client::client(settings)?), timeout: settings.timeout })
+        Ok(Self {
+            client: ManuallyDrop::new(http_client::client(settings)?),
+            timeout: settings.timeout,
+            answered: Arc::default(),
+        })
+    }
+
+    /// The same; `answered` is set as soon as a reply has come.
+    #[must_use]
+    pub fn telling(self, answered: Arc<AtomicBool>) -> Self {
+        Self { answered, ..self }
     }
 
     /// Sends the request once and reads the whole reply, whatever its status.
@@ -101,6 +115,7 @@ impl Transport {
             .client
             .execute(request)
             .map_err(|error| TransportError::before_reply(&error, &peer(wire), is_https))?;
+        self.answered.store(true, Ordering::Relaxed);
         let (version, status) = (version_name(reply.version()), reply.status().as_u16());
         let stated = reply.content_length();
         let headers = std::mem::take(reply.headers_mut());

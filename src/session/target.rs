@@ -19,6 +19,7 @@ use crate::venue::{self, Venue};
 
 use super::context::Context;
 
+use key_binding::KeyUses;
 use url_option::REST;
 
 pub use destination::Destination;
@@ -57,6 +58,7 @@ pub struct Target<'c> {
     /// The REST base URL; `None` where nothing names one.
     pub base: Option<Base>,
     purpose: Purpose,
+    key_uses: KeyUses,
 }
 
 impl<'c> Target<'c> {
@@ -83,7 +85,8 @@ impl<'c> Target<'c> {
             None => ("testnet", None),
         };
         let base = if given.is_some() { given } else { rest(environment)? };
-        Ok(Self { context, venue, is_live, name, environment, base, purpose })
+        let key_uses = KeyUses::default();
+        Ok(Self { context, venue, is_live, name, environment, base, purpose, key_uses })
     }
 
     /// The environment's own headers.

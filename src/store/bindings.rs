@@ -1,5 +1,5 @@
 //! Where keys may be used: the first time a key is sent somewhere it is bound to that place, and is sent nowhere else
-//! until its user says so.
+//! until its user says so. A first use that the venue never answered is taken back.
 //!
 //! One file for each key, named by its fingerprint, of JSON lines: a place each. It is only ever replaced whole, so
 //! readers need no lock; writers take turns with a lock file beside it. Of two processes that use a new key in two
@@ -77,6 +77,9 @@ pub struct Binding {
     pub place: KeyPlace,
     /// Since when, in Unix milliseconds by this machine's clock.
     pub since_ms: u64,
+    /// Whether the venue has not answered there yet: bound by a command that is under way, or that was killed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unanswered: bool,
 }
 
 /// Why a key can't be used, or why it is not known whether it may be. Nothing was sent.
@@ -128,7 +131,7 @@ impl Bindings {
     }
 
     /// Lets the key with this fingerprint be used at `here`: it is bound there, or it is bound there now, for the
-    /// first time.
+    /// first time. [`Self::settle`] tells later whether the venue has answered.
     ///
     /// # Errors
     ///
@@ -140,7 +143,8 @@ impl Bindings {
             // Another process may have bound it while this one waited.
             bound = self.of(key)?;
             if here.is_new_to(&bound) {
-                return self.write(key, bound, here, now);
+                bound.push(Binding { place: here.clone(), since_ms: now.millis(), unanswered: true });
+                return self.write(key, &bound);
             }
         }
         if is_among(&bound, here) {
@@ -156,8 +160,39 @@ impl Bindings {
     /// [`BindingError::Damaged`] or [`BindingError::Storage`]: the bindings can't be read, locked or written.
     pub fn bind(&self, key: &str, here: &KeyPlace, now: Now) -> Result<(), BindingError> {
         let _lock = self.lock()?;
-        let bound = self.of(key)?;
-        if is_among(&bound, here) { Ok(()) } else { self.write(key, bound, here, now) }
+        let mut bound = self.of(key)?;
+        match bound.iter_mut().find(|binding| binding.place == *here) {
+            Some(Binding { unanswered: false, .. }) => return Ok(()),
+            // A command is under way there; now it is bound whatever becomes of that.
+            Some(binding) => binding.unanswered = false,
+            None => bound.push(Binding { place: here.clone(), since_ms: now.millis(), unanswered: false }),
+        }
+        self.write(key, &bound)
+    }
+
+    /// What became of a use at `here` that [`Self::check`] let pass: it stays bound where the venue has answered, and a
+    /// first use without an answer is none, unless another command got one meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::bind`]; the key stays bound as it was.
+    pub fn settle(&self, key: &str, here: &KeyPlace, answered: bool, now: Now) -> Result<(), BindingError> {
+        let is_here = |binding: &Binding| binding.place == *here;
+        if self.of(key)?.iter().any(|binding| is_here(binding) && !binding.unanswered) {
+            return Ok(());
+        }
+        let _lock = self.lock()?;
+        let mut bound = self.of(key)?;
+        match bound.iter().position(is_here) {
+            Some(at) if answered => bound[at].unanswered = false,
+            Some(at) if bound[at].unanswered => drop(bound.remove(at)),
+            // Another command, which got no answer, has taken it back.
+            None if answered && here.is_new_to(&bound) => {
+                bound.push(Binding { place: here.clone(), since_ms: now.millis(), unanswered: false });
+            }
+            _ => return Ok(()),
+        }
+        if bound.is_empty() { Ok(files::remove(&self.path(key))?) } else { self.write(key, &bound) }
     }
 
     /// Forgets where the key with this fingerprint is bound, and a file that is damaged: its next use binds it
@@ -189,16 +224,9 @@ impl Bindings {
         self.folder.join(key)
     }
 
-    /// Adds a place; the lock must be held.
-    fn write(
-        &self,
-        key: &str,
-        mut bound: Vec<Binding>,
-        here: &KeyPlace,
-        now: Now,
-    ) -> Result<(), BindingError> {
-        bound.push(Binding { place: here.clone(), since_ms: now.millis() });
-        let lines = lines(&bound);
+    /// Writes these places; the lock must be held.
+    fn write(&self, key: &str, bound: &[Binding]) -> Result<(), BindingError> {
+        let lines = lines(bound);
         if lines.len() as u64 > MAX_LEN {
             return Err(BindingError::TooMany { key: key.to_owned(), count: bound.len() - 1 });
         }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -45,31 +46,63 @@ fn on_a_shared_host_the_environment_is_what_counts() {
     }
 }
 
-/// The same at the real host: nothing but its name leaves this machine, and that to a proxy that refuses.
+/// A host that has no address, is away or is not reached binds nothing: a typing mistake must not take the key.
 #[test]
-fn a_key_is_bound_before_anything_leaves() {
-    for (venue, first) in [("okx", &[][..]), ("okx", &["--live"]), ("bybit", &[]), ("binance", &["--live"])] {
-        let sandbox = Sandbox::new();
-        let proxy = RawServer::start([Reply::http(502, "", "")]);
-        let get = |options: &[&str]| {
-            through(&sandbox, &proxy, &["get", "/x", "--retries", "1", "--venue", venue])
-                .args(options.to_vec())
-        };
-        get(first).fails(6, "network");
-        let other: &[&str] = if first.is_empty() { &["--live"] } else { &[] };
-        get(other).fails(8, "key_bound");
+fn a_key_is_bound_when_the_venue_has_answered() {
+    let sandbox = Sandbox::new();
+    let proxy = RawServer::always(Reply::http(502, "", ""));
+    for options in
+        [&["--venue", "okx"][..], &["--venue", "okx", "--live"], &["--venue", "bybit"], &["--venue", "okx"]]
+    {
+        through(&sandbox, &proxy, &["get", "/x", "--retries", "1"]).args(options).fails(6, "network");
+        // Nor by a name that nobody has, without a proxy in between.
+        let unknown = sandbox.exch(["get", "/x", "--retries", "1", "--connect-timeout", "1"]).keyed();
+        let unknown = unknown.env("EXCHANGE_API_PASSPHRASE", "p").args(options);
+        unknown.args(["--url", "https://no-such-host.test"]).fails(6, "network");
     }
+    let list = |sandbox: &Sandbox| sandbox.exch(["keys", "list", "--format", "json"]).keyed().ok().json();
+    assert_eq!(list(&sandbox)["keys"][0]["bound"], json!([]));
+    // Any answer binds it, a refusal too.
+    for status in [200, 401, 500] {
+        let sandbox = Sandbox::new();
+        let proxy = RawServer::always(Reply::http(status, "", "{}"));
+        let get =
+            |options: &[&str]| through(&sandbox, &proxy, &["get", "/x", "--retries", "1"]).args(options);
+        let _ = get(&["--venue", "okx", "--url", OKX]).run();
+        bound_elsewhere(&get(&["--venue", "okx", "--url", OKX, "--live"]), "okx (testnet)", "okx (live)");
+        assert_eq!(list(&sandbox)["keys"][0]["bound"][0]["environment"], "testnet");
+    }
+}
+
+/// Until then it is bound for all others: of two commands that are under way one alone may send it.
+#[test]
+fn a_first_use_that_is_under_way_is_one() {
+    let sandbox = Sandbox::new();
+    let slow = RawServer::start([Reply::json(r#"{"code":"0","data":[]}"#).after(Duration::from_secs(2))]);
+    let get = |server: &RawServer, options: &[&str]| {
+        through(&sandbox, server, &["get", "/x", "--retries", "1", "--venue", "okx", "--url", OKX])
+            .args(options)
+    };
+    thread::scope(|scope| {
+        let first = scope.spawn(|| get(&slow, &[]).run().code);
+        let bound = sandbox.state().join("bindings");
+        while !fs::read_dir(&bound).is_ok_and(|found| found.count() > 1) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        bound_elsewhere(&get(&RawServer::uncalled(), &["--live"]), "okx (testnet)", "okx (live)");
+        assert_eq!(first.join().unwrap(), 0);
+    });
 }
 
 #[test]
 fn two_testnets_of_one_venue_are_two_environments() {
     let sandbox = Sandbox::new();
-    let proxy = RawServer::start([Reply::http(502, "", "")]);
-    let get = |url: &str| {
-        through(&sandbox, &proxy, &["get", "/x", "--retries", "1", "--venue", "binance", "--url", url])
-    };
-    get("https://testnet.binance.vision").fails(6, "network");
-    bound_elsewhere(&get("https://demo-api.binance.com"), "binance (testnet)", "binance (demo)");
+    let proxy = RawServer::uncalled();
+    let at =
+        |args: &[&str], url: &str| through(&sandbox, &proxy, args).args(["--venue", "binance", "--url", url]);
+    at(&["keys", "bind"], "https://testnet.binance.vision").ok();
+    let get = at(&["get", "/x", "--retries", "1"], "https://demo-api.binance.com");
+    bound_elsewhere(&get, "binance (testnet)", "binance (demo)");
 }
 
 #[test]
@@ -173,13 +206,17 @@ fn loopback_is_neither_bound_nor_checked() {
 #[test]
 fn a_websockets_pair_is_bound_where_it_is_used() {
     let sandbox = Sandbox::new();
-    let proxy = RawServer::start(vec![Reply::http(502, "", ""); 2]);
+    let proxy = RawServer::always(Reply::http(502, "", ""));
     let connect = |options: &[&str]| {
         let args = ["ws-auth", "--connect", "--retries", "1", "--venue", "okx"];
         let exch = through(&sandbox, &proxy, &args).args(options.to_vec());
         exch.env("EXCHANGE_WS_KEY", "ws-key-0123456789").env("EXCHANGE_WS_SECRET", "ws-secret")
     };
     connect(&[]).fails(6, "network");
+    connect(&["--live"]).fails(6, "network");
+    // Nobody has answered; so it is bound by word.
+    let bind = through(&sandbox, &proxy, &["keys", "bind", "--venue", "okx"]);
+    bind.env("EXCHANGE_API_KEY", "ws-key-0123456789").env("EXCHANGE_API_SECRET", "ws-secret").ok();
     bound_elsewhere(&connect(&["--live"]), "okx (testnet)", "okx (live)");
     // The other pair was not used yet.
     let get = through(&sandbox, &proxy, &["get", "/x", "--retries", "1", "--venue", "okx", "--live"]);
@@ -189,7 +226,7 @@ fn a_websockets_pair_is_bound_where_it_is_used() {
 #[test]
 fn of_two_first_uses_at_once_one_is_let_pass() {
     for _ in 0..3 {
-        let (proxy, sandbox) = (RawServer::then_failing([Reply::json("{}")]), Sandbox::new());
+        let (proxy, sandbox) = (RawServer::always(Reply::json("{}")), Sandbox::new());
         let codes: Vec<i32> = thread::scope(|scope| {
             let run = |number: usize| {
                 let url = format!("http://host{}.test", number % 2);

@@ -246,6 +246,7 @@ impl Flow for Steps<'_> {
     }
 
     fn messages(&mut self) -> Result<Vec<String>, Error> {
+        self.target.ws_has_answered();
         let asked = self.logins.as_ref().and_then(Logins::ask);
         Ok(match asked {
             Some(message) => vec![message.to_string()],

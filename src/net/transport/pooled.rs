@@ -1,6 +1,8 @@
 //! Sends many requests at once over a pool of connections, asynchronously.
 
 use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::header::CONTENT_LENGTH;
@@ -21,6 +23,8 @@ pub struct PooledTransport {
     shared: Client,
     apart: Client,
     timeout: Duration,
+    /// Set by the first reply.
+    answered: Arc<AtomicBool>,
 }
 
 impl PooledTransport {
@@ -31,7 +35,13 @@ impl PooledTransport {
     /// Those of [`http_client::client`].
     pub fn new(settings: &Settings) -> Result<Self, HttpError> {
         let [shared, apart] = http_client::async_clients(settings)?;
-        Ok(Self { shared, apart, timeout: settings.timeout })
+        Ok(Self { shared, apart, timeout: settings.timeout, answered: Arc::default() })
+    }
+
+    /// The same; `answered` is set as soon as a reply has come.
+    #[must_use]
+    pub fn telling(self, answered: Arc<AtomicBool>) -> Self {
+        Self { answered, ..self }
     }
 
     /// Sends the request once and reads the whole reply, whatever its status. A read may use a pooled connection;
@@ -54,6 +64,7 @@ impl PooledTransport {
         let started = Instant::now();
         let reply = client.execute(request).await;
         let mut reply = reply.map_err(|error| TransportError::before_reply(&error, &peer(wire), is_https))?;
+        self.answered.store(true, Ordering::Relaxed);
         let (version, status) = (version_name(reply.version()), reply.status().as_u16());
         let stated = reply.content_length();
         let headers = std::mem::take(reply.headers_mut());

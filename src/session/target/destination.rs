@@ -67,7 +67,7 @@ impl<'t> Destination<'t> {
     /// The file of certificate authorities can't be read, a proxy variable is no URL, or this machine gives no
     /// thread (3).
     pub fn transport(self) -> Result<Transport, Error> {
-        Ok(Transport::new(&self.settings())?)
+        Ok(Transport::new(&self.settings())?.telling(self.target.key_uses.answered()))
     }
 
     /// The transport for many requests.
@@ -76,7 +76,7 @@ impl<'t> Destination<'t> {
     ///
     /// Those of [`Self::transport`].
     pub fn pooled_transport(self) -> Result<PooledTransport, Error> {
-        Ok(PooledTransport::new(&self.settings())?)
+        Ok(PooledTransport::new(&self.settings())?.telling(self.target.key_uses.answered()))
     }
 
     fn settings(self) -> Settings<'t> {

@@ -1,5 +1,8 @@
 //! Where the key in use may be used: reads and checks its bindings.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::report::error::Error;
 use crate::session::context::{Context, fingerprint, state_folder};
 use crate::sign::Base;
@@ -41,6 +44,49 @@ impl Target<'_> {
     /// It is bound elsewhere (8), or its first use can't be noted (1).
     pub(super) fn check_bound(&self, base: &Base, key: &str) -> Result<(), Error> {
         let Some(place) = self.place(base) else { return Ok(()) };
-        Ok(bindings(self.context)?.check(&fingerprint(key), &place, clock::now())?)
+        let (bindings, key) = (bindings(self.context)?, fingerprint(key));
+        bindings.check(&key, &place, clock::now())?;
+        self.key_uses.add(KeyUse { bindings, key, place });
+        Ok(())
+    }
+}
+
+/// A use of a key that was let pass.
+#[derive(Debug)]
+struct KeyUse {
+    bindings: Bindings,
+    key: String,
+    place: KeyPlace,
+}
+
+/// The uses of keys by one command. At its end a key stays bound where the venue has answered: a name that has no
+/// address, or a host that is away, binds nothing.
+#[derive(Debug, Default)]
+pub(super) struct KeyUses {
+    uses: Mutex<Vec<KeyUse>>,
+    answered: Arc<AtomicBool>,
+}
+
+impl KeyUses {
+    /// What is set when the venue answers.
+    pub(super) fn answered(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.answered)
+    }
+
+    fn add(&self, key_use: KeyUse) {
+        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+        if uses.iter().all(|known| (&known.key, &known.place) != (&key_use.key, &key_use.place)) {
+            uses.push(key_use);
+        }
+    }
+}
+
+impl Drop for KeyUses {
+    fn drop(&mut self) {
+        let answered = self.answered.load(Ordering::Relaxed);
+        for KeyUse { bindings, key, place } in self.uses.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            // Where that fails the key stays bound: it can be used elsewhere only by its user's word.
+            let _ = bindings.settle(key, place, answered, clock::now());
+        }
     }
 }

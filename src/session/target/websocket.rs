@@ -1,6 +1,8 @@
 //! The WebSocket URL and the connector for it.
 
 use crate::client::call::Gate;
+use std::sync::atomic::Ordering;
+
 use crate::net::http_client::Proxies;
 use crate::net::websocket::{Connector, WsSettings};
 use crate::report::error::{Error, ErrorReport, Kind};
@@ -88,6 +90,11 @@ impl Target<'_> {
             return Ok(());
         }
         self.guard(&base, WS)
+    }
+
+    /// Notes that the WebSocket is connected: the venue has answered.
+    pub fn ws_has_answered(&self) {
+        self.key_uses.answered().store(true, Ordering::Relaxed);
     }
 
     /// Makes WebSocket connections, by the same authorities and proxies as requests.

@@ -54,11 +54,39 @@ fn the_first_use_binds_and_others_are_refused() {
 }
 
 #[test]
+fn a_first_use_without_an_answer_is_none() {
+    let dir = tempdir().unwrap();
+    let bindings = bindings(&dir);
+    let (testnet, live) = (environment("okx", "testnet"), environment("okx", "live"));
+    let at = |answered| bindings.settle(KEY, &testnet, answered, NOW).unwrap();
+    bindings.check(KEY, &testnet, NOW).unwrap();
+    assert!(is_elsewhere(bindings.check(KEY, &live, NOW)), "it is under way");
+    at(false);
+    assert_eq!(bindings.of(KEY).unwrap(), []);
+    // Of two that are under way, the answer to one counts for both, whichever ends first.
+    for order in [[true, false], [false, true]] {
+        bindings.check(KEY, &testnet, NOW).unwrap();
+        bindings.check(KEY, &testnet, NOW).unwrap();
+        order.into_iter().for_each(at);
+        assert!(is_elsewhere(bindings.check(KEY, &live, NOW)), "{order:?}");
+        at(false);
+        assert_eq!(bindings.of(KEY).unwrap().len(), 1, "what was answered once stays");
+        bindings.unbind(KEY).unwrap();
+    }
+    // Beside another place, that one stays.
+    bindings.bind(KEY, &host("a.test"), NOW).unwrap();
+    bindings.check(KEY, &ws_host("b.test"), NOW).unwrap();
+    bindings.settle(KEY, &ws_host("b.test"), false, NOW).unwrap();
+    assert_eq!(bindings.of(KEY).unwrap().len(), 1);
+}
+
+#[test]
 fn a_key_may_be_bound_to_more_places_and_to_none() {
     let dir = tempdir().unwrap();
     let bindings = bindings(&dir);
     let (spot, futures) = (environment("binance", "live"), environment("binance-futures", "live"));
     bindings.check(KEY, &spot, NOW).unwrap();
+    bindings.settle(KEY, &spot, true, NOW).unwrap();
     bindings.bind(KEY, &futures, Now::from_millis(7)).unwrap();
     bindings.bind(KEY, &futures, Now::from_millis(8)).unwrap();
     for place in [&spot, &futures] {
@@ -66,7 +94,7 @@ fn a_key_may_be_bound_to_more_places_and_to_none() {
     }
     assert!(is_elsewhere(bindings.check(KEY, &environment("binance", "testnet"), NOW)));
     let expected = [(spot, NOW.millis()), (futures, 7)];
-    let expected = expected.map(|(place, since_ms)| Binding { place, since_ms }).to_vec();
+    let expected = expected.map(|(place, since_ms)| Binding { place, since_ms, unanswered: false }).to_vec();
     assert_eq!(bindings.of(KEY).unwrap(), expected);
     bindings.unbind(KEY).unwrap();
     bindings.unbind(KEY).unwrap();
@@ -94,6 +122,7 @@ fn what_is_written_is_private_and_names_no_key() {
     let dir = tempdir().unwrap();
     let bindings = bindings(&dir);
     bindings.check(KEY, &environment("okx", "testnet"), NOW).unwrap();
+    bindings.settle(KEY, &environment("okx", "testnet"), true, NOW).unwrap();
     bindings.bind(KEY, &host("api.a.test"), NOW).unwrap();
     let path = bindings.folder.join(KEY);
     assert_eq!(
@@ -179,7 +208,7 @@ proptest! {
     ) {
         let bindings: Vec<Binding> = places.into_iter().map(|(venue, kind, name, since_ms)| {
             let at = [KeyPlaceAt::Environment, KeyPlaceAt::Host, KeyPlaceAt::WsHost][usize::from(kind)](name);
-            Binding { place: KeyPlace { venue, at }, since_ms }
+            Binding { place: KeyPlace { venue, at }, since_ms, unanswered: false }
         }).collect();
         let text = lines(&bindings);
         prop_assert_eq!(read(text.as_bytes()), Some(bindings.clone()));
