@@ -17,6 +17,7 @@ mod httpie;
 mod httpie_items;
 mod insomnia;
 mod json;
+mod json_parts;
 mod postman;
 mod raw_http;
 mod shell_output;
@@ -29,6 +30,18 @@ mod wire_log;
 
 /// The most that is read, in bytes.
 pub const MAX_INPUT: usize = 16 * 1024 * 1024;
+
+/// The most that is read of a capture that is no JSON, in bytes.
+const MAX_TEXT: usize = 4 * 1024 * 1024;
+
+/// The largest request, in bytes. The search for a mistake writes its body down in some hundred ways.
+const MAX_REQUEST: usize = 256 * 1024;
+
+/// How much memory the requests may take, with what is found about each.
+const MAX_MEMORY: usize = 16 * 1024 * 1024;
+
+/// What a request takes beside its bytes, and what one of its headers does.
+const EACH: (usize, usize) = (2048, 128);
 
 /// One thing that was captured.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,9 +73,15 @@ pub enum CaptureError {
     /// There is nothing in it.
     #[error("the input is empty: there is no request in it")]
     Empty,
-    /// It is larger than [`MAX_INPUT`].
-    #[error("the captured request is larger than {} MiB", MAX_INPUT >> 20)]
-    TooLarge,
+    /// It is larger than [`MAX_INPUT`], or [`MAX_TEXT`] where it is no JSON.
+    #[error("the capture is larger than {} MiB", .0 >> 20)]
+    TooLarge(usize),
+    /// A request in it is larger than [`MAX_REQUEST`].
+    #[error("a captured request is larger than {} KiB", MAX_REQUEST >> 10)]
+    LargeRequest,
+    /// Its requests take more memory than they may.
+    #[error("there are too many requests in it")]
+    TooMany,
     /// It is none of the known forms.
     #[error("this is not a captured request in a known format")]
     Unknown,
@@ -90,7 +109,7 @@ pub enum CaptureError {
 /// [`CaptureError`]: the input is empty, too large, or not valid in the format that its beginning suggests.
 pub fn parse(input: &[u8]) -> Result<Vec<CapturedItem>, CaptureError> {
     if input.len() > MAX_INPUT {
-        return Err(CaptureError::TooLarge);
+        return Err(CaptureError::TooLarge(MAX_INPUT));
     }
     if let Some((what, instead)) = foreign::binary(input) {
         return Err(CaptureError::Unreadable(what, instead));
@@ -101,16 +120,54 @@ pub fn parse(input: &[u8]) -> Result<Vec<CapturedItem>, CaptureError> {
         return Err(CaptureError::Empty);
     }
     if form::is_json(start) {
-        return json::parse(&String::from_utf8_lossy(start));
+        return json::parse(
+            std::str::from_utf8(start).map_err(|error| CaptureError::Json(error.to_string()))?,
+        );
+    }
+    if start.len() > MAX_TEXT {
+        return Err(CaptureError::TooLarge(MAX_TEXT));
     }
     let requests = form::parse(start)?;
     if requests.is_empty() {
         return Err(CaptureError::Unknown);
     }
-    Ok(requests.into_iter().map(CapturedItem::Request).collect())
+    let mut items = CapturedItems::default();
+    requests.into_iter().try_for_each(|request| items.push(CapturedItem::Request(request)))?;
+    Ok(items.items)
+}
+
+/// Requests in bounded memory.
+#[derive(Debug, Default)]
+struct CapturedItems {
+    items: Vec<CapturedItem>,
+    memory: usize,
+}
+
+impl CapturedItems {
+    fn push(&mut self, item: CapturedItem) -> Result<(), CaptureError> {
+        let (bytes, headers) = match &item {
+            CapturedItem::Request(request) => (request.len(), request.headers.len()),
+            CapturedItem::Frame(path, text) => (path.len() + text.len(), 0),
+        };
+        if bytes > MAX_REQUEST {
+            return Err(CaptureError::LargeRequest);
+        }
+        self.memory += EACH.0 + bytes + EACH.1 * headers;
+        if self.memory > MAX_MEMORY {
+            return Err(CaptureError::TooMany);
+        }
+        self.items.push(item);
+        Ok(())
+    }
 }
 
 impl Captured {
+    /// How many bytes it has.
+    fn len(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        headers + self.method.len() + self.target.len() + self.body.len()
+    }
+
     /// Takes a URL apart as text: host, and path with query; a fragment is not sent. A bare path is taken as it is.
     fn set_url(&mut self, url: &str) {
         let url = url.split('#').next().unwrap_or_default();

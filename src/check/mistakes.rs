@@ -22,6 +22,8 @@ mod unfilled;
 mod variation;
 mod variations;
 
+use std::time::Instant;
+
 use serde_json::Value as Json;
 
 use crate::sign::{Login, LoginInputs, PerMessage, Received, ReceivedLogin, Sent, Signer};
@@ -205,6 +207,8 @@ pub struct Diagnosis {
     pub tried: u64,
     /// What was hashed, where the search found it.
     pub signed: Option<SignedTexts>,
+    /// Whether the search had to end before all was tried.
+    pub is_cut_short: bool,
 }
 
 /// The texts that a client hashed.
@@ -234,38 +238,56 @@ impl Mistake {
 }
 
 /// Searches the known mistakes for those that reproduce the signature in `received`: one, or else two.
-/// `prefixes` are paths that may precede the request's, from the venue's base URLs.
+/// `prefixes` are paths that may precede the request's, from the venue's base URLs. The search ends at `until`.
 ///
 /// Finds nothing where the request can't be read, or makes no signature.
-pub fn diagnose(signer: &Signer, received: &Received<'_>, prefixes: &[String]) -> Diagnosis {
+pub fn diagnose(
+    signer: &Signer,
+    received: &Received<'_>,
+    prefixes: &[String],
+    until: Option<Instant>,
+) -> Diagnosis {
     let Ok((first, dialects)) = signer.take_apart(received) else { return Diagnosis::default() };
-    let mut tried = 0;
+    let (mut tried, mut is_cut_short) = (0, false);
     for sent in std::iter::once(first).chain(dialects) {
-        let found = search(signer, &sent, prefixes);
+        let found = search(signer, &sent, prefixes, until);
         tried += found.tried;
         if found.signed.is_some() {
             return Diagnosis { tried, ..found };
         }
+        is_cut_short |= found.is_cut_short;
     }
-    Diagnosis { tried, ..Diagnosis::default() }
+    Diagnosis { tried, is_cut_short, ..Diagnosis::default() }
 }
 
 /// The same for a login to a WebSocket.
-pub fn diagnose_login(signer: &Signer, login: &Login, received: &ReceivedLogin<'_>) -> Diagnosis {
+pub fn diagnose_login(
+    signer: &Signer,
+    login: &Login,
+    received: &ReceivedLogin<'_>,
+    until: Option<Instant>,
+) -> Diagnosis {
     match login.take_apart(received) {
-        Ok(sent) => search(signer, &sent, &[]),
+        Ok(sent) => search(signer, &sent, &[], until),
         Err(_) => Diagnosis::default(),
     }
 }
 
 /// The same for a message that is signed by itself.
-pub fn diagnose_message(signer: &Signer, each: &PerMessage, message: &Json) -> Diagnosis {
-    each.received(LoginInputs::NONE, message, |received| diagnose_login(signer, each.login(), received))
+pub fn diagnose_message(
+    signer: &Signer,
+    each: &PerMessage,
+    message: &Json,
+    until: Option<Instant>,
+) -> Diagnosis {
+    each.received(LoginInputs::NONE, message, |received| {
+        diagnose_login(signer, each.login(), received, until)
+    })
 }
 
-fn search(signer: &Signer, sent: &Sent<'_>, prefixes: &[String]) -> Diagnosis {
+fn search(signer: &Signer, sent: &Sent<'_>, prefixes: &[String], until: Option<Instant>) -> Diagnosis {
     let Some(credentials) = signer.credentials() else { return Diagnosis::default() };
-    let Some(mut search) = MistakeSearch::new(signer, credentials, sent, prefixes) else {
+    let Some(mut search) = MistakeSearch::new(signer, credentials, sent, prefixes, until) else {
         return Diagnosis::default();
     };
     let mut bases: Vec<Pipeline> = Vec::new();
@@ -276,7 +298,9 @@ fn search(signer: &Signer, sent: &Sent<'_>, prefixes: &[String]) -> Diagnosis {
     }
     let found = bases.iter().find_map(|base| search.run(base));
     let (mistakes, signed) = found.map(|way| (way.mistakes, way.texts)).unzip();
-    Diagnosis { mistakes: mistakes.unwrap_or_default(), tried: search.tried, signed }
+    let MistakeSearch { tried, is_cut_short, .. } = search;
+    let is_cut_short = is_cut_short && mistakes.is_none();
+    Diagnosis { mistakes: mistakes.unwrap_or_default(), tried, signed, is_cut_short }
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ mod compare;
 mod junit;
 mod render;
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value as Json;
 
 use crate::check::captured::{Captured, CapturedItem};
@@ -13,6 +15,10 @@ use crate::sign::{Base, KeySent, Login, LoginInputs, ReadError, Reading, Receive
 use crate::venue::Venue;
 
 use checks::Checks;
+
+/// How long mistakes are searched for in all, where several requests were captured. One alone has all the time that it
+/// takes, which is seconds.
+const SEARCH_TIME: Duration = Duration::from_secs(10);
 
 /// Everything that is needed to check captured requests.
 #[derive(Debug)]
@@ -102,7 +108,22 @@ struct Findings {
 impl Verifier<'_> {
     /// Checks every request. Unsigned ones beside signed ones are noted and skipped.
     pub fn verify(&self, items: &[CapturedItem]) -> Verdict {
-        let mut findings: Vec<Findings> = items.iter().map(|item| self.item(item)).collect();
+        self.verify_telling(items, &|_| {})
+    }
+
+    /// The same; `tell` is told how many requests are checked, after each.
+    pub fn verify_telling(&self, items: &[CapturedItem], tell: &dyn Fn(usize)) -> Verdict {
+        let begun = Instant::now();
+        let check = |(index, item): (usize, &CapturedItem)| {
+            // Of several requests each has its share of the time that those before it left.
+            let left = SEARCH_TIME.saturating_sub(begun.elapsed());
+            let rest = u32::try_from(items.len() - index).unwrap_or(u32::MAX);
+            let until = (items.len() > 1).then(|| Instant::now() + left / rest);
+            let finding = self.item(item, until);
+            tell(index + 1);
+            finding
+        };
+        let mut findings: Vec<Findings> = items.iter().enumerate().map(check).collect();
         if findings.iter().all(|finding| finding.unsigned) {
             for finding in &mut findings {
                 finding.checks.iter_mut().for_each(|check| check.ok = false);
@@ -136,15 +157,15 @@ impl Verifier<'_> {
         verdict
     }
 
-    fn item(&self, item: &CapturedItem) -> Findings {
+    fn item(&self, item: &CapturedItem, until: Option<Instant>) -> Findings {
         match item {
-            CapturedItem::Request(captured) if is_upgrade(captured) => self.upgrade(captured),
-            CapturedItem::Request(captured) => self.request(captured),
-            CapturedItem::Frame(path, text) => self.frame(path, text),
+            CapturedItem::Request(captured) if is_upgrade(captured) => self.upgrade(captured, until),
+            CapturedItem::Request(captured) => self.request(captured, until),
+            CapturedItem::Frame(path, text) => self.frame(path, text, until),
         }
     }
 
-    fn request(&self, captured: &Captured) -> Findings {
+    fn request(&self, captured: &Captured, until: Option<Instant>) -> Findings {
         let hosts = self.hosts(captured);
         if self.signer.is_unsigned(&received(captured, &hosts[0])) {
             let path = captured.target.split('?').next().unwrap_or_default();
@@ -162,42 +183,44 @@ impl Verifier<'_> {
             }
         }
         let mut checks = Checks::new(self);
-        checks.reading(&readings[0], self.venue.scheme.is_sealed(), || self.diagnose(captured, &hosts));
+        checks
+            .reading(&readings[0], self.venue.scheme.is_sealed(), || self.diagnose(captured, &hosts, until));
         checks.stamp(&readings[0].stamp, self.venue.scheme.time_rule());
         checks.fixed_headers(captured);
         checks.finish(&readings[0]).or_unfilled(captured)
     }
 
     /// The mistakes, for the first host that shows any.
-    fn diagnose(&self, captured: &Captured, hosts: &[String]) -> Diagnosis {
+    fn diagnose(&self, captured: &Captured, hosts: &[String], until: Option<Instant>) -> Diagnosis {
         let prefixes = self.prefixes();
-        let mut tried = 0;
+        let (mut tried, mut is_cut_short) = (0, false);
         for host in hosts {
-            let found = mistakes::diagnose(self.signer, &received(captured, host), &prefixes);
+            let found = mistakes::diagnose(self.signer, &received(captured, host), &prefixes, until);
+            is_cut_short |= found.is_cut_short;
             tried += found.tried;
             if !found.mistakes.is_empty() {
                 return Diagnosis { tried, ..found };
             }
         }
-        Diagnosis { tried, ..Diagnosis::default() }
+        Diagnosis { tried, is_cut_short, ..Diagnosis::default() }
     }
 
-    fn upgrade(&self, captured: &Captured) -> Findings {
+    fn upgrade(&self, captured: &Captured, until: Option<Instant>) -> Findings {
         let host = captured.host.as_deref().unwrap_or_default();
         let (path, query) = captured.target.split_once('?').unwrap_or((&captured.target, ""));
         let headers = &captured.headers;
         let received = ReceivedLogin { message: None, headers, host, path, query, taken: LoginInputs::NONE };
-        self.login(&received, &format!("the WebSocket upgrade of {path}"))
+        self.login(&received, &format!("the WebSocket upgrade of {path}"), until)
     }
 
-    fn frame(&self, path: &str, text: &str) -> Findings {
+    fn frame(&self, path: &str, text: &str, until: Option<Instant>) -> Findings {
         let Ok(message) = serde_json::from_str::<Json>(text) else {
             return Findings::unsigned("a WebSocket message is not JSON");
         };
-        self.login(&ReceivedLogin::of_message(&message, path), "a WebSocket message")
+        self.login(&ReceivedLogin::of_message(&message, path), "a WebSocket message", until)
     }
 
-    fn login(&self, received: &ReceivedLogin<'_>, what: &str) -> Findings {
+    fn login(&self, received: &ReceivedLogin<'_>, what: &str, until: Option<Instant>) -> Findings {
         let signer = self.ws_signer.unwrap_or(self.signer);
         let socket = self.venue.socket();
         let message = received.message.unwrap_or(&Json::Null);
@@ -207,11 +230,11 @@ impl Verifier<'_> {
         let in_each = socket.each.as_ref().filter(|each| each.takes(message) && each.is_in(message));
         match (socket.login.as_ref().filter(is_own), in_each) {
             (Some(login), _) => {
-                let diagnose = || mistakes::diagnose_login(signer, login, received);
+                let diagnose = || mistakes::diagnose_login(signer, login, received, until);
                 self.finding(login, login.read(signer, received), &diagnose)
             }
             (None, Some(each)) => {
-                let diagnose = || mistakes::diagnose_message(signer, each, message);
+                let diagnose = || mistakes::diagnose_message(signer, each, message, until);
                 self.finding(each.login(), each.read(signer, LoginInputs::NONE, message), &diagnose)
             }
             (None, None) => Findings::unsigned(&format!("{what} is not a login")),

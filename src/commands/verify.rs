@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
+use zeroize::Zeroizing;
 
 use crate::check::captured::{self, Captured, CapturedItem};
 use crate::check::recognise::recognise;
 use crate::check::verify::{Verdict, Verifier};
 use crate::client::request_items;
 use crate::report::error::{Error, ErrorReport};
-use crate::report::output;
+use crate::report::output::{self, Progress};
 use crate::session::{Context, Pair, Purpose, Target};
 use crate::sign::{Base, Signer};
 use crate::sys::files;
@@ -61,13 +62,13 @@ impl VerifyArgs {
         if verdict.ok { Ok(()) } else { Err(refused(&verdict)) }
     }
 
-    fn read(&self) -> Result<Vec<u8>, Error> {
+    fn read(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         if self.file == "-" {
-            return request_items::read_stdin();
+            return request_items::read_stdin().map(Zeroizing::new);
         }
         let content = files::read_small(Path::new(&self.file), captured::MAX_INPUT as u64)
             .map_err(|error| Error::usage(error.to_string(), "give the path of a captured request, or -"))?;
-        Ok(content.bytes.to_vec())
+        Ok(content.bytes)
     }
 }
 
@@ -118,7 +119,12 @@ fn by_venue(context: &Context, items: &[CapturedItem], search: bool) -> Result<V
         now_ms: context.globals.time,
         search,
     };
-    Ok(verifier.verify(items))
+    let progress = Progress::before_output(context.globals.quiet, Some(items.len() as u64 * 2));
+    let verdict = verifier.verify_telling(items, &|done| {
+        progress.done(1, || format!("{done} of {} requests checked", items.len()));
+    });
+    progress.end();
+    Ok(verdict)
 }
 
 /// The host that was captured, for a venue that signs its host and has none in its file.

@@ -81,6 +81,7 @@ mod vectors;
 mod venue_files;
 mod venues_are_data;
 mod verify;
+mod verify_bounds;
 mod ws_clients;
 mod ws_connect;
 mod ws_errors;

@@ -142,7 +142,7 @@ proptest! {
         for message in [json!({ &member: &value }), json!([&value]), json!({ "params": { &member: [&value] } })] {
             if let Some(login) = &socket.login {
                 let _ = login.read(&own, &ReceivedLogin::of_message(&message, "/"));
-                let _ = diagnose_login(&own, login, &ReceivedLogin::of_message(&message, "/"));
+                let _ = diagnose_login(&own, login, &ReceivedLogin::of_message(&message, "/"), None);
             }
             for each in socket.each.iter().filter(|each| each.takes(&message)) {
                 prop_assert!(each.read(&own, LoginInputs::NONE, &message).is_ok_and(|reading| !reading.matches));

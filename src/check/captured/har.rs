@@ -6,6 +6,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::json_parts::Parts;
+
 /// What can't stand in a query as it is; a percent sign is taken for one that is encoded already.
 const NOT_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'&').add(b'<').add(b'>');
 
@@ -14,9 +16,9 @@ pub(super) fn entries(log: &RawValue) -> Option<Vec<&RawValue>> {
     #[derive(Deserialize)]
     struct Log<'t> {
         #[serde(borrow)]
-        entries: Vec<&'t RawValue>,
+        entries: Parts<'t>,
     }
-    serde_json::from_str::<Log<'_>>(log.get()).ok().map(|log| log.entries)
+    serde_json::from_str::<Log<'_>>(log.get()).ok().map(|log| log.entries.0)
 }
 
 /// The request of an entry; its reply is not looked at.

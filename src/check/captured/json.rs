@@ -2,12 +2,13 @@
 //!
 //! Values are looked at one level at a time, so that the replies of a HAR cost no memory.
 
-use std::collections::HashMap;
-
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
-use super::{CaptureError, Captured, CapturedItem, har, insomnia, postman, templates};
+use super::json_parts::{MAX_PARTS, Members, Named, Parts};
+use super::{
+    CaptureError, Captured, CapturedItem, CapturedItems, MAX_REQUEST, har, insomnia, postman, templates,
+};
 
 /// How deep lists may stand in lists.
 const MAX_DEPTH: usize = 16;
@@ -15,8 +16,13 @@ const MAX_DEPTH: usize = 16;
 /// Reads every request in a JSON text, or in one JSON value on each line.
 pub(super) fn parse(text: &str) -> Result<Vec<CapturedItem>, CaptureError> {
     let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    let values: Vec<&RawValue> =
-        values.collect::<Result<_, _>>().map_err(|error| CaptureError::Json(error.to_string()))?;
+    let values: Vec<&RawValue> = values
+        .take(MAX_PARTS + 1)
+        .collect::<Result<_, _>>()
+        .map_err(|error| CaptureError::Json(error.to_string()))?;
+    if values.len() > MAX_PARTS {
+        return Err(CaptureError::TooMany);
+    }
     // The environment of a collection may stand beside it.
     let mut variables = templates::Variables::default();
     let mut reader = Reader::default();
@@ -30,30 +36,27 @@ pub(super) fn parse(text: &str) -> Result<Vec<CapturedItem>, CaptureError> {
     for value in std::mem::take(&mut reader.documents) {
         reader.read(value, 0)?;
     }
-    if reader.items.is_empty() {
+    if reader.items.items.is_empty() {
         return Err(CaptureError::NoRequest("the list is empty"));
     }
-    Ok(reader.items)
+    Ok(reader.items.items)
 }
 
 #[derive(Default)]
 struct Reader<'t> {
     documents: Vec<&'t RawValue>,
     variables: templates::Variables,
-    items: Vec<CapturedItem>,
+    items: CapturedItems,
 }
-
-/// The members of an object, each not yet looked into.
-type Members<'t> = HashMap<String, &'t RawValue>;
 
 impl Reader<'_> {
     fn read(&mut self, value: &RawValue, depth: usize) -> Result<(), CaptureError> {
         match value.get().as_bytes().first() {
             Some(b'[') if depth < MAX_DEPTH => {
-                let values: Vec<&RawValue> = parsed(value)?;
+                let Parts(values) = parsed(value)?;
                 values.into_iter().try_for_each(|value| self.read(value, depth + 1))
             }
-            Some(b'{') => self.read_object(value, &parsed(value)?, depth),
+            Some(b'{') => self.read_object(value, &members(value)?, depth),
             _ => Err(CaptureError::NoRequest("a request must be a JSON object")),
         }
     }
@@ -75,24 +78,30 @@ impl Reader<'_> {
             return self.read(requests, depth + 1);
         }
         if list("item").is_some() && object.contains_key("info") {
-            let collection: Json = parsed(value)?;
-            self.items.extend(
-                postman::requests(&collection, &self.variables)?.into_iter().map(CapturedItem::Request),
-            );
-            return Ok(());
+            let collection: Json = tree(value)?;
+            let mut requests = postman::requests(&collection, &self.variables)?.into_iter();
+            return requests.try_for_each(|request| self.items.push(CapturedItem::Request(request)));
         }
         if list("resources").is_some() && object.contains_key("__export_format") {
-            let export: Json = parsed(value)?;
-            self.items.extend(insomnia::requests(&export)?.into_iter().map(CapturedItem::Request));
-            return Ok(());
+            let mut requests = insomnia::requests(&tree(value)?)?.into_iter();
+            return requests.try_for_each(|request| self.items.push(CapturedItem::Request(request)));
         }
-        self.items.push(item(value, object)?);
-        Ok(())
+        self.items.push(item(value, object)?)
     }
 }
 
 fn parsed<'t, T: serde::Deserialize<'t>>(value: &'t RawValue) -> Result<T, CaptureError> {
     serde_json::from_str(value.get()).map_err(|error| CaptureError::Json(error.to_string()))
+}
+
+/// What is read as a tree of values, which takes many times as much memory as its text.
+fn tree<'t, T: serde::Deserialize<'t>>(value: &'t RawValue) -> Result<T, CaptureError> {
+    if value.get().len() > MAX_REQUEST { Err(CaptureError::LargeRequest) } else { parsed(value) }
+}
+
+fn members(object: &RawValue) -> Result<Members<'_>, CaptureError> {
+    let Named(members) = parsed(object)?;
+    Ok(members)
 }
 
 /// A member's text, where it is text.
@@ -118,7 +127,7 @@ fn item(value: &RawValue, object: &Members<'_>) -> Result<CapturedItem, CaptureE
     if let Some(message) = object.get("message").filter(|message| message.get().starts_with('{')) {
         return Ok(CapturedItem::Frame(
             String::new(),
-            parsed::<Map<String, Json>>(message).map(|message| Json::Object(message).to_string())?,
+            tree::<Map<String, Json>>(message).map(|message| Json::Object(message).to_string())?,
         ));
     }
     if has("headers") && has("prehash") {
@@ -131,7 +140,7 @@ fn item(value: &RawValue, object: &Members<'_>) -> Result<CapturedItem, CaptureE
     if has("method") && has("headers") {
         return Err(CaptureError::NoRequest("`target` or `url` is missing"));
     }
-    let message: Map<String, Json> = parsed(value)?;
+    let message: Map<String, Json> = tree(value)?;
     Ok(CapturedItem::Frame(String::new(), Json::Object(message).to_string()))
 }
 

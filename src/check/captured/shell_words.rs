@@ -11,7 +11,7 @@ use super::shell_output::output_of;
 use super::shell_programs::{ShellCommand, assigned, is_curl_command, is_known_word};
 use super::shell_quotes::{ansi_quoted, double_escape, unclosed, until_quote};
 use super::shell_reading::{Next, Reading, Word};
-use super::{CaptureError, MAX_INPUT};
+use super::{CaptureError, MAX_TEXT};
 
 /// How deep one substitution may stand in another.
 const MAX_DEPTH: usize = 8;
@@ -140,8 +140,8 @@ impl Script<'_> {
     fn variable(&mut self, name: &str) -> Result<String, CaptureError> {
         let value = self.variables.get(name).ok_or_else(unknown)?;
         self.filled_in += value.len();
-        if self.filled_in > MAX_INPUT {
-            return Err(CaptureError::TooLarge);
+        if self.filled_in > MAX_TEXT {
+            return Err(CaptureError::TooLarge(MAX_TEXT));
         }
         Ok(value.clone())
     }

@@ -1,6 +1,9 @@
 //! The search: each variation alone, each other time, then any two of them.
 
 use std::collections::HashSet;
+use std::time::Instant;
+
+use sha2::{Digest as _, Sha256};
 
 use super::pipeline::Pipeline;
 use super::rendered_pipeline::RenderedPipeline;
@@ -22,6 +25,10 @@ pub(super) struct MistakeSearch<'s> {
     /// How far ahead of now the scheme's timestamps lie, in microseconds.
     ahead_us: i64,
     pub(super) tried: u64,
+    /// When it has to end.
+    until: Option<Instant>,
+    /// Whether it ended for that reason.
+    pub(super) is_cut_short: bool,
 }
 
 /// A way to sign that reproduces the signature: the mistakes in it, and what was hashed.
@@ -43,6 +50,7 @@ impl<'s> MistakeSearch<'s> {
         credentials: &'s Credentials,
         sent: &Sent<'_>,
         prefixes: &'s [String],
+        until: Option<Instant>,
     ) -> Option<Self> {
         let seal = sent.form.seal.as_ref()?;
         let signature = sent.found.signature.as_deref()?;
@@ -55,6 +63,8 @@ impl<'s> MistakeSearch<'s> {
             prefixes,
             ahead_us: scheme.time_rule().map_or(0, |rule| rule.ahead_us),
             tried: 0,
+            until,
+            is_cut_short: false,
         })
     }
 
@@ -71,13 +81,16 @@ impl<'s> MistakeSearch<'s> {
         }
         let mut branches: Vec<Branch> = Vec::new();
         let length = own.len();
-        let mut seen: HashSet<(Vec<u8>, SecretChoice)> = HashSet::from([(own, base.secret)]);
+        let mut seen: HashSet<([u8; 32], SecretChoice)> = HashSet::from([(digest(&own), base.secret)]);
         for variation in variations::all(base, self.prefixes) {
             let mut pipeline = base.clone();
             (variation.change)(&mut pipeline);
             let Some(message) = self.message(&pipeline) else { continue };
-            if !seen.insert((message.clone(), pipeline.secret)) {
+            if !seen.insert((digest(&message), pipeline.secret)) {
                 continue;
+            }
+            if self.is_over() {
+                return second;
             }
             match self.prove_message(&message, pipeline.secret) {
                 Some(EncodingUsed::Right) => return self.way(vec![variation.mistake], &pipeline),
@@ -86,9 +99,15 @@ impl<'s> MistakeSearch<'s> {
                 }
                 None => {}
             }
-            branches.push(Branch { variation, pipeline });
+            // Two mistakes are not looked for in long ones, and each of these holds the request.
+            if length <= LONG {
+                branches.push(Branch { variation, pipeline });
+            }
         }
         if length > LONG {
+            return second;
+        }
+        if self.is_over() {
             return second;
         }
         let times = base.time().map(|time| Times::new(time, self.ahead_us)).unwrap_or_default();
@@ -117,6 +136,9 @@ impl<'s> MistakeSearch<'s> {
         let name = |i: usize| branches[i].variation.mistake;
         pairs.sort_by_key(|&(i, j)| (name(i) == name(j), i + j));
         for (i, j) in pairs {
+            if self.is_over() {
+                return None;
+            }
             let mut pipeline = branches[i].pipeline.clone();
             (branches[j].variation.change)(&mut pipeline);
             if self.prove(&pipeline) == Some(EncodingUsed::Right) {
@@ -200,6 +222,9 @@ impl<'s> MistakeSearch<'s> {
         let ready = self.secrets.ready(pipeline.secret)?.absorb(plan.start());
         let start = plan.start().len();
         for text in texts {
+            if self.is_over() {
+                return None;
+            }
             plan.set_digits(text);
             self.tried += 1;
             let message = plan.message(self.keyring);
@@ -208,6 +233,12 @@ impl<'s> MistakeSearch<'s> {
             }
         }
         None
+    }
+
+    /// Whether the time is up.
+    fn is_over(&mut self) -> bool {
+        self.is_cut_short = self.is_cut_short || self.until.is_some_and(|until| Instant::now() >= until);
+        self.is_cut_short
     }
 
     fn way(&self, mistakes: Vec<Mistake>, pipeline: &Pipeline) -> Option<Way> {
@@ -248,6 +279,11 @@ const MEDIUM: usize = 8 * 1024;
 
 /// How many times are tried where the whole pipeline has to be rendered for each.
 const SLOW: usize = 50;
+
+/// What stands for a message, which may be long.
+fn digest(message: &[u8]) -> [u8; 32] {
+    Sha256::digest(message).into()
+}
 
 /// The text with every digit replaced by another one.
 fn other_digits(text: &str) -> String {

@@ -41,8 +41,11 @@ impl<'v> Checks<'v> {
             let steps = reading.trace.steps.iter().map(|step| step.input.clone()).collect();
             self.prehashes(reading, Some(SignedTexts { message: reading.trace.prehash.clone(), steps }));
         } else if is_sealed {
-            self.add("signature", false, "it is wrong for this request");
             let diagnosis = if self.verifier.search { diagnose() } else { Diagnosis::default() };
+            let wrong = "it is wrong for this request";
+            let cut = "; the search for the mistake was cut short: put this request into a file of its own, and \
+                       `exch verify FILE` searches to the end";
+            self.add("signature", false, [wrong, if diagnosis.is_cut_short { cut } else { "" }].concat());
             self.finding.tried = diagnosis.tried;
             self.prehashes(reading, diagnosis.signed);
             diagnosis.mistakes.into_iter().for_each(|mistake| self.name(mistake));

@@ -43,7 +43,8 @@ impl From<CaptureError> for Error {
             CaptureError::Json(_) | CaptureError::NoRequest(_) => {
                 r#"write {"method","target","headers","body"}, a HAR, or what `exch sign --format json` prints"#
             }
-            CaptureError::TooLarge => "no venue accepts a request of that size",
+            CaptureError::TooLarge(_) | CaptureError::TooMany => "split it, and verify its parts one by one",
+            CaptureError::LargeRequest => "no venue accepts a request of that size",
             _ => "give a curl command, a raw HTTP request, a HAR, or JSON; `exch verify --help` lists them",
         };
         Self::usage(error.to_string(), hint)

@@ -26,7 +26,15 @@ pub struct Progress {
 impl Progress {
     /// `bytes` is the length of all lines together, where that is known.
     pub fn new(quiet: bool, bytes: Option<u64>) -> Self {
-        let wanted = !quiet && super::only_stderr_is_a_terminal();
+        Self::wanted(!quiet && super::only_stderr_is_a_terminal(), bytes)
+    }
+
+    /// The same for a command that prints only at its end, so that stdout may be the terminal too.
+    pub fn before_output(quiet: bool, bytes: Option<u64>) -> Self {
+        Self::wanted(!quiet && super::is_seen(), bytes)
+    }
+
+    fn wanted(wanted: bool, bytes: Option<u64>) -> Self {
         let begun = Instant::now();
         Self { begun, done: Cell::new(0), total: bytes, written: wanted.then(|| Cell::new(begun)) }
     }
