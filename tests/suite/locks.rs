@@ -168,6 +168,7 @@ fn those_who_wait_at_a_server_get_their_turns_in_their_order() {
         waiters.into_iter().map(|waiter| waiter.join().unwrap()).collect()
     });
     let (least, most) = (turns.iter().min().unwrap(), turns.iter().max().unwrap());
+    println!("{WAITERS} waiters: {least} to {most} turns");
     assert!(*least >= 5 && f64::from(*most) <= 1.5 * f64::from(*least), "{least} to {most}");
     assert_eq!(redis.cli(&["keys", "lease:*"]), "", "nothing is left behind");
 }
