@@ -73,10 +73,10 @@ pub enum CaptureError {
     /// There is nothing in it.
     #[error("the input is empty: there is no request in it")]
     Empty,
-    /// It is larger than [`MAX_INPUT`], or [`MAX_TEXT`] where it is no JSON.
+    /// It is larger than [`MAX_INPUT`], or 4 MiB where it is no JSON.
     #[error("the capture is larger than {} MiB", .0 >> 20)]
     TooLarge(usize),
-    /// A request in it is larger than [`MAX_REQUEST`].
+    /// A request in it is larger than 256 KiB.
     #[error("a captured request is larger than {} KiB", MAX_REQUEST >> 10)]
     LargeRequest,
     /// Its requests take more memory than they may.
