@@ -5,7 +5,7 @@
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
-use super::json_parts::{MAX_PARTS, Members, Named, Parts};
+use super::json_parts::{MAX_PARTS, Named, Parts, RawMembers};
 use super::{
     CaptureError, Captured, CapturedItem, CapturedItems, MAX_REQUEST, har, insomnia, postman, templates,
 };
@@ -64,7 +64,7 @@ impl Reader<'_> {
     fn read_object(
         &mut self,
         value: &RawValue,
-        object: &Members<'_>,
+        object: &RawMembers<'_>,
         depth: usize,
     ) -> Result<(), CaptureError> {
         if let Some(entries) = object.get("log").and_then(|log| har::entries(log)) {
@@ -99,18 +99,18 @@ fn tree<'t, T: serde::Deserialize<'t>>(value: &'t RawValue) -> Result<T, Capture
     if value.get().len() > MAX_REQUEST { Err(CaptureError::LargeRequest) } else { parsed(value) }
 }
 
-fn members(object: &RawValue) -> Result<Members<'_>, CaptureError> {
+fn members(object: &RawValue) -> Result<RawMembers<'_>, CaptureError> {
     let Named(members) = parsed(object)?;
     Ok(members)
 }
 
 /// A member's text, where it is text.
-fn text(object: &Members<'_>, name: &str) -> Option<String> {
+fn text(object: &RawMembers<'_>, name: &str) -> Option<String> {
     serde_json::from_str(object.get(name)?.get()).ok()
 }
 
 /// One request or one message.
-fn item(value: &RawValue, object: &Members<'_>) -> Result<CapturedItem, CaptureError> {
+fn item(value: &RawValue, object: &RawMembers<'_>) -> Result<CapturedItem, CaptureError> {
     let has = |name: &str| object.contains_key(name);
     if let Some(path) = text(object, "ws_upgrade") {
         let mut upgrade = request(object, &path)?;
@@ -144,7 +144,7 @@ fn item(value: &RawValue, object: &Members<'_>) -> Result<CapturedItem, CaptureE
     Ok(CapturedItem::Frame(String::new(), Json::Object(message).to_string()))
 }
 
-fn request(object: &Members<'_>, url: &str) -> Result<Captured, CaptureError> {
+fn request(object: &RawMembers<'_>, url: &str) -> Result<Captured, CaptureError> {
     let method = text(object, "method").unwrap_or_default();
     let mut request = Captured { method, ..Captured::default() };
     request.set_url(url);

@@ -11,13 +11,13 @@ use serde_json::value::RawValue;
 pub(super) const MAX_PARTS: usize = 65_536;
 
 /// The members of an object, each not yet looked into.
-pub(super) type Members<'t> = HashMap<String, &'t RawValue>;
+pub(super) type RawMembers<'t> = HashMap<String, &'t RawValue>;
 
 /// A list's elements, each not yet looked into.
 pub(super) struct Parts<'t>(pub(super) Vec<&'t RawValue>);
 
 /// An object's members, alike.
-pub(super) struct Named<'t>(pub(super) Members<'t>);
+pub(super) struct Named<'t>(pub(super) RawMembers<'t>);
 
 impl<'de: 't, 't> serde::Deserialize<'de> for Parts<'t> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -27,7 +27,7 @@ impl<'de: 't, 't> serde::Deserialize<'de> for Parts<'t> {
 
 impl<'de: 't, 't> serde::Deserialize<'de> for Named<'t> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Limited::<Members<'t>>(PhantomData)).map(Self)
+        deserializer.deserialize_map(Limited::<RawMembers<'t>>(PhantomData)).map(Self)
     }
 }
 
@@ -53,15 +53,15 @@ impl<'de: 't, 't> Visitor<'de> for Limited<Vec<&'t RawValue>> {
     }
 }
 
-impl<'de: 't, 't> Visitor<'de> for Limited<Members<'t>> {
-    type Value = Members<'t>;
+impl<'de: 't, 't> Visitor<'de> for Limited<RawMembers<'t>> {
+    type Value = RawMembers<'t>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object of at most {MAX_PARTS} members")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
-        let mut members = Members::new();
+        let mut members = RawMembers::new();
         while let Some((name, value)) = object.next_entry()? {
             if members.len() == MAX_PARTS {
                 return Err(A::Error::invalid_length(MAX_PARTS + 1, &self));

@@ -14,7 +14,7 @@ pub(super) enum Next {
 }
 
 /// A list of commands as it is read.
-pub(super) struct Reading {
+pub(super) struct WordReader {
     pub(super) commands: Vec<ShellCommand>,
     pub(super) command: ShellCommand,
     pub(super) word: Option<Word>,
@@ -32,7 +32,7 @@ pub(super) struct Word {
     pub(super) brace: Option<bool>,
 }
 
-impl Reading {
+impl WordReader {
     pub(super) fn is_at_start(&self) -> bool {
         self.word.is_none() && self.command.words.is_empty()
     }

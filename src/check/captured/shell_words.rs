@@ -10,7 +10,7 @@ use std::str::Chars;
 use super::shell_output::output_of;
 use super::shell_programs::{ShellCommand, assigned, is_curl_command, is_known_word};
 use super::shell_quotes::{ansi_quoted, double_escape, unclosed, until_quote};
-use super::shell_reading::{Next, Reading, Word};
+use super::shell_reading::{Next, Word, WordReader};
 use super::{CaptureError, MAX_TEXT};
 
 /// How deep one substitution may stand in another.
@@ -34,7 +34,7 @@ struct Script<'t> {
 impl Script<'_> {
     /// The commands up to the end, or to the `)` that ends a substitution.
     fn commands(&mut self) -> Result<Vec<ShellCommand>, CaptureError> {
-        let mut reading = Reading {
+        let mut reading = WordReader {
             commands: Vec::new(),
             command: ShellCommand::default(),
             word: None,
@@ -62,7 +62,7 @@ impl Script<'_> {
         Ok(reading.commands)
     }
 
-    fn in_word(&mut self, c: char, reading: &mut Reading) -> Result<(), CaptureError> {
+    fn in_word(&mut self, c: char, reading: &mut WordReader) -> Result<(), CaptureError> {
         let mut hoisted = Vec::new();
         let word = reading.word.get_or_insert_default();
         match c {
@@ -176,7 +176,7 @@ impl Script<'_> {
     }
 
     /// Redirections are taken out of the command; the number of a file in front of them too.
-    fn redirect(&mut self, sign: char, reading: &mut Reading) {
+    fn redirect(&mut self, sign: char, reading: &mut WordReader) {
         let is_number = |word: &Word| !word.quoted && word.text.bytes().all(|byte| byte.is_ascii_digit());
         match reading.word.take_if(|word| is_number(word)) {
             Some(_) => {}
@@ -199,7 +199,7 @@ impl Script<'_> {
     }
 
     /// The text of the here-documents that the line before has announced.
-    fn read_documents(&mut self, reading: &mut Reading) -> Result<(), CaptureError> {
+    fn read_documents(&mut self, reading: &mut WordReader) -> Result<(), CaptureError> {
         for (end, is_literal, drops_tabs) in std::mem::take(&mut reading.documents) {
             let mut text = String::new();
             while self.chars.peek().is_some() {
@@ -246,7 +246,7 @@ impl Script<'_> {
     }
 
     /// Whether `#` begins a comment and is not the prompt of a root shell in front of curl.
-    fn is_comment(&self, reading: &Reading) -> bool {
+    fn is_comment(&self, reading: &WordReader) -> bool {
         !(reading.is_at_start() && self.has_program())
     }
 
@@ -261,7 +261,7 @@ impl Script<'_> {
     }
 
     /// Ends the command, and keeps what it assigns where it does nothing else.
-    fn end_command(&mut self, reading: &mut Reading) {
+    fn end_command(&mut self, reading: &mut WordReader) {
         reading.end_word();
         let command = std::mem::take(&mut reading.command);
         let assigned: Vec<_> =
