@@ -107,7 +107,7 @@ fn doctor_waits_for_no_lock() {
     let _held = hold(&sandbox.path("nonces"));
     let begun = Instant::now();
     let run = doctor.run();
-    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     let table = run.json();
     let key = table["checks"].as_array().unwrap().iter().find(|row| row["name"] == "key").unwrap();
     assert_eq!((run.code, &key["kind"]), (6, &"busy".into()), "{run}");
@@ -169,8 +169,7 @@ fn those_who_wait_at_a_server_get_their_turns_in_their_order() {
     });
     let (least, most) = (turns.iter().min().unwrap(), turns.iter().max().unwrap());
     println!("{WAITERS} waiters: {least} to {most} turns");
-    // Within 1.5 of each other; on a busy machine, where there are few turns, within one.
-    assert!(*least >= 1 && *most <= (*least + *least / 2).max(*least + 1), "{least} to {most}");
+    assert!(*least >= 5 && f64::from(*most) <= 1.5 * f64::from(*least), "{least} to {most}");
     assert_eq!(redis.cli(&["keys", "lease:*"]), "", "nothing is left behind");
 }
 
@@ -192,7 +191,7 @@ fn a_waiter_that_was_killed_costs_a_second_and_no_more() {
     redis.cli(&["set", &queue, "2@gone:b 3@gone:c"]);
     let begun = Instant::now();
     nonce(&["next"]).ok().stdout_is("1\n");
-    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
 }
 
 #[test]
