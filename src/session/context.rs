@@ -6,6 +6,7 @@ mod venue;
 use std::cell::OnceCell;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,15 +33,21 @@ const BRIEFLY: Duration = Duration::from_millis(250);
 pub struct Context {
     /// The options as given.
     pub globals: Globals,
-    environment: OnceCell<Environment>,
+    /// Shared by the contexts that are made from this one, so that each secret is fetched once.
+    environment: Rc<OnceCell<Environment>>,
     venue: OnceCell<Arc<Venue>>,
     is_hurried: bool,
 }
 
 impl Context {
-    /// A connector; certificates and proxies are read on first use.
+    /// Reads nothing: each file is read when it is first needed.
     pub fn new(globals: Globals) -> Self {
-        Self { globals, environment: OnceCell::new(), venue: OnceCell::new(), is_hurried: false }
+        Self { globals, environment: Rc::default(), venue: OnceCell::new(), is_hurried: false }
+    }
+
+    /// The same environment with other options, and with the venue that these name.
+    fn with_globals(&self, globals: Globals) -> Self {
+        Self { environment: Rc::clone(&self.environment), ..Self::new(globals) }
     }
 
     /// The same options for a command that waits for nobody: no cool-down, and no lock longer than another process
@@ -48,7 +55,7 @@ impl Context {
     #[must_use]
     pub fn hurried(&self) -> Self {
         let globals = Globals { max_wait: Some(Duration::ZERO), ..self.globals.clone() };
-        Self { is_hurried: true, ..Self::new(globals) }
+        Self { is_hurried: true, ..self.with_globals(globals) }
     }
 
     /// How long somebody's lock is waited for; a person is told after a second.

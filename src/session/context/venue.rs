@@ -55,7 +55,7 @@ impl Context {
     /// The same command line with this built-in venue.
     #[must_use]
     pub fn with_venue(&self, name: &str) -> Self {
-        Self::new(Globals { venue: Some(name.to_owned()), ..self.globals.clone() })
+        self.with_globals(Globals { venue: Some(name.to_owned()), ..self.globals.clone() })
     }
 
     fn named_venue(&self) -> Result<Venue, Error> {
