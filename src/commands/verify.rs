@@ -17,9 +17,11 @@ use crate::sys::files;
 
 /// Check a captured request, and name the mistake in it
 ///
-/// Reads a curl command, a raw HTTP request, a HAR, what `exch sign --format json` prints, or
-/// {"method","target","headers","body"}, recognised by its content; one file may hold several requests. Exit 0 if
-/// the venue would accept all that are signed, else 9. The time window is checked only against --time.
+/// Reads a curl command, what curl -v or --trace printed, raw HTTP, HAR, wire logs of Python and Java, exports of
+/// Postman, Insomnia and mitmproxy, HTTPie's commands, what `exch sign --format json` prints, or
+/// {"method","target","headers","body"}, recognised by its content; one file may hold several requests. Where no
+/// venue is named, the request shows it. Exit 0 if the venue would accept all that are signed, else 9. The time
+/// window is checked only against --time.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// The captured request; - or nothing reads stdin
@@ -74,33 +76,37 @@ impl VerifyArgs {
 
 /// The verdict by the venue in use; where none is named, by the one that the requests show.
 fn verdict(context: &Context, items: &[CapturedItem]) -> Result<Verdict, Error> {
-    let candidates = recognise(items);
     if context.is_venue_given()? {
         let verdict = by_venue(context, items, true)?;
-        let contradicts = !verdict.ok && !candidates.contains(&&*verdict.venue);
-        return Ok(match candidates.first().filter(|_| contradicts) {
+        if verdict.ok {
+            return Ok(verdict);
+        }
+        let candidates = recognise(items);
+        return Ok(match candidates.first().filter(|_| !candidates.contains(&&*verdict.venue)) {
             Some(likeliest) => verdict.with_venue_note(&format!("this looks like a request for {likeliest}")),
             None => verdict,
         });
     }
-    for name in &candidates {
-        // One that wants a passphrase, say, can't be tried where there is none.
-        if let Ok(verdict) = by_venue(&context.with_venue(name), items, false)
-            && verdict.ok
-        {
-            return Ok(verdict.with_venue_note("told from the request"));
+    let candidates = recognise(items);
+    let (note, likeliest) = match &candidates[..] {
+        [] => {
+            let verdict = by_venue(context, items, true)?;
+            return Ok(verdict.with_venue_note("assumed: none is named, and the request shows none"));
         }
-    }
-    let Some(likeliest) = candidates.first() else {
-        let verdict = by_venue(context, items, true)?;
-        return Ok(verdict.with_venue_note("assumed: none is named, and the request shows none"));
+        [only] => ("told from the request".to_owned(), only),
+        [likeliest, others @ ..] => {
+            for name in &candidates {
+                // One that wants a passphrase, say, can't be tried where there is none.
+                if let Ok(verdict) = by_venue(&context.with_venue(name), items, false)
+                    && verdict.ok
+                {
+                    return Ok(verdict.with_venue_note("told from the request"));
+                }
+            }
+            (format!("told from the request; it could also be for {}", others.join(", ")), likeliest)
+        }
     };
-    let others = match &candidates[1..] {
-        [] => String::new(),
-        others => format!("; it could also be for {}", others.join(", ")),
-    };
-    let verdict = by_venue(&context.with_venue(likeliest), items, true)?;
-    Ok(verdict.with_venue_note(&format!("told from the request{others}")))
+    Ok(by_venue(&context.with_venue(likeliest), items, true)?.with_venue_note(&note))
 }
 
 fn by_venue(context: &Context, items: &[CapturedItem], search: bool) -> Result<Verdict, Error> {

@@ -66,6 +66,45 @@ fn the_venue_shows_in_the_request() {
 }
 
 #[test]
+fn a_secret_is_fetched_once_however_many_venues_fit() {
+    // It fits binance and binance-futures, and is right for neither.
+    let sandbox = Sandbox::new();
+    let file = package().join("tests/data/cases/10-binance-docs-example-2.curl");
+    let exch = |secret: &str| {
+        let exch = sandbox.exch(["verify", file.to_str().unwrap(), "--format", "json"]);
+        exch.env("EXCHANGE_API_KEY", BINANCE.0).env("EXCHANGE_API_SECRET", secret)
+    };
+    let counter = sandbox.path("fetched");
+    let run = exch(&format!("cmd:sh -c 'echo x >> {}; echo another'", counter.display())).run();
+    assert_eq!((run.code, run.json()["venue"].as_str()), (9, Some("binance")), "{run}");
+    assert_eq!(sandbox.read("fetched"), "x\n", "{run}");
+    assert_eq!(exch("-").stdin("another").run().code, 9);
+}
+
+#[test]
+fn the_host_that_is_signed_does_not_hide_the_venue() {
+    let sandbox = Sandbox::new();
+    let sign = [
+        "sign",
+        "GET",
+        "/v1/account/accounts",
+        "--venue",
+        "htx",
+        "--url",
+        "http://127.0.0.1:1",
+        "--format",
+        "json",
+    ];
+    let keyed = |args: &[&str]| {
+        let exch = sandbox.exch(args).env("EXCHANGE_API_KEY", MADE_UP.0);
+        exch.env("EXCHANGE_API_SECRET", MADE_UP.1)
+    };
+    let path = sandbox.write("request.json", keyed(&sign).ok().text());
+    let run = keyed(&["verify", path.to_str().unwrap(), "--format", "json"]).run();
+    assert_eq!((run.code, run.json()["venue"].as_str()), (0, Some("htx")), "{run}");
+}
+
+#[test]
 fn another_venue_than_the_requests_is_told() {
     let verdict = verdict("18-gate-get-signed-post-sent.json", &["--venue", "okx"]);
     assert_eq!(verdict["ok"], false);
