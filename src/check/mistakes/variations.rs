@@ -8,7 +8,7 @@ use super::edits::{
     toggle_mark, unsort,
 };
 use super::json_styles::Style;
-use super::json_text::{as_object, as_pairs, orders, python_str, without_nulls};
+use super::json_text::{as_object, as_pairs, count_members, in_order, python_str, without_nulls};
 use super::misplaced;
 use super::path_prefixes::{Prefix, other_slash};
 use super::pipeline::Pipeline;
@@ -16,6 +16,9 @@ use super::query_styles::{ENCODINGS, ORDERS, SPACES, TextChange, permutations, r
 use super::secret_forms::{KeyForm as SecretUse, SecretText};
 use super::variation::{Beside, Variation, VariationList};
 use crate::sign::{Algorithm, Encoding, Op, Part, PathForm};
+
+/// How many members of a body are tried in every order: 5! is 120.
+const MOST_ORDERED: usize = 5;
 
 /// Every variation, the likeliest first. The order matters twice: of two variations with the same bytes the first
 /// is named, and of a pair the first is applied first.
@@ -199,10 +202,13 @@ impl VariationList {
         for change in [in_a_list as fn(&[u8]) -> _, out_of_a_list, as_a_string] {
             self.push_rare(Mistake::BodyReserialised, move |p| rewrite(p, change));
         }
-        for body in base.canonical.body.as_deref().map(orders).unwrap_or_default() {
-            self.push_beside(Beside::Common, Mistake::BodyReserialised, move |p| {
-                rewrite(p, |_| Some(body.clone()));
-            });
+        let members = base.canonical.body.as_deref().map_or(0, count_members);
+        if members <= MOST_ORDERED {
+            for order in permutations(members) {
+                self.push_beside(Beside::Common, Mistake::BodyReserialised, move |p| {
+                    rewrite(p, |text| in_order(text, &order));
+                });
+            }
         }
         self.push_rare(Mistake::BodyReserialised, |p| {
             for style in Style::common().into_iter().take(1) {
