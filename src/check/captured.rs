@@ -86,7 +86,7 @@ pub enum CaptureError {
     #[error("this is not a captured request in a known format")]
     Unknown,
     /// Something else that is known: what it looks like, and how to get one that can be read.
-    #[error("this looks like {0}; {1}")]
+    #[error("this looks like {0}")]
     Unreadable(&'static str, &'static str),
     /// A curl command that can't be read, and why.
     #[error("invalid curl command: {0}")]

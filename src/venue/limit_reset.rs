@@ -23,6 +23,9 @@ enum ResetForm {
     LeftMs,
 }
 
+/// A Unix time from this number on is in milliseconds: in seconds it would be in the year 5138.
+pub const FIRST_MOMENT_MS: u64 = 100_000_000_000;
+
 impl LimitReset {
     /// How long to wait by the header's text, if the venue's clock shows `now_ms`.
     pub fn wait(&self, text: &str, now_ms: i64) -> Option<Duration> {
@@ -30,16 +33,13 @@ impl LimitReset {
         let left_ms = match self.is {
             ResetForm::LeftMs => number,
             ResetForm::Moment => {
-                let at_ms = if number < FIRST_MS { number.checked_mul(1000)? } else { number };
+                let at_ms = if number < FIRST_MOMENT_MS { number.checked_mul(1000)? } else { number };
                 at_ms.saturating_sub(u64::try_from(now_ms).ok()?)
             }
         };
         Some(Duration::from_millis(left_ms)).filter(|wait| !wait.is_zero())
     }
 }
-
-/// A Unix time from this number on is in milliseconds: in seconds it would be in the year 5138.
-const FIRST_MS: u64 = 100_000_000_000;
 
 #[cfg(test)]
 mod tests {

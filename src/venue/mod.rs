@@ -24,7 +24,7 @@ use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit
 
 pub use crate::sign::put;
 pub use error_kind::Kind;
-pub use limit_reset::LimitReset;
+pub use limit_reset::{FIRST_MOMENT_MS, LimitReset};
 pub use order::{
     Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Fault, Filled, IdError, OrderError,
     OrderForm, OrderType, Seen, Side, Symbol, Tif, Unique, Which,

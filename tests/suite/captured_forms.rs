@@ -111,7 +111,7 @@ fn what_cannot_be_read_says_what_it_looks_like_and_how_to_get_one_that_can() {
     let sandbox = Sandbox::new();
     for (input, looks_like, instead) in UNREADABLE {
         let failure = verify(&sandbox, input).refused(2, "usage");
-        let message = failure.text("message");
-        assert!(message.contains(looks_like) && message.contains(instead), "{input}: {message}");
+        let (message, hint) = (failure.text("message"), failure.text("hint"));
+        assert!(message.contains(looks_like) && hint.contains(instead), "{input}: {message}; {hint}");
     }
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::Response;
+use crate::venue::FIRST_MOMENT_MS;
 
 impl Response {
     /// The sender's time when it replied, in Unix milliseconds, rounded down to a second.
@@ -19,8 +20,6 @@ impl Response {
 
 /// A number of seconds from this one on is not a wait but a Unix time: as a wait it would be more than thirty years.
 const FIRST_MOMENT_S: u64 = 1_000_000_000;
-/// A Unix time from this number on is in milliseconds: in seconds it would be in the year 5138.
-const FIRST_MOMENT_MS: u64 = 100_000_000_000;
 
 /// How long a `Retry-After` asks to wait: seconds (a fraction is rounded up to a millisecond), or a moment as a date or,
 /// against the standard, as seconds or milliseconds since 1970. `now_ms` is the sender's time.

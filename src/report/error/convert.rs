@@ -44,7 +44,10 @@ impl From<CaptureError> for Error {
                 r#"write {"method","target","headers","body"}, a HAR, or what `exch sign --format json` prints"#
             }
             CaptureError::TooLarge(_) | CaptureError::TooMany => "split it, and verify its parts one by one",
-            CaptureError::LargeRequest => "no venue accepts a request of that size",
+            CaptureError::LargeRequest => {
+                "capture the request without what its body carries beside the order"
+            }
+            CaptureError::Unreadable(_, instead) => *instead,
             _ => "give a curl command, a raw HTTP request, a HAR, or JSON; `exch verify --help` lists them",
         };
         Self::usage(error.to_string(), hint)
