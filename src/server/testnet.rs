@@ -18,6 +18,7 @@ mod fault_switches;
 mod http_server;
 mod inspect;
 mod ledger;
+mod listings;
 mod market;
 mod order;
 mod own_clock;

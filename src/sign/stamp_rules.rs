@@ -72,6 +72,16 @@ pub struct WindowRule {
 }
 
 impl TimeUnit {
+    /// All there are.
+    pub const ALL: [Self; 6] = [
+        Self::Seconds,
+        Self::Millis,
+        Self::Micros,
+        Self::SecondsMillis,
+        Self::IsoMillis,
+        Self::IsoSeconds,
+    ];
+
     /// The unit before the decimal point, in microseconds.
     pub fn micros(self) -> i64 {
         match self {

@@ -5,7 +5,9 @@ use serde_json::{Map, Value as Json};
 use crate::sign::{JsonMatch, JsonMatches, Ordered, put, scalar};
 
 use super::error_kind::Kind;
+use super::order::{OrderForm, Seen};
 use super::reply::{Refusal, Reply, Rule};
+use super::reply_context::ReplyContext;
 use super::ws_table::{LoginAnswer, OrderEvent};
 
 impl Reply {
@@ -111,20 +113,14 @@ impl LoginAnswer {
 }
 
 impl OrderEvent {
-    /// The event that tells of `order`, whose status is `NEW`, `FILLED`, `CANCELED` or `EXPIRED`.
-    pub fn of(&self, mut order: Json, status: &str) -> Json {
-        let mut event = Json::Object(Map::new());
-        self.with.0.iter().for_each(|(at, value)| put(&mut event, at, value.clone()));
-        if let Some(words) = &self.status {
-            let word = match status {
-                "FILLED" => &words.filled,
-                "CANCELED" => &words.canceled,
-                "EXPIRED" => &words.expired,
-                _ => &words.new,
-            };
-            put(&mut order, &words.at, word.as_str().into());
-        }
-        put(&mut event, &self.at, order);
+    /// The event that tells of an order, in the venue's form.
+    pub fn of(&self, form: &OrderForm, order: &Seen, around: &ReplyContext) -> Json {
+        let mut event = form.written(&self.with, order, around);
+        let told = match &self.reply {
+            Some(reply) => form.written(reply, order, around),
+            None => form.shown(order, around),
+        };
+        put(&mut event, &self.at, told);
         event
     }
 }

@@ -2,11 +2,14 @@
 
 mod ban_until;
 mod error_kind;
+mod json_form;
 mod limit_reset;
 mod login_answer;
+mod member;
 mod order;
 mod probe;
 mod reply;
+mod reply_context;
 mod request_pattern;
 mod shown_order;
 mod suggest;
@@ -24,13 +27,15 @@ use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit
 
 pub use crate::sign::put;
 pub use error_kind::Kind;
+pub use member::Member;
 pub use limit_reset::{FIRST_MOMENT_MS, LimitReset};
 pub use order::{
-    Action, Asked, Asking, Covers, Decimal, DecimalError, Draft, Fault, Filled, IdError, OrderError,
-    OrderForm, OrderType, Seen, Side, Symbol, Tif, Unique, Which,
+    Action, Answer, Asked, AskedListing, Asking, Covers, Decimal, DecimalError, Draft, Fault, Filled, IdError, Listed, Listing, OrderError,
+    OrderForm, OrderStatus, OrderType, Row, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use probe::{Probe, Standing};
 pub use reply::{Cause, Got, JudgeRow, Outcome, Question, Refusal, Rendered, Reply, Ruling, TABLE, Verdict};
+pub use reply_context::ReplyContext;
 pub use request_pattern::RequestPattern;
 pub use shown_order::Shown;
 pub use test_vector::Vector;
@@ -71,6 +76,7 @@ struct Rest {
     reads: Vec<RequestPattern>,
     time: Option<TimeSource>,
     order: Option<Arc<OrderForm>>,
+    listings: Vec<Listing>,
     reply: Reply,
     probe: Option<Probe>,
     revoke: Option<RequestPattern>,
@@ -146,6 +152,11 @@ struct RawVenue {
     reads: RawReads,
     time: Option<TimeSource>,
     order: Option<order::RawOrder>,
+    account: Option<order::RawListing>,
+    market: Option<order::RawListing>,
+    ticker: Option<order::RawListing>,
+    #[serde(default)]
+    answer: Vec<order::RawListing>,
     #[serde(default)]
     reply: Reply,
     ws: Option<ws_table::RawWs>,
@@ -252,6 +263,11 @@ impl Venue {
         self.rest().order.clone()
     }
 
+    /// The listing that a request asks for, beside orders: balances, markets, prices; `pairs` are those that there are.
+    pub fn listing(&self, asking: Asking<'_>, pairs: &[Symbol]) -> Option<AskedListing<'_>> {
+        order::asked_listing(&self.rest().listings, self.order(), asking, pairs)
+    }
+
     /// Its own error form.
     pub fn reply(&self) -> &Reply {
         &self.rest().reply
@@ -325,7 +341,16 @@ impl RawVenue {
                 return Err(located(error));
             }
         }
+        let named = [
+            (self.account, Listed::Balances),
+            (self.market, Listed::Markets),
+            (self.ticker, Listed::Prices),
+        ];
+        let named = named.into_iter().filter_map(|(raw, lists)| Some((raw?, lists)));
+        let others = self.answer.into_iter().map(|raw| (raw, Listed::Nothing));
+        let listings = named.chain(others).map(|(raw, lists)| raw.compile(lists).map_err(located));
         Ok(Rest {
+            listings: listings.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect(),
             own: self.own,
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,

@@ -7,6 +7,7 @@ mod client_order_id;
 mod decimal;
 mod draft;
 mod guess_pair;
+mod listing;
 mod lookup;
 mod order_fault;
 mod order_table;
@@ -14,6 +15,8 @@ mod placing;
 mod read_request;
 mod reported_order;
 mod request_template;
+mod told_members;
+mod venue_id;
 mod venue_words;
 
 #[cfg(test)]
@@ -22,21 +25,27 @@ mod tests;
 use serde_json::Value as Json;
 
 use crate::sign::{Payload, Template};
+use crate::venue::json_form::JsonForm;
+use crate::venue::member::Member;
+use crate::venue::reply_context::ReplyContext;
 
 use client_order_id::IdRule;
 use lookup::Lookup;
 use reported_order::{Fields, Place};
 use request_template::{Case, Filling, Name, Shape};
-use venue_words::{Renamed, When, Words};
+use venue_id::VenueId;
+use venue_words::{Renamed, StatusWords, When, Words};
 
 pub use client_order_id::IdError;
 pub use decimal::{Decimal, DecimalError};
-pub use draft::{Draft, OrderType, Side, Symbol, Tif, Which};
+pub use draft::{Draft, OrderStatus, OrderType, Side, Symbol, Tif, Which};
+pub use listing::{AskedListing, Listed, Listing, Row};
 pub use lookup::Covers;
 pub use order_fault::Fault;
-pub use read_request::{Action, Asked, Asking};
+pub use read_request::{Action, Answer, Asked, Asking};
 pub use reported_order::Seen;
 
+pub(super) use listing::{RawListing, asked as asked_listing};
 pub(super) use order_table::RawOrder;
 
 type SymbolTemplate = Template<Name>;
@@ -99,13 +108,18 @@ pub struct OrderForm {
     /// How long after its last byte an order may still appear, in milliseconds.
     pub settle_ms: u64,
     fields: Fields,
+    status: StatusWords,
+    venue_id: VenueId,
     place: Vec<PlaceCase>,
     lookups: Vec<Lookup>,
     show: Option<Lookup>,
     show_venue: Option<Reading>,
-    cancel: Option<Shape>,
-    cancel_venue: Option<Shape>,
+    cancel: Option<Reading>,
+    cancel_venue: Option<Reading>,
+    cancel_all: Option<Reading>,
     list: Option<Lookup>,
+    /// Requests that show orders and that only others send.
+    reads: Vec<Lookup>,
 }
 
 /// How a venue names its pairs.
@@ -203,11 +217,11 @@ impl OrderForm {
     ///
     /// Those of [`Self::show`].
     pub fn cancel(&self, which: &Which, symbol: &Symbol, uid: Option<&str>) -> Result<Filled, OrderError> {
-        let shape = match which {
+        let reading = match which {
             Which::Client(_) => &self.cancel,
             Which::Venue(_) => &self.cancel_venue,
         };
-        self.by_id(shape.as_ref(), which, symbol, uid, "cancel")
+        self.by_id(reading.as_ref().map(|reading| &reading.shape), which, symbol, uid, "cancel")
     }
 
     /// The request that lists orders.
@@ -227,8 +241,14 @@ impl OrderForm {
     }
 
     /// One order as a reply shows it, alone.
-    pub fn shown(&self, order: &Seen) -> Json {
-        self.fields.write(&Place::default(), false, self, std::slice::from_ref(order))
+    pub fn shown(&self, order: &Seen, around: &ReplyContext) -> Json {
+        self.fields.write(&Place::default(), false, self, std::slice::from_ref(order), around)
+    }
+
+    /// A JSON form that tells of one order, written out.
+    pub(super) fn written(&self, reply: &JsonForm, order: &Seen, around: &ReplyContext) -> Json {
+        let has_quote = reply.tells(Member::QuoteQty);
+        reply.write(&|member| around.told(member).or_else(|| self.told(order, member, has_quote)))
     }
 
     /// A new client order id, from 128 random bits; where [`OrderForm::needs_counter`], from a counted number.
@@ -276,7 +296,7 @@ impl OrderForm {
     /// The requests that show orders.
     fn reads(&self) -> impl Iterator<Item = &Shape> {
         let lookups = self.lookups.iter().chain([&self.show, &self.list].into_iter().flatten());
-        let readings = lookups.map(|lookup| &lookup.reading).chain(&self.show_venue);
+        let readings = lookups.chain(&self.reads).map(|lookup| &lookup.reading).chain(&self.show_venue);
         readings.flat_map(|reading| reading.shape.all())
     }
 
@@ -285,9 +305,10 @@ impl OrderForm {
         self.place_shapes().chain(self.cancels())
     }
 
-    /// The requests that cancel one.
+    /// The requests that cancel one or all.
     fn cancels(&self) -> impl Iterator<Item = &Shape> {
-        [&self.cancel, &self.cancel_venue].into_iter().flatten().flat_map(Shape::all)
+        let all = [&self.cancel, &self.cancel_venue, &self.cancel_all].into_iter().flatten();
+        all.flat_map(|reading| reading.shape.all())
     }
 
     /// The requests that place one.
@@ -298,8 +319,13 @@ impl OrderForm {
         })
     }
 
+    /// The pair with the venue's names for its currencies.
+    fn renamed(&self, symbol: &Symbol) -> Option<Renamed> {
+        Some(self.filling(Case::Pair(symbol), symbol, None).ok()?.pair)
+    }
+
     /// The venue's name for a pair.
-    fn symbol_name(&self, symbol: &Symbol) -> Option<String> {
+    pub(super) fn symbol_name(&self, symbol: &Symbol) -> Option<String> {
         self.filling(Case::Pair(symbol), symbol, None).ok()?.symbol
     }
 

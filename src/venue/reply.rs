@@ -119,12 +119,28 @@ pub struct Reply {
     ban_until: Option<BanUntil>,
     /// The header of such a refusal that tells when the limit ends.
     reset: Option<LimitReset>,
+    /// What the local testnet tells in the venue's words, by the name of its cause.
+    #[serde(default)]
+    says: Ordered<SaidRefusal>,
     /// What the codes mean.
     #[serde(default)]
     pub(super) error: Vec<Rule>,
     /// The table that is judged by.
     #[serde(skip)]
     rows: JudgeTable,
+}
+
+/// A refusal in the venue's own words, for one cause.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaidRefusal {
+    status: Option<u16>,
+    code: Option<String>,
+    message: Option<String>,
+    /// The whole body, where it is not of the usual form.
+    body: Option<Json>,
+    #[serde(default)]
+    headers: Ordered<String>,
 }
 
 /// A change whose success is told in next to no words.
@@ -256,6 +272,8 @@ pub struct Rendered {
     pub status: Option<u16>,
     /// The body.
     pub body: Json,
+    /// Headers of this refusal.
+    pub headers: Vec<(String, String)>,
 }
 
 impl Mark {

@@ -12,6 +12,7 @@ use crate::sign::{
     RawPerMessage, RawToken, Scheme, SchemeError, Token, either,
 };
 
+use super::json_form::JsonForm;
 use super::reply::Rule;
 
 /// What the `[ws]` table says of a connection.
@@ -227,28 +228,16 @@ pub struct LoginAnswer {
     pub(super) each: Option<Box<LoginAnswer>>,
 }
 
-/// `[ws.answer.event]`: how the venue tells of an order, in the fields of its order form.
+/// `[ws.answer.event]`: how the venue tells of an order.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderEvent {
-    /// The constant members of every event.
-    pub(super) with: Ordered<Json>,
+    /// What stands around the order.
+    pub(super) with: JsonForm,
     /// A JSON pointer to the order.
     pub(super) at: String,
-    /// How the order's status is written.
-    pub(super) status: Option<StatusWords>,
-}
-
-/// The venue's words for an order's status.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct StatusWords {
-    /// A JSON pointer into the order.
-    pub(super) at: String,
-    pub(super) new: String,
-    pub(super) filled: String,
-    pub(super) canceled: String,
-    pub(super) expired: String,
+    /// The order, where it is not as in the replies of the order form.
+    pub(super) reply: Option<JsonForm>,
 }
 
 impl FrameMatch {

@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::sync::broadcast;
 use tokio::time::sleep;
 
-use crate::venue::{Covers, DEFAULT, Draft, Seen, Unique, Venue};
+use crate::venue::{Covers, DEFAULT, Draft, ReplyContext, Seen, Unique, Venue};
 
 use super::authentication::Authenticator;
 use super::fault_plan::{FaultPlan, Switches};
@@ -33,6 +33,7 @@ pub(super) struct Exchange {
     pub(super) clock: OwnClock,
     /// Those that were given for the WebSocket.
     pub(super) tokens: Tokens,
+    pub(super) unknown_is_done: bool,
     /// The one whose form the testnet's documentation describes.
     documented: Venue,
     log: Option<Log>,
@@ -51,6 +52,7 @@ impl Exchange {
             documented: Venue::built_in(DEFAULT).unwrap_or_else(|error| unreachable!("{DEFAULT}: {error}")),
             clock: OwnClock::new(clock, &faults),
             tokens: Tokens::default(),
+            unknown_is_done: false,
             switches: Switches::new(faults),
             check,
             log,
@@ -132,14 +134,21 @@ impl Exchange {
     /// Tells every subscriber of an order: in the venue's own form where its file has one, else in the documented one.
     pub(super) fn publish(&self, order: &BookOrder) {
         let (venue, seen) = (self.venue(), order.as_reported());
+        let around = self.around();
         let event = match (&venue.socket().answer.event, venue.order()) {
-            (Some(event), Some(form)) => event.of(form.shown(&seen), order.status.name()),
+            (Some(event), Some(form)) => event.of(form, &seen, &around),
             _ => {
-                json!({ "channel": "orders", "data": self.documented.order().map(|form| form.shown(&seen)) })
+                let shown = self.documented.order().map(|form| form.shown(&seen, &around));
+                json!({ "channel": "orders", "data": shown })
             }
         };
         // Nobody may be listening.
         let _ = self.events.send(event.to_string());
+    }
+
+    /// What every reply can tell.
+    pub(super) fn around(&self) -> ReplyContext {
+        ReplyContext { now_ms: self.now(), uid: self.check.signers().next().and_then(|one| one.uid()).map(str::to_owned) }
     }
 
     /// Every order event from now on.

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
 
-use crate::venue::Reply;
+use crate::venue::{Rendered, Reply};
 
 use super::authentication::WS_PATH;
 use super::connection::Connection;
@@ -141,19 +141,22 @@ impl RequestEnd {
 }
 
 fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Response {
-    let (status, body, header) = match handled {
+    let (status, body, headers) = match handled {
         Ok(Handled::Upgraded(response)) => return response,
-        Ok(Handled::Json(body)) => (200, body, None),
+        Ok(Handled::Json(body)) => (200, body, Vec::new()),
         Err(refusal) => {
-            let (status, body) = refusal.render(reply);
-            (status, body, refusal.header())
+            let Rendered { status, body, mut headers } = refusal.render(reply);
+            headers.extend(refusal.header().map(|(name, value)| (name.to_owned(), value)));
+            (status.unwrap_or(500), body, headers)
         }
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, body.to_string()).into_response();
     insert(response.headers_mut(), header::CONTENT_TYPE, "application/json");
-    if let Some((name, value)) = header {
-        insert(response.headers_mut(), HeaderName::from_static(name), &value);
+    for (name, value) in headers {
+        if let Ok(name) = HeaderName::try_from(name) {
+            insert(response.headers_mut(), name, &value);
+        }
     }
     response
 }

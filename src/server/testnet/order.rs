@@ -1,6 +1,6 @@
 //! Orders in the books.
 
-use crate::venue::{Decimal, Draft, OrderType, Seen, Tif};
+use crate::venue::{Decimal, Draft, OrderStatus, OrderType, Seen, Tif};
 
 /// Where an order stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,16 @@ impl Status {
             Self::Expired => "EXPIRED",
         }
     }
+
+    /// The same, for replies.
+    fn told(self) -> OrderStatus {
+        match self {
+            Self::New => OrderStatus::New,
+            Self::Filled => OrderStatus::Filled,
+            Self::Canceled => OrderStatus::Canceled,
+            Self::Expired => OrderStatus::Expired,
+        }
+    }
 }
 
 impl BookOrder {
@@ -58,8 +68,9 @@ impl BookOrder {
             tif: (*order_type == OrderType::Limit).then(|| tif.unwrap_or(Tif::Gtc)),
             filled: Some(self.executed),
             average: self.average_price,
-            status: Some(self.status.name().to_owned()),
+            status: Some(self.status.told()),
             time_ms: Some(self.time),
+            updated_ms: Some(self.time),
         }
     }
 }

@@ -46,6 +46,8 @@ pub(super) enum TestnetRefusal {
     Duplicate { client_id: String, order_id: u64 },
     /// No order has this id, as client order id or as the exchange's own.
     OrderNotFound(String),
+    /// No order that could be cancelled has this id.
+    NoSuchOpenOrder(String),
     /// The order is no longer open.
     NotOpen { order_id: u64, status: &'static str },
     /// Nothing is served at this path.
@@ -64,6 +66,15 @@ pub(super) enum TestnetRefusal {
 }
 
 impl TestnetRefusal {
+    /// The cause as a cancel tells it: venues have other words for an order that can't be cancelled than for one that
+    /// can't be shown.
+    pub(super) fn of_cancel(self) -> Self {
+        match self {
+            Self::OrderNotFound(id) => Self::NoSuchOpenOrder(id),
+            other => other,
+        }
+    }
+
     /// The stable name of the cause, for programs.
     pub(super) fn code(&self) -> &'static str {
         match self {
@@ -83,7 +94,7 @@ impl TestnetRefusal {
             Self::UnknownSymbol(_) => "unknown_symbol",
             Self::InsufficientBalance { .. } => "insufficient_balance",
             Self::Duplicate { .. } => "duplicate",
-            Self::OrderNotFound(_) => "order_not_found",
+            Self::OrderNotFound(_) | Self::NoSuchOpenOrder(_) => "order_not_found",
             Self::NotOpen { .. } => "not_open",
             Self::NoRoute(_) => "not_found",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
@@ -113,7 +124,7 @@ impl TestnetRefusal {
             | Self::UnknownSymbol(_)
             | Self::InsufficientBalance { .. }
             | Self::NotOpen { .. } => 400,
-            Self::OrderNotFound(_) | Self::KeyNotFound | Self::NoRoute(_) => 404,
+            Self::OrderNotFound(_) | Self::NoSuchOpenOrder(_) | Self::KeyNotFound | Self::NoRoute(_) => 404,
             Self::MethodNotAllowed { .. } => 405,
             Self::BodyTimeout => 408,
             Self::Duplicate { .. } => 409,
@@ -141,7 +152,7 @@ impl TestnetRefusal {
             Self::BadTimestamp | Self::ClockSkew { .. } => Some(Kind::ClockSkew),
             Self::BadNonce | Self::NonceRejected { .. } | Self::Replayed => Some(Kind::NonceRejected),
             Self::Duplicate { .. } => Some(Kind::Duplicate),
-            Self::OrderNotFound(_) => Some(Kind::OrderNotFound),
+            Self::OrderNotFound(_) | Self::NoSuchOpenOrder(_) => Some(Kind::OrderNotFound),
             Self::InsufficientBalance { .. } => Some(Kind::Funds),
             Self::KeyNotFound => Some(Kind::Refused),
             Self::RateLimited { .. } => Some(Kind::RateLimited),
@@ -150,11 +161,14 @@ impl TestnetRefusal {
     }
 
     /// The refusal in a venue's own form: HTTP status and body.
-    pub(super) fn render(&self, reply: &Reply) -> (u16, Value) {
+    pub(super) fn render(&self, reply: &Reply) -> Rendered {
         if let Self::Fault { status } = self {
             // In a venue's own form it could mean that the request was refused, as any such error is Bitfinex's.
             let error = json!({ "code": self.code(), "message": self.to_string() });
-            return (*status, json!({ "error": error }));
+            return Rendered { status: Some(*status), body: json!({ "error": error }), headers: Vec::new() };
+        }
+        if let Some(said) = reply.said(&self.causes()) {
+            return Rendered { status: said.status.or(Some(self.status())), ..said };
         }
         // A venue that has this very word uses it; another says what kind of cause it is.
         let kind = if reply.knows(self.code()) { None } else { self.kind() };
@@ -163,13 +177,24 @@ impl TestnetRefusal {
             Self::UnknownSymbol(_) if !reply.knows(self.code()) => "invalid_symbol",
             _ => self.code(),
         };
-        let Rendered { status, mut body } = reply.refusal(kind, code, &self.to_string());
+        let Rendered { status, mut body, headers } = reply.refusal(kind, code, &self.to_string());
         if let (Some(parent), Value::Object(members)) = (reply.message_parent(&mut body), self.members()) {
             parent.extend(members);
         }
         let is_ours = matches!(self, Self::RateLimited { .. } | Self::TooLarge { .. } | Self::BodyTimeout);
         let status = if is_ours { None } else { status };
-        (status.unwrap_or_else(|| self.status()), body)
+        Rendered { status: status.or(Some(self.status())), body, headers }
+    }
+
+    /// The names under which a venue file may have its own words for the cause, the finest first.
+    fn causes(&self) -> Vec<&'static str> {
+        let finer = match self {
+            Self::ClockSkew { request_ms, server_ms, .. } if request_ms > server_ms => Some("clock_ahead"),
+            Self::ClockSkew { .. } => Some("clock_behind"),
+            Self::NoSuchOpenOrder(_) => Some("not_open"),
+            _ => None,
+        };
+        finer.into_iter().chain([self.code()]).collect()
     }
 
     /// What a program may want to read beside the message.
@@ -210,7 +235,7 @@ impl fmt::Display for TestnetRefusal {
             Self::Duplicate { client_id, order_id } => {
                 write!(f, "the client order id {client_id:?} was used before, for order {order_id}")
             }
-            Self::OrderNotFound(id) => write!(f, "there is no order {id:?}"),
+            Self::OrderNotFound(id) | Self::NoSuchOpenOrder(id) => write!(f, "there is no order {id:?}"),
             Self::NotOpen { order_id, status } => write!(f, "order {order_id} is {status}, not open"),
             Self::NoRoute(path) => write!(f, "nothing is served at {path}"),
             Self::MethodNotAllowed { method, allowed } => {
@@ -248,8 +273,8 @@ mod tests {
     fn every_venue_tells_too_many_requests_in_its_own_form() {
         for walked in venues::all() {
             let (name, venue) = (&walked.name, walked.venue());
-            let (status, body) = TestnetRefusal::RateLimited { retry_after_s: 1 }.render(venue.reply());
-            let body = body.to_string();
+            let rendered = TestnetRefusal::RateLimited { retry_after_s: 1 }.render(venue.reply());
+            let (status, body) = (rendered.status.unwrap(), rendered.body.to_string());
             let got = Got::new(status, body.as_bytes());
             let Verdict::Error { kind, .. } = venue.reply().judge(&Question::Read, &got) else {
                 panic!("{name}: {body}")
@@ -264,8 +289,7 @@ mod tests {
             venues::all().iter().flat_map(|one| [500, 502, 503, 504].map(|status| (one, status)))
         {
             let (name, venue) = (&walked.name, walked.venue());
-            let (_, body) = TestnetRefusal::Fault { status }.render(venue.reply());
-            let body = body.to_string();
+            let body = TestnetRefusal::Fault { status }.render(venue.reply()).body.to_string();
             let got = Got::new(status, body.as_bytes());
             let Verdict::Error { kind, outcome, .. } = venue.reply().judge(&Question::Read, &got) else {
                 panic!("{name}: {body}")

@@ -14,6 +14,7 @@ use crate::venue::Asking;
 
 use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
+use super::listings;
 use super::market::{MARKETS, Market};
 use super::parameters::parameters;
 use super::refusal::TestnetRefusal;
@@ -52,10 +53,14 @@ pub(super) async fn answer(
     match &route {
         Some(Route::Markets) if method == "GET" => return Ok(MARKETS.iter().map(Market::to_json).collect()),
         // A request that is unknown and unsigned is a public call, for prices for example.
-        None if is_read && !exchange.venue().is_own() && exchange.check.is_unsigned(&received) => {
-            let params = parameters(query, b"");
-            if !venue_routes::is_known(exchange, Asking { method, path, params: &params }) {
-                return Ok(exchange.venue().reply().success(Value::Null, ""));
+        None if !exchange.venue().is_own() && exchange.check.is_unsigned(&received) => {
+            let params = parameters(query, body);
+            let asking = Asking { method, path, params: &params };
+            if let Some(listed) = listings::public(exchange, asking) {
+                return Ok(listed);
+            }
+            if is_read && !venue_routes::is_known(exchange, asking) && !listings::is_known(exchange, asking) {
+                return unknown(exchange, method, path);
             }
         }
         _ => {}
@@ -71,23 +76,26 @@ pub(super) async fn answer(
         return Err(TestnetRefusal::BadRequest(format!("the body is not JSON: {error}")));
     }
     let params = parameters(query, if payload.is_empty() { body } else { &payload });
-    match venue_routes::answer(exchange, Asking { method, path, params: &params }, plan).await? {
+    let asking = Asking { method, path, params: &params };
+    match venue_routes::answer(exchange, asking, plan).await?.or_else(|| listings::answer(exchange, asking)) {
         Some(answer) => Ok(answer),
         None => unknown(exchange, method, path),
     }
 }
 
-/// The answer to an unknown signed request; for other venues it counts as done.
+/// The answer to a request that nothing describes: it is refused, for what was not done is not to be told as done.
 fn unknown(exchange: &Exchange, method: &str, path: &str) -> Result<Value, TestnetRefusal> {
     let methods =
         exchange.order_form_venue().order().map(|form| form.methods(path).join(", ")).unwrap_or_default();
     if exchange.is_documented() && !methods.is_empty() {
         return Err(not_allowed(method, methods));
     }
-    match exchange.venue().is_own() {
-        true if time(exchange, "GET", path).is_some() => Err(not_allowed(method, "GET".to_owned())),
-        true => Err(TestnetRefusal::NoRoute(path.to_owned())),
-        false => Ok(exchange.venue().reply().success(Value::Null, "")),
+    if exchange.unknown_is_done && !exchange.venue().is_own() {
+        return Ok(exchange.venue().reply().success(Value::Null, ""));
+    }
+    match exchange.venue().is_own() && time(exchange, "GET", path).is_some() {
+        true => Err(not_allowed(method, "GET".to_owned())),
+        false => Err(TestnetRefusal::NoRoute(path.to_owned())),
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::venue::{Action, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue};
+use crate::venue::{Action, Answer, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue, Which};
 
 use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
@@ -30,8 +30,8 @@ pub(super) async fn answer(
     let spoken = exchange.order_form_venue();
     let Some((form, asked)) = read(spoken, asking)? else { return Ok(None) };
     let orders = carry_out(exchange, &asked, plan).await?;
-    let (result, at) = form.answer(&asked, &orders);
-    Ok(Some(spoken.reply().success(result, at)))
+    let Answer { beside, result, at } = form.answer(&asked, &orders, &exchange.around());
+    Ok(Some(spoken.reply().wrapped(beside, result, at)))
 }
 
 /// What a request of the venue's form asks for.
@@ -97,9 +97,22 @@ async fn carry_out(
         Action::Place(draft) => Ok(vec![exchange.place(draft.clone(), plan).await?]),
         Action::Cancel(ids) => {
             let mut ledger = exchange.ledger();
-            let order = ledger.cancel(ids)?;
+            let order = ledger.cancel(ids).map_err(TestnetRefusal::of_cancel)?;
             exchange.publish(order);
             Ok(vec![order.as_reported()])
+        }
+        Action::CancelAll(symbol) => {
+            let mut ledger = exchange.ledger();
+            let of_pair = |order: &&BookOrder| symbol.as_ref().is_none_or(|pair| *pair == order.draft.symbol);
+            let open: Vec<String> =
+                ledger.orders(Covers::Open).filter(of_pair).map(|order| order.id.to_string()).collect();
+            open.into_iter()
+                .map(|id| {
+                    let order = ledger.cancel(&[Which::Venue(id)])?;
+                    exchange.publish(order);
+                    Ok(order.as_reported())
+                })
+                .collect()
         }
         // A list of one kind of orders contains an order only if it is of that kind.
         Action::Show { ids, covers } if asked.lists() => {

@@ -69,6 +69,11 @@ impl Decimal {
         Self { digits: digits as i128, decimals }
     }
 
+    /// How many of its digits stand behind the point.
+    pub fn decimals(self) -> u32 {
+        self.decimals
+    }
+
     /// Reads a number as JSON writes it, an exponent included: JSON writers of other languages turn a small number
     /// into one unasked.
     ///

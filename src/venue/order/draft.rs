@@ -58,6 +58,42 @@ pub enum Tif {
     Fok,
 }
 
+/// Where an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderStatus {
+    /// Open, with nothing filled.
+    New,
+    /// Open, with a part filled.
+    PartlyFilled,
+    /// Filled whole.
+    Filled,
+    /// Cancelled.
+    Canceled,
+    /// Not accepted.
+    Rejected,
+    /// Ended by its time in force.
+    Expired,
+}
+
+impl OrderStatus {
+    /// Its name in the uniform form: `new`, `partly_filled`, `filled`, `canceled`, `rejected`, `expired`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::PartlyFilled => "partly_filled",
+            Self::Filled => "filled",
+            Self::Canceled => "canceled",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// Whether an order that stands there can still be filled.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::New | Self::PartlyFilled)
+    }
+}
+
 /// A pair of currencies, `BASE/QUOTE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Symbol {

@@ -5,12 +5,14 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::sign::{Ordered, SchemeError};
+use crate::venue::json_form::JsonForm;
 
 use super::client_order_id::RawIdRule;
 use super::lookup::Lookup;
 use super::reported_order::{Fields, Place};
 use super::request_template::{RawItem, RawShape, Scope, template};
-use super::venue_words::{When, Words};
+use super::venue_id::VenueId;
+use super::venue_words::{ReplyWords, StatusWords, When, Words};
 use super::{Covers, OrderForm, PlaceCase, PlaceRule, Reading, SymbolForm, Unique};
 
 /// How long an order may still appear where a venue's file does not say it: no venue documents a figure.
@@ -39,14 +41,29 @@ pub(in crate::venue) struct RawOrder {
     settle_ms: Option<u64>,
     #[serde(default)]
     fields: Fields,
+    /// One order as replies show it, in place of `fields`.
+    reply: Option<JsonForm>,
+    /// Words of replies that differ from those of requests.
+    #[serde(default)]
+    says: ReplyWords,
+    /// The venue's words for where an order stands.
+    #[serde(default)]
+    status: StatusWords,
+    /// The form of the venue's own ids.
+    #[serde(default)]
+    venue_id: VenueId,
     place: toml::Spanned<Vec<RawPlace>>,
     #[serde(default)]
     lookup: Vec<RawReading>,
     show: Option<RawReading>,
     show_venue: Option<RawReading>,
-    cancel: Option<RawShape>,
-    cancel_venue: Option<RawShape>,
+    cancel: Option<RawReading>,
+    cancel_venue: Option<RawReading>,
+    cancel_all: Option<RawReading>,
     list: Option<RawReading>,
+    /// Requests that show orders and that only others send.
+    #[serde(default)]
+    read: Vec<RawReading>,
 }
 
 /// One `[[order.place]]`: a request, or why there is none.
@@ -64,6 +81,10 @@ struct RawPlace {
     array: bool,
     /// The members of an order there, where they are not `fields`.
     shows: Option<Box<Fields>>,
+    /// One order there, where it is not `reply` of the whole form.
+    reply: Option<Box<JsonForm>>,
+    /// What stands beside it in the reply.
+    with: Option<Box<JsonForm>>,
     refuse: Option<toml::Spanned<String>>,
     hint: Option<String>,
 }
@@ -86,6 +107,10 @@ struct RawReading {
     final_for_s: Option<u64>,
     /// How many orders are listed at once.
     page: Option<usize>,
+    /// One order there, where it is not `reply` of the whole form.
+    reply: Option<Box<JsonForm>>,
+    /// What stands beside them in the reply.
+    with: Option<Box<JsonForm>>,
     #[serde(default)]
     or: Vec<RawShape>,
 }
@@ -102,8 +127,8 @@ impl RawOrder {
         if !place.iter().any(|case| matches!(case.rule, PlaceRule::Request { .. })) {
             return Err(SchemeError::located("order.place", at, "no case has a request"));
         }
-        let by_client = |raw: RawShape| raw.compile(Scope::Client);
-        let by_venue = |raw: RawShape| raw.compile(Scope::Venue);
+        let by_client = |raw: RawReading| raw.compile(Scope::Client);
+        let by_venue = |raw: RawReading| raw.compile(Scope::Venue);
         let lookups: Vec<Lookup> =
             self.lookup.into_iter().map(RawReading::lookup).collect::<Result<_, _>>()?;
         // If the file has look-ups, the `show` request is not used as one.
@@ -119,18 +144,22 @@ impl RawOrder {
                 quotes: self.quotes,
                 assets: self.assets.0,
             },
-            words: self.words,
+            words: self.words.with(self.says),
             id: self.id.compile()?,
             id_unique: unique(&self.id_unique)?,
             settle_ms: self.settle_ms.unwrap_or(SETTLE_MS),
-            fields: self.fields,
+            fields: self.reply.map_or(self.fields, Fields::of),
+            status: self.status,
+            venue_id: self.venue_id,
             place,
             lookups,
             show,
             show_venue: self.show_venue.map(|raw| raw.compile(Scope::Venue)).transpose()?,
             cancel: self.cancel.map(by_client).transpose()?,
             cancel_venue: self.cancel_venue.map(by_venue).transpose()?,
+            cancel_all: self.cancel_all.map(|raw| raw.compile(Scope::List)).transpose()?,
             list: self.list.map(RawReading::list).transpose()?,
+            reads: self.read.into_iter().map(RawReading::read).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -140,7 +169,13 @@ impl RawPlace {
         let rule = match (self.request, self.refuse) {
             (Some(request), None) => {
                 let shape = RawShape { request, items: self.items, or: Vec::new() }.compile(Scope::Place)?;
-                let place = Place { at: self.at, by_id: false, array: self.array, fields: self.shows };
+                let place = Place {
+                    at: self.at,
+                    by_id: false,
+                    array: self.array,
+                    fields: shown(self.reply, self.shows),
+                    with: self.with,
+                };
                 PlaceRule::Request { shape, place }
             }
             (None, Some(refuse)) if self.items.is_empty() => {
@@ -180,6 +215,12 @@ impl RawReading {
         Ok(Lookup { covers, ..Lookup::of(self.compile(Scope::List)?) })
     }
 
+    /// A request that only others send: any order by any id, or many.
+    fn read(mut self) -> Result<Lookup, SchemeError> {
+        let covers = self.covers.take().unwrap_or_default();
+        Ok(Lookup { covers, ..Lookup::of(self.compile(Scope::Any)?) })
+    }
+
     fn lookup(self) -> Result<Lookup, SchemeError> {
         let (covers, page) = (self.covers.unwrap_or_default(), self.page);
         let final_for = self.final_for_s.map(Duration::from_secs);
@@ -192,9 +233,20 @@ impl RawReading {
 
     fn reading(self, scope: Scope) -> Result<Reading, SchemeError> {
         let shape = RawShape { request: self.request, items: self.items, or: self.or }.compile(scope)?;
-        let place = Place { at: self.at, by_id: self.by_id, array: self.array, fields: None };
+        let place = Place {
+            at: self.at,
+            by_id: self.by_id,
+            array: self.array,
+            fields: shown(self.reply, None),
+            with: self.with,
+        };
         Ok(Reading { shape, place })
     }
+}
+
+/// The members of an order at a place of its own.
+fn shown(reply: Option<Box<JsonForm>>, fields: Option<Box<Fields>>) -> Option<Box<Fields>> {
+    reply.map(|reply| Box::new(Fields::of(*reply))).or(fields)
 }
 
 fn symbol(text: &toml::Spanned<String>) -> Result<super::SymbolTemplate, SchemeError> {

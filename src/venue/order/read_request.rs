@@ -6,6 +6,8 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 
+use crate::venue::reply_context::ReplyContext;
+
 use super::reported_order::Place;
 use super::request_template::{Case, Filling, Item, Name, Shape};
 use super::{
@@ -39,6 +41,17 @@ pub struct Asked<'f> {
     many: bool,
 }
 
+/// A reply of an order form, before the venue's wrapper is around it.
+#[derive(Debug)]
+pub struct Answer<'f> {
+    /// What stands beside the result, from the root of the reply.
+    pub beside: Json,
+    /// One order, or a list of them.
+    pub result: Json,
+    /// A JSON pointer to where the result stands.
+    pub at: &'f str,
+}
+
 /// What a request of an order form asks for.
 #[derive(Debug, Clone)]
 pub enum Action {
@@ -53,6 +66,8 @@ pub enum Action {
     },
     /// That an order ends, by the ids that the request can mean.
     Cancel(Vec<Which>),
+    /// That all orders end, of one pair where the request names it.
+    CancelAll(Option<Symbol>),
     /// Orders, of one pair where the request names it.
     List {
         /// The pair.
@@ -66,12 +81,12 @@ pub enum Action {
 
 /// What a template took from a request.
 #[derive(Default)]
-struct Taken {
+pub(super) struct Taken {
     /// How much of the request this reading explains.
-    score: i32,
+    pub(super) score: i32,
     values: Vec<(Name, String)>,
     /// Whether the request names the pair.
-    pair: bool,
+    pub(super) pair: bool,
 }
 
 impl Taken {
@@ -145,15 +160,20 @@ impl OrderForm {
         })
     }
 
-    /// The orders in the form of the reply to this request, and the JSON pointer to their place in it.
-    pub fn answer<'f>(&'f self, asked: &Asked<'f>, orders: &[Seen]) -> (Json, &'f str) {
+    /// The reply to this request: what stands beside the orders, the orders, and the JSON pointer to their place.
+    pub fn answer<'f>(&'f self, asked: &Asked<'f>, orders: &[Seen], around: &ReplyContext) -> Answer<'f> {
         let usual = self.place.iter().find_map(|case| match &case.rule {
             PlaceRule::Request { place, .. } => Some(place),
             PlaceRule::Refuse { .. } => None,
         });
-        let Some(place) = asked.place.or(usual) else { return (Json::Null, "") };
-        let json = self.fields.write(place, asked.many, self, orders);
-        (json, place.at.as_deref().unwrap_or_default())
+        let Some(place) = asked.place.filter(|place| !asked.changes() || !place.is_untold()).or(usual) else {
+            return Answer { beside: Json::Null, result: Json::Null, at: "" };
+        };
+        Answer {
+            beside: place.beside(self, orders.first(), around),
+            result: self.fields.write(place, asked.many, self, orders, around),
+            at: place.at.as_deref().unwrap_or_default(),
+        }
     }
 
     fn read_place(&self, asking: Asking<'_>, symbol: &Symbol) -> Option<(i32, Asked<'_>)> {
@@ -199,34 +219,49 @@ impl OrderForm {
             let many = which.is_none();
             let pair = taken.pair.then(|| symbol.clone());
             let action = match which {
-                Some(which) => Action::Show { ids: vec![which], covers },
+                Some(which) => Action::Show { ids: vec![self.numbered(which)], covers },
                 None => Action::List { symbol: pair, covers },
             };
             Some((taken.score, action, many))
         };
-        let cancel = |shape: &Shape| {
-            let taken = take(shape)?;
-            Some((taken.score, Action::Cancel(vec![taken.which()?])))
+        let cancel = |reading: &'_ Reading| {
+            let taken = take(&reading.shape)?;
+            Some((taken.score, Action::Cancel(vec![self.numbered(taken.which()?)])))
+        };
+        let cancel_all = |reading: &'_ Reading| {
+            let taken = take(&reading.shape)?;
+            Some((taken.score, Action::CancelAll(taken.pair.then(|| symbol.clone()))))
         };
         let mut found = Vec::new();
         let lookups = self.lookups.iter().chain([&self.show, &self.list].into_iter().flatten());
-        let lookups = lookups.map(|lookup| (&lookup.reading, lookup.covers));
+        let lookups = lookups.chain(&self.reads).map(|lookup| (&lookup.reading, lookup.covers));
         let shows = self.show_venue.iter().map(|one| (one, Covers::All));
         for (reading, covers) in lookups.chain(shows) {
             if let Some((score, action, many)) = show(reading, covers) {
                 found.push((score, Asked { action, place: Some(&reading.place), many }));
             }
         }
-        for shape in [&self.cancel, &self.cancel_venue].into_iter().flatten() {
-            found.extend(
-                cancel(shape).map(|(score, action)| (score, Asked { action, place: None, many: false })),
-            );
+        for reading in [&self.cancel, &self.cancel_venue].into_iter().flatten() {
+            let asked = |action| Asked { action, place: Some(&reading.place), many: false };
+            found.extend(cancel(reading).map(|(score, action)| (score, asked(action))));
+        }
+        if let Some(reading) = &self.cancel_all {
+            let asked = |action| Asked { action, place: Some(&reading.place), many: true };
+            found.extend(cancel_all(reading).map(|(score, action)| (score, asked(action))));
         }
         found
     }
 
+    /// The local testnet's own number for a venue's id.
+    fn numbered(&self, which: Which) -> Which {
+        match which {
+            Which::Venue(id) => Which::Venue(self.venue_id.read(&id)),
+            client => client,
+        }
+    }
+
     /// Reads a request by a shape, with the pair in any of the forms that the venue takes it in.
-    fn take(&self, shape: &Shape, asking: Asking<'_>, filling: Filling<'_>) -> Option<Taken> {
+    pub(super) fn take(&self, shape: &Shape, asking: Asking<'_>, filling: Filling<'_>) -> Option<Taken> {
         let others = self.symbol.also.iter().map(|form| filling.render(form));
         let names: Vec<Option<String>> = std::iter::once(filling.symbol.clone()).chain(others).collect();
         let mut filling = filling;
@@ -252,6 +287,11 @@ impl Asked<'_> {
         };
         let new: Vec<Which> = more.into_iter().filter(|id| !ids.contains(id)).collect();
         ids.extend(new);
+    }
+
+    /// Whether orders end by it.
+    fn changes(&self) -> bool {
+        matches!(self.action, Action::Cancel(_) | Action::CancelAll(_))
     }
 
     /// Whether the reply can say that there is no such order by listing none.
@@ -286,7 +326,7 @@ impl Taken {
 
 impl Shape {
     /// What the request says in this shape's places; `filling` has what is guessed.
-    fn read(&self, asking: Asking<'_>, filling: &Filling<'_>) -> Option<Taken> {
+    pub(super) fn read(&self, asking: Asking<'_>, filling: &Filling<'_>) -> Option<Taken> {
         if self.method != asking.method {
             return None;
         }

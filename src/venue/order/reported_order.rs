@@ -6,8 +6,11 @@ use serde_json::Value as Json;
 use super::client_order_id::is_uuid;
 use super::decimal::{is_rounded_down, same_number};
 use super::venue_words::Words;
-use super::{Decimal, Draft, OrderForm, OrderType, Side, Symbol, Tif};
+use super::{Decimal, Draft, OrderForm, OrderStatus, OrderType, Side, Symbol, Tif};
 use crate::sign::{number, put};
+use crate::venue::json_form::JsonForm;
+use crate::venue::reply_context::ReplyContext;
+use crate::venue::member::Member;
 use crate::venue::shown_order::Shown;
 
 /// The members of one order in a reply, as JSON pointers (RFC 6901).
@@ -17,17 +20,10 @@ pub(super) struct Fields {
     /// Absent where the order is a member of an object that is named by its id, as Kraken's are.
     id: Option<String>,
     client_id: Option<String>,
-    symbol: Option<String>,
     side: Option<String>,
-    r#type: Option<String>,
     price: Option<String>,
     qty: Option<String>,
     quote_qty: Option<String>,
-    tif: Option<String>,
-    filled: Option<String>,
-    average: Option<String>,
-    status: Option<String>,
-    time_ms: Option<String>,
     /// The words for the sides in replies, where they differ from those in requests.
     buy: Option<String>,
     sell: Option<String>,
@@ -37,9 +33,9 @@ pub(super) struct Fields {
     /// Whether replies have JSON numbers for what is a number; else they have text.
     #[serde(default)]
     numbers: bool,
-    /// Whether they have JSON numbers for amounts and times, and text for ids.
-    #[serde(default)]
-    amounts: bool,
+    /// The whole order, where the venue's file describes it.
+    #[serde(skip)]
+    form: Option<JsonForm>,
 }
 
 /// The place of orders in a reply.
@@ -53,6 +49,8 @@ pub(super) struct Place {
     pub(super) array: bool,
     /// The members of an order there, where they are not those of an order in other replies.
     pub(super) fields: Option<Box<Fields>>,
+    /// What stands beside the orders in the reply.
+    pub(super) with: Option<Box<JsonForm>>,
 }
 
 /// One order as a reply shows it; a member that the venue does not send is `None`.
@@ -80,13 +78,45 @@ pub struct Seen {
     pub filled: Option<Decimal>,
     /// The average price of that.
     pub average: Option<Decimal>,
-    /// Its status, in the venue's word.
-    pub status: Option<String>,
+    /// Where it stands.
+    pub status: Option<OrderStatus>,
     /// When it was placed, in Unix milliseconds.
     pub time_ms: Option<i64>,
+    /// When it last changed, in Unix milliseconds.
+    pub updated_ms: Option<i64>,
+}
+
+impl Place {
+    /// Whether the file says nothing of the reply.
+    pub(super) fn is_untold(&self) -> bool {
+        self.at.is_none() && !self.by_id && !self.array && self.fields.is_none() && self.with.is_none()
+    }
+
+    /// What stands beside the orders; `order` is the first of them.
+    pub(super) fn beside(&self, form: &OrderForm, order: Option<&Seen>, around: &ReplyContext) -> Json {
+        let told = |member| around.told(member).or_else(|| form.told(order?, member, true));
+        self.with.as_ref().map_or(Json::Null, |with| with.write(&told))
+    }
 }
 
 impl Fields {
+    /// Where `form` tells what is read of an order.
+    pub(super) fn of(form: JsonForm) -> Self {
+        let at = |member| form.pointer_to(member);
+        let signed_qty = at(Member::SignedQty);
+        Self {
+            id: at(Member::Id),
+            client_id: at(Member::ClientId),
+            side: at(Member::Side),
+            price: at(Member::Price),
+            quote_qty: at(Member::QuoteQty),
+            signed: signed_qty.is_some(),
+            qty: signed_qty.or_else(|| at(Member::Qty)),
+            form: Some(form),
+            ..Self::default()
+        }
+    }
+
     /// The orders in a reply, in its order.
     pub(super) fn orders(&self, place: &Place, words: &Words, reply: &Json) -> Vec<Seen> {
         let Some(found) = reply.pointer(place.at.as_deref().unwrap_or_default()) else { return Vec::new() };
@@ -150,11 +180,18 @@ impl Fields {
     }
 
     /// The inverse of [`Fields::orders`]: the orders as they are at `place`, one by itself or `many`.
-    pub(super) fn write(&self, place: &Place, many: bool, form: &OrderForm, orders: &[Seen]) -> Json {
+    pub(super) fn write(
+        &self,
+        place: &Place,
+        many: bool,
+        form: &OrderForm,
+        orders: &[Seen],
+        around: &ReplyContext,
+    ) -> Json {
         let fields = self.at(place);
-        let written = orders.iter().map(|order| fields.write_one(order, form));
+        let written = orders.iter().map(|order| fields.write_one(order, form, around));
         if place.by_id {
-            let id = |order: &Seen| order.id.clone().unwrap_or_default();
+            let id = |order: &Seen| form.told(order, Member::Id, false).unwrap_or_default();
             return Json::Object(orders.iter().map(id).zip(written).collect());
         }
         let mut written: Vec<Json> = written.collect();
@@ -164,36 +201,27 @@ impl Fields {
         written.pop().unwrap_or(Json::Null)
     }
 
-    fn write_one(&self, order: &Seen, form: &OrderForm) -> Json {
+    fn write_one(&self, order: &Seen, form: &OrderForm, around: &ReplyContext) -> Json {
+        if let Some(described) = &self.form {
+            return form.written(described, order, around);
+        }
         let mut json = Json::Null;
-        let negative = if self.signed && order.side == Some(Side::Sell) { "-" } else { "" };
-        let side = order.side.map(|side| {
-            let own = if side == Side::Buy { &self.buy } else { &self.sell };
-            own.clone().unwrap_or_else(|| form.words.side(side).to_owned())
-        });
+        let own_side = |side: Side| if side == Side::Buy { &self.buy } else { &self.sell };
+        let side = order.side.and_then(|side| own_side(side).clone());
         // Where there is one place for quantities, an order that was counted in the quote currency is so here.
-        let counted = if self.quote_qty.is_none() { order.quote_qty.as_ref() } else { None };
-        let qty = counted.or(order.qty.as_ref()).map(|qty| format!("{negative}{qty}"));
-        let word = |word: Option<&str>| word.map(str::to_owned);
-        let (text, amount) = (self.numbers, self.numbers || self.amounts);
+        let has_quote = self.quote_qty.is_some();
+        let told = |member| form.told(order, member, has_quote);
         let members = [
-            (&self.id, order.id.clone(), text),
-            (&self.client_id, order.client_id.clone(), text),
-            (&self.symbol, order.symbol.as_ref().and_then(|symbol| form.symbol_name(symbol)), false),
-            (&self.side, side, text),
-            (&self.r#type, word(order.order_type.and_then(|one| form.words.order_type(one))), false),
-            (&self.price, order.price.clone(), amount),
-            (&self.qty, qty, amount),
-            (&self.quote_qty, order.quote_qty.clone(), amount),
-            (&self.tif, word(order.tif.and_then(|tif| form.words.tif(tif))), false),
-            (&self.filled, order.filled.map(|filled| filled.to_string()), amount),
-            (&self.average, order.average.map(|average| average.to_string()), amount),
-            (&self.status, order.status.clone(), false),
-            (&self.time_ms, order.time_ms.map(|time| time.to_string()), amount),
+            (&self.id, told(Member::Id)),
+            (&self.client_id, told(Member::ClientId)),
+            (&self.side, side.or_else(|| told(Member::Side))),
+            (&self.price, told(Member::Price)),
+            (&self.qty, told(if self.signed { Member::SignedQty } else { Member::Qty })),
+            (&self.quote_qty, told(Member::QuoteQty)),
         ];
-        for (pointer, value, is_number) in members {
+        for (pointer, value) in members {
             if let (Some(pointer), Some(text)) = (pointer, value) {
-                put(&mut json, pointer, if is_number { number(&text) } else { text.into() });
+                put(&mut json, pointer, if self.numbers { number(&text) } else { text.into() });
             }
         }
         json

@@ -23,6 +23,7 @@ pub(super) struct RawShape {
 }
 
 /// `"name={value}"`, or a table that says when the item is sent.
+#[derive(Debug)]
 pub(super) struct RawItem {
     text: String,
     when: Option<When>,
@@ -81,6 +82,8 @@ pub(super) enum Scope {
     Venue,
     /// All orders.
     List,
+    /// One order by any id, or all of them.
+    Any,
 }
 
 /// What an order form's templates may name.
@@ -203,8 +206,8 @@ impl Name {
             "qty" => (Self::Qty, scope == Scope::Place),
             "quote_qty" => (Self::QuoteQty, scope == Scope::Place),
             "tif" => (Self::Tif, scope == Scope::Place),
-            "id" => (Self::Id, matches!(scope, Scope::Place | Scope::Client)),
-            "venue_id" => (Self::VenueId, scope == Scope::Venue),
+            "id" => (Self::Id, matches!(scope, Scope::Place | Scope::Client | Scope::Any)),
+            "venue_id" => (Self::VenueId, matches!(scope, Scope::Venue | Scope::Any)),
             name => return Err(TemplateError(format!("`{{{name}}}` is not known in an order form"))),
         };
         if !fits || word.mark {

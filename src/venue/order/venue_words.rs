@@ -4,7 +4,9 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::draft::{Draft, OrderType, Side, Symbol, Tif};
+use crate::sign::scalar;
+
+use super::draft::{Draft, OrderStatus, OrderType, Side, Symbol, Tif};
 
 /// The venue's words for sides, types and times in force.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,6 +27,84 @@ pub(super) struct Words {
     /// Whether requests may have the words in either case.
     #[serde(default)]
     pub(super) any_case: bool,
+    /// `[order] says`: those of replies, where they differ.
+    #[serde(skip)]
+    says: ReplyWords,
+}
+
+/// Words of replies that differ from those of requests.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReplyWords {
+    buy: Option<String>,
+    sell: Option<String>,
+    limit: Option<String>,
+    market: Option<String>,
+    gtc: Option<String>,
+    ioc: Option<String>,
+    fok: Option<String>,
+}
+
+/// `[order.status]`: the venue's words for where an order stands; of several, the first is what the local testnet
+/// writes.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StatusWords {
+    #[serde(default)]
+    new: OneOrMore,
+    #[serde(default)]
+    partly_filled: OneOrMore,
+    #[serde(default)]
+    filled: OneOrMore,
+    #[serde(default)]
+    canceled: OneOrMore,
+    #[serde(default)]
+    rejected: OneOrMore,
+    #[serde(default)]
+    expired: OneOrMore,
+}
+
+/// One word, or several with the same meaning.
+#[derive(Debug, Clone, Default)]
+struct OneOrMore(Vec<String>);
+
+impl<'de> Deserialize<'de> for OneOrMore {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = serde_json::Value::deserialize(deserializer)?;
+        let words = if let serde_json::Value::Array(words) = json { words } else { vec![json] };
+        let word = |word| scalar(word).ok_or_else(|| D::Error::custom("write a word, or an array of words"));
+        words.iter().map(word).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl StatusWords {
+    fn all(&self) -> [(OrderStatus, &OneOrMore); 6] {
+        [
+            (OrderStatus::New, &self.new),
+            (OrderStatus::PartlyFilled, &self.partly_filled),
+            (OrderStatus::Filled, &self.filled),
+            (OrderStatus::Canceled, &self.canceled),
+            (OrderStatus::Rejected, &self.rejected),
+            (OrderStatus::Expired, &self.expired),
+        ]
+    }
+
+    /// The venue's word; where it has none of its own, that of what is nearest: an order that is partly filled is
+    /// open, one that has expired or was rejected is cancelled.
+    pub(super) fn word(&self, status: OrderStatus) -> Option<&str> {
+        let own = |status| self.all().into_iter().find(|(one, _)| *one == status)?.1.0.first();
+        let near = match status {
+            OrderStatus::PartlyFilled => OrderStatus::New,
+            OrderStatus::Rejected | OrderStatus::Expired => OrderStatus::Canceled,
+            status => status,
+        };
+        own(status).or_else(|| own(near)).map(String::as_str)
+    }
+
+    /// What the venue's word means.
+    pub(super) fn read(&self, word: &str) -> Option<OrderStatus> {
+        self.all().into_iter().find(|(_, words)| words.0.iter().any(|known| known == word)).map(|(one, _)| one)
+    }
 }
 
 /// The words for type and time in force of one order.
@@ -35,6 +115,11 @@ pub(super) struct TypeWords<'w> {
 }
 
 impl Words {
+    /// The same with words for replies.
+    pub(super) fn with(self, says: ReplyWords) -> Self {
+        Self { says, ..self }
+    }
+
     pub(super) fn side(&self, side: Side) -> &str {
         match side {
             Side::Buy => &self.buy,
@@ -76,11 +161,33 @@ impl Words {
         }
     }
 
+    /// The word of replies for a side.
+    pub(super) fn said_side(&self, side: Side) -> &str {
+        let said = if side == Side::Buy { &self.says.buy } else { &self.says.sell };
+        said.as_deref().unwrap_or_else(|| self.side(side))
+    }
+
+    /// The word of replies for a type.
+    pub(super) fn said_type(&self, order_type: OrderType) -> Option<&str> {
+        let said = if order_type == OrderType::Limit { &self.says.limit } else { &self.says.market };
+        said.as_deref().or_else(|| self.order_type(order_type))
+    }
+
+    /// The word of replies for a time in force.
+    pub(super) fn said_tif(&self, tif: Tif) -> Option<&str> {
+        let said = match tif {
+            Tif::Gtc => &self.says.gtc,
+            Tif::Ioc => &self.says.ioc,
+            Tif::Fok => &self.says.fok,
+        };
+        said.as_deref().or_else(|| self.tif(tif))
+    }
+
     /// The side that a reply's word means: the venue's word alone, or before a dash as in `buy-limit`.
     pub(super) fn side_of(&self, word: &str) -> Option<Side> {
         let first = word.split('-').next().unwrap_or_default();
         let is = |side: &str| first.eq_ignore_ascii_case(side);
-        match (is(&self.buy), is(&self.sell)) {
+        match (is(self.said_side(Side::Buy)), is(self.said_side(Side::Sell))) {
             (true, false) => Some(Side::Buy),
             (false, true) => Some(Side::Sell),
             _ => None,

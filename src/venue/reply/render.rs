@@ -26,6 +26,27 @@ impl Reply {
             Some(part) => format!("{part}: {message}"),
             None => message.to_owned(),
         };
+        let body = self.refused_body(&code, &message);
+        Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body, headers: Vec::new() }
+    }
+
+    /// The refusal for the first of these causes that the file has words for.
+    pub fn said(&self, causes: &[&str]) -> Option<Rendered> {
+        let said = |cause: &&str| self.says.0.iter().find(|(name, _)| name == cause).map(|(_, said)| said);
+        let said = causes.iter().find_map(said)?;
+        let (code, message) = (said.code.as_deref(), said.message.as_deref());
+        let usual = || self.refused_body(code.unwrap_or_default(), message.unwrap_or_default());
+        let body = said.body.clone().unwrap_or_else(usual);
+        Some(Rendered { status: said.status.or(self.refusal), body, headers: said.headers.0.clone() })
+    }
+
+    /// The names of the causes that the file has words for.
+    pub fn causes_said(&self) -> impl Iterator<Item = &str> {
+        self.says.0.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// A refusal's body: what stands in every one, the code and the message.
+    fn refused_body(&self, code: &str, message: &str) -> Json {
         let mut body = Json::Null;
         for (at, value) in &self.failed.0 {
             put(&mut body, at, value.clone());
@@ -36,22 +57,31 @@ impl Reply {
         // Of several, the first has it.
         let first = |at: &String| at.replace('*', "0");
         if let Some(at) = self.code.last() {
-            put(&mut body, &first(at), self.code_value(&code));
+            put(&mut body, &first(at), self.code_value(code));
         }
-        if let Some(at) = self.message.last().filter(|_| !shared) {
+        // Where code and message share a place, the code is what programs look for.
+        if let Some(at) = self.message.last().filter(|at| self.code.last() != Some(*at)) {
             put(&mut body, &first(at), message.into());
         }
-        Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body }
+        body
     }
 
     /// `result` as the venue wraps what it has done, with its word for success; null for no result.
     pub fn success(&self, result: Json, at: &str) -> Json {
+        self.wrapped(Json::Null, result, at)
+    }
+
+    /// The same with what stands `beside` the result, from the root of the reply.
+    pub fn wrapped(&self, beside: Json, result: Json, at: &str) -> Json {
         let mut body = Json::Object(serde_json::Map::new());
         for (pointer, value) in &self.done.0 {
             put(&mut body, pointer, value.clone());
         }
         if let (Some(pointer), Some(ok), true) = (self.code.last(), self.ok.first(), self.done.0.is_empty()) {
             put(&mut body, pointer, self.code_value(ok));
+        }
+        if !beside.is_null() {
+            put(&mut body, "", beside);
         }
         if !result.is_null() {
             put(&mut body, at, result);

@@ -35,7 +35,7 @@ impl GenericConnection {
         match outcome {
             Ok(members) => reply.extend(members),
             Err(refusal) => {
-                if let (_, Value::Object(error)) = refusal.render(exchange.venue().reply()) {
+                if let Value::Object(error) = refusal.render(exchange.venue().reply()).body {
                     reply.extend(error);
                 }
             }

@@ -1,0 +1,84 @@
+//! Balances, markets and prices in the form of a venue file.
+
+use serde_json::Value;
+
+use crate::venue::{Answer, AskedListing, Asking, Decimal, Listed, Member, Row, Symbol};
+
+use super::exchange::Exchange;
+use super::market::{MARKETS, Market};
+
+/// Whether a request asks for something that the venue lists.
+pub(super) fn is_known(exchange: &Exchange, asking: Asking<'_>) -> bool {
+    exchange.venue().listing(asking, &pairs()).is_some()
+}
+
+/// The reply to a request that needs no signature.
+pub(super) fn public(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
+    let asked = exchange.venue().listing(asking, &pairs())?;
+    asked.listing.is_public().then(|| written(exchange, &asked))
+}
+
+/// The reply to any request that asks for something that the venue lists.
+pub(super) fn answer(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
+    Some(written(exchange, &exchange.venue().listing(asking, &pairs())?))
+}
+
+fn pairs() -> Vec<Symbol> {
+    MARKETS.iter().map(Market::pair).collect()
+}
+
+fn written(exchange: &Exchange, asked: &AskedListing<'_>) -> Value {
+    let (venue, around) = (exchange.venue(), exchange.around());
+    let wanted = |market: &&Market| asked.symbol.as_ref().is_none_or(|symbol| *symbol == market.pair());
+    let rows: Vec<Row> = match asked.listing.lists() {
+        Listed::Balances => balances(exchange),
+        Listed::Assets => balances(exchange),
+        Listed::Markets => MARKETS.iter().filter(wanted).map(rules).collect(),
+        Listed::Prices => MARKETS.iter().filter(wanted).map(|market| price(market, exchange.now())).collect(),
+        Listed::Nothing => Vec::new(),
+    };
+    let Answer { beside, result, at } = asked.listing.write(venue.order(), &rows, &around);
+    venue.reply().wrapped(beside, result, at)
+}
+
+fn balances(exchange: &Exchange) -> Vec<Row> {
+    let ledger = exchange.ledger();
+    let row = |(asset, balance): (&'static str, super::ledger::Balance)| {
+        let total = balance.free.checked_add(balance.locked).unwrap_or(balance.free);
+        let values =
+            [(Member::Free, balance.free), (Member::Locked, balance.locked), (Member::Total, total)];
+        Row { asset: Some(asset.to_owned()), symbol: None, values: texts(&values) }
+    };
+    ledger.balances().map(row).collect()
+}
+
+fn rules(market: &Market) -> Row {
+    let digits = |step: Decimal| step.decimals().to_string();
+    let mut values = texts(&[
+        (Member::Tick, market.tick),
+        (Member::Step, market.step),
+        (Member::MinQty, market.step),
+        (Member::MaxQty, Decimal::new(1_000_000, 0)),
+        (Member::MinNotional, market.tick),
+        (Member::Last, market.mark),
+    ]);
+    values.push((Member::PriceDigits, digits(market.tick)));
+    values.push((Member::QtyDigits, digits(market.step)));
+    Row { symbol: Some(market.pair()), asset: None, values }
+}
+
+fn price(market: &Market, now_ms: i64) -> Row {
+    let mut values = texts(&[
+        (Member::Bid, market.mark),
+        (Member::Ask, market.mark),
+        (Member::Last, market.mark),
+    ]);
+    for unit in crate::sign::TimeUnit::ALL {
+        values.extend(unit.write(now_ms.saturating_mul(1_000)).map(|text| (Member::Time(unit), text)));
+    }
+    Row { symbol: Some(market.pair()), asset: None, values }
+}
+
+fn texts(values: &[(Member, Decimal)]) -> Vec<(Member, String)> {
+    values.iter().map(|(member, value)| (*member, value.to_string())).collect()
+}

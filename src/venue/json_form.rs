@@ -1,0 +1,261 @@
+//! JSON as a venue writes it, with named places for what differs: the local testnet writes it, the client reads it.
+//!
+//! In a venue file it is a table, an array or a text. A text such as `"{price}"` is a place, `"{price:number}"` one for
+//! a JSON number, `"{average|0}"` has what stands there when there is no such value (JSON if it is some, else text);
+//! a member without a value is left out. Everything else stands in every reply as it is.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value as Json};
+
+use crate::sign::{Template, TemplateError, TemplateName, number, scalar};
+
+use super::member::{Member, MemberAs};
+
+/// A JSON value with places.
+#[derive(Debug, Clone)]
+pub(super) struct JsonForm(Node);
+
+#[derive(Debug, Clone)]
+enum Node {
+    Constant(Json),
+    Place(Place),
+    Array(Vec<Node>),
+    Object(Vec<(String, Node)>),
+}
+
+/// A text with one place or several.
+#[derive(Debug, Clone)]
+struct Place {
+    text: Template<MemberAs>,
+    /// What stands there where a value is missing.
+    without: Option<Json>,
+}
+
+impl<'de> Deserialize<'de> for JsonForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Json::deserialize(deserializer)?;
+        Self::parse(json).map_err(|error| serde::de::Error::custom(error.0))
+    }
+}
+
+impl JsonForm {
+    /// Reads the texts of a JSON value as places.
+    ///
+    /// # Errors
+    ///
+    /// A text names what there is not, or its braces do not pair up.
+    pub(super) fn parse(json: Json) -> Result<Self, TemplateError> {
+        Node::parse(json).map(Self)
+    }
+
+    /// Writes it out; `value` has the text of each member, if there is one.
+    pub(super) fn write(&self, value: &dyn Fn(Member) -> Option<String>) -> Json {
+        self.0.write(value).unwrap_or(Json::Null)
+    }
+
+    /// The values in a JSON value of this form, the inverse of [`JsonForm::write`]; a place that is not there, or has
+    /// what stands there without a value, gives none.
+    pub(super) fn read(&self, json: &Json) -> Vec<(Member, String)> {
+        let mut found = Vec::new();
+        self.0.read(json, &mut found);
+        found
+    }
+
+    /// The JSON pointer to the place that tells this member and nothing else, or else begins with it.
+    pub(super) fn pointer_to(&self, wanted: Member) -> Option<String> {
+        let mut at = String::new();
+        self.0.find(wanted, &mut at).then_some(at)
+    }
+
+    /// Whether it has a place for this.
+    pub(super) fn tells(&self, wanted: Member) -> bool {
+        self.pointer_to(wanted).is_some()
+    }
+}
+
+impl Node {
+    fn parse(json: Json) -> Result<Self, TemplateError> {
+        Ok(match json {
+            Json::String(text) => Self::parse_text(&text)?,
+            Json::Array(items) => Self::Array(items.into_iter().map(Self::parse).collect::<Result<_, _>>()?),
+            Json::Object(members) => {
+                let parse = |(name, value)| Ok((name, Self::parse(value)?));
+                Self::Object(members.into_iter().map(parse).collect::<Result<_, TemplateError>>()?)
+            }
+            other => Self::Constant(other),
+        })
+    }
+
+    fn parse_text(text: &str) -> Result<Self, TemplateError> {
+        let mut without = None;
+        let parsed = Template::parse(text, |word| {
+            let (name, form, default) = default_of(word);
+            let place = MemberAs::resolve(TemplateName { mark: word.mark, name, form })?;
+            let is_json = |text: &&str| place.number || *text == "null";
+            without = default.map(|text| Some(text).filter(is_json).map_or_else(|| text.into(), json_or_text));
+            Ok(place)
+        })?;
+        Ok(match parsed.constant() {
+            Some(constant) => Self::Constant(constant.into()),
+            None => Self::Place(Place { text: parsed, without }),
+        })
+    }
+
+    fn write(&self, value: &dyn Fn(Member) -> Option<String>) -> Option<Json> {
+        match self {
+            Self::Constant(json) => Some(json.clone()),
+            Self::Place(place) => place.write(value),
+            Self::Array(items) => {
+                Some(items.iter().map(|item| item.write(value).unwrap_or(Json::Null)).collect())
+            }
+            Self::Object(members) => {
+                let written = |(name, node): &(String, Self)| Some((name.clone(), node.write(value)?));
+                Some(Json::Object(members.iter().filter_map(written).collect::<Map<_, _>>()))
+            }
+        }
+    }
+
+    fn read(&self, json: &Json, found: &mut Vec<(Member, String)>) {
+        match (self, json) {
+            (Self::Place(place), json) => place.read(json, found),
+            (Self::Array(items), Json::Array(there)) => {
+                items.iter().zip(there).for_each(|(item, json)| item.read(json, found));
+            }
+            (Self::Object(members), Json::Object(there)) => {
+                let pairs = members.iter().filter_map(|(name, node)| Some((node, there.get(name)?)));
+                pairs.for_each(|(node, json)| node.read(json, found));
+            }
+            _ => {}
+        }
+    }
+
+    /// Appends to `at` the way to the place that tells `wanted`.
+    fn find(&self, wanted: Member, at: &mut String) -> bool {
+        let length = at.len();
+        let mut step = |name: &str, node: &Self| {
+            at.truncate(length);
+            at.push('/');
+            at.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            node.find(wanted, at)
+        };
+        let is_found = match self {
+            Self::Constant(_) => false,
+            Self::Place(place) => return place.text.values().next().is_some_and(|one| one.member == wanted),
+            Self::Array(items) => {
+                items.iter().enumerate().any(|(index, node)| step(&index.to_string(), node))
+            }
+            Self::Object(members) => members.iter().any(|(name, node)| step(name, node)),
+        };
+        if !is_found {
+            at.truncate(length);
+        }
+        is_found
+    }
+}
+
+impl Place {
+    fn write(&self, value: &dyn Fn(Member) -> Option<String>) -> Option<Json> {
+        let mut out = Vec::new();
+        let (mut is_whole, mut is_number) = (true, false);
+        self.text.render(&mut out, |one, out| match value(one.member) {
+            Some(text) if one.lower => out.extend(text.to_lowercase().bytes()),
+            Some(text) => out.extend(text.bytes()),
+            None => is_whole = false,
+        });
+        self.text.values().for_each(|one| is_number |= one.number);
+        let text = String::from_utf8_lossy(&out);
+        match is_whole {
+            true if is_number => Some(json_or_text(&text)),
+            true => Some(text.into()),
+            false => self.without.clone(),
+        }
+    }
+
+    fn read(&self, json: &Json, found: &mut Vec<(Member, String)>) {
+        let is_absent = self.without.as_ref() == Some(json);
+        let Some(text) = scalar(json).filter(|_| !is_absent) else { return };
+        let values = self.text.read(text.as_bytes()).unwrap_or_default();
+        let value = |(one, text): (&MemberAs, &[u8])| {
+            (one.member, String::from_utf8_lossy(text).into_owned())
+        };
+        found.extend(values.into_iter().map(value));
+    }
+}
+
+/// Name, form, and what follows the bar of `name:form|default`.
+fn default_of(word: TemplateName<'_>) -> (&str, Option<&str>, Option<&str>) {
+    match word.form {
+        Some(forms) => {
+            let (forms, default) = split_at_bar(forms);
+            (word.name, Some(forms), default)
+        }
+        None => {
+            let (name, default) = split_at_bar(word.name);
+            (name, None, default)
+        }
+    }
+}
+
+fn split_at_bar(text: &str) -> (&str, Option<&str>) {
+    text.split_once('|').map_or((text, None), |(before, default)| (before, Some(default)))
+}
+
+/// JSON's null, true, false and numbers as such where a form wants them; anything else as text.
+fn json_or_text(text: &str) -> Json {
+    match text {
+        "null" => Json::Null,
+        "true" => Json::Bool(true),
+        "false" => Json::Bool(false),
+        text => number(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn form(json: Json) -> JsonForm {
+        JsonForm::parse(json).unwrap()
+    }
+
+    fn value(member: Member) -> Option<String> {
+        match member {
+            Member::Price => Some("20000.10".into()),
+            Member::Side => Some("BUY".into()),
+            Member::Type => Some("limit".into()),
+            Member::Id => Some("7".into()),
+            Member::IsOpen => Some("true".into()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let form = form(json!({
+            "id": "{id:number}", "kind": "{side:lower}-{type}", "px": ["{price}", 1, "fixed"],
+            "avg": "{average|}", "open": "{is_open}", "client": "{client_id}", "none": "{filled:number|null}",
+        }));
+        let written = form.write(&value);
+        let wanted = json!({
+            "id": 7, "kind": "buy-limit", "px": ["20000.10", 1, "fixed"], "avg": "", "open": true, "none": null,
+        });
+        assert_eq!(written, wanted);
+        let read = form.read(&written);
+        for told in [(Member::Id, "7"), (Member::Side, "buy"), (Member::Type, "limit"), (Member::Price, "20000.10")] {
+            assert!(read.contains(&(told.0, told.1.to_owned())), "{told:?} in {read:?}");
+        }
+        assert!(read.iter().all(|(member, _)| !matches!(member, Member::Average | Member::Filled)), "{read:?}");
+        assert_eq!(form.pointer_to(Member::Price).as_deref(), Some("/px/0"));
+        assert_eq!(form.pointer_to(Member::Type), None);
+    }
+
+    #[test]
+    fn a_form_names_only_what_there_is() {
+        for text in ["{prize}", "{time}", "{price:ms}", "{?price}", "{price:wide}", "{price"] {
+            assert!(JsonForm::parse(text.into()).is_err(), "{text}");
+        }
+        assert!(form("text".into()).write(&value) == "text");
+    }
+}

@@ -1,0 +1,193 @@
+//! What a venue's replies tell of orders, balances, markets and prices, by name.
+
+use crate::sign::{TemplateError, TemplateName, TimeUnit};
+
+/// One thing that a reply tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Member {
+    /// The venue's id of an order, in the form of `[order] venue_id`.
+    Id,
+    /// The client order id.
+    ClientId,
+    /// The number of an order, from 1, whatever form its id has.
+    Sequence,
+    /// The pair, as the venue names it.
+    Symbol,
+    /// The currency bought or sold, as the venue names it.
+    Base,
+    /// The currency it is paid in, as the venue names it.
+    Quote,
+    /// Buy or sell, in the venue's word.
+    Side,
+    /// Limit or market, in the venue's word.
+    Type,
+    /// The time in force, in the venue's word.
+    Tif,
+    /// The limit price.
+    Price,
+    /// The quantity in the base currency; where a form has no place for [`Member::QuoteQty`], in whichever currency
+    /// the order was counted.
+    Qty,
+    /// The same, negative for an order that sells.
+    SignedQty,
+    /// The quantity in the quote currency.
+    QuoteQty,
+    /// How much of the base currency was filled.
+    Filled,
+    /// What that was worth in the quote currency.
+    FilledQuote,
+    /// How much of the base currency was not.
+    Remaining,
+    /// The same, negative for an order that sells.
+    SignedRemaining,
+    /// The average price of what was filled.
+    Average,
+    /// Where the order stands, in the venue's word.
+    Status,
+    /// Whether the order is open: JSON's true or false.
+    IsOpen,
+    /// Whether the order buys: JSON's true or false.
+    IsBuy,
+    /// Whether the order was cancelled: JSON's true or false.
+    IsCanceled,
+    /// When the order was placed, or a price was told.
+    Time(TimeUnit),
+    /// When the order last changed.
+    Updated(TimeUnit),
+    /// The time of the reply.
+    Now(TimeUnit),
+    /// A currency, as the venue names it.
+    Asset,
+    /// How much of it can be spent.
+    Free,
+    /// How much of it open orders hold.
+    Locked,
+    /// Both together.
+    Total,
+    /// The smallest step of a price.
+    Tick,
+    /// The smallest step of a quantity.
+    Step,
+    /// How many decimals a price may have.
+    PriceDigits,
+    /// How many decimals a quantity may have.
+    QtyDigits,
+    /// The smallest quantity.
+    MinQty,
+    /// The largest quantity.
+    MaxQty,
+    /// The smallest worth of an order in the quote currency.
+    MinNotional,
+    /// The highest price that somebody bids.
+    Bid,
+    /// The lowest price that somebody asks.
+    Ask,
+    /// The price of the last trade.
+    Last,
+    /// The account's or user's id.
+    Uid,
+}
+
+/// How a member is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct MemberAs {
+    /// Which one.
+    pub(super) member: Member,
+    /// Whether its letters are small.
+    pub(super) lower: bool,
+    /// Whether it is a JSON number, or JSON's true or false.
+    pub(super) number: bool,
+}
+
+/// The times that have a unit: `{time:ms}`, with the name before the colon.
+const TIMES: [(&str, fn(TimeUnit) -> Member); 3] =
+    [("time", Member::Time), ("updated", Member::Updated), ("now", Member::Now)];
+
+/// Every other name.
+const NAMES: [(&str, Member); 37] = [
+    ("id", Member::Id),
+    ("client_id", Member::ClientId),
+    ("sequence", Member::Sequence),
+    ("symbol", Member::Symbol),
+    ("base", Member::Base),
+    ("quote", Member::Quote),
+    ("side", Member::Side),
+    ("type", Member::Type),
+    ("tif", Member::Tif),
+    ("price", Member::Price),
+    ("qty", Member::Qty),
+    ("signed_qty", Member::SignedQty),
+    ("quote_qty", Member::QuoteQty),
+    ("filled", Member::Filled),
+    ("filled_quote", Member::FilledQuote),
+    ("remaining", Member::Remaining),
+    ("signed_remaining", Member::SignedRemaining),
+    ("average", Member::Average),
+    ("status", Member::Status),
+    ("is_open", Member::IsOpen),
+    ("is_buy", Member::IsBuy),
+    ("is_canceled", Member::IsCanceled),
+    ("asset", Member::Asset),
+    ("free", Member::Free),
+    ("locked", Member::Locked),
+    ("total", Member::Total),
+    ("tick", Member::Tick),
+    ("step", Member::Step),
+    ("price_digits", Member::PriceDigits),
+    ("qty_digits", Member::QtyDigits),
+    ("min_qty", Member::MinQty),
+    ("max_qty", Member::MaxQty),
+    ("min_notional", Member::MinNotional),
+    ("bid", Member::Bid),
+    ("ask", Member::Ask),
+    ("last", Member::Last),
+    ("uid", Member::Uid),
+];
+
+impl MemberAs {
+    /// Reads `name:form:form`, as it stands between braces.
+    ///
+    /// # Errors
+    ///
+    /// There is no such name or form, or a time has no unit.
+    pub(super) fn resolve(word: TemplateName<'_>) -> Result<Self, TemplateError> {
+        let unknown = |what: &str| Err(TemplateError(format!("`{{{}}}`: {what}", word.name)));
+        if word.mark {
+            return unknown("a `?` has no meaning here");
+        }
+        let (mut lower, mut number, mut unit) = (false, false, None);
+        for form in word.form.into_iter().flat_map(|forms| forms.split(':')) {
+            match form {
+                "lower" => lower = true,
+                "number" => number = true,
+                form => match unit_of(form) {
+                    Some(known) => unit = Some(known),
+                    None => return unknown(&format!("there is no form `{form}`")),
+                },
+            }
+        }
+        let time = TIMES.iter().find(|(name, _)| *name == word.name);
+        let other = NAMES.iter().find(|(name, _)| *name == word.name);
+        let member = match (time, unit, other) {
+            (Some((_, member)), Some(unit), _) => member(unit),
+            (Some(_), None, _) => return unknown("say in which unit: `ms`, `s`, `us`, `iso_ms` ..."),
+            (None, None, Some((_, member))) => *member,
+            (None, Some(_), _) => return unknown("only times have a unit"),
+            (None, None, None) => return unknown("replies tell nothing of this name"),
+        };
+        let is_truth = matches!(member, Member::IsOpen | Member::IsBuy | Member::IsCanceled);
+        Ok(Self { member, lower, number: number || is_truth })
+    }
+}
+
+fn unit_of(form: &str) -> Option<TimeUnit> {
+    Some(match form {
+        "s" => TimeUnit::Seconds,
+        "ms" => TimeUnit::Millis,
+        "us" => TimeUnit::Micros,
+        "s.ms" => TimeUnit::SecondsMillis,
+        "iso_ms" => TimeUnit::IsoMillis,
+        "iso_s" => TimeUnit::IsoSeconds,
+        _ => return None,
+    })
+}

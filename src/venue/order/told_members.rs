@@ -1,0 +1,72 @@
+//! What an order's members are in the words and forms of a venue's replies.
+
+use crate::venue::member::Member;
+use crate::venue::reply_context::written;
+
+use super::{Decimal, OrderForm, OrderStatus, Seen, Side};
+
+impl OrderForm {
+    /// The text of a member of an order; `None` where the order has none. `has_quote` tells whether quantities in the
+    /// quote currency have a place of their own in this reply.
+    pub(super) fn told(&self, order: &Seen, member: Member, has_quote: bool) -> Option<String> {
+        let text = |decimal: Option<Decimal>| decimal.map(|number| number.to_string());
+        let is_open = order.status.map(OrderStatus::is_open);
+        let pair = || self.renamed(order.symbol.as_ref()?);
+        match member {
+            Member::Id => order.id.as_ref().map(|id| self.venue_id.write(id)),
+            Member::Sequence => order.id.clone(),
+            Member::ClientId => order.client_id.clone(),
+            Member::Symbol => self.symbol_name(order.symbol.as_ref()?),
+            Member::Base => Some(pair()?.base),
+            Member::Quote => Some(pair()?.quote),
+            Member::Side => Some(self.words.said_side(order.side?).to_owned()),
+            Member::Type => self.words.said_type(order.order_type?).map(str::to_owned),
+            Member::Tif => self.words.said_tif(order.tif?).map(str::to_owned),
+            Member::Price => order.price.clone(),
+            Member::Qty => order.qty_told(has_quote),
+            Member::SignedQty => order.signed(order.qty_told(has_quote)),
+            Member::QuoteQty => order.quote_qty.clone(),
+            Member::Filled => text(order.filled),
+            Member::FilledQuote => text(order.filled_quote()),
+            Member::Remaining => text(order.remaining()),
+            Member::SignedRemaining => order.signed(text(order.remaining())),
+            Member::Average => text(order.average),
+            Member::Status => self.status.word(order.status?).map(str::to_owned),
+            Member::IsOpen => is_open.map(|is| is.to_string()),
+            Member::IsCanceled => order.status.map(|status| (status == OrderStatus::Canceled).to_string()),
+            Member::IsBuy => order.side.map(|side| (side == Side::Buy).to_string()),
+            Member::Time(unit) => written(unit, order.time_ms),
+            Member::Updated(unit) => written(unit, order.updated_ms.or(order.time_ms)),
+            _ => None,
+        }
+    }
+}
+
+impl Seen {
+    /// The quantity, in the quote currency where the order was counted so and the reply has no other place for it.
+    fn qty_told(&self, has_quote: bool) -> Option<String> {
+        let counted = if has_quote { None } else { self.quote_qty.clone() };
+        counted.or_else(|| self.qty.clone())
+    }
+
+    /// Negative for an order that sells.
+    fn signed(&self, amount: Option<String>) -> Option<String> {
+        let negative = if self.side == Some(Side::Sell) { "-" } else { "" };
+        amount.map(|amount| format!("{negative}{amount}"))
+    }
+
+    /// What was filled, in the quote currency; zero where nothing was.
+    fn filled_quote(&self) -> Option<Decimal> {
+        match (self.filled, self.average) {
+            (Some(filled), Some(average)) => filled.checked_mul(average),
+            (Some(_), None) => Some(Decimal::default()),
+            (None, _) => None,
+        }
+    }
+
+    /// What was not filled.
+    fn remaining(&self) -> Option<Decimal> {
+        let qty: Decimal = self.qty.as_ref()?.parse().ok()?;
+        qty.checked_sub(self.filled?)
+    }
+}
