@@ -11,6 +11,7 @@
 //! argument; the clock comes in through [`TestnetConfig`].
 
 mod authentication;
+mod batches;
 mod connection;
 mod exchange;
 mod fault_plan;

@@ -73,14 +73,8 @@ pub struct WindowRule {
 
 impl TimeUnit {
     /// All there are.
-    pub const ALL: [Self; 6] = [
-        Self::Seconds,
-        Self::Millis,
-        Self::Micros,
-        Self::SecondsMillis,
-        Self::IsoMillis,
-        Self::IsoSeconds,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Seconds, Self::Millis, Self::Micros, Self::SecondsMillis, Self::IsoMillis, Self::IsoSeconds];
 
     /// The unit before the decimal point, in microseconds.
     pub fn micros(self) -> i64 {

@@ -2,7 +2,8 @@
 //!
 //! In a venue file it is a table, an array or a text. A text such as `"{price}"` is a place, `"{price:number}"` one for
 //! a JSON number, `"{average|0}"` has what stands there when there is no such value (JSON if it is some, else text);
-//! a member without a value is left out. Everything else stands in every reply as it is.
+//! a member without a value is left out. The text `null` is JSON's null. Everything else stands in
+//! every reply as it is.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
@@ -92,10 +93,13 @@ impl Node {
             let (name, form, default) = default_of(word);
             let place = MemberAs::resolve(TemplateName { mark: word.mark, name, form })?;
             let is_json = |text: &&str| place.number || *text == "null";
-            without = default.map(|text| Some(text).filter(is_json).map_or_else(|| text.into(), json_or_text));
+            without =
+                default.map(|text| Some(text).filter(is_json).map_or_else(|| text.into(), json_or_text));
             Ok(place)
         })?;
         Ok(match parsed.constant() {
+            // TOML has no null.
+            Some("null") => Self::Constant(Json::Null),
             Some(constant) => Self::Constant(constant.into()),
             None => Self::Place(Place { text: parsed, without }),
         })
@@ -175,9 +179,8 @@ impl Place {
         let is_absent = self.without.as_ref() == Some(json);
         let Some(text) = scalar(json).filter(|_| !is_absent) else { return };
         let values = self.text.read(text.as_bytes()).unwrap_or_default();
-        let value = |(one, text): (&MemberAs, &[u8])| {
-            (one.member, String::from_utf8_lossy(text).into_owned())
-        };
+        let value =
+            |(one, text): (&MemberAs, &[u8])| (one.member, String::from_utf8_lossy(text).into_owned());
         found.extend(values.into_iter().map(value));
     }
 }
@@ -243,10 +246,15 @@ mod tests {
         });
         assert_eq!(written, wanted);
         let read = form.read(&written);
-        for told in [(Member::Id, "7"), (Member::Side, "buy"), (Member::Type, "limit"), (Member::Price, "20000.10")] {
+        for told in
+            [(Member::Id, "7"), (Member::Side, "buy"), (Member::Type, "limit"), (Member::Price, "20000.10")]
+        {
             assert!(read.contains(&(told.0, told.1.to_owned())), "{told:?} in {read:?}");
         }
-        assert!(read.iter().all(|(member, _)| !matches!(member, Member::Average | Member::Filled)), "{read:?}");
+        assert!(
+            read.iter().all(|(member, _)| !matches!(member, Member::Average | Member::Filled)),
+            "{read:?}"
+        );
         assert_eq!(form.pointer_to(Member::Price).as_deref(), Some("/px/0"));
         assert_eq!(form.pointer_to(Member::Type), None);
     }

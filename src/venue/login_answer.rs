@@ -8,7 +8,11 @@ use super::error_kind::Kind;
 use super::order::{OrderForm, Seen};
 use super::reply::{Refusal, Reply, Rule};
 use super::reply_context::ReplyContext;
-use super::ws_table::{LoginAnswer, OrderEvent};
+use super::ws_table::{LoginAnswer, OrderEvent, filled};
+
+/// The words by which most venues name a subscription or its end.
+const SUBSCRIBES: &[&str] =
+    &["subscribe", "unsubscribe", "sub", "unsub", "subscription", "unsubscription", "listen"];
 
 impl Reply {
     /// Reads a refusal. Code, message and the meaning of codes come from `answer`, or from `[reply]` where `answer`
@@ -85,12 +89,29 @@ impl LoginAnswer {
 
     /// The venue's answer to a subscription: it repeats the subscription and accepts it.
     pub fn subscription(&self, message: &Json) -> Json {
+        if let Some(acknowledged) = &self.acknowledged {
+            return filled(acknowledged, message);
+        }
         let mut answer = if message.is_object() { message.clone() } else { Json::Object(Map::new()) };
         if self.subscribed.0.is_empty() {
             put(&mut answer, "/success", true.into());
         }
         self.subscribed.0.iter().for_each(|(at, value)| put(&mut answer, at, value.clone()));
         answer
+    }
+
+    /// Whether a message asks to be told of something, or no longer to be.
+    pub fn is_subscription(&self, message: &Json) -> bool {
+        let words =
+            message.as_object().into_iter().flat_map(|members| members.values()).filter_map(Json::as_str);
+        let is_word = |word: &str| {
+            word.to_ascii_lowercase().split(['.', '/', '_', ':']).any(|part| SUBSCRIBES.contains(&part))
+        };
+        if self.subscribes.is_empty() {
+            words.into_iter().any(is_word)
+        } else {
+            self.subscribes.any_are_in(message)
+        }
     }
 
     /// How the venue says that the login has expired; `None` where it just closes the connection.

@@ -86,6 +86,16 @@ pub enum Member {
     Last,
     /// The account's or user's id.
     Uid,
+    /// How many orders the reply is about.
+    Count,
+    /// The currency bought or sold, whatever the venue calls it elsewhere.
+    PlainBase,
+    /// The currency it is paid in, whatever the venue calls it elsewhere.
+    PlainQuote,
+    /// The venue's code for a refusal.
+    Code,
+    /// The venue's words for it.
+    Message,
 }
 
 /// How a member is written.
@@ -104,7 +114,7 @@ const TIMES: [(&str, fn(TimeUnit) -> Member); 3] =
     [("time", Member::Time), ("updated", Member::Updated), ("now", Member::Now)];
 
 /// Every other name.
-const NAMES: [(&str, Member); 37] = [
+const NAMES: [(&str, Member); 42] = [
     ("id", Member::Id),
     ("client_id", Member::ClientId),
     ("sequence", Member::Sequence),
@@ -142,6 +152,11 @@ const NAMES: [(&str, Member); 37] = [
     ("ask", Member::Ask),
     ("last", Member::Last),
     ("uid", Member::Uid),
+    ("count", Member::Count),
+    ("plain_base", Member::PlainBase),
+    ("plain_quote", Member::PlainQuote),
+    ("code", Member::Code),
+    ("message", Member::Message),
 ];
 
 impl MemberAs {

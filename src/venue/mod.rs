@@ -27,11 +27,12 @@ use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit
 
 pub use crate::sign::put;
 pub use error_kind::Kind;
-pub use member::Member;
 pub use limit_reset::{FIRST_MOMENT_MS, LimitReset};
+pub use member::Member;
 pub use order::{
-    Action, Answer, Asked, AskedListing, Asking, Covers, Decimal, DecimalError, Draft, Fault, Filled, IdError, Listed, Listing, OrderError,
-    OrderForm, OrderStatus, OrderType, Row, Seen, Side, Symbol, Tif, Unique, Which,
+    Action, Answer, Asked, AskedListing, Asking, Batch, Covers, Decimal, DecimalError, Draft, Element, Fault,
+    Filled, IdError, Listed, Listing, OrderError, OrderForm, OrderStatus, OrderType, Row, Seen, Side, Symbol,
+    Tif, Unique, Which,
 };
 pub use probe::{Probe, Standing};
 pub use reply::{Cause, Got, JudgeRow, Outcome, Question, Refusal, Rendered, Reply, Ruling, TABLE, Verdict};
@@ -341,11 +342,8 @@ impl RawVenue {
                 return Err(located(error));
             }
         }
-        let named = [
-            (self.account, Listed::Balances),
-            (self.market, Listed::Markets),
-            (self.ticker, Listed::Prices),
-        ];
+        let named =
+            [(self.account, Listed::Balances), (self.market, Listed::Markets), (self.ticker, Listed::Prices)];
         let named = named.into_iter().filter_map(|(raw, lists)| Some((raw?, lists)));
         let others = self.answer.into_iter().map(|raw| (raw, Listed::Nothing));
         let listings = named.chain(others).map(|(raw, lists)| raw.compile(lists).map_err(located));

@@ -3,6 +3,7 @@
 //! A form is data ([`order_table`] reads it): how the venue names pairs, sides and types, what its client order ids look
 //! like, and its requests as templates. Nothing here knows a venue by name.
 
+mod batch;
 mod client_order_id;
 mod decimal;
 mod draft;
@@ -36,6 +37,7 @@ use request_template::{Case, Filling, Name, Shape};
 use venue_id::VenueId;
 use venue_words::{Renamed, StatusWords, When, Words};
 
+pub use batch::{Batch, Element};
 pub use client_order_id::IdError;
 pub use decimal::{Decimal, DecimalError};
 pub use draft::{Draft, OrderStatus, OrderType, Side, Symbol, Tif, Which};
@@ -120,6 +122,7 @@ pub struct OrderForm {
     list: Option<Lookup>,
     /// Requests that show orders and that only others send.
     reads: Vec<Lookup>,
+    batches: Vec<Batch>,
 }
 
 /// How a venue names its pairs.

@@ -119,6 +119,9 @@ pub struct Reply {
     ban_until: Option<BanUntil>,
     /// The header of such a refusal that tells when the limit ends.
     reset: Option<LimitReset>,
+    /// The members of a request that its reply repeats: JSON pointers into the reply, and their names in the request.
+    #[serde(default)]
+    echo: Ordered<String>,
     /// What the local testnet tells in the venue's words, by the name of its cause.
     #[serde(default)]
     says: Ordered<SaidRefusal>,

@@ -11,6 +11,8 @@ pub struct ReplyContext {
     pub now_ms: i64,
     /// The account's or user's id, where the venue's keys have one.
     pub uid: Option<String>,
+    /// How many orders the reply is about.
+    pub count: Option<usize>,
 }
 
 impl ReplyContext {
@@ -19,6 +21,7 @@ impl ReplyContext {
         match member {
             Member::Now(unit) => written(unit, Some(self.now_ms)),
             Member::Uid => self.uid.clone(),
+            Member::Count => self.count.map(|count| count.to_string()),
             _ => None,
         }
     }

@@ -222,6 +222,12 @@ pub struct LoginAnswer {
     /// The members that the answer to a subscription has in addition to those of the subscription.
     #[serde(default)]
     pub(super) subscribed: Ordered<Json>,
+    /// The answer to a subscription, where it is not the subscription repeated: a table, in which a text `{/pointer}`
+    /// stands for what the subscription has there.
+    pub(super) acknowledged: Option<Json>,
+    /// How a subscription is recognised, where it is not by a word such as `subscribe`.
+    #[serde(default)]
+    pub(super) subscribes: JsonMatches,
     /// What an order event is.
     pub event: Option<OrderEvent>,
     /// How a message that `[ws.each]` signs is answered, if differently.
@@ -275,7 +281,7 @@ impl Echo {
     }
 }
 
-fn filled(with: &Json, frame: &Json) -> Json {
+pub(super) fn filled(with: &Json, frame: &Json) -> Json {
     match with {
         Json::String(text) => {
             let pointer = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));

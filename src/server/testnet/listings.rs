@@ -45,8 +45,7 @@ fn balances(exchange: &Exchange) -> Vec<Row> {
     let ledger = exchange.ledger();
     let row = |(asset, balance): (&'static str, super::ledger::Balance)| {
         let total = balance.free.checked_add(balance.locked).unwrap_or(balance.free);
-        let values =
-            [(Member::Free, balance.free), (Member::Locked, balance.locked), (Member::Total, total)];
+        let values = [(Member::Free, balance.free), (Member::Locked, balance.locked), (Member::Total, total)];
         Row { asset: Some(asset.to_owned()), symbol: None, values: texts(&values) }
     };
     ledger.balances().map(row).collect()
@@ -68,11 +67,8 @@ fn rules(market: &Market) -> Row {
 }
 
 fn price(market: &Market, now_ms: i64) -> Row {
-    let mut values = texts(&[
-        (Member::Bid, market.mark),
-        (Member::Ask, market.mark),
-        (Member::Last, market.mark),
-    ]);
+    let mut values =
+        texts(&[(Member::Bid, market.mark), (Member::Ask, market.mark), (Member::Last, market.mark)]);
     for unit in crate::sign::TimeUnit::ALL {
         values.extend(unit.write(now_ms.saturating_mul(1_000)).map(|text| (Member::Time(unit), text)));
     }

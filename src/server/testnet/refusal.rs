@@ -186,6 +186,13 @@ impl TestnetRefusal {
         Rendered { status: status.or(Some(self.status())), body, headers }
     }
 
+    /// Code and words of the refusal, where a venue tells it beside others.
+    pub(super) fn words(&self, reply: &Reply) -> (String, String) {
+        let body = self.render(reply).body;
+        let (code, message) = reply.words_in(&body);
+        (code.unwrap_or_else(|| self.code().to_owned()), message.unwrap_or_else(|| self.to_string()))
+    }
+
     /// The names under which a venue file may have its own words for the cause, the finest first.
     fn causes(&self) -> Vec<&'static str> {
         let finer = match self {

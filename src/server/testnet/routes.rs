@@ -75,10 +75,17 @@ pub(super) async fn answer(
     if let (true, Err(error)) = (exchange.venue().is_own() && !body.is_empty(), parsed(body)) {
         return Err(TestnetRefusal::BadRequest(format!("the body is not JSON: {error}")));
     }
-    let params = parameters(query, if payload.is_empty() { body } else { &payload });
+    let body = if payload.is_empty() { body } else { &payload };
+    let params = parameters(query, body);
     let asking = Asking { method, path, params: &params };
-    match venue_routes::answer(exchange, asking, plan).await?.or_else(|| listings::answer(exchange, asking)) {
-        Some(answer) => Ok(answer),
+    match venue_routes::answer(exchange, asking, body, plan)
+        .await?
+        .or_else(|| listings::answer(exchange, asking))
+    {
+        Some(mut answer) => {
+            exchange.venue().reply().echo(&mut answer, &params);
+            Ok(answer)
+        }
         None => unknown(exchange, method, path),
     }
 }

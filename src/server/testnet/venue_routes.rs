@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::venue::{Action, Answer, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue, Which};
+use crate::venue::{
+    Action, Answer, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue, Which,
+};
 
+use super::batches;
 use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
 use super::market::{MARKETS, Market};
@@ -25,9 +28,15 @@ pub(super) fn is_known(exchange: &Exchange, asking: Asking<'_>) -> bool {
 pub(super) async fn answer(
     exchange: &Arc<Exchange>,
     asking: Asking<'_>,
+    body: &[u8],
     plan: &FaultPlan,
 ) -> Result<Option<Value>, TestnetRefusal> {
     let spoken = exchange.order_form_venue();
+    if let Some((form, batch)) =
+        spoken.order().and_then(|form| Some((form, form.batch(asking.method, asking.path)?)))
+    {
+        return batches::answer(exchange, form, batch, body, plan).await.map(Some);
+    }
     let Some((form, asked)) = read(spoken, asking)? else { return Ok(None) };
     let orders = carry_out(exchange, &asked, plan).await?;
     let Answer { beside, result, at } = form.answer(&asked, &orders, &exchange.around());
@@ -87,7 +96,7 @@ fn check(form: &OrderForm, is_own: bool, draft: &Draft, asking: Asking<'_>) -> R
 }
 
 /// Does what was asked and returns the orders for the reply.
-async fn carry_out(
+pub(super) async fn carry_out(
     exchange: &Arc<Exchange>,
     asked: &Asked<'_>,
     plan: &FaultPlan,

@@ -131,7 +131,12 @@ impl Listing {
     }
 
     /// How well a request fits, and the pair it names of those there are; `None` where it is another request.
-    fn read(&self, form: Option<&OrderForm>, asking: Asking<'_>, pairs: &[Symbol]) -> Option<(i32, Option<Symbol>)> {
+    fn read(
+        &self,
+        form: Option<&OrderForm>,
+        asking: Asking<'_>,
+        pairs: &[Symbol],
+    ) -> Option<(i32, Option<Symbol>)> {
         let fits = |pair: &Symbol| {
             let filling = || match form {
                 Some(form) => form.filling(Case::Pair(pair), pair, None).ok(),
@@ -168,14 +173,18 @@ impl Listing {
 
     /// The text of a member of a row, in the venue's names.
     fn told(&self, form: Option<&OrderForm>, row: &Row, member: Member) -> Option<String> {
-        let pair = || row.symbol.as_ref().map(|symbol| Renamed {
-            base: self.asset_name(form, &symbol.base),
-            quote: self.asset_name(form, &symbol.quote),
-        });
+        let pair = || {
+            row.symbol.as_ref().map(|symbol| Renamed {
+                base: self.asset_name(form, &symbol.base),
+                quote: self.asset_name(form, &symbol.quote),
+            })
+        };
         match member {
             Member::Symbol => form?.symbol_name(row.symbol.as_ref()?),
             Member::Base => Some(pair()?.base),
             Member::Quote => Some(pair()?.quote),
+            Member::PlainBase => Some(row.symbol.as_ref()?.base.clone()),
+            Member::PlainQuote => Some(row.symbol.as_ref()?.quote.clone()),
             Member::Asset => Some(self.asset_name(form, row.asset.as_ref()?)),
             member => row.values.iter().find(|(known, _)| *known == member).map(|(_, text)| text.clone()),
         }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::sign::{Ordered, SchemeError};
 use crate::venue::json_form::JsonForm;
 
+use super::batch::Batch;
 use super::client_order_id::RawIdRule;
 use super::lookup::Lookup;
 use super::reported_order::{Fields, Place};
@@ -64,6 +65,9 @@ pub(in crate::venue) struct RawOrder {
     /// Requests that show orders and that only others send.
     #[serde(default)]
     read: Vec<RawReading>,
+    /// Requests that carry several orders.
+    #[serde(default)]
+    batch: Vec<Batch>,
 }
 
 /// One `[[order.place]]`: a request, or why there is none.
@@ -107,6 +111,9 @@ struct RawReading {
     final_for_s: Option<u64>,
     /// How many orders are listed at once.
     page: Option<usize>,
+    /// Whether a reply to several orders tells what they have in common, in place of a list.
+    #[serde(default)]
+    one: bool,
     /// One order there, where it is not `reply` of the whole form.
     reply: Option<Box<JsonForm>>,
     /// What stands beside them in the reply.
@@ -160,6 +167,7 @@ impl RawOrder {
             cancel_all: self.cancel_all.map(|raw| raw.compile(Scope::List)).transpose()?,
             list: self.list.map(RawReading::list).transpose()?,
             reads: self.read.into_iter().map(RawReading::read).collect::<Result<_, _>>()?,
+            batches: self.batch,
         })
     }
 }
@@ -175,6 +183,7 @@ impl RawPlace {
                     array: self.array,
                     fields: shown(self.reply, self.shows),
                     with: self.with,
+                    one: false,
                 };
                 PlaceRule::Request { shape, place }
             }
@@ -239,6 +248,7 @@ impl RawReading {
             array: self.array,
             fields: shown(self.reply, None),
             with: self.with,
+            one: self.one,
         };
         Ok(Reading { shape, place })
     }

@@ -169,6 +169,7 @@ impl OrderForm {
         let Some(place) = asked.place.filter(|place| !asked.changes() || !place.is_untold()).or(usual) else {
             return Answer { beside: Json::Null, result: Json::Null, at: "" };
         };
+        let around = &ReplyContext { count: Some(orders.len()), ..around.clone() };
         Answer {
             beside: place.beside(self, orders.first(), around),
             result: self.fields.write(place, asked.many, self, orders, around),

@@ -9,8 +9,8 @@ use super::venue_words::Words;
 use super::{Decimal, Draft, OrderForm, OrderStatus, OrderType, Side, Symbol, Tif};
 use crate::sign::{number, put};
 use crate::venue::json_form::JsonForm;
-use crate::venue::reply_context::ReplyContext;
 use crate::venue::member::Member;
+use crate::venue::reply_context::ReplyContext;
 use crate::venue::shown_order::Shown;
 
 /// The members of one order in a reply, as JSON pointers (RFC 6901).
@@ -51,6 +51,8 @@ pub(super) struct Place {
     pub(super) fields: Option<Box<Fields>>,
     /// What stands beside the orders in the reply.
     pub(super) with: Option<Box<JsonForm>>,
+    /// Whether one of several orders is told, or what they have in common.
+    pub(super) one: bool,
 }
 
 /// One order as a reply shows it; a member that the venue does not send is `None`.
@@ -189,6 +191,9 @@ impl Fields {
         around: &ReplyContext,
     ) -> Json {
         let fields = self.at(place);
+        if place.one {
+            return fields.write_one(orders.last().unwrap_or(&Seen::default()), form, around);
+        }
         let written = orders.iter().map(|order| fields.write_one(order, form, around));
         if place.by_id {
             let id = |order: &Seen| form.told(order, Member::Id, false).unwrap_or_default();

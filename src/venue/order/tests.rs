@@ -188,7 +188,8 @@ fn a_broken_form_is_refused_with_its_key_and_line() {
         ("\"side={side}\"", "\"side\"", "`items`: write `name={value}`"),
         ("\"side={side}\"", "{ item = \"side={side}\", when = { moon = 1 } }", "unknown field `moon`"),
         ("[order.list]\nrequest = \"GET ", "[order.list]\nrequest = \"GET", "write `METHOD /path`"),
-        ("[order.fields]\n", "[order.fields]\ncolour = \"/c\"\n", "unknown field `colour`"),
+        ("[order.status]\n", "[order.status]\ncolour = \"red\"\n", "unknown field `colour`"),
+        ("\"{price:number}\"", "\"{prize:number}\"", "`{prize}`: replies tell nothing of this name"),
     ] {
         let message = broken(from, to);
         assert!(message.contains(wanted), "{to}: {message}");

@@ -19,6 +19,8 @@ impl OrderForm {
             Member::Symbol => self.symbol_name(order.symbol.as_ref()?),
             Member::Base => Some(pair()?.base),
             Member::Quote => Some(pair()?.quote),
+            Member::PlainBase => Some(order.symbol.as_ref()?.base.clone()),
+            Member::PlainQuote => Some(order.symbol.as_ref()?.quote.clone()),
             Member::Side => Some(self.words.said_side(order.side?).to_owned()),
             Member::Type => self.words.said_type(order.order_type?).map(str::to_owned),
             Member::Tif => self.words.said_tif(order.tif?).map(str::to_owned),

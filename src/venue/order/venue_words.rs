@@ -103,7 +103,10 @@ impl StatusWords {
 
     /// What the venue's word means.
     pub(super) fn read(&self, word: &str) -> Option<OrderStatus> {
-        self.all().into_iter().find(|(_, words)| words.0.iter().any(|known| known == word)).map(|(one, _)| one)
+        self.all()
+            .into_iter()
+            .find(|(_, words)| words.0.iter().any(|known| known == word))
+            .map(|(one, _)| one)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::sign::put;
+use crate::sign::{number, put, scalar};
 use crate::venue::Kind;
 
 use super::{Outcome, Rendered, Reply, Rule};
@@ -38,6 +38,14 @@ impl Reply {
         let usual = || self.refused_body(code.unwrap_or_default(), message.unwrap_or_default());
         let body = said.body.clone().unwrap_or_else(usual);
         Some(Rendered { status: said.status.or(self.refusal), body, headers: said.headers.0.clone() })
+    }
+
+    /// The code and the message that a refusal has.
+    pub fn words_in(&self, body: &Json) -> (Option<String>, Option<String>) {
+        let first = |pointers: &[String]| {
+            pointers.iter().rev().find_map(|at| body.pointer(&at.replace('*', "0")).and_then(scalar))
+        };
+        (first(&self.code), first(&self.message))
     }
 
     /// The names of the causes that the file has words for.
@@ -87,6 +95,15 @@ impl Reply {
             put(&mut body, at, result);
         }
         body
+    }
+
+    /// Puts what a reply repeats of its request's parameters into it.
+    pub fn echo(&self, body: &mut Json, params: &[(String, String)]) {
+        for (at, name) in &self.echo.0 {
+            if let Some((_, text)) = params.iter().find(|(known, _)| known == name) {
+                put(body, at, number(text));
+            }
+        }
     }
 
     /// Whether the file gives this code a meaning, or codes are names anyway.

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::venue::{Action, Asking, Venue};
+use crate::venue::{Action, Asking, Rendered, ReplyContext, Venue};
 
 use super::super::parameters::parameters;
 use super::super::venue_routes;
@@ -25,7 +25,7 @@ fn read(body: &[u8]) -> Result<Draft, TestnetRefusal> {
 
 /// An order as the documented form shows it.
 fn shown(order: &BookOrder) -> Value {
-    Venue::built_in("generic").unwrap().order().unwrap().shown(&order.as_reported())
+    Venue::built_in("generic").unwrap().order().unwrap().shown(&order.as_reported(), &ReplyContext::default())
 }
 
 fn buy(client_id: &str) -> Draft {
@@ -295,10 +295,10 @@ fn a_repeated_id_is_named_before_any_other_fault() {
     let body = r#"{"symbol":"NO/PE","side":"BUY","type":"LIMIT","price":1,"quantity":1,"clientOrderId":"a"}"#;
     let refused = ledger.place(order(body), NOW).unwrap_err();
     let generic = Venue::built_in("generic").unwrap();
-    let (status, body) = refused.render(generic.reply());
+    let Rendered { status, body, .. } = refused.render(generic.reply());
     assert_eq!(
         (status, &body["error"]["order_id"], &body["error"]["code"]),
-        (409, &"1".into(), &"duplicate".into())
+        (Some(409), &"1".into(), &"duplicate".into())
     );
 }
 

@@ -6,7 +6,7 @@ use axum::http::Request as HttpRequest;
 use crate::shared::venues::{self, Walked};
 use crate::sign::{Request, StampInput};
 use crate::venue::{
-    Draft, Filled, Got, OrderForm, OrderType, Outcome, Question, Side, Symbol, Verdict, Which,
+    Draft, Filled, Got, OrderForm, OrderType, Outcome, Question, Rendered, Side, Symbol, Verdict, Which,
 };
 
 use super::super::fault_plan::FaultPlan;
@@ -83,11 +83,14 @@ impl Desk {
         let answer = routes::answer(&self.exchange, &parts, &body, NOW, &plan);
         let reply = self.exchange.venue().reply();
         let (status, body) = match self.runtime.block_on(answer) {
-            Ok(body) => (200, body),
-            Err(refusal) => refusal.render(reply),
+            Ok(body) => (None, body),
+            Err(refusal) => {
+                let Rendered { status, body, .. } = refusal.render(reply);
+                (status, body)
+            }
         };
         let text = body.to_string();
-        let got = Got::new(status, text.as_bytes());
+        let got = Got::new(status.unwrap_or(200), text.as_bytes());
         let told = reply.judge(&Question::Read, &got);
         Told { verdict: told, vouched: reply.vouches_for(&body), body }
     }

@@ -113,6 +113,7 @@ impl VenueConnection {
                 Ok(socket.answer.acceptance(message))
             }
             (_, Some(each)) => {
+                self.check_known(exchange, message)?;
                 let reading = exchange.check.each(each, &self.challenged(each.login())?, message, now)?;
                 authentication::token(&reading, &exchange.tokens, now)?;
                 self.authenticated = true;
@@ -120,11 +121,21 @@ impl VenueConnection {
                 Ok(socket.answer.to_each().subscription(&each.without(message)))
             }
             _ if self.authenticated => {
+                self.check_known(exchange, message)?;
                 self.subscribe(message);
                 Ok(socket.answer.subscription(message))
             }
             _ => Err(TestnetRefusal::NotAuthenticated),
         }
+    }
+
+    /// Nothing but subscriptions is served: what would change something, an order for example, is not told as done.
+    fn check_known(&self, exchange: &Exchange, message: &Json) -> Result<(), TestnetRefusal> {
+        let answer = &exchange.venue().socket().answer;
+        if exchange.unknown_is_done || answer.is_subscription(message) {
+            return Ok(());
+        }
+        Err(TestnetRefusal::NoRoute("this message".to_owned()))
     }
 
     fn log_in(

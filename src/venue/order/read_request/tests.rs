@@ -166,8 +166,8 @@ fn answers_are_seen() {
                 quote_qty: text(&draft.quote_qty),
                 ..Seen::default()
             };
-            let (json, at) = form.answer(&asked, &[order]);
-            let reply = venue.reply().success(json, at);
+            let Answer { beside, result, at } = form.answer(&asked, &[order], &ReplyContext::default());
+            let reply = venue.reply().wrapped(beside, result, at);
             let text = reply.to_string();
             let question = crate::venue::Question::Order {
                 method: &filled.method,
