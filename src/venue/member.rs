@@ -105,6 +105,8 @@ pub(super) struct MemberAs {
     pub(super) member: Member,
     /// Whether its letters are small.
     pub(super) lower: bool,
+    /// Whether a date and a time of day have a blank between them, not a `T`.
+    pub(super) blank: bool,
     /// Whether it is a JSON number, or JSON's true or false.
     pub(super) number: bool,
 }
@@ -170,10 +172,11 @@ impl MemberAs {
         if word.mark {
             return unknown("a `?` has no meaning here");
         }
-        let (mut lower, mut number, mut unit) = (false, false, None);
+        let (mut lower, mut blank, mut number, mut unit) = (false, false, false, None);
         for form in word.form.into_iter().flat_map(|forms| forms.split(':')) {
             match form {
                 "lower" => lower = true,
+                "blank" => blank = true,
                 "number" => number = true,
                 form => match unit_of(form) {
                     Some(known) => unit = Some(known),
@@ -191,7 +194,7 @@ impl MemberAs {
             (None, None, None) => return unknown("replies tell nothing of this name"),
         };
         let is_truth = matches!(member, Member::IsOpen | Member::IsBuy | Member::IsCanceled);
-        Ok(Self { member, lower, number: number || is_truth })
+        Ok(Self { member, lower, blank, number: number || is_truth })
     }
 }
 

@@ -122,6 +122,8 @@ pub struct OrderForm {
     list: Option<Lookup>,
     /// Requests that show orders and that only others send.
     reads: Vec<Lookup>,
+    /// Requests that cancel orders and that only others send.
+    ends: Vec<Reading>,
     batches: Vec<Batch>,
 }
 
@@ -311,15 +313,16 @@ impl OrderForm {
     /// The requests that cancel one or all.
     fn cancels(&self) -> impl Iterator<Item = &Shape> {
         let all = [&self.cancel, &self.cancel_venue, &self.cancel_all].into_iter().flatten();
-        all.flat_map(|reading| reading.shape.all())
+        all.chain(&self.ends).flat_map(|reading| reading.shape.all())
     }
 
     /// The requests that place one.
     fn place_shapes(&self) -> impl Iterator<Item = &Shape> {
-        self.place.iter().filter_map(|case| match &case.rule {
+        let shapes = self.place.iter().filter_map(|case| match &case.rule {
             PlaceRule::Request { shape, .. } => Some(shape),
             PlaceRule::Refuse { .. } => None,
-        })
+        });
+        shapes.flat_map(Shape::all)
     }
 
     /// The pair with the venue's names for its currencies.

@@ -153,12 +153,18 @@ impl Listing {
 
     /// The reply that lists these rows.
     pub fn write(&self, order_form: Option<&OrderForm>, rows: &[Row], around: &ReplyContext) -> Answer<'_> {
+        // A market that the venue has no name for is not there.
+        let has_name = |row: &&Row| match (&row.symbol, order_form) {
+            (Some(symbol), Some(form)) => form.symbol_name(symbol).is_some(),
+            _ => true,
+        };
+        let rows: Vec<&Row> = rows.iter().filter(has_name).collect();
         let first = |member| around.told(member).or_else(|| self.told(order_form, rows.first()?, member));
         let beside = self.with.as_ref().map_or(Json::Null, |with| with.write(&first));
         let write = |form: &JsonForm, row: &Row| {
             form.write(&|member| around.told(member).or_else(|| self.told(order_form, row, member)))
         };
-        let written = |row: &Row| self.each.as_ref().map_or(Json::Null, |each| write(each, row));
+        let written = |row: &&Row| self.each.as_ref().map_or(Json::Null, |each| write(each, row));
         let result = match &self.by {
             _ if self.each.is_none() => Json::Null,
             _ if self.one => rows.first().map_or(Json::Null, written),

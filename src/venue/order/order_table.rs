@@ -65,6 +65,9 @@ pub(in crate::venue) struct RawOrder {
     /// Requests that show orders and that only others send.
     #[serde(default)]
     read: Vec<RawReading>,
+    /// Requests that cancel orders and that only others send.
+    #[serde(default)]
+    end: Vec<RawReading>,
     /// Requests that carry several orders.
     #[serde(default)]
     batch: Vec<Batch>,
@@ -91,6 +94,9 @@ struct RawPlace {
     with: Option<Box<JsonForm>>,
     refuse: Option<toml::Spanned<String>>,
     hint: Option<String>,
+    /// Requests with the same meaning that only others send.
+    #[serde(default)]
+    or: Vec<RawShape>,
 }
 
 /// A request that shows orders. The last keys but `or` belong to what finds an order by its client order id.
@@ -167,6 +173,7 @@ impl RawOrder {
             cancel_all: self.cancel_all.map(|raw| raw.compile(Scope::List)).transpose()?,
             list: self.list.map(RawReading::list).transpose()?,
             reads: self.read.into_iter().map(RawReading::read).collect::<Result<_, _>>()?,
+            ends: self.end.into_iter().map(|raw| raw.compile(Scope::Any)).collect::<Result<_, _>>()?,
             batches: self.batch,
         })
     }
@@ -176,7 +183,7 @@ impl RawPlace {
     fn compile(self, at: std::ops::Range<usize>) -> Result<PlaceCase, SchemeError> {
         let rule = match (self.request, self.refuse) {
             (Some(request), None) => {
-                let shape = RawShape { request, items: self.items, or: Vec::new() }.compile(Scope::Place)?;
+                let shape = RawShape { request, items: self.items, or: self.or }.compile(Scope::Place)?;
                 let place = Place {
                     at: self.at,
                     by_id: false,

@@ -242,7 +242,7 @@ impl OrderForm {
                 found.push((score, Asked { action, place: Some(&reading.place), many }));
             }
         }
-        for reading in [&self.cancel, &self.cancel_venue].into_iter().flatten() {
+        for reading in [&self.cancel, &self.cancel_venue].into_iter().flatten().chain(&self.ends) {
             let asked = |action| Asked { action, place: Some(&reading.place), many: false };
             found.extend(cancel(reading).map(|(score, action)| (score, asked(action))));
         }
