@@ -136,6 +136,8 @@ impl LoginAnswer {
 impl OrderEvent {
     /// The event that tells of an order, in the venue's form.
     pub fn of(&self, form: &OrderForm, order: &Seen, around: &ReplyContext) -> Json {
+        let happened = order.status.and_then(|status| self.words.word(status));
+        let around = &ReplyContext { event: happened.map(str::to_owned), ..around.clone() };
         let mut event = form.written(&self.with, order, around);
         let told = match &self.reply {
             Some(reply) => form.written(reply, order, around),

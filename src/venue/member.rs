@@ -92,6 +92,16 @@ pub enum Member {
     PlainBase,
     /// The currency it is paid in, whatever the venue calls it elsewhere.
     PlainQuote,
+    /// The quantity as a number of contracts.
+    Contracts,
+    /// How many contracts were filled.
+    FilledContracts,
+    /// How many were not.
+    RemainingContracts,
+    /// How much of the base currency one contract is.
+    ContractSize,
+    /// What has happened to the order that an event tells of.
+    Event,
     /// The venue's code for a refusal.
     Code,
     /// The venue's words for it.
@@ -116,7 +126,7 @@ const TIMES: [(&str, fn(TimeUnit) -> Member); 3] =
     [("time", Member::Time), ("updated", Member::Updated), ("now", Member::Now)];
 
 /// Every other name.
-const NAMES: [(&str, Member); 42] = [
+const NAMES: [(&str, Member); 47] = [
     ("id", Member::Id),
     ("client_id", Member::ClientId),
     ("sequence", Member::Sequence),
@@ -155,6 +165,11 @@ const NAMES: [(&str, Member); 42] = [
     ("last", Member::Last),
     ("uid", Member::Uid),
     ("count", Member::Count),
+    ("contracts", Member::Contracts),
+    ("filled_contracts", Member::FilledContracts),
+    ("remaining_contracts", Member::RemainingContracts),
+    ("contract_size", Member::ContractSize),
+    ("event", Member::Event),
     ("plain_base", Member::PlainBase),
     ("plain_quote", Member::PlainQuote),
     ("code", Member::Code),

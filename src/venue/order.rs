@@ -35,7 +35,7 @@ use lookup::Lookup;
 use reported_order::{Fields, Place};
 use request_template::{Case, Filling, Name, Shape};
 use venue_id::VenueId;
-use venue_words::{Renamed, StatusWords, When, Words};
+use venue_words::{Renamed, When, Words};
 
 pub use batch::{Batch, Element};
 pub use client_order_id::IdError;
@@ -49,6 +49,7 @@ pub use reported_order::Seen;
 
 pub(super) use listing::{RawListing, asked as asked_listing};
 pub(super) use order_table::RawOrder;
+pub(super) use venue_words::StatusWords;
 
 type SymbolTemplate = Template<Name>;
 
@@ -111,6 +112,8 @@ pub struct OrderForm {
     pub settle_ms: u64,
     fields: Fields,
     status: StatusWords,
+    /// How much one contract is, by base currency, where others count in contracts.
+    contracts: Vec<(String, Decimal)>,
     venue_id: VenueId,
     place: Vec<PlaceCase>,
     lookups: Vec<Lookup>,
@@ -343,6 +346,21 @@ impl OrderForm {
                 Err(OrderError::Refused { why: why.clone(), hint: hint.clone() })
             }
         }
+    }
+
+    /// Every request that places this kind of order.
+    fn place_cases(&self, draft: &Draft) -> impl Iterator<Item = (&Shape, &Place)> {
+        let held = self.place.iter().filter(|case| case.when.holds(draft));
+        held.filter_map(|case| match &case.rule {
+            PlaceRule::Request { shape, place } => Some((shape, place)),
+            PlaceRule::Refuse { .. } => None,
+        })
+    }
+
+    /// How much of the base currency one contract of a pair is; `None` where quantities are no numbers of contracts.
+    fn contract_of(&self, symbol: &Symbol) -> Option<Decimal> {
+        let found = self.contracts.iter().find(|(base, _)| *base == symbol.base);
+        found.map(|(_, size)| *size)
     }
 
     fn by_id(

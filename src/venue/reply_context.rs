@@ -13,6 +13,8 @@ pub struct ReplyContext {
     pub uid: Option<String>,
     /// How many orders the reply is about.
     pub count: Option<usize>,
+    /// What has happened to the order that an event tells of.
+    pub event: Option<String>,
 }
 
 impl ReplyContext {
@@ -21,6 +23,7 @@ impl ReplyContext {
         match member {
             Member::Now(unit) => written(unit, Some(self.now_ms)),
             Member::Uid => self.uid.clone(),
+            Member::Event => self.event.clone(),
             Member::Count => self.count.map(|count| count.to_string()),
             _ => None,
         }

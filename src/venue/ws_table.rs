@@ -13,6 +13,7 @@ use crate::sign::{
 };
 
 use super::json_form::JsonForm;
+use super::order::StatusWords;
 use super::reply::Rule;
 
 /// What the `[ws]` table says of a connection.
@@ -242,6 +243,9 @@ pub struct OrderEvent {
     pub(super) with: JsonForm,
     /// A JSON pointer to the order.
     pub(super) at: String,
+    /// What has happened, by where the order stands then.
+    #[serde(default)]
+    pub(super) words: StatusWords,
     /// The order, where it is not as in the replies of the order form.
     pub(super) reply: Option<JsonForm>,
 }

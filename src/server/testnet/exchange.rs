@@ -149,9 +149,9 @@ impl Exchange {
     /// What every reply can tell.
     pub(super) fn around(&self) -> ReplyContext {
         ReplyContext {
-            count: None,
             now_ms: self.now(),
             uid: self.check.signers().next().and_then(|one| one.uid()).map(str::to_owned),
+            ..ReplyContext::default()
         }
     }
 

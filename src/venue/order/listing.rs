@@ -189,6 +189,7 @@ impl Listing {
             Member::Symbol => form?.symbol_name(row.symbol.as_ref()?),
             Member::Base => Some(pair()?.base),
             Member::Quote => Some(pair()?.quote),
+            Member::ContractSize => Some(form?.contract_of(row.symbol.as_ref()?)?.to_string()),
             Member::PlainBase => Some(row.symbol.as_ref()?.base.clone()),
             Member::PlainQuote => Some(row.symbol.as_ref()?.quote.clone()),
             Member::Asset => Some(self.asset_name(form, row.asset.as_ref()?)),

@@ -14,7 +14,7 @@ use super::reported_order::{Fields, Place};
 use super::request_template::{RawItem, RawShape, Scope, template};
 use super::venue_id::VenueId;
 use super::venue_words::{ReplyWords, StatusWords, When, Words};
-use super::{Covers, OrderForm, PlaceCase, PlaceRule, Reading, SymbolForm, Unique};
+use super::{Covers, Decimal, OrderForm, PlaceCase, PlaceRule, Reading, SymbolForm, Unique};
 
 /// How long an order may still appear where a venue's file does not say it: no venue documents a figure.
 const SETTLE_MS: u64 = 5000;
@@ -50,6 +50,9 @@ pub(in crate::venue) struct RawOrder {
     /// The venue's words for where an order stands.
     #[serde(default)]
     status: StatusWords,
+    /// How much of the base currency one contract is, by base currency, where clients count in contracts.
+    #[serde(default)]
+    contract: Ordered<toml::Spanned<String>>,
     /// The form of the venue's own ids.
     #[serde(default)]
     venue_id: VenueId,
@@ -163,6 +166,7 @@ impl RawOrder {
             settle_ms: self.settle_ms.unwrap_or(SETTLE_MS),
             fields: self.reply.map_or(self.fields, Fields::of),
             status: self.status,
+            contracts: contracts(&self.contract)?,
             venue_id: self.venue_id,
             place,
             lookups,
@@ -274,6 +278,14 @@ fn by_quote(
     forms: &Ordered<toml::Spanned<String>>,
 ) -> Result<Vec<(String, super::SymbolTemplate)>, SchemeError> {
     forms.0.iter().map(|(quote, text)| Ok((quote.clone(), symbol(text)?))).collect()
+}
+
+fn contracts(sizes: &Ordered<toml::Spanned<String>>) -> Result<Vec<(String, Decimal)>, SchemeError> {
+    let size = |(base, text): &(String, toml::Spanned<String>)| match text.get_ref().parse() {
+        Ok(size) => Ok((base.clone(), size)),
+        Err(_) => Err(SchemeError::located("order.contract", text.span(), "write a positive decimal number")),
+    };
+    sizes.0.iter().map(size).collect()
 }
 
 fn unique(text: &toml::Spanned<String>) -> Result<Unique, SchemeError> {

@@ -183,14 +183,16 @@ impl OrderForm {
         }
         let mut best: Option<(i32, Asked<'_>)> = None;
         for guess in guesses(symbol) {
-            let Ok((shape, place)) = self.place_shape(&guess) else { continue };
-            let Some(filling) = self.guessed(&guess) else { continue };
-            let taken = self.take(shape, asking, filling).filter(|taken| taken.pair);
-            let Some(taken) = taken else { continue };
-            let Some(draft) = taken.draft(&guess) else { continue };
-            if best.as_ref().is_none_or(|(score, _)| taken.score > *score) {
-                let asked = Asked { action: Action::Place(draft), place: Some(place), many: false };
-                best = Some((taken.score, asked));
+            // Others may send what stands behind the case that exch itself goes by.
+            for (shape, place) in self.place_cases(&guess) {
+                let Some(filling) = self.guessed(&guess) else { continue };
+                let taken = self.take(shape, asking, filling).filter(|taken| taken.pair);
+                let Some(taken) = taken else { continue };
+                let Some(draft) = taken.draft(&guess, self.contract_of(&guess.symbol)) else { continue };
+                if best.as_ref().is_none_or(|(score, _)| taken.score > *score) {
+                    let asked = Asked { action: Action::Place(draft), place: Some(place), many: false };
+                    best = Some((taken.score, asked));
+                }
             }
         }
         best
@@ -302,10 +304,12 @@ impl Asked<'_> {
 }
 
 impl Taken {
-    fn draft(&self, guess: &Draft) -> Option<Draft> {
+    /// The order that was read, for a guess; `contract` is how much one contract is.
+    fn draft(&self, guess: &Draft, contract: Option<Decimal>) -> Option<Draft> {
         let positive = |text| Decimal::read(text).ok().filter(|number| number.is_positive());
         let number = |name: Name| self.get(name).map(positive);
-        let qty = number(Name::Qty);
+        let contracts = number(Name::Contracts).map(|count| count?.checked_mul(contract?));
+        let qty = number(Name::Qty).or(contracts);
         let quote_qty = number(Name::QuoteQty);
         let (qty, quote_qty) = match guess.qty {
             Some(_) => (Some(qty??), None),
@@ -400,7 +404,7 @@ impl Filling<'_> {
         match name {
             Name::Tif => self.tif.is_none(),
             Name::Price => draft.price.is_none(),
-            Name::Qty => draft.qty.is_none(),
+            Name::Qty | Name::Contracts => draft.qty.is_none(),
             Name::QuoteQty => draft.quote_qty.is_none(),
             _ => false,
         }

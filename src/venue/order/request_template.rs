@@ -97,6 +97,8 @@ pub(super) enum Name {
     Type,
     Price,
     Qty,
+    /// A quantity as a number of contracts.
+    Contracts,
     QuoteQty,
     Tif,
     Id,
@@ -204,6 +206,7 @@ impl Name {
             "type" => (Self::Type, scope == Scope::Place),
             "price" => (Self::Price, scope == Scope::Place),
             "qty" => (Self::Qty, scope == Scope::Place),
+            "contracts" => (Self::Contracts, scope == Scope::Place),
             "quote_qty" => (Self::QuoteQty, scope == Scope::Place),
             "tif" => (Self::Tif, scope == Scope::Place),
             "id" => (Self::Id, matches!(scope, Scope::Place | Scope::Client | Scope::Any)),
@@ -270,6 +273,8 @@ impl<'d> Filling<'d> {
             Name::Type => self.order_type.clone(),
             Name::Price => self.price.clone(),
             Name::Qty => self.qty.clone(),
+            // Only others count in contracts.
+            Name::Contracts => None,
             Name::QuoteQty => self.quote_qty.clone(),
             Name::Tif => self.tif.clone(),
             Name::Id => self.id.clone(),

@@ -33,6 +33,10 @@ impl OrderForm {
             Member::Remaining => text(order.remaining()),
             Member::SignedRemaining => order.signed(text(order.remaining())),
             Member::Average => text(order.average),
+            Member::Contracts => self.contracts(order, order.qty.as_ref()?.parse().ok()),
+            Member::FilledContracts => self.contracts(order, order.filled),
+            Member::RemainingContracts => self.contracts(order, order.remaining()),
+            Member::ContractSize => text(self.contract_of(order.symbol.as_ref()?)),
             Member::Status => self.status.word(order.status?).map(str::to_owned),
             Member::IsOpen => is_open.map(|is| is.to_string()),
             Member::IsCanceled => order.status.map(|status| (status == OrderStatus::Canceled).to_string()),
@@ -41,6 +45,12 @@ impl OrderForm {
             Member::Updated(unit) => written(unit, order.updated_ms.or(order.time_ms)),
             _ => None,
         }
+    }
+
+    /// A quantity as a number of contracts.
+    fn contracts(&self, order: &Seen, qty: Option<Decimal>) -> Option<String> {
+        let size = self.contract_of(order.symbol.as_ref()?)?;
+        Some(qty?.checked_div(size, 0)?.to_string())
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) struct ReplyWords {
 /// writes.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct StatusWords {
+pub(in crate::venue) struct StatusWords {
     #[serde(default)]
     new: OneOrMore,
     #[serde(default)]
@@ -91,7 +91,7 @@ impl StatusWords {
 
     /// The venue's word; where it has none of its own, that of what is nearest: an order that is partly filled is
     /// open, one that has expired or was rejected is cancelled.
-    pub(super) fn word(&self, status: OrderStatus) -> Option<&str> {
+    pub(in crate::venue) fn word(&self, status: OrderStatus) -> Option<&str> {
         let own = |status| self.all().into_iter().find(|(one, _)| *one == status)?.1.0.first();
         let near = match status {
             OrderStatus::PartlyFilled => OrderStatus::New,
