@@ -1351,6 +1351,11 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
         }
         'exch;testnet' {
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'A loopback address and port to listen on; port 0 takes a free one')
+            [CompletionResult]::new('--balance', '--balance', [CompletionResultType]::ParameterName, 'What the account holds at the start, in place of the usual balances; assets of any name')
+            [CompletionResult]::new('--mark', '--mark', [CompletionResultType]::ParameterName, 'The price at which market orders fill, and limit orders that reach it; a pair that is no market yet becomes one')
+            [CompletionResult]::new('--fill-after', '--fill-after', [CompletionResultType]::ParameterName, 'Fill open limit orders at their own price, MS after they were placed')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep orders and balances in FILE, and begin with those that it has')
+            [CompletionResult]::new('--unknown', '--unknown', [CompletionResultType]::ParameterName, 'What becomes of a signed request that the venue file does not describe')
             [CompletionResult]::new('--drop-request', '--drop-request', [CompletionResultType]::ParameterName, 'Lose the first N requests: close their connections, and do not handle them')
             [CompletionResult]::new('--rate-limit', '--rate-limit', [CompletionResultType]::ParameterName, 'Answer the first N requests with 429 and Retry-After: SECONDS (1), and do not handle them')
             [CompletionResult]::new('--fail-first', '--fail-first', [CompletionResultType]::ParameterName, 'Answer the first N requests with STATUS (503), and do not handle them')
@@ -1360,6 +1365,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--reply-late', '--reply-late', [CompletionResultType]::ParameterName, 'Milliseconds to wait with each reply; the request was handled at once')
             [CompletionResult]::new('--execute-late', '--execute-late', [CompletionResultType]::ParameterName, 'Milliseconds from an order''s arrival, checked and accepted, to its execution, even if the client hangs up; the reply comes after it')
             [CompletionResult]::new('--lookup-lag', '--lookup-lag', [CompletionResultType]::ParameterName, 'Milliseconds from an order''s execution until it can be shown and listed')
+            [CompletionResult]::new('--partial-fill', '--partial-fill', [CompletionResultType]::ParameterName, 'Fill only SHARE of an order at first, as in 0.4; the rest stays open, or expires where it may not')
             [CompletionResult]::new('--skew', '--skew', [CompletionResultType]::ParameterName, 'Milliseconds that the exchange''s clock is ahead of this one; negative is behind')
             [CompletionResult]::new('--step-clock', '--step-clock', [CompletionResultType]::ParameterName, 'Step the exchange''s clock by MS once N (1) requests have ended; negative is back')
             [CompletionResult]::new('--chaos', '--chaos', [CompletionResultType]::ParameterName, 'Draw a fault for about seven of twelve requests, the same ones for the same SEED; delays are at most MS (300)')
@@ -1395,8 +1401,8 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more on stderr: each retry; the testnet logs each request')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on stderr but errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on stderr but errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'exch;proxy' {

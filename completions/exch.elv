@@ -1293,6 +1293,11 @@ set edit:completion:arg-completer[exch] = {|@words|
         }
         &'exch;testnet'= {
             cand --listen 'A loopback address and port to listen on; port 0 takes a free one'
+            cand --balance 'What the account holds at the start, in place of the usual balances; assets of any name'
+            cand --mark 'The price at which market orders fill, and limit orders that reach it; a pair that is no market yet becomes one'
+            cand --fill-after 'Fill open limit orders at their own price, MS after they were placed'
+            cand --state 'Keep orders and balances in FILE, and begin with those that it has'
+            cand --unknown 'What becomes of a signed request that the venue file does not describe'
             cand --drop-request 'Lose the first N requests: close their connections, and do not handle them'
             cand --rate-limit 'Answer the first N requests with 429 and Retry-After: SECONDS (1), and do not handle them'
             cand --fail-first 'Answer the first N requests with STATUS (503), and do not handle them'
@@ -1302,6 +1307,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --reply-late 'Milliseconds to wait with each reply; the request was handled at once'
             cand --execute-late 'Milliseconds from an order''s arrival, checked and accepted, to its execution, even if the client hangs up; the reply comes after it'
             cand --lookup-lag 'Milliseconds from an order''s execution until it can be shown and listed'
+            cand --partial-fill 'Fill only SHARE of an order at first, as in 0.4; the rest stays open, or expires where it may not'
             cand --skew 'Milliseconds that the exchange''s clock is ahead of this one; negative is behind'
             cand --step-clock 'Step the exchange''s clock by MS once N (1) requests have ended; negative is back'
             cand --chaos 'Draw a fault for about seven of twelve requests, the same ones for the same SEED; delays are at most MS (300)'
@@ -1337,8 +1343,8 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --verbose 'Print more on stderr: each retry; the testnet logs each request'
             cand -q 'Print nothing on stderr but errors'
             cand --quiet 'Print nothing on stderr but errors'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'exch;proxy'= {
             cand --listen 'A loopback address and port to listen on; port 0 takes a free one'

@@ -1252,6 +1252,12 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "mask" -d 'Print a ::add-mask:: line for each form of each secret, by which GitHub Actions masks them in its log'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l balance -d 'What the account holds at the start, in place of the usual balances; assets of any name' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l mark -d 'The price at which market orders fill, and limit orders that reach it; a pair that is no market yet becomes one' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l fill-after -d 'Fill open limit orders at their own price, MS after they were placed' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l state -d 'Keep orders and balances in FILE, and begin with those that it has' -r -F
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l unknown -d 'What becomes of a signed request that the venue file does not describe' -r -f -a "refuse\t'Refused in the venue\'s error form'
+ok\t'Answered as done, though nothing was done'"
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l drop-request -d 'Lose the first N requests: close their connections, and do not handle them' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l rate-limit -d 'Answer the first N requests with 429 and Retry-After: SECONDS (1), and do not handle them' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l fail-first -d 'Answer the first N requests with STATUS (503), and do not handle them' -r
@@ -1261,6 +1267,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l latency -d 'Millis
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l reply-late -d 'Milliseconds to wait with each reply; the request was handled at once' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l execute-late -d 'Milliseconds from an order\'s arrival, checked and accepted, to its execution, even if the client hangs up; the reply comes after it' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l lookup-lag -d 'Milliseconds from an order\'s execution until it can be shown and listed' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l partial-fill -d 'Fill only SHARE of an order at first, as in 0.4; the rest stays open, or expires where it may not' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l skew -d 'Milliseconds that the exchange\'s clock is ahead of this one; negative is behind' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l step-clock -d 'Step the exchange\'s clock by MS once N (1) requests have ended; negative is back' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l chaos -d 'Draw a fault for about seven of twelve requests, the same ones for the same SEED; delays are at most MS (300)' -r
@@ -1299,7 +1306,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l in-order -d 'Hold 
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -s q -l quiet -d 'Print nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand testnet" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l listen -d 'A loopback address and port to listen on; port 0 takes a free one' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l allow -d 'Also forward these requests, beside the venue\'s reads; may be repeated' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r

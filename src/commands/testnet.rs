@@ -8,12 +8,15 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::report::error::Error;
+use crate::report::error::{Error, ErrorReport};
 use crate::report::output;
-use crate::server::testnet::{Faults, Testnet as Exchange, TestnetConfig, TestnetError};
+use crate::server::testnet::{
+    AccountOptions, Faults, StateError, Testnet as Exchange, TestnetConfig, TestnetError,
+};
 use crate::session::Context;
 use crate::sign::{Credentials, Login, Secret};
 use crate::sys::clock;
+use crate::sys::files::FileError;
 use crate::venue::{OrderForm, Venue};
 
 use super::child_command;
@@ -31,7 +34,7 @@ const UID: &str = "1001";
 /// What `testnet --help` ends with.
 const AFTER_HELP: &str = r#"Without a command it prints a .env file to use it with, and serves until interrupted (Ctrl-C).
 With a command it runs the command with those settings in its environment, and this `exch` first on PATH,
-and exits with the command's status. Orders and balances are kept in memory and end with it.
+and exits with the command's status. Orders and balances are kept in memory and end with it, unless --state keeps them.
 
 Faults apply to every request, whatever it asks for; --execute-late and --lookup-lag only to those that place
 an order, --lookup-open-only to those that show or list some. A request meets at most one of --drop-request,
@@ -57,6 +60,8 @@ Examples:
   exch testnet -- bash
   exch testnet --listen 127.0.0.1:8787
   exch testnet -v -- exch get /api/v1/account                logs each request on stderr
+  exch testnet --balance USDT=500 --mark BTC/USDT=20000 -- ./bot.py
+  exch testnet --fill-after 500 --partial-fill 0.4 -- ./bot.py
   exch testnet --fail-first 2 -- ./smoke-test.sh             does it survive two 503s?
   exch testnet --drop-reply 1 -- ./smoke-test.sh             does it survive a lost reply?
   exch testnet --skew 10000 -- ./smoke-test.sh               does it notice a clock that is 10 s off?
@@ -72,6 +77,8 @@ pub struct TestnetArgs {
     /// A loopback address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
+    #[command(flatten)]
+    options: AccountOptions,
     #[command(flatten)]
     faults: Faults,
     /// A command to run against the exchange
@@ -109,6 +116,7 @@ impl TestnetArgs {
             account: pair(venue, KEY, SECRET),
             more_pairs: vec![pair(venue, SECOND_KEY, SECOND_SECRET)],
             ws_pair: None,
+            options: self.options.clone(),
             faults: self.faults.clone(),
             clock: Arc::new(clock::now),
             log: (context.globals.verbose > 0).then(|| Arc::new(output::say) as _),
@@ -196,8 +204,26 @@ impl From<TestnetError> for Error {
         match error {
             TestnetError::FailStatus(_) => usage("give --fail-first N:STATUS a status from 400 to 599"),
             TestnetError::FailAfterStatus(_) => usage("give --fail-after N:STATUS a status from 500 to 599"),
+            TestnetError::State(error) => state_error(error),
             TestnetError::Credentials(_) => usage("this venue wants more than the local account has"),
             TestnetError::Server(error) => error.into(),
         }
+    }
+}
+
+/// A state file that can't be used.
+fn state_error(error: StateError) -> Error {
+    let text = error.to_string();
+    let report = |hint| ErrorReport::new(text, hint);
+    match error {
+        StateError::File(FileError::Busy(busy)) => busy.into(),
+        StateError::File(FileError::NotRegular { .. }) => Error::Usage(report("give --state a regular file")),
+        StateError::File(_) => {
+            Error::Storage(report("give --state a file in a folder that can be written to"))
+        }
+        StateError::Other(_) => {
+            Error::Usage(report("give --state the file of an earlier exchange, or a new one"))
+        }
+        StateError::Line { .. } => Error::Usage(report("mend that line, or give --state a new file")),
     }
 }

@@ -10,6 +10,7 @@
 //! It listens on loopback only and knows one account, which may have several key pairs. The books, the checks and the switches take the time as an
 //! argument; the clock comes in through [`TestnetConfig`].
 
+mod account_options;
 mod authentication;
 mod batches;
 mod connection;
@@ -18,9 +19,11 @@ mod fault_plan;
 mod fault_switches;
 mod http_server;
 mod inspect;
+mod later_fills;
 mod ledger;
 mod listings;
 mod market;
+mod opening;
 mod order;
 mod own_clock;
 mod parameters;
@@ -28,6 +31,7 @@ mod random_faults;
 mod refusal;
 mod request_log;
 mod routes;
+mod state_file;
 mod token_requests;
 mod venue_routes;
 mod websocket;
@@ -52,9 +56,11 @@ use authentication::Authenticator;
 use connection::{Connection, ConnectionLimits, LimitedListener};
 use exchange::Exchange;
 
+pub use account_options::{AccountOptions, Holding, Mark, UnknownRequests};
 pub use exchange::Log;
-pub use fault_switches::{Chaos, Failing, Faults, RateLimit, StepClock};
+pub use fault_switches::{Chaos, Failing, Faults, RateLimit, Share, StepClock};
 pub use own_clock::Clock;
+pub use state_file::StateError;
 
 /// Everything that one exchange is started with.
 pub struct TestnetConfig {
@@ -68,6 +74,8 @@ pub struct TestnetConfig {
     pub more_pairs: Vec<Credentials>,
     /// A pair that the WebSocket takes beside the account's own.
     pub ws_pair: Option<Credentials>,
+    /// What the account holds, and how its orders fill.
+    pub options: AccountOptions,
     /// What goes wrong on purpose.
     pub faults: Faults,
     /// The real time.
@@ -85,6 +93,8 @@ pub enum TestnetError {
     FailStatus(u16),
     /// The status in place of a reply does not leave open what happened, 500 to 599.
     FailAfterStatus(u16),
+    /// The state file can't be used.
+    State(StateError),
     /// The credentials are not what the venue's scheme needs.
     Credentials(SignerError),
 }
@@ -95,6 +105,7 @@ impl fmt::Display for TestnetError {
             Self::Server(error) => error.fmt(f),
             Self::FailStatus(status) => write!(f, "{status} is not an error status, 400 to 599"),
             Self::FailAfterStatus(status) => write!(f, "{status} is not a server's error, 500 to 599"),
+            Self::State(error) => error.fmt(f),
             Self::Credentials(error) => error.fmt(f),
         }
     }
@@ -122,7 +133,7 @@ impl Testnet {
     /// # Errors
     ///
     /// [`TestnetError`]: the address is not a loopback one or is taken, this machine gives no thread, a fault
-    /// switch has a status that it can't have, or the account lacks what the venue's scheme needs.
+    /// switch has a status that it can't have, the state file can't be used, or the account lacks what the venue's scheme needs.
     pub fn start(config: TestnetConfig) -> Result<Self, TestnetError> {
         check_statuses(&config.faults)?;
         let runtime = loopback::runtime()?;
@@ -183,25 +194,27 @@ fn check_statuses(faults: &Faults) -> Result<(), TestnetError> {
 }
 
 fn exchange(config: TestnetConfig, address: SocketAddr) -> Result<Exchange, TestnetError> {
-    let TestnetConfig { venue, account, more_pairs, ws_pair, faults, clock, log, .. } = config;
+    let TestnetConfig { venue, account, more_pairs, ws_pair, options, faults, clock, log, .. } = config;
     // Some schemes sign the host.
     let base = Base::parse(&format!("http://{address}"), &["http"]).ok();
     let signer = |pair| Signer::new(venue.scheme.clone(), Auth::Signed(pair), base.clone(), Vec::new());
     let pairs = std::iter::once(account).chain(more_pairs).map(signer).collect::<Result<_, _>>();
     let pairs = pairs.map_err(TestnetError::Credentials)?;
     let ws_pair = ws_pair.map(signer).transpose().map_err(TestnetError::Credentials)?;
-    Ok(Exchange::new(Authenticator::new(venue, pairs, ws_pair), faults, clock, log))
+    let check = Authenticator::new(venue, pairs, ws_pair);
+    Exchange::new(check, &options, faults, clock, log).map_err(TestnetError::State)
 }
 
 /// Serves until told to stop; dropping the runtime then ends every connection.
 fn serve(runtime: &Runtime, listener: StdListener, exchange: Arc<Exchange>, stopped: oneshot::Receiver<()>) {
-    let app = Router::new().fallback(http_server::handle).with_state(exchange);
+    let app = Router::new().fallback(http_server::handle).with_state(Arc::clone(&exchange));
     let service = app.into_make_service_with_connect_info::<Connection>();
     runtime.block_on(async move {
         // Registering a fresh socket fails only where the event queue could not be made, and it was.
         let Ok(listener) = TcpListener::from_std(listener) else { return };
         tokio::select! {
             _ = axum::serve(LimitedListener::new(listener, ConnectionLimits::default()), service) => {}
+            () = exchange.later_fills.run(&exchange) => {}
             _ = stopped => {}
         }
     });

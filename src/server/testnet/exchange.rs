@@ -9,15 +9,20 @@ use serde_json::json;
 use tokio::sync::broadcast;
 use tokio::time::sleep;
 
-use crate::venue::{Covers, DEFAULT, Draft, ReplyContext, Seen, Unique, Venue};
+use crate::venue::{DEFAULT, Draft, ReplyContext, Seen, Symbol, Venue};
 
+use super::account_options::{AccountOptions, UnknownRequests};
 use super::authentication::Authenticator;
 use super::fault_plan::{FaultPlan, Switches};
 use super::fault_switches::Faults;
+use super::later_fills::LaterFills;
 use super::ledger::Ledger;
+use super::market::Markets;
+use super::opening;
 use super::order::BookOrder;
 use super::own_clock::{Clock, OwnClock};
 use super::refusal::TestnetRefusal;
+use super::state_file::StateError;
 use super::ws_tokens::Tokens;
 
 /// How many order events a slow subscriber may fall behind before it is cut off.
@@ -33,9 +38,12 @@ pub(super) struct Exchange {
     pub(super) clock: OwnClock,
     /// Those that were given for the WebSocket.
     pub(super) tokens: Tokens,
-    pub(super) unknown_is_done: bool,
     /// The one whose form the testnet's documentation describes.
     documented: Venue,
+    pub(super) markets: Arc<Markets>,
+    pub(super) later_fills: LaterFills,
+    /// Whether a signed request that the venue file does not describe is answered as done.
+    pub(super) unknown_is_done: bool,
     log: Option<Log>,
     ledger: Mutex<Ledger>,
     /// How many orders are accepted and not executed yet.
@@ -44,22 +52,33 @@ pub(super) struct Exchange {
 }
 
 impl Exchange {
-    pub(super) fn new(check: Authenticator, faults: Faults, clock: Clock, log: Option<Log>) -> Self {
-        // A venue without an order form takes orders on the generic routes, and promises nothing about its ids.
-        let id_unique = check.venue().order().map_or(Unique::Never, |order| order.id_unique);
-        let shown = if faults.lookup_open_only { Covers::Open } else { Covers::All };
-        Self {
+    pub(super) fn new(
+        check: Authenticator,
+        options: &AccountOptions,
+        faults: Faults,
+        clock: Clock,
+        log: Option<Log>,
+    ) -> Result<Self, StateError> {
+        let markets = Arc::new(Markets::new(&options.marks));
+        let ledger = opening::open(check.venue(), &markets, options, &faults)?;
+        let later_fills = LaterFills::new(options.fill_after);
+        for order in ledger.all_orders().filter(|order| order.status.is_open()) {
+            later_fills.add(order.id);
+        }
+        Ok(Self {
             documented: Venue::built_in(DEFAULT).unwrap_or_else(|error| unreachable!("{DEFAULT}: {error}")),
             clock: OwnClock::new(clock, &faults),
             tokens: Tokens::default(),
-            unknown_is_done: false,
             switches: Switches::new(faults),
             check,
             log,
-            ledger: Mutex::new(Ledger::new(id_unique, shown)),
+            markets,
+            later_fills,
+            unknown_is_done: options.unknown == UnknownRequests::Ok,
+            ledger: Mutex::new(ledger),
             waiting: AtomicUsize::new(0),
             events: broadcast::Sender::new(EVENTS_KEPT),
-        }
+        })
     }
 
     /// The exchange's own time, in Unix milliseconds.
@@ -95,14 +114,14 @@ impl Exchange {
     ) -> Result<Seen, TestnetRefusal> {
         let (late, lag) = (plan.execute_late, plan.lookup_lag);
         if late.is_zero() {
-            return self.execute(new, lag);
+            return self.execute(&new, lag);
         }
         let exchange = Arc::clone(self);
         self.waiting.fetch_add(1, Ordering::AcqRel);
         // A separate task runs on if the client hangs up, and is never cancelled.
         let execution = tokio::spawn(async move {
             sleep(late).await;
-            let placed = exchange.execute(new, lag);
+            let placed = exchange.execute(&new, lag);
             exchange.waiting.fetch_sub(1, Ordering::AcqRel);
             placed
         });
@@ -115,11 +134,14 @@ impl Exchange {
         self.waiting.load(Ordering::Acquire)
     }
 
-    fn execute(self: &Arc<Self>, new: Draft, lag: Duration) -> Result<Seen, TestnetRefusal> {
+    fn execute(self: &Arc<Self>, new: &Draft, lag: Duration) -> Result<Seen, TestnetRefusal> {
         let mut ledger = self.ledger();
         let order = ledger.place(new, self.now())?;
         let (id, seen) = (order.id, order.as_reported());
         self.publish(order);
+        if order.status.is_open() {
+            self.later_fills.add(id);
+        }
         if !lag.is_zero() {
             ledger.hide(id);
             let exchange = Arc::clone(self);
@@ -131,8 +153,31 @@ impl Exchange {
         Ok(seen)
     }
 
+    /// Fills an open order that is due, by the exchange's id. Its amounts were in range when it was placed.
+    pub(super) fn fill(&self, id: u64) {
+        let mut ledger = self.ledger();
+        let Ok(Some(order)) = ledger.fill(id, self.now()) else { return };
+        self.publish(order);
+        if order.status.is_open() {
+            self.later_fills.add(id);
+        }
+    }
+
+    /// Cancels every open order, or every one of a pair; returns them as they are then.
+    pub(super) fn cancel_all(&self, symbol: Option<&Symbol>) -> Result<Vec<BookOrder>, TestnetRefusal> {
+        let mut ledger = self.ledger();
+        let ended = ledger.cancel_all(symbol, self.now())?;
+        for order in &ended {
+            self.publish(order);
+        }
+        Ok(ended)
+    }
+
     /// Tells every subscriber of an order: in the venue's own form where its file has one, else in the documented one.
     pub(super) fn publish(&self, order: &BookOrder) {
+        if self.events.receiver_count() == 0 {
+            return;
+        }
         let (venue, seen) = (self.venue(), order.as_reported());
         let around = self.around();
         let event = match (&venue.socket().answer.event, venue.order()) {
@@ -142,7 +187,7 @@ impl Exchange {
                 json!({ "channel": "orders", "data": shown })
             }
         };
-        // Nobody may be listening.
+        // The last may have left meanwhile.
         let _ = self.events.send(event.to_string());
     }
 

@@ -9,11 +9,15 @@
 //! `fail_after`, `drop_reply`, each starting when those before it have counted down, and `chaos` after them all.
 //! A request that one of the first three takes is not handled, so that nothing else happens to it. Delays are in
 //! real time, whatever the exchange's own clock does.
+//!
+//! `partial_fill` is about the books alone, and takes no part in that.
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::Args;
+
+use crate::venue::Decimal;
 
 /// What goes wrong on purpose; the default is nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Args)]
@@ -50,6 +54,9 @@ pub struct Faults {
     /// Show and list open orders only
     #[arg(long)]
     pub lookup_open_only: bool,
+    /// Fill only SHARE of an order at first, as in 0.4; the rest stays open, or expires where it may not
+    #[arg(long, value_name = "SHARE")]
+    pub partial_fill: Option<Share>,
     /// Milliseconds that the exchange's clock is ahead of this one; negative is behind
     #[arg(long = "skew", value_name = "MS", default_value_t = 0, allow_hyphen_values = true)]
     pub skew_ms: i64,
@@ -105,7 +112,20 @@ pub struct Chaos {
     pub max_delay_ms: u32,
 }
 
-fn milliseconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
+/// A part of an order: above 0 and below 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share(Decimal);
+
+impl Share {
+    /// So much of a quantity, in whole steps: one at least, and never more than all.
+    pub(super) fn of(self, quantity: Decimal, step: Decimal) -> Decimal {
+        let steps = quantity.checked_mul(self.0).and_then(|part| part.checked_div(step, 0));
+        let part = steps.and_then(|steps| steps.checked_mul(step)).unwrap_or(quantity);
+        part.max(step).min(quantity)
+    }
+}
+
+pub(super) fn milliseconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
     text.parse().map(Duration::from_millis)
 }
 
@@ -123,6 +143,16 @@ fn two<A: FromStr, B: FromStr>(text: &str, usual: B, first: &str, second: &str) 
         None => (text, usual),
     };
     Ok((one.parse().map_err(|_| first)?, other))
+}
+
+impl FromStr for Share {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let share: Option<Decimal> = text.parse().ok();
+        let share = share.filter(|share| *share < Decimal::new(1, 0) && share.fits(1, 8));
+        share.map(Self).ok_or_else(|| "SHARE is a number above 0 and below 1, as in 0.4".to_owned())
+    }
 }
 
 impl FromStr for Failing {

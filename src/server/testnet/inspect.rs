@@ -1,6 +1,9 @@
 //! Pages about the exchange's own state, under `/testnet/`: for every venue, unsigned and without faults.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
 
 use super::exchange::Exchange;
 use super::refusal::TestnetRefusal;
@@ -25,10 +28,18 @@ pub(super) fn answer(exchange: &Exchange, method: &str, path: &str) -> Result<Va
 fn ledger(exchange: &Exchange) -> Value {
     // Read before the ledger: an order executed in between is then counted twice, not left out.
     let waiting = exchange.waiting();
-    let ledger = exchange.ledger();
-    let executed: serde_json::Map<String, Value> =
-        ledger.executed().map(|(id, count)| (id.to_owned(), count.into())).collect();
-    let with_id: usize = ledger.executed().map(|(_, count)| count).sum();
-    let total = ledger.total();
+    let (ids, total) = {
+        let ledger = exchange.ledger();
+        let ids: Vec<Arc<str>> = ledger.client_ids().map(Arc::clone).collect();
+        (ids, ledger.total())
+    };
+    // Counted when nobody waits for the books any more.
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for id in &ids {
+        *counts.entry(id).or_default() += 1;
+    }
+    let executed: Map<String, Value> =
+        counts.into_iter().map(|(id, count)| (id.to_owned(), count.into())).collect();
+    let with_id = ids.len();
     json!({ "executed": executed, "without_id": total - with_id, "total": total, "waiting": waiting })
 }

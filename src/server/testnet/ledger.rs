@@ -1,92 +1,168 @@
-//! The exchange's books: balances, orders and markets, as a state machine without I/O or a clock.
+//! The exchange's books: balances and orders, as a state machine without a clock. What changes is told to a log first,
+//! where one is kept; there is no other I/O.
 //!
-//! Prices do not move. A limit order rests in the book, whatever its price, until it is cancelled; one that
-//! may not rest (`IOC`, `FOK`) fills at the mark price if that is no worse than its own, and expires
-//! otherwise. A market order fills at the mark price. There are no fees. A refused request changes nothing.
+//! Prices do not move. A market order fills at the mark price, and so does a limit order whose price is no worse than
+//! that; any other limit order rests in the book until it is cancelled or [`fill`](Ledger::fill)ed at its own price, or
+//! expires at once where it may not rest (`IOC`, `FOK`). There are no fees. A refused request changes nothing.
 
-use std::collections::{BTreeMap, HashSet};
+mod accounts;
+mod execution;
+mod order_index;
 
-use crate::venue::{Covers, Decimal, Draft, OrderType, Side, Tif, Unique, Which};
+use std::collections::HashSet;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
 
-use super::market::{DECIMALS, Market, STARTING_BALANCES};
+use crate::venue::{Covers, Decimal, Draft, Side, Symbol, Unique, Which};
+
+use super::fault_switches::Share;
+use super::market::Markets;
 use super::order::{BookOrder, Status};
 use super::refusal::TestnetRefusal;
 
-/// What one asset's account holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Balance {
-    /// What can be spent.
-    pub(super) free: Decimal,
-    /// What open orders hold.
-    pub(super) locked: Decimal,
+pub(super) use accounts::Balance;
+use accounts::Balances;
+use execution::{Execution, decide, worth};
+use order_index::{OrderIndex, Place};
+
+/// What the books go by.
+#[derive(Debug)]
+pub(super) struct LedgerRules {
+    pub(super) markets: Arc<Markets>,
+    pub(super) id_unique: Unique,
+    /// Which orders can be looked up at all.
+    pub(super) shown: Covers,
+    /// How much of an order fills at first; all of it where there is none.
+    pub(super) partial_fill: Option<Share>,
 }
 
 /// One account's books.
 #[derive(Debug)]
 pub(super) struct Ledger {
-    id_unique: Unique,
-    /// Which orders can be looked up at all.
-    shown: Covers,
-    balances: BTreeMap<&'static str, Balance>,
+    rules: LedgerRules,
+    balances: Balances,
     /// In the order of placing; order N stands at N - 1.
     orders: Vec<BookOrder>,
-    /// The orders of each client order id, as indices into `orders`, newest last.
-    by_client_id: BTreeMap<String, Vec<usize>>,
+    index: OrderIndex,
     /// The exchange's ids of orders that cannot be looked up yet.
     hidden: HashSet<u64>,
+    log: Option<Box<dyn ChangeLog>>,
+}
+
+/// Where changes are written before they are made.
+pub(super) trait ChangeLog: fmt::Debug + Send {
+    /// Writes them all. What fails is not made.
+    fn append(&mut self, changes: &[Change]) -> io::Result<()>;
+}
+
+/// Which orders a list has, and from where on.
+#[derive(Debug, Clone)]
+pub(super) struct OrdersAsked {
+    /// Of this pair alone.
+    pub(super) symbol: Option<Symbol>,
+    pub(super) covers: Covers,
+    pub(super) newest_first: bool,
+    /// Those that come after the order with this id, in the list's direction.
+    pub(super) after: Option<u64>,
+    /// How many at most.
+    pub(super) limit: usize,
+}
+
+/// An order as it is to stand, and with it the balances of its market's assets.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) order: BookOrder,
+    pub(super) base: Balance,
+    pub(super) quote: Balance,
 }
 
 fn window_ms(seconds: u64) -> i64 {
     i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000)
 }
 
-/// What becomes of a new order.
-struct Execution {
-    status: Status,
-    /// In the quote asset: the order's own while it rests, else the mark.
-    price: Decimal,
-    /// In the base asset.
-    quantity: Decimal,
-}
-
-/// What an order would take and give, worked out before anything changes.
-struct Movement {
-    pays: (&'static str, Decimal),
-    gets: (&'static str, Decimal),
-}
-
 impl Ledger {
-    /// Fresh books with the starting balances; `shown` says which orders can be looked up.
-    pub(super) fn new(id_unique: Unique, shown: Covers) -> Self {
-        let balances = STARTING_BALANCES.iter().map(|(asset, free)| {
-            let balance = Balance { free: *free, ..Balance::default() };
-            (*asset, balance)
-        });
-        Self {
-            id_unique,
-            shown,
-            balances: balances.collect(),
-            orders: Vec::new(),
-            by_client_id: BTreeMap::new(),
-            hidden: HashSet::new(),
+    /// Fresh books with these balances.
+    pub(super) fn new<'a>(
+        rules: LedgerRules,
+        starting: impl IntoIterator<Item = (&'a str, Decimal)>,
+    ) -> Self {
+        let mut balances = Balances::default();
+        for (asset, free) in starting {
+            balances.set(asset, Balance { free, ..Balance::default() });
         }
+        let (orders, index) = (Vec::new(), OrderIndex::default());
+        Self { rules, balances, orders, index, hidden: HashSet::new(), log: None }
+    }
+
+    /// Writes every change to this log from now on.
+    pub(super) fn keep(&mut self, log: Box<dyn ChangeLog>) {
+        self.log = Some(log);
+    }
+
+    /// Every order there is, in the order of placing.
+    pub(super) fn all_orders(&self) -> impl Iterator<Item = &BookOrder> {
+        self.orders.iter()
+    }
+
+    /// Takes an order back in as it was written to a log; `None` if others come before it.
+    pub(super) fn restore_order(&mut self, order: BookOrder) -> Option<()> {
+        let is_next = (1..=self.orders.len() as u64 + 1).contains(&order.id);
+        is_next.then(|| {
+            self.enter(order);
+        })
+    }
+
+    /// Takes a balance back in.
+    pub(super) fn restore_balance(&mut self, asset: &str, balance: Balance) {
+        self.balances.set(asset, balance);
+    }
+
+    /// Drops the balances, for those of a log.
+    pub(super) fn forget_balances(&mut self) {
+        self.balances = Balances::default();
     }
 
     /// Every balance, with the asset's name.
-    pub(super) fn balances(&self) -> impl Iterator<Item = (&'static str, Balance)> {
-        let held = |asset: &str| self.balances.get(asset).copied().unwrap_or_default();
-        STARTING_BALANCES.iter().map(move |(asset, _)| (*asset, held(asset)))
+    pub(super) fn balances(&self) -> impl Iterator<Item = (&str, Balance)> {
+        self.balances.iter()
     }
 
     /// Every order of these that a look-up finds, newest last.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for whoever does not read by page"))]
     pub(super) fn orders(&self, covers: Covers) -> impl Iterator<Item = &BookOrder> {
-        self.orders.iter().filter(move |order| self.shows(order, covers))
+        self.listed(None, covers, false, None)
+    }
+
+    /// A page of a list of orders that a look-up finds.
+    pub(super) fn orders_page(&self, asked: &OrdersAsked) -> impl Iterator<Item = &BookOrder> {
+        let OrdersAsked { symbol, covers, newest_first, after, limit } = asked;
+        self.listed(symbol.as_ref(), *covers, *newest_first, *after).take(*limit)
+    }
+
+    fn listed(
+        &self,
+        pair: Option<&Symbol>,
+        covers: Covers,
+        newest_first: bool,
+        after: Option<u64>,
+    ) -> impl Iterator<Item = &BookOrder> {
+        // The order with id N stands at N - 1. Before the first there is nothing, and after the last neither.
+        let place = |id: u64| Place::try_from(id.saturating_sub(1)).unwrap_or(Place::MAX);
+        let after = after.filter(|id| *id > 0 || newest_first).map(place);
+        let both = match (self.rules.shown, covers) {
+            (Covers::All, covers) | (covers, Covers::All) => Some(covers),
+            (shown, covers) => (shown == covers).then_some(covers),
+        };
+        let places =
+            both.map(|covers| self.index.listed(pair, covers, newest_first, after)).into_iter().flatten();
+        let orders = places.filter_map(|place| self.orders.get(place as usize));
+        orders.filter(|order| !self.hidden.contains(&order.id))
     }
 
     /// What the first of these ids that names an order names, of these that a look-up finds.
     pub(super) fn order(&self, ids: &[Which], covers: Covers) -> Result<&BookOrder, TestnetRefusal> {
-        let index = self.find(ids, |order| self.shows(order, covers));
-        index.map(|index| &self.orders[index]).ok_or_else(|| not_found(ids))
+        self.find(ids, |order| self.shows(order, covers)).ok_or_else(|| not_found(ids))
     }
 
     /// Keeps an order from look-ups, by the exchange's id.
@@ -99,9 +175,9 @@ impl Ledger {
         self.hidden.remove(&id);
     }
 
-    /// Every client order id with the number of its orders, sorted.
-    pub(super) fn executed(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.by_client_id.iter().map(|(id, orders)| (id.as_str(), orders.len()))
+    /// The client order id of every order that has one, in the order of placing.
+    pub(super) fn client_ids(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.orders.iter().filter_map(|order| order.client_id.as_ref())
     }
 
     /// How many orders there are.
@@ -113,63 +189,99 @@ impl Ledger {
     ///
     /// A used client order id is refused before anything else, so that a second try of the same order is
     /// told that it exists, whatever the balance has become.
-    pub(super) fn place(&mut self, new: Draft, now: i64) -> Result<&BookOrder, TestnetRefusal> {
+    pub(super) fn place(&mut self, new: &Draft, now: i64) -> Result<&BookOrder, TestnetRefusal> {
         self.check_unused(&new.id, now)?;
-        let market = Market::of(&new.symbol);
+        let market = self.rules.markets.of(&new.symbol);
         let market = market.ok_or_else(|| TestnetRefusal::UnknownSymbol(new.symbol.to_string()))?;
-        let outcome = decide(market, &new)?;
-        let movement = movement(market, new.side, &outcome)?;
-        self.check_free(&movement)?;
-        match outcome.status {
-            Status::New => self.lock(&movement)?,
-            Status::Filled => self.exchange(&movement)?,
-            Status::Canceled | Status::Expired => {}
-        }
-        let held = (outcome.status == Status::New).then_some(movement.pays);
-        Ok(self.enter(new, &outcome, held, now))
+        let outcome = decide(market, new, self.rules.partial_fill)?;
+        let mut order = BookOrder::new(self.orders.len() as u64 + 1, new, market, outcome.status, now);
+        (order.filled, order.filled_quote) = (outcome.fills, outcome.costs);
+        let change = self.entering(order, &outcome)?;
+        let place = self.commit(change)?;
+        Ok(&self.orders[place])
     }
 
     /// Takes an open order out of the book and frees what it held; of several that these ids name, the newest open one
     /// of the first.
-    pub(super) fn cancel(&mut self, ids: &[Which]) -> Result<&BookOrder, TestnetRefusal> {
-        let open = self.find(ids, |order| order.status == Status::New);
-        let index = open.or_else(|| self.find(ids, |_| true)).ok_or_else(|| not_found(ids))?;
-        let order = &mut self.orders[index];
-        let Some((asset, held)) = order.held.take() else {
+    pub(super) fn cancel(&mut self, ids: &[Which], now: i64) -> Result<&BookOrder, TestnetRefusal> {
+        let open = self.find(ids, |order| order.status.is_open());
+        let order = open.or_else(|| self.find(ids, |_| true)).ok_or_else(|| not_found(ids))?;
+        if !order.status.is_open() {
             return Err(TestnetRefusal::NotOpen { order_id: order.id, status: order.status.name() });
-        };
-        order.status = Status::Canceled;
-        let balance = self.balances.entry(asset).or_default();
-        // Both sums stay within what the account had before the order locked it.
-        balance.free = balance.free.checked_add(held).unwrap_or(balance.free);
-        balance.locked = balance.locked.checked_sub(held).unwrap_or_default();
-        Ok(&self.orders[index])
+        }
+        let change = self.cancelling(order, now)?;
+        let place = self.commit(change)?;
+        Ok(&self.orders[place])
     }
 
-    /// The newest order of the first of these ids that has one that is wanted, as an index.
-    fn find(&self, ids: &[Which], wanted: impl Fn(&BookOrder) -> bool) -> Option<usize> {
-        let wanted = |index: &usize| self.orders.get(*index).is_some_and(&wanted);
+    /// Cancels every open order, or every one of a pair; returns them as they are then.
+    pub(super) fn cancel_all(
+        &mut self,
+        symbol: Option<&Symbol>,
+        now: i64,
+    ) -> Result<Vec<BookOrder>, TestnetRefusal> {
+        let before = self.balances.clone();
+        let changes =
+            self.cancelling_all(symbol, now).and_then(|changes| self.record(&changes).map(|()| changes));
+        if changes.is_err() {
+            self.balances = before;
+        }
+        let orders: Vec<BookOrder> = changes?.into_iter().map(|change| change.order).collect();
+        for order in &orders {
+            self.enter(order.clone());
+        }
+        Ok(orders)
+    }
+
+    /// The cancellations of all open orders. The balances change with each, as the next one goes on from them.
+    fn cancelling_all(&mut self, symbol: Option<&Symbol>, now: i64) -> Result<Vec<Change>, TestnetRefusal> {
+        let open: Vec<Place> = self.index.listed(symbol, Covers::Open, false, None).collect();
+        let mut changes = Vec::with_capacity(open.len());
+        for place in open {
+            let change = self.cancelling(&self.orders[place as usize], now)?;
+            self.set_balances(&change);
+            changes.push(change);
+        }
+        Ok(changes)
+    }
+
+    /// Fills an open order at its own price, by the exchange's id: the share that fills at first, or what is left.
+    /// `None` where it is not open.
+    pub(super) fn fill(&mut self, id: u64, now: i64) -> Result<Option<&BookOrder>, TestnetRefusal> {
+        let order = usize::try_from(id).ok().and_then(|id| self.orders.get(id.checked_sub(1)?));
+        let Some(order) = order.filter(|order| order.status.is_open()) else { return Ok(None) };
+        let change = self.filling(order, now)?;
+        let place = self.commit(change)?;
+        Ok(Some(&self.orders[place]))
+    }
+
+    /// The newest order of the first of these ids that has one that is wanted.
+    fn find(&self, ids: &[Which], wanted: impl Fn(&BookOrder) -> bool) -> Option<&BookOrder> {
+        let wanted = |order: &&BookOrder| wanted(order);
         ids.iter().find_map(|id| match id {
-            Which::Client(id) => self.by_client_id.get(id)?.iter().rev().copied().find(wanted),
-            Which::Venue(id) => id.parse::<usize>().ok()?.checked_sub(1).filter(wanted),
+            Which::Client(id) => self.of_client_id(id).find(wanted),
+            Which::Venue(id) => self.orders.get(id.parse::<usize>().ok()?.checked_sub(1)?).filter(wanted),
         })
+    }
+
+    fn of_client_id(&self, id: &str) -> impl Iterator<Item = &BookOrder> {
+        self.index.of_client_id(id).filter_map(|place| self.orders.get(place as usize))
     }
 
     fn shows(&self, order: &BookOrder, covers: Covers) -> bool {
         let takes = |covers| match covers {
             Covers::All => true,
-            Covers::Open => order.status == Status::New,
-            Covers::Final => order.status != Status::New,
+            Covers::Open => order.status.is_open(),
+            Covers::Final => !order.status.is_open(),
         };
-        takes(self.shown) && takes(covers) && !self.hidden.contains(&order.id)
+        takes(self.rules.shown) && takes(covers) && !self.hidden.contains(&order.id)
     }
 
     fn check_unused(&self, client_id: &str, now: i64) -> Result<(), TestnetRefusal> {
-        let newest = self.by_client_id.get(client_id).and_then(|orders| orders.last());
-        let Some(earlier) = newest.map(|index| &self.orders[*index]) else { return Ok(()) };
-        let taken = match self.id_unique {
+        let Some(earlier) = self.of_client_id(client_id).next() else { return Ok(()) };
+        let taken = match self.rules.id_unique {
             Unique::Never => false,
-            Unique::Open => earlier.status == Status::New,
+            Unique::Open => earlier.status.is_open(),
             Unique::Window(seconds) => now.saturating_sub(earlier.time) < window_ms(seconds),
             Unique::Forever => true,
         };
@@ -179,131 +291,93 @@ impl Ledger {
         Ok(())
     }
 
-    fn check_free(&self, movement: &Movement) -> Result<(), TestnetRefusal> {
-        let (asset, needed) = movement.pays;
-        let free = self.balances.get(asset).copied().unwrap_or_default().free;
-        if needed > free {
+    /// The balances of an order's assets: base, then quote.
+    fn balances_of(&self, order: &BookOrder) -> (Balance, Balance) {
+        let Symbol { base, quote } = order.symbol();
+        (self.balances.of(base), self.balances.of(quote))
+    }
+
+    /// A new order with what it moves and locks, if that much is free.
+    fn entering(&self, order: BookOrder, outcome: &Execution) -> Result<Change, TestnetRefusal> {
+        let (base, quote) = self.balances_of(&order);
+        let Symbol { base: base_name, quote: quote_name } = order.symbol();
+        let (asset, paying, spent, held) = match order.side {
+            Side::Buy => (quote_name, quote, outcome.costs, outcome.resting_cost),
+            Side::Sell => (base_name, base, outcome.fills, outcome.rests),
+        };
+        let needed = spent.checked_add(held).ok_or_else(out_of_range)?;
+        if needed > paying.free {
+            let (asset, free) = (asset.clone(), paying.free);
             return Err(TestnetRefusal::InsufficientBalance { asset, needed, free });
         }
-        Ok(())
+        let paying = paying.debited(spent, held)?;
+        Ok(match order.side {
+            Side::Buy => Change { base: base.credited(outcome.fills)?, quote: paying, order },
+            Side::Sell => Change { base: paying, quote: quote.credited(outcome.costs)?, order },
+        })
     }
 
-    fn lock(&mut self, movement: &Movement) -> Result<(), TestnetRefusal> {
-        let (asset, amount) = movement.pays;
-        let balance = self.balances.entry(asset).or_default();
-        let free = balance.free.checked_sub(amount).ok_or_else(out_of_range)?;
-        let locked = balance.locked.checked_add(amount).ok_or_else(out_of_range)?;
-        *balance = Balance { free, locked };
-        Ok(())
-    }
-
-    fn exchange(&mut self, movement: &Movement) -> Result<(), TestnetRefusal> {
-        let ((paid, price), (bought, amount)) = (movement.pays, movement.gets);
-        let free = |asset: &str| self.balances.get(asset).copied().unwrap_or_default().free;
-        // Both ends are worked out before either is written.
-        let less = free(paid).checked_sub(price).ok_or_else(out_of_range)?;
-        let more = free(bought).checked_add(amount).ok_or_else(out_of_range)?;
-        self.balances.entry(paid).or_default().free = less;
-        self.balances.entry(bought).or_default().free = more;
-        Ok(())
-    }
-
-    fn enter(
-        &mut self,
-        draft: Draft,
-        outcome: &Execution,
-        held: Option<(&'static str, Decimal)>,
-        now: i64,
-    ) -> &BookOrder {
-        let index = self.orders.len();
-        if !draft.id.is_empty() {
-            self.by_client_id.entry(draft.id.clone()).or_default().push(index);
-        }
-        let filled = outcome.status == Status::Filled;
-        self.orders.push(BookOrder {
-            id: index as u64 + 1,
-            draft,
-            executed: if filled { outcome.quantity.trimmed() } else { Decimal::default() },
-            average_price: filled.then_some(outcome.price),
-            status: outcome.status,
-            time: now,
-            held,
-        });
-        &self.orders[index]
-    }
-}
-
-/// Decides whether the order rests, fills or expires, at which price and for how much of the base asset.
-fn decide(market: &Market, draft: &Draft) -> Result<Execution, TestnetRefusal> {
-    let fill = |quantity| Execution { status: Status::Filled, price: market.mark, quantity };
-    if draft.order_type == OrderType::Market {
-        return in_base(draft, market.mark, market).map(fill);
-    }
-    let price = draft.price.ok_or_else(|| TestnetRefusal::BadRequest("price is missing".into()))?;
-    check_step(price, market.tick, "price", "tick")?;
-    let quantity = in_base(draft, price, market)?;
-    let stays = |status| Execution { status, price, quantity };
-    Ok(match draft.tif {
-        None | Some(Tif::Gtc) => stays(Status::New),
-        Some(Tif::Ioc | Tif::Fok) if reaches(market, draft.side, price) => fill(quantity),
-        Some(Tif::Ioc | Tif::Fok) => stays(Status::Expired),
-    })
-}
-
-/// How much of the base asset an order is for, at a price.
-fn in_base(draft: &Draft, price: Decimal, market: &Market) -> Result<Decimal, TestnetRefusal> {
-    match (draft.qty, draft.quote_qty) {
-        (Some(quantity), _) => {
-            check_step(quantity, market.step, "quantity", "step")?;
-            Ok(quantity)
-        }
-        (None, Some(amount)) => {
-            check_kept(amount, "quoteQuantity")?;
-            let quantity = amount.checked_div(price, DECIMALS).ok_or_else(out_of_range)?;
-            if !quantity.is_positive() {
-                let step = market.step;
-                return Err(TestnetRefusal::BadRequest(format!(
-                    "quoteQuantity buys less than one step, {step}"
-                )));
+    /// An open order cancelled.
+    fn cancelling(&self, order: &BookOrder, now: i64) -> Result<Change, TestnetRefusal> {
+        let (base, quote) = self.balances_of(order);
+        let left = order.remaining().ok_or_else(out_of_range)?;
+        let order = BookOrder { status: Status::Canceled, updated: now, ..order.clone() };
+        Ok(match order.side {
+            Side::Buy => {
+                let held = worth(order.limit, left)?;
+                Change { base, quote: quote.released(held)?.credited(held)?, order }
             }
-            Ok(quantity)
+            Side::Sell => Change { base: base.released(left)?.credited(left)?, quote, order },
+        })
+    }
+
+    /// An open order filled by its next part.
+    fn filling(&self, order: &BookOrder, now: i64) -> Result<Change, TestnetRefusal> {
+        let (base, quote) = self.balances_of(order);
+        let left = order.remaining().ok_or_else(out_of_range)?;
+        let share = self.rules.partial_fill.filter(|_| order.status == Status::New);
+        let part = share.map_or(left, |share| share.of(left, order.market.step));
+        let cost = worth(order.limit, part)?;
+        let status = if part < left { Status::PartlyFilled } else { Status::Filled };
+        let mut order = BookOrder { status, updated: now, ..order.clone() };
+        order.filled = order.filled.checked_add(part).ok_or_else(out_of_range)?;
+        order.filled_quote = order.filled_quote.checked_add(cost).ok_or_else(out_of_range)?;
+        Ok(match order.side {
+            Side::Buy => Change { base: base.credited(part)?, quote: quote.released(cost)?, order },
+            Side::Sell => Change { base: base.released(part)?, quote: quote.credited(cost)?, order },
+        })
+    }
+
+    /// Makes a change; returns where its order stands.
+    fn commit(&mut self, change: Change) -> Result<usize, TestnetRefusal> {
+        self.record(std::slice::from_ref(&change))?;
+        self.set_balances(&change);
+        Ok(self.enter(change.order))
+    }
+
+    fn record(&mut self, changes: &[Change]) -> Result<(), TestnetRefusal> {
+        let written = self.log.as_mut().map_or(Ok(()), |log| log.append(changes));
+        written.map_err(|error| TestnetRefusal::NotStored(error.to_string()))
+    }
+
+    fn set_balances(&mut self, change: &Change) {
+        let Symbol { base, quote } = change.order.symbol();
+        self.balances.set(base, change.base);
+        self.balances.set(quote, change.quote);
+    }
+
+    /// Puts an order where it stands, a new one at the end; returns where.
+    fn enter(&mut self, order: BookOrder) -> usize {
+        let place = usize::try_from(order.id - 1).unwrap_or(usize::MAX);
+        let is_new = place == self.orders.len();
+        self.index.note(Place::try_from(place).unwrap_or(Place::MAX), &order, is_new);
+        if is_new {
+            self.orders.push(order);
+        } else {
+            self.orders[place] = order;
         }
-        (None, None) => Err(TestnetRefusal::BadRequest("quantity is missing".into())),
+        place
     }
-}
-
-fn reaches(market: &Market, side: Side, price: Decimal) -> bool {
-    match side {
-        Side::Buy => price >= market.mark,
-        Side::Sell => price <= market.mark,
-    }
-}
-
-fn check_step(number: Decimal, step: Decimal, field: &str, kind: &str) -> Result<(), TestnetRefusal> {
-    check_kept(number, field)?;
-    if number.is_multiple_of(step) {
-        return Ok(());
-    }
-    Err(TestnetRefusal::BadRequest(format!("{field} {number} is not a multiple of the {kind} {step}")))
-}
-
-/// Refuses numbers with too many digits: the ledger stores the product of price and quantity exactly.
-fn check_kept(number: Decimal, field: &str) -> Result<(), TestnetRefusal> {
-    if number.fits(18, 2 * DECIMALS) {
-        return Ok(());
-    }
-    let what = format!("{field} has more digits than are kept (18 before the point, {DECIMALS} after it)");
-    Err(TestnetRefusal::BadRequest(what))
-}
-
-fn movement(market: &Market, side: Side, outcome: &Execution) -> Result<Movement, TestnetRefusal> {
-    let cost = outcome.price.checked_mul(outcome.quantity).filter(|cost| cost.fits(22, 2 * DECIMALS));
-    let cost = cost.ok_or_else(out_of_range)?;
-    let (base, quote) = ((market.base, outcome.quantity.trimmed()), (market.quote, cost));
-    Ok(match side {
-        Side::Buy => Movement { pays: quote, gets: base },
-        Side::Sell => Movement { pays: base, gets: quote },
-    })
 }
 
 fn not_found(ids: &[Which]) -> TestnetRefusal {

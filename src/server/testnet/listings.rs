@@ -2,39 +2,35 @@
 
 use serde_json::Value;
 
-use crate::venue::{Answer, AskedListing, Asking, Decimal, Listed, Member, Row, Symbol};
+use crate::venue::{Answer, AskedListing, Asking, Decimal, Listed, Member, Row};
 
 use super::exchange::Exchange;
-use super::market::{MARKETS, Market};
+use super::ledger::Balance;
+use super::market::Market;
 
 /// Whether a request asks for something that the venue lists.
 pub(super) fn is_known(exchange: &Exchange, asking: Asking<'_>) -> bool {
-    exchange.venue().listing(asking, &pairs()).is_some()
+    exchange.venue().listing(asking, exchange.markets.pairs()).is_some()
 }
 
 /// The reply to a request that needs no signature.
 pub(super) fn public(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
-    let asked = exchange.venue().listing(asking, &pairs())?;
+    let asked = exchange.venue().listing(asking, exchange.markets.pairs())?;
     asked.listing.is_public().then(|| written(exchange, &asked))
 }
 
 /// The reply to any request that asks for something that the venue lists.
 pub(super) fn answer(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
-    Some(written(exchange, &exchange.venue().listing(asking, &pairs())?))
-}
-
-fn pairs() -> Vec<Symbol> {
-    MARKETS.iter().map(Market::pair).collect()
+    Some(written(exchange, &exchange.venue().listing(asking, exchange.markets.pairs())?))
 }
 
 fn written(exchange: &Exchange, asked: &AskedListing<'_>) -> Value {
     let (venue, around) = (exchange.venue(), exchange.around());
-    let wanted = |market: &&Market| asked.symbol.as_ref().is_none_or(|symbol| *symbol == market.pair());
+    let wanted = |market: &&Market| asked.symbol.as_ref().is_none_or(|symbol| *symbol == market.symbol);
     let rows: Vec<Row> = match asked.listing.lists() {
-        Listed::Balances => balances(exchange),
-        Listed::Assets => balances(exchange),
-        Listed::Markets => MARKETS.iter().filter(wanted).map(rules).collect(),
-        Listed::Prices => MARKETS.iter().filter(wanted).map(|market| price(market, exchange.now())).collect(),
+        Listed::Balances | Listed::Assets => balances(exchange),
+        Listed::Markets => exchange.markets.iter().filter(wanted).map(rules).collect(),
+        Listed::Prices => exchange.markets.iter().filter(wanted).map(|market| price(market, exchange.now())).collect(),
         Listed::Nothing => Vec::new(),
     };
     let Answer { beside, result, at } = asked.listing.write(venue.order(), &rows, &around);
@@ -43,7 +39,7 @@ fn written(exchange: &Exchange, asked: &AskedListing<'_>) -> Value {
 
 fn balances(exchange: &Exchange) -> Vec<Row> {
     let ledger = exchange.ledger();
-    let row = |(asset, balance): (&'static str, super::ledger::Balance)| {
+    let row = |(asset, balance): (&str, Balance)| {
         let total = balance.free.checked_add(balance.locked).unwrap_or(balance.free);
         let values = [(Member::Free, balance.free), (Member::Locked, balance.locked), (Member::Total, total)];
         Row { asset: Some(asset.to_owned()), symbol: None, values: texts(&values) }
@@ -56,14 +52,14 @@ fn rules(market: &Market) -> Row {
     let mut values = texts(&[
         (Member::Tick, market.tick),
         (Member::Step, market.step),
-        (Member::MinQty, market.step),
+        (Member::MinQty, market.min_qty),
         (Member::MaxQty, Decimal::new(1_000_000, 0)),
-        (Member::MinNotional, market.tick),
+        (Member::MinNotional, market.min_notional),
         (Member::Last, market.mark),
     ]);
     values.push((Member::PriceDigits, digits(market.tick)));
     values.push((Member::QtyDigits, digits(market.step)));
-    Row { symbol: Some(market.pair()), asset: None, values }
+    Row { symbol: Some(market.symbol.clone()), asset: None, values }
 }
 
 fn price(market: &Market, now_ms: i64) -> Row {
@@ -72,7 +68,7 @@ fn price(market: &Market, now_ms: i64) -> Row {
     for unit in crate::sign::TimeUnit::ALL {
         values.extend(unit.write(now_ms.saturating_mul(1_000)).map(|text| (Member::Time(unit), text)));
     }
-    Row { symbol: Some(market.pair()), asset: None, values }
+    Row { symbol: Some(market.symbol.clone()), asset: None, values }
 }
 
 fn texts(values: &[(Member, Decimal)]) -> Vec<(Member, String)> {

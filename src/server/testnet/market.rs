@@ -1,9 +1,13 @@
-//! The fixed markets and the balances that every exchange starts with.
+//! The markets that an exchange has, and what its account holds at the start.
+
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use crate::sign::number;
 use crate::venue::{Decimal, Symbol};
+
+use super::account_options::Mark;
 
 /// How many decimals a price or a quantity may have: the tick and the step of every market.
 pub(super) const DECIMALS: u32 = 8;
@@ -11,62 +15,103 @@ pub(super) const DECIMALS: u32 = 8;
 /// The tick of every price and the step of every quantity.
 const STEP: Decimal = Decimal::new(1, DECIMALS);
 
-/// One market: a base asset priced in a quote asset.
-#[derive(Debug)]
-pub(super) struct Market {
-    pub(super) base: &'static str,
-    pub(super) quote: &'static str,
-    /// The price at which market orders fill.
-    pub(super) mark: Decimal,
-    /// Every price is a multiple of this.
-    pub(super) tick: Decimal,
-    /// Every quantity is a multiple of this.
-    pub(super) step: Decimal,
-}
+/// The least that an order may be worth where no usual market is quoted in the same asset.
+const LEAST_WORTH: Decimal = Decimal::new(1, 6);
 
-impl Market {
-    const fn new(base: &'static str, quote: &'static str, mark: Decimal) -> Self {
-        Self { base, quote, mark, tick: STEP, step: STEP }
-    }
-
-    /// Its pair.
-    pub(super) fn pair(&self) -> Symbol {
-        Symbol { base: self.base.to_owned(), quote: self.quote.to_owned() }
-    }
-
-    /// The market of a pair.
-    pub(super) fn of(pair: &Symbol) -> Option<&'static Self> {
-        MARKETS.iter().find(|market| market.base == pair.base && market.quote == pair.quote)
-    }
-
-    /// As `/api/v1/markets` shows it.
-    pub(super) fn to_json(&self) -> Value {
-        json!({
-            "symbol": self.pair().to_string(),
-            "base": self.base,
-            "quote": self.quote,
-            "markPrice": number(&self.mark.to_string()),
-            "priceTick": number(&self.tick.to_string()),
-            "quantityStep": number(&self.step.to_string()),
-        })
-    }
-}
-
-/// Every market there is.
-pub(super) static MARKETS: [Market; 5] = [
-    Market::new("BTC", "USDT", Decimal::new(60_000, 0)),
-    Market::new("ETH", "USDT", Decimal::new(3_000, 0)),
-    Market::new("SOL", "USDT", Decimal::new(150, 0)),
-    Market::new("ETH", "BTC", Decimal::new(5, 2)),
+/// The usual markets: base, quote, mark price, and the least that an order may be worth.
+const USUAL: [(&str, &str, Decimal, Decimal); 5] = [
+    ("BTC", "USDT", Decimal::new(60_000, 0), Decimal::new(1, 2)),
+    ("ETH", "USDT", Decimal::new(3_000, 0), Decimal::new(1, 2)),
+    ("SOL", "USDT", Decimal::new(150, 0), Decimal::new(1, 2)),
+    ("ETH", "BTC", Decimal::new(5, 2), LEAST_WORTH),
     // Some venues know no other quote currency.
-    Market::new("BTC", "USD", Decimal::new(60_000, 0)),
+    ("BTC", "USD", Decimal::new(60_000, 0), Decimal::new(1, 2)),
 ];
 
-/// What the account holds when the exchange starts.
-pub(super) static STARTING_BALANCES: [(&str, Decimal); 5] = [
+/// What the account holds at the start, unless other balances are given.
+pub(super) const STARTING_BALANCES: [(&str, Decimal); 5] = [
     ("BTC", Decimal::new(10, 0)),
     ("ETH", Decimal::new(100, 0)),
     ("SOL", Decimal::new(1_000, 0)),
     ("USDT", Decimal::new(100_000, 0)),
     ("USD", Decimal::new(100_000, 0)),
 ];
+
+/// One market: a base asset priced in a quote asset.
+#[derive(Debug)]
+pub(super) struct Market {
+    pub(super) symbol: Symbol,
+    /// The price at which market orders fill.
+    pub(super) mark: Decimal,
+    /// Every price is a multiple of this.
+    pub(super) tick: Decimal,
+    /// Every quantity is a multiple of this.
+    pub(super) step: Decimal,
+    /// The least quantity of an order, in the base asset.
+    pub(super) min_qty: Decimal,
+    /// The least that an order may be worth, in the quote asset.
+    pub(super) min_notional: Decimal,
+}
+
+impl Market {
+    /// As `/api/v1/markets` shows it.
+    pub(super) fn to_json(&self) -> Value {
+        let shown = |decimal: Decimal| number(&decimal.to_string());
+        json!({
+            "symbol": self.symbol.to_string(),
+            "base": self.symbol.base,
+            "quote": self.symbol.quote,
+            "markPrice": shown(self.mark),
+            "priceTick": shown(self.tick),
+            "quantityStep": shown(self.step),
+            "minQuantity": shown(self.min_qty),
+            "minNotional": shown(self.min_notional),
+        })
+    }
+}
+
+/// Every market there is.
+#[derive(Debug)]
+pub(super) struct Markets {
+    all: Vec<Arc<Market>>,
+    pairs: Vec<Symbol>,
+}
+
+impl Markets {
+    /// The usual markets, with these mark prices; one of another pair adds a market.
+    pub(super) fn new(marks: &[Mark]) -> Self {
+        let symbol = |base: &str, quote: &str| Symbol { base: base.to_owned(), quote: quote.to_owned() };
+        let mut found: Vec<(Symbol, Decimal, Decimal)> =
+            USUAL.iter().map(|(base, quote, mark, least)| (symbol(base, quote), *mark, *least)).collect();
+        for Mark { symbol, price } in marks {
+            match found.iter_mut().find(|(pair, ..)| pair == symbol) {
+                Some((_, mark, _)) => *mark = *price,
+                None => {
+                    let alike = USUAL.iter().find(|(_, quote, ..)| *quote == symbol.quote);
+                    let least = alike.map_or(LEAST_WORTH, |(.., least)| *least);
+                    found.push((symbol.clone(), *price, least));
+                }
+            }
+        }
+        let pairs = found.iter().map(|(symbol, ..)| symbol.clone()).collect();
+        let market = |(symbol, mark, min_notional)| {
+            Arc::new(Market { symbol, mark, tick: STEP, step: STEP, min_qty: STEP, min_notional })
+        };
+        Self { all: found.into_iter().map(market).collect(), pairs }
+    }
+
+    /// The market of a pair.
+    pub(super) fn of(&self, pair: &Symbol) -> Option<&Arc<Market>> {
+        self.all.iter().find(|market| market.symbol == *pair)
+    }
+
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Market> {
+        self.all.iter().map(Arc::as_ref)
+    }
+
+    /// Their pairs.
+    pub(super) fn pairs(&self) -> &[Symbol] {
+        &self.pairs
+    }
+}

@@ -40,8 +40,10 @@ pub(super) enum TestnetRefusal {
     BodyTimeout,
     /// No such market.
     UnknownSymbol(String),
+    /// The order is smaller than the market's smallest one.
+    TooSmall { what: &'static str, least: Decimal },
     /// Not enough of `asset` is free.
-    InsufficientBalance { asset: &'static str, needed: Decimal, free: Decimal },
+    InsufficientBalance { asset: String, needed: Decimal, free: Decimal },
     /// The client order id was used before, for the order named.
     Duplicate { client_id: String, order_id: u64 },
     /// No order has this id, as client order id or as the exchange's own.
@@ -58,6 +60,8 @@ pub(super) enum TestnetRefusal {
     NotAuthenticated,
     /// The token that a WebSocket login was made with is not one that was given, or has ended; the text says which.
     BadToken(&'static str),
+    /// The state file does not take it; the text says why. Nothing was changed.
+    NotStored(String),
     /// A fault switch says that the requests are too many.
     RateLimited { retry_after_s: u32 },
     /// A fault switch answered in the exchange's place, before or after the request was handled: like a real
@@ -92,6 +96,7 @@ impl TestnetRefusal {
             Self::TooLarge { .. } => "too_large",
             Self::BodyTimeout => "timeout",
             Self::UnknownSymbol(_) => "unknown_symbol",
+            Self::TooSmall { .. } => "too_small",
             Self::InsufficientBalance { .. } => "insufficient_balance",
             Self::Duplicate { .. } => "duplicate",
             Self::OrderNotFound(_) | Self::NoSuchOpenOrder(_) => "order_not_found",
@@ -101,6 +106,7 @@ impl TestnetRefusal {
             Self::NotAuthenticated => "not_authenticated",
             Self::BadToken(_) => "bad_token",
             Self::RateLimited { .. } => "rate_limited",
+            Self::NotStored(_) => "not_stored",
             Self::Fault { .. } => "fault",
         }
     }
@@ -122,6 +128,7 @@ impl TestnetRefusal {
             | Self::BadToken(_) => 401,
             Self::BadRequest(_)
             | Self::UnknownSymbol(_)
+            | Self::TooSmall { .. }
             | Self::InsufficientBalance { .. }
             | Self::NotOpen { .. } => 400,
             Self::OrderNotFound(_) | Self::NoSuchOpenOrder(_) | Self::KeyNotFound | Self::NoRoute(_) => 404,
@@ -130,6 +137,7 @@ impl TestnetRefusal {
             Self::Duplicate { .. } => 409,
             Self::TooLarge { .. } => 413,
             Self::RateLimited { .. } => 429,
+            Self::NotStored(_) => 500,
             Self::Fault { status } => *status,
         }
     }
@@ -154,7 +162,7 @@ impl TestnetRefusal {
             Self::Duplicate { .. } => Some(Kind::Duplicate),
             Self::OrderNotFound(_) | Self::NoSuchOpenOrder(_) => Some(Kind::OrderNotFound),
             Self::InsufficientBalance { .. } => Some(Kind::Funds),
-            Self::KeyNotFound => Some(Kind::Refused),
+            Self::KeyNotFound | Self::TooSmall { .. } => Some(Kind::Refused),
             Self::RateLimited { .. } => Some(Kind::RateLimited),
             _ => None,
         }
@@ -162,10 +170,10 @@ impl TestnetRefusal {
 
     /// The refusal in a venue's own form: HTTP status and body.
     pub(super) fn render(&self, reply: &Reply) -> Rendered {
-        if let Self::Fault { status } = self {
+        if matches!(self, Self::Fault { .. } | Self::NotStored(_)) {
             // In a venue's own form it could mean that the request was refused, as any such error is Bitfinex's.
             let error = json!({ "code": self.code(), "message": self.to_string() });
-            return Rendered { status: Some(*status), body: json!({ "error": error }), headers: Vec::new() };
+            return Rendered { status: Some(self.status()), body: json!({ "error": error }), headers: Vec::new() };
         }
         if let Some(said) = reply.said(&self.causes()) {
             return Rendered { status: said.status.or(Some(self.status())), ..said };
@@ -236,6 +244,9 @@ impl fmt::Display for TestnetRefusal {
             Self::TooLarge { limit } => write!(f, "the body is longer than {limit} bytes"),
             Self::BodyTimeout => f.write_str("the body did not arrive in time"),
             Self::UnknownSymbol(symbol) => write!(f, "there is no market {symbol:?}"),
+            Self::TooSmall { what, least } => {
+                write!(f, "the order's {what} is below {least}, this market's least")
+            }
             Self::InsufficientBalance { asset, needed, free } => {
                 write!(f, "this needs {needed} {asset}, and {free} {asset} is free")
             }
@@ -253,6 +264,7 @@ impl fmt::Display for TestnetRefusal {
             Self::RateLimited { retry_after_s } => {
                 write!(f, "too many requests; try again in {retry_after_s} s")
             }
+            Self::NotStored(why) => write!(f, "the state file does not take this: {why}"),
             Self::Fault { status } => write!(f, "a fault switch answered {status} in the exchange's place"),
         }
     }

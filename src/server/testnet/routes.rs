@@ -15,7 +15,7 @@ use crate::venue::Asking;
 use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
 use super::listings;
-use super::market::{MARKETS, Market};
+use super::market::Market;
 use super::parameters::parameters;
 use super::refusal::TestnetRefusal;
 use super::token_requests;
@@ -51,7 +51,9 @@ pub(super) async fn answer(
     let query = parts.uri.query().unwrap_or_default();
     let is_read = method == "GET" && exchange.venue().is_read(method, path);
     match &route {
-        Some(Route::Markets) if method == "GET" => return Ok(MARKETS.iter().map(Market::to_json).collect()),
+        Some(Route::Markets) if method == "GET" => {
+            return Ok(exchange.markets.iter().map(Market::to_json).collect());
+        }
         // A request that is unknown and unsigned is a public call, for prices for example.
         None if !exchange.venue().is_own() && exchange.check.is_unsigned(&received) => {
             let params = parameters(query, body);

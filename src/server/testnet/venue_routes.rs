@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::venue::{
-    Action, Answer, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue, Which,
+    Action, Answer, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue,
 };
 
 use super::batches;
 use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
-use super::market::{MARKETS, Market};
+use super::ledger::OrdersAsked;
 use super::order::BookOrder;
 use super::refusal::TestnetRefusal;
 
@@ -21,7 +21,10 @@ const ID_MAX: usize = 255;
 
 /// Whether a request is one of the form's.
 pub(super) fn is_known(exchange: &Exchange, asking: Asking<'_>) -> bool {
-    exchange.order_form_venue().order().is_some_and(|form| form.read(asking, &pairs()).is_some())
+    exchange
+        .order_form_venue()
+        .order()
+        .is_some_and(|form| form.read(asking, exchange.markets.pairs()).is_some())
 }
 
 /// Answers a request of the form; `None` to any other.
@@ -37,7 +40,7 @@ pub(super) async fn answer(
     {
         return batches::answer(exchange, form, batch, body, plan).await.map(Some);
     }
-    let Some((form, asked)) = read(spoken, asking)? else { return Ok(None) };
+    let Some((form, asked)) = read(spoken, exchange.markets.pairs(), asking)? else { return Ok(None) };
     let orders = carry_out(exchange, &asked, plan).await?;
     let Answer { beside, result, at } = form.answer(&asked, &orders, &exchange.around());
     Ok(Some(spoken.reply().wrapped(beside, result, at)))
@@ -46,22 +49,18 @@ pub(super) async fn answer(
 /// What a request of the venue's form asks for.
 pub(super) fn read<'v>(
     venue: &'v Venue,
+    pairs: &[Symbol],
     asking: Asking<'_>,
 ) -> Result<Option<(&'v OrderForm, Asked<'v>)>, TestnetRefusal> {
-    let pairs = pairs();
     let Some(form) = venue.order() else { return Ok(None) };
-    let Some(mut asked) = form.read(asking, &pairs) else { return Ok(None) };
+    let Some(mut asked) = form.read(asking, pairs) else { return Ok(None) };
     if matches!(asked.action, Action::Unclear) {
-        asked.action = Action::Place(order_of(form, asking, &pairs)?);
+        asked.action = Action::Place(order_of(form, asking, pairs)?);
     }
     if let Action::Place(draft) = &asked.action {
         check(form, venue.is_own(), draft, asking)?;
     }
     Ok(Some((form, asked)))
-}
-
-fn pairs() -> Vec<Symbol> {
-    MARKETS.iter().map(Market::pair).collect()
 }
 
 /// The order of a market that is not served here, which the books refuse, or why a request is no order at all.
@@ -106,22 +105,12 @@ pub(super) async fn carry_out(
         Action::Place(draft) => Ok(vec![exchange.place(draft.clone(), plan).await?]),
         Action::Cancel(ids) => {
             let mut ledger = exchange.ledger();
-            let order = ledger.cancel(ids).map_err(TestnetRefusal::of_cancel)?;
+            let order = ledger.cancel(ids, exchange.now()).map_err(TestnetRefusal::of_cancel)?;
             exchange.publish(order);
             Ok(vec![order.as_reported()])
         }
         Action::CancelAll(symbol) => {
-            let mut ledger = exchange.ledger();
-            let of_pair = |order: &&BookOrder| symbol.as_ref().is_none_or(|pair| *pair == order.draft.symbol);
-            let open: Vec<String> =
-                ledger.orders(Covers::Open).filter(of_pair).map(|order| order.id.to_string()).collect();
-            open.into_iter()
-                .map(|id| {
-                    let order = ledger.cancel(&[Which::Venue(id)])?;
-                    exchange.publish(order);
-                    Ok(order.as_reported())
-                })
-                .collect()
+            Ok(exchange.cancel_all(symbol.as_ref())?.iter().map(BookOrder::as_reported).collect())
         }
         // A list of one kind of orders contains an order only if it is of that kind.
         Action::Show { ids, covers } if asked.lists() => {
@@ -129,8 +118,9 @@ pub(super) async fn carry_out(
         }
         Action::Show { ids, .. } => Ok(vec![exchange.ledger().order(ids, Covers::All)?.as_reported()]),
         Action::List { symbol, covers } => {
-            let of_pair = |order: &&BookOrder| symbol.as_ref().is_none_or(|pair| *pair == order.draft.symbol);
-            Ok(exchange.ledger().orders(*covers).filter(of_pair).map(BookOrder::as_reported).collect())
+            let (symbol, covers) = (symbol.clone(), *covers);
+            let asked = OrdersAsked { symbol, covers, newest_first: false, after: None, limit: usize::MAX };
+            Ok(exchange.ledger().orders_page(&asked).map(BookOrder::as_reported).collect())
         }
     }
 }

@@ -40,6 +40,9 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest message that is taken, in bytes.
 const MESSAGE_LIMIT: usize = 64 * 1024;
 
+/// How much is read and written at once, in bytes.
+const BUFFER: usize = 4 * 1024;
+
 type WebSocket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// The request that asked for the connection.
@@ -81,6 +84,8 @@ pub(super) fn open(
 async fn socket(upgrade: OnUpgrade) -> hyper::Result<WebSocket> {
     let limit = Some(MESSAGE_LIMIT);
     let config = WebSocketConfig::default().max_message_size(limit).max_frame_size(limit);
+    // Not the usual 128 KiB: there may be a thousand peers, most of which say little.
+    let config = config.read_buffer_size(BUFFER).write_buffer_size(BUFFER);
     Ok(WebSocket::from_raw_socket(TokioIo::new(upgrade.await?), Role::Server, Some(config)).await)
 }
 

@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use crate::venue::{Action, Asking, Rendered, ReplyContext, Venue};
 
+use super::super::market::STARTING_BALANCES;
 use super::super::parameters::parameters;
 use super::super::venue_routes;
 use super::*;
@@ -17,7 +18,7 @@ fn order(body: &str) -> Draft {
 fn read(body: &[u8]) -> Result<Draft, TestnetRefusal> {
     let (venue, params) = (Venue::built_in("generic").unwrap(), parameters("", body));
     let asking = Asking { method: "POST", path: "/api/v1/orders", params: &params };
-    match venue_routes::read(&venue, asking)?.map(|(_, asked)| asked.action) {
+    match venue_routes::read(&venue, Markets::new(&[]).pairs(), asking)?.map(|(_, asked)| asked.action) {
         Some(Action::Place(draft)) => Ok(draft),
         other => panic!("{other:?}"),
     }
@@ -35,11 +36,16 @@ fn buy(client_id: &str) -> Draft {
 }
 
 fn books(id_unique: Unique) -> Ledger {
-    Ledger::new(id_unique, Covers::All)
+    books_showing(id_unique, Covers::All)
 }
 
-fn executed(ledger: &Ledger) -> Vec<(&str, usize)> {
-    ledger.executed().collect()
+fn books_showing(id_unique: Unique, shown: Covers) -> Ledger {
+    let markets = Arc::new(Markets::new(&[]));
+    Ledger::new(LedgerRules { markets, id_unique, shown, partial_fill: None }, STARTING_BALANCES)
+}
+
+fn executed(ledger: &Ledger) -> Vec<&str> {
+    ledger.client_ids().map(|id| &**id).collect()
 }
 
 /// As the documented path without a kind names an order.
@@ -63,7 +69,7 @@ fn pair(free: &str, locked: &str) -> (String, String) {
 #[test]
 fn a_limit_buy_rests_and_locks_the_quote() {
     let mut ledger = books(Unique::Forever);
-    let placed = shown(ledger.place(buy("a"), NOW).unwrap());
+    let placed = shown(ledger.place(&buy("a"), NOW).unwrap());
     let expected: Value = serde_json::from_str(
         r#"{"orderId":"1","clientOrderId":"a","symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,
         "quantity":0.001,"timeInForce":"GTC","executedQuantity":0,"status":"NEW","time":1700000000123}"#,
@@ -78,7 +84,7 @@ fn a_limit_buy_rests_and_locks_the_quote() {
 fn a_limit_sell_locks_the_base() {
     let mut ledger = books(Unique::Forever);
     let sell = r#"{"symbol":"BTC/USDT","side":"SELL","type":"LIMIT","price":90000,"quantity":2.5}"#;
-    ledger.place(order(sell), NOW).unwrap();
+    ledger.place(&order(sell), NOW).unwrap();
     assert_eq!(balance(&ledger, "BTC"), pair("7.5", "2.5"));
 }
 
@@ -86,7 +92,7 @@ fn a_limit_sell_locks_the_base() {
 fn a_market_order_fills_at_the_mark_price() {
     let mut ledger = books(Unique::Forever);
     let market = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quantity":0.10}"#;
-    let filled = shown(ledger.place(order(market), NOW).unwrap());
+    let filled = shown(ledger.place(&order(market), NOW).unwrap());
     assert_eq!(filled["status"], "FILLED");
     assert_eq!(filled["quantity"].to_string(), "0.10");
     assert_eq!(filled["averagePrice"].to_string(), "60000");
@@ -94,7 +100,7 @@ fn a_market_order_fills_at_the_mark_price() {
     assert_eq!(balance(&ledger, "USDT"), pair("94000", "0"));
     assert_eq!(balance(&ledger, "BTC"), pair("10.1", "0"));
     let sell = r#"{"symbol":"BTC/USDT","side":"sell","type":"market","quantity":"10.1"}"#;
-    ledger.place(order(sell), NOW).unwrap();
+    ledger.place(&order(sell), NOW).unwrap();
     assert_eq!(balance(&ledger, "USDT"), pair("700000", "0"));
     assert_eq!(balance(&ledger, "BTC"), pair("0", "0"));
 }
@@ -103,11 +109,11 @@ fn a_market_order_fills_at_the_mark_price() {
 fn a_market_order_by_quote_buys_whole_steps() {
     let mut ledger = books(Unique::Forever);
     let market = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quoteQuantity":100}"#;
-    let filled = shown(ledger.place(order(market), NOW).unwrap());
+    let filled = shown(ledger.place(&order(market), NOW).unwrap());
     assert_eq!(filled["executedQuantity"].to_string(), "0.00166666");
     assert_eq!(balance(&ledger, "USDT"), pair("99900.0004", "0"));
     let dust = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quoteQuantity":0.0001}"#;
-    assert!(matches!(ledger.place(order(dust), NOW), Err(TestnetRefusal::BadRequest(_))));
+    assert!(matches!(ledger.place(&order(dust), NOW), Err(TestnetRefusal::BadRequest(_))));
 }
 
 #[test]
@@ -119,7 +125,7 @@ fn an_order_that_may_not_rest_fills_or_expires() {
                 r#"{{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":{price},"quantity":0.001,
                 "timeInForce":"{time_in_force}"}}"#
             );
-            let placed = shown(ledger.place(order(&body), NOW).unwrap());
+            let placed = shown(ledger.place(&order(&body), NOW).unwrap());
             assert_eq!(placed["status"], status);
             assert_eq!(balance(&ledger, "USDT"), pair(free, "0"));
         }
@@ -130,51 +136,51 @@ fn an_order_that_may_not_rest_fills_or_expires() {
 fn what_is_not_there_cannot_be_spent() {
     let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,"quantity":5.00000001,"clientOrderId":"big"}"#;
-    let refused = ledger.place(order(body), NOW).unwrap_err();
+    let refused = ledger.place(&order(body), NOW).unwrap_err();
     assert_eq!(refused.to_string(), "this needs 100000.0002 USDT, and 100000 USDT is free");
     // Refused orders leave nothing behind, their client order id included.
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
     assert_eq!(ledger.total(), 0);
-    ledger.place(buy("big"), NOW).unwrap();
+    ledger.place(&buy("big"), NOW).unwrap();
 }
 
 #[test]
 fn everything_can_be_spent_to_the_last_step() {
     let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":20000,"quantity":5}"#;
-    ledger.place(order(body), NOW).unwrap();
+    ledger.place(&order(body), NOW).unwrap();
     assert_eq!(balance(&ledger, "USDT"), pair("0", "100000"));
-    assert_eq!(ledger.place(buy("more"), NOW).unwrap_err().code(), "insufficient_balance");
+    assert_eq!(ledger.place(&buy("more"), NOW).unwrap_err().code(), "insufficient_balance");
 }
 
 #[test]
 fn cancelling_frees_what_was_locked_once() {
     let mut ledger = books(Unique::Forever);
-    ledger.place(buy("a"), NOW).unwrap();
-    assert_eq!(ledger.cancel(&id("a")).unwrap().status, Status::Canceled);
+    ledger.place(&buy("a"), NOW).unwrap();
+    assert_eq!(ledger.cancel(&id("a"), NOW).unwrap().status, Status::Canceled);
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
     assert_eq!(
-        ledger.cancel(&id("1")).unwrap_err(),
+        ledger.cancel(&id("1"), NOW).unwrap_err(),
         TestnetRefusal::NotOpen { order_id: 1, status: "CANCELED" }
     );
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
-    assert_eq!(ledger.cancel(&id("b")).unwrap_err(), TestnetRefusal::OrderNotFound("b".into()));
+    assert_eq!(ledger.cancel(&id("b"), NOW).unwrap_err(), TestnetRefusal::OrderNotFound("b".into()));
 }
 
 #[test]
 fn a_filled_order_cannot_be_cancelled() {
     let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"ETH/BTC","side":"BUY","type":"MARKET","quantity":1,"clientOrderId":"m"}"#;
-    ledger.place(order(body), NOW).unwrap();
-    assert_eq!(ledger.cancel(&id("m")).unwrap_err().code(), "not_open");
+    ledger.place(&order(body), NOW).unwrap();
+    assert_eq!(ledger.cancel(&id("m"), NOW).unwrap_err().code(), "not_open");
     assert_eq!(balance(&ledger, "BTC"), pair("9.95", "0"));
 }
 
 #[test]
 fn an_id_is_the_clients_before_it_is_the_exchanges() {
     let mut ledger = books(Unique::Forever);
-    ledger.place(buy("2"), NOW).unwrap();
-    ledger.place(buy("b"), NOW).unwrap();
+    ledger.place(&buy("2"), NOW).unwrap();
+    ledger.place(&buy("b"), NOW).unwrap();
     assert_eq!(ledger.order(&id("2"), Covers::All).unwrap().id, 1);
     assert_eq!(ledger.order(&id("1"), Covers::All).unwrap().id, 1);
     assert_eq!(ledger.order(&own("2"), Covers::All).unwrap().id, 2);
@@ -189,36 +195,36 @@ fn an_id_is_the_clients_before_it_is_the_exchanges() {
 
 #[test]
 fn each_policy_takes_an_id_again_when_it_says() {
-    let place = |ledger: &mut Ledger, now| ledger.place(buy("a"), now).map(|order| order.id);
+    let place = |ledger: &mut Ledger, now| ledger.place(&buy("a"), now).map(|order| order.id);
     let refused = Err(TestnetRefusal::Duplicate { client_id: "a".into(), order_id: 1 });
 
     let mut never = books(Unique::Never);
     assert_eq!(place(&mut never, NOW), Ok(1));
     assert_eq!(place(&mut never, NOW), Ok(2));
     assert_eq!(never.order(&id("a"), Covers::All).unwrap().id, 2);
-    assert_eq!(executed(&never), [("a", 2)]);
+    assert_eq!(executed(&never), ["a", "a"]);
 
     let mut open = books(Unique::Open);
     assert_eq!(place(&mut open, NOW), Ok(1));
     assert_eq!(place(&mut open, NOW), refused);
-    open.cancel(&id("a")).unwrap();
+    open.cancel(&id("a"), NOW).unwrap();
     assert_eq!(place(&mut open, NOW), Ok(2));
-    assert_eq!(executed(&open), [("a", 2)]);
+    assert_eq!(executed(&open), ["a", "a"]);
 
     let mut window = books(Unique::Window(10));
     assert_eq!(place(&mut window, NOW), Ok(1));
-    window.cancel(&id("a")).unwrap();
+    window.cancel(&id("a"), NOW).unwrap();
     assert_eq!(place(&mut window, NOW + 9_999), refused);
     // A clock that steps back does not end the window.
     assert_eq!(place(&mut window, NOW - 3_600_000), refused);
     assert_eq!(place(&mut window, NOW + 10_000), Ok(2));
-    assert_eq!(executed(&window), [("a", 2)]);
+    assert_eq!(executed(&window), ["a", "a"]);
 
     let mut forever = books(Unique::Forever);
     assert_eq!(place(&mut forever, NOW), Ok(1));
-    forever.cancel(&id("a")).unwrap();
+    forever.cancel(&id("a"), NOW).unwrap();
     assert_eq!(place(&mut forever, NOW + 1_000_000_000), refused);
-    assert_eq!(executed(&forever), [("a", 1)]);
+    assert_eq!(executed(&forever), ["a"]);
 }
 
 #[test]
@@ -226,51 +232,51 @@ fn an_open_order_holds_its_id_and_a_filled_one_does_not() {
     let market = r#"{"symbol":"BTC/USDT","side":"BUY","type":"MARKET","quantity":0.1,"clientOrderId":"a"}"#;
     let mut open = books(Unique::Open);
     for id in 1..=3 {
-        assert_eq!(open.place(order(market), NOW).unwrap().id, id);
+        assert_eq!(open.place(&order(market), NOW).unwrap().id, id);
     }
-    assert_eq!(open.place(buy("a"), NOW).unwrap().id, 4);
-    assert_eq!(open.place(order(market), NOW).unwrap_err().code(), "duplicate");
-    assert_eq!((executed(&open), open.total()), (vec![("a", 4)], 4));
+    assert_eq!(open.place(&buy("a"), NOW).unwrap().id, 4);
+    assert_eq!(open.place(&order(market), NOW).unwrap_err().code(), "duplicate");
+    assert_eq!((executed(&open), open.total()), (vec!["a"; 4], 4));
 }
 
 #[test]
 fn of_several_with_one_id_the_newest_open_one_is_cancelled() {
     let mut never = books(Unique::Never);
     for _ in 0..2 {
-        never.place(buy("a"), NOW).unwrap();
+        never.place(&buy("a"), NOW).unwrap();
     }
     for expected in [2, 1] {
-        assert_eq!(never.cancel(&id("a")).unwrap().id, expected);
+        assert_eq!(never.cancel(&id("a"), NOW).unwrap().id, expected);
     }
-    assert_eq!(never.cancel(&id("a")).unwrap_err().code(), "not_open");
+    assert_eq!(never.cancel(&id("a"), NOW).unwrap_err().code(), "not_open");
 }
 
 #[test]
 fn a_hidden_order_is_kept_from_look_ups_alone() {
     let mut open = books(Unique::Open);
-    open.place(buy("a"), NOW).unwrap();
-    open.cancel(&id("a")).unwrap();
-    open.place(buy("a"), NOW).unwrap();
+    open.place(&buy("a"), NOW).unwrap();
+    open.cancel(&id("a"), NOW).unwrap();
+    open.place(&buy("a"), NOW).unwrap();
     open.hide(2);
     // The look-up finds the one before it.
     assert_eq!(open.order(&id("a"), Covers::All).unwrap().id, 1);
     assert_eq!(open.order(&id("2"), Covers::All).unwrap_err().code(), "order_not_found");
     assert_eq!(open.orders(Covers::All).count(), 1);
-    assert_eq!(open.place(buy("a"), NOW).unwrap_err().code(), "duplicate");
-    assert_eq!((executed(&open), open.total()), (vec![("a", 2)], 2));
+    assert_eq!(open.place(&buy("a"), NOW).unwrap_err().code(), "duplicate");
+    assert_eq!((executed(&open), open.total()), (vec!["a", "a"], 2));
     open.reveal(2);
     assert_eq!(open.order(&id("a"), Covers::All).unwrap().id, 2);
     open.hide(2);
-    assert_eq!(open.cancel(&id("a")).unwrap().id, 2);
+    assert_eq!(open.cancel(&id("a"), NOW).unwrap().id, 2);
 }
 
 #[test]
 fn books_may_show_open_orders_only() {
-    let mut ledger = Ledger::new(Unique::Never, Covers::Open);
+    let mut ledger = books_showing(Unique::Never, Covers::Open);
     for client_id in ["a", "b", "a"] {
-        ledger.place(buy(client_id), NOW).unwrap();
+        ledger.place(&buy(client_id), NOW).unwrap();
     }
-    ledger.cancel(&own("3")).unwrap();
+    ledger.cancel(&own("3"), NOW).unwrap();
     let shown: Vec<u64> = ledger.orders(Covers::All).map(|order| order.id).collect();
     assert_eq!(shown, [1, 2]);
     assert_eq!(ledger.orders(Covers::Final).count(), 0);
@@ -282,8 +288,8 @@ fn books_may_show_open_orders_only() {
 fn orders_without_a_client_id_never_collide() {
     let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":1,"quantity":1}"#;
-    assert_eq!(ledger.place(order(body), NOW).unwrap().id, 1);
-    let second = ledger.place(order(body), NOW).unwrap();
+    assert_eq!(ledger.place(&order(body), NOW).unwrap().id, 1);
+    let second = ledger.place(&order(body), NOW).unwrap();
     assert_eq!(second.id, 2);
     assert_eq!(shown(second).get("clientOrderId"), None);
 }
@@ -291,9 +297,9 @@ fn orders_without_a_client_id_never_collide() {
 #[test]
 fn a_repeated_id_is_named_before_any_other_fault() {
     let mut ledger = books(Unique::Forever);
-    ledger.place(buy("a"), NOW).unwrap();
+    ledger.place(&buy("a"), NOW).unwrap();
     let body = r#"{"symbol":"NO/PE","side":"BUY","type":"LIMIT","price":1,"quantity":1,"clientOrderId":"a"}"#;
-    let refused = ledger.place(order(body), NOW).unwrap_err();
+    let refused = ledger.place(&order(body), NOW).unwrap_err();
     let generic = Venue::built_in("generic").unwrap();
     let Rendered { status, body, .. } = refused.render(generic.reply());
     assert_eq!(
@@ -309,7 +315,7 @@ fn number_text_comes_back_as_it_was_sent() {
         let body = format!(
             r#"{{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":100.00,"quantity":{sent}}}"#
         );
-        let placed = shown(ledger.place(order(&body), NOW).unwrap());
+        let placed = shown(ledger.place(&order(&body), NOW).unwrap());
         assert_eq!(placed["price"].to_string(), "100.00");
         assert_eq!(placed["quantity"].to_string(), quantity);
     }
@@ -320,11 +326,11 @@ fn many_small_orders_add_up_exactly() {
     let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":0.1,"quantity":0.1}"#;
     for _ in 0..1000 {
-        ledger.place(order(body), NOW).unwrap();
+        ledger.place(&order(body), NOW).unwrap();
     }
     assert_eq!(balance(&ledger, "USDT"), pair("99990", "10"));
     for id in 1..=1000 {
-        ledger.cancel(&own(&id.to_string())).unwrap();
+        ledger.cancel(&own(&id.to_string()), NOW).unwrap();
     }
     assert_eq!(balance(&ledger, "USDT"), pair("100000", "0"));
 }
@@ -372,10 +378,12 @@ fn bodies_that_are_no_order_are_refused() {
 fn prices_off_the_tick_and_unknown_symbols_are_refused() {
     let mut ledger = books(Unique::Forever);
     let body = r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":1.000000001,"quantity":1}"#;
-    let refused = ledger.place(order(body), NOW).unwrap_err();
+    let refused = ledger.place(&order(body), NOW).unwrap_err();
     assert_eq!(refused.to_string(), "price 1.000000001 is not a multiple of the tick 0.00000001");
     let body = r#"{"symbol":"BTCUSDT","side":"BUY","type":"LIMIT","price":1,"quantity":1}"#;
     assert_eq!(read(body.as_bytes()).unwrap_err(), TestnetRefusal::UnknownSymbol("BTCUSDT".into()));
     let body = r#"{"symbol":"BTC/USDT","side":"SELL","type":"LIMIT","price":99999999999999999,"quantity":99999999999999999}"#;
-    assert_eq!(ledger.place(order(body), NOW).unwrap_err().code(), "bad_request");
+    assert_eq!(ledger.place(&order(body), NOW).unwrap_err().code(), "bad_request");
 }
+
+mod fills;

@@ -52,6 +52,7 @@ impl Desk {
             account: account(),
             more_pairs: Vec::new(),
             ws_pair: None,
+            options: AccountOptions::default(),
             faults: Faults::default(),
             clock: Arc::new(|| at(NOW)),
             log: None,
