@@ -92,6 +92,12 @@ pub enum Member {
     PlainBase,
     /// The currency it is paid in, whatever the venue calls it elsewhere.
     PlainQuote,
+    /// The quantity in whichever currency the order was counted.
+    Amount,
+    /// That currency, in the venue's word; none for a limit order.
+    Unit,
+    /// Where the order stands, in another of the venue's words.
+    State,
     /// The quantity as a number of contracts.
     Contracts,
     /// How many contracts were filled.
@@ -126,7 +132,7 @@ const TIMES: [(&str, fn(TimeUnit) -> Member); 3] =
     [("time", Member::Time), ("updated", Member::Updated), ("now", Member::Now)];
 
 /// Every other name.
-const NAMES: [(&str, Member); 47] = [
+const NAMES: [(&str, Member); 50] = [
     ("id", Member::Id),
     ("client_id", Member::ClientId),
     ("sequence", Member::Sequence),
@@ -165,6 +171,9 @@ const NAMES: [(&str, Member); 47] = [
     ("last", Member::Last),
     ("uid", Member::Uid),
     ("count", Member::Count),
+    ("amount", Member::Amount),
+    ("unit", Member::Unit),
+    ("state", Member::State),
     ("contracts", Member::Contracts),
     ("filled_contracts", Member::FilledContracts),
     ("remaining_contracts", Member::RemainingContracts),

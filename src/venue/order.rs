@@ -112,6 +112,9 @@ pub struct OrderForm {
     pub settle_ms: u64,
     fields: Fields,
     status: StatusWords,
+    state: StatusWords,
+    /// The form of the client order id that the venue gives where none was sent.
+    own_id: Option<VenueId>,
     /// How much one contract is, by base currency, where others count in contracts.
     contracts: Vec<(String, Decimal)>,
     venue_id: VenueId,
@@ -348,11 +351,11 @@ impl OrderForm {
         }
     }
 
-    /// Every request that places this kind of order.
-    fn place_cases(&self, draft: &Draft) -> impl Iterator<Item = (&Shape, &Place)> {
+    /// Every request that places this kind of order, and whether it stands behind another case.
+    fn place_cases(&self, draft: &Draft) -> impl Iterator<Item = (bool, &Shape, &Place)> {
         let held = self.place.iter().filter(|case| case.when.holds(draft));
-        held.filter_map(|case| match &case.rule {
-            PlaceRule::Request { shape, place } => Some((shape, place)),
+        held.enumerate().filter_map(|(index, case)| match &case.rule {
+            PlaceRule::Request { shape, place } => Some((index > 0, shape, place)),
             PlaceRule::Refuse { .. } => None,
         })
     }

@@ -53,7 +53,8 @@ async fn one(
 ) -> Result<Element, TestnetRefusal> {
     let (method, path) = batch.each();
     let unknown = || TestnetRefusal::NoRoute(path.to_owned());
-    let read = venue_routes::read(exchange.venue(), exchange.markets.pairs(), Asking { method, path, params })?;
+    let read =
+        venue_routes::read(exchange.venue(), exchange.markets.pairs(), Asking { method, path, params })?;
     let (_, asked) = read.ok_or_else(unknown)?;
     let mut orders = venue_routes::carry_out(exchange, &asked, plan).await?;
     orders.pop().map(|order| Element::Done(Box::new(order))).ok_or_else(unknown)

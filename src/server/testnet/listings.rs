@@ -30,10 +30,13 @@ fn written(exchange: &Exchange, asked: &AskedListing<'_>) -> Value {
     let rows: Vec<Row> = match asked.listing.lists() {
         Listed::Balances | Listed::Assets => balances(exchange),
         Listed::Markets => exchange.markets.iter().filter(wanted).map(rules).collect(),
-        Listed::Prices => exchange.markets.iter().filter(wanted).map(|market| price(market, exchange.now())).collect(),
+        Listed::Prices => {
+            exchange.markets.iter().filter(wanted).map(|market| price(market, exchange.now())).collect()
+        }
         Listed::Nothing => Vec::new(),
     };
-    let Answer { beside, result, at } = asked.listing.write(venue.order(), &rows, &around);
+    let Answer { beside, result, at } =
+        asked.listing.write(venue.order(), &rows, asked.asset.as_deref(), &around);
     venue.reply().wrapped(beside, result, at)
 }
 

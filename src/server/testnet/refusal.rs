@@ -173,7 +173,11 @@ impl TestnetRefusal {
         if matches!(self, Self::Fault { .. } | Self::NotStored(_)) {
             // In a venue's own form it could mean that the request was refused, as any such error is Bitfinex's.
             let error = json!({ "code": self.code(), "message": self.to_string() });
-            return Rendered { status: Some(self.status()), body: json!({ "error": error }), headers: Vec::new() };
+            return Rendered {
+                status: Some(self.status()),
+                body: json!({ "error": error }),
+                headers: Vec::new(),
+            };
         }
         if let Some(said) = reply.said(&self.causes()) {
             return Rendered { status: said.status.or(Some(self.status())), ..said };

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::venue::{
-    Action, Answer, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue,
-};
+use crate::venue::{Action, Answer, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue};
 
 use super::batches;
 use super::exchange::Exchange;

@@ -49,6 +49,9 @@ pub(in crate::venue) struct RawListing {
     by: Option<JsonForm>,
     /// One row.
     each: Option<JsonForm>,
+    /// Several rows for each balance, market or price, in place of `each`.
+    #[serde(default)]
+    rows: Vec<JsonForm>,
     /// What stands beside the list, from the root of the reply.
     with: Option<JsonForm>,
     /// Currencies that have another name here.
@@ -69,7 +72,8 @@ pub struct Listing {
     at: String,
     one: bool,
     by: Option<JsonForm>,
-    each: Option<JsonForm>,
+    /// What is written for each row.
+    each: Vec<JsonForm>,
     with: Option<JsonForm>,
     assets: Vec<(String, String)>,
     public: bool,
@@ -86,19 +90,25 @@ pub struct Row {
     pub values: Vec<(Member, String)>,
 }
 
-/// A listing that a request asks for, and the pair that it names.
+/// How well a request fits, and the pair and the currency that it names.
+type Fit = (i32, Option<Symbol>, Option<String>);
+
+/// A listing that a request asks for, and what it names.
 #[derive(Debug)]
 pub struct AskedListing<'l> {
     /// The listing.
     pub listing: &'l Listing,
     /// The pair, where the request names one.
     pub symbol: Option<Symbol>,
+    /// The venue's name of the currency, where the request names one.
+    pub asset: Option<String>,
 }
 
 impl RawListing {
     /// The listing and its alternatives; `usual` is what the table's name says that it lists.
     pub(in crate::venue) fn compile(self, usual: Listed) -> Result<Vec<Listing>, SchemeError> {
         let lists = self.lists.unwrap_or(usual);
+        let rows: Vec<JsonForm> = self.each.into_iter().chain(self.rows).collect();
         let shape = RawShape { request: self.request, items: self.items, or: Vec::new() };
         let own = Listing {
             shape: shape.compile(Scope::List)?,
@@ -106,14 +116,26 @@ impl RawListing {
             at: self.at.unwrap_or_default(),
             one: self.one,
             by: self.by,
-            each: self.each,
+            each: rows,
             with: self.with,
             assets: self.assets.0,
             public: self.public.unwrap_or(matches!(lists, Listed::Markets | Listed::Prices)),
         };
         let mut all = vec![own];
         for other in self.or {
-            all.extend(other.compile(usual)?);
+            // What an alternative does not say of its reply is as in the first.
+            let is_alike = other.each.is_none() && other.rows.is_empty();
+            let usual = other.lists.unwrap_or(lists);
+            for mut other in other.compile(usual)? {
+                if is_alike {
+                    let own = &all[0];
+                    other.each.clone_from(&own.each);
+                    other.at = if other.at.is_empty() { own.at.clone() } else { other.at };
+                    other.with = other.with.or_else(|| own.with.clone());
+                    other.by = other.by.or_else(|| own.by.clone());
+                }
+                all.push(other);
+            }
         }
         Ok(all)
     }
@@ -131,12 +153,7 @@ impl Listing {
     }
 
     /// How well a request fits, and the pair it names of those there are; `None` where it is another request.
-    fn read(
-        &self,
-        form: Option<&OrderForm>,
-        asking: Asking<'_>,
-        pairs: &[Symbol],
-    ) -> Option<(i32, Option<Symbol>)> {
+    fn read(&self, form: Option<&OrderForm>, asking: Asking<'_>, pairs: &[Symbol]) -> Option<Fit> {
         let fits = |pair: &Symbol| {
             let filling = || match form {
                 Some(form) => form.filling(Case::Pair(pair), pair, None).ok(),
@@ -146,33 +163,42 @@ impl Listing {
                 Some(form) => form.take(&self.shape, asking, filling()?)?,
                 None => self.shape.read(asking, &filling()?)?,
             };
-            Some((taken.score, taken.pair.then(|| pair.clone())))
+            let asset = taken.asset().map(str::to_owned);
+            Some((taken.score, taken.pair.then(|| pair.clone()), asset))
         };
-        pairs.iter().filter_map(fits).max_by_key(|(score, pair)| (*score, pair.is_some()))
+        pairs.iter().filter_map(fits).max_by_key(|(score, pair, _)| (*score, pair.is_some()))
     }
 
-    /// The reply that lists these rows.
-    pub fn write(&self, order_form: Option<&OrderForm>, rows: &[Row], around: &ReplyContext) -> Answer<'_> {
-        // A market that the venue has no name for is not there.
-        let has_name = |row: &&Row| match (&row.symbol, order_form) {
-            (Some(symbol), Some(form)) => form.symbol_name(symbol).is_some(),
-            _ => true,
+    /// The reply that lists these rows; of balances only that of `asset`, where one is named.
+    pub fn write(
+        &self,
+        order_form: Option<&OrderForm>,
+        rows: &[Row],
+        asset: Option<&str>,
+        around: &ReplyContext,
+    ) -> Answer<'_> {
+        let is_named = |row: &&Row| {
+            let own = row.asset.as_ref().map(|own| self.asset_name(order_form, own));
+            // A market that the venue has no name for is not there.
+            let has_name = |(symbol, form): (&Symbol, &OrderForm)| form.symbol_name(symbol).is_some();
+            own.zip(asset).is_none_or(|(own, asset)| own.eq_ignore_ascii_case(asset))
+                && row.symbol.as_ref().zip(order_form).is_none_or(has_name)
         };
-        let rows: Vec<&Row> = rows.iter().filter(has_name).collect();
+        let rows: Vec<&Row> = rows.iter().filter(is_named).collect();
         let first = |member| around.told(member).or_else(|| self.told(order_form, rows.first()?, member));
         let beside = self.with.as_ref().map_or(Json::Null, |with| with.write(&first));
         let write = |form: &JsonForm, row: &Row| {
             form.write(&|member| around.told(member).or_else(|| self.told(order_form, row, member)))
         };
-        let written = |row: &&Row| self.each.as_ref().map_or(Json::Null, |each| write(each, row));
+        let mut written = rows.iter().flat_map(|row| self.each.iter().map(|each| (*row, write(each, row))));
         let result = match &self.by {
-            _ if self.each.is_none() => Json::Null,
-            _ if self.one => rows.first().map_or(Json::Null, written),
+            _ if self.each.is_empty() => Json::Null,
+            _ if self.one => written.next().map_or(Json::Null, |(_, json)| json),
             Some(by) => {
                 let name = |row: &Row| write(by, row).as_str().map(str::to_owned).unwrap_or_default();
-                Json::Object(rows.iter().map(|row| (name(row), written(row))).collect::<Map<_, _>>())
+                Json::Object(written.map(|(row, json)| (name(row), json)).collect::<Map<_, _>>())
             }
-            None => rows.iter().map(written).collect(),
+            None => written.map(|(_, json)| json).collect(),
         };
         Answer { beside, result, at: &self.at }
     }
@@ -213,7 +239,7 @@ pub(in crate::venue) fn asked<'l>(
 ) -> Option<AskedListing<'l>> {
     let read = |listing: &'l Listing| Some((listing, listing.read(form, asking, pairs)?));
     // The first of those that fit equally well.
-    let best = listings.iter().rev().filter_map(read).max_by_key(|(_, (score, _))| *score)?;
-    let (listing, (_, symbol)) = best;
-    Some(AskedListing { listing, symbol })
+    let best = listings.iter().rev().filter_map(read).max_by_key(|(_, (score, ..))| *score)?;
+    let (listing, (_, symbol, asset)) = best;
+    Some(AskedListing { listing, symbol, asset })
 }

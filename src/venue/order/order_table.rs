@@ -53,6 +53,11 @@ pub(in crate::venue) struct RawOrder {
     /// How much of the base currency one contract is, by base currency, where clients count in contracts.
     #[serde(default)]
     contract: Ordered<toml::Spanned<String>>,
+    /// Other words of the venue for the same.
+    #[serde(default)]
+    state: StatusWords,
+    /// The form of the client order id that the venue gives where none was sent.
+    own_id: Option<VenueId>,
     /// The form of the venue's own ids.
     #[serde(default)]
     venue_id: VenueId,
@@ -166,6 +171,8 @@ impl RawOrder {
             settle_ms: self.settle_ms.unwrap_or(SETTLE_MS),
             fields: self.reply.map_or(self.fields, Fields::of),
             status: self.status,
+            state: self.state,
+            own_id: self.own_id,
             contracts: contracts(&self.contract)?,
             venue_id: self.venue_id,
             place,

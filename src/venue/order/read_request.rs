@@ -79,6 +79,9 @@ pub enum Action {
     Unclear,
 }
 
+/// How much less a request explains that stands behind another case of the same order: more than any has items.
+const BEHIND: i32 = 100;
+
 /// What a template took from a request.
 #[derive(Default)]
 pub(super) struct Taken {
@@ -184,14 +187,15 @@ impl OrderForm {
         let mut best: Option<(i32, Asked<'_>)> = None;
         for guess in guesses(symbol) {
             // Others may send what stands behind the case that exch itself goes by.
-            for (shape, place) in self.place_cases(&guess) {
+            for (behind, shape, place) in self.place_cases(&guess) {
                 let Some(filling) = self.guessed(&guess) else { continue };
                 let taken = self.take(shape, asking, filling).filter(|taken| taken.pair);
                 let Some(taken) = taken else { continue };
                 let Some(draft) = taken.draft(&guess, self.contract_of(&guess.symbol)) else { continue };
-                if best.as_ref().is_none_or(|(score, _)| taken.score > *score) {
+                let score = if behind { taken.score - BEHIND } else { taken.score };
+                if best.as_ref().is_none_or(|(best, _)| score > *best) {
                     let asked = Asked { action: Action::Place(draft), place: Some(place), many: false };
-                    best = Some((taken.score, asked));
+                    best = Some((score, asked));
                 }
             }
         }
@@ -259,7 +263,10 @@ impl OrderForm {
     fn numbered(&self, which: Which) -> Which {
         match which {
             Which::Venue(id) => Which::Venue(self.venue_id.read(&id)),
-            client => client,
+            Which::Client(id) => match self.own_id.as_ref().map(|own| own.read(&id)) {
+                Some(number) if number != id => Which::Venue(number),
+                _ => Which::Client(id),
+            },
         }
     }
 
@@ -321,6 +328,11 @@ impl Taken {
         };
         let id = self.get(Name::Id).unwrap_or_default().to_owned();
         Some(Draft { price, qty, quote_qty, id, ..guess.clone() })
+    }
+
+    /// The currency that the request names.
+    pub(super) fn asset(&self) -> Option<&str> {
+        self.get(Name::Asset)
     }
 
     fn which(&self) -> Option<Which> {

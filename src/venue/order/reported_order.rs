@@ -111,9 +111,9 @@ impl Fields {
             client_id: at(Member::ClientId),
             side: at(Member::Side),
             price: at(Member::Price),
-            quote_qty: at(Member::QuoteQty),
+            quote_qty: at(Member::QuoteQty).or_else(|| at(Member::Amount)),
             signed: signed_qty.is_some(),
-            qty: signed_qty.or_else(|| at(Member::Qty)),
+            qty: signed_qty.or_else(|| at(Member::Qty)).or_else(|| at(Member::Amount)),
             form: Some(form),
             ..Self::default()
         }

@@ -103,6 +103,8 @@ pub(super) enum Name {
     Tif,
     Id,
     VenueId,
+    /// A currency, of which a balance is asked for.
+    Asset,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,6 +208,7 @@ impl Name {
             "type" => (Self::Type, scope == Scope::Place),
             "price" => (Self::Price, scope == Scope::Place),
             "qty" => (Self::Qty, scope == Scope::Place),
+            "asset" => (Self::Asset, scope == Scope::List),
             "contracts" => (Self::Contracts, scope == Scope::Place),
             "quote_qty" => (Self::QuoteQty, scope == Scope::Place),
             "tif" => (Self::Tif, scope == Scope::Place),
@@ -274,7 +277,7 @@ impl<'d> Filling<'d> {
             Name::Price => self.price.clone(),
             Name::Qty => self.qty.clone(),
             // Only others count in contracts.
-            Name::Contracts => None,
+            Name::Contracts | Name::Asset => None,
             Name::QuoteQty => self.quote_qty.clone(),
             Name::Tif => self.tif.clone(),
             Name::Id => self.id.clone(),

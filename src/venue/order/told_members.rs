@@ -15,14 +15,17 @@ impl OrderForm {
         match member {
             Member::Id => order.id.as_ref().map(|id| self.venue_id.write(id)),
             Member::Sequence => order.id.clone(),
-            Member::ClientId => order.client_id.clone(),
+            Member::ClientId => {
+                let own = || Some(self.own_id.as_ref()?.write(order.id.as_ref()?));
+                order.client_id.clone().or_else(own)
+            }
             Member::Symbol => self.symbol_name(order.symbol.as_ref()?),
             Member::Base => Some(pair()?.base),
             Member::Quote => Some(pair()?.quote),
             Member::PlainBase => Some(order.symbol.as_ref()?.base.clone()),
             Member::PlainQuote => Some(order.symbol.as_ref()?.quote.clone()),
             Member::Side => Some(self.words.said_side(order.side?).to_owned()),
-            Member::Type => self.words.said_type(order.order_type?).map(str::to_owned),
+            Member::Type => self.words.said_type(order.order_type?, order.tif).map(str::to_owned),
             Member::Tif => self.words.said_tif(order.tif?).map(str::to_owned),
             Member::Price => order.price.clone(),
             Member::Qty => order.qty_told(has_quote),
@@ -33,6 +36,9 @@ impl OrderForm {
             Member::Remaining => text(order.remaining()),
             Member::SignedRemaining => order.signed(text(order.remaining())),
             Member::Average => text(order.average),
+            Member::Amount => order.quote_qty.clone().or_else(|| order.qty.clone()),
+            Member::Unit => self.words.unit(order).map(str::to_owned),
+            Member::State => self.state.word(order.status?).map(str::to_owned),
             Member::Contracts => self.contracts(order, order.qty.as_ref()?.parse().ok()),
             Member::FilledContracts => self.contracts(order, order.filled),
             Member::RemainingContracts => self.contracts(order, order.remaining()),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use crate::sign::scalar;
 
 use super::draft::{Draft, OrderStatus, OrderType, Side, Symbol, Tif};
+use super::reported_order::Seen;
 
 /// The venue's words for sides, types and times in force.
 #[derive(Debug, Clone, Deserialize)]
@@ -43,6 +44,9 @@ pub(super) struct ReplyWords {
     gtc: Option<String>,
     ioc: Option<String>,
     fok: Option<String>,
+    /// The units of a market order's quantity.
+    base: Option<String>,
+    quote: Option<String>,
 }
 
 /// `[order.status]`: the venue's words for where an order stands; of several, the first is what the local testnet
@@ -150,12 +154,7 @@ impl Words {
     pub(super) fn of(&self, draft: &Draft) -> Result<TypeWords<'_>, &'static str> {
         let order_type = self.order_type(draft.order_type).ok_or(draft.order_type.name())?;
         let Some(tif) = draft.tif else { return Ok(TypeWords { order_type, tif: None }) };
-        let whole = match tif {
-            Tif::Gtc => &self.limit_gtc,
-            Tif::Ioc => &self.limit_ioc,
-            Tif::Fok => &self.limit_fok,
-        };
-        match (whole, self.tif(tif)) {
+        match (self.limit_type(tif), self.tif(tif)) {
             (Some(whole), _) if draft.order_type == OrderType::Limit => {
                 Ok(TypeWords { order_type: whole, tif: None })
             }
@@ -171,9 +170,27 @@ impl Words {
     }
 
     /// The word of replies for a type.
-    pub(super) fn said_type(&self, order_type: OrderType) -> Option<&str> {
+    pub(super) fn said_type(&self, order_type: OrderType, tif: Option<Tif>) -> Option<&str> {
         let said = if order_type == OrderType::Limit { &self.says.limit } else { &self.says.market };
-        said.as_deref().or_else(|| self.order_type(order_type))
+        let whole = tif.filter(|_| order_type == OrderType::Limit).and_then(|tif| self.limit_type(tif));
+        whole.or(said.as_deref()).or_else(|| self.order_type(order_type))
+    }
+
+    /// The type that says the time in force of a limit order too.
+    fn limit_type(&self, tif: Tif) -> Option<&str> {
+        let whole = match tif {
+            Tif::Gtc => &self.limit_gtc,
+            Tif::Ioc => &self.limit_ioc,
+            Tif::Fok => &self.limit_fok,
+        };
+        whole.as_deref()
+    }
+
+    /// The word for the currency that a market order was counted in.
+    pub(super) fn unit(&self, order: &Seen) -> Option<&str> {
+        let is_market = order.order_type == Some(OrderType::Market);
+        let unit = if order.quote_qty.is_some() { &self.says.quote } else { &self.says.base };
+        unit.as_deref().filter(|_| is_market)
     }
 
     /// The word of replies for a time in force.
