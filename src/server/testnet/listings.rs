@@ -35,8 +35,7 @@ fn written(exchange: &Exchange, asked: &AskedListing<'_>) -> Value {
         }
         Listed::Nothing => Vec::new(),
     };
-    let Answer { beside, result, at } =
-        asked.listing.write(venue.order(), &rows, asked.asset.as_deref(), &around);
+    let Answer { beside, result, at } = asked.write(venue.order(), &rows, &around);
     venue.reply().wrapped(beside, result, at)
 }
 

@@ -342,6 +342,8 @@ fn dropping_it_stops_it() {
     assert!(TcpStream::connect(address).is_err());
 }
 
+mod desk;
 mod faults;
 mod look_ups;
 mod streaming;
+mod undescribed;

@@ -170,11 +170,12 @@ impl Listing {
     }
 
     /// The reply that lists these rows; of balances only that of `asset`, where one is named.
-    pub fn write(
+    fn write(
         &self,
         order_form: Option<&OrderForm>,
         rows: &[Row],
         asset: Option<&str>,
+        one: bool,
         around: &ReplyContext,
     ) -> Answer<'_> {
         let is_named = |row: &&Row| {
@@ -193,7 +194,7 @@ impl Listing {
         let mut written = rows.iter().flat_map(|row| self.each.iter().map(|each| (*row, write(each, row))));
         let result = match &self.by {
             _ if self.each.is_empty() => Json::Null,
-            _ if self.one => written.next().map_or(Json::Null, |(_, json)| json),
+            _ if one => written.next().map_or(Json::Null, |(_, json)| json),
             Some(by) => {
                 let name = |row: &Row| write(by, row).as_str().map(str::to_owned).unwrap_or_default();
                 Json::Object(written.map(|(row, json)| (name(row), json)).collect::<Map<_, _>>())
@@ -227,6 +228,15 @@ impl Listing {
         let order = form.map(|form| form.symbol.assets.as_slice()).unwrap_or_default();
         let found = self.assets.iter().chain(order).find(|(known, _)| known == asset);
         found.map_or_else(|| asset.to_owned(), |(_, theirs)| theirs.clone())
+    }
+}
+
+impl<'l> AskedListing<'l> {
+    /// The reply that lists these rows: those that the request names, and one by itself where the venue has it so.
+    pub fn write(&self, form: Option<&OrderForm>, rows: &[Row], around: &ReplyContext) -> Answer<'l> {
+        // Where the pair can be named and is not, all are listed.
+        let one = self.listing.one && (self.symbol.is_some() || !self.listing.shape.mentions_pair());
+        self.listing.write(form, rows, self.asset.as_deref(), one, around)
     }
 }
 
