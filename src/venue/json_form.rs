@@ -163,6 +163,7 @@ impl Place {
         let (mut is_whole, mut is_number) = (true, false);
         self.text.render(&mut out, |one, out| match value(one.member) {
             Some(text) if one.lower => out.extend(text.to_lowercase().bytes()),
+            Some(text) if one.upper => out.extend(text.to_uppercase().bytes()),
             Some(text) if one.blank => out.extend(text.replace('T', " ").bytes()),
             Some(text) => out.extend(text.bytes()),
             None => is_whole = false,

@@ -100,6 +100,14 @@ impl LoginAnswer {
         answer
     }
 
+    /// Whether a subscription is one to order events.
+    pub fn asks_for_orders(&self, message: &Json) -> bool {
+        if self.orders.is_empty() {
+            return message.to_string().to_ascii_lowercase().contains("order");
+        }
+        self.orders.any_are_in(message)
+    }
+
     /// Whether a message asks to be told of something, or no longer to be.
     pub fn is_subscription(&self, message: &Json) -> bool {
         let words =

@@ -121,6 +121,8 @@ pub(super) struct MemberAs {
     pub(super) member: Member,
     /// Whether its letters are small.
     pub(super) lower: bool,
+    /// Whether its letters are capitals.
+    pub(super) upper: bool,
     /// Whether a date and a time of day have a blank between them, not a `T`.
     pub(super) blank: bool,
     /// Whether it is a JSON number, or JSON's true or false.
@@ -196,10 +198,11 @@ impl MemberAs {
         if word.mark {
             return unknown("a `?` has no meaning here");
         }
-        let (mut lower, mut blank, mut number, mut unit) = (false, false, false, None);
+        let (mut lower, mut upper, mut blank, mut number, mut unit) = (false, false, false, false, None);
         for form in word.form.into_iter().flat_map(|forms| forms.split(':')) {
             match form {
                 "lower" => lower = true,
+                "upper" => upper = true,
                 "blank" => blank = true,
                 "number" => number = true,
                 form => match unit_of(form) {
@@ -218,7 +221,7 @@ impl MemberAs {
             (None, None, None) => return unknown("replies tell nothing of this name"),
         };
         let is_truth = matches!(member, Member::IsOpen | Member::IsBuy | Member::IsCanceled);
-        Ok(Self { member, lower, blank, number: number || is_truth })
+        Ok(Self { member, lower, upper, blank, number: number || is_truth })
     }
 }
 

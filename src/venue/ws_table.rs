@@ -229,6 +229,12 @@ pub struct LoginAnswer {
     /// How a subscription is recognised, where it is not by a word such as `subscribe`.
     #[serde(default)]
     pub(super) subscribes: JsonMatches,
+    /// The subscriptions to order events, where they do not have the word `order` in them.
+    #[serde(default)]
+    pub(super) orders: JsonMatches,
+    /// Whether a login alone subscribes to order events.
+    #[serde(default)]
+    pub at_once: bool,
     /// What an order event is.
     pub event: Option<OrderEvent>,
     /// How a message that `[ws.each]` signs is answered, if differently.

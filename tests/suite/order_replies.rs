@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use exch::client::settle::params;
-use exch::venue::{Asking, Decimal, Draft, Kind, OrderForm, OrderType, Seen, Side, Venue};
+use exch::venue::{
+    Answer, Asking, Decimal, Draft, Kind, OrderForm, OrderType, ReplyContext, Seen, Side, Venue,
+};
 
 use crate::shared::venues::{Walked, with_order_form};
 use crate::support::{RawServer, Reply, Run, Sandbox, package_file};
@@ -47,8 +49,8 @@ fn placed(venue: &Venue, draft: &Draft, is_rounded: bool) -> String {
         quote_qty: draft.quote_qty.map(|sent| shown(sent, "49.9")),
         ..Seen::default()
     };
-    let (json, at) = form.answer(&asked, &[seen]);
-    venue.reply().success(json, at).to_string()
+    let Answer { beside, result, at } = form.answer(&asked, &[seen], &ReplyContext::default());
+    venue.reply().wrapped(beside, result, at).to_string()
 }
 
 /// A refusal in the venue's own form, of this kind where it has a code or words for it.

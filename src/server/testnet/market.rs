@@ -19,22 +19,24 @@ const STEP: Decimal = Decimal::new(1, DECIMALS);
 const LEAST_WORTH: Decimal = Decimal::new(1, 6);
 
 /// The usual markets: base, quote, mark price, and the least that an order may be worth.
-const USUAL: [(&str, &str, Decimal, Decimal); 5] = [
+const USUAL: [(&str, &str, Decimal, Decimal); 6] = [
     ("BTC", "USDT", Decimal::new(60_000, 0), Decimal::new(1, 2)),
     ("ETH", "USDT", Decimal::new(3_000, 0), Decimal::new(1, 2)),
     ("SOL", "USDT", Decimal::new(150, 0), Decimal::new(1, 2)),
     ("ETH", "BTC", Decimal::new(5, 2), LEAST_WORTH),
     // Some venues know no other quote currency.
     ("BTC", "USD", Decimal::new(60_000, 0), Decimal::new(1, 2)),
+    ("BTC", "JPY", Decimal::new(9_000_000, 0), Decimal::new(1, 0)),
 ];
 
 /// What the account holds at the start, unless other balances are given.
-pub(super) const STARTING_BALANCES: [(&str, Decimal); 5] = [
+pub(super) const STARTING_BALANCES: [(&str, Decimal); 6] = [
     ("BTC", Decimal::new(10, 0)),
     ("ETH", Decimal::new(100, 0)),
     ("SOL", Decimal::new(1_000, 0)),
     ("USDT", Decimal::new(100_000, 0)),
     ("USD", Decimal::new(100_000, 0)),
+    ("JPY", Decimal::new(100_000, 0)),
 ];
 
 /// One market: a base asset priced in a quote asset.

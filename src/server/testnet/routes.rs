@@ -55,13 +55,18 @@ pub(super) async fn answer(
             return Ok(exchange.markets.iter().map(Market::to_json).collect());
         }
         // A request that is unknown and unsigned is a public call, for prices for example.
-        None if !exchange.venue().is_own() && exchange.check.is_unsigned(&received) => {
+        None if !exchange.venue().is_own() => {
             let params = parameters(query, body);
             let asking = Asking { method, path, params: &params };
+            // What is public asks for nothing, whatever a client sends with every request.
             if let Some(listed) = listings::public(exchange, asking) {
                 return Ok(listed);
             }
-            if is_read && !venue_routes::is_known(exchange, asking) && !listings::is_known(exchange, asking) {
+            if exchange.check.is_unsigned(&received)
+                && is_read
+                && !venue_routes::is_known(exchange, asking)
+                && !listings::is_known(exchange, asking)
+            {
                 return unknown(exchange, method, path);
             }
         }
@@ -78,7 +83,10 @@ pub(super) async fn answer(
         return Err(TestnetRefusal::BadRequest(format!("the body is not JSON: {error}")));
     }
     let body = if payload.is_empty() { body } else { &payload };
-    let params = parameters(query, body);
+    let mut params = parameters(query, body);
+    if let Some(nest) = exchange.venue().scheme.nested_in() {
+        params.extend(nested(&params, nest));
+    }
     let asking = Asking { method, path, params: &params };
     match venue_routes::answer(exchange, asking, body, plan)
         .await?
@@ -106,6 +114,12 @@ fn unknown(exchange: &Exchange, method: &str, path: &str) -> Result<Value, Testn
         true => Err(not_allowed(method, "GET".to_owned())),
         false => Err(TestnetRefusal::NoRoute(path.to_owned())),
     }
+}
+
+/// The parameters in the member of the body that the venue nests them in.
+fn nested(params: &[(String, String)], nest: &str) -> Vec<(String, String)> {
+    let inner = params.iter().find(|(name, _)| name == nest);
+    inner.map_or_else(Vec::new, |(_, text)| parameters("", text.as_bytes()))
 }
 
 fn parsed(body: &[u8]) -> serde_json::Result<IgnoredAny> {

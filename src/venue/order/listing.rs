@@ -57,6 +57,15 @@ pub(in crate::venue) struct RawListing {
     /// Currencies that have another name here.
     #[serde(default)]
     assets: Ordered<String>,
+    /// The currencies whose rows there are; all where none is named.
+    #[serde(default)]
+    only: Vec<String>,
+    /// Currencies that have no row.
+    #[serde(default)]
+    not: Vec<String>,
+    /// The quote currencies whose markets there are; all where none is named.
+    #[serde(default)]
+    quotes: Vec<String>,
     /// Whether the request needs no signature.
     public: Option<bool>,
     /// Requests with the same meaning, each with a reply of its own.
@@ -76,6 +85,9 @@ pub struct Listing {
     each: Vec<JsonForm>,
     with: Option<JsonForm>,
     assets: Vec<(String, String)>,
+    only: Vec<String>,
+    not: Vec<String>,
+    quotes: Vec<String>,
     public: bool,
 }
 
@@ -119,6 +131,9 @@ impl RawListing {
             each: rows,
             with: self.with,
             assets: self.assets.0,
+            only: self.only,
+            not: self.not,
+            quotes: self.quotes,
             public: self.public.unwrap_or(matches!(lists, Listed::Markets | Listed::Prices)),
         };
         let mut all = vec![own];
@@ -182,7 +197,8 @@ impl Listing {
             let own = row.asset.as_ref().map(|own| self.asset_name(order_form, own));
             // A market that the venue has no name for is not there.
             let has_name = |(symbol, form): (&Symbol, &OrderForm)| form.symbol_name(symbol).is_some();
-            own.zip(asset).is_none_or(|(own, asset)| own.eq_ignore_ascii_case(asset))
+            self.has(row)
+                && own.zip(asset).is_none_or(|(own, asset)| own.eq_ignore_ascii_case(asset))
                 && row.symbol.as_ref().zip(order_form).is_none_or(has_name)
         };
         let rows: Vec<&Row> = rows.iter().filter(is_named).collect();
@@ -222,6 +238,13 @@ impl Listing {
             Member::Asset => Some(self.asset_name(form, row.asset.as_ref()?)),
             member => row.values.iter().find(|(known, _)| *known == member).map(|(_, text)| text.clone()),
         }
+    }
+
+    /// Whether the row is one of those that the file names.
+    fn has(&self, row: &Row) -> bool {
+        let takes = |names: &[String], name: &String| names.is_empty() || names.contains(name);
+        row.asset.as_ref().is_none_or(|asset| takes(&self.only, asset) && !self.not.contains(asset))
+            && row.symbol.as_ref().is_none_or(|symbol| takes(&self.quotes, &symbol.quote))
     }
 
     fn asset_name(&self, form: Option<&OrderForm>, asset: &str) -> String {

@@ -348,6 +348,8 @@ impl Shape {
             return None;
         }
         let mut taken = Taken { values: self.read_path(asking.path, filling)?, ..Taken::default() };
+        // A path without a place is meant by itself, where another's place could stand for its end.
+        taken.score += i32::from(self.path.is_constant());
         taken.pair = self.path.values().any(|name| name.is_pair());
         for item in self.items.iter().filter(|item| item.goes_with(filling.case)) {
             taken.score += item.read(asking.get(&item.name), filling, &mut taken.values, &mut taken.pair)?;
@@ -391,7 +393,7 @@ impl Item {
         let Some(sent) = sent else {
             let needed = names(|name| name == Name::Tif || name == Name::VenueId)
                 || (names(|name| name == Name::Id) && matches!(filling.case, Case::Pair(_)));
-            return if guessed_away { Some(0) } else { (!needed).then_some(-1) };
+            return if guessed_away { Some(0) } else { (!needed && !self.must).then_some(-1) };
         };
         if guessed_away {
             return Some(-1);
@@ -400,7 +402,7 @@ impl Item {
         let is_word = |word: &str| filling.any_case && word.eq_ignore_ascii_case(sent);
         let in_other_case = || template.constant().is_some_and(is_word).then(Vec::new);
         let Some(read) = template.read(sent.as_bytes()).or_else(in_other_case) else {
-            return self.value.is_constant().then_some(-1);
+            return (self.value.is_constant() && !self.must).then_some(-1);
         };
         values
             .extend(read.into_iter().map(|(name, text)| (*name, String::from_utf8_lossy(text).into_owned())));

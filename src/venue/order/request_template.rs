@@ -27,6 +27,7 @@ pub(super) struct RawShape {
 pub(super) struct RawItem {
     text: String,
     when: Option<When>,
+    must: bool,
 }
 
 impl<'de> Deserialize<'de> for RawItem {
@@ -35,12 +36,16 @@ impl<'de> Deserialize<'de> for RawItem {
         #[serde(deny_unknown_fields)]
         struct Conditional {
             item: String,
+            #[serde(default)]
             when: When,
+            /// Whether a request without it is another one: two requests differ in nothing else.
+            #[serde(default)]
+            must: bool,
         }
         const WANTED: &str = "`\"name={value}\"` or `{ item = \"name={value}\", when = { ... } }`";
         Ok(match either(deserializer, WANTED)? {
-            Either::Word(text) => Self { text, when: None },
-            Either::Table(Conditional { item, when }) => Self { text: item, when: Some(when) },
+            Either::Word(text) => Self { text, when: None, must: false },
+            Either::Table(Conditional { item, when, must }) => Self { text: item, when: Some(when), must },
         })
     }
 }
@@ -60,6 +65,7 @@ pub(super) struct Item {
     pub(super) value: Template<Name>,
     place: ItemPlace,
     when: Option<When>,
+    pub(super) must: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +142,7 @@ impl RawShape {
 impl Item {
     fn compile(raw: &toml::Spanned<RawItem>, scope: Scope) -> Result<Self, SchemeError> {
         let wrong = |what: &str| SchemeError::located("items", raw.span(), what);
-        let RawItem { text, when } = raw.get_ref();
+        let RawItem { text, when, must } = raw.get_ref();
         if scope != Scope::Place && when.as_ref().is_some_and(|when| !when.asks_only_quote()) {
             return Err(wrong("outside `order.place` a `when` names only `quote`"));
         }
@@ -149,7 +155,7 @@ impl Item {
             (None, None) => (name, value, ItemPlace::Text),
         };
         let value = template("items", value, raw.span(), scope)?;
-        Ok(Self { name: name.to_owned(), value, place, when: when.clone() })
+        Ok(Self { name: name.to_owned(), value, place, when: when.clone(), must: *must })
     }
 
     /// Whether its value names this.

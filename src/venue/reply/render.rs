@@ -43,7 +43,7 @@ impl Reply {
     /// The code and the message that a refusal has.
     pub fn words_in(&self, body: &Json) -> (Option<String>, Option<String>) {
         let first = |pointers: &[String]| {
-            pointers.iter().rev().find_map(|at| body.pointer(&at.replace('*', "0")).and_then(scalar))
+            pointers.iter().find_map(|at| body.pointer(&at.replace('*', "0")).and_then(scalar))
         };
         (first(&self.code), first(&self.message))
     }

@@ -40,7 +40,7 @@ impl VenueConnection {
             handshake,
             challenge: None,
             asked_for_orders: false,
-            waits_to_be_asked: socket.answer.event.is_some(),
+            waits_to_be_asked: socket.answer.event.is_some() && !socket.answer.at_once,
         };
         let Some(login) = &socket.login else { return Ok(form) };
         form.check_path(exchange, login)?;
@@ -117,12 +117,12 @@ impl VenueConnection {
                 let reading = exchange.check.each(each, &self.challenged(each.login())?, message, now)?;
                 authentication::token(&reading, &exchange.tokens, now)?;
                 self.authenticated = true;
-                self.subscribe(message);
+                self.subscribe(exchange, message);
                 Ok(socket.answer.to_each().subscription(&each.without(message)))
             }
             _ if self.authenticated => {
                 self.check_known(exchange, message)?;
-                self.subscribe(message);
+                self.subscribe(exchange, message);
                 Ok(socket.answer.subscription(message))
             }
             _ => Err(TestnetRefusal::NotAuthenticated),
@@ -154,8 +154,8 @@ impl VenueConnection {
         Ok(())
     }
 
-    fn subscribe(&mut self, message: &Json) {
-        self.asked_for_orders |= message.to_string().to_ascii_lowercase().contains("order");
+    fn subscribe(&mut self, exchange: &Exchange, message: &Json) {
+        self.asked_for_orders |= exchange.venue().socket().answer.asks_for_orders(message);
     }
 
     fn received<'r>(&'r self, message: Option<&'r Json>, taken: &'r LoginInputs) -> ReceivedLogin<'r> {
