@@ -46,8 +46,8 @@ fn every_order_form_finds_an_order_whose_reply_was_lost() {
         let is_found = form.order().is_some_and(|form| form.lookups() > 0);
         assert_eq!(placed.code, if is_found { 0 } else { 7 }, "{venue}: {placed}\n{}", testnet.log());
         assert_eq!(testnet.ledger()["total"], 1, "{venue}: {placed}\n{}", testnet.log());
-        let pending = exch(&sandbox, &testnet, "order pending").text();
-        assert_eq!(pending.is_empty(), is_found, "{venue}: {pending}");
+        let pending = exch(&sandbox, &testnet, "order pending");
+        assert_eq!(pending.text().is_empty(), is_found, "{venue}: {pending}");
     }
 }
 
