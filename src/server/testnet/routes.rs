@@ -15,6 +15,7 @@ use crate::venue::Asking;
 use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
 use super::market::Market;
+use super::order_pages::Answered;
 use super::parameters::parameters;
 use super::refusal::TestnetRefusal;
 use super::token_requests;
@@ -36,36 +37,36 @@ pub(super) async fn answer(
     body: &[u8],
     arrived: i64,
     plan: &FaultPlan,
-) -> Result<Value, TestnetRefusal> {
+) -> Result<Answered, TestnetRefusal> {
     let headers = headers(parts);
     let received = received(parts, &headers, body);
     let (method, path) = (parts.method.as_str(), parts.uri.path());
     if let Some(reply) = time(exchange, method, path) {
-        return Ok(reply);
+        return Ok(reply.into());
     }
     if let Some(given) = token_requests::answer(exchange, &received, arrived) {
-        return given;
+        return given.map(Answered::Whole);
     }
     let route = Route::of(path).filter(|_| exchange.is_documented());
     let query = parts.uri.query().unwrap_or_default();
     let is_read = method == "GET" && exchange.venue().is_read(method, path);
     match &route {
         Some(Route::Markets) if method == "GET" => {
-            return Ok(exchange.markets.iter().map(Market::to_json).collect());
+            return Ok(exchange.markets.iter().map(Market::to_json).collect::<Value>().into());
         }
         // A request that is unknown and unsigned is a public call, for prices for example.
         None if is_read && !exchange.venue().is_own() && exchange.check.is_unsigned(&received) => {
             let params = parameters(query, b"");
             if !venue_routes::is_known(exchange, Asking { method, path, params: &params }) {
-                return Ok(exchange.venue().reply().success(Value::Null, ""));
+                return Ok(exchange.venue().reply().success(Value::Null, "").into());
             }
         }
         _ => {}
     }
     let payload = exchange.check.request(&received, arrived)?;
     match (method, route) {
-        ("GET", Some(Route::Account)) => return Ok(account(exchange)),
-        ("DELETE", Some(Route::Key(key))) => return revoke(exchange, &received, &key),
+        ("GET", Some(Route::Account)) => return Ok(account(exchange).into()),
+        ("DELETE", Some(Route::Key(key))) => return revoke(exchange, &received, &key).map(Answered::Whole),
         (_, Some(route)) => return Err(not_allowed(method, route.method().to_owned())),
         (_, None) => {}
     }
@@ -75,7 +76,7 @@ pub(super) async fn answer(
     let params = parameters(query, if payload.is_empty() { body } else { &payload });
     match venue_routes::answer(exchange, Asking { method, path, params: &params }, plan).await? {
         Some(answer) => Ok(answer),
-        None => unknown(exchange, method, path),
+        None => unknown(exchange, method, path).map(Answered::Whole),
     }
 }
 

@@ -10,11 +10,15 @@ use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
 use super::ledger::OrdersAsked;
 use super::order::BookOrder;
+use super::order_pages::{Answered, ListReply, ListWriter, OrderPages};
 use super::refusal::TestnetRefusal;
 
 /// The longest client order id that is taken in other venues' forms, whose limits differ, in characters; this is the
 /// longest of them.
 const ID_MAX: usize = 255;
+
+/// What stands in a reply in place of the list that is written into it.
+const LIST: &str = "exch: the list";
 
 /// Whether a request is one of the form's.
 pub(super) fn is_known(exchange: &Exchange, asking: Asking<'_>) -> bool {
@@ -29,12 +33,43 @@ pub(super) async fn answer(
     exchange: &Arc<Exchange>,
     asking: Asking<'_>,
     plan: &FaultPlan,
-) -> Result<Option<Value>, TestnetRefusal> {
+) -> Result<Option<Answered>, TestnetRefusal> {
     let spoken = exchange.order_form_venue();
     let Some((form, asked)) = read(spoken, exchange.markets.pairs(), asking)? else { return Ok(None) };
-    let orders = carry_out(exchange, &asked, plan).await?;
+    let mut pages = match &asked.action {
+        Action::List { symbol, covers } => Some(pages(exchange, symbol.clone(), *covers)),
+        _ => None,
+    };
+    let orders = match &mut pages {
+        Some(pages) => pages.next_page(),
+        None => carry_out(exchange, &asked, plan).await?,
+    };
     let (result, at) = form.answer(&asked, &orders);
-    Ok(Some(spoken.reply().success(result, at)))
+    if let Some(pages) = pages.filter(OrderPages::may_go_on) {
+        let reply = spoken.reply().success(LIST.into(), at).to_string();
+        if let Some((before, after)) = reply.split_once(&format!("\"{LIST}\"")) {
+            let around = (before.to_owned(), after.to_owned());
+            let write = writer(asking);
+            return Ok(Some(Answered::List(ListReply { around, first: result, pages, write })));
+        }
+    }
+    Ok(Some(spoken.reply().success(result, at).into()))
+}
+
+/// The list that a request asks for, from its beginning.
+fn pages(exchange: &Arc<Exchange>, symbol: Option<Symbol>, covers: Covers) -> OrderPages {
+    let asked = OrdersAsked { symbol, covers, newest_first: false, after: None, limit: usize::MAX };
+    OrderPages::new(exchange, asked)
+}
+
+/// Writes further pages of the list that a request asks for, as the first one was.
+fn writer(asking: Asking<'_>) -> ListWriter {
+    let (method, path, params) = (asking.method.to_owned(), asking.path.to_owned(), asking.params.to_vec());
+    Box::new(move |exchange, page| {
+        let asking = Asking { method: &method, path: &path, params: &params };
+        let read = read(exchange.order_form_venue(), exchange.markets.pairs(), asking);
+        read.ok().flatten().map_or(Value::Null, |(form, asked)| form.answer(&asked, page).0)
+    })
 }
 
 /// What a request of the venue's form asks for.
@@ -44,6 +79,10 @@ pub(super) fn read<'v>(
     asking: Asking<'_>,
 ) -> Result<Option<(&'v OrderForm, Asked<'v>)>, TestnetRefusal> {
     let Some(form) = venue.order() else { return Ok(None) };
+    // Told quickly of most requests; to read one takes as many tries as there are pairs and kinds of orders.
+    if form.methods(asking.path).is_empty() {
+        return Ok(None);
+    }
     let Some(mut asked) = form.read(asking, pairs) else { return Ok(None) };
     if matches!(asked.action, Action::Unclear) {
         asked.action = Action::Place(order_of(form, asking, pairs)?);
@@ -92,7 +131,8 @@ async fn carry_out(
     plan: &FaultPlan,
 ) -> Result<Vec<Seen>, TestnetRefusal> {
     match &asked.action {
-        Action::Unclear => Ok(Vec::new()),
+        // A list is read by page.
+        Action::Unclear | Action::List { .. } => Ok(Vec::new()),
         Action::Place(draft) => Ok(vec![exchange.place(draft.clone(), plan).await?]),
         Action::Cancel(ids) => {
             let mut ledger = exchange.ledger();
@@ -105,10 +145,5 @@ async fn carry_out(
             Ok(exchange.ledger().order(ids, *covers).map(BookOrder::as_reported).into_iter().collect())
         }
         Action::Show { ids, .. } => Ok(vec![exchange.ledger().order(ids, Covers::All)?.as_reported()]),
-        Action::List { symbol, covers } => {
-            let (symbol, covers) = (symbol.clone(), *covers);
-            let asked = OrdersAsked { symbol, covers, newest_first: false, after: None, limit: usize::MAX };
-            Ok(exchange.ledger().orders_page(&asked).map(BookOrder::as_reported).collect())
-        }
     }
 }

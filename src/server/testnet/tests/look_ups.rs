@@ -10,6 +10,7 @@ use crate::venue::{
 };
 
 use super::super::fault_plan::FaultPlan;
+use super::super::order_pages::Answered;
 use super::super::routes;
 use super::*;
 
@@ -84,7 +85,8 @@ impl Desk {
         let answer = routes::answer(&self.exchange, &parts, &body, NOW, &plan);
         let reply = self.exchange.venue().reply();
         let (status, body) = match self.runtime.block_on(answer) {
-            Ok(body) => (200, body),
+            Ok(Answered::Whole(body)) => (200, body),
+            Ok(Answered::List(_)) => panic!("there are few orders"),
             Err(refusal) => refusal.render(reply),
         };
         let text = body.to_string();
