@@ -21,6 +21,7 @@ CONNECTIONS = 64
 # One signature is good for a minute; a static file, one worker.
 VENUE, PATH = "binance", "/api/v3/account"
 NGINX = """\
+{user}
 daemon off;
 pid static.pid;
 error_log stderr crit;
@@ -135,7 +136,9 @@ def throughput(bench: Bench) -> float:
     body = bench.output(["curl", "-sf", *headers(signed), signed["url"]])
     (bench.folder / "static" / "account.json").write_bytes(body)
     port = free_port()
-    (bench.folder / "static.conf").write_text(NGINX.format(port=port, root=bench.folder / "static"))
+    # Its worker would be somebody else, who may not read this folder.
+    user = "user root;" if os.getuid() == 0 else ""
+    (bench.folder / "static.conf").write_text(NGINX.format(port=port, root=bench.folder / "static", user=user))
     bench.serve(["nginx", "-p", str(bench.folder), "-c", str(bench.folder / "static.conf")])
     bench.output(["curl", "-sf", "--retry", "20", "--retry-connrefused", "-o", "/dev/null", f"http://127.0.0.1:{port}/account.json"])
     asked = {"exch": [*headers(signed), signed["url"]], "nginx": [f"http://127.0.0.1:{port}/account.json"]}

@@ -25,6 +25,8 @@ mod listings;
 mod market;
 mod opening;
 mod order;
+mod order_actions;
+mod order_pages;
 mod own_clock;
 mod parameters;
 mod random_faults;
@@ -214,7 +216,7 @@ fn serve(runtime: &Runtime, listener: StdListener, exchange: Arc<Exchange>, stop
         let Ok(listener) = TcpListener::from_std(listener) else { return };
         tokio::select! {
             _ = axum::serve(LimitedListener::new(listener, ConnectionLimits::default()), service) => {}
-            () = exchange.later_fills.run(&exchange) => {}
+            () = exchange.later_fills.run(|id| exchange.fill(id)) => {}
             _ = stopped => {}
         }
     });

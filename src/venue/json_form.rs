@@ -1,4 +1,5 @@
-//! JSON as a venue writes it, with named places for what differs: the local testnet writes it, the client reads it.
+//! JSON as a venue writes it, with named places for what differs: the local testnet writes it, and the client
+//! looks where the places are.
 //!
 //! In a venue file it is a table, an array or a text. A text such as `"{price}"` is a place, `"{price:number}"` one for
 //! a JSON number, `"{average|0}"` has what stands there when there is no such value (JSON if it is some, else text);
@@ -8,7 +9,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
 
-use crate::sign::{Template, TemplateError, TemplateName, number, scalar};
+use crate::sign::{Template, TemplateError, TemplateName, number};
 
 use super::member::{Member, MemberAs};
 
@@ -52,14 +53,6 @@ impl JsonForm {
     /// Writes it out; `value` has the text of each member, if there is one.
     pub(super) fn write(&self, value: &dyn Fn(Member) -> Option<String>) -> Json {
         self.0.write(value).unwrap_or(Json::Null)
-    }
-
-    /// The values in a JSON value of this form, the inverse of [`JsonForm::write`]; a place that is not there, or has
-    /// what stands there without a value, gives none.
-    pub(super) fn read(&self, json: &Json) -> Vec<(Member, String)> {
-        let mut found = Vec::new();
-        self.0.read(json, &mut found);
-        found
     }
 
     /// The JSON pointer to the place that tells this member and nothing else, or else begins with it.
@@ -119,20 +112,6 @@ impl Node {
         }
     }
 
-    fn read(&self, json: &Json, found: &mut Vec<(Member, String)>) {
-        match (self, json) {
-            (Self::Place(place), json) => place.read(json, found),
-            (Self::Array(items), Json::Array(there)) => {
-                items.iter().zip(there).for_each(|(item, json)| item.read(json, found));
-            }
-            (Self::Object(members), Json::Object(there)) => {
-                let pairs = members.iter().filter_map(|(name, node)| Some((node, there.get(name)?)));
-                pairs.for_each(|(node, json)| node.read(json, found));
-            }
-            _ => {}
-        }
-    }
-
     /// Appends to `at` the way to the place that tells `wanted`.
     fn find(&self, wanted: Member, at: &mut String) -> bool {
         let length = at.len();
@@ -175,15 +154,6 @@ impl Place {
             true => Some(text.into()),
             false => self.without.clone(),
         }
-    }
-
-    fn read(&self, json: &Json, found: &mut Vec<(Member, String)>) {
-        let is_absent = self.without.as_ref() == Some(json);
-        let Some(text) = scalar(json).filter(|_| !is_absent) else { return };
-        let values = self.text.read(text.as_bytes()).unwrap_or_default();
-        let value =
-            |(one, text): (&MemberAs, &[u8])| (one.member, String::from_utf8_lossy(text).into_owned());
-        found.extend(values.into_iter().map(value));
     }
 }
 
@@ -237,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn what_is_written_stands_where_it_is_looked_for() {
         let form = form(json!({
             "id": "{id:number}", "kind": "{side:lower}-{type}", "px": ["{price}", 1, "fixed"],
             "avg": "{average|}", "open": "{is_open}", "client": "{client_id}", "none": "{filled:number|null}",
@@ -247,16 +217,6 @@ mod tests {
             "id": 7, "kind": "buy-limit", "px": ["20000.10", 1, "fixed"], "avg": "", "open": true, "none": null,
         });
         assert_eq!(written, wanted);
-        let read = form.read(&written);
-        for told in
-            [(Member::Id, "7"), (Member::Side, "buy"), (Member::Type, "limit"), (Member::Price, "20000.10")]
-        {
-            assert!(read.contains(&(told.0, told.1.to_owned())), "{told:?} in {read:?}");
-        }
-        assert!(
-            read.iter().all(|(member, _)| !matches!(member, Member::Average | Member::Filled)),
-            "{read:?}"
-        );
         assert_eq!(form.pointer_to(Member::Price).as_deref(), Some("/px/0"));
         assert_eq!(form.pointer_to(Member::Type), None);
     }

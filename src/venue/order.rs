@@ -3,6 +3,7 @@
 //! A form is data ([`order_table`] reads it): how the venue names pairs, sides and types, what its client order ids look
 //! like, and its requests as templates. Nothing here knows a venue by name.
 
+mod answer;
 mod batch;
 mod client_order_id;
 mod decimal;
@@ -16,6 +17,7 @@ mod placing;
 mod read_request;
 mod reported_order;
 mod request_template;
+mod taken_values;
 mod told_members;
 mod venue_id;
 mod venue_words;
@@ -26,9 +28,6 @@ mod tests;
 use serde_json::Value as Json;
 
 use crate::sign::{Payload, Template};
-use crate::venue::json_form::JsonForm;
-use crate::venue::member::Member;
-use crate::venue::reply_context::ReplyContext;
 
 use client_order_id::IdRule;
 use lookup::Lookup;
@@ -37,6 +36,7 @@ use request_template::{Case, Filling, Name, Shape};
 use venue_id::VenueId;
 use venue_words::{Renamed, When, Words};
 
+pub use answer::Answer;
 pub use batch::{Batch, Element};
 pub use client_order_id::IdError;
 pub use decimal::{Decimal, DecimalError};
@@ -44,7 +44,7 @@ pub use draft::{Draft, OrderStatus, OrderType, Side, Symbol, Tif, Which};
 pub use listing::{AskedListing, Listed, Listing, Row};
 pub use lookup::Covers;
 pub use order_fault::Fault;
-pub use read_request::{Action, Answer, Asked, Asking};
+pub use read_request::{Action, Asked, Asking};
 pub use reported_order::Seen;
 
 pub(super) use listing::{RawListing, asked as asked_listing};
@@ -111,7 +111,6 @@ pub struct OrderForm {
     /// How long after its last byte an order may still appear, in milliseconds.
     pub settle_ms: u64,
     fields: Fields,
-    status: StatusWords,
     state: StatusWords,
     /// The form of the client order id that the venue gives where none was sent.
     own_id: Option<VenueId>,
@@ -251,17 +250,6 @@ impl OrderForm {
         self.fields.orders(place, &self.words, reply).into_iter().next()
     }
 
-    /// One order as a reply shows it, alone.
-    pub fn shown(&self, order: &Seen, around: &ReplyContext) -> Json {
-        self.fields.write(&Place::default(), false, self, std::slice::from_ref(order), around)
-    }
-
-    /// A JSON form that tells of one order, written out.
-    pub(super) fn written(&self, reply: &JsonForm, order: &Seen, around: &ReplyContext) -> Json {
-        let has_quote = reply.tells(Member::QuoteQty);
-        reply.write(&|member| around.told(member).or_else(|| self.told(order, member, has_quote)))
-    }
-
     /// A new client order id, from 128 random bits; where [`OrderForm::needs_counter`], from a counted number.
     pub fn new_id(&self, number: u128) -> String {
         self.id.write(number)
@@ -331,16 +319,6 @@ impl OrderForm {
         shapes.flat_map(Shape::all)
     }
 
-    /// The pair with the venue's names for its currencies.
-    fn renamed(&self, symbol: &Symbol) -> Option<Renamed> {
-        Some(self.filling(Case::Pair(symbol), symbol, None).ok()?.pair)
-    }
-
-    /// The venue's name for a pair.
-    pub(super) fn symbol_name(&self, symbol: &Symbol) -> Option<String> {
-        self.filling(Case::Pair(symbol), symbol, None).ok()?.symbol
-    }
-
     fn place_shape(&self, draft: &Draft) -> Result<(&Shape, &Place), OrderError> {
         let case = self.place.iter().find(|case| case.when.holds(draft));
         match &case.ok_or(OrderError::NoRequest("place for this kind of order"))?.rule {
@@ -358,12 +336,6 @@ impl OrderForm {
             PlaceRule::Request { shape, place } => Some((index > 0, shape, place)),
             PlaceRule::Refuse { .. } => None,
         })
-    }
-
-    /// How much of the base currency one contract of a pair is; `None` where quantities are no numbers of contracts.
-    fn contract_of(&self, symbol: &Symbol) -> Option<Decimal> {
-        let found = self.contracts.iter().find(|(base, _)| *base == symbol.base);
-        found.map(|(_, size)| *size)
     }
 
     fn by_id(

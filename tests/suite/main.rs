@@ -77,6 +77,7 @@ mod stages;
 mod support;
 mod terminals;
 mod testnet;
+mod testnet_load;
 mod testnet_state;
 mod vectors;
 mod venue_files;

@@ -1,6 +1,7 @@
 //! What the tests stand on: a builder that runs `exch` and checks everything unless told not to, a testnet
 //! of their own, a scripted server, and the peers that others wrote.
 
+mod desk;
 mod exch;
 mod nonce_takers;
 mod other_programs;
@@ -12,6 +13,7 @@ mod signed_request;
 mod testnet;
 mod ws_server;
 
+pub(crate) use desk::Desk;
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
 pub(crate) use nonce_takers::{Mix, Takers};
 pub(crate) use other_programs::{

@@ -2,122 +2,33 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
-use sha2::Sha256;
 
-use crate::support::{Sandbox, Testnet};
-
-/// A connection that is kept, with the account's pair.
-struct Desk {
-    stream: TcpStream,
-    key: String,
-    secret: String,
-    /// Each request has a time of its own, so that none is a replay.
-    last_ms: u128,
-}
+use crate::support::{Desk, Sandbox, Testnet};
 
 fn start(state: &Path, more: &[&str]) -> Testnet {
     Testnet::start(["--venue", "generic", "--state", state.to_str().unwrap()].iter().chain(more))
 }
 
-impl Desk {
-    fn open(testnet: &Testnet) -> Self {
-        let stream = TcpStream::connect(testnet.address()).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        stream.set_nodelay(true).unwrap();
-        let value = |name: &str| testnet.value(name).to_owned();
-        Self { stream, key: value("EXCHANGE_API_KEY"), secret: value("EXCHANGE_API_SECRET"), last_ms: 0 }
-    }
-
-    /// The reply, or `None` where the exchange is gone.
-    fn ask(&mut self, method: &str, path: &str, body: &str) -> Option<Value> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
-        self.last_ms = now.max(self.last_ms + 1);
-        let time = self.last_ms;
-        let mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).unwrap();
-        let mac = mac.chain_update(format!("{time}{method}{path}{body}")).finalize();
-        let (key, sign, length) = (&self.key, hex::encode(mac.into_bytes()), body.len());
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nAPI-KEY: {key}\r\nAPI-SIGN: {sign}\r\nAPI-TIMESTAMP: {time}\r\n\
-             Content-Length: {length}\r\n\r\n{body}"
-        );
-        self.stream.write_all(request.as_bytes()).ok()?;
-        let mut reply = Vec::new();
-        loop {
-            if let Some(json) = body_of(&String::from_utf8_lossy(&reply)) {
-                return Some(json);
-            }
-            let mut chunk = [0; 8192];
-            let count = self.stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
-            reply.extend_from_slice(&chunk[..count]);
-        }
-    }
-
-    fn place(&mut self, id: &str, kind: &str) -> Option<Value> {
-        let body = format!(r#"{{"symbol":"BTC/USDT",{kind},"quantity":0.001,"clientOrderId":"{id}"}}"#);
-        self.ask("POST", "/api/v1/orders", &body)
-    }
-
-    fn orders(&mut self) -> Vec<Value> {
-        self.ask("GET", "/api/v1/orders", "").unwrap().as_array().unwrap().clone()
-    }
-
-    /// Free and locked by asset.
-    fn balances(&mut self) -> BTreeMap<String, (String, String)> {
-        let account = self.ask("GET", "/api/v1/account", "").unwrap();
-        let text = |value: &Value| value.to_string();
-        let one = |one: &Value| {
-            (one["asset"].as_str().unwrap().to_owned(), (text(&one["free"]), text(&one["locked"])))
-        };
-        account["balances"].as_array().unwrap().iter().map(one).collect()
-    }
-}
-
-/// A whole reply's body: with a length, or in chunks.
-fn body_of(reply: &str) -> Option<Value> {
-    let (head, body) = reply.split_once("\r\n\r\n")?;
-    let length = head
-        .to_ascii_lowercase()
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-    let whole = match length {
-        Some(length) => body.get(..length)?.to_owned(),
-        None => unchunked(body)?,
-    };
-    Some(serde_json::from_str(&whole).unwrap())
-}
-
-fn unchunked(mut body: &str) -> Option<String> {
-    let mut whole = String::new();
-    loop {
-        let (size, rest) = body.split_once("\r\n")?;
-        let size = usize::from_str_radix(size, 16).unwrap();
-        if size == 0 {
-            return Some(whole);
-        }
-        whole.push_str(rest.get(..size)?);
-        body = rest.get(size + 2..)?;
-    }
-}
-
 const REST: &str = r#""side":"BUY","type":"LIMIT","price":20000"#;
 const MARKET: &str = r#""side":"BUY","type":"MARKET""#;
 
-/// Places and cancels until the exchange is gone; the ids of the orders that it answered for, with their status.
-fn trade(mut desk: Desk, round: usize) -> Vec<(String, &'static str)> {
+/// Places and cancels until the exchange is gone, and counts the answers; the ids of the orders that it answered for, with
+/// their status.
+fn trade(mut desk: Desk, round: usize, count: &AtomicUsize) -> Vec<(String, &'static str)> {
     let mut answered = Vec::new();
     for number in 0.. {
         let id = format!("r{round}-{number}");
         let kind = if number % 3 == 0 { MARKET } else { REST };
         let Some(placed) = desk.place(&id, kind) else { return answered };
+        count.fetch_add(1, Ordering::Relaxed);
         answered.push((id.clone(), if kind == MARKET { "FILLED" } else { "NEW" }));
         assert_eq!(placed["status"], answered[answered.len() - 1].1, "{placed}");
         if number % 3 == 1 {
@@ -140,11 +51,17 @@ fn a_kill_at_any_instant_loses_nothing_that_was_answered() {
     for round in 0..12_usize {
         let testnet = start(&state, &["--balance", "BTC=1,USDT=1000000"]);
         let desk = Desk::open(&testnet);
-        let trader = thread::spawn(move || trade(desk, round));
-        // At another point of its work each time.
-        thread::sleep(Duration::from_micros(1_000 + 7_919 * (round as u64 * 37 % 12)));
-        drop(testnet);
-        answered.extend(trader.join().unwrap());
+        let count = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            let trader = scope.spawn(|| trade(desk, round, &count));
+            while count.load(Ordering::Relaxed) < 3 + round % 4 && !trader.is_finished() {
+                thread::sleep(Duration::from_micros(200));
+            }
+            // At another point of its work each time.
+            thread::sleep(Duration::from_micros(977 * (round as u64 * 5 % 12)));
+            drop(testnet);
+            answered.extend(trader.join().unwrap());
+        });
         let mode = fs::metadata(&state).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }

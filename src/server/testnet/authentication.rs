@@ -12,6 +12,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, TimeRule};
 use crate::venue::{Tolerance, Venue};
 
@@ -42,6 +44,9 @@ struct AuthRules {
     refuse_replays: bool,
 }
 
+/// The first half of a signature's SHA-256: there may be hundreds of thousands, and signatures are long.
+type Fingerprint = [u8; 16];
+
 /// What was taken before.
 #[derive(Debug, Default)]
 struct AuthHistory {
@@ -49,9 +54,9 @@ struct AuthHistory {
     last_nonces: HashMap<String, u128>,
     /// Keys that were revoked.
     revoked: HashSet<String>,
-    signatures: HashSet<String>,
+    signatures: HashSet<Fingerprint>,
     /// The signatures above, with the time (Unix milliseconds) after which their timestamps are too old anyway.
-    expiries: VecDeque<(i64, String)>,
+    expiries: VecDeque<(i64, Fingerprint)>,
 }
 
 impl fmt::Debug for Authenticator {
@@ -100,16 +105,17 @@ impl Authenticator {
         }
         let path = received.target.split('?').next().unwrap_or_default();
         let refuse_replay = self.rules.refuse_replays && !self.venue.is_read(received.method, path);
+        let fingerprint = refuse_replay.then(|| fingerprint(&reading.signature));
         let mut seen = self.history();
-        if refuse_replay {
-            seen.check_replay(&reading.signature)?;
+        if let Some(fingerprint) = &fingerprint {
+            seen.check_replay(fingerprint)?;
         }
         if let Some(rule) = self.rules.rising_nonce {
             seen.take_nonce(rule, key, reading.stamp.nonce.as_deref())?;
         }
-        if refuse_replay {
+        if let Some(fingerprint) = fingerprint {
             let lifetime = behind_ms.saturating_add(self.rules.tolerance.ahead_ms);
-            seen.remember(reading.signature, now, i64::try_from(lifetime).unwrap_or(i64::MAX));
+            seen.remember(fingerprint, now, i64::try_from(lifetime).unwrap_or(i64::MAX));
         }
         Ok(reading.payload)
     }
@@ -172,8 +178,13 @@ impl AuthRules {
     }
 }
 
+fn fingerprint(signature: &str) -> Fingerprint {
+    let digest = Sha256::digest(signature);
+    std::array::from_fn(|at| digest[at])
+}
+
 impl AuthHistory {
-    fn check_replay(&self, signature: &str) -> Result<(), TestnetRefusal> {
+    fn check_replay(&self, signature: &Fingerprint) -> Result<(), TestnetRefusal> {
         if self.signatures.contains(signature) { Err(TestnetRefusal::Replayed) } else { Ok(()) }
     }
 
@@ -189,14 +200,14 @@ impl AuthHistory {
     }
 
     /// Keeps a signature until its timestamp is too old: it may be as far ahead now as it may be behind then.
-    fn remember(&mut self, signature: String, now: i64, lifetime_ms: i64) {
+    fn remember(&mut self, signature: Fingerprint, now: i64, lifetime_ms: i64) {
         while let Some((expiry, old)) = self.expiries.front()
             && *expiry < now
         {
             self.signatures.remove(old);
             self.expiries.pop_front();
         }
-        self.expiries.push_back((now.saturating_add(lifetime_ms), signature.clone()));
+        self.expiries.push_back((now.saturating_add(lifetime_ms), signature));
         self.signatures.insert(signature);
     }
 }

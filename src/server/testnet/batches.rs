@@ -8,9 +8,9 @@ use crate::venue::{Answer, Asking, Batch, Element, OrderForm};
 
 use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
+use super::order_actions;
 use super::parameters::parameters;
 use super::refusal::TestnetRefusal;
-use super::venue_routes;
 
 /// How many orders a batch may carry: more than any venue takes.
 const MOST: usize = 100;
@@ -54,8 +54,8 @@ async fn one(
     let (method, path) = batch.each();
     let unknown = || TestnetRefusal::NoRoute(path.to_owned());
     let read =
-        venue_routes::read(exchange.venue(), exchange.markets.pairs(), Asking { method, path, params })?;
+        order_actions::read(exchange.venue(), exchange.markets.pairs(), Asking { method, path, params })?;
     let (_, asked) = read.ok_or_else(unknown)?;
-    let mut orders = venue_routes::carry_out(exchange, &asked, plan).await?;
+    let mut orders = order_actions::carry_out(exchange, &asked, plan).await?;
     orders.pop().map(|order| Element::Done(Box::new(order))).ok_or_else(unknown)
 }

@@ -18,6 +18,7 @@ use super::connection::Connection;
 use super::exchange::Exchange;
 use super::fault_plan::{After, Before, FaultPlan};
 use super::inspect;
+use super::order_pages::Answered;
 use super::refusal::TestnetRefusal;
 use super::request_log::LoggedRequest;
 use super::routes;
@@ -31,7 +32,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What became of a request.
 enum Handled {
-    Json(Value),
+    Answered(Answered),
     /// The connection becomes a WebSocket.
     Upgraded(Response),
 }
@@ -80,7 +81,9 @@ async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> Re
     };
     let path = parts.uri.path();
     if inspect::serves(path) {
-        return RequestEnd::Answer(inspect::answer(exchange, parts.method.as_str(), path).map(Handled::Json));
+        return RequestEnd::Answer(
+            inspect::answer(exchange, parts.method.as_str(), path).map(Handled::whole),
+        );
     }
     let mut plan = exchange.switches.draw();
     match std::mem::take(&mut plan.before) {
@@ -109,13 +112,19 @@ async fn carry_out(
         let handshake = routes::handshake(&parts, arrived);
         return websocket::open(parts, exchange, handshake).map(Handled::Upgraded);
     }
-    routes::answer(exchange, &parts, body, arrived, plan).await.map(Handled::Json)
+    routes::answer(exchange, &parts, body, arrived, plan).await.map(Handled::Answered)
 }
 
 /// Waits; not at all where there is nothing to wait for, as the shortest sleep there is takes a millisecond.
 async fn pause(delay: Duration) {
     if !delay.is_zero() {
         sleep(delay).await;
+    }
+}
+
+impl Handled {
+    fn whole(body: Value) -> Self {
+        Self::Answered(Answered::Whole(body))
     }
 }
 
@@ -141,17 +150,18 @@ impl RequestEnd {
 }
 
 fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Response {
-    let (status, body, headers) = match handled {
+    let (status, body, headers): (u16, Body, _) = match handled {
         Ok(Handled::Upgraded(response)) => return response,
-        Ok(Handled::Json(body)) => (200, body, Vec::new()),
+        Ok(Handled::Answered(Answered::Whole(body))) => (200, body.to_string().into(), Vec::new()),
+        Ok(Handled::Answered(Answered::List(list))) => (200, list.into_body(), Vec::new()),
         Err(refusal) => {
             let Rendered { status, body, mut headers } = refusal.render(reply);
             headers.extend(refusal.header().map(|(name, value)| (name.to_owned(), value)));
-            (status.unwrap_or(500), body, headers)
+            (status.unwrap_or(500), body.to_string().into(), headers)
         }
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, body.to_string()).into_response();
+    let mut response = (status, body).into_response();
     insert(response.headers_mut(), header::CONTENT_TYPE, "application/json");
     for (name, value) in headers {
         if let Ok(name) = HeaderName::try_from(name) {

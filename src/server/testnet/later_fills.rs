@@ -7,8 +7,6 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-use super::exchange::Exchange;
-
 /// The orders that are due. All wait equally long, so that the first to come is the first to be due.
 #[derive(Debug)]
 pub(super) struct LaterFills {
@@ -39,8 +37,8 @@ impl LaterFills {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
     }
 
-    /// Fills what is due, as long as the exchange runs.
-    pub(super) async fn run(&self, exchange: &Exchange) {
+    /// Has filled what is due, by the exchange's id, as long as the exchange runs.
+    pub(super) async fn run(&self, fill: impl Fn(u64)) {
         loop {
             let Some((due, id)) = self.first() else {
                 self.added.notified().await;
@@ -48,7 +46,7 @@ impl LaterFills {
             };
             sleep_until(due).await;
             self.remove_first();
-            exchange.fill(id);
+            fill(id);
         }
     }
 }

@@ -305,7 +305,7 @@ impl Ledger {
             Side::Buy => (quote_name, quote, outcome.costs, outcome.resting_cost),
             Side::Sell => (base_name, base, outcome.fills, outcome.rests),
         };
-        let needed = spent.checked_add(held).ok_or_else(out_of_range)?;
+        let needed = spent.checked_add(held).ok_or_else(TestnetRefusal::out_of_range)?;
         if needed > paying.free {
             let (asset, free) = (asset.clone(), paying.free);
             return Err(TestnetRefusal::InsufficientBalance { asset, needed, free });
@@ -320,7 +320,7 @@ impl Ledger {
     /// An open order cancelled.
     fn cancelling(&self, order: &BookOrder, now: i64) -> Result<Change, TestnetRefusal> {
         let (base, quote) = self.balances_of(order);
-        let left = order.remaining().ok_or_else(out_of_range)?;
+        let left = order.remaining().ok_or_else(TestnetRefusal::out_of_range)?;
         let order = BookOrder { status: Status::Canceled, updated: now, ..order.clone() };
         Ok(match order.side {
             Side::Buy => {
@@ -334,14 +334,14 @@ impl Ledger {
     /// An open order filled by its next part.
     fn filling(&self, order: &BookOrder, now: i64) -> Result<Change, TestnetRefusal> {
         let (base, quote) = self.balances_of(order);
-        let left = order.remaining().ok_or_else(out_of_range)?;
+        let left = order.remaining().ok_or_else(TestnetRefusal::out_of_range)?;
         let share = self.rules.partial_fill.filter(|_| order.status == Status::New);
         let part = share.map_or(left, |share| share.of(left, order.market.step));
         let cost = worth(order.limit, part)?;
         let status = if part < left { Status::PartlyFilled } else { Status::Filled };
         let mut order = BookOrder { status, updated: now, ..order.clone() };
-        order.filled = order.filled.checked_add(part).ok_or_else(out_of_range)?;
-        order.filled_quote = order.filled_quote.checked_add(cost).ok_or_else(out_of_range)?;
+        order.filled = order.filled.checked_add(part).ok_or_else(TestnetRefusal::out_of_range)?;
+        order.filled_quote = order.filled_quote.checked_add(cost).ok_or_else(TestnetRefusal::out_of_range)?;
         Ok(match order.side {
             Side::Buy => Change { base: base.credited(part)?, quote: quote.released(cost)?, order },
             Side::Sell => Change { base: base.released(part)?, quote: quote.credited(cost)?, order },
@@ -383,10 +383,6 @@ impl Ledger {
 fn not_found(ids: &[Which]) -> TestnetRefusal {
     let id = ids.last().map(|(Which::Client(id) | Which::Venue(id))| id.clone());
     TestnetRefusal::OrderNotFound(id.unwrap_or_default())
-}
-
-fn out_of_range() -> TestnetRefusal {
-    TestnetRefusal::BadRequest("price times quantity is out of range".into())
 }
 
 #[cfg(test)]

@@ -20,13 +20,13 @@ const LEAST_WORTH: Decimal = Decimal::new(1, 6);
 
 /// The usual markets: base, quote, mark price, and the least that an order may be worth.
 const USUAL: [(&str, &str, Decimal, Decimal); 6] = [
-    ("BTC", "USDT", Decimal::new(60_000, 0), Decimal::new(1, 2)),
-    ("ETH", "USDT", Decimal::new(3_000, 0), Decimal::new(1, 2)),
-    ("SOL", "USDT", Decimal::new(150, 0), Decimal::new(1, 2)),
+    ("BTC", "USDT", Decimal::new(60_000, 0), Decimal::new(1, 4)),
+    ("ETH", "USDT", Decimal::new(3_000, 0), Decimal::new(1, 4)),
+    ("SOL", "USDT", Decimal::new(150, 0), Decimal::new(1, 4)),
     ("ETH", "BTC", Decimal::new(5, 2), LEAST_WORTH),
     // Some venues know no other quote currency.
-    ("BTC", "USD", Decimal::new(60_000, 0), Decimal::new(1, 2)),
-    ("BTC", "JPY", Decimal::new(9_000_000, 0), Decimal::new(1, 0)),
+    ("BTC", "USD", Decimal::new(60_000, 0), Decimal::new(1, 4)),
+    ("BTC", "JPY", Decimal::new(9_000_000, 0), Decimal::new(1, 2)),
 ];
 
 /// What the account holds at the start, unless other balances are given.
@@ -86,14 +86,13 @@ impl Markets {
         let mut found: Vec<(Symbol, Decimal, Decimal)> =
             USUAL.iter().map(|(base, quote, mark, least)| (symbol(base, quote), *mark, *least)).collect();
         for Mark { symbol, price } in marks {
-            match found.iter_mut().find(|(pair, ..)| pair == symbol) {
-                Some((_, mark, _)) => *mark = *price,
-                None => {
-                    let alike = USUAL.iter().find(|(_, quote, ..)| *quote == symbol.quote);
-                    let least = alike.map_or(LEAST_WORTH, |(.., least)| *least);
-                    found.push((symbol.clone(), *price, least));
-                }
+            if let Some((_, mark, _)) = found.iter_mut().find(|(pair, ..)| pair == symbol) {
+                *mark = *price;
+                continue;
             }
+            let alike = USUAL.iter().find(|(_, quote, ..)| *quote == symbol.quote);
+            let least = alike.map_or(LEAST_WORTH, |(.., least)| *least);
+            found.push((symbol.clone(), *price, least));
         }
         let pairs = found.iter().map(|(symbol, ..)| symbol.clone()).collect();
         let market = |(symbol, mark, min_notional)| {

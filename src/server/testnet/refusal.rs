@@ -79,6 +79,11 @@ impl TestnetRefusal {
         }
     }
 
+    /// An amount that the ledger can't hold.
+    pub(super) fn out_of_range() -> Self {
+        Self::BadRequest("price times quantity is out of range".into())
+    }
+
     /// The stable name of the cause, for programs.
     pub(super) fn code(&self) -> &'static str {
         match self {

@@ -16,6 +16,7 @@ use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
 use super::listings;
 use super::market::Market;
+use super::order_pages::Answered;
 use super::parameters::parameters;
 use super::refusal::TestnetRefusal;
 use super::token_requests;
@@ -37,22 +38,22 @@ pub(super) async fn answer(
     body: &[u8],
     arrived: i64,
     plan: &FaultPlan,
-) -> Result<Value, TestnetRefusal> {
+) -> Result<Answered, TestnetRefusal> {
     let headers = headers(parts);
     let received = received(parts, &headers, body);
     let (method, path) = (parts.method.as_str(), parts.uri.path());
     if let Some(reply) = time(exchange, method, path) {
-        return Ok(reply);
+        return Ok(reply.into());
     }
     if let Some(given) = token_requests::answer(exchange, &received, arrived) {
-        return given;
+        return given.map(Answered::Whole);
     }
     let route = Route::of(path).filter(|_| exchange.is_documented());
     let query = parts.uri.query().unwrap_or_default();
     let is_read = method == "GET" && exchange.venue().is_read(method, path);
     match &route {
         Some(Route::Markets) if method == "GET" => {
-            return Ok(exchange.markets.iter().map(Market::to_json).collect());
+            return Ok(exchange.markets.iter().map(Market::to_json).collect::<Value>().into());
         }
         // A request that is unknown and unsigned is a public call, for prices for example.
         None if !exchange.venue().is_own() => {
@@ -60,22 +61,22 @@ pub(super) async fn answer(
             let asking = Asking { method, path, params: &params };
             // What is public asks for nothing, whatever a client sends with every request.
             if let Some(listed) = listings::public(exchange, asking) {
-                return Ok(listed);
+                return Ok(listed.into());
             }
             if exchange.check.is_unsigned(&received)
                 && is_read
                 && !venue_routes::is_known(exchange, asking)
                 && !listings::is_known(exchange, asking)
             {
-                return unknown(exchange, method, path);
+                return unknown(exchange, method, path).map(Answered::Whole);
             }
         }
         _ => {}
     }
     let payload = exchange.check.request(&received, arrived)?;
     match (method, route) {
-        ("GET", Some(Route::Account)) => return Ok(account(exchange)),
-        ("DELETE", Some(Route::Key(key))) => return revoke(exchange, &received, &key),
+        ("GET", Some(Route::Account)) => return Ok(account(exchange).into()),
+        ("DELETE", Some(Route::Key(key))) => return revoke(exchange, &received, &key).map(Answered::Whole),
         (_, Some(route)) => return Err(not_allowed(method, route.method().to_owned())),
         (_, None) => {}
     }
@@ -88,15 +89,14 @@ pub(super) async fn answer(
         params.extend(nested(&params, nest));
     }
     let asking = Asking { method, path, params: &params };
-    match venue_routes::answer(exchange, asking, body, plan)
-        .await?
-        .or_else(|| listings::answer(exchange, asking))
-    {
-        Some(mut answer) => {
+    let answer = venue_routes::answer(exchange, asking, body, plan).await?;
+    match answer.or_else(|| listings::answer(exchange, asking).map(Answered::Whole)) {
+        Some(Answered::Whole(mut answer)) => {
             exchange.venue().reply().echo(&mut answer, &params);
-            Ok(answer)
+            Ok(Answered::Whole(answer))
         }
-        None => unknown(exchange, method, path),
+        Some(list) => Ok(list),
+        None => unknown(exchange, method, path).map(Answered::Whole),
     }
 }
 

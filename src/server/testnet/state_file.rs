@@ -235,10 +235,12 @@ impl OrderLine {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde hands it over")]
 fn side_name<S: Serializer>(side: &Side, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(side.name())
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde hands it over")]
 fn type_name<S: Serializer>(order_type: &OrderType, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(order_type.name())
 }

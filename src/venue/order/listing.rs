@@ -11,8 +11,8 @@ use crate::venue::json_form::JsonForm;
 use crate::venue::member::Member;
 use crate::venue::reply_context::ReplyContext;
 
-use super::read_request::Taken;
 use super::request_template::{Case, Filling, RawItem, RawShape, Scope, Shape};
+use super::taken_values::Taken;
 use super::venue_words::Renamed;
 use super::{Answer, Asking, OrderForm, Symbol};
 

@@ -4,15 +4,11 @@
 //! rest can be read. Of the guesses that fit, the one that explains the most of the request is taken.
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value as Json;
-
-use crate::venue::reply_context::ReplyContext;
 
 use super::reported_order::Place;
 use super::request_template::{Case, Filling, Item, Name, Shape};
-use super::{
-    Covers, Decimal, Draft, OrderForm, OrderType, PlaceRule, Reading, Seen, Side, Symbol, Tif, Which,
-};
+use super::taken_values::Taken;
+use super::{Covers, Draft, OrderForm, OrderType, Reading, Side, Symbol, Tif, Which};
 
 /// A request as it arrived.
 #[derive(Debug, Clone, Copy)]
@@ -37,19 +33,8 @@ impl<'a> Asking<'a> {
 pub struct Asked<'f> {
     /// What it asks for.
     pub action: Action,
-    place: Option<&'f Place>,
-    many: bool,
-}
-
-/// A reply of an order form, before the venue's wrapper is around it.
-#[derive(Debug)]
-pub struct Answer<'f> {
-    /// What stands beside the result, from the root of the reply.
-    pub beside: Json,
-    /// One order, or a list of them.
-    pub result: Json,
-    /// A JSON pointer to where the result stands.
-    pub at: &'f str,
+    pub(super) place: Option<&'f Place>,
+    pub(super) many: bool,
 }
 
 /// What a request of an order form asks for.
@@ -81,22 +66,6 @@ pub enum Action {
 
 /// How much less a request explains that stands behind another case of the same order: more than any has items.
 const BEHIND: i32 = 100;
-
-/// What a template took from a request.
-#[derive(Default)]
-pub(super) struct Taken {
-    /// How much of the request this reading explains.
-    pub(super) score: i32,
-    values: Vec<(Name, String)>,
-    /// Whether the request names the pair.
-    pub(super) pair: bool,
-}
-
-impl Taken {
-    fn get(&self, wanted: Name) -> Option<&str> {
-        self.values.iter().find(|(name, _)| *name == wanted).map(|(_, value)| &**value)
-    }
-}
 
 impl OrderForm {
     /// What a request asks for, where it is one of this form's; `pairs` are those that there are.
@@ -161,23 +130,6 @@ impl OrderForm {
             let read = template.read(path.as_bytes());
             read.is_some_and(|values| values.iter().all(|(_, text)| is_segment(text)))
         })
-    }
-
-    /// The reply to this request: what stands beside the orders, the orders, and the JSON pointer to their place.
-    pub fn answer<'f>(&'f self, asked: &Asked<'f>, orders: &[Seen], around: &ReplyContext) -> Answer<'f> {
-        let usual = self.place.iter().find_map(|case| match &case.rule {
-            PlaceRule::Request { place, .. } => Some(place),
-            PlaceRule::Refuse { .. } => None,
-        });
-        let Some(place) = asked.place.filter(|place| !asked.changes() || !place.is_untold()).or(usual) else {
-            return Answer { beside: Json::Null, result: Json::Null, at: "" };
-        };
-        let around = &ReplyContext { count: Some(orders.len()), ..around.clone() };
-        Answer {
-            beside: place.beside(self, orders.first(), around),
-            result: self.fields.write(place, asked.many, self, orders, around),
-            at: place.at.as_deref().unwrap_or_default(),
-        }
     }
 
     fn read_place(&self, asking: Asking<'_>, symbol: &Symbol) -> Option<(i32, Asked<'_>)> {
@@ -299,45 +251,9 @@ impl Asked<'_> {
         ids.extend(new);
     }
 
-    /// Whether orders end by it.
-    fn changes(&self) -> bool {
-        matches!(self.action, Action::Cancel(_) | Action::CancelAll(_))
-    }
-
     /// Whether the reply can say that there is no such order by listing none.
     pub fn lists(&self) -> bool {
         self.many || self.place.is_some_and(|place| place.array || place.by_id)
-    }
-}
-
-impl Taken {
-    /// The order that was read, for a guess; `contract` is how much one contract is.
-    fn draft(&self, guess: &Draft, contract: Option<Decimal>) -> Option<Draft> {
-        let positive = |text| Decimal::read(text).ok().filter(|number| number.is_positive());
-        let number = |name: Name| self.get(name).map(positive);
-        let contracts = number(Name::Contracts).map(|count| count?.checked_mul(contract?));
-        let qty = number(Name::Qty).or(contracts);
-        let quote_qty = number(Name::QuoteQty);
-        let (qty, quote_qty) = match guess.qty {
-            Some(_) => (Some(qty??), None),
-            None => (None, Some(quote_qty??)),
-        };
-        let price = match guess.order_type {
-            OrderType::Limit => Some(number(Name::Price)??),
-            OrderType::Market => None,
-        };
-        let id = self.get(Name::Id).unwrap_or_default().to_owned();
-        Some(Draft { price, qty, quote_qty, id, ..guess.clone() })
-    }
-
-    /// The currency that the request names.
-    pub(super) fn asset(&self) -> Option<&str> {
-        self.get(Name::Asset)
-    }
-
-    fn which(&self) -> Option<Which> {
-        let client = self.get(Name::Id).map(|id| Which::Client(id.to_owned()));
-        client.or_else(|| self.get(Name::VenueId).map(|id| Which::Venue(id.to_owned())))
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Fields {
     price: Option<String>,
     qty: Option<String>,
     quote_qty: Option<String>,
+    #[serde(skip)]
+    status: Option<String>,
     /// The words for the sides in replies, where they differ from those in requests.
     buy: Option<String>,
     sell: Option<String>,
@@ -109,6 +111,7 @@ impl Fields {
         Self {
             id: at(Member::Id),
             client_id: at(Member::ClientId),
+            status: at(Member::Status),
             side: at(Member::Side),
             price: at(Member::Price),
             quote_qty: at(Member::QuoteQty).or_else(|| at(Member::Amount)),
@@ -177,6 +180,7 @@ impl Fields {
             price: text(&self.price),
             qty,
             quote_qty: text(&self.quote_qty),
+            status: text(&self.status).and_then(|word| words.status.read(&word)),
             ..Seen::default()
         }
     }

@@ -1,11 +1,44 @@
 //! What an order's members are in the words and forms of a venue's replies.
 
-use crate::venue::member::Member;
-use crate::venue::reply_context::written;
+use serde_json::Value as Json;
 
-use super::{Decimal, OrderForm, OrderStatus, Seen, Side};
+use crate::venue::json_form::JsonForm;
+use crate::venue::member::Member;
+use crate::venue::reply_context::{ReplyContext, written};
+
+use super::reported_order::Place;
+use super::request_template::Case;
+use super::venue_words::Renamed;
+use super::{Decimal, OrderForm, OrderStatus, Seen, Side, Symbol};
 
 impl OrderForm {
+    /// One order as a reply shows it, alone.
+    pub fn shown(&self, order: &Seen, around: &ReplyContext) -> Json {
+        self.fields.write(&Place::default(), false, self, std::slice::from_ref(order), around)
+    }
+
+    /// A JSON form that tells of one order, written out.
+    pub(in crate::venue) fn written(&self, reply: &JsonForm, order: &Seen, around: &ReplyContext) -> Json {
+        let has_quote = reply.tells(Member::QuoteQty);
+        reply.write(&|member| around.told(member).or_else(|| self.told(order, member, has_quote)))
+    }
+
+    /// The pair with the venue's names for its currencies.
+    fn renamed(&self, symbol: &Symbol) -> Option<Renamed> {
+        Some(self.filling(Case::Pair(symbol), symbol, None).ok()?.pair)
+    }
+
+    /// The venue's name for a pair.
+    pub(super) fn symbol_name(&self, symbol: &Symbol) -> Option<String> {
+        self.filling(Case::Pair(symbol), symbol, None).ok()?.symbol
+    }
+
+    /// How much of the base currency one contract of a pair is; `None` where quantities are no numbers of contracts.
+    pub(super) fn contract_of(&self, symbol: &Symbol) -> Option<Decimal> {
+        let found = self.contracts.iter().find(|(base, _)| *base == symbol.base);
+        found.map(|(_, size)| *size)
+    }
+
     /// The text of a member of an order; `None` where the order has none. `has_quote` tells whether quantities in the
     /// quote currency have a place of their own in this reply.
     pub(super) fn told(&self, order: &Seen, member: Member, has_quote: bool) -> Option<String> {
@@ -37,13 +70,13 @@ impl OrderForm {
             Member::SignedRemaining => order.signed(text(order.remaining())),
             Member::Average => text(order.average),
             Member::Amount => order.quote_qty.clone().or_else(|| order.qty.clone()),
-            Member::Unit => self.words.unit(order).map(str::to_owned),
+            Member::Unit => self.words.unit(order.order_type?, order.quote_qty.is_some()).map(str::to_owned),
             Member::State => self.state.word(order.status?).map(str::to_owned),
             Member::Contracts => self.contracts(order, order.qty.as_ref()?.parse().ok()),
             Member::FilledContracts => self.contracts(order, order.filled),
             Member::RemainingContracts => self.contracts(order, order.remaining()),
             Member::ContractSize => text(self.contract_of(order.symbol.as_ref()?)),
-            Member::Status => self.status.word(order.status?).map(str::to_owned),
+            Member::Status => self.words.status.word(order.status?).map(str::to_owned),
             Member::IsOpen => is_open.map(|is| is.to_string()),
             Member::IsCanceled => order.status.map(|status| (status == OrderStatus::Canceled).to_string()),
             Member::IsBuy => order.side.map(|side| (side == Side::Buy).to_string()),

@@ -7,7 +7,6 @@ use serde::{Deserialize, Deserializer};
 use crate::sign::scalar;
 
 use super::draft::{Draft, OrderStatus, OrderType, Side, Symbol, Tif};
-use super::reported_order::Seen;
 
 /// The venue's words for sides, types and times in force.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,6 +30,9 @@ pub(super) struct Words {
     /// `[order] says`: those of replies, where they differ.
     #[serde(skip)]
     says: ReplyWords,
+    /// `[order.status]`.
+    #[serde(skip)]
+    pub(super) status: StatusWords,
 }
 
 /// Words of replies that differ from those of requests.
@@ -123,8 +125,8 @@ pub(super) struct TypeWords<'w> {
 
 impl Words {
     /// The same with words for replies.
-    pub(super) fn with(self, says: ReplyWords) -> Self {
-        Self { says, ..self }
+    pub(super) fn with(self, says: ReplyWords, status: StatusWords) -> Self {
+        Self { says, status, ..self }
     }
 
     pub(super) fn side(&self, side: Side) -> &str {
@@ -187,10 +189,9 @@ impl Words {
     }
 
     /// The word for the currency that a market order was counted in.
-    pub(super) fn unit(&self, order: &Seen) -> Option<&str> {
-        let is_market = order.order_type == Some(OrderType::Market);
-        let unit = if order.quote_qty.is_some() { &self.says.quote } else { &self.says.base };
-        unit.as_deref().filter(|_| is_market)
+    pub(super) fn unit(&self, order_type: OrderType, in_quote: bool) -> Option<&str> {
+        let unit = if in_quote { &self.says.quote } else { &self.says.base };
+        unit.as_deref().filter(|_| order_type == OrderType::Market)
     }
 
     /// The word of replies for a time in force.

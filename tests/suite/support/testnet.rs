@@ -88,6 +88,13 @@ impl Testnet {
         reply
     }
 
+    /// The memory that its process holds, in bytes.
+    pub(crate) fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
     /// What it has written to stderr so far: a line for each request.
     pub(crate) fn log(&self) -> String {
         self.sandbox.read("testnet.log")

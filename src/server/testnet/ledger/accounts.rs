@@ -5,8 +5,6 @@ use std::sync::Arc;
 use crate::server::testnet::refusal::TestnetRefusal;
 use crate::venue::Decimal;
 
-use super::out_of_range;
-
 /// What the account holds of one asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::server::testnet) struct Balance {
@@ -42,7 +40,7 @@ impl Balances {
 impl Balance {
     /// With more that can be spent.
     pub(super) fn credited(self, amount: Decimal) -> Result<Self, TestnetRefusal> {
-        let free = self.free.checked_add(amount).ok_or_else(out_of_range)?;
+        let free = self.free.checked_add(amount).ok_or_else(TestnetRefusal::out_of_range)?;
         Ok(Self { free, ..self })
     }
 
@@ -50,12 +48,15 @@ impl Balance {
     pub(super) fn debited(self, spent: Decimal, held: Decimal) -> Result<Self, TestnetRefusal> {
         let free = self.free.checked_sub(spent).and_then(|free| free.checked_sub(held));
         let locked = self.locked.checked_add(held);
-        Ok(Self { free: free.ok_or_else(out_of_range)?, locked: locked.ok_or_else(out_of_range)? })
+        Ok(Self {
+            free: free.ok_or_else(TestnetRefusal::out_of_range)?,
+            locked: locked.ok_or_else(TestnetRefusal::out_of_range)?,
+        })
     }
 
     /// With less held by an order.
     pub(super) fn released(self, held: Decimal) -> Result<Self, TestnetRefusal> {
-        let locked = self.locked.checked_sub(held).ok_or_else(out_of_range)?;
+        let locked = self.locked.checked_sub(held).ok_or_else(TestnetRefusal::out_of_range)?;
         Ok(Self { locked, ..self })
     }
 }

@@ -6,8 +6,6 @@ use crate::server::testnet::order::Status;
 use crate::server::testnet::refusal::TestnetRefusal;
 use crate::venue::{Decimal, Draft, OrderType, Side, Tif};
 
-use super::out_of_range;
-
 /// What becomes of a new order.
 pub(super) struct Execution {
     pub(super) status: Status,
@@ -49,7 +47,7 @@ pub(super) fn decide(
         Some(Tif::Fok) if at_once < quantity => Decimal::default(),
         _ => at_once,
     };
-    let left = quantity.checked_sub(fills).ok_or_else(out_of_range)?;
+    let left = quantity.checked_sub(fills).ok_or_else(TestnetRefusal::out_of_range)?;
     let status = match (left.is_positive(), may_rest) {
         (false, _) => Status::Filled,
         (true, true) if fills.is_positive() => Status::PartlyFilled,
@@ -64,7 +62,7 @@ pub(super) fn decide(
 /// What so much of the base asset is worth at a price.
 pub(super) fn worth(price: Decimal, quantity: Decimal) -> Result<Decimal, TestnetRefusal> {
     let worth = price.checked_mul(quantity).filter(|worth| worth.fits(22, 2 * DECIMALS));
-    worth.ok_or_else(out_of_range)
+    worth.ok_or_else(TestnetRefusal::out_of_range)
 }
 
 /// How much of the base asset an order is for, at a price.
@@ -76,7 +74,7 @@ fn in_base(draft: &Draft, price: Decimal, market: &Market) -> Result<Decimal, Te
         }
         (None, Some(amount)) => {
             check_kept(amount, "quoteQuantity")?;
-            let quantity = amount.checked_div(price, DECIMALS).ok_or_else(out_of_range)?;
+            let quantity = amount.checked_div(price, DECIMALS).ok_or_else(TestnetRefusal::out_of_range)?;
             if !quantity.is_positive() {
                 let step = market.step;
                 return Err(TestnetRefusal::BadRequest(format!(

@@ -7,6 +7,7 @@ use crate::sign::{Request, StampInput};
 use crate::venue::{Filled, Got, OrderForm, Question, Rendered, Verdict};
 
 use super::super::fault_plan::FaultPlan;
+use super::super::order_pages::Answered;
 use super::super::routes;
 use super::*;
 
@@ -82,7 +83,8 @@ impl Desk {
         let answer = routes::answer(&self.exchange, &parts, &body, NOW, &plan);
         let reply = self.exchange.venue().reply();
         let (status, body) = match self.runtime.block_on(answer) {
-            Ok(body) => (None, body),
+            Ok(Answered::Whole(body)) => (None, body),
+            Ok(Answered::List(_)) => panic!("there are few orders"),
             Err(refusal) => {
                 let Rendered { status, body, .. } = refusal.render(reply);
                 (status, body)

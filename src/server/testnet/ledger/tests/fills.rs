@@ -97,13 +97,13 @@ fn a_part_fills_first_and_the_rest_stays_locked() {
 #[test]
 fn what_may_not_rest_expires_with_its_part_and_fok_whole() {
     let mut ledger = partly("0.4");
-    let market = r#"{"symbol":"BTC/USDT","side":"SELL","type":"MARKET","quantity":0.00000003}"#;
-    let refused = ledger.place(&order(market), NOW).unwrap_err();
+    let refused = ledger.place(&limit("BUY", "1", "0.00009"), NOW).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "the order's worth in the quote asset is below 0.01, this market's least"
+        "the order's worth in the quote asset is below 0.0001, this market's least"
     );
-    let placed = ledger.place(&order(&market.replace("00003", "00103")), NOW).unwrap();
+    let market = r#"{"symbol":"BTC/USDT","side":"SELL","type":"MARKET","quantity":0.00000103}"#;
+    let placed = ledger.place(&order(market), NOW).unwrap();
     assert_eq!(stands(placed), as_text(Status::Expired, "0.00000041", "0.0246", "60000"));
     let ioc =
         r#"{"symbol":"BTC/USDT","side":"BUY","type":"LIMIT","price":60000,"quantity":1,"timeInForce":"IOC"}"#;
