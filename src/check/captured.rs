@@ -34,8 +34,8 @@ pub const MAX_INPUT: usize = 16 * 1024 * 1024;
 /// The most that is read of a capture that is no JSON, in bytes.
 const MAX_TEXT: usize = 4 * 1024 * 1024;
 
-/// The largest request, in bytes. The search for a mistake writes its body down in some hundred ways.
-const MAX_REQUEST: usize = 256 * 1024;
+/// The largest request, in bytes. A search for the mistake in it holds some copies of it.
+const MAX_REQUEST: usize = 2 * 1024 * 1024;
 
 /// How much memory the requests may take, with what is found about each.
 const MAX_MEMORY: usize = 16 * 1024 * 1024;
@@ -76,8 +76,8 @@ pub enum CaptureError {
     /// It is larger than [`MAX_INPUT`], or 4 MiB where it is no JSON.
     #[error("the capture is larger than {} MiB", .0 >> 20)]
     TooLarge(usize),
-    /// A request in it is larger than 256 KiB.
-    #[error("a captured request is larger than {} KiB", MAX_REQUEST >> 10)]
+    /// A request in it is larger than 2 MiB.
+    #[error("a captured request is larger than {} MiB", MAX_REQUEST >> 20)]
     LargeRequest,
     /// Its requests take more memory than they may.
     #[error("there are too many requests in it")]
@@ -145,9 +145,10 @@ struct CapturedItems {
 
 impl CapturedItems {
     fn push(&mut self, item: CapturedItem) -> Result<(), CaptureError> {
-        let (bytes, headers) = match &item {
-            CapturedItem::Request(request) => (request.len(), request.headers.len()),
-            CapturedItem::Frame(path, text) => (path.len() + text.len(), 0),
+        let bytes = item.len();
+        let headers = match &item {
+            CapturedItem::Request(request) => request.headers.len(),
+            CapturedItem::Frame(..) => 0,
         };
         if bytes > MAX_REQUEST {
             return Err(CaptureError::LargeRequest);
@@ -158,6 +159,16 @@ impl CapturedItems {
         }
         self.items.push(item);
         Ok(())
+    }
+}
+
+impl CapturedItem {
+    /// How many bytes it has.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Request(request) => request.len(),
+            Self::Frame(path, text) => path.len() + text.len(),
+        }
     }
 }
 

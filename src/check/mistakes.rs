@@ -9,6 +9,7 @@ mod edits;
 mod json_numbers;
 mod json_styles;
 mod json_text;
+mod json_walk;
 mod misplaced;
 mod path_prefixes;
 mod pipeline;
@@ -198,6 +199,15 @@ mistakes! {
         "Set the clock (NTP), sign just before sending, or ask for a longer window.";
 }
 
+/// How a search is made.
+#[derive(Debug, Clone, Default)]
+pub struct SearchPlan {
+    /// When it has to end; without it, it has all the time that it takes.
+    pub until: Option<Instant>,
+    /// What other requests of the same client had, the likeliest first: these are tried before everything else.
+    pub first: Vec<Vec<Mistake>>,
+}
+
 /// What the search found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnosis {
@@ -207,8 +217,17 @@ pub struct Diagnosis {
     pub tried: u64,
     /// What was hashed, where the search found it.
     pub signed: Option<SignedTexts>,
-    /// Whether the search had to end before all was tried.
-    pub is_cut_short: bool,
+    /// Why the search had to end before all was tried, if it had to.
+    pub cut_short: Option<CutShort>,
+}
+
+/// Why a search ended before all was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CutShort {
+    /// Its time was up.
+    Time,
+    /// The request is so long that not all ways to sign it are tried.
+    Length,
 }
 
 /// The texts that a client hashed.
@@ -238,26 +257,26 @@ impl Mistake {
 }
 
 /// Searches the known mistakes for those that reproduce the signature in `received`: one, or else two.
-/// `prefixes` are paths that may precede the request's, from the venue's base URLs. The search ends at `until`.
+/// `prefixes` are paths that may precede the request's, from the venue's base URLs.
 ///
 /// Finds nothing where the request can't be read, or makes no signature.
 pub fn diagnose(
     signer: &Signer,
     received: &Received<'_>,
     prefixes: &[String],
-    until: Option<Instant>,
+    plan: &SearchPlan,
 ) -> Diagnosis {
     let Ok((first, dialects)) = signer.take_apart(received) else { return Diagnosis::default() };
-    let (mut tried, mut is_cut_short) = (0, false);
+    let (mut tried, mut cut_short) = (0, None);
     for sent in std::iter::once(first).chain(dialects) {
-        let found = search(signer, &sent, prefixes, until);
+        let found = search(signer, sent, prefixes, plan);
         tried += found.tried;
         if found.signed.is_some() {
             return Diagnosis { tried, ..found };
         }
-        is_cut_short |= found.is_cut_short;
+        cut_short = cut_short.or(found.cut_short);
     }
-    Diagnosis { tried, is_cut_short, ..Diagnosis::default() }
+    Diagnosis { tried, cut_short, ..Diagnosis::default() }
 }
 
 /// The same for a login to a WebSocket.
@@ -265,42 +284,35 @@ pub fn diagnose_login(
     signer: &Signer,
     login: &Login,
     received: &ReceivedLogin<'_>,
-    until: Option<Instant>,
+    plan: &SearchPlan,
 ) -> Diagnosis {
     match login.take_apart(received) {
-        Ok(sent) => search(signer, &sent, &[], until),
+        Ok(sent) => search(signer, sent, &[], plan),
         Err(_) => Diagnosis::default(),
     }
 }
 
 /// The same for a message that is signed by itself.
-pub fn diagnose_message(
-    signer: &Signer,
-    each: &PerMessage,
-    message: &Json,
-    until: Option<Instant>,
-) -> Diagnosis {
-    each.received(LoginInputs::NONE, message, |received| {
-        diagnose_login(signer, each.login(), received, until)
-    })
+pub fn diagnose_message(signer: &Signer, each: &PerMessage, message: &Json, plan: &SearchPlan) -> Diagnosis {
+    each.received(LoginInputs::NONE, message, |received| diagnose_login(signer, each.login(), received, plan))
 }
 
-fn search(signer: &Signer, sent: &Sent<'_>, prefixes: &[String], until: Option<Instant>) -> Diagnosis {
+fn search(signer: &Signer, sent: Sent<'_>, prefixes: &[String], plan: &SearchPlan) -> Diagnosis {
     let Some(credentials) = signer.credentials() else { return Diagnosis::default() };
-    let Some(mut search) = MistakeSearch::new(signer, credentials, sent, prefixes, until) else {
+    let Some(mut search) = MistakeSearch::new(signer, credentials, &sent, prefixes, plan.until) else {
         return Diagnosis::default();
     };
-    let mut bases: Vec<Pipeline> = Vec::new();
-    for key in std::iter::once(&credentials.key).chain(sent.found.key.as_ref()) {
-        if bases.iter().all(|base| *base.key != **key) {
-            bases.push(Pipeline::new(sent, key, credentials, signer.scheme().settings()));
-        }
-    }
-    let found = bases.iter().find_map(|base| search.run(base));
+    let other = sent.found.key.clone().filter(|key| *key != *credentials.key);
+    let ours = Pipeline::new(sent, &credentials.key, credentials, signer.scheme().settings());
+    let other = other.map(|key| ours.with_key(&key));
+    let bases: Vec<Pipeline> = std::iter::once(ours).chain(other).collect();
+    let known =
+        plan.first.iter().find_map(|known| bases.iter().find_map(|base| search.run(base, Some(known))));
+    let found = known.or_else(|| bases.iter().find_map(|base| search.run(base, None)));
     let (mistakes, signed) = found.map(|way| (way.mistakes, way.texts)).unzip();
-    let MistakeSearch { tried, is_cut_short, .. } = search;
-    let is_cut_short = is_cut_short && mistakes.is_none();
-    Diagnosis { mistakes: mistakes.unwrap_or_default(), tried, signed, is_cut_short }
+    let MistakeSearch { tried, cut_short, .. } = search;
+    let cut_short = cut_short.filter(|_| mistakes.is_none());
+    Diagnosis { mistakes: mistakes.unwrap_or_default(), tried, signed, cut_short }
 }
 
 #[cfg(test)]

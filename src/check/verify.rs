@@ -2,23 +2,24 @@
 
 mod checks;
 mod compare;
+mod groups;
 mod junit;
+mod many;
 mod render;
-
-use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
 use crate::check::captured::{Captured, CapturedItem};
-use crate::check::mistakes::{self, Diagnosis, Mistake};
-use crate::sign::{Base, KeySent, Login, LoginInputs, ReadError, Reading, Received, ReceivedLogin, Signer};
+use crate::check::mistakes::{self, Diagnosis, Mistake, SearchPlan};
+use crate::sign::{
+    Base, KeySent, Login, LoginInputs, PrehashParts, ReadError, Reading, Received, ReceivedLogin, Signer,
+};
 use crate::venue::Venue;
 
 use checks::Checks;
 
-/// How long mistakes are searched for in all, where several requests were captured. One alone has all the time that it
-/// takes, which is seconds.
-const SEARCH_TIME: Duration = Duration::from_secs(10);
+pub use groups::RequestGroup;
+pub use many::Judged;
 
 /// Everything that is needed to check captured requests.
 #[derive(Debug)]
@@ -69,6 +70,12 @@ pub struct Verdict {
     pub tried: u64,
     /// The text that is signed, of the same request.
     pub prehash: Prehashes,
+    /// How many requests were captured.
+    pub requests: usize,
+    /// How many of them are not signed.
+    pub unsigned: usize,
+    /// Those that would be refused, grouped by what is wrong with them; in the order of each group's first.
+    pub groups: Vec<RequestGroup>,
 }
 
 /// The text that the venue hashes, and the one that the client hashed.
@@ -80,6 +87,8 @@ pub struct Prehashes {
     pub signed: Option<Vec<u8>>,
     /// The steps before it, where the search found them; those that a secret goes into are left out.
     pub steps: Vec<StepTexts>,
+    /// Where the parts of the venue's text come from.
+    pub parts: PrehashParts,
 }
 
 /// What goes into one step of the scheme, such as a hash of the body.
@@ -106,66 +115,15 @@ struct Findings {
 }
 
 impl Verifier<'_> {
-    /// Checks every request. Unsigned ones beside signed ones are noted and skipped.
-    pub fn verify(&self, items: &[CapturedItem]) -> Verdict {
-        self.verify_telling(items, &|_| {})
-    }
-
-    /// The same; `tell` is told how many requests are checked, after each.
-    pub fn verify_telling(&self, items: &[CapturedItem], tell: &dyn Fn(usize)) -> Verdict {
-        let begun = Instant::now();
-        let check = |(index, item): (usize, &CapturedItem)| {
-            // Of several requests each has its share of the time that those before it left.
-            let left = SEARCH_TIME.saturating_sub(begun.elapsed());
-            let rest = u32::try_from(items.len() - index).unwrap_or(u32::MAX);
-            let until = (items.len() > 1).then(|| Instant::now() + left / rest);
-            let finding = self.item(item, until);
-            tell(index + 1);
-            finding
-        };
-        let mut findings: Vec<Findings> = items.iter().enumerate().map(check).collect();
-        if findings.iter().all(|finding| finding.unsigned) {
-            for finding in &mut findings {
-                finding.checks.iter_mut().for_each(|check| check.ok = false);
-            }
-        }
-        let mut verdict = Verdict {
-            ok: true,
-            venue: self.venue.name.clone(),
-            key: self.signer.key().map(str::to_owned),
-            secret_headers: self.venue.scheme.secret_headers(),
-            ..Verdict::default()
-        };
-        for (index, finding) in findings.into_iter().enumerate() {
-            let refused = finding.checks.iter().any(|check| !check.ok);
-            if (refused && verdict.ok) || verdict.expected_signature.is_none() {
-                verdict.expected_signature = finding.expected;
-                verdict.prehash = finding.prehash;
-            }
-            verdict.ok &= !refused;
-            verdict.tried += finding.tried;
-            let fresh: Vec<Mistake> =
-                finding.mistakes.into_iter().filter(|mistake| !verdict.mistakes.contains(mistake)).collect();
-            verdict.mistakes.extend(fresh);
-            verdict.checks.extend(finding.checks.into_iter().map(|mut check| {
-                if items.len() > 1 {
-                    check.name = format!("request {}: {}", index + 1, check.name);
-                }
-                check
-            }));
-        }
-        verdict
-    }
-
-    fn item(&self, item: &CapturedItem, until: Option<Instant>) -> Findings {
+    fn item(&self, item: &CapturedItem, plan: &SearchPlan) -> Findings {
         match item {
-            CapturedItem::Request(captured) if is_upgrade(captured) => self.upgrade(captured, until),
-            CapturedItem::Request(captured) => self.request(captured, until),
-            CapturedItem::Frame(path, text) => self.frame(path, text, until),
+            CapturedItem::Request(captured) if is_upgrade(captured) => self.upgrade(captured, plan),
+            CapturedItem::Request(captured) => self.request(captured, plan),
+            CapturedItem::Frame(path, text) => self.frame(path, text, plan),
         }
     }
 
-    fn request(&self, captured: &Captured, until: Option<Instant>) -> Findings {
+    fn request(&self, captured: &Captured, plan: &SearchPlan) -> Findings {
         let hosts = self.hosts(captured);
         if self.signer.is_unsigned(&received(captured, &hosts[0])) {
             let path = captured.target.split('?').next().unwrap_or_default();
@@ -183,44 +141,44 @@ impl Verifier<'_> {
             }
         }
         let mut checks = Checks::new(self);
-        checks
-            .reading(&readings[0], self.venue.scheme.is_sealed(), || self.diagnose(captured, &hosts, until));
+        checks.reading(&readings[0], self.venue.scheme.is_sealed(), || self.diagnose(captured, &hosts, plan));
+        checks.parts(self.signer.prehash_parts(&received(captured, &hosts[0])));
         checks.stamp(&readings[0].stamp, self.venue.scheme.time_rule());
         checks.fixed_headers(captured);
         checks.finish(&readings[0]).or_unfilled(captured)
     }
 
     /// The mistakes, for the first host that shows any.
-    fn diagnose(&self, captured: &Captured, hosts: &[String], until: Option<Instant>) -> Diagnosis {
+    fn diagnose(&self, captured: &Captured, hosts: &[String], plan: &SearchPlan) -> Diagnosis {
         let prefixes = self.prefixes();
-        let (mut tried, mut is_cut_short) = (0, false);
+        let (mut tried, mut cut_short) = (0, None);
         for host in hosts {
-            let found = mistakes::diagnose(self.signer, &received(captured, host), &prefixes, until);
-            is_cut_short |= found.is_cut_short;
+            let found = mistakes::diagnose(self.signer, &received(captured, host), &prefixes, plan);
+            cut_short = cut_short.or(found.cut_short);
             tried += found.tried;
             if !found.mistakes.is_empty() {
                 return Diagnosis { tried, ..found };
             }
         }
-        Diagnosis { tried, is_cut_short, ..Diagnosis::default() }
+        Diagnosis { tried, cut_short, ..Diagnosis::default() }
     }
 
-    fn upgrade(&self, captured: &Captured, until: Option<Instant>) -> Findings {
+    fn upgrade(&self, captured: &Captured, plan: &SearchPlan) -> Findings {
         let host = captured.host.as_deref().unwrap_or_default();
         let (path, query) = captured.target.split_once('?').unwrap_or((&captured.target, ""));
         let headers = &captured.headers;
         let received = ReceivedLogin { message: None, headers, host, path, query, taken: LoginInputs::NONE };
-        self.login(&received, &format!("the WebSocket upgrade of {path}"), until)
+        self.login(&received, &format!("the WebSocket upgrade of {path}"), plan)
     }
 
-    fn frame(&self, path: &str, text: &str, until: Option<Instant>) -> Findings {
+    fn frame(&self, path: &str, text: &str, plan: &SearchPlan) -> Findings {
         let Ok(message) = serde_json::from_str::<Json>(text) else {
             return Findings::unsigned("a WebSocket message is not JSON");
         };
-        self.login(&ReceivedLogin::of_message(&message, path), "a WebSocket message", until)
+        self.login(&ReceivedLogin::of_message(&message, path), "a WebSocket message", plan)
     }
 
-    fn login(&self, received: &ReceivedLogin<'_>, what: &str, until: Option<Instant>) -> Findings {
+    fn login(&self, received: &ReceivedLogin<'_>, what: &str, plan: &SearchPlan) -> Findings {
         let signer = self.ws_signer.unwrap_or(self.signer);
         let socket = self.venue.socket();
         let message = received.message.unwrap_or(&Json::Null);
@@ -230,11 +188,11 @@ impl Verifier<'_> {
         let in_each = socket.each.as_ref().filter(|each| each.takes(message) && each.is_in(message));
         match (socket.login.as_ref().filter(is_own), in_each) {
             (Some(login), _) => {
-                let diagnose = || mistakes::diagnose_login(signer, login, received, until);
+                let diagnose = || mistakes::diagnose_login(signer, login, received, plan);
                 self.finding(login, login.read(signer, received), &diagnose)
             }
             (None, Some(each)) => {
-                let diagnose = || mistakes::diagnose_message(signer, each, message, until);
+                let diagnose = || mistakes::diagnose_message(signer, each, message, plan);
                 self.finding(each.login(), each.read(signer, LoginInputs::NONE, message), &diagnose)
             }
             (None, None) => Findings::unsigned(&format!("{what} is not a login")),

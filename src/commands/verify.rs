@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::check::captured::{self, Captured, CapturedItem};
 use crate::check::recognise::recognise;
-use crate::check::verify::{Verdict, Verifier};
+use crate::check::verify::{Judged, Verdict, Verifier};
 use crate::client::request_items;
 use crate::report::error::{Error, ErrorReport};
 use crate::report::output::{self, Progress};
@@ -54,7 +54,7 @@ impl VerifyArgs {
     /// (3).
     pub fn run(self, context: &Context) -> Result<(), Error> {
         let items = captured::parse(&self.read()?)?;
-        let verdict = verdict(context, &items)?;
+        let verdict = Checking { context, items: &items, format: self.format }.run()?;
         match self.format {
             VerdictFormat::Text => output::print(verdict.to_text(context.color()).as_bytes()),
             VerdictFormat::Json => output::print_line(&verdict.to_json().to_string()),
@@ -74,63 +74,114 @@ impl VerifyArgs {
     }
 }
 
-/// The verdict by the venue in use; where none is named, by the one that the requests show.
-fn verdict(context: &Context, items: &[CapturedItem]) -> Result<Verdict, Error> {
-    if context.is_venue_given()? {
-        let verdict = by_venue(context, items, true)?;
-        if verdict.ok {
-            return Ok(verdict);
-        }
-        let candidates = recognise(items);
-        return Ok(match candidates.first().filter(|_| !candidates.contains(&&*verdict.venue)) {
-            Some(likeliest) => verdict.with_venue_note(&format!("this looks like a request for {likeliest}")),
-            None => verdict,
-        });
-    }
-    let candidates = recognise(items);
-    let (note, likeliest) = match &candidates[..] {
-        [] => {
-            let verdict = by_venue(context, items, true)?;
-            return Ok(verdict.with_venue_note("assumed: none is named, and the request shows none"));
-        }
-        [only] => ("told from the request".to_owned(), only),
-        [likeliest, others @ ..] => {
-            for name in &candidates {
-                // One that wants a passphrase, say, can't be tried where there is none.
-                if let Ok(verdict) = by_venue(&context.with_venue(name), items, false)
-                    && verdict.ok
-                {
-                    return Ok(verdict.with_venue_note("told from the request"));
-                }
-            }
-            (format!("told from the request; it could also be for {}", others.join(", ")), likeliest)
-        }
-    };
-    Ok(by_venue(&context.with_venue(likeliest), items, true)?.with_venue_note(&note))
+/// What is checked, and how it is told.
+struct Checking<'c> {
+    context: &'c Context,
+    items: &'c [CapturedItem],
+    format: VerdictFormat,
 }
 
-fn by_venue(context: &Context, items: &[CapturedItem], search: bool) -> Result<Verdict, Error> {
-    let mut target = Target::resolve(context, Purpose::Print)?;
-    target.base = target.base.or_else(|| captured_base(items));
-    let signer = target.signer(Pair::Api)?;
-    if !signer.signs() {
-        return Err(Error::usage("verify checks a signature", "leave out --auth and --unsigned"));
+impl Checking<'_> {
+    /// The verdict by the venue in use; where none is named, by the one that the requests show.
+    fn run(&self) -> Result<Verdict, Error> {
+        if self.context.is_venue_given()? {
+            let verdict = self.tell(self.context, None)?;
+            if verdict.ok {
+                return Ok(verdict);
+            }
+            let candidates = recognise(self.items);
+            return Ok(match candidates.first().filter(|_| !candidates.contains(&&*verdict.venue)) {
+                Some(likeliest) => self.note(verdict, &format!("this looks like a request for {likeliest}")),
+                None => verdict,
+            });
+        }
+        let candidates = recognise(self.items);
+        let (note, venue) = match &candidates[..] {
+            [] => ("assumed: none is named, and the request shows none".to_owned(), None),
+            [only] => ("told from the request".to_owned(), Some(*only)),
+            [likeliest, others @ ..] => match candidates.iter().find(|name| self.is_accepted_by(name)) {
+                Some(name) => ("told from the request".to_owned(), Some(*name)),
+                None => {
+                    let note = format!("told from the request; it could also be for {}", others.join(", "));
+                    (note, Some(*likeliest))
+                }
+            },
+        };
+        match venue {
+            Some(name) => self.tell(&self.context.with_venue(name), Some(&note)),
+            None => self.tell(self.context, Some(&note)),
+        }
     }
-    let ws_signer = ws_signer(&target, items)?;
-    let verifier = Verifier {
-        venue: target.venue,
-        signer: &signer,
-        ws_signer: ws_signer.as_ref(),
-        fixed: target.headers(),
-        now_ms: context.globals.time,
-        search,
-    };
-    let progress = Progress::before_output(context.globals.quiet, Some(items.len() as u64 * 2));
-    let verdict = verifier.verify_telling(items, &|done| {
-        progress.done(1, || format!("{done} of {} requests checked", items.len()));
-    });
-    progress.end();
-    Ok(verdict)
+
+    /// Whether a venue would accept all. One that wants a passphrase, say, can't be tried where there is none.
+    fn is_accepted_by(&self, name: &str) -> bool {
+        self.by_venue(&self.context.with_venue(name), false, None, &mut |_| {})
+            .is_ok_and(|verdict| verdict.ok)
+    }
+
+    /// The verdict by one venue, with a note on how that was chosen. Of several requests each has its line as soon as
+    /// it is judged, where text is wanted; for the other forms a line on a terminal counts them.
+    fn tell(&self, context: &Context, note: Option<&str>) -> Result<Verdict, Error> {
+        let count = self.items.len();
+        let streams = self.streams();
+        let progress = Progress::before_output(context.globals.quiet || streams, Some(count as u64 * 2));
+        let mut printed = Ok(());
+        let verdict = self.by_venue(context, true, note, &mut |judged| {
+            if streams && printed.is_ok() {
+                printed = output::print_line(&judged.to_line());
+            }
+            progress.done(1, || format!("{} of {count} requests checked", judged.number));
+        })?;
+        progress.end();
+        printed?;
+        Ok(match note {
+            Some(note) if !streams => verdict.with_venue_note(note),
+            _ => verdict,
+        })
+    }
+
+    fn streams(&self) -> bool {
+        self.items.len() > 1 && self.format == VerdictFormat::Text
+    }
+
+    /// Adds a note on the venue, which of several requests comes behind them.
+    fn note(&self, verdict: Verdict, note: &str) -> Verdict {
+        if self.streams() {
+            // What can't be printed now can't be printed after this either, and is told then.
+            let _ = output::print_line(&format!("\nvenue: {note}"));
+            return verdict;
+        }
+        verdict.with_venue_note(note)
+    }
+
+    fn by_venue(
+        &self,
+        context: &Context,
+        search: bool,
+        note: Option<&str>,
+        tell: &mut dyn FnMut(&Judged),
+    ) -> Result<Verdict, Error> {
+        let mut target = Target::resolve(context, Purpose::Print)?;
+        target.base = target.base.or_else(|| captured_base(self.items));
+        let signer = target.signer(Pair::Api)?;
+        if !signer.signs() {
+            return Err(Error::usage("verify checks a signature", "leave out --auth and --unsigned"));
+        }
+        let ws_signer = ws_signer(&target, self.items)?;
+        let verifier = Verifier {
+            venue: target.venue,
+            signer: &signer,
+            ws_signer: ws_signer.as_ref(),
+            fixed: target.headers(),
+            now_ms: context.globals.time,
+            search,
+        };
+        if search && self.streams() {
+            let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
+            output::print_line(&format!("venue: {}{note}", target.venue.name))?;
+        }
+        Ok(verifier.verify_telling(self.items, tell))
+    }
 }
 
 /// The host that was captured, for a venue that signs its host and has none in its file.

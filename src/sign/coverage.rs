@@ -15,6 +15,15 @@ pub struct Uncovered {
     pub parts: Vec<&'static str>,
 }
 
+/// Where the parts of what is signed come from, each by the name that it has in templates.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PrehashParts {
+    /// Those that stand in the request.
+    pub shown: Vec<String>,
+    /// Those that it does not show: they come from the settings of whoever verifies.
+    pub own: Vec<String>,
+}
+
 /// The methods that may differ in where their parameters go.
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -98,6 +107,29 @@ impl FormCondition {
 }
 
 impl SigningForm {
+    /// Where the parts of the prehash come from.
+    pub(super) fn prehash_parts(&self) -> PrehashParts {
+        let mut parts = PrehashParts::default();
+        let Some(seal) = &self.seal else { return parts };
+        let steps: Vec<_> = self.reached(&seal.of).collect();
+        for part in steps.into_iter().rev().chain([&seal.of]).flat_map(Template::values) {
+            let (name, is_shown) = match part {
+                Part::Given(given) => given.described(),
+                Part::Query(_) => ("query", true),
+                Part::Body => ("body", true),
+                Part::Params => ("parameters", true),
+                Part::Payload => ("payload", true),
+                Part::ContentType => ("content type", true),
+                Part::Step(_) => continue,
+            };
+            let names = if is_shown { &mut parts.shown } else { &mut parts.own };
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        parts
+    }
+
     /// Which of the request's parts the seal covers, directly or through its steps.
     pub(crate) fn covers(&self, wanted: impl Fn(&Part) -> bool + Copy) -> bool {
         self.seal.as_ref().is_some_and(|seal| self.reaches(&seal.of, wanted))
@@ -152,6 +184,27 @@ impl SigningForm {
         let mut fields = self.params.lead.iter().chain(&self.params.tail);
         self.covers(|part| matches!(part, Part::Given(given) if wanted(given)))
             || (place && fields.any(|field| field.value.values().any(wanted)))
+    }
+}
+
+impl Given {
+    /// Its name for people, and whether a request shows it.
+    fn described(&self) -> (&str, bool) {
+        match self {
+            Self::Key => ("key", true),
+            Self::Secret => ("secret", false),
+            Self::Passphrase => ("passphrase", false),
+            Self::Uid => ("uid", false),
+            Self::Time => ("time", true),
+            Self::Nonce => ("nonce", true),
+            Self::Window => ("window", true),
+            Self::RequestId => ("request id", true),
+            Self::Method => ("method", true),
+            Self::Path(_) => ("path", true),
+            Self::Host => ("host", true),
+            Self::Setting(name) => (name, false),
+            Self::Taken(name) => (name, true),
+        }
     }
 }
 

@@ -44,7 +44,7 @@ mod write_wire;
 mod ws_login;
 
 pub use base_url::{Base, BaseError};
-pub use coverage::Uncovered;
+pub use coverage::{PrehashParts, Uncovered};
 pub use digest::{Algorithm, Encoding};
 pub use escape::{UNRESERVED, percent_encoded, push_json_string};
 pub use exact_json::exact_json;

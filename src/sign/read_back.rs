@@ -6,6 +6,7 @@ use super::Signer;
 use super::base_url::Base;
 use super::canonical_parts::Canonical;
 use super::canonical_request::own_params;
+use super::coverage::PrehashParts;
 use super::found_values::{FoundValues, ReadError};
 use super::query_pairs::pairs_of;
 use super::scheme::{Field, HeaderPlacement, ParamPlace, RequestShape, SigningForm};
@@ -77,6 +78,11 @@ impl Signer {
 
     pub(super) fn form_of(&self, received: &Received<'_>) -> &SigningForm {
         self.with_shape(received, |shape| self.scheme.form(shape))
+    }
+
+    /// Where the parts of a request's prehash come from.
+    pub fn prehash_parts(&self, received: &Received<'_>) -> PrehashParts {
+        self.form_of(received).prehash_parts()
     }
 
     /// The form that `exch` would send, then the dialects that the venue takes as well.

@@ -5,6 +5,7 @@
 //! empty folder, with the settings of a local exchange in the environment. A block that can't run there has a line
 //! `<!-- not run: WHY -->` above it.
 
+mod mistake_examples;
 mod page;
 mod tables;
 
@@ -163,6 +164,15 @@ fn the_table_of_venues_is_what_their_files_say() {
 #[test]
 fn the_table_of_mistakes_is_what_verify_knows() {
     assert_table("docs/verify.md", "mistakes", &tables::mistakes());
+}
+
+#[test]
+fn each_mistake_has_an_example_that_is_true() {
+    let ids: BTreeSet<&str> = mistake_examples::ids().collect();
+    let known: BTreeSet<&str> =
+        exch::check::mistakes::Mistake::ALL.iter().map(|mistake| mistake.id()).collect();
+    assert_eq!(ids, known);
+    assert_table("docs/verify.md", "examples", &mistake_examples::examples());
 }
 
 /// Between the marks of that name the page has exactly this table.

@@ -85,6 +85,7 @@ mod venue_files;
 mod venues_are_data;
 mod verify;
 mod verify_bounds;
+mod verify_many;
 mod ws_clients;
 mod ws_connect;
 mod ws_errors;

@@ -1,6 +1,7 @@
 //! Names the mistake: generated requests, signed by an independent little client that makes one mistake (or two)
 //! of the closed set, and `verify` says which.
 
+pub(crate) mod any_venue;
 mod apply;
 mod client;
 mod texts;

@@ -48,6 +48,26 @@ fn a_capture_of_fifteen_megabytes_is_held_in_sixty_four() {
     }
 }
 
+/// What a long body takes beside a short one is its own length, a few times.
+#[test]
+fn a_long_body_takes_a_few_times_its_length() {
+    let wrong = |body: &str| request(body).to_string();
+    let (_, short, _) = measured(&wrong(&format!("{{\"a\":\"{}\"}}", "x".repeat(500))));
+    let members: Value = (0..1000).map(|number| (number.to_string(), "v".repeat(1024))).collect();
+    let (code, long, run) = measured(&wrong(&members.to_string()));
+    println!("a body of 1 KB: {short} MiB; of 1 MiB: {long} MiB");
+    assert!(code == 9 && long <= short + 8, "{short} and {long} MiB {run}");
+    // Of numbers a tree would take thirty times the text.
+    let (code, numbers, run) = measured(&wrong(&format!("[{}1]", "1,".repeat(64_000))));
+    println!("a body of 128 KB, all numbers: {numbers} MiB");
+    assert!(code == 9 && numbers <= short + 2, "{short} and {numbers} MiB {run}");
+    let entry =
+        json!({ "request": request("{}"), "response": { "content": { "text": "[1,2,3]".repeat(70_000) } } });
+    let (code, har, run) = measured(&json!({ "log": { "entries": vec![entry; 20] } }).to_string());
+    println!("a HAR of 10 MB: {har} MiB");
+    assert!(code == 9 && har <= short + 40, "{short} and {har} MiB {run}");
+}
+
 #[test]
 fn of_many_wrong_requests_each_has_its_share_of_the_time() {
     let lines: Vec<String> =

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use exch::check::mistakes::diagnose_login;
+use exch::check::mistakes::{SearchPlan, diagnose_login};
 use exch::sign::{
     Auth, Base, Credentials, KeySent, Login, LoginInputs, Reading, ReceivedLogin, Secret, SignedLogin,
     Signer, Stamp, TOKEN, Token, put,
@@ -142,7 +142,7 @@ proptest! {
         for message in [json!({ &member: &value }), json!([&value]), json!({ "params": { &member: [&value] } })] {
             if let Some(login) = &socket.login {
                 let _ = login.read(&own, &ReceivedLogin::of_message(&message, "/"));
-                let _ = diagnose_login(&own, login, &ReceivedLogin::of_message(&message, "/"), None);
+                let _ = diagnose_login(&own, login, &ReceivedLogin::of_message(&message, "/"), &SearchPlan::default());
             }
             for each in socket.each.iter().filter(|each| each.takes(&message)) {
                 prop_assert!(each.read(&own, LoginInputs::NONE, &message).is_ok_and(|reading| !reading.matches));

@@ -24,10 +24,8 @@ pub(super) fn change_path(p: &mut Pipeline, change: TextChange) {
 
 /// Rewrites the body, or the payload of a venue that carries one in a header.
 pub(super) fn rewrite(p: &mut Pipeline, change: impl Fn(&[u8]) -> Option<Vec<u8>>) {
-    if let Some(body) = p.canonical.body.as_mut()
-        && let Some(text) = change(body)
-    {
-        *body = text;
+    if let Some(text) = p.canonical.body.as_deref().and_then(&change) {
+        p.canonical.body = Some(text);
     }
     if let Some(text) = change(&p.canonical.payload) {
         p.canonical.payload = text;

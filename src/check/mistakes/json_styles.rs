@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value as Json;
-
 pub(super) use super::json_numbers::Numbers;
+use super::json_walk::{JsonPart, items, members, unescaped};
 
 /// How a library writes JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,59 +88,85 @@ impl Style {
         styles
     }
 
+    /// As it is, without white space.
+    pub(super) const COMPACT: Self =
+        Self { sorted: false, space: Space::Compact, escapes: Escapes::None, numbers: Numbers::Kept };
+
     /// The text written in this style; `None` where it is not a JSON object or array.
     pub(super) fn rewrite(self, text: &[u8]) -> Option<Vec<u8>> {
-        let value: Json = serde_json::from_slice(text).ok()?;
-        if !value.is_object() && !value.is_array() {
-            return None;
-        }
+        let part = JsonPart::of_body(text)?;
         let mut out = String::with_capacity(text.len());
-        self.write(&value, 0, &mut out);
+        self.write(part, 0, &mut out)?;
         Some(out.into_bytes())
     }
 
-    fn write(self, value: &Json, depth: usize, out: &mut String) {
-        match value {
-            Json::Object(members) => {
-                let mut members: Vec<_> = members.iter().collect();
-                if self.sorted {
-                    members.sort_by_key(|(name, _)| *name);
+    /// Writes a value; `None` where there is a text in it that can't be read.
+    pub(super) fn write(self, part: JsonPart<'_>, depth: usize, out: &mut String) -> Option<()> {
+        match part {
+            JsonPart::Object(text) if self.sorted => {
+                let mut members: Vec<_> = members(text).collect();
+                if members.iter().any(|(name, _)| name.contains('\\')) {
+                    members.sort_by_cached_key(|(name, _)| unescaped(name));
+                } else {
+                    members.sort_by_key(|(name, _)| &name[1..name.len() - 1]);
                 }
-                self.write_list(members.into_iter(), ['{', '}'], depth, out, |(name, value), out| {
-                    self.write_text(name, out);
-                    out.push(':');
-                    if !matches!(self.space, Space::Compact | Space::Commas) {
-                        out.push(' ');
-                    }
-                    self.write(value, depth + 1, out);
-                });
+                self.write_members(members.into_iter(), depth, out)
             }
-            Json::Array(items) => {
-                self.write_list(items.iter(), ['[', ']'], depth, out, |item, out| {
-                    self.write(item, depth + 1, out);
-                });
+            JsonPart::Object(text) => self.write_members(members(text), depth, out),
+            JsonPart::Array(text) => self.write_list(items(text), ['[', ']'], depth, out, |item, out| {
+                self.write(item, depth + 1, out)
+            }),
+            JsonPart::Text(text) if self.numbers == Numbers::Bare && is_number(&text[1..text.len() - 1]) => {
+                out.push_str(&text[1..text.len() - 1]);
+                Some(())
             }
-            Json::String(text) if self.numbers == Numbers::Bare && is_number(text) => out.push_str(text),
-            Json::String(text) => self.write_text(text, out),
-            Json::Number(number) if self.numbers == Numbers::Quoted => {
-                self.write_text(&number.to_string(), out);
+            JsonPart::Text(text) => self.write_text(text, out),
+            JsonPart::Number(number) => {
+                let quote = if self.numbers == Numbers::Quoted { "\"" } else { "" };
+                out.push_str(quote);
+                match self.numbers {
+                    Numbers::Kept | Numbers::Quoted => out.push_str(number),
+                    numbers => out.push_str(&numbers.write(number)),
+                }
+                out.push_str(quote);
+                Some(())
             }
-            Json::Number(number) => out.push_str(&self.numbers.write(&number.to_string())),
-            Json::Bool(_) | Json::Null => out.push_str(&value.to_string()),
+            JsonPart::Word(word) => {
+                out.push_str(word);
+                Some(())
+            }
         }
+    }
+
+    /// Writes members as an object; `None` where there is a text in them that can't be read.
+    pub(super) fn write_members<'t>(
+        self,
+        members: impl Iterator<Item = (&'t str, JsonPart<'t>)>,
+        depth: usize,
+        out: &mut String,
+    ) -> Option<()> {
+        self.write_list(members, ['{', '}'], depth, out, |(name, value), out| {
+            self.write_text(name, out)?;
+            out.push(':');
+            if !matches!(self.space, Space::Compact | Space::Commas) {
+                out.push(' ');
+            }
+            self.write(value, depth + 1, out)
+        })
     }
 
     fn write_list<T>(
         self,
-        items: impl ExactSizeIterator<Item = T>,
+        items: impl Iterator<Item = T>,
         [open, close]: [char; 2],
         depth: usize,
         out: &mut String,
-        write: impl Fn(T, &mut String),
-    ) {
-        let empty = items.len() == 0;
+        write: impl Fn(T, &mut String) -> Option<()>,
+    ) -> Option<()> {
+        let mut empty = true;
         out.push(open);
         for (index, item) in items.enumerate() {
+            empty = false;
             if index > 0 {
                 out.push(',');
             }
@@ -150,19 +175,30 @@ impl Style {
                 Space::Python | Space::Commas if index > 0 => out.push(' '),
                 _ => {}
             }
-            write(item, out);
+            write(item, out)?;
         }
         if let (Space::Indented(by), false) = (self.space, empty) {
             push_line(out, by * depth);
         }
         out.push(close);
+        Some(())
     }
 
-    fn write_text(self, text: &str, out: &mut String) {
-        let mut characters = Json::String(text.to_owned()).to_string();
-        characters.pop();
+    /// Writes a text that is given with its quotes and escapes.
+    fn write_text(self, quoted: &str, out: &mut String) -> Option<()> {
+        let rewritten;
+        let characters = if quoted.contains('\\') {
+            rewritten = serde_json::to_string(&unescaped(quoted)?).ok()?;
+            &rewritten
+        } else {
+            quoted
+        };
+        if self.escapes == Escapes::None {
+            out.push_str(characters);
+            return Some(());
+        }
         out.push('"');
-        let mut rest = characters.chars().skip(1);
+        let mut rest = characters[1..characters.len() - 1].chars();
         while let Some(c) = rest.next() {
             match c {
                 '\\' => match rest.next() {
@@ -176,6 +212,7 @@ impl Style {
             }
         }
         out.push('"');
+        Some(())
     }
 }
 

@@ -4,45 +4,46 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
+use super::json_numbers::Numbers;
+use super::json_styles::Style;
+use super::json_walk::{JsonMembers, JsonPart, items, members, unescaped};
 use super::query_styles::decode;
 use crate::sign::percent_encoded;
 
 /// The value as Python's `str()` writes a dict or a list; `None` where the text is neither.
 pub(super) fn python_str(text: &[u8]) -> Option<Vec<u8>> {
-    let value: Json = serde_json::from_slice(text).ok()?;
     let mut out = String::with_capacity(text.len());
-    write_python(&value, &mut out);
-    (value.is_object() || value.is_array()).then(|| out.into_bytes())
+    write_python(JsonPart::of_body(text)?, &mut out)?;
+    Some(out.into_bytes())
 }
 
-fn write_python(value: &Json, out: &mut String) {
-    match value {
-        Json::Null => out.push_str("None"),
-        Json::Bool(true) => out.push_str("True"),
-        Json::Bool(false) => out.push_str("False"),
-        Json::Number(number) => {
-            out.push_str(&super::json_numbers::Numbers::Python.write(&number.to_string()));
-        }
-        Json::String(text) => write_python_text(text, out),
-        Json::Array(items) => {
+fn write_python(part: JsonPart<'_>, out: &mut String) -> Option<()> {
+    match part {
+        JsonPart::Word("null") => out.push_str("None"),
+        JsonPart::Word("true") => out.push_str("True"),
+        JsonPart::Word(_) => out.push_str("False"),
+        JsonPart::Number(number) => out.push_str(&Numbers::Python.write(number)),
+        JsonPart::Text(text) => write_python_text(&unescaped(text)?, out),
+        JsonPart::Array(text) => {
             out.push('[');
-            for (index, item) in items.iter().enumerate() {
+            for (index, item) in items(text).enumerate() {
                 out.push_str(if index > 0 { ", " } else { "" });
-                write_python(item, out);
+                write_python(item, out)?;
             }
             out.push(']');
         }
-        Json::Object(members) => {
+        JsonPart::Object(text) => {
             out.push('{');
-            for (index, (name, value)) in members.iter().enumerate() {
+            for (index, (name, value)) in members(text).enumerate() {
                 out.push_str(if index > 0 { ", " } else { "" });
-                write_python_text(name, out);
+                write_python_text(&unescaped(name)?, out);
                 out.push_str(": ");
-                write_python(value, out);
+                write_python(value, out)?;
             }
             out.push('}');
         }
     }
+    Some(())
 }
 
 /// A text as Python's `repr` writes it: in single quotes, unless only those are in it.
@@ -76,13 +77,21 @@ pub(super) fn as_plain_pairs(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn pairs(text: &[u8], encode: impl Fn(&str) -> String) -> Option<Vec<u8>> {
-    let object: Map<String, Json> = serde_json::from_slice(text).ok()?;
-    let plain = |value: &Json| match value {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
+    let plain = |part: JsonPart<'_>| match part {
+        JsonPart::Text(text) => unescaped(text),
+        other => {
+            let mut out = String::new();
+            Style::COMPACT.write(other, 0, &mut out).map(|()| out)
+        }
     };
-    let pairs = object.iter().map(|(name, value)| format!("{}={}", encode(name), encode(&plain(value))));
-    Some(pairs.collect::<Vec<_>>().join("&").into_bytes())
+    let mut out = String::new();
+    for (name, value) in JsonPart::object(text)? {
+        out.push_str(if out.is_empty() { "" } else { "&" });
+        out.push_str(&encode(&unescaped(name)?));
+        out.push('=');
+        out.push_str(&encode(&plain(value)?));
+    }
+    Some(out.into_bytes())
 }
 
 /// A query or form as a JSON object whose values are strings; `None` where it is empty.
@@ -95,41 +104,38 @@ pub(super) fn as_object(text: &[u8]) -> Option<Vec<u8>> {
     Some(Json::Object(object).to_string().into_bytes())
 }
 
-/// The names of an object's members.
-pub(super) fn members(text: &[u8]) -> Vec<String> {
-    let object: Option<Map<String, Json>> = serde_json::from_slice(text).ok();
-    object.unwrap_or_default().keys().cloned().collect()
+/// The names of an object's first members, as they are written.
+pub(super) fn names(text: &[u8], most: usize) -> Vec<String> {
+    let members = JsonPart::object(text).into_iter().flatten();
+    members.take(most).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// The object without a member, written compactly.
 pub(super) fn without_member(text: &[u8], name: &str) -> Option<Vec<u8>> {
-    let mut object: Map<String, Json> = serde_json::from_slice(text).ok()?;
-    object.shift_remove(name)?;
-    Some(Json::Object(object).to_string().into_bytes())
+    let object = JsonPart::object(text)?;
+    object.clone().find(|(known, _)| *known == name)?;
+    compact(object.filter(|(known, _)| *known != name))
 }
 
 /// The object without members that are null, written compactly.
 pub(super) fn without_nulls(text: &[u8]) -> Option<Vec<u8>> {
-    let mut object: Map<String, Json> = serde_json::from_slice(text).ok()?;
-    object.retain(|_, value| !value.is_null());
-    Some(Json::Object(object).to_string().into_bytes())
-}
-
-/// How many members an object has; none where the text is no object.
-pub(super) fn count_members(text: &[u8]) -> usize {
-    members(text).len()
+    compact(JsonPart::object(text)?.filter(|(_, value)| *value != JsonPart::Word("null")))
 }
 
 /// The object with its members in this order; `None` where it has not as many.
 pub(super) fn in_order(text: &[u8], order: &[usize]) -> Option<Vec<u8>> {
-    let object: Map<String, Json> = serde_json::from_slice(text).ok()?;
-    let mut members: Vec<Option<(String, Json)>> = object.into_iter().map(Some).collect();
+    let object: JsonMembers<'_> = JsonPart::object(text)?;
+    let members: Vec<_> = object.take(order.len() + 1).collect();
     if members.len() != order.len() {
         return None;
     }
-    let ordered: Map<String, Json> =
-        order.iter().filter_map(|place| members.get_mut(*place)?.take()).collect();
-    Some(Json::Object(ordered).to_string().into_bytes())
+    compact(order.iter().filter_map(|place| members.get(*place).copied()))
+}
+
+fn compact<'t>(members: impl Iterator<Item = (&'t str, JsonPart<'t>)>) -> Option<Vec<u8>> {
+    let mut out = String::new();
+    Style::COMPACT.write_members(members, 0, &mut out)?;
+    Some(out.into_bytes())
 }
 
 #[cfg(test)]
@@ -160,10 +166,10 @@ mod tests {
     #[test]
     fn members_are_left_out_and_ordered() {
         let text = br#"{"a":1,"b":null,"c":2}"#;
-        assert_eq!(without_member(text, "a").unwrap(), br#"{"b":null,"c":2}"#);
-        assert_eq!(without_member(text, "z"), None);
+        assert_eq!(without_member(text, "\"a\"").unwrap(), br#"{"b":null,"c":2}"#);
+        assert_eq!(without_member(text, "\"z\""), None);
         assert_eq!(without_nulls(text).unwrap(), br#"{"a":1,"c":2}"#);
-        assert_eq!(count_members(text), 3);
+        assert_eq!(names(text, 2), ["\"a\"", "\"b\""]);
         assert_eq!(in_order(text, &[2, 1, 0]).unwrap(), br#"{"c":2,"b":null,"a":1}"#);
         assert_eq!(in_order(text, &[1, 0]), None);
     }

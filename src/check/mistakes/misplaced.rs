@@ -3,7 +3,7 @@
 use super::Mistake;
 use super::edits::{add_body, append, change_message, edit_templates, has_body, unsort};
 use super::json_styles::Style;
-use super::json_text::{as_object, as_pairs, as_plain_pairs, members, without_member};
+use super::json_text::{as_object, as_pairs, as_plain_pairs, names, without_member};
 use super::pipeline::Pipeline;
 use super::query_styles::{ENCODINGS, ORDERS};
 use super::variation::{Beside, VariationList};
@@ -132,8 +132,7 @@ fn dropped(list: &mut VariationList, base: &Pipeline) {
             p.change_params(|text| keep(text, |at, _| at != index));
         });
     }
-    let members: Vec<String> = base.canonical.body.as_deref().map(members).unwrap_or_default();
-    for name in members.into_iter().take(MOST_DROPPED) {
+    for name in base.canonical.body.as_deref().map(|body| names(body, MOST_DROPPED)).unwrap_or_default() {
         list.push_beside(Beside::Common, Mistake::ParamDropped, move |p| {
             if let Some(text) = p.canonical.body.as_deref().and_then(|body| without_member(body, &name)) {
                 p.canonical.body = Some(text);

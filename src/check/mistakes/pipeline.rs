@@ -1,5 +1,6 @@
 //! What a client may have hashed: everything between secret and signature, as a value to vary.
 
+use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
 use super::digests::{Digest, Use};
@@ -13,7 +14,7 @@ use crate::sign::{
 #[derive(Debug, Clone)]
 pub(super) struct Pipeline {
     pub(super) form: Rc<SigningForm>,
-    pub(super) canonical: Canonical,
+    pub(super) canonical: CopyOnWrite<Canonical>,
     pub(super) stamp: Stamp,
     pub(super) key: Rc<str>,
     pub(super) uid: Rc<str>,
@@ -24,6 +25,24 @@ pub(super) struct Pipeline {
     pub(super) before_signature: Option<Rc<[u8]>>,
     /// What is done to the finished text before it is hashed.
     pub(super) finish: Option<Finish>,
+}
+
+/// A value that many pipelines share until one of them changes it: a body may be long.
+#[derive(Debug, Clone)]
+pub(super) struct CopyOnWrite<T: Clone>(Rc<T>);
+
+impl<T: Clone> Deref for CopyOnWrite<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Clone> DerefMut for CopyOnWrite<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        Rc::make_mut(&mut self.0)
+    }
 }
 
 /// A change to the finished text.
@@ -40,13 +59,13 @@ impl std::fmt::Debug for Finish {
 
 impl Pipeline {
     /// The scheme's own way, with this key.
-    pub(super) fn new(sent: &Sent<'_>, key: &str, credentials: &Credentials, settings: &[Setting]) -> Self {
+    pub(super) fn new(sent: Sent<'_>, key: &str, credentials: &Credentials, settings: &[Setting]) -> Self {
         let found = &sent.found;
         let own = sent.form.seal.as_ref().and_then(|seal| Digest::of(&seal.op));
         let digest = own.unwrap_or(Digest { function: Algorithm::Sha256, r#use: Use::Hmac });
         Self {
             form: Rc::new(sent.form.clone()),
-            canonical: sent.canonical.clone(),
+            canonical: CopyOnWrite(Rc::new(sent.canonical)),
             stamp: found.stamp.clone(),
             key: key.into(),
             uid: found.uid.as_deref().or(credentials.uid.as_deref()).unwrap_or_default().into(),
@@ -56,6 +75,26 @@ impl Pipeline {
             before_signature: found.before_signature.as_deref().map(Rc::from),
             finish: None,
         }
+    }
+
+    /// Whether nothing was changed that is hashed, or by what.
+    pub(super) fn is_like(&self, base: &Self) -> bool {
+        let same = self.shares_request(base) || *self.canonical == *base.canonical;
+        same && Rc::ptr_eq(&self.form, &base.form)
+            && Rc::ptr_eq(&self.key, &base.key)
+            && self.stamp == base.stamp
+            && self.secret == base.secret
+            && self.finish.is_none()
+    }
+
+    /// Whether the request was left as it was.
+    pub(super) fn shares_request(&self, base: &Self) -> bool {
+        Rc::ptr_eq(&self.canonical.0, &base.canonical.0)
+    }
+
+    /// The same with another key.
+    pub(super) fn with_key(&self, key: &str) -> Self {
+        Self { key: key.into(), ..self.clone() }
     }
 
     /// Changes the query, and the body where that is a form.
@@ -74,7 +113,8 @@ impl Pipeline {
     /// Changes the body where it is a form.
     pub(super) fn change_form(&mut self, change: impl Fn(&[u8]) -> Vec<u8>) {
         if self.has_form() {
-            self.canonical.body = self.canonical.body.take().map(|body| change(&body));
+            let changed = self.canonical.body.as_deref().map(change);
+            self.canonical.body = changed;
         }
     }
 

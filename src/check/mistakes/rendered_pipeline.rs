@@ -102,6 +102,14 @@ impl RenderedPipeline {
         }
     }
 
+    /// The same, without a copy of a long one.
+    pub(super) fn into_message(mut self, keyring: &Keyring) -> Vec<u8> {
+        if self.finish.is_none() && self.seal.slots.is_empty() {
+            return std::mem::take(&mut self.seal.text);
+        }
+        self.message(keyring).into_owned()
+    }
+
     /// The texts that are hashed, step by step and at the end.
     pub(super) fn texts(&self, keyring: &Keyring) -> SignedTexts {
         let mut outputs: Vec<Vec<u8>> = Vec::with_capacity(self.steps.len());

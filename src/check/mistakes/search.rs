@@ -12,7 +12,7 @@ use super::signature_encodings::{EncodingUsed, Targets};
 use super::time_forms::Times;
 use super::variation::{Beside, Variation};
 use super::variations;
-use super::{Mistake, SignedTexts};
+use super::{CutShort, Mistake, SignedTexts};
 use crate::sign::{Credentials, Keyring, Sent, Signer};
 
 /// A search for one signature.
@@ -25,10 +25,12 @@ pub(super) struct MistakeSearch<'s> {
     /// How far ahead of now the scheme's timestamps lie, in microseconds.
     ahead_us: i64,
     pub(super) tried: u64,
+    /// How much was done, in bytes.
+    work: usize,
     /// When it has to end.
     until: Option<Instant>,
-    /// Whether it ended for that reason.
-    pub(super) is_cut_short: bool,
+    /// Why it ended before all was tried.
+    pub(super) cut_short: Option<CutShort>,
 }
 
 /// A way to sign that reproduces the signature: the mistakes in it, and what was hashed.
@@ -63,54 +65,42 @@ impl<'s> MistakeSearch<'s> {
             prefixes,
             ahead_us: scheme.time_rule().map_or(0, |rule| rule.ahead_us),
             tried: 0,
+            work: 0,
             until,
-            is_cut_short: false,
+            cut_short: None,
         })
     }
 
-    /// The one mistake that reproduces the signature, or else the two that do.
-    pub(super) fn run(&mut self, base: &Pipeline) -> Option<Way> {
+    /// The one mistake that reproduces the signature, or else the two that do. With `only`, no others are tried.
+    pub(super) fn run(&mut self, base: &Pipeline, only: Option<&[Mistake]>) -> Option<Way> {
         let own = self.message(base)?;
-        // One mistake is preferred to two of which one is in how the signature was encoded.
-        let mut second = None;
         match self.prove_message(&own, base.secret) {
             // Reproduced without any variation: then the key that was sent is wrong, which is reported elsewhere.
             Some(EncodingUsed::Right) => return self.way(Vec::new(), base),
             Some(EncodingUsed::With(output)) => return self.way(vec![output], base),
             None => {}
         }
-        let mut branches: Vec<Branch> = Vec::new();
-        let length = own.len();
-        let mut seen: HashSet<([u8; 32], SecretChoice)> = HashSet::from([(digest(&own), base.secret)]);
-        for variation in variations::all(base, self.prefixes) {
-            let mut pipeline = base.clone();
-            (variation.change)(&mut pipeline);
-            let Some(message) = self.message(&pipeline) else { continue };
-            if !seen.insert((digest(&message), pipeline.secret)) {
-                continue;
-            }
-            if self.is_over() {
-                return second;
-            }
-            match self.prove_message(&message, pipeline.secret) {
-                Some(EncodingUsed::Right) => return self.way(vec![variation.mistake], &pipeline),
-                Some(EncodingUsed::With(output)) => {
-                    second = second.or_else(|| self.way(vec![variation.mistake, output], &pipeline));
-                }
-                None => {}
-            }
-            // Two mistakes are not looked for in long ones, and each of these holds the request.
-            if length <= LONG {
-                branches.push(Branch { variation, pipeline });
-            }
+        let (length, own) = (own.len(), digest(&own));
+        let wanted = |mistake: Mistake| only.is_none_or(|only| only.contains(&mistake));
+        let variations = variations::all(base, self.prefixes);
+        let (found, branches) = self.singles(
+            base,
+            length,
+            own,
+            variations.into_iter().filter(|variation| wanted(variation.mistake)),
+        );
+        // One mistake is preferred to two of which one is in how the signature was encoded.
+        let mut second = match found {
+            Some(way) if way.mistakes.len() == 1 => return Some(way),
+            second => second,
+        };
+        if length > LONG && only.is_none() {
+            self.cut_short = self.cut_short.or(Some(CutShort::Length));
         }
-        if length > LONG {
+        if length > LONG || self.is_over() {
             return second;
         }
-        if self.is_over() {
-            return second;
-        }
-        let times = base.time().map(|time| Times::new(time, self.ahead_us)).unwrap_or_default();
+        let times = base.time().map(|time| Times::new(time, self.ahead_us, wanted)).unwrap_or_default();
         match self.times(base, &times, None) {
             Some((mistake, EncodingUsed::Right, texts)) => {
                 return Some(Way { mistakes: vec![mistake], texts });
@@ -121,10 +111,56 @@ impl<'s> MistakeSearch<'s> {
             None => {}
         }
         let found = second.or_else(|| self.pairs(&branches));
+        if length > MEDIUM && only.is_none() {
+            self.cut_short = self.cut_short.or(Some(CutShort::Length));
+        }
         if length > MEDIUM {
             return found;
         }
         found.or_else(|| self.times_and(base, &times, &branches))
+    }
+
+    /// Tries every variation alone. What it finds is one mistake, or else one and that of the signature's encoding;
+    /// where it finds none, those that change what is hashed are to be tried together.
+    fn singles(
+        &mut self,
+        base: &Pipeline,
+        length: usize,
+        own: [u8; 32],
+        variations: impl Iterator<Item = Variation>,
+    ) -> (Option<Way>, Vec<Branch>) {
+        let mut second = None;
+        let mut branches: Vec<Branch> = Vec::new();
+        let mut seen: HashSet<([u8; 32], SecretChoice)> = HashSet::from([(own, base.secret)]);
+        for variation in variations {
+            let mut pipeline = base.clone();
+            (variation.change)(&mut pipeline);
+            if pipeline.is_like(base) {
+                continue;
+            }
+            self.count_rewriting(&pipeline, base);
+            let Some(message) = self.message(&pipeline) else { continue };
+            if !seen.insert((digest(&message), pipeline.secret)) {
+                continue;
+            }
+            if self.is_over() {
+                break;
+            }
+            match self.prove_message(&message, pipeline.secret) {
+                Some(EncodingUsed::Right) => {
+                    return (self.way(vec![variation.mistake], &pipeline), Vec::new());
+                }
+                Some(EncodingUsed::With(output)) => {
+                    second = second.or_else(|| self.way(vec![variation.mistake, output], &pipeline));
+                }
+                None => {}
+            }
+            // Two mistakes are not looked for in long ones, and each of these holds the request.
+            if length <= LONG {
+                branches.push(Branch { variation, pipeline });
+            }
+        }
+        (second, branches)
     }
 
     /// Tries every pair of variations. Pairs that stand for the same mistake, made in two places, are tried last.
@@ -141,6 +177,7 @@ impl<'s> MistakeSearch<'s> {
             }
             let mut pipeline = branches[i].pipeline.clone();
             (branches[j].variation.change)(&mut pipeline);
+            self.count_rewriting(&pipeline, &branches[i].pipeline);
             if self.prove(&pipeline) == Some(EncodingUsed::Right) {
                 let mut mistakes = vec![name(i), name(j)];
                 mistakes.dedup();
@@ -228,6 +265,7 @@ impl<'s> MistakeSearch<'s> {
             plan.set_digits(text);
             self.tried += 1;
             let message = plan.message(self.keyring);
+            self.work += EACH_TRY + message.len();
             if let Some(proof) = self.targets.find(&ready.run(&message[start..])) {
                 return Some((proof, plan.texts(self.keyring)));
             }
@@ -235,10 +273,19 @@ impl<'s> MistakeSearch<'s> {
         None
     }
 
-    /// Whether the time is up.
+    /// Whether the time is up, or as much was done as may be.
     fn is_over(&mut self) -> bool {
-        self.is_cut_short = self.is_cut_short || self.until.is_some_and(|until| Instant::now() >= until);
-        self.is_cut_short
+        let by_time = || self.until.is_some_and(|until| Instant::now() >= until).then_some(CutShort::Time);
+        let by_length = || (self.work > MOST_WORK).then_some(CutShort::Length);
+        self.cut_short = self.cut_short.or_else(by_length).or_else(by_time);
+        self.cut_short.is_some()
+    }
+
+    /// Counts the work of a change to a body, which is parsed and written anew.
+    fn count_rewriting(&mut self, pipeline: &Pipeline, before: &Pipeline) {
+        if !pipeline.shares_request(before) {
+            self.work += REWRITING * pipeline.canonical.body.as_ref().map_or(0, Vec::len);
+        }
     }
 
     fn way(&self, mistakes: Vec<Mistake>, pipeline: &Pipeline) -> Option<Way> {
@@ -249,9 +296,11 @@ impl<'s> MistakeSearch<'s> {
         RenderedPipeline::new(pipeline, self.credentials, self.keyring).map(|plan| plan.texts(self.keyring))
     }
 
-    fn message(&self, pipeline: &Pipeline) -> Option<Vec<u8>> {
+    fn message(&mut self, pipeline: &Pipeline) -> Option<Vec<u8>> {
+        let body = pipeline.canonical.body.as_ref().map_or(0, Vec::len);
+        self.work += EACH_RENDERING + body + pipeline.canonical.payload.len();
         RenderedPipeline::new(pipeline, self.credentials, self.keyring)
-            .map(|plan| plan.message(self.keyring).into_owned())
+            .map(|plan| plan.into_message(self.keyring))
     }
 
     fn prove(&mut self, pipeline: &Pipeline) -> Option<EncodingUsed> {
@@ -267,6 +316,7 @@ impl<'s> MistakeSearch<'s> {
             return None;
         }
         self.tried += 1;
+        self.work += EACH_TRY + message.len();
         self.targets.find(&self.secrets.ready(secret)?.run(message))
     }
 }
@@ -276,6 +326,16 @@ const LONG: usize = 64 * 1024;
 
 /// The longest of which 20,000 times are tried beside each variation.
 const MEDIUM: usize = 8 * 1024;
+
+/// How much is done at most for one signature, in bytes that are rendered or hashed: a second or two.
+const MOST_WORK: usize = 1024 * 1024 * 1024;
+
+/// What a way to sign takes beside its bytes: to be rendered, and to be tried.
+const EACH_RENDERING: usize = 512;
+const EACH_TRY: usize = 64;
+
+/// How many times as long as to hash it takes to write a body anew.
+const REWRITING: usize = 24;
 
 /// How many times are tried where the whole pipeline has to be rendered for each.
 const SLOW: usize = 50;

@@ -1,5 +1,6 @@
 //! Timestamps with the mistakes that clients make: another unit, another form, another time.
 
+use super::Mistake;
 use crate::sign::{TimeRule, TimeUnit};
 
 /// How far from the time sent another one is looked for, in milliseconds.
@@ -180,8 +181,9 @@ pub(super) struct Times {
 }
 
 impl Times {
-    /// All for a time that was sent; `ahead_us` is how far ahead of now the scheme's times lie.
-    pub(super) fn new(text: &str, ahead_us: i64) -> Self {
+    /// All for a time that was sent, as far as their mistakes are wanted; `ahead_us` is how far ahead of now the
+    /// scheme's times lie.
+    pub(super) fn new(text: &str, ahead_us: i64, wanted: impl Fn(Mistake) -> bool) -> Self {
         let Some((own, at_us)) = TimeForm::read(text) else { return Self::default() };
         let others = || TimeForm::ALL.into_iter().filter(move |other| *other != own);
         let likely = || others().filter(|other| TimeForm::LIKELY.contains(other));
@@ -192,14 +194,23 @@ impl Times {
             _ => other.texts(std::iter::once(at_us)),
         };
         let now = (ahead_us != 0).then_some(at_us - ahead_us);
-        Self {
-            units: others().map(unit).collect(),
-            likely_units: likely().map(unit).collect(),
-            moments: own.texts(own.around(at_us).chain(now)),
-            hour: own.texts(TimeForm::within_an_hour(at_us)),
-            zones: own.texts((1..=if own.is_number() { 0 } else { QUARTERS }).flat_map(zones(at_us))),
-            both: likely().map(|other| other.texts(other.around(at_us))).collect(),
+        let mut times = Self::default();
+        let [of_unit, of_time] = [Mistake::TimeUnit, Mistake::TimeNotTheSigned].map(&wanted);
+        if of_unit {
+            times.units = others().map(unit).collect();
+            times.likely_units = likely().map(unit).collect();
         }
+        if of_time {
+            times.moments = own.texts(own.around(at_us).chain(now));
+            times.hour = own.texts(TimeForm::within_an_hour(at_us));
+        }
+        if wanted(Mistake::TimeZone) && !own.is_number() {
+            times.zones = own.texts((1..=QUARTERS).flat_map(zones(at_us)));
+        }
+        if of_unit && of_time {
+            times.both = likely().map(|other| other.texts(other.around(at_us))).collect();
+        }
+        times
     }
 }
 
@@ -240,18 +251,21 @@ mod tests {
 
     #[test]
     fn ten_seconds_are_searched_either_way() {
-        let moments = Times::new("1700000000123", 0).moments;
+        let moments = Times::new("1700000000123", 0, |_| true).moments;
         assert_eq!((moments.len(), moments[0].as_str()), (20_000, "1700000000122"));
         assert!(
             moments.contains(&"1700000010123".to_owned()) && moments.contains(&"1699999990123".to_owned())
         );
-        assert_eq!(Times::new("1700000000", 60_000_000).moments.last().unwrap(), "1699999940");
+        assert_eq!(Times::new("1700000000", 60_000_000, |_| true).moments.last().unwrap(), "1699999940");
     }
 
     #[test]
     fn a_second_holds_a_thousand_milliseconds() {
-        let millis =
-            Times::new("1700000000", 0).units.into_iter().find(|texts| texts[0].len() == 13).unwrap();
+        let millis = Times::new("1700000000", 0, |_| true)
+            .units
+            .into_iter()
+            .find(|texts| texts[0].len() == 13)
+            .unwrap();
         assert_eq!((millis.len(), millis[999].as_str()), (1000, "1700000000999"));
     }
 }

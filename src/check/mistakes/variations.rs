@@ -8,7 +8,7 @@ use super::edits::{
     toggle_mark, unsort,
 };
 use super::json_styles::Style;
-use super::json_text::{as_object, as_pairs, count_members, in_order, python_str, without_nulls};
+use super::json_text::{as_object, as_pairs, in_order, names, python_str, without_nulls};
 use super::misplaced;
 use super::path_prefixes::{Prefix, other_slash};
 use super::pipeline::Pipeline;
@@ -202,7 +202,7 @@ impl VariationList {
         for change in [in_a_list as fn(&[u8]) -> _, out_of_a_list, as_a_string] {
             self.push_rare(Mistake::BodyReserialised, move |p| rewrite(p, change));
         }
-        let members = base.canonical.body.as_deref().map_or(0, count_members);
+        let members = base.canonical.body.as_deref().map_or(0, |body| names(body, MOST_ORDERED + 1).len());
         if members <= MOST_ORDERED {
             for order in permutations(members) {
                 self.push_beside(Beside::Common, Mistake::BodyReserialised, move |p| {

@@ -3,8 +3,8 @@
 use super::{
     Captured, Check, Diagnosis, Findings, KeySent, Mistake, Prehashes, Reading, StepTexts, Verifier,
 };
-use crate::check::mistakes::{self, SignedTexts};
-use crate::sign::{NonceRule, Stamp, TimeRule};
+use crate::check::mistakes::{self, CutShort, SignedTexts};
+use crate::sign::{NonceRule, PrehashParts, Stamp, TimeRule};
 
 /// What has been checked of one request so far.
 pub(super) struct Checks<'v> {
@@ -43,9 +43,18 @@ impl<'v> Checks<'v> {
         } else if is_sealed {
             let diagnosis = if self.verifier.search { diagnose() } else { Diagnosis::default() };
             let wrong = "it is wrong for this request";
-            let cut = "; the search for the mistake was cut short: put this request into a file of its own, and \
-                       `exch verify FILE` searches to the end";
-            self.add("signature", false, [wrong, if diagnosis.is_cut_short { cut } else { "" }].concat());
+            let cut = match diagnosis.cut_short {
+                Some(CutShort::Time) => {
+                    "; the search for the mistake was cut short: put this request into a file of its own, and \
+                     `exch verify FILE` searches further"
+                }
+                Some(CutShort::Length) => {
+                    "; this search was cut short, for the request is long: if you can, make the same mistake with a \
+                     short one"
+                }
+                None => "",
+            };
+            self.add("signature", false, [wrong, cut].concat());
             self.finding.tried = diagnosis.tried;
             self.prehashes(reading, diagnosis.signed);
             diagnosis.mistakes.into_iter().for_each(|mistake| self.name(mistake));
@@ -83,8 +92,17 @@ impl<'v> Checks<'v> {
             right: step.input.clone(),
             signed,
         });
-        self.finding.prehash =
-            Prehashes { right: Some(reading.trace.prehash.clone()), signed: message, steps: steps.collect() };
+        self.finding.prehash = Prehashes {
+            right: Some(reading.trace.prehash.clone()),
+            signed: message,
+            steps: steps.collect(),
+            parts: PrehashParts::default(),
+        };
+    }
+
+    /// Notes where the parts of the venue's text come from.
+    pub(super) fn parts(&mut self, parts: PrehashParts) {
+        self.finding.prehash.parts = parts;
     }
 
     fn key(&mut self, key: Option<KeySent>) {

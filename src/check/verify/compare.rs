@@ -19,11 +19,10 @@ const PLAIN: &str = "\x1b[0m";
 ///
 /// `signed:` and `right:` are the labels, behind `before`.
 pub(super) fn write_both(out: &mut String, before: &str, signed: &[u8], right: &[u8], color: bool) {
-    let texts = [signed, right].map(|bytes| redact::text(&visible(bytes)).chars().collect::<Vec<char>>());
-    let [signed, right] = &texts;
-    let parts = signed.iter().zip(right).take_while(|(a, b)| a == b).count();
-    let same_behind = signed.iter().rev().zip(right.iter().rev()).take_while(|(a, b)| a == b).count();
-    for (label, text, shade) in [("signed:", signed, SIGNED), ("right: ", right, RIGHT)] {
+    let [signed, right] = [signed, right].map(|bytes| redact::text(&visible(bytes)).into_owned());
+    let parts = signed.chars().zip(right.chars()).take_while(|(a, b)| a == b).count();
+    let same_behind = signed.chars().rev().zip(right.chars().rev()).take_while(|(a, b)| a == b).count();
+    for (label, text, shade) in [("signed:", &signed, SIGNED), ("right: ", &right, RIGHT)] {
         let shade = if color { shade } else { "" };
         let _ = writeln!(out, "{before}{label} {}", windowed(text, parts, same_behind, shade));
     }
@@ -34,13 +33,15 @@ pub(super) fn write_both(out: &mut String, before: &str, signed: &[u8], right: &
 }
 
 /// The text around the place where it differs from the other, its differing part between `shade` and plain.
-fn windowed(text: &[char], parts: usize, same_behind: usize, shade: &str) -> String {
+fn windowed(text: &str, parts: usize, same_behind: usize, shade: &str) -> String {
+    let length = text.chars().count();
     let from = parts.saturating_sub(BEFORE);
-    let until = text.len().min(parts + FROM);
-    let differing = text.len().saturating_sub(same_behind).clamp(parts, until.max(parts));
+    let until = length.min(parts + FROM);
+    let differing = length.saturating_sub(same_behind).clamp(parts, until.max(parts));
     let plain = if shade.is_empty() { "" } else { PLAIN };
-    let shown =
-        |from: usize, until: usize| text.get(from..until).unwrap_or_default().iter().collect::<String>();
+    let shown = |from: usize, until: usize| {
+        text.chars().skip(from).take(until.saturating_sub(from)).collect::<String>()
+    };
     let cut = |is_cut: bool| if is_cut { "…" } else { "" };
     [
         cut(from > 0),
@@ -49,7 +50,7 @@ fn windowed(text: &[char], parts: usize, same_behind: usize, shade: &str) -> Str
         &shown(parts, differing),
         plain,
         &shown(differing, until),
-        cut(until < text.len()),
+        cut(until < length),
     ]
     .concat()
 }

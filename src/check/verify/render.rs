@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use super::compare::write_both;
-use super::{Mistake, Prehashes, Verdict};
+use super::groups::ranges;
+use super::{Check, Judged, Mistake, Prehashes, Verdict};
+use crate::sign::PrehashParts;
 use crate::sys::redact;
 use crate::sys::visible::visible;
 
@@ -42,51 +44,70 @@ impl Verdict {
     }
 
     /// The same for people: the checks with marks, the mistakes with their fixes, what was hashed above what the venue
-    /// hashes, the right signature. `color` is for a terminal.
+    /// hashes, the right signature. Of several requests, what is wrong with each group of them, and a line that sums up;
+    /// each by itself has a line of its own ([`Judged::to_line`]). `color` is for a terminal.
     pub fn to_text(&self, color: bool) -> String {
-        let mut out = format!("venue: {}\n", self.venue);
-        let width = self.checks.iter().map(|check| check.name.len()).max().unwrap_or_default();
-        for check in &self.checks {
-            let mark = if check.ok { "ok  " } else { "FAIL" };
-            let _ = writeln!(out, "{mark} {:width$}  {}", check.name, check.detail);
+        if self.requests > 1 {
+            return self.groups_to_text(color);
         }
+        let mut out = self.heading();
+        write_checks(&mut out, &self.checks);
         let _ = writeln!(out, "{}", self.summary());
-        for mistake in &self.mistakes {
-            let _ = writeln!(out, "mistake: {} ({})\nfix: {}", mistake.what(), mistake.id(), mistake.fix());
-        }
+        write_mistakes(&mut out, &self.mistakes);
         if !self.ok {
-            self.write_prehashes(&mut out, color);
+            write_prehashes(&mut out, &self.prehash, color);
         }
         if let (false, Some(signature)) = (self.ok, &self.expected_signature) {
             let _ = writeln!(out, "the right signature: {signature}");
         }
         if self.mistakes.is_empty() && self.tried > 0 {
-            let tried: Vec<&str> = Mistake::ALL.iter().map(|mistake| mistake.id()).collect();
-            let _ = writeln!(
-                out,
-                "no known mistake gives the signature that was sent; tried {} ways to sign, one mistake and any two of: {}",
-                self.tried,
-                tried.join(", ")
-            );
-            out.push_str(QUESTIONS);
+            self.write_questions(&mut out);
         }
         out
     }
 
-    /// Both texts, from the outermost step whose text differs; where nothing was found, the venue's alone.
-    fn write_prehashes(&self, out: &mut String, color: bool) {
-        let Prehashes { right: Some(right), signed, steps } = &self.prehash else { return };
-        let Some(signed) = signed else {
-            let _ = writeln!(out, "right:  {}", redact::text(&visible(right)));
-            return;
-        };
-        for step in steps.iter().filter(|step| step.signed != step.right) {
-            let _ = writeln!(out, "in step {}:", step.name);
-            write_both(out, "  ", &step.signed, &step.right, color);
+    /// The first line: the venue.
+    pub fn heading(&self) -> String {
+        format!("venue: {}\n", self.venue)
+    }
+
+    fn groups_to_text(&self, color: bool) -> String {
+        let mut out = String::new();
+        for group in &self.groups {
+            let (count, first) = (group.numbers.len(), group.numbers.first().copied().unwrap_or_default());
+            let _ = match count {
+                1 => writeln!(out, "\nrequest {first}: {}", group.why),
+                _ => writeln!(out, "\n{count} requests ({}): {}", ranges(&group.numbers), group.why),
+            };
+            write_mistakes(&mut out, &group.mistakes);
+            if count > 1 && group.prehash.right.is_some() {
+                let _ = writeln!(out, "in request {first}:");
+            }
+            write_prehashes(&mut out, &group.prehash, color);
+            if let Some(signature) = &group.expected_signature {
+                let _ = writeln!(out, "the right signature: {signature}");
+            }
         }
-        if signed != right {
-            write_both(out, "", signed, right, color);
+        if self.groups.iter().any(|group| group.mistakes.is_empty() && group.prehash.right.is_some()) {
+            self.write_questions(&mut out);
         }
+        if self.unsigned == self.requests {
+            let _ = writeln!(out, "{}", self.summary());
+        }
+        let _ = writeln!(out, "{}{}", if self.groups.is_empty() { "" } else { "\n" }, self.counts());
+        out
+    }
+
+    /// What was tried where nothing was found, and what to ask.
+    fn write_questions(&self, out: &mut String) {
+        let tried: Vec<&str> = Mistake::ALL.iter().map(|mistake| mistake.id()).collect();
+        let _ = writeln!(
+            out,
+            "no known mistake gives the signature that was sent; tried {} ways to sign, one mistake and any two of: {}",
+            self.tried,
+            tried.join(", ")
+        );
+        out.push_str(QUESTIONS);
     }
 
     /// One line: whether the venue would accept it, or the first thing that is wrong.
@@ -96,6 +117,61 @@ impl Verdict {
             Some(check) => format!("the venue would refuse this: {}: {}", check.name, check.detail),
         }
     }
+}
+
+impl Judged {
+    /// One line of several requests: a mark, its number, what it is, and what is wrong with it.
+    pub fn to_line(&self) -> String {
+        let Self { number, request, why, .. } = self;
+        let ids: Vec<&str> = self.mistakes.iter().map(|mistake| mistake.id()).collect();
+        let line = match (self.ok, why) {
+            (None, _) => format!("none request {number}: {request} is not signed"),
+            (Some(_), None) => format!("ok   request {number}: {request}"),
+            (Some(_), Some(why)) if ids.is_empty() => format!("FAIL request {number}: {request}: {why}"),
+            (Some(_), Some(_)) => format!("FAIL request {number}: {request}: {}", ids.join(", ")),
+        };
+        redact::text(&line).into_owned()
+    }
+}
+
+fn write_checks(out: &mut String, checks: &[Check]) {
+    let width = checks.iter().map(|check| check.name.len()).max().unwrap_or_default();
+    for check in checks {
+        let mark = if check.ok { "ok  " } else { "FAIL" };
+        let _ = writeln!(out, "{mark} {:width$}  {}", check.name, check.detail);
+    }
+}
+
+fn write_mistakes(out: &mut String, mistakes: &[Mistake]) {
+    for mistake in mistakes {
+        let _ = writeln!(out, "mistake: {} ({})\nfix: {}", mistake.what(), mistake.id(), mistake.fix());
+    }
+}
+
+/// Both texts, from the outermost step whose text differs; where nothing was found, the venue's alone.
+fn write_prehashes(out: &mut String, prehash: &Prehashes, color: bool) {
+    let Prehashes { right: Some(right), signed, steps, parts } = prehash else { return };
+    let Some(signed) = signed else {
+        let _ = writeln!(out, "right:  {}", redact::text(&visible(right)));
+        return write_parts(out, parts);
+    };
+    for step in steps.iter().filter(|step| step.signed != step.right) {
+        let _ = writeln!(out, "in step {}:", step.name);
+        write_both(out, "  ", &step.signed, &step.right, color);
+    }
+    if signed != right {
+        write_both(out, "", signed, right, color);
+    }
+}
+
+/// Which parts of the right text the request proves: what it shows was sent so, whatever the client hashed.
+fn write_parts(out: &mut String, parts: &PrehashParts) {
+    if parts.shown.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "        in it, as they were sent: {}", parts.shown.join(", "));
+    let own = [&["secret".to_owned()], &*parts.own].concat();
+    let _ = writeln!(out, "        from your settings, which the request can't prove: {}", own.join(", "));
 }
 
 /// Text as it is, other bytes as `hex:`; secrets masked.

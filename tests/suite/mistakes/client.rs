@@ -338,7 +338,7 @@ pub(crate) fn passphrase(venue: &str, text: &str) -> String {
     }
 }
 
-fn digest(hash: &str, secret: &[u8], message: &[u8]) -> Vec<u8> {
+pub(crate) fn digest(hash: &str, secret: &[u8], message: &[u8]) -> Vec<u8> {
     let both = [message, secret].concat();
     match hash {
         "hmac-sha256" => Hmac::<Sha256>::new_from_slice(secret)

@@ -1,0 +1,203 @@
+//! Every venue and every form that it takes: each mistake alone, and each two that can stand together.
+//!
+//! `EXCH_MISTAKE_PAIRS` says of how many pairs of mistakes one is made: 1 is all of them, which takes minutes.
+
+mod any_client;
+mod venue_form;
+mod wrong;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use exch::check::captured::CapturedItem;
+use exch::check::verify::{Verdict, Verifier};
+use exch::sign::{Auth, Base, Credentials, Secret, Signer};
+use exch::venue::{BUILT_IN, Venue};
+
+use super::apply::MISTAKES;
+use super::client::{HOST, KEY, PASSPHRASE};
+use super::{Random, names};
+use any_client::{AnyClient, secret_text};
+use venue_form::{UID, VenueForm};
+
+/// Of how many pairs one is made, where nothing else is said.
+const SAMPLE: usize = 97;
+
+fn forms() -> Vec<VenueForm> {
+    BUILT_IN.iter().flat_map(|(name, file)| VenueForm::all(name, file)).collect()
+}
+
+/// A venue and our credentials for it.
+struct Desk {
+    venue: Venue,
+    signer: Signer,
+}
+
+impl Desk {
+    fn new(form: &VenueForm) -> Self {
+        let venue = Venue::built_in(&form.venue).unwrap();
+        let credentials = Credentials {
+            key: KEY.to_owned(),
+            secret: Secret::new(secret_text(form)),
+            passphrase: Some(Secret::new(PASSPHRASE)),
+            uid: Some(UID.to_owned()),
+        };
+        let base = Base::parse(&format!("https://{HOST}"), &["https"]).unwrap();
+        let signer =
+            Signer::new(venue.scheme.clone(), Auth::Signed(credentials), Some(base), vec![]).unwrap();
+        Self { venue, signer }
+    }
+
+    fn verify(&self, client: &AnyClient) -> Verdict {
+        let verifier = Verifier {
+            venue: &self.venue,
+            signer: &self.signer,
+            ws_signer: None,
+            fixed: &[],
+            now_ms: client.now_ms,
+            search: true,
+        };
+        verifier.verify(&[CapturedItem::Request(client.send())])
+    }
+}
+
+/// A request with one mistake, as method and target, and the verdict on it as text.
+pub(crate) fn example(form: &str, method: &str, mistake: &str) -> (String, String) {
+    let form = forms().into_iter().find(|known| known.name == form).unwrap();
+    let mut client = AnyClient::generate(&form, method, &mut Random(0xd0c));
+    assert!(wrong::make(&mut client, mistake), "{} {mistake}", form.name);
+    let (verdict, sent) = (Desk::new(&form).verify(&client), client.send());
+    assert_eq!(names(&verdict), [mistake], "{}", verdict.to_text(false));
+    (format!("{method} {}", sent.target), verdict.to_text(false))
+}
+
+/// What became of the requests with mistakes.
+#[derive(Default)]
+struct Outcome {
+    named: usize,
+    /// Those for which another name was found that gives the same bytes, by what was made and what was named.
+    others: BTreeMap<String, usize>,
+    /// Those for which nothing was found.
+    missed: BTreeMap<String, usize>,
+    times: Vec<Duration>,
+    /// How often each mistake was made.
+    made: BTreeMap<&'static str, usize>,
+}
+
+impl Outcome {
+    fn check(&mut self, desk: &Desk, client: &AnyClient, made: &[&'static str]) {
+        let begun = Instant::now();
+        let verdict = desk.verify(client);
+        self.times.push(begun.elapsed());
+        let mut wanted = made.to_vec();
+        wanted.sort_unstable();
+        for mistake in made {
+            *self.made.entry(mistake).or_default() += 1;
+        }
+        let found = names(&verdict);
+        assert!(!verdict.ok, "{}: {made:?} is taken: {:?}", client.form.name, client.send());
+        if found == wanted {
+            self.named += 1;
+        } else if verdict.prehash.signed.is_some() {
+            *self.others.entry(format!("{} as {}", made.join(" and "), found.join(" and "))).or_default() +=
+                1;
+        } else {
+            let text = format!("{} in {}: {:?}", made.join(" and "), client.form.name, found);
+            *self.missed.entry(text).or_default() += 1;
+        }
+    }
+
+    fn print(&mut self, what: &str) {
+        self.times.sort_unstable();
+        let others: usize = self.others.values().sum();
+        let missed: usize = self.missed.values().sum();
+        let total = self.times.len();
+        println!(
+            "{what}: {total} made, {} named exactly, {others} by another name for the same bytes, {missed} not",
+            self.named
+        );
+        println!("a verdict: median {:?}, worst {:?}", self.times[total / 2], self.times[total - 1]);
+        for (text, count) in self.others.iter().chain(&self.missed) {
+            println!("  {count:5} {text}");
+        }
+    }
+}
+
+#[test]
+fn the_requests_themselves_are_right() {
+    let mut count = 0;
+    for form in forms() {
+        let desk = Desk::new(&form);
+        for method in &form.methods {
+            let client = AnyClient::generate(&form, method, &mut Random(count + 1));
+            let verdict = desk.verify(&client);
+            assert!(verdict.ok, "{} {method}: {:?}: {:?}", form.name, verdict.checks, client.send());
+            count += 1;
+        }
+    }
+    assert!(count > 80, "{count}");
+}
+
+#[test]
+fn each_mistake_alone_is_named_for_every_venue_and_dialect() {
+    let mut outcome = Outcome::default();
+    for form in forms() {
+        let desk = Desk::new(&form);
+        for method in &form.methods {
+            let intact = AnyClient::generate(&form, method, &mut Random(0x51e9));
+            for mistake in MISTAKES {
+                let mut client = intact.clone();
+                if wrong::make(&mut client, mistake) {
+                    outcome.check(&desk, &client, &[mistake]);
+                }
+            }
+        }
+    }
+    outcome.print("one mistake");
+    assert!(outcome.named > 1000, "{}", outcome.named);
+    assert!(
+        outcome.missed.is_empty() && outcome.others.is_empty(),
+        "{:?} {:?}",
+        outcome.missed,
+        outcome.others
+    );
+}
+
+#[test]
+fn two_mistakes_are_named_for_every_venue_and_dialect() {
+    let every = std::env::var("EXCH_MISTAKE_PAIRS").map_or(SAMPLE, |every| every.parse().unwrap());
+    let mut outcome = Outcome::default();
+    let mut number = 0;
+    for form in forms() {
+        let desk = Desk::new(&form);
+        for method in &form.methods {
+            let intact = AnyClient::generate(&form, method, &mut Random(0x2a2a));
+            for (first, second) in pairs() {
+                number += 1;
+                if number % every == 0
+                    && let Some(client) = both(&intact, first, second)
+                {
+                    outcome.check(&desk, &client, &[first, second]);
+                }
+            }
+        }
+    }
+    outcome.print("two mistakes");
+    assert!(outcome.named > 0);
+    assert!(outcome.missed.is_empty(), "{:?}", outcome.missed);
+}
+
+fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
+    (0..MISTAKES.len()).flat_map(|i| (i + 1..MISTAKES.len()).map(move |j| (MISTAKES[i], MISTAKES[j])))
+}
+
+/// The request with both mistakes; `None` where they can't stand together: each has to show beside the other.
+fn both(intact: &AnyClient, first: &str, second: &str) -> Option<AnyClient> {
+    let made = |order: [&str; 2]| {
+        let mut client = intact.clone();
+        order.iter().all(|mistake| wrong::make(&mut client, mistake)).then_some(client)
+    };
+    let client = made([first, second])?;
+    made([second, first])?;
+    Some(client)
+}
