@@ -47,7 +47,7 @@ const FORMS: [Form; 3] = [
         market: ("type=LIMIT timeInForce=GTC price=20000", "type=MARKET"),
         show: "GET /api/v3/order symbol=BTCUSDT origClientOrderId=ID",
         cancel: "DELETE /api/v3/order symbol=BTCUSDT origClientOrderId=ID",
-        taken: "\"orderId\":\"",
+        taken: "\"orderId\":",
         duplicate: "-2010",
     },
     Form {

@@ -9,7 +9,7 @@ use super::Front;
 fn every_venues_signature_is_accepted() {
     for walked in all() {
         let (venue, ProxyFacts { path, form }) = (&walked.name, &walked.facts.proxy);
-        let testnet = Testnet::start(walked.option());
+        let testnet = Testnet::start(walked.option().into_iter().chain(["--unknown", "ok"]));
         let front = Front::before(&testnet, &["--allow", "* *"]);
         let body = match form {
             true => ("application/x-www-form-urlencoded", "a=1&b=x"),
