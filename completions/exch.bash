@@ -4406,7 +4406,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__testnet)
-            opts="-v -q -h --listen --drop-request --rate-limit --fail-first --fail-after --drop-reply --latency --reply-late --execute-late --lookup-lag --lookup-open-only --skew --step-clock --chaos --ws-session --ws-drop-every --venue --scheme --url --ws-url --env --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --listen --balance --mark --fill-after --state --unknown --drop-request --rate-limit --fail-first --fail-after --drop-reply --latency --reply-late --execute-late --lookup-lag --lookup-open-only --partial-fill --skew --step-clock --chaos --ws-session --ws-drop-every --venue --scheme --url --ws-url --env --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4414,6 +4414,26 @@ _exch() {
             case "${prev}" in
                 --listen)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --balance)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mark)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fill-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unknown)
+                    COMPREPLY=($(compgen -W "refuse ok" -- "${cur}"))
                     return 0
                     ;;
                 --drop-request)
@@ -4449,6 +4469,10 @@ _exch() {
                     return 0
                     ;;
                 --lookup-lag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --partial-fill)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

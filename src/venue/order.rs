@@ -272,6 +272,9 @@ impl OrderForm {
     ///
     /// [`IdError`] tells which rule it breaks: length, characters, prefix, form.
     pub fn check_id(&self, id: &str) -> Result<(), IdError> {
+        if !self.place_shapes().any(|shape| shape.mentions(Name::Id)) {
+            return Err(IdError::Unknown);
+        }
         self.id.check(id)?;
         if self.has_id_in_path() && alters_path(id) { Err(IdError::Path) } else { Ok(()) }
     }

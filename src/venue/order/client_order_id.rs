@@ -73,6 +73,9 @@ pub enum IdError {
         "a client order id of this venue becomes part of a path: it must not be `.` or `..` or contain a slash"
     )]
     Path,
+    /// The venue's orders have none.
+    #[error("an order of this venue has no client order id")]
+    Unknown,
     /// A number above the highest that the venue accepts.
     #[error("a client order id of this venue must be at most {0}")]
     TooHigh(u64),
