@@ -239,9 +239,10 @@ impl<C: Carrier> Call<'_, C> {
     ) -> Result<Done, Undone> {
         let attempts = self.attempts();
         let mut so_far = SoFar::new(attempts, safety.is_fresh());
+        let mut may_share = matches!(safety, Safety::Read);
         loop {
             so_far.left = so_far.left.saturating_sub(1);
-            let mut attempt = match self.attempt(request, safety, &on_signed).await {
+            let mut attempt = match self.attempt(request, safety, may_share, &on_signed).await {
                 Ok(Ok(done)) => return Ok(done),
                 Ok(Err(attempt)) => Box::new(attempt),
                 // An error on this machine does not change the outcome of earlier attempts.
@@ -250,6 +251,13 @@ impl<C: Carrier> Call<'_, C> {
                 }
                 Err(undone) => return Err(undone),
             };
+            // It met nobody, so it does not count. The next one has a connection of its own.
+            if may_share && attempt.is_kept_closed() && !self.is_fixed() {
+                (may_share, so_far.left) = (false, so_far.left + 1);
+                if self.carrier.again(Duration::ZERO).await {
+                    continue;
+                }
+            }
             let (step, found) = self.next(&mut attempt, safety, &mut so_far).await?;
             match (step, found) {
                 (Step::Correct, _) => so_far.left += 1,
@@ -287,6 +295,7 @@ impl<C: Carrier> Call<'_, C> {
         &self,
         request: &Request,
         safety: &mut Safety<'_>,
+        may_share: bool,
         on_signed: impl Fn(&Signed),
     ) -> Result<Result<Done, Attempt>, Undone> {
         let mut turn = self.wait_in_order(safety.id()).await?;
@@ -297,7 +306,7 @@ impl<C: Carrier> Call<'_, C> {
             set_under_way(Some(order.id()));
         }
         fail_point::reach("send");
-        let sent = self.carrier.send(&signed_attempt.signed.wire, matches!(safety, Safety::Read)).await;
+        let sent = self.carrier.send(&signed_attempt.signed.wire, may_share).await;
         fail_point::reach("sent");
         let ended =
             self.ended(signed_attempt, sent, &safety.question(request, self.sender.form.as_deref()))?;

@@ -11,8 +11,8 @@ use crate::sign::Wire;
 
 /// Sends requests and waits between attempts.
 pub trait Carrier {
-    /// Sends the request once. A read may share a connection with other requests.
-    fn send(&self, wire: &Wire, is_read: bool) -> impl Future<Output = Result<Response, TransportError>>;
+    /// Sends the request once. Where it `may_share`, it may go over a connection that was kept from another request.
+    fn send(&self, wire: &Wire, may_share: bool) -> impl Future<Output = Result<Response, TransportError>>;
 
     /// Waits; `false` if everything is stopped before the time is over.
     fn sleep(&self, time: Duration) -> impl Future<Output = bool>;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::client::call::{Call, Done, Fixed, Safety};
 use crate::client::carrier::Carrier;
-use crate::net::transport::{PooledTransport, Response, TransportError};
+use crate::net::transport::{PooledTransport, ReplyShare, Response, TransportError};
 use crate::report::error::Error;
 use crate::sign::{Request, Wire};
 
@@ -35,6 +35,8 @@ pub struct Turn<'m> {
     kept: &'m PooledTransport,
     turns: &'m Turns,
     permit: RefCell<Option<Permit<'m>>>,
+    /// The room for its replies.
+    share: Option<&'m ReplyShare>,
 }
 
 /// How one of them ended.
@@ -50,7 +52,7 @@ impl Many<'_, '_> {
     /// Waits for a turn, first come, first served; `None` if everything is stopped.
     pub async fn turn(&self) -> Option<Turn<'_>> {
         let permit = self.turns.take().await?;
-        Some(Turn { kept: self.kept, turns: &self.turns, permit: RefCell::new(Some(permit)) })
+        Some(Turn { kept: self.kept, turns: &self.turns, permit: RefCell::new(Some(permit)), share: None })
     }
 
     /// Sends a request that has its turn, and once more as often as the table says; each further attempt has to wait
@@ -65,9 +67,25 @@ impl Many<'_, '_> {
     }
 }
 
+impl Turn<'_> {
+    /// The same; the bodies of its replies take their room from `share`.
+    pub fn sharing<'s>(self, share: &'s ReplyShare) -> Turn<'s>
+    where
+        Self: 's,
+    {
+        let permit = self.permit.into_inner().map(|permit| -> Permit<'s> { permit });
+        Turn { kept: self.kept, turns: self.turns, permit: RefCell::new(permit), share: Some(share) }
+    }
+
+    /// Closes a kept connection, if one carries nothing: work on a thread opens one of its own.
+    pub async fn make_room(&self) {
+        self.kept.close_one().await;
+    }
+}
+
 impl Carrier for Turn<'_> {
-    async fn send(&self, wire: &Wire, is_read: bool) -> Result<Response, TransportError> {
-        self.kept.send(wire, is_read).await
+    async fn send(&self, wire: &Wire, may_share: bool) -> Result<Response, TransportError> {
+        self.kept.send(wire, may_share, self.share).await
     }
 
     async fn sleep(&self, time: Duration) -> bool {

@@ -53,7 +53,7 @@ Rules:
   After an unknown outcome nothing new is sent, unless --keep-going. A cool-down that the venue asks for holds
   all lines back, for 60 s unless --max-wait says otherwise. A rate that was missed is caught up with as far
   as a tenth of a second goes. At most 16,384 lines and 8 MiB of results are ahead of the oldest one that is
-  not done.
+  not done, and there are never more connections than requests at once. Large replies wait for one another.
   The exit code is that of the first line that is not good: 9 for a reply that is not what its line expects.
   Interrupted, it finishes what is under way and exits with 128 + the signal's number.
 

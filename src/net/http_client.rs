@@ -4,6 +4,7 @@
 //! single requests no connection pool. The TLS provider is named (ring), because the default one spends 55 ms on
 //! its first handshake; and roots are loaded only where a handshake can happen.
 
+mod async_clients;
 mod certificate;
 mod proxy_variables;
 pub mod reqwest_error;
@@ -22,6 +23,7 @@ use rustls::{ClientConfig, RootCertStore};
 use crate::sys::bounded_read;
 use crate::sys::time_limit::within;
 
+pub use async_clients::{AsyncClients, KeptClient};
 pub use certificate::Certificate;
 pub use proxy_variables::{Protocol, Proxies, Socks, Tunnel};
 pub use secret_store_request::{ExchangeError, SecretStoreReply, exchange};
@@ -105,9 +107,6 @@ const MAX_ROOTS: u64 = 16 * 1024 * 1024;
 /// How long reading one may take.
 const ROOTS_TIME: Duration = Duration::from_secs(10);
 
-/// How long an idle connection is kept: less than the five seconds after which many servers close theirs.
-const KEPT_FOR: Duration = Duration::from_secs(4);
-
 /// Builds the client for single requests. No connection is kept: it may be dead when it is used again, and then nobody
 /// knows what was executed.
 ///
@@ -116,24 +115,17 @@ const KEPT_FOR: Duration = Duration::from_secs(4);
 /// A file of roots that is missing, malformed or empty, a proxy variable that is no proxy URL, or no thread
 /// to run on.
 pub fn client(settings: &Settings) -> Result<Client, HttpError> {
-    let builder = builder(settings, settings.tls()?)?.pool_max_idle_per_host(0);
+    let builder =
+        builder(settings.connecting(), &settings.proxies, settings.tls()?)?.pool_max_idle_per_host(0);
     Ok(ClientBuilder::from(builder).timeout(settings.timeout).build()?)
 }
 
-/// Builds the clients for many requests: one that keeps its connections, and one that does not.
-///
-/// # Errors
-///
-/// Those of [`client`].
-pub fn async_clients(settings: &Settings) -> Result<[reqwest::Client; 2], HttpError> {
-    let tls = settings.tls()?;
-    let kept = builder(settings, tls.clone())?.pool_idle_timeout(KEPT_FOR);
-    let apart = builder(settings, tls)?.pool_max_idle_per_host(0);
-    Ok([kept.build()?, apart.build()?])
-}
-
 /// The settings that all clients share.
-fn builder(settings: &Settings, tls: ClientConfig) -> Result<reqwest::ClientBuilder, HttpError> {
+fn builder(
+    connecting: Duration,
+    proxies: &Proxies,
+    tls: ClientConfig,
+) -> Result<reqwest::ClientBuilder, HttpError> {
     let builder = reqwest::Client::builder()
         // Set even for plain HTTP: otherwise reqwest would load a verifier with the system's roots.
         .tls_backend_preconfigured(tls)
@@ -143,10 +135,10 @@ fn builder(settings: &Settings, tls: ClientConfig) -> Result<reqwest::ClientBuil
         .referer(false)
         .http1_only()
         .tcp_nodelay(true)
-        .connect_timeout(settings.connecting())
+        .connect_timeout(connecting)
         // reqwest must not read the proxy variables itself: its rules differ from curl's.
         .no_proxy();
-    settings.proxies.apply(builder)
+    proxies.apply(builder)
 }
 
 /// The TLS settings for a connection of one's own (`wss`), trusting `roots`.

@@ -3,6 +3,7 @@
 mod error;
 mod header_times;
 mod pooled;
+mod reply_budget;
 #[cfg(test)]
 mod tests;
 mod to_reqwest;
@@ -26,6 +27,7 @@ use to_reqwest::{ReqwestParts, peer};
 pub use error::{RequestPart, TransportError, Unanswered, Unsent};
 pub use header_times::retry_after;
 pub use pooled::PooledTransport;
+pub use reply_budget::{ReplyBudget, ReplyShare};
 
 /// The largest body of a reply that is accepted, in bytes.
 pub const MAX_REPLY: u64 = 64 * 1024 * 1024;

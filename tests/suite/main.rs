@@ -15,6 +15,7 @@ mod absence;
 mod any_venue;
 mod bad_input;
 mod bad_replies;
+mod batch_connections;
 mod batch_rules;
 mod batch_sending;
 mod bindings;

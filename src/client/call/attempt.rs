@@ -37,6 +37,13 @@ pub struct Attempt {
     pub doubt: Option<Doubt>,
 }
 
+impl Attempt {
+    /// Whether it went over a kept connection that the venue had closed.
+    pub(super) fn is_kept_closed(&self) -> bool {
+        matches!(&self.failure, Failure::Transport(error) if error.is_kept_closed())
+    }
+}
+
 /// What came in place of a good reply.
 pub enum Failure {
     /// None at all.

@@ -11,6 +11,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use crate::client::call::{Call, Fixed};
 use crate::client::concurrent::{Ended, Many, Turn, run_on_thread};
 use crate::client::settle::{Desk, Intended};
+use crate::net::transport::{ReplyBudget, ReplyShare};
 use crate::report::error::{Error, ErrorReport, Kind, ReplyDetails};
 use crate::report::output::Progress;
 use crate::sign::Request;
@@ -51,34 +52,36 @@ impl BatchRun<'_, '_> {
     }
 
     async fn send_all(&self, leaving: &mut OutputQueue, interrupt: &mut BatchInterrupt, writer: &Writer) {
-        let mut under_way = FuturesUnordered::new();
+        let (mut under_way, budget) = (FuturesUnordered::new(), Arc::new(ReplyBudget::default()));
         let mut next = pin!(self.next());
         // Once it waits it must be polled on: a line that is to be retried may wait for the permit that it holds.
         let (mut is_waiting, mut is_ended) = (false, false);
         loop {
             let may_begin = !is_ended && !self.many.turns.stop.is_set();
-            if under_way.is_empty() && leaving.out.is_empty() && !may_begin {
+            if under_way.is_empty() && leaving.out.text.is_empty() && !may_begin {
                 return;
             }
-            is_waiting = may_begin && (is_waiting || leaving.window.has_room(leaving.out.len()));
+            is_waiting = may_begin && (is_waiting || leaving.window.has_room(leaving.out.text.len()));
             let due = leaving.due(!under_way.is_empty());
             tokio::select! {
                 biased;
                 signal = interrupt.wait() => self.stop(leaving, Stopped::Interrupted(signal)),
                 Some((place, outcome)) = under_way.next(), if !under_way.is_empty() => {
                     self.done(leaving, place, outcome);
+                    budget.first(leaving.window.first());
                 }
                 begun = &mut next, if is_waiting => {
                     is_waiting = false;
                     if let Some((turn, text)) = begun {
                         let place = leaving.window.begin();
-                        under_way.push(async move { (place, self.line(text, turn).await) });
+                        let share = budget.share(place);
+                        under_way.push(async move { (place, self.line(text, turn, share).await) });
                         next.set(self.next());
                     } else {
                         is_ended = true;
                     }
                 }
-                ready = writer.ready(due), if !leaving.out.is_empty() => {
+                ready = writer.ready(due), if !leaving.out.text.is_empty() => {
                     if let Ok(ready) = ready {
                         ready.send(leaving.hand_over());
                     } else {
@@ -141,7 +144,7 @@ impl BatchRun<'_, '_> {
         }
     }
 
-    async fn line(&self, text: InputLine, turn: Turn<'_>) -> LineResult {
+    async fn line(&self, text: InputLine, turn: Turn<'_>, share: ReplyShare) -> LineResult {
         let begun = Instant::now();
         let at = begun.saturating_duration_since(self.begun);
         let InputLine { number, bytes } = text;
@@ -156,8 +159,8 @@ impl BatchRun<'_, '_> {
                 about.expect = expect;
                 let fixed = Fixed { time_ms, nonce: nonce.as_deref() };
                 match task {
-                    Task::Read => self.many.send(&request, true, fixed, turn).await,
-                    Task::Change => self.many.send(&request, false, fixed, turn).await,
+                    Task::Read => self.many.send(&request, true, fixed, turn.sharing(&share)).await,
+                    Task::Change => self.many.send(&request, false, fixed, turn.sharing(&share)).await,
                     Task::Order(intended) => {
                         about.id = Some(intended.id.clone());
                         self.place(request, *intended, time_ms, nonce, turn).await
@@ -166,7 +169,7 @@ impl BatchRun<'_, '_> {
             }
         };
         about.took = begun.elapsed();
-        LineResult::new(about, ended)
+        LineResult::new(about, ended, share)
     }
 
     /// Places an order as `exch order` does, with its own connection.
@@ -181,6 +184,7 @@ impl BatchRun<'_, '_> {
         if let Err(error) = self.many.call.sender.gate.pass(&turn, None).await {
             return Ended { result: Err(error), attempts: 0 };
         }
+        turn.make_room().await;
         let (call, desk, id) = (self.many.call, self.desk, intended.id.clone());
         let signed = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&signed);

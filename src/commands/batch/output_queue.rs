@@ -6,6 +6,7 @@ use crate::report::output;
 
 use super::reorder_buffer::ReorderBuffer;
 use super::result_line::LineResult;
+use super::stdout_writer::Block;
 use super::summary::Summary;
 
 /// How long a line waits so that several are written at once.
@@ -18,7 +19,7 @@ const BLOCK: usize = 32 * 1024;
 pub(super) struct OutputQueue {
     pub(super) window: ReorderBuffer<LineResult>,
     /// Result lines that the writer has not taken yet.
-    pub(super) out: Vec<u8>,
+    pub(super) out: Block,
     /// Since when the first of them waits.
     since: Instant,
     pub(super) summary: Summary,
@@ -40,7 +41,7 @@ impl OutputQueue {
     pub(super) fn new() -> Self {
         Self {
             window: ReorderBuffer::new(),
-            out: Vec::new(),
+            out: Block::default(),
             since: Instant::now(),
             summary: Summary::new(),
             unseen: Unseen::default(),
@@ -59,19 +60,21 @@ impl OutputQueue {
             self.unseen.name();
             return;
         }
-        if self.out.is_empty() {
+        if self.out.text.is_empty() {
             self.since = Instant::now();
         }
-        self.out.extend_from_slice(&outcome.text);
+        self.out.text.extend_from_slice(&outcome.text);
+        outcome.share.is_leaving();
+        self.out.shares.push(outcome.share);
     }
 
     /// When the lines that wait should be written: many at once cost less. At once where no others come soon.
     pub(super) fn due(&self, others_come: bool) -> Instant {
-        if others_come && self.out.len() < BLOCK { self.since + GATHERING } else { self.since }
+        if others_come && self.out.text.len() < BLOCK { self.since + GATHERING } else { self.since }
     }
 
     /// The lines that the writer takes now.
-    pub(super) fn hand_over(&mut self) -> Vec<u8> {
+    pub(super) fn hand_over(&mut self) -> Block {
         let Unseen { waiting, handed: [before, last] } = &mut self.unseen;
         *before = std::mem::replace(last, std::mem::take(waiting));
         std::mem::take(&mut self.out)
@@ -80,7 +83,7 @@ impl OutputQueue {
     /// Empties the queue for good: the writer has ended.
     pub(super) fn close(&mut self) {
         self.is_closed = true;
-        self.out.clear();
+        self.out = Block::default();
         self.unseen.name();
     }
 }

@@ -27,6 +27,11 @@ impl<T> ReorderBuffer<T> {
         self.waiting.len() < LINES && self.bytes + more < BYTES
     }
 
+    /// The place of the oldest one that was not taken.
+    pub(super) fn first(&self) -> u64 {
+        self.first
+    }
+
     /// The place of the next one.
     pub(super) fn begin(&mut self) -> u64 {
         self.waiting.push_back(None);

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use crate::client::concurrent::Ended;
 use crate::client::request_items::{Expect, Unmet};
+use crate::net::transport::ReplyShare;
 use crate::report::error::{Error, ErrorReport};
 use crate::report::output;
 
@@ -22,6 +23,8 @@ pub(super) struct LineResult {
     pub(super) id: Option<String>,
     /// The result line.
     pub(super) text: Vec<u8>,
+    /// The room that it takes until it is written.
+    pub(super) share: ReplyShare,
 }
 
 /// Why a line is not good.
@@ -45,7 +48,7 @@ pub(super) struct About {
 }
 
 impl LineResult {
-    pub(super) fn new(about: About, ended: Ended) -> Self {
+    pub(super) fn new(about: About, ended: Ended, share: ReplyShare) -> Self {
         let About { number, line_len, expect, id, at, took } = about;
         let Ended { result, attempts } = ended;
         let (status, body, error) = match result {
@@ -83,12 +86,13 @@ impl LineResult {
         text.extend_from_slice(b"}\n");
         // It may wait long, so its spare memory is freed.
         text.shrink_to_fit();
+        share.set(text.len());
         let failure = error.map(|error| LineFailure {
             exit_code: error.exit_code(),
             kind: error.kind().name(),
             is_unknown: matches!(error, Error::Unknown(..)),
         });
-        Self { number, line_len, failure, took: (attempts > 0).then_some(took), id, text }
+        Self { number, line_len, failure, took: (attempts > 0).then_some(took), id, text, share }
     }
 }
 

@@ -7,21 +7,30 @@ use std::time::Instant;
 use tokio::sync::mpsc::{self, Permit, error::SendError};
 use tokio::time::sleep_until;
 
+use crate::net::transport::ReplyShare;
 use crate::report::output;
+
+/// Whole lines that are written at once.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    pub(super) text: Vec<u8>,
+    /// The room that its replies take until it is written.
+    pub(super) shares: Vec<ReplyShare>,
+}
 
 /// Writes blocks of whole lines.
 pub(super) struct Writer {
-    blocks: mpsc::Sender<Vec<u8>>,
+    blocks: mpsc::Sender<Block>,
     thread: JoinHandle<io::Result<()>>,
 }
 
 impl Writer {
     pub(super) fn start() -> Self {
-        let (blocks, mut taken) = mpsc::channel::<Vec<u8>>(1);
+        let (blocks, mut taken) = mpsc::channel::<Block>(1);
         let thread = thread::spawn(move || {
             let mut stdout = io::stdout().lock();
             while let Some(block) = taken.blocking_recv() {
-                stdout.write_all(&output::shown_bytes(&block))?;
+                stdout.write_all(&output::shown_bytes(&block.text))?;
                 stdout.flush()?;
             }
             Ok(())
@@ -30,7 +39,7 @@ impl Writer {
     }
 
     /// Waits until `due`, and until a block is taken; an error where none will be any more.
-    pub(super) async fn ready(&self, due: Instant) -> Result<Permit<'_, Vec<u8>>, SendError<()>> {
+    pub(super) async fn ready(&self, due: Instant) -> Result<Permit<'_, Block>, SendError<()>> {
         if due > Instant::now() {
             sleep_until(due.into()).await;
         }

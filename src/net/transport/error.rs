@@ -88,6 +88,9 @@ pub enum Unanswered {
     /// The peer broke the connection off before a reply.
     #[error("connection broken off by")]
     Reset,
+    /// The same on a connection that was kept from an earlier request: as a rule the peer closed it before this one came.
+    #[error("kept connection closed by")]
+    KeptClosed,
     /// The connection ended without a reply, or what came is not HTTP.
     #[error("no HTTP reply from")]
     NoReply,
@@ -115,6 +118,34 @@ impl TransportError {
             Unanswered::NoReply
         };
         Self::NoAnswer { peer, cause, detail }
+    }
+
+    /// Whether the peer closed the connection before a whole head of a reply came.
+    pub(super) fn is_closed_by_peer(error: &reqwest::Error) -> bool {
+        let is_cut = |cause: &hyper::Error| cause.is_incomplete_message() || cause.is_closed();
+        let mut causes = chain(error).filter_map(|cause| cause.downcast_ref::<hyper::Error>());
+        !error.is_connect() && (io_kinds(error).any(is_broken_off) || causes.any(is_cut))
+    }
+
+    /// No answer within the time for a request.
+    pub(super) fn late(peer: &str) -> Self {
+        let detail = "operation timed out".to_owned();
+        Self::NoAnswer { peer: peer.to_owned(), cause: Unanswered::Timeout, detail }
+    }
+
+    /// The same, where the connection was kept from an earlier request.
+    pub(super) fn on_kept(self) -> Self {
+        match self {
+            Self::NoAnswer { peer, detail, .. } => {
+                Self::NoAnswer { peer, cause: Unanswered::KeptClosed, detail }
+            }
+            other => other,
+        }
+    }
+
+    /// Whether the peer had closed a kept connection, so that the request met nobody there.
+    pub fn is_kept_closed(&self) -> bool {
+        matches!(self, Self::NoAnswer { cause: Unanswered::KeptClosed, .. })
     }
 
     /// Judges an error from reading the reply's body.

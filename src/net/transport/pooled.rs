@@ -1,26 +1,34 @@
-//! Sends many requests at once over a pool of connections, asynchronously.
+//! Sends many requests at once over kept connections, asynchronously.
 
 use std::error::Error;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::header::CONTENT_LENGTH;
 use reqwest::{Body, Client, Request};
+use tokio::time::timeout_at;
 
-use crate::net::http_client::{self, HttpError, Settings};
+use crate::net::http_client::{AsyncClients, HttpError, KeptClient, Settings};
 use crate::sign::Wire;
 
+use super::reply_budget::ReplyShare;
 use super::to_reqwest::{ReqwestParts, peer};
 use super::{MAX_REPLY, Response, TransportError, version_name};
 
-/// Sends many requests to one origin, on any tokio runtime.
+/// Sends many requests to one origin, on a tokio runtime of one thread.
+///
+/// There are never more connections than requests were under way at once. The library's pool does not hold to that: where
+/// no connection is free it opens one, takes the first that becomes free meanwhile, and keeps both. So each kept
+/// connection has a client of its own here, which carries one request after the other.
 ///
 /// A connection is kept for less time than servers do. If a server closes one earlier, that is noticed before it is
 /// used, or the request gets no answer. For a read that is harmless, and requests that change something always get
 /// a new connection.
 pub struct PooledTransport {
-    shared: Client,
+    clients: AsyncClients,
+    /// Those that carry nothing now, each with a connection of its own.
+    free: Mutex<Vec<KeptClient>>,
     apart: Client,
     timeout: Duration,
     /// Set by the first reply.
@@ -32,10 +40,11 @@ impl PooledTransport {
     ///
     /// # Errors
     ///
-    /// Those of [`http_client::client`].
+    /// Those of [`http_client::client`](crate::net::http_client::client).
     pub fn new(settings: &Settings) -> Result<Self, HttpError> {
-        let [shared, apart] = http_client::async_clients(settings)?;
-        Ok(Self { shared, apart, timeout: settings.timeout, answered: Arc::default() })
+        let clients = AsyncClients::new(settings)?;
+        let (free, apart) = (Mutex::new(vec![clients.keeping()?]), clients.apart()?);
+        Ok(Self { clients, free, apart, timeout: settings.timeout, answered: Arc::default() })
     }
 
     /// The same; `answered` is set as soon as a reply has come.
@@ -44,15 +53,71 @@ impl PooledTransport {
         Self { answered, ..self }
     }
 
-    /// Sends the request once and reads the whole reply, whatever its status. A read may use a pooled connection;
-    /// anything else gets a new one, which can't have been closed already.
+    /// Sends the request once and reads the whole reply, whatever its status. Where it `may_share`, as reads do, it may
+    /// use a kept connection; anything else gets a new one, which can't have been closed already. The reply's body waits
+    /// for room in `share`; that time is not counted.
     ///
     /// # Errors
     ///
     /// As [`super::Transport::send`].
-    pub async fn send(&self, wire: &Wire, is_read: bool) -> Result<Response, TransportError> {
-        let client = if is_read { &self.shared } else { &self.apart };
-        let ReqwestParts { method, url, headers, body, is_https } = ReqwestParts::new(wire)?;
+    pub async fn send(
+        &self,
+        wire: &Wire,
+        may_share: bool,
+        share: Option<&ReplyShare>,
+    ) -> Result<Response, TransportError> {
+        let parts = ReqwestParts::new(wire)?;
+        let kept = if may_share { self.take() } else { None };
+        let Some(kept) = kept else {
+            self.close_one().await;
+            let sent = self.exchange(&self.apart, wire, parts, share).await;
+            let_others_run().await;
+            return sent.map_err(|failed| failed.error);
+        };
+        let connected = kept.connects();
+        let sent = self.exchange(kept.client(), wire, parts, share).await;
+        match sent {
+            Ok(response) => {
+                let_others_run().await;
+                self.lock().push(kept);
+                Ok(response)
+            }
+            Err(Failed { error, is_closed }) => {
+                let was_kept = kept.connects() == connected;
+                drop(kept);
+                let_others_run().await;
+                Err(if is_closed && was_kept { error.on_kept() } else { error })
+            }
+        }
+    }
+
+    /// Closes a kept connection, where there is one that carries nothing, to make room for one of somebody else's.
+    pub async fn close_one(&self) {
+        let closed = self.lock().pop();
+        if closed.is_some() {
+            drop(closed);
+            let_others_run().await;
+        }
+    }
+
+    /// A client that carries nothing: the one used last, whose connection was seen alive last.
+    fn take(&self) -> Option<KeptClient> {
+        let free = self.lock().pop();
+        free.or_else(|| self.clients.keeping().ok())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<KeptClient>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn exchange(
+        &self,
+        client: &Client,
+        wire: &Wire,
+        parts: ReqwestParts,
+        share: Option<&ReplyShare>,
+    ) -> Result<Response, Failed> {
+        let ReqwestParts { method, url, headers, body, is_https } = parts;
         let mut request = Request::new(method, url);
         *request.headers_mut() = headers;
         if let Some(body) = body {
@@ -60,26 +125,54 @@ impl PooledTransport {
             request.headers_mut().insert(CONTENT_LENGTH, body.len().into());
             *request.body_mut() = Some(Body::from(body));
         }
-        *request.timeout_mut() = Some(self.timeout);
+        if let Some(share) = share {
+            share.set(0);
+        }
         let started = Instant::now();
-        let reply = client.execute(request).await;
-        let mut reply = reply.map_err(|error| TransportError::before_reply(&error, &peer(wire), is_https))?;
+        let end = started + self.timeout;
+        let late = || TransportError::late(&peer(wire));
+        let reply = timeout_at(end.into(), client.execute(request)).await.map_err(|_| late())?;
+        let mut reply = reply.map_err(|error| Failed {
+            is_closed: TransportError::is_closed_by_peer(&error),
+            error: TransportError::before_reply(&error, &peer(wire), is_https),
+        })?;
         self.answered.store(true, Ordering::Relaxed);
         let (version, status) = (version_name(reply.version()), reply.status().as_u16());
-        let stated = reply.content_length();
         let headers = std::mem::take(reply.headers_mut());
-        let body = read_body(reply, stated, wire).await?;
+        let body = read_body(reply, end, wire, share).await?;
         Ok(Response { version, status, headers, body, elapsed: started.elapsed() })
+    }
+}
+
+/// Why an exchange failed.
+struct Failed {
+    error: TransportError,
+    /// Whether the peer closed the connection before a reply.
+    is_closed: bool,
+}
+
+impl From<TransportError> for Failed {
+    fn from(error: TransportError) -> Self {
+        Self { error, is_closed: false }
+    }
+}
+
+/// Lets the library's own tasks run that are ready: the one that puts a connection back, and the one that closes it. On
+/// a runtime of one thread a task that begins runs after all that are ready.
+async fn let_others_run() {
+    for _ in 0..3 {
+        let _ = tokio::spawn(async {}).await;
     }
 }
 
 /// Reads the body up to the limit, as the other sender does.
 async fn read_body(
     mut reply: reqwest::Response,
-    stated: Option<u64>,
+    mut end: Instant,
     wire: &Wire,
+    share: Option<&ReplyShare>,
 ) -> Result<Vec<u8>, TransportError> {
-    let status = reply.status().as_u16();
+    let (status, stated) = (reply.status().as_u16(), reply.content_length());
     let too_large = || TransportError::TooLarge { peer: peer(wire), status, limit: MAX_REPLY };
     let fits = |length: usize| u64::try_from(length).is_ok_and(|length| length <= MAX_REPLY);
     if stated.is_some_and(|length| length > MAX_REPLY) {
@@ -87,9 +180,17 @@ async fn read_body(
     }
     let mut body = Vec::new();
     let broken = |error: &(dyn Error + 'static)| TransportError::in_reply(error, &peer(wire));
-    while let Some(chunk) = reply.chunk().await.map_err(|error| broken(&error))? {
+    let late = |_| TransportError::late(&peer(wire));
+    while let Some(chunk) =
+        timeout_at(end.into(), reply.chunk()).await.map_err(late)?.map_err(|error| broken(&error))?
+    {
         if !fits(body.len() + chunk.len()) {
             return Err(too_large());
+        }
+        if let Some(share) = share {
+            let waits_since = Instant::now();
+            share.grow(chunk.len()).await;
+            end += waits_since.elapsed();
         }
         body.extend_from_slice(&chunk);
     }

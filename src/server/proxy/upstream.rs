@@ -60,9 +60,9 @@ impl Upstream {
 }
 
 impl Carrier for Forwarding<'_> {
-    async fn send(&self, wire: &Wire, is_read: bool) -> Result<Response, TransportError> {
+    async fn send(&self, wire: &Wire, may_share: bool) -> Result<Response, TransportError> {
         let had_left = self.has_left.swap(true, Ordering::Relaxed);
-        let sent = self.kept.send(wire, is_read).await;
+        let sent = self.kept.send(wire, may_share, None).await;
         let may_have =
             matches!(sent, Ok(_) | Err(TransportError::NoAnswer { .. } | TransportError::TooLarge { .. }));
         self.has_left.store(may_have || had_left, Ordering::Relaxed);

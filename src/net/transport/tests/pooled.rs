@@ -12,7 +12,7 @@ fn runtime() -> Runtime {
 
 pub(super) fn send(settings: &Settings, wire: &Wire) -> Result<Response, TransportError> {
     let kept = PooledTransport::new(settings).unwrap();
-    runtime().block_on(kept.send(wire, true))
+    runtime().block_on(kept.send(wire, true, None))
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_connection_serves_one_request_after_the_other_and_as_many_as_there_are_at_o
     let runtime = runtime();
     runtime.block_on(async {
         for _ in 0..20 {
-            kept.send(&get(&origin), true).await.unwrap();
+            kept.send(&get(&origin), true, None).await.unwrap();
         }
     });
     drop((kept, runtime));
@@ -91,8 +91,8 @@ fn what_changes_something_has_a_connection_of_its_own() {
     let runtime = runtime();
     runtime.block_on(async {
         for _ in 0..3 {
-            kept.send(&get(&origin), true).await.unwrap();
-            kept.send(&wire(&origin, "POST", "/"), false).await.unwrap();
+            kept.send(&get(&origin), true, None).await.unwrap();
+            kept.send(&wire(&origin, "POST", "/"), false, None).await.unwrap();
         }
         tokio::time::sleep(SHORT).await;
     });
@@ -109,7 +109,7 @@ fn a_connection_that_was_closed_meanwhile_is_not_used_again() {
     let kept = PooledTransport::new(&settings(&origin)).unwrap();
     runtime().block_on(async {
         for _ in 0..20 {
-            kept.send(&get(&origin), true).await.unwrap();
+            kept.send(&get(&origin), true, None).await.unwrap();
             assert_eq!(connections.recv().unwrap(), 1);
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -133,8 +133,8 @@ fn a_request_that_left_is_never_sent_again_by_the_library() {
     });
     let kept = PooledTransport::new(&settings(&origin)).unwrap();
     let result = runtime().block_on(async {
-        kept.send(&get(&origin), true).await.unwrap();
-        kept.send(&get(&origin), true).await
+        kept.send(&get(&origin), true, None).await.unwrap();
+        kept.send(&get(&origin), true, None).await
     });
     assert!(matches!(result, Err(TransportError::NoAnswer { .. })), "{result:?}");
     assert!(server.join().unwrap(), "it was sent twice");
