@@ -3,6 +3,8 @@
 #[cfg(any(feature = "proxy", feature = "testnet"))]
 mod connection_slots;
 #[cfg(any(feature = "proxy", feature = "testnet"))]
+mod http2_preface;
+#[cfg(any(feature = "proxy", feature = "testnet"))]
 mod loopback;
 #[cfg(feature = "proxy")]
 pub mod proxy;

@@ -1,5 +1,7 @@
 //! The local testnet: the whole way from a shell to an exchange's books and back.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
@@ -287,6 +289,19 @@ fn the_fault_switches_do_what_they_say() {
 
     let testnet = Testnet::start(["--skew", "60000"]);
     get(&testnet).env("EXCH_NO_CLOCK_SYNC", "1").fails(4, "clock_skew");
+}
+
+/// Such as a client with HTTP/2 alone: it is told so, in place of a connection that ends without a word.
+#[test]
+fn what_is_no_request_of_http_1_is_answered() {
+    let testnet = Testnet::start([""; 0]);
+    for bytes in [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"[..], b"\x16\x03\x01\r\n\r\n"] {
+        let mut stream = TcpStream::connect(testnet.address()).unwrap();
+        stream.write_all(bytes).unwrap();
+        let mut reply = [0; 12];
+        stream.read_exact(&mut reply).unwrap();
+        assert_eq!(&reply, b"HTTP/1.1 400");
+    }
 }
 
 #[test]

@@ -10,12 +10,15 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
+use crate::server::http2_preface::PrefaceCheck;
+
 /// How long, and how many bytes more.
 const MOMENT: Duration = Duration::from_secs(1);
 const MOST: usize = 4 * 1024 * 1024;
 
 pub(super) struct Lingering {
     tcp: TcpStream,
+    preface: PrefaceCheck,
     /// The end of the moment, once it has begun.
     end: Option<Pin<Box<Sleep>>>,
     dropped: usize,
@@ -23,7 +26,7 @@ pub(super) struct Lingering {
 
 impl Lingering {
     pub(super) fn new(tcp: TcpStream) -> Self {
-        Self { tcp, end: None, dropped: 0 }
+        Self { tcp, preface: PrefaceCheck::default(), end: None, dropped: 0 }
     }
 
     /// Drops what comes, until nothing more does or enough was dropped.
@@ -47,7 +50,10 @@ impl AsyncRead for Lingering {
         context: &mut Context<'_>,
         room: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_read(context, room)
+        let before = room.filled().len();
+        ready!(Pin::new(&mut self.tcp).poll_read(context, room))?;
+        self.preface.check(room, before);
+        Poll::Ready(Ok(()))
     }
 }
 

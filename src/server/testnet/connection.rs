@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, Sleep, sleep};
 
 use crate::server::connection_slots::{ConnectionSlots, Slot, connections};
+use crate::server::http2_preface::PrefaceCheck;
 
 /// What connections are held to.
 #[derive(Debug, Clone, Copy)]
@@ -108,6 +109,7 @@ impl Listener for LimitedListener {
 /// A TCP stream under the limits above.
 pub(super) struct LimitedStream {
     tcp: TcpStream,
+    preface: PrefaceCheck,
     connection: Connection,
     idle: Duration,
     deadline: Pin<Box<Sleep>>,
@@ -122,7 +124,8 @@ impl LimitedStream {
         let deadline = Box::pin(sleep(idle));
         let given_up = Box::pin(slot.given_up());
         let flags = Flags { slot, killed: AtomicBool::new(false), busy: AtomicBool::new(false) };
-        Self { tcp, connection: Connection(Arc::new(flags)), idle, deadline, given_up, is_given_up: false }
+        let (connection, preface) = (Connection(Arc::new(flags)), PrefaceCheck::default());
+        Self { tcp, preface, connection, idle, deadline, given_up, is_given_up: false }
     }
 
     fn restart_deadline(&mut self) {
@@ -166,7 +169,9 @@ impl AsyncRead for LimitedStream {
         if self.poll_deadline(cx).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
+        let before = buffer.filled().len();
         let read = Pin::new(&mut self.tcp).poll_read(cx, buffer);
+        self.preface.check(buffer, before);
         // What has come is served first.
         if read.is_pending() && self.poll_given_up(cx).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));

@@ -45,6 +45,8 @@ fn a_malformed_request_is_answered() {
         post("Transfer-Encoding: gzip"),
         "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{3}\u{3}\r\n\r\n".to_owned(),
         "\0\u{1}\u{2}\u{3}\r\n\r\n".to_owned(),
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(),
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\u{12}\u{4}\0\0\0\0\0".to_owned(),
     ];
     for request in &bad {
         assert_eq!(status(&front, request), 400, "{request:?}");
