@@ -1,9 +1,8 @@
 //! A WebSocket connection that stays logged in: connects, logs in, prints frames, sends lines, keeps alive,
 //! reconnects.
 //!
-//! One thread does everything and waits for all events with `poll`; connecting and requests, which block, run on
-//! threads of their own. While the reader of stdout lags, nothing is taken from the venue, so that what is held in
-//! memory is bounded; heartbeats go on.
+//! One thread does everything and waits for all events with `poll`; connecting and requests, which block, run on threads
+//! of their own. While the reader of stdout lags, nothing is taken from the venue: memory is bounded; heartbeats go on.
 
 mod connection;
 mod connection_state;
@@ -67,6 +66,9 @@ pub trait Flow {
     ///
     /// The answer does not show what was asked for, or the URL that comes of it is refused.
     fn opening(&mut self, answer: Option<Response>) -> Result<Opening, Error>;
+
+    /// Told where the venue answered the upgrade with something else.
+    fn upgrade_refused(&mut self) {}
 
     /// What to send once connected.
     ///
@@ -290,8 +292,11 @@ impl Run<'_> {
         }
     }
 
-    fn failed(&self, error: WsError) -> StreamEnd {
+    fn failed(&mut self, error: WsError) -> StreamEnd {
         self.note_limit(&error);
+        if matches!(error, WsError::Refused { .. }) {
+            self.flow.upgrade_refused();
+        }
         self.refused(from_ws(error, self.plan.reply))
     }
 

@@ -1,13 +1,14 @@
 //! Binding: where a key was first used it may be used, and nowhere else until its user says so.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Exch, KEY, RawServer, Reply, SECRET, Sandbox, Testnet, package_file};
+use crate::support::{Exch, KEY, Peer, RawServer, Reply, SECRET, Sandbox, Testnet, WsServer, package_file};
 
 const OKX: &str = "http://www.okx.test";
 const ORDER: [&str; 8] = ["order", "--side", "buy", "--price", "20000", "--qty", "0.001", "--yes"];
@@ -221,6 +222,33 @@ fn a_websockets_pair_is_bound_where_it_is_used() {
     // The other pair was not used yet.
     let get = through(&sandbox, &proxy, &["get", "/x", "--retries", "1", "--venue", "okx", "--live"]);
     get.fails(6, "network");
+}
+
+/// A refused upgrade answers to a key that it carried (Gemini's headers). Where a message logs in (OKX), no key has left.
+#[test]
+fn a_refused_upgrade_binds_the_key_that_it_carried() {
+    for (venue, is_bound) in [("gemini", true), ("okx", false)] {
+        let sandbox = Sandbox::new();
+        let proxy = WsServer::start(|mut peer: Peer| {
+            let mut head = [0; 8192];
+            for reply in ["200 OK\r\n\r\n", "401 Unauthorized\r\nContent-Length: 0\r\n\r\n"] {
+                assert!(peer.tcp.read(&mut head).unwrap() > 0);
+                peer.tcp.write_all(format!("HTTP/1.1 {reply}").as_bytes()).unwrap();
+            }
+        });
+        let url = proxy.url().replace("ws://", "http://");
+        let args =
+            ["ws-auth", "--connect", "--retries", "1", "--venue", venue, "--ws-url", "ws://stream.test"];
+        let connect = sandbox.exch(args).keyed().env("EXCHANGE_API_PASSPHRASE", "passphrase");
+        connect.env("http_proxy", &url).env("EXCH_ALLOW_HTTP", "1").fails(4, "bad_key");
+        let list = sandbox.exch(["keys", "list", "--format", "json"]).keyed().ok().json();
+        let bound = if is_bound { json!([{"venue": venue, "environment": "testnet"}]) } else { json!([]) };
+        let places = list["keys"][0]["bound"].as_array().unwrap().iter();
+        let places: Vec<Value> = places
+            .map(|place| json!({"venue": place["venue"], "environment": place["environment"]}))
+            .collect();
+        assert_eq!(Value::from(places), bound, "{list}");
+    }
 }
 
 #[test]

@@ -245,6 +245,15 @@ impl Flow for Steps<'_> {
         Ok(Opening { url, headers: fixed.chain(login).collect(), heartbeat })
     }
 
+    /// A refusal is an answer to the key where the upgrade logs in. Where a message does, no key was sent yet: the
+    /// refusal may be of a host that was named by mistake.
+    fn upgrade_refused(&mut self) {
+        let login = self.logins.as_ref().and_then(|logins| logins.socket().login.as_ref());
+        if login.is_some_and(Login::is_in_upgrade) {
+            self.target.ws_has_answered();
+        }
+    }
+
     fn messages(&mut self) -> Result<Vec<String>, Error> {
         self.target.ws_has_answered();
         let asked = self.logins.as_ref().and_then(Logins::ask);

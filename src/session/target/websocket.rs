@@ -92,7 +92,7 @@ impl Target<'_> {
         self.guard(&base, WS)
     }
 
-    /// Notes that the WebSocket is connected: the venue has answered.
+    /// Notes that the venue has answered: the WebSocket is connected, or an upgrade that logs in was refused.
     pub fn ws_has_answered(&self) {
         self.key_uses.answered().store(true, Ordering::Relaxed);
     }
