@@ -94,3 +94,21 @@ fn codes_mean_what_ccxt_takes_them_for() {
     println!("{table}");
     assert_eq!(package_file("tests/data/ccxt_kinds.txt"), table);
 }
+
+/// Where a venue has no rule for an id that was used, the documents say so.
+#[test]
+fn venues_without_a_word_for_a_used_id_are_listed() {
+    let has_none = |text: &str| {
+        let file: toml::Table = text.parse().unwrap();
+        let rules = file["reply"]["error"].as_array().unwrap();
+        let knows =
+            rules.iter().any(|rule| rule.get("outcome").and_then(toml::Value::as_str) == Some("exists"));
+        file.contains_key("order") && !knows
+    };
+    let without: Vec<&str> =
+        BUILT_IN.iter().filter(|(_, text)| has_none(text)).map(|(name, _)| *name).collect();
+    let documents = package_file("docs/orders-and-retries.md");
+    let listed = documents.split("the word for a used id of: ").nth(1).unwrap().split('.').next().unwrap();
+    let listed: Vec<&str> = listed.split(',').map(str::trim).collect();
+    assert_eq!(listed, without);
+}

@@ -141,6 +141,45 @@ fn a_list_that_is_the_whole_reply_has_parts() {
     assert_eq!(told(venue.reply(), &Question::Read, 200, &format!("[{done},{gone}]")), None);
 }
 
+/// Lists in the forms of their venues: a part refused, then all of it.
+#[test]
+fn lists_of_which_a_part_was_refused_are_partial() {
+    let cases = [
+        (
+            "kucoin-futures",
+            r#"{"code":"200000","data":{DONE"cancelFailedOrders":[{"orderId":"2","msg":"x"}]}}"#,
+            r#""cancelledOrderIds":["1"],"#,
+        ),
+        (
+            "kucoin-futures",
+            r#"{"code":"200000","data":[DONE{"orderId":"2","code":"100004","msg":"x"}]}"#,
+            r#"{"orderId":"1","code":"200"},"#,
+        ),
+        (
+            "kucoin",
+            r#"{"code":"200000","data":{DONE"failedSymbols":[{"symbol":"B","error":"x"}]}}"#,
+            r#""succeedSymbols":["A"],"#,
+        ),
+        (
+            "woo",
+            r#"{"success":true,"data":{"rows":[DONE{"success":false,"message":"x"}]}}"#,
+            r#"{"success":true,"orderId":1},"#,
+        ),
+        (
+            "kraken-futures",
+            r#"{"result":"success","batchStatus":[DONE{"status":"insufficientAvailableFunds","order_tag":"2"}]}"#,
+            r#"{"status":"placed","order_tag":"1"},"#,
+        ),
+    ];
+    for (name, body, done) in cases {
+        let venue = Venue::built_in(name).unwrap();
+        let with = |done: &str| told(venue.reply(), &CHANGE, 200, &body.replace("DONE", done));
+        assert_eq!(with(done), Some((Kind::Partial, Outcome::Partial)), "{name}: {body}");
+        let refused = with("").map(|(_, outcome)| outcome);
+        assert!(matches!(refused, Some(Outcome::Refused | Outcome::Unknown)), "{name}: {refused:?}");
+    }
+}
+
 #[test]
 fn a_mark_of_an_error_says_nothing_by_itself() {
     let reply: Reply = toml::from_str(r#"refused = { "/success" = false }"#).unwrap();
