@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_exch_global_optspecs
-    string join \n venue= scheme= url= ws-url= env-file= live yes auth= unsigned timeout= connect-timeout= retries= backoff= settle-timeout= max-wait= time= nonce= recv-window= request-id= nonce-store= in-order no-clock-sync cacert= error-format= v/verbose q/quiet color= h/help V/version
+    string join \n venue= scheme= url= ws-url= env= env-file= live yes auth= unsigned timeout= connect-timeout= retries= backoff= settle-timeout= max-wait= time= nonce= recv-window= request-id= nonce-store= in-order no-clock-sync cacert= error-format= v/verbose q/quiet color= h/help V/version
 end
 
 function __fish_exch_needs_command
@@ -28,6 +28,7 @@ complete -c exch -n "__fish_exch_needs_command" -l venue -d 'A built-in venue; `
 complete -c exch -n "__fish_exch_needs_command" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_needs_command" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_needs_command" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_needs_command" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_needs_command" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_needs_command" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -49,7 +50,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_needs_command" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_needs_command" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_needs_command" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_needs_command" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_needs_command" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_needs_command" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -89,6 +90,7 @@ complete -c exch -n "__fish_exch_using_subcommand sign" -l venue -d 'A built-in 
 complete -c exch -n "__fish_exch_using_subcommand sign" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand sign" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand sign" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand sign" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -110,7 +112,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand sign" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand sign" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -124,6 +126,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l venue -d 'A built-in v
 complete -c exch -n "__fish_exch_using_subcommand get" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand get" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand get" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -148,7 +151,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand get" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand get" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand get" -l explain -d 'Explain on stderr how the signature was computed'
-complete -c exch -n "__fish_exch_using_subcommand get" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand get" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand get" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand get" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -163,6 +166,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l venue -d 'A built-in 
 complete -c exch -n "__fish_exch_using_subcommand post" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand post" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand post" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -187,7 +191,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand post" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand post" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand post" -l explain -d 'Explain on stderr how the signature was computed'
-complete -c exch -n "__fish_exch_using_subcommand post" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand post" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand post" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand post" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -201,6 +205,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l venue -d 'A built-in v
 complete -c exch -n "__fish_exch_using_subcommand put" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand put" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand put" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -225,7 +230,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand put" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand put" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand put" -l explain -d 'Explain on stderr how the signature was computed'
-complete -c exch -n "__fish_exch_using_subcommand put" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand put" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand put" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand put" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -239,6 +244,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l venue -d 'A built-in
 complete -c exch -n "__fish_exch_using_subcommand patch" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand patch" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand patch" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -263,7 +269,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand patch" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l explain -d 'Explain on stderr how the signature was computed'
-complete -c exch -n "__fish_exch_using_subcommand patch" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -277,6 +283,7 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l venue -d 'A built-i
 complete -c exch -n "__fish_exch_using_subcommand delete" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand delete" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand delete" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -301,7 +308,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand delete" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l explain -d 'Explain on stderr how the signature was computed'
-complete -c exch -n "__fish_exch_using_subcommand delete" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -326,6 +333,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -350,7 +358,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l explain -d 'Explain on stderr how the signature was computed'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -370,6 +378,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -394,7 +403,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l explain -d 'Explain on stderr how the signature was computed'
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -408,6 +417,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -432,7 +442,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l explain -d 'Explain on stderr how the signature was computed'
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -446,6 +456,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -470,7 +481,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l explain -d 'Explain on stderr how the signature was computed'
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -482,6 +493,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -503,7 +515,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -515,6 +527,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -538,7 +551,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l all -d 'Every open order of this venue, environment and key'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l abandon -d 'Close what can\'t be settled, for example because the testnet was reset'
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -556,6 +569,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -577,7 +591,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -594,6 +608,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -615,7 +630,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -627,6 +642,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -648,7 +664,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -660,6 +676,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -682,7 +699,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l force -d 'Set it even below the number stored'
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -694,6 +711,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -715,7 +733,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -741,6 +759,7 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l venue -d 'A built-
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -764,7 +783,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l connect -d 'Connect, log in, print each frame as a line of JSON, and send each line of stdin'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l until-auth -d 'End once logged in: 0 if the venue accepted, 4 if it refused'
-complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -778,6 +797,7 @@ complete -c exch -n "__fish_exch_using_subcommand batch" -l venue -d 'A built-in
 complete -c exch -n "__fish_exch_using_subcommand batch" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand batch" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand batch" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand batch" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -801,7 +821,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand batch" -l fail-fast -d 'Send no further lines after the first one that is not good'
 complete -c exch -n "__fish_exch_using_subcommand batch" -l keep-going -d 'Go on after an unknown outcome'
-complete -c exch -n "__fish_exch_using_subcommand batch" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand batch" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand batch" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand batch" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand batch" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -817,6 +837,7 @@ complete -c exch -n "__fish_exch_using_subcommand verify" -l venue -d 'A built-i
 complete -c exch -n "__fish_exch_using_subcommand verify" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand verify" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand verify" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand verify" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -838,7 +859,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand verify" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -851,6 +872,7 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l venue -d 'A built-i
 complete -c exch -n "__fish_exch_using_subcommand venues" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand venues" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand venues" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -872,7 +894,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand venues" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand venues" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -886,6 +908,7 @@ complete -c exch -n "__fish_exch_using_subcommand doctor" -l venue -d 'A built-i
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -908,7 +931,7 @@ complete -c exch -n "__fish_exch_using_subcommand doctor" -l color -d 'When to c
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l clock -d 'Measure the clock alone: how far it is from the venue\'s, and how far off that may be'
-complete -c exch -n "__fish_exch_using_subcommand doctor" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -920,6 +943,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subc
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -941,7 +965,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -965,6 +989,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -987,7 +1012,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l replace -d 'Overwrite the pair that is stored there'
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -1001,6 +1026,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -1022,7 +1048,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -1036,6 +1062,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -1057,7 +1084,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -1071,6 +1098,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -1093,7 +1121,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l only -d 'Forget where it is bound already'
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -1109,6 +1137,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -1130,7 +1159,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -1144,6 +1173,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -1165,7 +1195,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -1179,6 +1209,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -1201,7 +1232,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l now -d 'Retire it before its overlap is over'
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -1213,6 +1244,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -1234,7 +1266,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -1277,6 +1309,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l venue -d 'A built-
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -1299,7 +1332,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l color -d 'When to 
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l lookup-open-only -d 'Show and list open orders only'
-complete -c exch -n "__fish_exch_using_subcommand testnet" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -1313,6 +1346,7 @@ complete -c exch -n "__fish_exch_using_subcommand proxy" -l venue -d 'A built-in
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -1334,7 +1368,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand proxy" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
@@ -1346,6 +1380,7 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l venue -d 'A bu
 complete -c exch -n "__fish_exch_using_subcommand completions" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand completions" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand completions" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand completions" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
@@ -1367,7 +1402,7 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand completions" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand completions" -l live -d 'Use the venue\'s live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'

@@ -9,6 +9,7 @@ use crate::report::error::Error;
 use crate::report::output::{self, Format};
 use crate::session::Context;
 use crate::session::context::Globals;
+use crate::session::target::with_environments;
 
 /// A first command, and the contract's table of exit codes, as `--help` and the man page show them.
 const AFTER_HELP: &str = "\
@@ -165,7 +166,9 @@ impl<const WHOLE: bool, A: Args> FromArgMatches for Anywhere<WHOLE, A> {
 impl<const WHOLE: bool> Command<WHOLE> {
     fn run(self, globals: Globals) -> CommandResult {
         let format = globals.error_format();
-        CommandResult { result: self.dispatch(&Context::new(globals)), format }
+        let context = Context::new(globals);
+        let result = self.dispatch(&context).map_err(|error| with_environments(error, &context));
+        CommandResult { result, format }
     }
 
     fn dispatch(self, context: &Context) -> Result<u8, Error> {

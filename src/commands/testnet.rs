@@ -185,6 +185,7 @@ fn run_command(words: &[OsString], settings: &[(&str, String)]) -> Result<ExitSt
     for name in [
         "EXCHANGE_CREDENTIALS",
         "EXCHANGE_ALLOW_LIVE",
+        "EXCHANGE_ENV",
         "EXCHANGE_VENUE",
         "EXCHANGE_SCHEME",
         "EXCHANGE_API_PASSPHRASE",

@@ -1,5 +1,6 @@
 //! The target of a command: venue, environment and base URL, resolved once, and the signers made from them.
 
+mod chosen_environment;
 mod credentials;
 mod destination;
 mod guard;
@@ -19,9 +20,11 @@ use crate::venue::{self, Venue};
 
 use super::context::Context;
 
+use chosen_environment::ChosenEnvironment;
 use key_binding::KeyUses;
 use url_option::REST;
 
+pub use chosen_environment::with_environments;
 pub use destination::Destination;
 pub use key_binding::bindings;
 
@@ -53,6 +56,8 @@ pub struct Target<'c> {
     pub is_live: bool,
     /// The environment's name.
     pub name: &'c str,
+    /// Whether it was named, so that no other one will do.
+    is_named: bool,
     /// The venue's entry for it, where the venue has one.
     environment: Option<&'c venue::VenueEnvironment>,
     /// The REST base URL; `None` where nothing names one.
@@ -65,28 +70,29 @@ impl<'c> Target<'c> {
     /// Resolves what options, environment and venue file say; nothing is sent or fetched, and no guard is checked
     /// yet.
     ///
-    /// Of several environments that are not live it is the one whose host the base URL names, else the first. What
-    /// only prints uses the live one where there is no other.
+    /// Where none is named, it is of several the one whose host the base URL names, else the first. What only prints
+    /// uses the live one where there is no testnet.
     ///
     /// # Errors
     ///
-    /// Those of [`Context::venue`]; a URL that is none (2 or 3).
+    /// Those of [`Context::venue`]; a URL that is none (2 or 3); an environment that the venue has not (2 or 3), or that
+    /// is live without `--live` (8).
     pub fn resolve(context: &'c Context, purpose: Purpose) -> Result<Self, Error> {
         let venue = context.venue()?;
-        let wish = "switch to the live environment";
-        let is_live = context.globals.live || context.environment()?.allows("EXCHANGE_ALLOW_LIVE", wish)?;
+        let ChosenEnvironment { is_live, named } = ChosenEnvironment::read(context, venue)?;
         let given = REST.url(context)?.map(|(_, base)| base);
-        let mut candidates = venue.environments.iter().filter(|(name, _)| (name == "live") == is_live);
-        let named = |base: &Base| candidates.clone().find(|(_, environment)| environment.has_host(base));
-        let chosen = given.as_ref().and_then(named).or_else(|| candidates.next());
+        let is_candidate = |name: &str| named.map_or(venue::is_live(name) == is_live, |named| name == named);
+        let mut candidates = venue.environments.iter().filter(|(name, _)| is_candidate(name));
+        let of_host = |base: &Base| candidates.clone().find(|(_, environment)| environment.has_host(base));
+        let chosen = given.as_ref().and_then(of_host).or_else(|| candidates.next());
         let (name, environment) = match chosen {
             Some((name, environment)) => (&**name, Some(environment)),
             None if is_live || purpose == Purpose::Print => ("live", venue.environment("live")),
             None => ("testnet", None),
         };
         let base = if given.is_some() { given } else { rest(environment)? };
-        let key_uses = KeyUses::default();
-        Ok(Self { context, venue, is_live, name, environment, base, purpose, key_uses })
+        let (is_named, key_uses) = (named.is_some(), KeyUses::default());
+        Ok(Self { context, venue, is_live, name, is_named, environment, base, purpose, key_uses })
     }
 
     /// The environment's own headers.
@@ -94,10 +100,12 @@ impl<'c> Target<'c> {
         self.environment.map(venue::VenueEnvironment::headers).unwrap_or_default()
     }
 
-    /// Whether `base` is a host of the live environment, where that was asked for, else of another.
+    /// The environment that has the host of `base`: the one that was named, else any that is live or not, as asked for.
     fn environment_of(&self, base: &Base) -> Option<&'c str> {
         let is_here = |(name, environment): &&(String, venue::VenueEnvironment)| {
-            (name == "live") == self.is_live && environment.has_host(base)
+            let is_candidate =
+                if self.is_named { name == self.name } else { venue::is_live(name) == self.is_live };
+            is_candidate && environment.has_host(base)
         };
         self.venue.environments.iter().find(is_here).map(|(name, _)| &**name)
     }

@@ -1,6 +1,7 @@
 //! Venues as data: each is one TOML file, built in or the user's own, and both are read by the same code.
 
 mod ban_until;
+mod environment;
 mod error_kind;
 mod limit_reset;
 mod login_answer;
@@ -20,9 +21,10 @@ use serde::Deserialize;
 
 use suggest::nearest;
 
-use crate::sign::{Base, Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, percent_encoded};
+use crate::sign::{Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, percent_encoded};
 
 pub use crate::sign::put;
+pub use environment::{VenueEnvironment, is_live};
 pub use error_kind::Kind;
 pub use limit_reset::{FIRST_MOMENT_MS, LimitReset};
 pub use order::{
@@ -76,26 +78,6 @@ struct Rest {
     revoke: Option<RequestPattern>,
     socket: WsRules,
     vectors: Vec<Vector>,
-}
-
-/// One environment of a venue.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct VenueEnvironment {
-    /// The REST base URL.
-    pub rest: Option<String>,
-    /// The WebSocket URL.
-    pub ws: Option<String>,
-    /// Further base URLs of the same environment.
-    #[serde(default)]
-    pub also: Vec<String>,
-    /// Headers that go on every request here and nowhere else.
-    #[serde(default)]
-    headers: Ordered<String>,
-    /// When the hosts were last checked, as `YYYY-MM-DD`.
-    pub as_of: Option<String>,
-    /// Where the hosts were found.
-    pub source: Option<String>,
 }
 
 /// Where and in which unit a venue reports its time.
@@ -337,30 +319,6 @@ impl RawVenue {
             socket: self.ws.unwrap_or_default().compile(scheme).map_err(located)?,
             vectors: self.vector,
         })
-    }
-}
-
-impl VenueEnvironment {
-    /// The fixed headers, in order.
-    pub fn headers(&self) -> &[(String, String)] {
-        &self.headers.0
-    }
-
-    /// The base URLs of its REST hosts.
-    pub fn rest_urls(&self) -> impl Iterator<Item = &str> {
-        let also = self.also.iter().filter(|url| url.starts_with("http"));
-        self.rest.iter().chain(also).map(String::as_str)
-    }
-
-    /// Whether `base` is one of this environment's hosts.
-    pub fn has_host(&self, base: &Base) -> bool {
-        let urls = self.rest.iter().chain(&self.ws).chain(&self.also);
-        let schemes = ["http", "https", "ws", "wss"];
-        let is_it = |known: Base| {
-            // Named without a port, or with its scheme's own, it is the same host.
-            known.host() == base.host() || known.host_name() == base.host_name() && base.has_own_port()
-        };
-        urls.filter_map(|url| Base::parse(url, &schemes).ok()).any(is_it)
     }
 }
 

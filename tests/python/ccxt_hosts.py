@@ -16,7 +16,8 @@ NAMES = {
     "coinbase-exchange": ["coinbaseexchange"],
     "kraken-futures": ["krakenfutures"],
     "kucoin-futures": ["kucoin"],
-    "okx": ["okx", "myokx"],
+    "bybit": ["bybit", "bybiteu", "bybitid"],
+    "okx": ["okx", "myokx", "okxus"],
 }
 PORTS = {"https": 443, "wss": 443, "http": 80, "ws": 80}
 
@@ -48,7 +49,7 @@ def hosts(venue):
                 if "://" in text and section not in ("www", "doc", "logo", "fees", "referral"):
                     found.setdefault(section, set()).add(host(text))
                     # The REST host of ccxt's sandbox is the live one where only a header differs.
-                    if section == "test" and name.endswith("okx"):
+                    if section == "test" and venue == "okx":
                         found[section].add(exchange.hostname)
     return {section: sorted(names) for section, names in found.items()}
 

@@ -84,7 +84,7 @@ fn the_table_has_every_environment_of_every_venue_file() {
 fn what_is_printed_is_for_the_environment_in_use() {
     for (walked, entries) in elsewhere() {
         let venue = walked.option();
-        let testnet = entries.iter().find(|entry| entry.name != "live");
+        let testnet = entries.iter().find(|entry| !exch::venue::is_live(&entry.name));
         let live = entries.iter().find(|entry| entry.name == "live").unwrap();
         for (options, entry) in [(&[][..], testnet.unwrap_or(live)), (&["--live"], live)] {
             let signed = exch(venue, &["sign", "GET", "/x", "--format", "json"]).args(options).ok().json();
@@ -117,7 +117,7 @@ fn asked(proxy: &RawServer) -> Vec<String> {
 fn what_is_sent_goes_to_the_environment_in_use() {
     for (walked, entries) in elsewhere() {
         let venue = walked.option();
-        let testnet = entries.iter().find(|entry| entry.name != "live");
+        let testnet = entries.iter().find(|entry| !exch::venue::is_live(&entry.name));
         let live = entries.iter().find(|entry| entry.name == "live").unwrap();
         for (options, entry) in [(&[][..], testnet), (&["--live"], Some(live))] {
             let get = exch(venue, &["get", "/x", "--retries", "1"]).args(options);
@@ -140,7 +140,7 @@ fn a_host_of_another_environment_is_refused() {
         for is_live in [false, true] {
             let options: &[&str] = if is_live { &["--live"] } else { &[] };
             let (here, elsewhere): (Vec<_>, Vec<_>) =
-                entries.iter().partition(|entry| (entry.name == "live") == is_live);
+                entries.iter().partition(|entry| exch::venue::is_live(&entry.name) == is_live);
             let rest = |entry: &&Entry| {
                 entry.urls.iter().filter(|url| url.starts_with("https:")).cloned().collect::<Vec<_>>()
             };
@@ -161,6 +161,65 @@ fn a_host_of_another_environment_is_refused() {
             }
         }
     }
+}
+
+/// Each by its name, live ones with `--live` as well; and then its hosts alone.
+#[test]
+fn an_environment_is_used_by_its_name() {
+    for (walked, entries) in elsewhere() {
+        let venue = walked.option();
+        for (index, entry) in entries.iter().enumerate() {
+            let is_live = exch::venue::is_live(&entry.name);
+            let live: &[&str] = if is_live { &["--live"] } else { &[] };
+            let sign = |args: &[&str]| exch(venue, &["sign", "GET", "/x", "--format", "json"]).args(args);
+            let is_there = |signed: &serde_json::Value| {
+                assert!(signed["url"].as_str().unwrap().starts_with(&entry.urls[0]), "{venue:?} {signed}");
+            };
+            let signed = sign(&["--env", &entry.name]).args(live).ok().json();
+            is_there(&signed);
+            for (name, value) in &entry.headers {
+                assert_eq!(signed["headers"][name], **value, "{venue:?} {signed}");
+            }
+            // The names stand for themselves: only the first environments and the last are asked for all of it.
+            if index > 0 && index + 1 < entries.len() {
+                continue;
+            }
+            let named = sign(&[]).env("EXCHANGE_ENV", &entry.name);
+            if is_live {
+                sign(&["--env", &entry.name]).fails(8, "live_environment").says(&entry.name).hints("--live");
+                named.clone().fails(8, "live_environment");
+                is_there(&named.env("EXCHANGE_ALLOW_LIVE", "1").ok().json());
+            } else {
+                sign(&["--env", &entry.name, "--live"]).fails(2, "usage").says("--live");
+                // That variable alone does not override the name.
+                is_there(&named.env("EXCHANGE_ALLOW_LIVE", "1").ok().json());
+            }
+            for other in entries.iter().filter(|other| !entry.has_host(&other.urls[0])).take(1) {
+                let get =
+                    exch(venue, &["get", "/x", "--env", &entry.name, "--url", &other.urls[0]]).args(live);
+                get.through(&RawServer::uncalled()).fails(8, "live_environment").says(&entry.name);
+            }
+        }
+        exch(venue, &["sign", "GET", "/x", "--env", "testnet-x"]).fails(2, "usage").hints(&entries[0].name);
+        exch(venue, &["sign", "GET", "/x"]).env("EXCHANGE_ENV", "x").fails(3, "config");
+    }
+    // Without hosts in its file a venue has the two names that each has.
+    for (options, code) in
+        [(&["--env", "testnet"][..], 0), (&["--env", "live", "--live"], 0), (&["--env", "eu"], 2)]
+    {
+        let run = Sandbox::new().exch(["sign", "GET", "/x"]).keyed().args(options).run();
+        assert_eq!(run.code, code, "{run}");
+    }
+}
+
+/// A key of another region is refused as one that is not known.
+#[test]
+fn a_refused_key_brings_the_other_environments_to_mind() {
+    let server =
+        RawServer::repeating(&Reply::http(401, "", r#"{"code":"50119","msg":"API key doesn't exist"}"#), 2);
+    let get = exch(["--venue", "okx"], &["get", "/x"]).env("EXCHANGE_API_URL", server.url());
+    get.clone().fails(4, "bad_key").hints("this is testnet, and --env takes testnet-eea, testnet-us");
+    get.args(["--live"]).fails(4, "bad_key").hints("this is live, and --env takes live-eea, live-us");
 }
 
 #[test]

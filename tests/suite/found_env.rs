@@ -49,6 +49,7 @@ fn it_puts_no_variable_of_the_process_into_any_setting() {
             ("EXCHANGE_SCHEME", "HERE", no_venue),
             ("EXCHANGE_SETTINGS", "a=HERE", no_venue),
             ("EXCHANGE_ALLOW_LIVE", "HERE", no_venue),
+            ("EXCHANGE_ENV", "HERE", no_venue),
             ("EXCHANGE_API_KEY", "HERE", get),
             ("EXCHANGE_API_SECRET", "HERE", get),
             ("EXCHANGE_API_SECRET", "vault:secret/HERE#a", get),

@@ -23,10 +23,13 @@ pub struct Globals {
     /// The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue's testnet]
     #[arg(long, global = true, value_name = "URL")]
     pub ws_url: Option<String>,
+    /// An environment of the venue file, such as testnet, demo, live or a region's [env: EXCHANGE_ENV] [default: testnet]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub env: Option<String>,
     /// A file of NAME='value' lines for variables that the environment does not set [default: .env, if it is there]
     #[arg(long, global = true, value_name = "FILE")]
     pub env_file: Option<PathBuf>,
-    /// Use the venue's live environment, not its testnet [env: EXCHANGE_ALLOW_LIVE=1]
+    /// Use the venue's live environment, not its testnet; a region's with --env [env: EXCHANGE_ALLOW_LIVE=1]
     #[arg(long, global = true)]
     pub live: bool,
     /// Place a live order without a question

@@ -36,8 +36,11 @@ impl Target<'_> {
         if is_known || venue.environments.is_empty() || base.is_reserved_for_tests() {
             return Ok(());
         }
-        let (name, option) = (if self.is_live { "live" } else { "testnet" }, url_option.option);
-        let hint = if self.is_live {
+        let class = if self.is_live { "live" } else { "testnet" };
+        let (name, option) = (if self.is_named { self.name } else { class }, url_option.option);
+        let hint = if self.is_named {
+            format!("leave out {option}, or name the environment that has this host with --env")
+        } else if self.is_live {
             format!("leave out {option} to use the venue's own hosts")
         } else {
             format!("leave out {option} to use its testnet, or give --live for its live hosts")
@@ -64,7 +67,7 @@ impl Target<'_> {
             fixed.iter().any(|(known, right)| known.eq_ignore_ascii_case(given) && right != value)
         };
         if let Some((given, _)) = payload.headers.iter().find(is_other) {
-            let hint = if *name == "live" {
+            let hint = if self.is_live {
                 "leave out the header"
             } else {
                 "leave out the header, or give --live for the live environment"
