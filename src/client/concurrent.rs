@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::client::call::{Call, Done, Fixed, Safety};
 use crate::client::carrier::Carrier;
-use crate::net::transport::{PooledTransport, ReplyShare, Response, TransportError};
+use crate::net::transport::{ConnectionPlace, PooledTransport, ReplyShare, Response, TransportError};
 use crate::report::error::Error;
 use crate::sign::{Request, Wire};
 
@@ -73,13 +73,13 @@ impl Turn<'_> {
     where
         Self: 's,
     {
-        let permit = self.permit.into_inner().map(|permit| -> Permit<'s> { permit });
-        Turn { kept: self.kept, turns: self.turns, permit: RefCell::new(permit), share: Some(share) }
+        let permit = RefCell::new(self.permit.into_inner());
+        Turn { kept: self.kept, turns: self.turns, permit, share: Some(share) }
     }
 
-    /// Closes a kept connection, if one carries nothing: work on a thread opens one of its own.
-    pub async fn make_room(&self) {
-        self.kept.close_one().await;
+    /// The place among all connections for one that work on a thread opens.
+    pub async fn place(&self) -> ConnectionPlace<'_> {
+        self.kept.place().await
     }
 }
 

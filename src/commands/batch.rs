@@ -105,7 +105,8 @@ impl BatchArgs {
         let target = Target::resolve(context, Purpose::Send)?;
         let to = target.destination()?;
         let session = Session::open(to)?.waiting_for(patience);
-        let (kept, desk) = (to.pooled_transport()?, to.desk(session.sender.signer.key())?);
+        let kept = to.pooled_transport()?.at_most(usize::from(self.concurrency));
+        let desk = to.desk(session.sender.signer.key())?;
         let call = session.call();
         let rules = BatchRules {
             fail_fast: self.fail_fast,

@@ -26,7 +26,7 @@ use to_reqwest::{ReqwestParts, peer};
 
 pub use error::{RequestPart, TransportError, Unanswered, Unsent};
 pub use header_times::retry_after;
-pub use pooled::PooledTransport;
+pub use pooled::{ConnectionPlace, PooledTransport};
 pub use reply_budget::{ReplyBudget, ReplyShare};
 
 /// The largest body of a reply that is accepted, in bytes.

@@ -184,7 +184,7 @@ impl BatchRun<'_, '_> {
         if let Err(error) = self.many.call.sender.gate.pass(&turn, None).await {
             return Ended { result: Err(error), attempts: 0 };
         }
-        turn.make_room().await;
+        let _place = turn.place().await;
         let (call, desk, id) = (self.many.call, self.desk, intended.id.clone());
         let signed = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&signed);

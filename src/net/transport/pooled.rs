@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::header::CONTENT_LENGTH;
@@ -18,21 +18,37 @@ use super::{MAX_REPLY, Response, TransportError, version_name};
 
 /// Sends many requests to one origin, on a tokio runtime of one thread.
 ///
-/// There are never more connections than requests were under way at once. The library's pool does not hold to that: where
-/// no connection is free it opens one, takes the first that becomes free meanwhile, and keeps both. So each kept
-/// connection has a client of its own here, which carries one request after the other.
+/// There are never more connections than requests were under way at once, or than [`Self::at_most`] says. The library's
+/// pool does not hold to that: where no connection is free it opens one, takes the first that becomes free meanwhile, and
+/// keeps both. So each kept connection has a client of its own here, which carries one request after the other.
 ///
 /// A connection is kept for less time than servers do. If a server closes one earlier, that is noticed before it is
 /// used, or the request gets no answer. For a read that is harmless, and requests that change something always get
 /// a new connection.
 pub struct PooledTransport {
     clients: AsyncClients,
-    /// Those that carry nothing now, each with a connection of its own.
-    free: Mutex<Vec<KeptClient>>,
+    connections: Mutex<Connections>,
+    limit: usize,
     apart: Client,
     timeout: Duration,
     /// Set by the first reply.
     answered: Arc<AtomicBool>,
+}
+
+struct Connections {
+    /// Clients that carry nothing now, each with a connection of its own.
+    free: Vec<KeptClient>,
+    /// How many connections are in use.
+    busy: usize,
+}
+
+/// The place of a connection that is in use, among all that there may be.
+pub struct ConnectionPlace<'t>(&'t PooledTransport);
+
+impl Drop for ConnectionPlace<'_> {
+    fn drop(&mut self) {
+        self.0.lock().busy -= 1;
+    }
 }
 
 impl PooledTransport {
@@ -43,8 +59,16 @@ impl PooledTransport {
     /// Those of [`http_client::client`](crate::net::http_client::client).
     pub fn new(settings: &Settings) -> Result<Self, HttpError> {
         let clients = AsyncClients::new(settings)?;
-        let (free, apart) = (Mutex::new(vec![clients.keeping()?]), clients.apart()?);
-        Ok(Self { clients, free, apart, timeout: settings.timeout, answered: Arc::default() })
+        let (free, apart) = (vec![clients.keeping()?], clients.apart()?);
+        let connections = Mutex::new(Connections { free, busy: 0 });
+        let (limit, timeout) = (usize::MAX, settings.timeout);
+        Ok(Self { clients, connections, limit, apart, timeout, answered: Arc::default() })
+    }
+
+    /// The same, with so many connections at once, if no more requests are under way.
+    #[must_use]
+    pub fn at_most(self, limit: usize) -> Self {
+        Self { limit, ..self }
     }
 
     /// The same; `answered` is set as soon as a reply has come.
@@ -67,9 +91,9 @@ impl PooledTransport {
         share: Option<&ReplyShare>,
     ) -> Result<Response, TransportError> {
         let parts = ReqwestParts::new(wire)?;
-        let kept = if may_share { self.take() } else { None };
-        let Some(kept) = kept else {
-            self.close_one().await;
+        let taken = if may_share { self.take() } else { None };
+        let Some((kept, _place)) = taken else {
+            let _place = self.place().await;
             let sent = self.exchange(&self.apart, wire, parts, share).await;
             let_others_run().await;
             return sent.map_err(|failed| failed.error);
@@ -79,7 +103,7 @@ impl PooledTransport {
         match sent {
             Ok(response) => {
                 let_others_run().await;
-                self.lock().push(kept);
+                self.lock().free.push(kept);
                 Ok(response)
             }
             Err(Failed { error, is_closed }) => {
@@ -91,23 +115,33 @@ impl PooledTransport {
         }
     }
 
-    /// Closes a kept connection, where there is one that carries nothing, to make room for one of somebody else's.
-    pub async fn close_one(&self) {
-        let closed = self.lock().pop();
+    /// A place for a connection that is not kept, of this or of another transport. Where there are too many then, the kept
+    /// one that was used longest ago is closed.
+    pub async fn place(&self) -> ConnectionPlace<'_> {
+        let (place, closed) = {
+            let mut connections = self.lock();
+            connections.busy += 1;
+            let is_over = connections.busy + connections.free.len() > self.limit;
+            let closed = (is_over && !connections.free.is_empty()).then(|| connections.free.remove(0));
+            (ConnectionPlace(self), closed)
+        };
         if closed.is_some() {
             drop(closed);
             let_others_run().await;
         }
+        place
     }
 
     /// A client that carries nothing: the one used last, whose connection was seen alive last.
-    fn take(&self) -> Option<KeptClient> {
-        let free = self.lock().pop();
-        free.or_else(|| self.clients.keeping().ok())
+    fn take(&self) -> Option<(KeptClient, ConnectionPlace<'_>)> {
+        let free = self.lock().free.pop();
+        let kept = free.or_else(|| self.clients.keeping().ok())?;
+        self.lock().busy += 1;
+        Some((kept, ConnectionPlace(self)))
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<KeptClient>> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Connections> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn exchange(

@@ -66,10 +66,9 @@ pub fn with_environments(mut error: Error, context: &Context) -> Error {
         let others = names.filter(|name| is_live(name) == target.is_live && *name != target.name);
         let others = others.collect::<Vec<_>>().join(", ");
         if !others.is_empty() {
-            report.hint.push_str(&format!(
-                "; a key is good in its own environment alone: this is {}, and --env takes {others}",
-                target.name
-            ));
+            let more =
+                ["; a key is good in its own environment alone: this is ", target.name, ", and --env takes "];
+            report.hint.push_str(&(more.concat() + &others));
         }
     }
     error
@@ -78,9 +77,10 @@ pub fn with_environments(mut error: Error, context: &Context) -> Error {
 fn unknown(venue: &Venue, name: &str, from: &str) -> Error {
     let message = format!("{from}: {} has no environment `{}`", venue.name, name.escape_debug());
     let names: Vec<&str> = venue.environments.iter().map(|(name, _)| &**name).collect();
-    let hint = match names.is_empty() {
-        true => "its file names no hosts: leave it out, and give the host with --url".to_owned(),
-        false => format!("it has {}", names.join(", ")),
+    let hint = if names.is_empty() {
+        "its file names no hosts: leave it out, and give the host with --url".to_owned()
+    } else {
+        format!("it has {}", names.join(", "))
     };
     if from == "--env" { Error::usage(message, hint) } else { Error::config(message, hint) }
 }

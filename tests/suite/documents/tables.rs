@@ -21,7 +21,10 @@ fn testnets(venue: &Venue) -> String {
     if venue.environments.is_empty() {
         return "the local exchange, or your `--url`".to_owned();
     }
-    let tests = venue.environments.iter().filter(|(name, _)| !name.starts_with("live"));
+    // Those of regions are in the venue's own file.
+    let is_regions = |name: &str| name.contains('-');
+    let tests =
+        venue.environments.iter().filter(|(name, _)| !exch::venue::is_live(name) && !is_regions(name));
     let hosts: Vec<String> = tests
         .map(|(_, environment)| {
             let url = environment.rest.as_deref().unwrap_or_default();
