@@ -267,8 +267,18 @@ pub fn diagnose(
     plan: &SearchPlan,
 ) -> Diagnosis {
     let Ok((first, dialects)) = signer.take_apart(received) else { return Diagnosis::default() };
+    search_all(signer, std::iter::once(first).chain(dialects), prefixes, plan)
+}
+
+/// Searches by each form in which a request can be read.
+fn search_all<'s>(
+    signer: &Signer,
+    forms: impl Iterator<Item = Sent<'s>>,
+    prefixes: &[String],
+    plan: &SearchPlan,
+) -> Diagnosis {
     let (mut tried, mut cut_short) = (0, None);
-    for sent in std::iter::once(first).chain(dialects) {
+    for sent in forms {
         let found = search(signer, sent, prefixes, plan);
         tried += found.tried;
         if found.signed.is_some() {
@@ -286,10 +296,8 @@ pub fn diagnose_login(
     received: &ReceivedLogin<'_>,
     plan: &SearchPlan,
 ) -> Diagnosis {
-    match login.take_apart(received) {
-        Ok(sent) => search(signer, sent, &[], plan),
-        Err(_) => Diagnosis::default(),
-    }
+    let Ok((first, dialects)) = login.take_apart(received) else { return Diagnosis::default() };
+    search_all(signer, std::iter::once(first).chain(dialects), &[], plan)
 }
 
 /// The same for a message that is signed by itself.

@@ -4,6 +4,7 @@ mod checks;
 mod compare;
 mod groups;
 mod junit;
+mod login_places;
 mod many;
 mod render;
 
@@ -17,6 +18,7 @@ use crate::sign::{
 use crate::venue::Venue;
 
 use checks::Checks;
+use login_places::placed;
 
 pub use groups::RequestGroup;
 pub use many::Judged;
@@ -30,6 +32,8 @@ pub struct Verifier<'a> {
     pub signer: &'a Signer,
     /// The same with the credentials for WebSockets, where these are others.
     pub ws_signer: Option<&'a Signer>,
+    /// The URL of the WebSocket, where it was given: some venues sign its host.
+    pub ws_url: Option<String>,
     /// Headers that the venue's environment wants on every request; one left out is a note.
     pub fixed: &'a [(String, String)],
     /// The venue's clock in Unix milliseconds; without it no window is checked.
@@ -54,6 +58,8 @@ pub struct Check {
 pub struct Verdict {
     /// Whether everything that is signed would be accepted.
     pub ok: bool,
+    /// Whether nothing is signed and a token is there instead, so that nothing can be told from right or wrong.
+    pub holds_token: bool,
     /// The venue that it was checked by.
     pub venue: String,
     /// Our API key, to be masked where the request is shown.
@@ -112,6 +118,8 @@ struct Findings {
     prehash: Prehashes,
     /// Whether there was nothing to check.
     unsigned: bool,
+    /// Whether that is so because a token stands in the place of a signature.
+    token: bool,
 }
 
 impl Verifier<'_> {
@@ -128,6 +136,9 @@ impl Verifier<'_> {
         if self.signer.is_unsigned(&received(captured, &hosts[0])) {
             let path = captured.target.split('?').next().unwrap_or_default();
             return Findings::unsigned(&format!("{} {path} is not signed", captured.method));
+        }
+        if let Some(findings) = self.keyed(captured, &hosts[0]) {
+            return findings;
         }
         let mut readings = Vec::new();
         for host in &hosts {
@@ -146,6 +157,14 @@ impl Verifier<'_> {
         checks.stamp(&readings[0].stamp, self.venue.scheme.time_rule());
         checks.fixed_headers(captured);
         checks.finish(&readings[0]).or_unfilled(captured)
+    }
+
+    /// The findings for a request without a signature that is due none: whether it has our key.
+    fn keyed(&self, captured: &Captured, host: &str) -> Option<Findings> {
+        let received = received(captured, host);
+        let path = captured.target.split('?').next().unwrap_or_default();
+        let is_keyed = self.signer.is_unsealed(&received) && self.venue.is_keyed(&captured.method, path);
+        is_keyed.then(|| Checks::keyed(self, &captured.method, path, self.signer.key_sent(&received)))
     }
 
     /// The mistakes, for the first host that shows any.
@@ -187,7 +206,11 @@ impl Verifier<'_> {
         };
         let in_each = socket.each.as_ref().filter(|each| each.takes(message) && each.is_in(message));
         match (socket.login.as_ref().filter(is_own), in_each) {
+            (Some(login), _) if login.holds_token_alone() => Findings::token(what),
+            (None, Some(each)) if each.login().holds_token_alone() => Findings::token(what),
             (Some(login), _) => {
+                let places = self.login_places();
+                let received = &placed(login, signer, received, &places);
                 let diagnose = || mistakes::diagnose_login(signer, login, received, plan);
                 self.finding(login, login.read(signer, received), &diagnose)
             }
@@ -208,7 +231,7 @@ impl Verifier<'_> {
         match reading {
             Ok(reading) => {
                 let mut checks = Checks::new(self);
-                checks.reading(&reading, true, diagnose);
+                checks.reading(&reading, login.is_signed(), diagnose);
                 checks.stamp(&reading.stamp, login.time_rule());
                 checks.finish(&reading)
             }
@@ -261,6 +284,12 @@ impl Findings {
         let check =
             Check { name: "placements".into(), ok: true, detail: format!("{what}: nothing to check") };
         Self { checks: vec![check], unsigned: true, ..Self::default() }
+    }
+
+    fn token(what: &str) -> Self {
+        let detail = format!("{what} holds a token; nothing is signed");
+        let check = Check { name: "token".into(), ok: true, detail };
+        Self { checks: vec![check], unsigned: true, token: true, ..Self::default() }
     }
 
     /// If the request is wrong and a placeholder was sent in it, the placeholder is the mistake, whatever else differs.

@@ -172,6 +172,7 @@ impl Checking<'_> {
             venue: target.venue,
             signer: &signer,
             ws_signer: ws_signer.as_ref(),
+            ws_url: target.ws_url()?,
             fixed: target.headers(),
             now_ms: context.globals.time,
             search,

@@ -68,7 +68,9 @@ impl Verifier<'_> {
         } else {
             self.by_threads(items, &mut |index, finding| verdict.take(index, finding, tell, &items[index]));
         }
-        if verdict.unsigned == items.len() {
+        let nothing_signed = verdict.unsigned == items.len();
+        verdict.holds_token &= nothing_signed;
+        if nothing_signed && !verdict.holds_token {
             verdict.ok = false;
             verdict.checks.iter_mut().for_each(|check| check.ok = false);
         }
@@ -155,6 +157,7 @@ impl Verdict {
         self.group(&judged, &finding);
         let is_refused = failed.is_some();
         self.unsigned += usize::from(finding.unsigned);
+        self.holds_token |= finding.token;
         if (is_refused && self.ok) || self.expected_signature.is_none() {
             self.expected_signature = finding.expected;
             self.prehash = finding.prehash;
