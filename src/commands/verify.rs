@@ -99,13 +99,14 @@ impl Checking<'_> {
         let (note, venue) = match &candidates[..] {
             [] => ("assumed: none is named, and the request shows none".to_owned(), None),
             [only] => ("told from the request".to_owned(), Some(*only)),
-            [likeliest, others @ ..] => match candidates.iter().find(|name| self.is_accepted_by(name)) {
-                Some(name) => ("told from the request".to_owned(), Some(*name)),
-                None => {
+            [likeliest, others @ ..] => {
+                if let Some(name) = candidates.iter().find(|name| self.is_accepted_by(name)) {
+                    ("told from the request".to_owned(), Some(*name))
+                } else {
                     let note = format!("told from the request; it could also be for {}", others.join(", "));
                     (note, Some(*likeliest))
                 }
-            },
+            }
         };
         match venue {
             Some(name) => self.tell(&self.context.with_venue(name), Some(&note)),

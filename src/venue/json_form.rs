@@ -159,16 +159,12 @@ impl Place {
 
 /// Name, form, and what follows the bar of `name:form|default`.
 fn default_of(word: TemplateName<'_>) -> (&str, Option<&str>, Option<&str>) {
-    match word.form {
-        Some(forms) => {
-            let (forms, default) = split_at_bar(forms);
-            (word.name, Some(forms), default)
-        }
-        None => {
-            let (name, default) = split_at_bar(word.name);
-            (name, None, default)
-        }
+    if let Some(forms) = word.form {
+        let (forms, default) = split_at_bar(forms);
+        return (word.name, Some(forms), default);
     }
+    let (name, default) = split_at_bar(word.name);
+    (name, None, default)
 }
 
 fn split_at_bar(text: &str) -> (&str, Option<&str>) {

@@ -130,8 +130,11 @@ pub(super) struct MemberAs {
 }
 
 /// The times that have a unit: `{time:ms}`, with the name before the colon.
-const TIMES: [(&str, fn(TimeUnit) -> Member); 3] =
+const TIMES: [(&str, TimeMember); 3] =
     [("time", Member::Time), ("updated", Member::Updated), ("now", Member::Now)];
+
+/// A member in a unit.
+type TimeMember = fn(TimeUnit) -> Member;
 
 /// Every other name.
 const NAMES: [(&str, Member); 50] = [

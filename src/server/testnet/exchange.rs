@@ -180,12 +180,11 @@ impl Exchange {
         }
         let (venue, seen) = (self.venue(), order.as_reported());
         let around = self.around();
-        let event = match (&venue.socket().answer.event, venue.order()) {
-            (Some(event), Some(form)) => event.of(form, &seen, &around),
-            _ => {
-                let shown = self.documented.order().map(|form| form.shown(&seen, &around));
-                json!({ "channel": "orders", "data": shown })
-            }
+        let event = if let (Some(event), Some(form)) = (&venue.socket().answer.event, venue.order()) {
+            event.of(form, &seen, &around)
+        } else {
+            let shown = self.documented.order().map(|form| form.shown(&seen, &around));
+            json!({ "channel": "orders", "data": shown })
         };
         // The last may have left meanwhile.
         let _ = self.events.send(event.to_string());

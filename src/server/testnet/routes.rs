@@ -50,25 +50,15 @@ pub(super) async fn answer(
     }
     let route = Route::of(path).filter(|_| exchange.is_documented());
     let query = parts.uri.query().unwrap_or_default();
-    let is_read = method == "GET" && exchange.venue().is_read(method, path);
     match &route {
         Some(Route::Markets) if method == "GET" => {
             return Ok(exchange.markets.iter().map(Market::to_json).collect::<Value>().into());
         }
-        // A request that is unknown and unsigned is a public call, for prices for example.
         None if !exchange.venue().is_own() => {
             let params = parameters(query, body);
             let asking = Asking { method, path, params: &params };
-            // What is public asks for nothing, whatever a client sends with every request.
-            if let Some(listed) = listings::public(exchange, asking) {
-                return Ok(listed.into());
-            }
-            if exchange.check.is_unsigned(&received)
-                && is_read
-                && !venue_routes::is_known(exchange, asking)
-                && !listings::is_known(exchange, asking)
-            {
-                return unknown(exchange, method, path).map(Answered::Whole);
+            if let Some(answer) = public(exchange, asking, &received) {
+                return answer.map(Answered::Whole);
             }
         }
         _ => {}
@@ -106,6 +96,22 @@ pub(super) async fn answer(
     }
 }
 
+/// The answer to a request that needs no signature, whatever a client sends with every request; `None` to one that does.
+fn public(
+    exchange: &Exchange,
+    asking: Asking<'_>,
+    received: &Received<'_>,
+) -> Option<Result<Value, TestnetRefusal>> {
+    if let Some(listed) = listings::public(exchange, asking) {
+        return Some(Ok(listed));
+    }
+    let is_read = asking.method == "GET" && exchange.venue().is_read(asking.method, asking.path);
+    let is_known = || venue_routes::is_known(exchange, asking) || listings::is_known(exchange, asking);
+    // What is unknown and unsigned is a public call, for prices for example.
+    let is_public = exchange.check.is_unsigned(received) && is_read && !is_known();
+    is_public.then(|| unknown(exchange, asking.method, asking.path))
+}
+
 /// Whether a request is the signed read that the venue's file has for whether a key is accepted.
 fn is_probe(exchange: &Exchange, method: &str, path: &str) -> bool {
     exchange
@@ -124,10 +130,10 @@ fn unknown(exchange: &Exchange, method: &str, path: &str) -> Result<Value, Testn
     if !exchange.venue().is_own() && (exchange.unknown_is_done || is_probe(exchange, method, path)) {
         return Ok(exchange.venue().reply().success(Value::Null, ""));
     }
-    match exchange.venue().is_own() && time(exchange, "GET", path).is_some() {
-        true => Err(not_allowed(method, "GET".to_owned())),
-        false => Err(TestnetRefusal::NoRoute(path.to_owned())),
+    if exchange.venue().is_own() && time(exchange, "GET", path).is_some() {
+        return Err(not_allowed(method, "GET".to_owned()));
     }
+    Err(TestnetRefusal::NoRoute(path.to_owned()))
 }
 
 /// The parameters in the member of the body that the venue nests them in.

@@ -82,8 +82,8 @@ fn order(venue: &Venue, form: &OrderForm, placing: &Placing, got: &Got<'_>) {
     let asking = Asking { method, path, params };
     if let (Some(seen), Some(asked)) = (seen, form.read(asking, std::slice::from_ref(&draft.symbol))) {
         // What is written is text or a number as the venue has it; what was read may have been the other.
-        let (written, at) = form.answer(&asked, &[seen]);
-        drop(venue.reply().success(written, at));
+        let answer = form.answer(&asked, &[seen], &exch::venue::ReplyContext::default());
+        drop(venue.reply().wrapped(answer.beside, answer.result, answer.at));
     }
 }
 

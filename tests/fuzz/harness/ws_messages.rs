@@ -97,8 +97,9 @@ fn in_json(venue: &Venue, socket: &WsRules, signer: &Signer, json: &Json) {
         let without = each.without(json);
         assert!(!each.is_in(&without) || each.is_in(json));
     }
-    if let Some(event) = socket.answer.event.as_ref() {
-        drop(event.of(json.clone(), "NEW"));
+    if socket.answer.is_subscription(json) {
+        socket.answer.asks_for_orders(json);
+        drop(socket.answer.subscription(json));
     }
     let _ = venue.reply().vouches_for(json);
 }

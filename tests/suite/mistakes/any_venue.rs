@@ -53,6 +53,7 @@ impl Desk {
             venue: &self.venue,
             signer: &self.signer,
             ws_signer: None,
+            ws_url: None,
             fixed: &[],
             now_ms: client.now_ms,
             search: true,

@@ -3,8 +3,8 @@ use serde_json::{Value, json};
 use crate::venue::{Action, Asking, Rendered, ReplyContext, Venue};
 
 use super::super::market::STARTING_BALANCES;
+use super::super::order_actions;
 use super::super::parameters::parameters;
-use super::super::venue_routes;
 use super::*;
 
 const NOW: i64 = 1_700_000_000_123;
@@ -18,7 +18,7 @@ fn order(body: &str) -> Draft {
 fn read(body: &[u8]) -> Result<Draft, TestnetRefusal> {
     let (venue, params) = (Venue::built_in("generic").unwrap(), parameters("", body));
     let asking = Asking { method: "POST", path: "/api/v1/orders", params: &params };
-    match venue_routes::read(&venue, Markets::new(&[]).pairs(), asking)?.map(|(_, asked)| asked.action) {
+    match order_actions::read(&venue, Markets::new(&[]).pairs(), asking)?.map(|(_, asked)| asked.action) {
         Some(Action::Place(draft)) => Ok(draft),
         other => panic!("{other:?}"),
     }

@@ -113,7 +113,7 @@ impl VenueConnection {
                 Ok(socket.answer.acceptance(message))
             }
             (_, Some(each)) => {
-                self.check_known(exchange, message)?;
+                check_known(exchange, message)?;
                 let reading = exchange.check.each(each, &self.challenged(each.login())?, message, now)?;
                 authentication::token(&reading, &exchange.tokens, now)?;
                 self.authenticated = true;
@@ -121,21 +121,12 @@ impl VenueConnection {
                 Ok(socket.answer.to_each().subscription(&each.without(message)))
             }
             _ if self.authenticated => {
-                self.check_known(exchange, message)?;
+                check_known(exchange, message)?;
                 self.subscribe(exchange, message);
                 Ok(socket.answer.subscription(message))
             }
             _ => Err(TestnetRefusal::NotAuthenticated),
         }
-    }
-
-    /// Nothing but subscriptions is served: what would change something, an order for example, is not told as done.
-    fn check_known(&self, exchange: &Exchange, message: &Json) -> Result<(), TestnetRefusal> {
-        let answer = &exchange.venue().socket().answer;
-        if exchange.unknown_is_done || answer.is_subscription(message) {
-            return Ok(());
-        }
-        Err(TestnetRefusal::NoRoute("this message".to_owned()))
     }
 
     fn log_in(
@@ -183,6 +174,15 @@ impl VenueConnection {
         let path = &self.handshake.path;
         if path.ends_with(&added) { Ok(()) } else { Err(TestnetRefusal::NoRoute(path.clone())) }
     }
+}
+
+/// Nothing but subscriptions is served: what would change something, an order for example, is not told as done.
+fn check_known(exchange: &Exchange, message: &Json) -> Result<(), TestnetRefusal> {
+    let answer = &exchange.venue().socket().answer;
+    if exchange.unknown_is_done || answer.is_subscription(message) {
+        return Ok(());
+    }
+    Err(TestnetRefusal::NoRoute("this message".to_owned()))
 }
 
 /// The venue's answer to the heartbeat that its file has clients send, if this is one.

@@ -1,6 +1,8 @@
 use crate::shared::venues::{self, Walked};
 use crate::sign::Value;
-use crate::venue::Venue;
+use serde_json::Value as Json;
+
+use crate::venue::{Answer, ReplyContext, Seen, Venue};
 
 use super::*;
 use crate::venue::Filled;
