@@ -82,7 +82,9 @@ fn replies_are_read_as_the_sdks_show_them() {
     let bybit = json!({"retCode": 0, "result": {"list": [
         {"orderId": "1", "orderLinkId": "other", "side": "Sell", "price": "1", "qty": "1"},
         {"orderId": "2", "orderLinkId": "abc123", "side": "Buy", "price": "20000", "qty": "0.001"}]}});
-    assert_eq!(form("bybit").found(0, "abc123", &bybit), Some(seen(Some("2"), "abc123", "20000", "0.001")));
+    // Its quantities are in whichever currency an order was counted.
+    let counted = Seen { quote_qty: Some("0.001".into()), ..seen(Some("2"), "abc123", "20000", "0.001") };
+    assert_eq!(form("bybit").found(0, "abc123", &bybit), Some(counted));
     assert_eq!(form("bybit").found(1, "third", &bybit), None);
 
     let kraken = json!({"error": [], "result": {"open": {"O45M52-BFD5S-YXKQOU": {

@@ -174,7 +174,7 @@ fn a_list_comes_in_pages() {
 fn a_mark_changes_a_market_or_adds_one() {
     let marks = ["BTC/USDT=20000", "DOGE/USDT=0.1"].map(|mark| mark.parse().unwrap());
     let markets = Arc::new(Markets::new(&marks));
-    assert_eq!(markets.pairs().len(), 6);
+    assert_eq!(markets.pairs().len(), 7);
     let shown = Covers::All;
     let rules = LedgerRules { markets, id_unique: Unique::Never, shown, partial_fill: None };
     let mut ledger = Ledger::new(rules, [("USDT", Decimal::new(500, 0)), ("OLD", Decimal::new(1, 0))]);
