@@ -28,6 +28,10 @@ impl From<CredentialError> for Error {
             }
             CredentialError::File(error) => (Kind::Config, hint_of_file(error)),
             CredentialError::Line { .. } => (Kind::Config, "write NAME='value', one on each line"),
+            CredentialError::LongValues(_) => (
+                Kind::Config,
+                "write a `$` that stands for itself as `\\$`, or put the value between single quotes",
+            ),
             CredentialError::Encoding { .. } => {
                 (Kind::Config, "save it as UTF-8, the encoding that other readers of such files expect too")
             }

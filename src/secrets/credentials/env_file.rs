@@ -1,5 +1,6 @@
 //! A `.env` file: read whole, its values kept apart from the process's environment.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::sys::files::{self, FileError, NotPrivate};
 use crate::sys::text_encoding;
 
-use super::env_lines::{assignments, bad_line, dollars, entries};
+use super::env_lines::{NotRead, assignments, bad_line, dollars, entries};
 use super::{CredentialError, Environment, setting_names};
 
 /// The largest settings file that is read.
@@ -54,9 +55,7 @@ impl EnvFile {
 
     fn parse(path: &Path, picked_up: bool, content: files::Content) -> Result<Self, CredentialError> {
         let text = Self::text(path, &content.bytes)?;
-        let line_error = |line| CredentialError::Line { path: path.to_owned(), line };
-        // The reader's own words would quote the line, which may hold a secret.
-        let values = entries(text).ok_or_else(|| line_error(bad_line(text)))?;
+        let values = entries(text).map_err(|cause| Self::not_read(path, text, cause))?;
         Self::check_unambiguous(path, text, &values)?;
         let dollars = dollars(text, |name| Environment::process(name).is_some());
         let foreign = dollars.iter().filter(|dollar| dollar.is_foreign).map(|dollar| dollar.name.clone());
@@ -64,6 +63,15 @@ impl EnvFile {
         let dollars = dollars.into_iter().map(|dollar| dollar.name).collect();
         let (path, metadata) = (path.to_owned(), content.metadata);
         Ok(Self { path, picked_up, dollars, foreign, metadata, values })
+    }
+
+    /// The error for a text without entries. The reader's own words would quote the line, which may hold a secret.
+    pub(super) fn not_read(path: &Path, text: &str, cause: NotRead) -> CredentialError {
+        let path = path.to_owned();
+        match cause {
+            NotRead::NoAssignment => CredentialError::Line { path, line: bad_line(text) },
+            NotRead::TooLong => CredentialError::LongValues(path),
+        }
     }
 
     /// A file's bytes as text, without a byte order mark.
@@ -78,18 +86,19 @@ impl EnvFile {
         text: &str,
         values: &[(String, Zeroizing<String>)],
     ) -> Result<(), CredentialError> {
-        let lines = assignments(text);
-        let other = |(at, (name, value)): (usize, &(String, Zeroizing<String>))| {
-            let is_other = |(known, first): &(String, Zeroizing<String>)| known == name && first != value;
-            let first = values[..at].iter().position(is_other)?;
-            let name = setting_names::is_read(name).then(|| name.clone())?;
-            Some(CredentialError::Twice {
-                path: path.to_owned(),
-                name,
-                lines: [*lines.get(first)?, *lines.get(at)?],
-            })
-        };
-        values.iter().enumerate().find_map(other).map_or(Ok(()), Err)
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, (name, value)) in
+            values.iter().enumerate().filter(|(_, (name, _))| setting_names::is_read(name))
+        {
+            let first = *first.entry(name).or_insert(at);
+            if values[first].1 != *value {
+                let lines = assignments(text);
+                let line = |at: usize| lines.get(at).copied().unwrap_or_default();
+                let (path, name) = (path.to_owned(), name.clone());
+                return Err(CredentialError::Twice { path, name, lines: [line(first), line(at)] });
+            }
+        }
+        Ok(())
     }
 
     /// Its permission bits.

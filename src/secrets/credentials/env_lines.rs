@@ -1,6 +1,26 @@
 //! The lines of a `.env` file: where each assignment stands, and what a `$` puts into a value.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use zeroize::Zeroizing;
+
+use super::Environment;
+
+/// The most that the values of a file may take with what each `$` puts in, in bytes. A file of a few lines that each
+/// name the one before twice would take all memory.
+pub(super) const MAX_VALUES: usize = 1024 * 1024;
+
+/// A name and its value.
+type Entry = (String, Zeroizing<String>);
+
+/// Why a text has no entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotRead {
+    /// A line is no assignment.
+    NoAssignment,
+    /// The values take more than [`MAX_VALUES`].
+    TooLong,
+}
 
 /// An assignment whose value has an unquoted `$`.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,22 +30,76 @@ pub(super) struct Dollar {
     pub(super) is_foreign: bool,
 }
 
-/// The names and values of a text, in order; `None` where a line is no assignment.
-pub(super) fn entries(text: &str) -> Option<Vec<(String, Zeroizing<String>)>> {
+/// Where the reader stands in a line (dotenvy 0.15.7, `iter.rs`).
+#[derive(Clone, Copy)]
+enum LineState {
+    Plain,
+    Escaped,
+    Space,
+    Quoted(char),
+    QuotedEscaped(char),
+    Comment,
+}
+
+impl LineState {
+    fn after(self, next: char) -> Self {
+        match (self, next) {
+            (Self::Comment, _) | (Self::Space, '#') => Self::Comment,
+            (Self::Plain | Self::Space, '\\') => Self::Escaped,
+            (Self::Plain | Self::Space, '"' | '\'') => Self::Quoted(next),
+            (Self::Plain, next) if next.is_whitespace() && !matches!(next, '\n' | '\r') => Self::Space,
+            (Self::Plain | Self::Space | Self::Escaped, _) => Self::Plain,
+            (Self::Quoted(quote), '\\') => Self::QuotedEscaped(quote),
+            (Self::Quoted(quote), next) if next == quote => Self::Plain,
+            (Self::Quoted(quote) | Self::QuotedEscaped(quote), _) => Self::Quoted(quote),
+        }
+    }
+}
+
+/// The names and values of a text, in order.
+///
+/// # Errors
+///
+/// [`NotRead`]: a line is no assignment, or a `$` makes the values too long.
+pub(super) fn entries(text: &str) -> Result<Vec<Entry>, NotRead> {
+    let of_process = |name: &str| Environment::process(name).map_or(0, |value| value.len());
+    if exceeds(text, of_process) {
+        return Err(NotRead::TooLong);
+    }
+    parsed(text).ok_or(NotRead::NoAssignment)
+}
+
+/// What the reader makes of a text; `None` where a line is no assignment.
+fn parsed(text: &str) -> Option<Vec<Entry>> {
     let read =
         |entry: dotenvy::Result<(String, String)>| entry.map(|(name, value)| (name, Zeroizing::new(value)));
     dotenvy::from_read_iter(text.as_bytes()).map(read).collect::<Result<_, _>>().ok()
 }
 
+/// Whether the values may take more than [`MAX_VALUES`], where a variable of the process takes `of_process`.
+fn exceeds(text: &str, of_process: impl Fn(&str) -> usize) -> bool {
+    let mut lengths: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut left = MAX_VALUES;
+    for line in logical_lines(text) {
+        let put = |known: &str| of_process(known).max(lengths.get(known).copied().unwrap_or_default());
+        let length = put_in(line).map(put).fold(line.len(), usize::saturating_add);
+        let Some(rest) = left.checked_sub(length) else { return true };
+        left = rest;
+        lengths.extend(name(line).map(|assigned| (assigned, length)));
+    }
+    false
+}
+
 /// The assignments, comments and blank lines, each with its line break; a value in quotes may go over several lines.
 pub(super) fn logical_lines(text: &str) -> Vec<&str> {
-    let (mut lines, mut start) = (Vec::new(), 0);
+    let (mut lines, mut start, mut end, mut state) = (Vec::new(), 0, 0, LineState::Plain);
     for line in text.split_inclusive('\n') {
-        let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
-        // The reader itself knows best what is whole.
-        if entries(&text[start..end]).is_some() {
+        end += line.len();
+        state = line.chars().fold(state, LineState::after);
+        let is_whole = matches!(state, LineState::Plain | LineState::Comment);
+        if is_whole || text[start..end].trim_start().starts_with('#') {
             lines.push(&text[start..end]);
-            start = end;
+            (start, state) = (end, LineState::Plain);
         }
     }
     lines.extend((start < text.len()).then(|| &text[start..]));
@@ -44,7 +118,7 @@ pub(super) fn name(line: &str) -> Option<&str> {
 /// The line where what is neither blank, a comment, nor an assignment begins.
 pub(super) fn bad_line(text: &str) -> Option<usize> {
     let lines = logical_lines(text);
-    let bad = lines.iter().position(|line| entries(line).is_none())?;
+    let bad = lines.iter().position(|line| parsed(line).is_none())?;
     Some(1 + lines[..bad].concat().matches('\n').count())
 }
 
@@ -52,7 +126,7 @@ pub(super) fn bad_line(text: &str) -> Option<usize> {
 pub(super) fn assignments(text: &str) -> Vec<usize> {
     let (mut found, mut line) = (Vec::new(), 1);
     for logical in logical_lines(text) {
-        found.extend(entries(logical).unwrap_or_default().iter().map(|_| line));
+        found.extend(parsed(logical).unwrap_or_default().iter().map(|_| line));
         line += logical.matches('\n').count();
     }
     found
@@ -61,15 +135,15 @@ pub(super) fn assignments(text: &str) -> Vec<usize> {
 /// The values in which the reader expands a `$`. It takes the process's variable of that name, where one `is_set`
 /// there, and else that of an earlier line.
 pub(super) fn dollars(text: &str, is_set: impl Fn(&str) -> bool) -> Vec<Dollar> {
-    let mut found: Vec<Dollar> = Vec::new();
+    let (mut found, mut foreign) = (Vec::new(), BTreeSet::new());
     if !text.contains('$') {
         return found;
     }
     for line in logical_lines(text).into_iter().filter(|line| !line.trim_start().starts_with('#')) {
         let value = line.split_once('=').map_or("", |(_, value)| value.trim_start());
         let (Some(at), Some(assigned)) = (open_dollar(value), name(line)) else { continue };
-        let takes = |known: &str| found.iter().any(|dollar| dollar.is_foreign && dollar.name == known);
-        let is_foreign = put_in(&value[at..]).any(|known| is_set(known) || takes(known));
+        let is_foreign = put_in(&value[at..]).any(|known| is_set(known) || foreign.contains(known));
+        foreign.extend(is_foreign.then_some(assigned));
         found.push(Dollar { name: assigned.to_owned(), is_foreign });
     }
     found
@@ -123,7 +197,7 @@ mod tests {
         let text = "A=x$y\nB='x$y'\n# C=$x\nD=\"a${b}\"\nE=a\\$b\nF=\"\\\"'$x'\"\nG='a'$x\nH=a # $x\nexport I=${x}\n\
                      J='a\n$b'\nK=\"a\\\"\n${b}\"\nL=\n";
         assert_eq!(expanded(text), ["A", "D", "F", "G", "I", "K"]);
-        assert_eq!(entries(text).map(|entries| entries.len()), Some(11));
+        assert_eq!(entries(text).map(|entries| entries.len()), Ok(11));
     }
 
     #[test]
@@ -146,8 +220,52 @@ mod tests {
         assert_eq!(assignments("A=1\n\n# x\nB='1\n2'\nexport C=3"), [1, 4, 6]);
     }
 
+    #[test]
+    fn a_dollar_does_not_grow_without_end() {
+        let twice = |number: usize| format!("A{}=$A{number}${{A{number}}}\n", number + 1);
+        let grows = |lines| format!("A0=0123456789\n{}", (0..lines).map(twice).collect::<String>());
+        assert_eq!(entries(&grows(40)), Err(NotRead::TooLong));
+        assert_eq!(entries(&grows(10)).map(|entries| entries[10].1.len()), Ok(10 << 10));
+        let own = format!("A=0123456789\n{}", "A=$A$A\n".repeat(40));
+        assert_eq!(entries(&own), Err(NotRead::TooLong));
+        assert!(exceeds(&"A=$BIG\n".repeat(20), |name| if name == "BIG" { 100_000 } else { 0 }));
+        // Hashes of passwords are full of dollars, and put nothing in.
+        assert!(entries(&"A='$2b$10$abc$A$A'\n".repeat(500)).is_ok());
+    }
+
+    #[test]
+    fn a_long_value_of_many_lines_is_read_once() {
+        for text in [format!("A='{}'\n", "\n".repeat(60_000)), format!("A='{}'", "\n''".repeat(20_000))] {
+            assert_eq!(logical_lines(&text), [text.as_str()]);
+            assert_eq!((assignments(&text), bad_line(&text)), (vec![1], None));
+        }
+        let open = format!("A='{}", "\n".repeat(60_000));
+        assert_eq!((entries(&open), bad_line(&open)), (Err(NotRead::NoAssignment), Some(1)));
+        assert_eq!(dollars(&"A=${\n".repeat(10_000), |_| false).len(), 10_000);
+    }
+
     proptest! {
         #![proptest_config(laws::in_library())]
+
+        #[test]
+        fn lines_are_those_of_the_reader(
+            parts in prop::collection::vec(
+                prop::sample::select(vec![
+                    "'", "\"", "\\", " ", "\t", "#", "a", "=", "\n", "\r\n", "A=", "B=b", "\nC=", "export ", "\u{a0}",
+                    "\u{2028}",
+                ]),
+                0..16,
+            ),
+        ) {
+            let text = format!("A={}", parts.concat());
+            let lines = logical_lines(&text);
+            prop_assert_eq!(lines.concat(), text.clone());
+            if let Some(whole) = parsed(&text) {
+                let each: Option<Vec<_>> = lines.iter().map(|line| parsed(line)).collect();
+                prop_assert_eq!(each.map(|each| each.concat()), Some(whole));
+            }
+        }
+
 
         /// Cargo sets its variables for tests, too.
         #[test]
@@ -162,7 +280,7 @@ mod tests {
         ) {
             let cargo = Environment::process("CARGO").unwrap();
             let text = format!("A={}", parts.concat());
-            if let Some(entries) = entries(&text) {
+            if let Ok(entries) = entries(&text) {
                 let found = dollars(&text, |name| name == "CARGO");
                 for (name, value) in entries.iter().filter(|(_, value)| value.contains(&cargo)) {
                     let told = found.iter().any(|dollar| dollar.is_foreign && dollar.name == *name);

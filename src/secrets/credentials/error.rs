@@ -8,6 +8,7 @@ use crate::sys::files::{FileError, NotPrivate};
 use crate::sys::text_encoding::NotUtf8;
 
 use super::Source;
+use super::env_lines::MAX_VALUES;
 
 /// Why there are no credentials. Names, paths and references only, never a value.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,9 @@ pub enum CredentialError {
         /// The line, counted from 1; `None` if the parser does not report it.
         line: Option<usize>,
     },
+    /// Its values grow too long by what each `$` in it puts in.
+    #[error("the values in {} take more than {} KiB with what each `$` puts in", .0.display(), MAX_VALUES >> 10)]
+    LongValues(PathBuf),
     /// The file is in another encoding than UTF-8, or is no text.
     #[error("{path} is {found}")]
     Encoding {

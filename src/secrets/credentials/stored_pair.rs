@@ -274,8 +274,7 @@ fn read_env(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialError> {
 
 /// The names and values of a `.env` file's text.
 fn entries(path: &Path, text: &str) -> Result<Vec<(String, Zeroizing<String>)>, CredentialError> {
-    let entries = env_lines::entries(text)
-        .ok_or_else(|| CredentialError::Line { path: path.to_owned(), line: None })?;
+    let entries = env_lines::entries(text).map_err(|cause| EnvFile::not_read(path, text, cause))?;
     EnvFile::check_unambiguous(path, text, &entries)?;
     Ok(entries)
 }
