@@ -6,6 +6,9 @@ use super::{CaptureError, MAX_INPUT};
 /// The most URLs that are made of one.
 const MAX_URLS: usize = 1000;
 
+/// The longest number with zeros in front of it: each URL has one of that length.
+const MAX_DIGITS: usize = 64;
+
 /// Every URL that a pattern stands for, in curl's order.
 pub(super) fn expanded(pattern: &str) -> Result<Vec<String>, CaptureError> {
     let mut urls = vec![String::new()];
@@ -85,6 +88,9 @@ fn range(rest: &str) -> Result<(Vec<String>, usize), CaptureError> {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let choices: Vec<String> = if is_number(first) && is_number(last) {
         let width = if first.starts_with('0') { first.len() } else { 0 };
+        if width > MAX_DIGITS {
+            return Err(CaptureError::Curl(format!("a number in its URL has more than {MAX_DIGITS} digits")));
+        }
         let number = |text: &str| text.parse::<u64>().map_err(|_| refused());
         let numbers = (number(first)?..=number(last)?).step_by(step).take(MAX_URLS + 1);
         numbers.map(|number| format!("{number:0width$}")).collect()
@@ -120,5 +126,7 @@ mod tests {
         {
             assert!(expanded(pattern).is_err(), "{pattern}");
         }
+        let long = format!("[{}1-2]", "0".repeat(70_000));
+        assert!(matches!(expanded(&long), Err(CaptureError::Curl(why)) if why.contains("64 digits")));
     }
 }

@@ -3,6 +3,10 @@
 //! Both tables are those of `curl --help all`, of 7.88.1 (Debian 12) and 8.14.1 together; a test holds them to the
 //! curl that is installed.
 
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::LazyLock;
+
 use super::CaptureError;
 
 /// Options that take a value.
@@ -38,6 +42,12 @@ const SWITCHES: &str = "anyauth append basic ca-native cert-status compressed co
     socks5-gssapi-nec ssl ssl-allow-beast ssl-auto-client-cert ssl-no-revoke ssl-reqd ssl-revoke-best-effort sslv2 \
     sslv3 styled-output suppress-connect-headers tcp-fastopen tcp-nodelay tftp-no-options tls-earlydata tlsv1 \
     tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tr-encoding trace-ids trace-time use-ascii verbose version xattr";
+
+/// Every long option, and whether it takes a value. A file may hold a million of them.
+static OPTIONS: LazyLock<BTreeMap<&'static str, bool>> = LazyLock::new(|| {
+    let valued = VALUED.split_ascii_whitespace().map(|name| (name, true));
+    valued.chain(SWITCHES.split_ascii_whitespace().map(|name| (name, false))).collect()
+});
 
 /// The long name of each short option.
 #[rustfmt::skip]
@@ -84,28 +94,25 @@ fn long(written: &str, words: &mut impl Iterator<Item = String>) -> Result<Given
     if written.starts_with("expand-") {
         return Err(CaptureError::Curl(format!("`--{written}` has variables that curl fills in")));
     }
-    if let Some(name) = exact(VALUED, written) {
-        return value(name, words);
-    }
-    if let Some(name) = exact(SWITCHES, written) {
-        return Ok(Given::Switch(name, true));
+    if let Some((name, is_valued)) = exact(written) {
+        return if is_valued { value(name, words) } else { Ok(Given::Switch(name, true)) };
     }
     // `--no-compressed`, and with older versions any beginning of a name that fits one option alone.
     let (written, on) = written.strip_prefix("no-").map_or((written, true), |rest| (rest, false));
-    if let Some(name) = exact(SWITCHES, written) {
+    if let Some((name, false)) = exact(written) {
         return Ok(Given::Switch(name, on));
     }
-    let mut fits = VALUED.split_ascii_whitespace().chain(SWITCHES.split_ascii_whitespace());
-    let mut fits = fits.by_ref().filter(|name| name.starts_with(written));
+    let from = OPTIONS.range::<str, _>((Bound::Included(written), Bound::Unbounded));
+    let mut fits = from.take_while(|(name, _)| name.starts_with(written));
     match (fits.next(), fits.next()) {
-        (Some(name), None) if exact(VALUED, name).is_some() && on => value(name, words),
-        (Some(name), None) if exact(SWITCHES, name).is_some() => Ok(Given::Switch(name, on)),
+        (Some((name, true)), None) if on => value(name, words),
+        (Some((name, false)), None) => Ok(Given::Switch(name, on)),
         _ => Err(CaptureError::Curl("it has an option that curl does not know".into())),
     }
 }
 
-fn exact(table: &'static str, written: &str) -> Option<&'static str> {
-    table.split_ascii_whitespace().find(|name| *name == written)
+fn exact(written: &str) -> Option<(&'static str, bool)> {
+    OPTIONS.get_key_value(written).map(|(name, is_valued)| (*name, *is_valued))
 }
 
 fn value(name: &'static str, words: &mut impl Iterator<Item = String>) -> Result<Given, CaptureError> {
@@ -125,10 +132,10 @@ fn short(
     }
     for (at, option) in options.char_indices() {
         let (_, name) = SHORT.iter().find(|(short, _)| *short == option).ok_or_else(unknown)?;
-        let Some(name) = exact(VALUED, name) else {
+        if !exact(name).is_some_and(|(_, is_valued)| is_valued) {
             given.push(Given::Switch(name, true));
             continue;
-        };
+        }
         let attached = &options[at + option.len_utf8()..];
         given.push(if attached.is_empty() {
             value(name, words)?
