@@ -19,6 +19,8 @@ pub use file::{FileStore, Held};
 pub use redis::{Lease, RedisLimits, RedisStore};
 pub use reference::{NonceStoreReference, RedisAddress, ReferenceError, Server};
 
+#[cfg(feature = "redis")]
+use std::num::NonZeroU64;
 use std::ops::RangeInclusive;
 
 /// Which numbers may be taken now.
@@ -49,6 +51,13 @@ impl Bounds {
     /// Whether `number` may be given out as far as the venue's own clock is concerned.
     fn allow(self, number: u64) -> bool {
         self.ceiling.is_none_or(|ceiling| number <= ceiling)
+    }
+
+    /// Whether these are `count` numbers within bounds.
+    #[cfg(feature = "redis")]
+    fn is_filled_by(self, block: &RangeInclusive<u64>, count: NonZeroU64) -> bool {
+        let (first, last) = (*block.start(), *block.end());
+        last.checked_sub(first) == Some(count.get() - 1) && first >= self.floor && self.allow(last)
     }
 
     /// The numbers after `stored`, if there are `count` of them within bounds.

@@ -193,7 +193,10 @@ impl RedisStore {
         let answer = self.ask(action, token, &arguments)?;
         let place = || self.place();
         match (&answer.words()[..], bounds.ceiling) {
-            (["ok", first, last], _) => Ok(self.number(first)?..=self.number(last)?),
+            (["ok", first, last], _) => {
+                let block = self.number(first)?..=self.number(last)?;
+                if bounds.is_filled_by(&block, count) { Ok(block) } else { Err(self.refusal(&answer)) }
+            }
             (["missing"], _) => Err(NonceError::Unseeded { place: place() }),
             (["overflow", stored], _) => {
                 Err(NonceError::Overflow { place: place(), stored: self.number(stored)? })
