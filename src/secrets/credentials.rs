@@ -33,6 +33,8 @@ pub use bundle::pair_in;
 pub use env_file::EnvFile;
 pub use error::{CredentialError, FetchFailure};
 pub use fetch::Terms;
+#[cfg(feature = "vault")]
+pub use fetch::VaultReply;
 pub use setting_names::NamedSetting;
 pub use stored_pair::{Dated, PairStore, Previous, StoredPair};
 

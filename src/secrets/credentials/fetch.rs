@@ -26,6 +26,8 @@ use crate::sys::text_encoding;
 use crate::sys::text_encoding::NotUtf8;
 
 pub(super) use json_field::pick;
+#[cfg(feature = "vault")]
+pub use vault::VaultReply;
 pub(super) use versioned_document::VersionedDocument;
 
 use super::reference::{self, NotOfForm, SecretReference};

@@ -6,14 +6,14 @@
 //! Source: developer.hashicorp.com/vault/api-docs: secret/kv/kv-v2, auth/approle, auth/token, and the environment
 //! variables of its command line.
 
+mod vault_reply;
+
 use std::path::{Path, PathBuf};
 
 use reqwest::blocking::{Body, Request};
 use reqwest::header::HeaderValue;
 use reqwest::{Method, Url};
-use serde::Deserialize;
 use serde_json::json;
-use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use crate::net::http_client::{self, Proxies, Roots, SecretStoreReply, Settings};
@@ -22,14 +22,15 @@ use crate::sys::redact;
 
 use super::{Environment, FetchContext, FetchFailure};
 
+pub use vault_reply::VaultReply;
+
 /// The secret's newest version: its data as one JSON object.
 pub(super) fn read(
     store: &FetchContext,
     mount: &str,
     path: &str,
 ) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
-    let reply = get(store, mount, path)?;
-    if reply.status == 200 { data(&reply.body) } else { Err(not_found(&reply.body)) }
+    read_of(&get(store, mount, path)?).data()
 }
 
 /// The secret's newest version with its number; 0 and nothing where it never was, nothing where it was deleted.
@@ -39,8 +40,9 @@ pub(super) fn versioned(
     path: &str,
 ) -> Result<(Option<Zeroizing<String>>, u64), FetchFailure> {
     let reply = get(store, mount, path)?;
-    let text = if reply.status == 200 { Some(super::text(&data(&reply.body)?)?) } else { None };
-    Ok((text, version(&reply.body)))
+    let reply = read_of(&reply);
+    let text = if reply.status == 200 { Some(super::text(&reply.data()?)?) } else { None };
+    Ok((text, reply.version()))
 }
 
 /// The vault's answer for a secret that exists (200) or does not (404).
@@ -51,7 +53,7 @@ fn get(store: &FetchContext, mount: &str, path: &str) -> Result<SecretStoreReply
     match reply.status {
         200 | 404 => Ok(reply),
         403 => Err(vault.denied(&token)),
-        _ => Err(unusual(&reply)),
+        _ => Err(read_of(&reply).unusual()),
     }
 }
 
@@ -73,7 +75,7 @@ pub(super) fn write(
         400 if String::from_utf8_lossy(&reply.body).contains("check-and-set") => Err(FetchFailure::Changed),
         403 => Err(vault.denied(&token)),
         404 => Err(FetchFailure::NotFound),
-        _ => Err(unusual(&reply)),
+        _ => Err(read_of(&reply).unusual()),
     }
 }
 
@@ -85,48 +87,11 @@ fn data_path(mount: &str, path: &str) -> String {
     format!("{}/data/{}", encode(mount), encode(path))
 }
 
-/// The number of the version in an answer, of a deleted one too.
-fn version(body: &[u8]) -> u64 {
-    let answer: Option<serde_json::Value> = serde_json::from_slice(body).ok();
-    answer.and_then(|answer| answer.pointer("/data/metadata/version")?.as_u64()).unwrap_or_default()
-}
-
 struct Vault<'a> {
     store: &'a FetchContext<'a>,
     base: Base,
     roots: Roots,
     namespace: Option<Zeroizing<String>>,
-}
-
-/// `{"data":{"data":{...}}}`, the inner object as its text.
-#[derive(Deserialize)]
-struct VaultSecret<'a> {
-    #[serde(borrow)]
-    data: VaultVersion<'a>,
-}
-
-#[derive(Deserialize)]
-struct VaultVersion<'a> {
-    #[serde(borrow)]
-    data: &'a RawValue,
-}
-
-/// `{"auth":{"client_token":"..."}}`
-#[derive(Deserialize)]
-struct VaultLogin {
-    auth: VaultAuth,
-}
-
-#[derive(Deserialize)]
-struct VaultAuth {
-    client_token: Zeroizing<String>,
-}
-
-/// `{"errors":["..."]}`
-#[derive(Deserialize)]
-struct VaultErrors {
-    #[serde(default)]
-    errors: Vec<String>,
 }
 
 impl<'a> Vault<'a> {
@@ -173,21 +138,13 @@ impl<'a> Vault<'a> {
         redact::register(secret.as_bytes());
         let body = json!({ "role_id": role, "secret_id": secret }).to_string();
         let reply = self.call(Method::POST, "auth/approle/login", None, Some(body))?;
-        match reply.status {
-            200 => {
-                let login: VaultLogin =
-                    serde_json::from_slice(&reply.body).map_err(|_| FetchFailure::NotObject)?;
-                Ok(login.auth.client_token)
-            }
-            400 | 403 => Err(FetchFailure::Refused("VAULT_ROLE_ID with VAULT_SECRET_ID")),
-            _ => Err(unusual(&reply)),
-        }
+        read_of(&reply).client_token()
     }
 
     /// A token that is unknown and one that lacks the right get the same answer. The former can't ask about itself.
     fn denied(&self, token: &str) -> FetchFailure {
         match self.call(Method::GET, "auth/token/lookup-self", Some(token), None) {
-            Ok(reply) if reply.status == 403 && !is_by_policy(&reply.body) => {
+            Ok(reply) if reply.status == 403 && !read_of(&reply).is_by_policy() => {
                 FetchFailure::Expired("the vault's token")
             }
             _ => FetchFailure::Denied,
@@ -225,74 +182,13 @@ impl<'a> Vault<'a> {
     }
 }
 
+fn read_of(reply: &SecretStoreReply) -> VaultReply<'_> {
+    VaultReply { status: reply.status, body: &reply.body }
+}
+
 fn header(name: &'static str, value: &str) -> Result<HeaderValue, FetchFailure> {
     let bad = |_| FetchFailure::BadSetting(name, "it has a character that can't go into a header".to_owned());
     let mut value = HeaderValue::from_str(value).map_err(bad)?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-fn data(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
-    let secret: VaultSecret = serde_json::from_slice(body)
-        .map_err(|_| FetchFailure::Answer("not a secret of a key-value store, version 2".to_owned()))?;
-    Ok(Zeroizing::new(secret.data.data.get().as_bytes().to_vec()))
-}
-
-/// A version that was deleted is still told of; a path that never was is not.
-fn not_found(body: &[u8]) -> FetchFailure {
-    match serde_json::from_slice::<VaultSecret>(body) {
-        Ok(_) => FetchFailure::Deleted,
-        Err(_) => FetchFailure::NotFound,
-    }
-}
-
-/// Whether it is a policy that refuses: of a token without the default one even to ask about itself. Its refusals are
-/// counted; that of an unknown token is not, or has `invalid token` beside it.
-fn is_by_policy(body: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(body);
-    text.contains("1 error occurred") && !text.contains("invalid token")
-}
-
-/// Any other status; what the vault says of it holds names, never values.
-fn unusual(reply: &SecretStoreReply) -> FetchFailure {
-    let errors =
-        serde_json::from_slice(&reply.body).map_or_else(|_| Vec::new(), |VaultErrors { errors }| errors);
-    // Masked first, then cut: a part of a secret would not be recognised.
-    let words: String = redact::text(&errors.join("; ")).chars().take(200).collect();
-    if reply.status == 503 && words.contains("sealed") {
-        return FetchFailure::Sealed;
-    }
-    FetchFailure::Answer(format!("{} {words}", reply.status).trim_end().to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn reply(status: u16, body: &str) -> SecretStoreReply {
-        SecretStoreReply { status, body: Zeroizing::new(body.into()) }
-    }
-
-    #[test]
-    fn a_deleted_version_is_told_from_a_path_that_never_was() {
-        let deleted = br#"{"data":{"data":null,"metadata":{"deletion_time":"2026-01-01T00:00:00Z"}}}"#;
-        assert!(matches!(not_found(deleted), FetchFailure::Deleted));
-        assert!(matches!(not_found(br#"{"errors":[]}"#), FetchFailure::NotFound));
-        assert!(matches!(not_found(b""), FetchFailure::NotFound));
-    }
-
-    #[test]
-    fn the_inner_object_is_taken_as_it_is_written() {
-        let body = br#"{"request_id":"x","data":{"data":{"uid": 7.50},"metadata":{}}}"#;
-        assert_eq!(**data(body).unwrap(), *br#"{"uid": 7.50}"#);
-        assert!(matches!(data(br#"{"data":{"value":"of version 1"}}"#), Err(FetchFailure::Answer(_))));
-    }
-
-    #[test]
-    fn a_seal_is_named_and_other_answers_are_told() {
-        assert!(matches!(unusual(&reply(503, r#"{"errors":["Vault is sealed"]}"#)), FetchFailure::Sealed));
-        assert!(matches!(unusual(&reply(503, "")), FetchFailure::Answer(words) if words == "503"));
-        let other = unusual(&reply(500, r#"{"errors":["a","b"]}"#));
-        assert!(matches!(other, FetchFailure::Answer(words) if words == "500 a; b"));
-    }
 }
