@@ -36,6 +36,7 @@ mod faults;
 mod file_trust;
 mod floors;
 mod found_env;
+mod fuzz_harnesses;
 mod http_proxies;
 mod in_order;
 mod keys;
