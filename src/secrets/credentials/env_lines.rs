@@ -82,7 +82,9 @@ fn exceeds(text: &str, of_process: impl Fn(&str) -> usize) -> bool {
     let mut left = MAX_VALUES;
     for line in logical_lines(text) {
         let put = |known: &str| of_process(known).max(lengths.get(known).copied().unwrap_or_default());
-        let length = put_in(line).map(put).fold(line.len(), usize::saturating_add);
+        let value = line.split_once('=').map_or("", |(_, value)| value.trim_start());
+        let open = open_dollar(value).map_or("", |at| &value[at..]);
+        let length = put_in(open).map(put).fold(line.len(), usize::saturating_add);
         let Some(rest) = left.checked_sub(length) else { return true };
         left = rest;
         lengths.extend(name(line).map(|assigned| (assigned, length)));

@@ -27,7 +27,10 @@ pub(super) fn read(
     let entries = entries(path, text)?;
     let raw =
         |name: &str| entries.iter().find(|(known, _)| known == name).filter(|(_, value)| !value.is_empty());
-    let plain = |name: &str| raw(name).and_then(|(_, value)| reference::plain(value));
+    let plain = |name: &str| {
+        // `plain:` with nothing behind it is as empty as nothing.
+        raw(name).and_then(|(_, value)| reference::plain(value)).filter(|value| !value.is_empty())
+    };
     let beside = raw(BESIDE).map_or("{}", |(_, value)| value);
     let is_taken = OWN.iter().any(|name| *name != BESIDE && raw(name).is_some());
     let pair = || {
@@ -173,6 +176,14 @@ mod tests {
         let (current, _, is_taken) = read(Path::new(".env"), old).unwrap();
         assert!(is_taken && current.unwrap().is_same_pair(&dated("a", "b")));
         assert!(written(old, &dated("k", "s"), None).starts_with("A=1\nEXCHANGE_API_KEY='k'\n"));
+    }
+
+    #[test]
+    fn half_a_pair_is_none_however_it_is_empty() {
+        for secret in ["", "''", "plain:"] {
+            let text = format!("EXCHANGE_API_KEY=k\nEXCHANGE_API_SECRET={secret}\n");
+            assert!(read(Path::new(".env"), &text).unwrap().0.is_none(), "{secret}");
+        }
     }
 
     proptest! {
