@@ -110,6 +110,13 @@ fn object(text: &[u8]) -> Option<Map<String, Json>> {
     }
 }
 
+impl Scheme {
+    /// The member of a body that the parameters stand in, where the venue nests them.
+    pub fn nested_in(&self) -> Option<&str> {
+        self.forms.iter().find_map(|form| form.params.nest.as_deref())
+    }
+}
+
 /// The object under `nest`, if the scheme's own members are beside it; else `None`.
 fn unnested(text: &[u8], nest: &str, names: &[&str]) -> Option<Vec<u8>> {
     let object = object(text)?;

@@ -354,11 +354,6 @@ impl Scheme {
         Ok(self)
     }
 
-    /// The member of a body that the parameters stand in, where the venue nests them.
-    pub fn nested_in(&self) -> Option<&str> {
-        self.forms.iter().find_map(|form| form.params.nest.as_deref())
-    }
-
     /// Whether these settings have these values.
     pub(crate) fn has_set(&self, wanted: &[(String, String)]) -> bool {
         wanted.iter().all(|(name, value)| {
