@@ -64,7 +64,10 @@ pub(crate) fn write_time(form: &VenueForm, at_ms: i64) -> String {
     match rule {
         Some(serde_json::Value::Object(rule)) => {
             let unit = rule.get("unit").and_then(|unit| unit.as_str()).unwrap_or("s");
-            write_unit(unit, at_ms + rule["expires"].as_i64().unwrap() * 1000)
+            write_unit(
+                unit,
+                at_ms + rule.get("expires").and_then(serde_json::Value::as_i64).unwrap_or(0) * 1000,
+            )
         }
         Some(rule) => write_unit(rule.as_str().unwrap(), at_ms),
         None => at_ms.to_string(),
