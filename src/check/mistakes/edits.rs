@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::pipeline::{Finish, Pipeline};
 use super::query_styles::TextChange;
-use crate::sign::{Given, Op, Part, PathForm, QueryForm, SigningForm, Template};
+use crate::sign::{Given, Op, Part, PathForm, QueryForm, SigningForm, Template, TemplateError};
 
 /// Takes out the sorting that the scheme itself does.
 pub(super) fn unsort(p: &mut Pipeline) {
@@ -39,6 +39,45 @@ pub(super) fn add_body(p: &mut Pipeline, text: Vec<u8>) {
             append(p, &Part::Body);
         }
     }
+}
+
+/// The same where its type is hashed too, and none was sent.
+pub(super) fn add_typed_body(p: &mut Pipeline, text: Vec<u8>) {
+    if !has_body(p) && p.canonical.content_type.is_empty() {
+        "application/json".clone_into(&mut p.canonical.content_type);
+    }
+    add_body(p, text);
+}
+
+pub(super) fn remove_body(p: &mut Pipeline) {
+    p.canonical.body = None;
+    p.canonical.params.clear();
+    p.canonical.payload.clear();
+}
+
+/// Puts a text between every two values that stand side by side; a text that the scheme itself has there belongs to
+/// what it stands beside, as in `/api{path}`.
+pub(super) fn join_values(p: &mut Pipeline, separator: &str) {
+    edit_templates(p, |template| {
+        let mut escaped = template.clone();
+        escaped.edit_text(|text| *text = text.replace('{', "{{").replace('}', "}}"));
+        let (mut text, mut values, mut end) = (Vec::new(), Vec::new(), 0);
+        escaped.render(&mut text, |value, out| {
+            if end > 0 && end == out.len() {
+                out.extend_from_slice(separator.as_bytes());
+            }
+            out.extend_from_slice(format!("{{{}}}", values.len()).as_bytes());
+            values.push(value.clone());
+            end = out.len();
+        });
+        let numbered = |name: &str| name.parse().ok().and_then(|number: usize| values.get(number)).cloned();
+        let unknown = || TemplateError("no such value".to_owned());
+        if let Ok(joined) =
+            Template::parse(&String::from_utf8_lossy(&text), |name| numbered(name.name).ok_or_else(unknown))
+        {
+            *template = joined;
+        }
+    });
 }
 
 /// Puts the query behind the path, or at the end where no path is hashed.
