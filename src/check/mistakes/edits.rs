@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
+use super::json_text::without_member;
 use super::pipeline::{Finish, Pipeline};
 use super::query_styles::TextChange;
-use crate::sign::{Given, Op, Part, PathForm, QueryForm, SigningForm, Template, TemplateError};
+use crate::sign::{Given, Op, Part, PathForm, QueryForm, SigningForm, Template, TemplateError, pair_name};
 
 /// Takes out the sorting that the scheme itself does.
 pub(super) fn unsort(p: &mut Pipeline) {
@@ -78,6 +79,24 @@ pub(super) fn join_values(p: &mut Pipeline, separator: &str) {
             *template = joined;
         }
     });
+}
+
+/// Leaves out what stands behind the signature: in the text, and in the user's parameters that were read from it.
+pub(super) fn cut_behind_signature(p: &mut Pipeline) {
+    let Some(before) = p.before_signature.clone() else { return };
+    let form = p.canonical.body.as_deref().filter(|_| p.has_form());
+    let whole = String::from_utf8_lossy(form.unwrap_or(p.canonical.query.as_bytes())).into_owned();
+    let is_before = |pair: &str| before.split(|byte| *byte == b'&').any(|known| known == pair.as_bytes());
+    for pair in whole.split('&').filter(|pair| !is_before(pair)) {
+        if let Some(params) = without_member(&p.canonical.params, &format!("\"{}\"", pair_name(pair))) {
+            p.canonical.params = params;
+        }
+    }
+    if p.has_form() {
+        p.change_form(|_| before.to_vec());
+    } else {
+        p.change_query(|_| before.to_vec());
+    }
 }
 
 /// Puts the query behind the path, or at the end where no path is hashed.

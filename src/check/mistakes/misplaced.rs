@@ -19,6 +19,9 @@ const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "PATCH"];
 /// How many parameters are left out one by one.
 const MOST_DROPPED: usize = 24;
 
+/// Of how many parameters at most each is left out beside any other time too.
+const FEW: usize = 6;
+
 /// Adds these variations behind those that are likelier.
 pub(super) fn add(list: &mut VariationList, base: &Pipeline) {
     for method in METHODS.into_iter().filter(|method| *method != base.canonical.method) {
@@ -135,8 +138,9 @@ fn dropped(list: &mut VariationList, base: &Pipeline) {
         base.canonical.query.clone().into_bytes()
     };
     let count = if text.is_empty() { 0 } else { text.split(|byte| *byte == b'&').count() };
+    let beside = if count <= FEW { Beside::OneOrTime } else { Beside::Common };
     for index in 0..count.min(MOST_DROPPED) {
-        list.push_beside(Beside::Common, Mistake::ParamDropped, move |p| {
+        list.push_beside(beside, Mistake::ParamDropped, move |p| {
             p.change_params(|text| keep(text, |at, _| at != index));
         });
     }

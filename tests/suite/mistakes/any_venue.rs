@@ -31,11 +31,8 @@ fn sample() -> [u64; 2] {
     })
 }
 
-/// Why a pair is not named: the search leaves it out, for it would take minutes.
-const UNNAMED: [(&str, &str); 1] = [(
-    "time_not_the_signed and param_dropped",
-    "20,000 times are not tried beside each parameter that may be left out",
-)];
+/// The kinds of pairs that are not named: how many of the sample, and why.
+const UNNAMED: [(&str, usize, &str); 0] = [];
 
 fn forms() -> Vec<VenueForm> {
     BUILT_IN.iter().flat_map(|(name, file)| VenueForm::all(name, file)).collect()
@@ -204,8 +201,14 @@ fn two_mistakes_are_named_for_every_venue_and_dialect() {
     }
     outcome.print("two mistakes");
     assert!(outcome.named > 0);
-    outcome.missed.retain(|made, _| UNNAMED.iter().all(|(known, _)| known != made));
-    assert!(outcome.missed.is_empty(), "{:?}", outcome.missed);
+    // These and no others: who mends one, or makes another, has to say so here.
+    let unnamed: BTreeMap<String, usize> =
+        UNNAMED.iter().map(|(made, count, _)| ((*made).to_owned(), *count)).collect();
+    if every == SAMPLE[1] {
+        assert_eq!(outcome.missed, unnamed);
+    } else {
+        println!("not named at all: {:?}", outcome.missed);
+    }
 }
 
 /// Whether this one is made; the same ones, whatever venues come to be.
