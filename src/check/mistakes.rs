@@ -32,7 +32,7 @@ use pipeline::Pipeline;
 use search::MistakeSearch;
 
 pub(in crate::check) use time_forms::fits;
-pub(in crate::check) use unfilled::holds_placeholder;
+pub(in crate::check) use unfilled::{holds_placeholder, is_placeholder};
 
 /// The mistakes as one table: each with its id in the contract, what went wrong, and how to fix it.
 macro_rules! mistakes {
@@ -206,6 +206,8 @@ pub struct SearchPlan {
     pub until: Option<Instant>,
     /// What other requests of the same client had, the likeliest first: these are tried before everything else.
     pub first: Vec<Vec<Mistake>>,
+    /// When that has to end, which takes little.
+    pub first_until: Option<Instant>,
 }
 
 /// What the search found.
@@ -307,7 +309,7 @@ pub fn diagnose_message(signer: &Signer, each: &PerMessage, message: &Json, plan
 
 fn search(signer: &Signer, sent: Sent<'_>, prefixes: &[String], plan: &SearchPlan) -> Diagnosis {
     let Some(credentials) = signer.credentials() else { return Diagnosis::default() };
-    let Some(mut search) = MistakeSearch::new(signer, credentials, &sent, prefixes, plan.until) else {
+    let Some(mut search) = MistakeSearch::new(signer, credentials, &sent, prefixes, plan.first_until) else {
         return Diagnosis::default();
     };
     let other = sent.found.key.clone().filter(|key| *key != *credentials.key);
@@ -316,6 +318,7 @@ fn search(signer: &Signer, sent: Sent<'_>, prefixes: &[String], plan: &SearchPla
     let bases: Vec<Pipeline> = std::iter::once(ours).chain(other).collect();
     let known =
         plan.first.iter().find_map(|known| bases.iter().find_map(|base| search.run(base, Some(known))));
+    search.until = plan.until;
     let found = known.or_else(|| bases.iter().find_map(|base| search.run(base, None)));
     let (mistakes, signed) = found.map(|way| (way.mistakes, way.texts)).unzip();
     let MistakeSearch { tried, cut_short, .. } = search;

@@ -294,9 +294,10 @@ impl Findings {
 
     /// If the request is wrong and a placeholder was sent in it, the placeholder is the mistake, whatever else differs.
     fn or_unfilled(mut self, captured: &Captured) -> Self {
-        let values = captured.headers.iter().map(|(_, value)| value.as_bytes());
-        let mut sent = values.chain([captured.target.as_bytes(), &captured.body]);
-        if self.checks.iter().any(|check| !check.ok) && sent.any(mistakes::holds_placeholder) {
+        let in_headers = || captured.headers.iter().any(|(_, value)| mistakes::is_placeholder(value));
+        let mut elsewhere = [captured.target.as_bytes(), &captured.body].into_iter();
+        let mut is_unfilled = || in_headers() || elsewhere.any(mistakes::holds_placeholder);
+        if self.checks.iter().any(|check| !check.ok) && is_unfilled() {
             self.mistakes = vec![Mistake::TemplateUnfilled];
             self.prehash.signed = None;
         }

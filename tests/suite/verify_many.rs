@@ -58,7 +58,8 @@ fn each_is_told_in_order_and_each_mistake_once() {
         "FAIL request 5: GET /api/v1/orders: method_other",
         "FAIL request 6: GET /api/v1/orders: signature: it is wrong for this request",
     ];
-    assert_eq!(told, wanted, "{run}");
+    // The last has no mistake that is known, and how far it is searched is a matter of time.
+    assert!(told[..6] == wanted[..6] && told[6].starts_with(wanted[6]), "{run}");
     for part in [
         "\n2 requests (2, 4): signature: it is wrong for this request\nmistake: The query was hashed along",
         "in request 2:\nsigned: 1700000000002GET/api/v1/orders?limit=2\nright:  1700000000002GET/api/v1/orders\n",
@@ -106,15 +107,11 @@ fn a_thousand_of_one_mistake_take_no_thousand_searches() {
     println!("1000 requests of one mistake: {:?}", begun.elapsed());
     let summary = "1000 requests: 0 would be accepted, 1000 refused: query_added in 1000";
     assert_eq!((run.code, run.text().lines().last()), (9, Some(summary)), "{run}");
-    // A body is written anew for other members beside each other: found by a search of pairs, but for the first only.
-    let pair = |number: usize| line(number, |target| format!("PUT{target}"));
-    let run = verify(&(1..=200).map(pair).collect::<Vec<_>>(), &[]);
-    let summary = "200 requests: 0 would be accepted, 200 refused: method_other and query_added in 200";
-    assert!(
-        run.text()
-            .lines()
-            .last()
-            .is_some_and(|line| line == summary || line.ends_with("query_added and method_other in 200")),
-        "{run}"
-    );
+    // Two mistakes are found by a search of pairs, but for the first only.
+    let pair = |number: usize| line(number, |target| format!("get{target}"));
+    let begun = Instant::now();
+    let run = verify(&(1..=1000).map(pair).collect::<Vec<_>>(), &[]);
+    println!("1000 requests of two mistakes: {:?}", begun.elapsed());
+    let summary = "1000 requests: 0 would be accepted, 1000 refused: method_case and query_added in 1000";
+    assert_eq!((run.code, run.text().lines().last()), (9, Some(summary)), "{run}");
 }

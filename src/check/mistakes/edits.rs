@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
+use super::json_text::without_member;
 use super::pipeline::{Finish, Pipeline};
 use super::query_styles::TextChange;
-use crate::sign::{Given, Op, Part, PathForm, QueryForm, SigningForm, Template};
+use crate::sign::{Given, Op, Part, PathForm, QueryForm, SigningForm, Template, TemplateError, pair_name};
 
 /// Takes out the sorting that the scheme itself does.
 pub(super) fn unsort(p: &mut Pipeline) {
@@ -38,6 +39,63 @@ pub(super) fn add_body(p: &mut Pipeline, text: Vec<u8>) {
         if !p.form.covers(|part| matches!(part, Part::Body)) {
             append(p, &Part::Body);
         }
+    }
+}
+
+/// The same where its type is hashed too, and none was sent.
+pub(super) fn add_typed_body(p: &mut Pipeline, text: Vec<u8>) {
+    if !has_body(p) && p.canonical.content_type.is_empty() {
+        "application/json".clone_into(&mut p.canonical.content_type);
+    }
+    add_body(p, text);
+}
+
+pub(super) fn remove_body(p: &mut Pipeline) {
+    p.canonical.body = None;
+    p.canonical.params.clear();
+    p.canonical.payload.clear();
+}
+
+/// Puts a text between every two values that stand side by side; a text that the scheme itself has there belongs to
+/// what it stands beside, as in `/api{path}`.
+pub(super) fn join_values(p: &mut Pipeline, separator: &str) {
+    edit_templates(p, |template| {
+        let mut escaped = template.clone();
+        escaped.edit_text(|text| *text = text.replace('{', "{{").replace('}', "}}"));
+        let (mut text, mut values, mut end) = (Vec::new(), Vec::new(), 0);
+        escaped.render(&mut text, |value, out| {
+            if end > 0 && end == out.len() {
+                out.extend_from_slice(separator.as_bytes());
+            }
+            out.extend_from_slice(format!("{{{}}}", values.len()).as_bytes());
+            values.push(value.clone());
+            end = out.len();
+        });
+        let numbered = |name: &str| name.parse().ok().and_then(|number: usize| values.get(number)).cloned();
+        let unknown = || TemplateError("no such value".to_owned());
+        if let Ok(joined) =
+            Template::parse(&String::from_utf8_lossy(&text), |name| numbered(name.name).ok_or_else(unknown))
+        {
+            *template = joined;
+        }
+    });
+}
+
+/// Leaves out what stands behind the signature: in the text, and in the user's parameters that were read from it.
+pub(super) fn cut_behind_signature(p: &mut Pipeline) {
+    let Some(before) = p.before_signature.clone() else { return };
+    let form = p.canonical.body.as_deref().filter(|_| p.has_form());
+    let whole = String::from_utf8_lossy(form.unwrap_or(p.canonical.query.as_bytes())).into_owned();
+    let is_before = |pair: &str| before.split(|byte| *byte == b'&').any(|known| known == pair.as_bytes());
+    for pair in whole.split('&').filter(|pair| !is_before(pair)) {
+        if let Some(params) = without_member(&p.canonical.params, &format!("\"{}\"", pair_name(pair))) {
+            p.canonical.params = params;
+        }
+    }
+    if p.has_form() {
+        p.change_form(|_| before.to_vec());
+    } else {
+        p.change_query(|_| before.to_vec());
     }
 }
 

@@ -137,6 +137,11 @@ impl Pipeline {
         let params = &form.params;
         let carriers = params.lead.iter().chain(&params.tail).filter(|field| field.value.names(&given));
         for field in carriers {
+            if let Some(before) =
+                self.before_signature.as_deref().and_then(|text| std::str::from_utf8(text).ok())
+            {
+                self.before_signature = Some(set_pair(before, &field.name, &old, text).into_bytes().into());
+            }
             match params.auth_place(&self.canonical.method) {
                 ParamPlace::Query => {
                     self.canonical.query = set_pair(&self.canonical.query, &field.name, &old, text);

@@ -28,7 +28,7 @@ pub(super) struct MistakeSearch<'s> {
     /// How much was done, in bytes.
     work: usize,
     /// When it has to end.
-    until: Option<Instant>,
+    pub(super) until: Option<Instant>,
     /// Why it ended before all was tried.
     pub(super) cut_short: Option<CutShort>,
 }

@@ -21,9 +21,26 @@ pub(in crate::check) fn holds_placeholder(text: &[u8]) -> bool {
     inside("{{", "}}") || inside("${", "}") || text.match_indices('$').any(is_variable)
 }
 
+/// Whether a whole value is a placeholder: alone, a name may be in small letters too, as in `$time`.
+pub(in crate::check) fn is_placeholder(value: &str) -> bool {
+    let is_name = |name: &str| {
+        let rest = name.strip_prefix(|c: char| c.is_ascii_alphabetic() || c == '_');
+        rest.is_some_and(|rest| {
+            !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        })
+    };
+    value.strip_prefix('$').is_some_and(is_name) || holds_placeholder(value.as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_that_is_a_name_is_a_placeholder() {
+        assert!(["$time", "$TIME", "$apiKey", "{{time}}", "${t}"].into_iter().all(is_placeholder));
+        assert!(["", "$", "$5", "$a b", "$time-1", "time", "a$time"].into_iter().all(|v| !is_placeholder(v)));
+    }
 
     #[test]
     fn placeholders_are_told_from_text() {

@@ -4,8 +4,8 @@
 use super::Mistake;
 use super::digests::{Digest, Use};
 use super::edits::{
-    add_body, add_query, append, change_path, cut_literal_prefix, edit_form, edit_paths, rewrite,
-    toggle_mark, unsort,
+    add_body, add_query, add_typed_body, append, change_path, cut_behind_signature, cut_literal_prefix,
+    edit_form, edit_paths, remove_body, rewrite, toggle_mark, unsort,
 };
 use super::json_styles::Style;
 use super::json_text::{as_object, as_pairs, in_order, names, python_str, without_nulls};
@@ -70,16 +70,7 @@ impl VariationList {
     }
 
     fn targets(&mut self, base: &Pipeline, prefixes: &[String]) {
-        self.push(Mistake::SignatureNotLast, |p| {
-            if let Some(before) = p.before_signature.clone() {
-                let before = before.to_vec();
-                if p.has_form() {
-                    p.change_form(|_| before.clone());
-                } else {
-                    p.change_query(|_| before.clone());
-                }
-            }
-        });
+        self.push(Mistake::SignatureNotLast, cut_behind_signature);
         let cases: [fn(&str) -> String; 3] = [str::to_ascii_lowercase, str::to_ascii_uppercase, capitalised];
         for case in cases {
             self.push(Mistake::MethodCase, move |p| p.canonical.method = case(&p.canonical.method));
@@ -143,10 +134,11 @@ impl VariationList {
     }
 
     fn bodies(&mut self) {
+        self.push(Mistake::BodyMissing, remove_body);
+        // Of no body there is no type either.
         self.push(Mistake::BodyMissing, |p| {
-            p.canonical.body = None;
-            p.canonical.params.clear();
-            p.canonical.payload.clear();
+            remove_body(p);
+            p.canonical.content_type.clear();
         });
         for style in Style::common() {
             self.push(Mistake::BodyReserialised, move |p| rewrite(p, |text| style.rewrite(text)));
@@ -158,6 +150,7 @@ impl VariationList {
         });
         for text in ["{}", "null", "[]", "\"\"", "undefined", "None", "{ }", "\n"] {
             self.push(Mistake::BodyAdded, move |p| add_body(p, text.as_bytes().to_vec()));
+            self.push(Mistake::BodyAdded, move |p| add_typed_body(p, text.as_bytes().to_vec()));
         }
     }
 

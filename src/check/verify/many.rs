@@ -13,6 +13,10 @@ use crate::sys::visible::visible;
 /// takes, which is seconds.
 const SEARCH_TIME: Duration = Duration::from_secs(10);
 
+/// Into how many shares the time that is left is cut while more than half of it is left: the first requests have the time
+/// that two mistakes take, so that what they have can be tried first for the rest.
+const FIRST_SHARES: usize = 2;
+
 /// How many threads check requests at most.
 const MOST_THREADS: usize = 16;
 
@@ -107,7 +111,11 @@ impl Verifier<'_> {
     fn check_stripe(&self, stripe: &Stripe<'_>, sender: &SyncSender<Findings>) {
         let mut had: VecDeque<Vec<Mistake>> = VecDeque::new();
         for (index, item) in stripe.own() {
-            let plan = SearchPlan { until: Some(stripe.until(index)), first: had.iter().cloned().collect() };
+            let plan = SearchPlan {
+                until: Some(stripe.until(index)),
+                first: had.iter().cloned().collect(),
+                first_until: Some(stripe.begun + SEARCH_TIME * 3),
+            };
             let finding = self.item(item, &plan);
             if finding.tried > 0 && !finding.mistakes.is_empty() {
                 had.retain(|known| *known != finding.mistakes);
@@ -134,10 +142,12 @@ impl<'i> Stripe<'i> {
         self.items.iter().enumerate().skip(self.first).step_by(self.threads)
     }
 
-    /// When the search for a request has to end: each has its share of the time that those before it left.
+    /// When the search for a request has to end: each has its share of the time that those before it left, and the first
+    /// ones have more.
     fn until(&self, index: usize) -> Instant {
         let left = SEARCH_TIME.saturating_sub(self.begun.elapsed());
         let rest = (self.items.len() - index).div_ceil(self.threads);
+        let rest = if left > SEARCH_TIME / 2 { rest.min(FIRST_SHARES) } else { rest };
         Instant::now() + left / u32::try_from(rest).unwrap_or(u32::MAX)
     }
 }
@@ -179,7 +189,7 @@ impl Verdict {
 fn label(item: &CapturedItem) -> String {
     let CapturedItem::Request(captured) = item else { return "a WebSocket message".to_owned() };
     let path = captured.target.split('?').next().unwrap_or_default();
-    let text = visible(format!("{} {path}", captured.method).as_bytes());
+    let text = format!("{} {}", visible(captured.method.as_bytes()), visible(path.as_bytes()));
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,

@@ -1,6 +1,7 @@
 //! Every venue and every form that it takes: each mistake alone, and each two that can stand together.
 //!
-//! `EXCH_MISTAKE_PAIRS` says of how many pairs of mistakes one is made: 1 is all of them, which takes minutes.
+//! `EXCH_MISTAKE_SAMPLE` says of how many single mistakes and of how many pairs one is made, as in `1,1`, which is all of them
+//! and takes hours where the library is not optimised.
 
 mod any_client;
 mod venue_form;
@@ -20,8 +21,18 @@ use super::{Random, names};
 use any_client::{AnyClient, secret_text};
 use venue_form::{UID, VenueForm};
 
-/// Of how many pairs one is made, where nothing else is said.
-const SAMPLE: usize = 97;
+/// Of how many single mistakes and of how many pairs one is made, where nothing else is said.
+const SAMPLE: [u64; 2] = [23, 1499];
+
+fn sample() -> [u64; 2] {
+    std::env::var("EXCH_MISTAKE_SAMPLE").map_or(SAMPLE, |text| {
+        let (singles, pairs) = text.split_once(',').unwrap();
+        [singles, pairs].map(|every| every.parse().unwrap())
+    })
+}
+
+/// The kinds of pairs that are not named: how many of the sample, and why.
+const UNNAMED: [(&str, usize, &str); 0] = [];
 
 fn forms() -> Vec<VenueForm> {
     BUILT_IN.iter().flat_map(|(name, file)| VenueForm::all(name, file)).collect()
@@ -76,9 +87,12 @@ pub(crate) fn example(form: &str, method: &str, mistake: &str) -> (String, Strin
 #[derive(Default)]
 struct Outcome {
     named: usize,
+    /// Those with an unfilled placeholder and another mistake: the placeholder alone is named, for what was hashed in its
+    /// place is nowhere in the request.
+    unfilled: usize,
     /// Those for which another name was found that gives the same bytes, by what was made and what was named.
     others: BTreeMap<String, usize>,
-    /// Those for which nothing was found.
+    /// Those for which this was not found, by what was made.
     missed: BTreeMap<String, usize>,
     times: Vec<Duration>,
     /// How often each mistake was made.
@@ -99,12 +113,15 @@ impl Outcome {
         assert!(!verdict.ok, "{}: {made:?} is taken: {:?}", client.form.name, client.send());
         if found == wanted {
             self.named += 1;
-        } else if verdict.prehash.signed.is_some() {
+        } else if wanted.contains(&"template_unfilled") && found == ["template_unfilled"] {
+            self.unfilled += 1;
+        } else if verdict.prehash.signed == Some(client.hashes.prehash(&client.hashed)) {
             *self.others.entry(format!("{} as {}", made.join(" and "), found.join(" and "))).or_default() +=
                 1;
         } else {
-            let text = format!("{} in {}: {:?}", made.join(" and "), client.form.name, found);
-            *self.missed.entry(text).or_default() += 1;
+            let (made, form) = (made.join(" and "), &client.form.name);
+            println!("not named: {made} in {form}: {found:?}, {} ways tried", verdict.tried);
+            *self.missed.entry(made).or_default() += 1;
         }
     }
 
@@ -114,8 +131,9 @@ impl Outcome {
         let missed: usize = self.missed.values().sum();
         let total = self.times.len();
         println!(
-            "{what}: {total} made, {} named exactly, {others} by another name for the same bytes, {missed} not",
-            self.named
+            "{what}: {total} made, {} named exactly, {} hidden by a placeholder, {others} by another name for the same \
+             bytes, {missed} not",
+            self.named, self.unfilled
         );
         println!("a verdict: median {:?}, worst {:?}", self.times[total / 2], self.times[total - 1]);
         for (text, count) in self.others.iter().chain(&self.missed) {
@@ -141,6 +159,7 @@ fn the_requests_themselves_are_right() {
 
 #[test]
 fn each_mistake_alone_is_named_for_every_venue_and_dialect() {
+    let [every, _] = sample();
     let mut outcome = Outcome::default();
     for form in forms() {
         let desk = Desk::new(&form);
@@ -148,14 +167,14 @@ fn each_mistake_alone_is_named_for_every_venue_and_dialect() {
             let intact = AnyClient::generate(&form, method, &mut Random(0x51e9));
             for mistake in MISTAKES {
                 let mut client = intact.clone();
-                if wrong::make(&mut client, mistake) {
+                if is_drawn(&[&form.name, method, mistake], every) && wrong::make(&mut client, mistake) {
                     outcome.check(&desk, &client, &[mistake]);
                 }
             }
         }
     }
     outcome.print("one mistake");
-    assert!(outcome.named > 1000, "{}", outcome.named);
+    assert!(outcome.named > 1000 || every > 1 && outcome.named > 20, "{}", outcome.named);
     assert!(
         outcome.missed.is_empty() && outcome.others.is_empty(),
         "{:?} {:?}",
@@ -166,16 +185,14 @@ fn each_mistake_alone_is_named_for_every_venue_and_dialect() {
 
 #[test]
 fn two_mistakes_are_named_for_every_venue_and_dialect() {
-    let every = std::env::var("EXCH_MISTAKE_PAIRS").map_or(SAMPLE, |every| every.parse().unwrap());
+    let [_, every] = sample();
     let mut outcome = Outcome::default();
-    let mut number = 0;
     for form in forms() {
         let desk = Desk::new(&form);
         for method in &form.methods {
             let intact = AnyClient::generate(&form, method, &mut Random(0x2a2a));
             for (first, second) in pairs() {
-                number += 1;
-                if number % every == 0
+                if is_drawn(&[&form.name, method, first, second], every)
                     && let Some(client) = both(&intact, first, second)
                 {
                     outcome.check(&desk, &client, &[first, second]);
@@ -185,7 +202,24 @@ fn two_mistakes_are_named_for_every_venue_and_dialect() {
     }
     outcome.print("two mistakes");
     assert!(outcome.named > 0);
-    assert!(outcome.missed.is_empty(), "{:?}", outcome.missed);
+    // These and no others: who mends one, or makes another, has to say so here.
+    let unnamed: BTreeMap<String, usize> =
+        UNNAMED.iter().map(|(made, count, _)| ((*made).to_owned(), *count)).collect();
+    if every == SAMPLE[1] {
+        assert_eq!(outcome.missed, unnamed);
+    } else {
+        println!("not named at all: {:?}", outcome.missed);
+    }
+}
+
+/// Whether this one is made; the same ones, whatever venues come to be.
+fn is_drawn(name: &[&str], every: u64) -> bool {
+    let bytes = name.iter().flat_map(|part| part.bytes());
+    // FNV-1a
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash.is_multiple_of(every)
 }
 
 fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -194,11 +228,13 @@ fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The request with both mistakes; `None` where they can't stand together: each has to show beside the other.
 fn both(intact: &AnyClient, first: &str, second: &str) -> Option<AnyClient> {
-    let made = |order: [&str; 2]| {
+    let made = |order: &[&str]| {
         let mut client = intact.clone();
         order.iter().all(|mistake| wrong::make(&mut client, mistake)).then_some(client)
     };
-    let client = made([first, second])?;
-    made([second, first])?;
-    Some(client)
+    let client = made(&[first, second])?;
+    made(&[second, first])?;
+    let seen = |client: &AnyClient| (client.send(), client.now_ms);
+    let is_hidden = |alone: &str| made(&[alone]).is_some_and(|one| seen(&one) == seen(&client));
+    (!is_hidden(first) && !is_hidden(second)).then_some(client)
 }

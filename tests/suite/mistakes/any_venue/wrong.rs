@@ -173,7 +173,7 @@ fn parameters(client: &mut AnyClient, mistake: &str) {
         }
         "param_dropped" => {
             let mut pairs: Vec<&str> = text.split('&').collect();
-            let at = pairs.iter().rposition(|pair| !is_own(pair)).unwrap();
+            let Some(at) = pairs.iter().rposition(|pair| !is_own(pair)) else { return };
             pairs.remove(at);
             *text = pairs.join("&");
         }
@@ -198,7 +198,7 @@ fn wrong_place(client: &mut AnyClient, mistake: &str) {
     if mistake == "wrong_place"
         && is_plain
         && hashed.body.starts_with('{')
-        && client.hashes.hashes(&["{?query}"])
+        && client.hashes.hashes(&["{?query"])
     {
         let body: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&hashed.body).unwrap();
         let plain =
