@@ -111,7 +111,8 @@ fn replies_are_read_as_the_sdks_show_them() {
         null,
         20000
     ]);
-    let sold = Seen { side: Some(Side::Sell), ..seen(Some("139"), "4711", "20000", "-0.001") };
+    let (side, status) = (Some(Side::Sell), Some(OrderStatus::New));
+    let sold = Seen { side, status, ..seen(Some("139"), "4711", "20000", "-0.001") };
     assert_eq!(form("bitfinex").found(0, "4711", &json!([order])), Some(sold));
     assert_eq!(form("bitfinex").found(0, "4711", &json!([])), None);
 
