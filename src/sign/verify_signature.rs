@@ -206,7 +206,9 @@ impl SigningForm {
 impl Seal {
     /// The signature as this seal writes it, where it was sent in the other case and the venue takes both.
     pub(crate) fn in_own_case<'t>(&self, sent: &'t str) -> Cow<'t, str> {
+        let is_hex = sent.bytes().all(|byte| byte.is_ascii_hexdigit());
         match self.encoding {
+            _ if !is_hex => sent.into(),
             Encoding::Hex if self.any_case => sent.to_ascii_lowercase().into(),
             Encoding::UpperHex if self.any_case => sent.to_ascii_uppercase().into(),
             _ => sent.into(),

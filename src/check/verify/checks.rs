@@ -237,11 +237,12 @@ impl<'v> Checks<'v> {
 }
 
 /// Whether a time would be in the window if it were that of another time zone: zones lie quarters of an hour apart, from
-/// 12 hours behind UTC to 14 ahead of it.
+/// 12 hours behind UTC to 14 ahead of it, and none is less than an hour from it.
 fn is_in_another_zone(off_us: i128, ahead_ms: u64, behind_ms: u64) -> bool {
     const QUARTER_US: i128 = 900_000_000;
     let accepted = -i128::from(behind_ms) * 1000..=i128::from(ahead_ms) * 1000;
-    (-12 * 4..=14 * 4).any(|quarters| quarters != 0 && accepted.contains(&(off_us - quarters * QUARTER_US)))
+    (-12_i128 * 4..=14 * 4)
+        .any(|quarters| quarters.abs() >= 4 && accepted.contains(&(off_us - quarters * QUARTER_US)))
 }
 
 fn is_number(text: &str) -> bool {
@@ -263,7 +264,8 @@ mod tests {
         for off_us in [minutes(60) - 1_000_000, minutes(-5 * 60), minutes(5 * 60 + 45), minutes(14 * 60)] {
             assert!(is_in_another_zone(off_us, 1_000, 5_000), "{off_us}");
         }
-        for off_us in [minutes(7), minutes(60) + 2_000_000, minutes(15 * 60), minutes(-13 * 60)] {
+        for off_us in [minutes(7), minutes(-15), minutes(60) + 2_000_000, minutes(15 * 60), minutes(-13 * 60)]
+        {
             assert!(!is_in_another_zone(off_us, 1_000, 5_000), "{off_us}");
         }
     }

@@ -214,7 +214,8 @@ fn output(client: &mut Client, mistake: &str, random: &mut Random) {
         }
         "output_encoding" if hex => client.output.encoding = "base64",
         "output_encoding" => client.output.encoding = random.pick(&["hex", "base64url"]),
-        "output_case" if hex => client.output.encoding = "HEX",
+        // Binance takes hex in either case.
+        "output_case" if hex && client.venue != "binance" => client.output.encoding = "HEX",
         "double_hex" if hex => client.output.encoding = random.pick(&["base64 of hex", "hex of hex"]),
         "double_hex" => client.output.encoding = "base64 of hex",
         _ => {}

@@ -271,12 +271,9 @@ pub(crate) fn header(form: &VenueForm, value: &Value, side: &Side, signature: &s
     match value {
         Value::String(template) => text(template),
         other => {
-            assert_eq!(other["as"], "base64");
-            format!(
-                "{}{}",
-                other["prefix"].as_str().unwrap(),
-                STANDARD.encode(text(other["of"].as_str().unwrap()))
-            )
+            let value = text(other["of"].as_str().unwrap());
+            let encoded = if other["as"] == "raw" { value } else { STANDARD.encode(value) };
+            format!("{}{encoded}", other["prefix"].as_str().unwrap())
         }
     }
 }

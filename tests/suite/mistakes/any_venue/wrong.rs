@@ -96,10 +96,15 @@ fn output(client: &mut AnyClient, mistake: &str) {
                 if client.output.hash == "hmac-sha256" { "hmac-sha512" } else { "hmac-sha256" }
         }
         "output_encoding" => client.output.encoding = if is_hex { "base64" } else { "hex" },
-        "output_case" if is_hex => client.output.encoding = "HEX",
+        "output_case" if is_hex && !takes_either_case(client) => client.output.encoding = "HEX",
         "double_hex" => client.output.encoding = "base64 of hex",
         _ => {}
     }
+}
+
+/// Whether the venue's file says that it takes hex in either case.
+fn takes_either_case(client: &AnyClient) -> bool {
+    client.form.scheme["sign"]["any_case"] == true
 }
 
 fn body(client: &mut AnyClient, mistake: &str) {
