@@ -167,7 +167,7 @@ impl AnyClient {
             hashed.body = hashed.body.replace(&old, time);
             hashed.payload = hashed.payload.replace(&old, time);
         }
-        *(if is_nonce { &mut hashed.nonce } else { &mut hashed.time }) = time.to_owned();
+        time.clone_into(if is_nonce { &mut hashed.nonce } else { &mut hashed.time });
     }
 
     pub(crate) fn send(&self) -> Captured {
@@ -180,7 +180,9 @@ impl AnyClient {
                 "form" => join(&mut sent.body, &pair(form, &template, &self.sent, &signature)),
                 _ => {
                     sent.body.pop();
-                    sent.body += &format!(",{}}}", member(form, &template, &self.sent, &signature));
+                    sent.body.push(',');
+                    sent.body += &member(form, &template, &self.sent, &signature);
+                    sent.body.push('}');
                 }
             }
         }
@@ -294,6 +296,6 @@ fn lay(form: &VenueForm, own: &[(&str, String, bool)], side: &mut Side) {
         side.body = sorted(&side.body);
     }
     if let (Some(empty), true) = (form.params()["empty"].as_str(), side.body.is_empty() && place != "query") {
-        side.body = empty.to_owned();
+        empty.clone_into(&mut side.body);
     }
 }

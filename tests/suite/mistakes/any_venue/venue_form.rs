@@ -248,11 +248,7 @@ impl VenueForm {
             let mut members: Vec<(&String, &Value)> = object.iter().collect();
             members.sort_by_key(|(name, _)| *name);
             let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            members
-                .iter()
-                .map(|(name, value)| format!("{name}{}", plain(value)))
-                .collect::<String>()
-                .into_bytes()
+            members.iter().fold(String::new(), |text, (name, value)| text + name + &plain(value)).into_bytes()
         } else {
             input
         };

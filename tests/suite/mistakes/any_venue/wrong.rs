@@ -53,7 +53,7 @@ fn time(client: &mut AnyClient, mistake: &str) {
         "time_not_the_signed" if is_time => client.hash_time(&write_time(form, client.at_ms + 3000)),
         "time_unit" if is_time && unit.contains("ms") => client.hash_time(&(client.at_ms / 1000).to_string()),
         "time_unit" if is_time && !unit.contains("expires") => {
-            client.hash_time(&write_unit("ms", client.at_ms))
+            client.hash_time(&write_unit("ms", client.at_ms));
         }
         "time_zone" if unit.contains("iso") => {
             client.hash_time(&write_time(form, client.at_ms + 8 * 3_600_000));
@@ -118,7 +118,7 @@ fn body(client: &mut AnyClient, mistake: &str) {
         }
         "body_added" if is_covered && text.is_empty() => "{}".clone_into(text),
         "body_reserialised" if text.starts_with('{') => {
-            *text = text.replace("\":", "\": ").replace(",\"", ", \"")
+            *text = text.replace("\":", "\": ").replace(",\"", ", \"");
         }
         _ => {}
     }
