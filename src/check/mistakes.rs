@@ -248,8 +248,18 @@ pub fn diagnose(
     until: Option<Instant>,
 ) -> Diagnosis {
     let Ok((first, dialects)) = signer.take_apart(received) else { return Diagnosis::default() };
+    search_all(signer, std::iter::once(first).chain(dialects), prefixes, until)
+}
+
+/// Searches by each form in which a request can be read.
+fn search_all<'s>(
+    signer: &Signer,
+    forms: impl Iterator<Item = Sent<'s>>,
+    prefixes: &[String],
+    until: Option<Instant>,
+) -> Diagnosis {
     let (mut tried, mut is_cut_short) = (0, false);
-    for sent in std::iter::once(first).chain(dialects) {
+    for sent in forms {
         let found = search(signer, &sent, prefixes, until);
         tried += found.tried;
         if found.signed.is_some() {
@@ -267,10 +277,8 @@ pub fn diagnose_login(
     received: &ReceivedLogin<'_>,
     until: Option<Instant>,
 ) -> Diagnosis {
-    match login.take_apart(received) {
-        Ok(sent) => search(signer, &sent, &[], until),
-        Err(_) => Diagnosis::default(),
-    }
+    let Ok((first, dialects)) = login.take_apart(received) else { return Diagnosis::default() };
+    search_all(signer, std::iter::once(first).chain(dialects), &[], until)
 }
 
 /// The same for a message that is signed by itself.

@@ -3,6 +3,7 @@
 mod checks;
 mod compare;
 mod junit;
+mod login_places;
 mod render;
 
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use crate::sign::{Base, KeySent, Login, LoginInputs, ReadError, Reading, Receive
 use crate::venue::Venue;
 
 use checks::Checks;
+use login_places::placed;
 
 /// How long mistakes are searched for in all, where several requests were captured. One alone has all the time that it
 /// takes, which is seconds.
@@ -29,6 +31,8 @@ pub struct Verifier<'a> {
     pub signer: &'a Signer,
     /// The same with the credentials for WebSockets, where these are others.
     pub ws_signer: Option<&'a Signer>,
+    /// The URL of the WebSocket, where it was given: some venues sign its host.
+    pub ws_url: Option<String>,
     /// Headers that the venue's environment wants on every request; one left out is a note.
     pub fixed: &'a [(String, String)],
     /// The venue's clock in Unix milliseconds; without it no window is checked.
@@ -53,6 +57,8 @@ pub struct Check {
 pub struct Verdict {
     /// Whether everything that is signed would be accepted.
     pub ok: bool,
+    /// Whether nothing is signed and a token is there instead, so that nothing can be told from right or wrong.
+    pub holds_token: bool,
     /// The venue that it was checked by.
     pub venue: String,
     /// Our API key, to be masked where the request is shown.
@@ -103,6 +109,8 @@ struct Findings {
     prehash: Prehashes,
     /// Whether there was nothing to check.
     unsigned: bool,
+    /// Whether that is so because a token stands in the place of a signature.
+    token: bool,
 }
 
 impl Verifier<'_> {
@@ -124,13 +132,16 @@ impl Verifier<'_> {
             finding
         };
         let mut findings: Vec<Findings> = items.iter().enumerate().map(check).collect();
-        if findings.iter().all(|finding| finding.unsigned) {
+        let nothing_signed = findings.iter().all(|finding| finding.unsigned);
+        let holds_token = nothing_signed && findings.iter().any(|finding| finding.token);
+        if nothing_signed && !holds_token {
             for finding in &mut findings {
                 finding.checks.iter_mut().for_each(|check| check.ok = false);
             }
         }
         let mut verdict = Verdict {
             ok: true,
+            holds_token,
             venue: self.venue.name.clone(),
             key: self.signer.key().map(str::to_owned),
             secret_headers: self.venue.scheme.secret_headers(),
@@ -171,6 +182,9 @@ impl Verifier<'_> {
             let path = captured.target.split('?').next().unwrap_or_default();
             return Findings::unsigned(&format!("{} {path} is not signed", captured.method));
         }
+        if let Some(findings) = self.keyed(captured, &hosts[0]) {
+            return findings;
+        }
         let mut readings = Vec::new();
         for host in &hosts {
             match self.signer.read(&received(captured, host)) {
@@ -188,6 +202,14 @@ impl Verifier<'_> {
         checks.stamp(&readings[0].stamp, self.venue.scheme.time_rule());
         checks.fixed_headers(captured);
         checks.finish(&readings[0]).or_unfilled(captured)
+    }
+
+    /// The findings for a request without a signature that is due none: whether it has our key.
+    fn keyed(&self, captured: &Captured, host: &str) -> Option<Findings> {
+        let received = received(captured, host);
+        let path = captured.target.split('?').next().unwrap_or_default();
+        let is_keyed = self.signer.is_unsealed(&received) && self.venue.is_keyed(&captured.method, path);
+        is_keyed.then(|| Checks::keyed(self, &captured.method, path, self.signer.key_sent(&received)))
     }
 
     /// The mistakes, for the first host that shows any.
@@ -229,7 +251,11 @@ impl Verifier<'_> {
         };
         let in_each = socket.each.as_ref().filter(|each| each.takes(message) && each.is_in(message));
         match (socket.login.as_ref().filter(is_own), in_each) {
+            (Some(login), _) if login.holds_token_alone() => Findings::token(what),
+            (None, Some(each)) if each.login().holds_token_alone() => Findings::token(what),
             (Some(login), _) => {
+                let places = self.login_places();
+                let received = &placed(login, signer, received, &places);
                 let diagnose = || mistakes::diagnose_login(signer, login, received, until);
                 self.finding(login, login.read(signer, received), &diagnose)
             }
@@ -250,7 +276,7 @@ impl Verifier<'_> {
         match reading {
             Ok(reading) => {
                 let mut checks = Checks::new(self);
-                checks.reading(&reading, true, diagnose);
+                checks.reading(&reading, login.is_signed(), diagnose);
                 checks.stamp(&reading.stamp, login.time_rule());
                 checks.finish(&reading)
             }
@@ -303,6 +329,12 @@ impl Findings {
         let check =
             Check { name: "placements".into(), ok: true, detail: format!("{what}: nothing to check") };
         Self { checks: vec![check], unsigned: true, ..Self::default() }
+    }
+
+    fn token(what: &str) -> Self {
+        let detail = format!("{what} holds a token; nothing is signed");
+        let check = Check { name: "token".into(), ok: true, detail };
+        Self { checks: vec![check], unsigned: true, token: true, ..Self::default() }
     }
 
     /// If the request is wrong and a placeholder was sent in it, the placeholder is the mistake, whatever else differs.

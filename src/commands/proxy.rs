@@ -12,6 +12,7 @@ use crate::secrets::credentials::Environment;
 use crate::server::proxy::{Allow, Proxy as Server, ProxyConfig, Upstream};
 use crate::session::deliver::confirm;
 use crate::session::{Context, Pair, Purpose, Target};
+use crate::sign::Auth;
 use crate::sys::redact;
 
 use super::child_command;
@@ -102,10 +103,16 @@ fn consent(target: &Target<'_>, allow: &[Allow]) -> Result<(), Error> {
 fn upstream(target: &Target<'_>) -> Result<Upstream, Error> {
     let to = target.destination()?;
     let signer = to.signer(target.auth(target.context.globals.auth(), Pair::Api)?)?;
-    let mut sender = target.sender(to.base(), signer)?;
-    // The request's log line shows that it waited.
-    sender.gate.waits_silently = true;
-    Ok(Upstream { venue: Arc::clone(target.venue), sender, kept: to.pooled_transport()? })
+    let sender = |signer| {
+        let mut sender = target.sender(to.base(), signer)?;
+        // The request's log line shows that it waited.
+        sender.gate.waits_silently = true;
+        Ok::<_, Error>(sender)
+    };
+    let key = signer.key().filter(|_| signer.signs() && target.venue.has_keyed()).map(str::to_owned);
+    let keyed = key.map(|key| sender(to.signer(Auth::Key(key))?)).transpose()?;
+    let (venue, kept) = (Arc::clone(target.venue), to.pooled_transport()?);
+    Ok(Upstream { venue, sender: sender(signer)?, keyed, kept })
 }
 
 /// The variables that a command does not inherit: our settings, and those in which a secret stands, by whatever name.

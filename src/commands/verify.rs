@@ -121,6 +121,7 @@ fn by_venue(context: &Context, items: &[CapturedItem], search: bool) -> Result<V
         venue: target.venue,
         signer: &signer,
         ws_signer: ws_signer.as_ref(),
+        ws_url: target.ws_url()?,
         fixed: target.headers(),
         now_ms: context.globals.time,
         search,

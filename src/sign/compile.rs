@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use super::dialect::Dialect;
 use super::request::is_token;
 use super::scheme::{FormCondition, HeaderPlacement, Scheme, SigningForm};
 use super::scheme_toml::{
@@ -91,7 +92,9 @@ fn compile_dialects(
             step: dialect.step,
             sign: dialect.sign,
         };
-        base.clone().overlaid(variant, when.unwrap_or_default()).compile(&rules)
+        let form = base.clone().overlaid(variant, when.unwrap_or_default()).compile(&rules)?;
+        let RawDialect { source, inferred, equal, .. } = dialect;
+        Ok(SigningForm { dialect: Some(Dialect { source, inferred, equal }), ..form })
     };
     raw.into_iter().map(compile).collect()
 }
@@ -279,6 +282,7 @@ impl RawForm {
             params,
             steps,
             seal,
+            dialect: None,
         };
         for (raw, header) in self.headers.iter().zip(&form.headers) {
             form.check_size(&header.of).map_err(|what| SchemeError::new(&raw.0, raw.1.span(), what))?;
@@ -322,13 +326,14 @@ fn compile_headers(
 ) -> Result<Vec<HeaderPlacement>, SchemeError> {
     let mut headers: Vec<HeaderPlacement> = Vec::new();
     for (name, placement) in raw {
-        let (span, RawPlacement { prefix, of, encoding }) = (placement.span(), placement.get_ref());
+        let (span, raw) = (placement.span(), placement.get_ref().clone());
         check_header_name(name, &span)?;
         if headers.iter().any(|known| known.name.eq_ignore_ascii_case(name)) {
             return Err(SchemeError::new(name, span, "the header is given twice"));
         }
-        let of = rules.placement(name, of, span, steps)?;
-        headers.push(HeaderPlacement { name: name.clone(), prefix: prefix.clone(), of, encoding: *encoding });
+        let of = rules.placement(name, &raw.of, span, steps)?;
+        let RawPlacement { prefix, encoding, any_order, .. } = raw;
+        headers.push(HeaderPlacement { name: name.clone(), prefix, of, encoding, any_order });
     }
     Ok(headers)
 }

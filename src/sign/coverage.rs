@@ -1,5 +1,6 @@
 //! Which parts of a request its signature covers.
 
+use super::dialect::Dialect;
 use super::scheme::{FormCondition, ParamPlace, Params, RequestShape, Scheme, SigningForm};
 use super::signer::Signed;
 use super::template::Template;
@@ -14,6 +15,20 @@ pub struct Uncovered {
     /// Those of `method`, `path`, `query` and `body` that can be changed without making the signature invalid.
     pub parts: Vec<&'static str>,
 }
+
+/// What a venue takes beside what `exch` sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlsoTaken {
+    /// Which requests, in words: `POST, PUT, DELETE`.
+    pub requests: String,
+    /// What may differ from what is hashed, in words; empty where only the form is another.
+    pub equal: Vec<&'static str>,
+    /// Who sends it so; `None` for the form that `exch` itself sends.
+    pub dialect: Option<Dialect>,
+}
+
+/// What may differ in a signature in hex.
+const ANY_CASE: &str = "the digits of the signature may be in either case";
 
 /// The methods that may differ in where their parameters go.
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -80,6 +95,25 @@ impl Scheme {
             ("body", form.covers_body(method) || is_told_by(no_body, |when| when.body)),
         ];
         parts.into_iter().filter(|(_, covered)| !covered).map(|(name, _)| name).collect()
+    }
+}
+
+impl Scheme {
+    /// What is taken beside the bytes that `exch` sends: signatures in another case, and every dialect.
+    pub fn also_taken(&self) -> Vec<AlsoTaken> {
+        let any_case = |form: &SigningForm| form.seal.as_ref().is_some_and(|seal| seal.any_case);
+        let own = self.forms.iter().filter(|form| any_case(form)).chain(&self.dialects);
+        let taken = own.map(|form| {
+            let equal = form.dialect.iter().flat_map(|dialect| &dialect.equal).map(|equal| equal.what());
+            AlsoTaken {
+                requests: form
+                    .when
+                    .described(&form.when.methods.iter().map(String::as_str).collect::<Vec<_>>()),
+                equal: equal.chain(any_case(form).then_some(ANY_CASE)).collect(),
+                dialect: form.dialect.clone(),
+            }
+        });
+        taken.collect()
     }
 }
 

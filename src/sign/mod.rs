@@ -14,6 +14,7 @@ mod canonical_request;
 mod compile;
 mod coverage;
 pub mod der;
+mod dialect;
 mod digest;
 mod escape;
 mod exact_json;
@@ -44,7 +45,8 @@ mod write_wire;
 mod ws_login;
 
 pub use base_url::{Base, BaseError};
-pub use coverage::Uncovered;
+pub use coverage::{AlsoTaken, Uncovered};
+pub use dialect::{Dialect, Equivalence};
 pub use digest::{Algorithm, Encoding};
 pub use escape::{UNRESERVED, percent_encoded, push_json_string};
 pub use exact_json::exact_json;

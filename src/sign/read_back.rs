@@ -33,6 +33,28 @@ pub(crate) struct Sent<'s> {
     pub(crate) found: FoundValues,
 }
 
+impl Sent<'_> {
+    /// Whether the same is hashed in the same way, and compared with the same signature.
+    fn is_hashed_as(&self, other: &Self) -> bool {
+        let parts = |sent: &Self| (sent.found.stamp.clone(), sent.found.signature.clone());
+        self.canonical == other.canonical
+            && (&self.form.steps, &self.form.seal) == (&other.form.steps, &other.form.seal)
+            && parts(self) == parts(other)
+    }
+
+    /// With what is hashed in the place of what was sent; `None` where both are the same and the form is one only for
+    /// requests in which they differ.
+    fn into_hashed(mut self) -> Option<Self> {
+        let Some(dialect) = &self.form.dialect else { return Some(self) };
+        let differ = dialect.apply(&mut self.canonical);
+        if differ {
+            let place = self.form.params.places.of(&self.canonical.method);
+            self.canonical.params = own_params(self.form, place, &self.canonical);
+        }
+        (differ || dialect.equal.is_empty()).then_some(self)
+    }
+}
+
 impl Received<'_> {
     fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
@@ -108,9 +130,12 @@ impl Signer {
     pub(crate) fn take_apart(&self, received: &Received<'_>) -> Result<(Sent<'_>, Vec<Sent<'_>>), ReadError> {
         let mut tries = self.forms_of(received).map(|form| take_apart_by(form, received));
         let first = tries.next().unwrap_or_else(|| Err(ReadError::Missing("signature".into())));
-        let mut others: Vec<Sent<'_>> = tries.flatten().collect();
+        let mut others: Vec<Sent<'_>> = tries.flatten().filter_map(Sent::into_hashed).collect();
         match first {
-            Ok(first) => Ok((first, others)),
+            Ok(first) => {
+                others.retain(|other| !other.is_hashed_as(&first));
+                Ok((first, others))
+            }
             Err(error) if others.is_empty() => Err(error),
             Err(_) => Ok((others.remove(0), others)),
         }
@@ -165,6 +190,10 @@ pub(super) fn read_header(
     let malformed = || ReadError::Malformed(place.clone());
     let encoded = sent.strip_prefix(&placement.prefix).ok_or_else(malformed)?;
     let text = placement.encoding.decode(encoded.as_bytes()).ok_or_else(malformed)?;
+    let text = match &placement.any_order {
+        Some(separator) => placement.of.in_own_order(&text, separator).unwrap_or(text),
+        None => text,
+    };
     for (value, text) in placement.of.read(&text).ok_or_else(malformed)? {
         found.bind_placed(form, value, text, &place)?;
     }
@@ -193,8 +222,16 @@ fn read_fields(
             serde_json::from_slice(text).map_err(|_| ReadError::Malformed("the JSON body".into()))?,
         ),
     };
+    let elsewhere = params.spread.then(|| match place {
+        ParamPlace::Query => FieldSource::Pairs(canonical.body.clone().unwrap_or_default()),
+        _ => FieldSource::Pairs(canonical.query.clone().into_bytes()),
+    });
     for field in params.lead.iter().chain(&params.tail) {
-        if let Some(text) = source.find(field)? {
+        let text = match (source.find(field), &elsewhere) {
+            (Ok(None) | Err(_), Some(elsewhere)) => elsewhere.find(field),
+            (found, _) => found,
+        };
+        if let Some(text) = text? {
             read_field(field, &text, |given, text, place| found.bind(given, text, place))?;
         }
     }

@@ -1,5 +1,6 @@
 //! A venue's signing scheme, compiled: what [`super::scheme_toml`] reads from TOML and the rest of the core uses.
 
+use super::dialect::Dialect;
 use super::digest::{Algorithm, Encoding};
 use super::settings::{Setting, SettingError};
 use super::stamp_rules::{NonceRule, TimeRule, WindowRule};
@@ -49,6 +50,8 @@ pub(crate) struct SigningForm {
     pub(crate) body_headers: Vec<HeaderPlacement>,
     pub(crate) steps: Vec<SigningStep>,
     pub(crate) seal: Option<Seal>,
+    /// What a form that is only read says of itself.
+    pub(crate) dialect: Option<Dialect>,
 }
 
 /// Which requests a form takes; an absent condition takes all.
@@ -80,6 +83,8 @@ pub(crate) struct Params {
     pub(crate) lead: Vec<Field<Given>>,
     pub(crate) tail: Vec<Field<Given>>,
     pub(crate) seal: Vec<Field<Placed>>,
+    /// Whether `lead` and `tail` may stand in query or form body, wherever the signature does; of what is read only.
+    pub(crate) spread: bool,
     pub(crate) sort_query: bool,
     pub(crate) sort_body: bool,
     /// The JSON member that the user's own parameters are put under.
@@ -131,10 +136,12 @@ pub(crate) struct HeaderPlacement {
     pub(crate) prefix: String,
     pub(crate) of: Template<Placed>,
     pub(crate) encoding: Encoding,
+    /// What separates its members, where clients may send them in any order.
+    pub(crate) any_order: Option<String>,
 }
 
 /// A named intermediate value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SigningStep {
     pub(crate) name: String,
     pub(crate) op: Op,
@@ -143,11 +150,13 @@ pub(crate) struct SigningStep {
 }
 
 /// The last computation: what it gives is the signature.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Seal {
     pub(crate) op: Op,
     pub(crate) of: Template<Part>,
     pub(crate) encoding: Encoding,
+    /// Whether its hex digits may be in either case.
+    pub(crate) any_case: bool,
 }
 
 /// What is done to the bytes that a template renders.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
+use super::dialect::Equivalence;
 use super::digest::{Algorithm, Encoding};
 use super::scheme::{ParamPlace, Scheme, SecretForm};
 
@@ -97,8 +98,13 @@ pub struct RawScheme {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDialect {
     /// Who sends it, or where the venue says so.
-    #[allow(dead_code, reason = "it is for the file's readers")]
     pub(super) source: String,
+    /// Whether no document of the venue has it.
+    #[serde(default)]
+    pub(super) inferred: bool,
+    /// What may differ between the request and what is hashed.
+    #[serde(default)]
+    pub(super) equal: Vec<Equivalence>,
     pub(super) when: Option<Spanned<RawWhen>>,
     pub(super) params: Option<RawParams>,
     #[serde(default)]
@@ -147,6 +153,8 @@ pub(super) struct RawParams {
     pub(super) seal: Vec<SpannedText>,
     #[serde(default)]
     pub(super) sort: Vec<Spanned<Sorted>>,
+    #[serde(default)]
+    pub(super) spread: bool,
     pub(super) nest: Option<SpannedText>,
     #[serde(default)]
     pub(super) brackets: bool,
@@ -186,4 +194,6 @@ pub(super) struct RawSeal {
     pub(super) hmac: Option<Algorithm>,
     pub(super) of: SpannedText,
     pub(super) r#as: Encoding,
+    #[serde(default)]
+    pub(super) any_case: bool,
 }

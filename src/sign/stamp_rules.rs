@@ -1,11 +1,16 @@
 //! The rules that shape a stamp: time, nonce, receive window.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 /// The last microsecond of the year 9999.
 const LAST_US: i64 = 253_402_300_799_999_999;
+
+/// From 2001 to 2286 the number of a time's digits tells its unit.
+const TOLD_US: Range<i64> = 1_000_000_000_000_000..10_000_000_000_000_000;
 
 /// The unit of a timestamp on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -35,6 +40,8 @@ pub enum TimeUnit {
 pub struct TimeRule {
     /// The unit on the wire.
     pub unit: TimeUnit,
+    /// Another unit that the venue reads too; it is never sent.
+    pub also: Option<TimeUnit>,
     /// What is added to now, in microseconds: a venue that wants an expiry gets now + this.
     pub ahead_us: i64,
 }
@@ -167,7 +174,19 @@ impl TimeRule {
 
     /// When a request with this timestamp was stamped, in microseconds; `None` where it is not a timestamp.
     pub fn read(&self, text: &str) -> Option<i64> {
-        self.unit.read(text)?.checked_sub(self.ahead_us)
+        self.unit_of(text).read(text)?.checked_sub(self.ahead_us)
+    }
+
+    /// The unit in which a text is a time, where the venue reads two of them: its own, unless only the other one gives
+    /// a time whose digits tell its unit.
+    fn unit_of(&self, text: &str) -> TimeUnit {
+        let is_told = |unit: &TimeUnit| unit.read(text).is_some_and(|at| TOLD_US.contains(&at));
+        if is_told(&self.unit) { self.unit } else { self.also.filter(is_told).unwrap_or(self.unit) }
+    }
+
+    /// Whether the number of a text's digits tells that it is in the rule's unit.
+    pub fn is_told_by(&self, text: &str) -> bool {
+        self.unit_of(text).read(text).is_some_and(|at| TOLD_US.contains(&at))
     }
 }
 
@@ -213,9 +232,19 @@ mod tests {
 
     #[test]
     fn an_expiry_lies_ahead() {
-        let rule = TimeRule { unit: TimeUnit::Seconds, ahead_us: 60_000_000 };
+        let rule = TimeRule { unit: TimeUnit::Seconds, also: None, ahead_us: 60_000_000 };
         assert_eq!(rule.write(AT).as_deref(), Some("1700000060"));
         assert_eq!(rule.read("1700000060"), Some(1_700_000_000_000_000));
+    }
+
+    #[test]
+    fn a_second_unit_is_read_where_the_digits_tell_it() {
+        let rule = TimeRule { unit: TimeUnit::Millis, also: Some(TimeUnit::Micros), ahead_us: 0 };
+        assert_eq!(rule.read("1700000000123"), Some(1_700_000_000_123_000));
+        assert_eq!(rule.read("1700000000123456"), Some(AT));
+        assert!(rule.is_told_by("1700000000123456") && !rule.is_told_by("1700000000"));
+        assert!(!TimeRule { also: None, ..rule }.is_told_by("1700000000123456"));
+        assert_eq!(rule.write(AT).as_deref(), Some("1700000000123"));
     }
 
     #[test]

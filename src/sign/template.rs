@@ -213,6 +213,24 @@ impl<V> Template<V> {
     }
 }
 
+impl<V> Template<V> {
+    /// The members of a list that was sent, in the order of this template's: each of its members begins with a literal
+    /// text that tells it from the others. `None` where the list has others.
+    pub(super) fn in_own_order(&self, sent: &[u8], separator: &str) -> Option<Vec<u8>> {
+        let mut own = Vec::new();
+        self.render(&mut own, |_, out| out.push(0));
+        let own = String::from_utf8(own).ok()?;
+        let mut sent: Vec<&str> = std::str::from_utf8(sent).ok()?.split(separator).map(str::trim).collect();
+        let mut ordered = Vec::new();
+        for member in own.split(separator) {
+            let begins = member.split('\0').next().unwrap_or_default();
+            let at = sent.iter().position(|sent| sent.starts_with(begins))?;
+            ordered.push(sent.remove(at));
+        }
+        sent.is_empty().then(|| ordered.join(separator).into_bytes())
+    }
+}
+
 impl<'t> TemplateName<'t> {
     fn parse(text: &'t str) -> Self {
         let (mark, text) = match text.strip_prefix('?') {

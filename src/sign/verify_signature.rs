@@ -1,11 +1,15 @@
 //! Verifies the signature of a request that was read back: runs the same trace over what was sent, and compares.
 
+use std::borrow::Cow;
+
 use subtle::ConstantTimeEq as _;
 
+use super::dialect::Dialect;
+use super::digest::Encoding;
 use super::found_values::{FoundValues, ReadError};
 use super::login_inputs::LoginInputs;
 use super::read_back::{Received, Sent, read_header};
-use super::scheme::{Op, ParamPlace, SigningForm};
+use super::scheme::{Op, ParamPlace, Seal, SigningForm};
 use super::secret::Credentials;
 use super::stamp::Stamp;
 use super::template_values::{GivenValues, Values};
@@ -37,6 +41,8 @@ pub struct Reading {
     pub taken: LoginInputs,
     /// Placements that no MAC covers and that differ (the secret itself, a copy of the path), by name.
     pub differing: Vec<String>,
+    /// The form that it was read in, where that is not the one which `exch` sends.
+    pub dialect: Option<Dialect>,
 }
 
 /// Which key a request was sent with.
@@ -84,7 +90,7 @@ impl Signer {
         let trace = self.with_keyring(form, run).unwrap_or_default();
         let signature = found.signature.clone().unwrap_or_default();
         let key = found.key.as_ref().map(|key| self.compare_key(key));
-        let mut matches = same(signature.as_bytes(), trace.signature.as_bytes());
+        let mut matches = form.is_same_signature(&signature, &trace.signature);
         if matches!(key, Some(KeySent::Other | KeySent::OurSecret)) {
             // A wrong key is one mistake. The signature may still be right for the key that was sent.
             matches |= self.matches_with(sent, found.key.as_deref().unwrap_or_default());
@@ -122,6 +128,7 @@ impl Signer {
             differing,
             payload: canonical.payload.clone(),
             taken: found.taken.clone(),
+            dialect: form.dialect.clone(),
         }
     }
 
@@ -130,7 +137,7 @@ impl Signer {
         let signature = sent.found.signature.as_deref().unwrap_or_default();
         let run = |keyring: &Keyring| trace(sent.form, keyring, &mut self.values(sent, key)).signature;
         let theirs = self.with_keyring(sent.form, run);
-        theirs.is_some_and(|theirs| same(signature.as_bytes(), theirs.as_bytes()))
+        theirs.is_some_and(|theirs| sent.form.is_same_signature(signature, &theirs))
     }
 
     /// Compares the steps that were placed as they are; those that carry the passphrase apart from the others.
@@ -178,6 +185,12 @@ impl Signer {
 }
 
 impl SigningForm {
+    /// Compares in constant time; hex digits in either case, where the venue takes them so.
+    fn is_same_signature(&self, sent: &str, right: &str) -> bool {
+        let sent = self.seal.as_ref().map_or(sent.into(), |seal| seal.in_own_case(sent));
+        same(sent.as_bytes(), right.as_bytes())
+    }
+
     /// Whether parameters are signed in the order in which they are sent; then none may follow the signature.
     fn keeps_order(&self, method: &str) -> bool {
         let sorts = self.steps.iter().any(|step| matches!(step.op, Op::Sort(_)));
@@ -187,6 +200,17 @@ impl SigningForm {
             ParamPlace::Json | ParamPlace::Payload => false,
         };
         signed && !sorts && !self.params.sort_seal
+    }
+}
+
+impl Seal {
+    /// The signature as this seal writes it, where it was sent in the other case and the venue takes both.
+    pub(crate) fn in_own_case<'t>(&self, sent: &'t str) -> Cow<'t, str> {
+        match self.encoding {
+            Encoding::Hex if self.any_case => sent.to_ascii_lowercase().into(),
+            Encoding::UpperHex if self.any_case => sent.to_ascii_uppercase().into(),
+            _ => sent.into(),
+        }
     }
 }
 

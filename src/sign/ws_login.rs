@@ -4,6 +4,7 @@
 //! [`Challenge`] that the venue sent, parts of the message that [`PerMessage`] signs.
 
 mod json_template;
+mod login_dialect;
 mod per_message;
 mod read_login;
 mod token;
@@ -29,8 +30,9 @@ use super::vocabulary::{Given, Named as _, Placed};
 use super::wire::Header;
 
 use json_template::{JsonTemplate, MASK};
+use login_dialect::RawLoginDialect;
 
-use super::login_inputs::{LoginInputs, URL};
+use super::login_inputs::{LoginInputs, TOKEN, URL};
 pub use per_message::{PerMessage, RawPerMessage};
 pub use read_login::ReceivedLogin;
 pub use token::{Challenge, RawChallenge, RawToken, Token, TokenAuth, TokenRequest};
@@ -45,11 +47,15 @@ pub struct RawLogin {
     step: Vec<RawStep>,
     sign: Option<Spanned<RawSeal>>,
     message: Option<Spanned<toml::Value>>,
+    /// Where the client's own request id stands in the message, as a JSON pointer.
+    id: Option<Spanned<String>>,
     #[serde(default)]
     headers: Ordered<Spanned<String>>,
     url: Option<Spanned<String>>,
     #[serde(default)]
     query: Ordered<Spanned<String>>,
+    #[serde(default)]
+    dialect: Vec<RawLoginDialect>,
 }
 
 /// How a venue's WebSocket is logged in to.
@@ -63,6 +69,10 @@ pub struct Login {
     headers: Vec<(String, Template<Placed>)>,
     url: Option<Template<Placed>>,
     query: Vec<(String, Template<Placed>)>,
+    /// Names of values that clients choose for themselves; they are empty where they are not sent.
+    reads: Vec<String>,
+    /// Other messages that the venue takes as a login; they are read and never sent.
+    dialects: Vec<Login>,
 }
 
 /// A signed login.
@@ -98,7 +108,10 @@ impl RawLogin {
     /// [`SchemeError`] names the key and its place in the file: a template names a value that no rule provides,
     /// a header's name is none, a signature is made and not placed or placed and not made, or what is placed
     /// could not be read back.
-    pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
+    pub fn compile(mut self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
+        let dialects = std::mem::take(&mut self.dialect).into_iter();
+        let dialects =
+            dialects.map(|dialect| dialect.compile(&self, scheme, taken)).collect::<Result<_, _>>()?;
         let nonce = self.nonce.as_ref().map(|nonce| nonce.0);
         let mut rules = TemplateRules {
             time: self.time.as_ref().map(|time| time.0).or(scheme.time),
@@ -114,7 +127,13 @@ impl RawLogin {
         let node = |message: Spanned<toml::Value>| {
             JsonTemplate::compile(message.get_ref(), &rules, &message.span(), &names)
         };
-        let message = self.message.map(node).transpose()?;
+        let mut message = self.message.map(node).transpose()?;
+        if let Some(at) = &self.id
+            && !message.as_mut().is_some_and(|message| message.set_own(at.get_ref()))
+        {
+            let what = "it must point at a constant in the message, as in \"/id\"";
+            return Err(SchemeError::new("ws.login.id", at.span(), what));
+        }
         for (name, value) in &self.headers.0 {
             check_header_name(name, &value.span())?;
         }
@@ -123,7 +142,8 @@ impl RawLogin {
         rules.taken.push(URL.to_owned());
         let url = self.url.map(|url| rules.placement("ws.login.url", url.get_ref(), url.span(), &names));
         let (form, url) = (SigningForm { steps, seal, ..SigningForm::default() }, url.transpose()?);
-        let login = Login { time: rules.time, nonce, form, message, headers, url, query };
+        let (time, reads) = (rules.time, Vec::new());
+        let login = Login { time, nonce, form, message, headers, url, query, reads, dialects };
         let places_signature = login
             .any(&|template: &Template<Placed>| template.values().any(|v| matches!(v, Placed::Signature)));
         match &self.sign {
@@ -206,6 +226,16 @@ impl Login {
             return Err(SignerError::Missing("uid"));
         }
         Ok(())
+    }
+
+    /// Whether anything is signed for it.
+    pub fn is_signed(&self) -> bool {
+        self.form.seal.is_some()
+    }
+
+    /// Whether a token is all that shows who sends it.
+    pub fn holds_token_alone(&self) -> bool {
+        !self.is_signed() && self.takes(TOKEN) && !self.sends_secret()
     }
 
     /// Whether it carries the secret itself.

@@ -19,6 +19,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
+use request_pattern::{RawKeyed, RawReads};
 use suggest::nearest;
 
 use crate::sign::{Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, percent_encoded};
@@ -71,6 +72,7 @@ struct Rest {
     own: bool,
     key_prefix: String,
     reads: Vec<RequestPattern>,
+    keyed: Vec<RequestPattern>,
     time: Option<TimeSource>,
     order: Option<Arc<OrderForm>>,
     reply: Reply,
@@ -126,6 +128,8 @@ struct RawVenue {
     env: Ordered<VenueEnvironment>,
     #[serde(default)]
     reads: RawReads,
+    #[serde(default)]
+    keyed: RawKeyed,
     time: Option<TimeSource>,
     order: Option<order::RawOrder>,
     #[serde(default)]
@@ -135,18 +139,6 @@ struct RawVenue {
     keys: Option<RawKeys>,
     #[serde(default)]
     vector: Vec<Vector>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawReads {
-    r#match: Vec<RequestPattern>,
-}
-
-impl Default for RawReads {
-    fn default() -> Self {
-        Self { r#match: vec![RequestPattern { method: "GET".into(), path: "*".into() }] }
-    }
 }
 
 #[derive(Deserialize)]
@@ -275,11 +267,6 @@ impl Venue {
     pub fn environment(&self, name: &str) -> Option<&VenueEnvironment> {
         self.environments.iter().find(|(known, _)| known == name).map(|(_, environment)| environment)
     }
-
-    /// Whether a request changes nothing and may be sent again.
-    pub fn is_read(&self, method: &str, path: &str) -> bool {
-        self.rest().reads.iter().any(|pattern| pattern.takes(method, path))
-    }
 }
 
 /// What a file has before the first table that signing does not need. That nothing it needs comes after, in
@@ -311,6 +298,7 @@ impl RawVenue {
             own: self.own,
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
+            keyed: self.keyed.r#match,
             time: self.time,
             order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?.map(Arc::new),
             reply: self.reply,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::Venue;
 use crate::sign::path_matches;
 
 /// A method and a path. A path that ends in `*` matches every path that begins with what is before it.
@@ -25,6 +26,43 @@ impl RequestPattern {
     /// Whether it matches a request of this method and path.
     pub(super) fn takes(&self, method: &str, path: &str) -> bool {
         self.method == method && path_matches(&self.path, path)
+    }
+}
+
+/// `[reads]` as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawReads {
+    pub(super) r#match: Vec<RequestPattern>,
+}
+
+impl Default for RawReads {
+    fn default() -> Self {
+        Self { r#match: vec![RequestPattern { method: "GET".into(), path: "*".into() }] }
+    }
+}
+
+/// `[keyed]` as written.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawKeyed {
+    pub(super) r#match: Vec<RequestPattern>,
+}
+
+impl Venue {
+    /// Whether a request changes nothing and may be sent again.
+    pub fn is_read(&self, method: &str, path: &str) -> bool {
+        self.rest().reads.iter().any(|pattern| pattern.takes(method, path))
+    }
+
+    /// Whether there are requests that are due a key and no signature.
+    pub fn has_keyed(&self) -> bool {
+        !self.rest().keyed.is_empty()
+    }
+
+    /// Whether a request is due a key and no signature.
+    pub fn is_keyed(&self, method: &str, path: &str) -> bool {
+        self.rest().keyed.iter().any(|pattern| pattern.takes(method, path))
     }
 }
 

@@ -29,6 +29,7 @@ mod clocks;
 mod commands;
 mod cooldowns;
 mod crashes;
+mod dialects;
 mod doctor;
 mod documents;
 mod environments;
@@ -68,6 +69,7 @@ mod refusal_hints;
 mod reply_law;
 mod rotation;
 mod scheme_features;
+mod sdk_requests;
 mod sdks;
 mod sending;
 #[allow(dead_code, reason = "the library's own tests use the rest")]

@@ -56,6 +56,7 @@ impl Bench {
             venue: &self.venue,
             signer: &self.signer,
             ws_signer: None,
+            ws_url: None,
             fixed: &[],
             now_ms: client.now_ms,
             search: true,

@@ -108,7 +108,8 @@ fn json_escaped(text: &str) -> String {
 
 /// Whether the venue would accept this.
 fn accepts(venue: &Venue, signer: &Signer, request: &Captured) -> bool {
-    let verifier = Verifier { venue, signer, ws_signer: None, fixed: &[], now_ms: None, search: false };
+    let verifier =
+        Verifier { venue, signer, ws_signer: None, ws_url: None, fixed: &[], now_ms: None, search: false };
     verifier.verify(&[CapturedItem::Request(request.clone())]).ok
 }
 

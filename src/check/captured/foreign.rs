@@ -5,6 +5,9 @@ type Unreadable = (&'static str, &'static str);
 
 const FROM_BROWSER: &str = "in the browser choose \"Copy as cURL (bash)\", or save a HAR";
 
+const FROM_POWERSHELL: &str = "in the browser choose \"Copy as cURL (bash)\"; of a script, give the request as JSON \
+    ({\"method\",\"target\",\"headers\",\"body\"}) or as a proxy such as mitmproxy shows it";
+
 /// A command for PowerShell: its quotes and its arguments to programs differ from one version to the next.
 pub(super) fn powershell(text: &str) -> Option<Unreadable> {
     let goes_on = text.lines().any(|line| line.trim_end().ends_with(" `"));
@@ -20,7 +23,7 @@ pub(super) fn looks_like(text: &str) -> Option<Unreadable> {
     let begins = |words: &[&str]| words.iter().any(|word| start.starts_with(word));
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if has(&["Invoke-WebRequest", "Invoke-RestMethod", "Microsoft.PowerShell"]) || begins(&["iwr ", "irm "]) {
-        return Some(("a command of PowerShell", FROM_BROWSER));
+        return Some(("a command of PowerShell", FROM_POWERSHELL));
     }
     if begins(&["wget "]) || has(&["\nwget ", "$ wget "]) {
         return Some(("a command of wget", "write it for curl, or give the raw request that was sent"));

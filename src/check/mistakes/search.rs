@@ -59,7 +59,7 @@ impl<'s> MistakeSearch<'s> {
             credentials,
             keyring: signer.keyring()?,
             secrets: Secrets::new(credentials, scheme.secret_form()),
-            targets: Targets::new(signature, seal.encoding),
+            targets: Targets::new(&seal.in_own_case(signature), seal.encoding),
             prefixes,
             ahead_us: scheme.time_rule().map_or(0, |rule| rule.ahead_us),
             tried: 0,

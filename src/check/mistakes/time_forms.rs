@@ -153,12 +153,7 @@ fn zones(at_us: i64) -> impl Fn(i64) -> [i64; 2] {
 
 /// Whether a timestamp is in the rule's unit. If the number alone does not show its unit, the answer is yes.
 pub(in crate::check) fn fits(rule: &TimeRule, text: &str) -> bool {
-    // 2001 to 2286, which is where the length of a number tells its unit.
-    let plausible = 1_000_000_000_000_000..10_000_000_000_000_000;
-    match rule.unit.read(text) {
-        Some(at_us) => plausible.contains(&at_us) || TimeForm::read(text).is_none(),
-        None => false,
-    }
+    rule.is_told_by(text) || (rule.unit.read(text).is_some() && TimeForm::read(text).is_none())
 }
 
 /// Every other time that is tried.
@@ -222,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_wrong_unit_is_told_by_its_size() {
-        let rule = |unit| TimeRule { unit, ahead_us: 0 };
+        let rule = |unit| TimeRule { unit, also: None, ahead_us: 0 };
         let cases = [
             (TimeUnit::Millis, "1700000000123", true),
             (TimeUnit::Millis, "1700000000", false),

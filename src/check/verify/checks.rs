@@ -4,7 +4,7 @@ use super::{
     Captured, Check, Diagnosis, Findings, KeySent, Mistake, Prehashes, Reading, StepTexts, Verifier,
 };
 use crate::check::mistakes::{self, SignedTexts};
-use crate::sign::{NonceRule, Stamp, TimeRule};
+use crate::sign::{Dialect, NonceRule, Stamp, TimeRule};
 
 /// What has been checked of one request so far.
 pub(super) struct Checks<'v> {
@@ -17,6 +17,22 @@ impl<'v> Checks<'v> {
         let mut checks = Self { verifier, finding: Findings::default() };
         checks.add("placements", true, "everything that the venue reads is there");
         checks
+    }
+
+    /// The findings for a request that is due a key and no signature.
+    pub(super) fn keyed(
+        verifier: &'v Verifier<'v>,
+        method: &str,
+        path: &str,
+        key: Option<KeySent>,
+    ) -> Findings {
+        let mut checks = Self { verifier, finding: Findings::default() };
+        checks.add("placements", true, format!("{method} {path} is due a key and no signature"));
+        if key.is_none() {
+            checks.add("key", false, "it is missing");
+        }
+        checks.key(key);
+        checks.finding
     }
 
     fn add(&mut self, name: &str, ok: bool, detail: impl Into<String>) {
@@ -38,6 +54,7 @@ impl<'v> Checks<'v> {
     ) {
         if is_sealed && reading.matches {
             self.add("signature", true, "it is right for this request");
+            self.dialect(reading);
             let steps = reading.trace.steps.iter().map(|step| step.input.clone()).collect();
             self.prehashes(reading, Some(SignedTexts { message: reading.trace.prehash.clone(), steps }));
         } else if is_sealed {
@@ -67,6 +84,20 @@ impl<'v> Checks<'v> {
         }
         for place in &reading.differing {
             self.add("placements", false, format!("{place} has a wrong value"));
+        }
+    }
+
+    /// Notes what differs from what is hashed, and whether only a client shows that the venue takes it so.
+    fn dialect(&mut self, reading: &Reading) {
+        let Some(Dialect { source, inferred, equal }) = &reading.dialect else { return };
+        let mut words: Vec<String> = equal.iter().map(|equal| equal.what().to_owned()).collect();
+        if *inferred {
+            words.push(format!(
+                "that the venue takes this is inferred from {source}, it documents it nowhere"
+            ));
+        }
+        if !words.is_empty() {
+            self.add("form", true, words.join("; "));
         }
     }
 
@@ -111,7 +142,7 @@ impl<'v> Checks<'v> {
         let Some(nonce) = &stamp.nonce else { return };
         match self.verifier.venue.scheme.nonce_rule() {
             Some(NonceRule::Time(unit)) => {
-                let rule = TimeRule { unit: *unit, ahead_us: 0 };
+                let rule = TimeRule { unit: *unit, also: None, ahead_us: 0 };
                 self.time("nonce", nonce, &rule);
                 self.window(nonce, &rule, stamp.window.as_deref());
             }
@@ -164,7 +195,9 @@ impl<'v> Checks<'v> {
             format!("the time is {off_ms} ms {side} --time; the venue accepts {limit_ms} ms"),
         );
         if !ok {
-            self.name(Mistake::OutsideWindow);
+            let is_local =
+                rule.unit.is_calendar() && is_in_another_zone(off_us, tolerance.ahead_ms, behind_ms);
+            self.name(if is_local { Mistake::TimeZone } else { Mistake::OutsideWindow });
         }
     }
 
@@ -185,6 +218,14 @@ impl<'v> Checks<'v> {
     }
 }
 
+/// Whether a time would be in the window if it were that of another time zone: zones lie quarters of an hour apart, from
+/// 12 hours behind UTC to 14 ahead of it.
+fn is_in_another_zone(off_us: i128, ahead_ms: u64, behind_ms: u64) -> bool {
+    const QUARTER_US: i128 = 900_000_000;
+    let accepted = -i128::from(behind_ms) * 1000..=i128::from(ahead_ms) * 1000;
+    (-12 * 4..=14 * 4).any(|quarters| quarters != 0 && accepted.contains(&(off_us - quarters * QUARTER_US)))
+}
+
 fn is_number(text: &str) -> bool {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
@@ -197,6 +238,17 @@ fn is_uuid(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_local_time_is_off_by_a_time_zone() {
+        let minutes = |minutes: i128| minutes * 60_000_000;
+        for off_us in [minutes(60) - 1_000_000, minutes(-5 * 60), minutes(5 * 60 + 45), minutes(14 * 60)] {
+            assert!(is_in_another_zone(off_us, 1_000, 5_000), "{off_us}");
+        }
+        for off_us in [minutes(7), minutes(60) + 2_000_000, minutes(15 * 60), minutes(-13 * 60)] {
+            assert!(!is_in_another_zone(off_us, 1_000, 5_000), "{off_us}");
+        }
+    }
 
     #[test]
     fn nonces_have_a_form() {

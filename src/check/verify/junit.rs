@@ -6,18 +6,25 @@ use super::Verdict;
 use crate::sys::redact;
 
 impl Verdict {
-    /// `verify --format junit`: one suite, named after the venue; a failed check has the fixes in its text.
+    /// `verify --format junit`: one suite, named after the venue; a failed check has the fixes in its text. Where nothing
+    /// is signed, nothing was tested, so every case is skipped.
     pub fn to_junit(&self) -> String {
         let failures = self.checks.iter().filter(|check| !check.ok).count();
         let (count, venue) = (self.checks.len(), escaped(&self.venue));
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        let _ = writeln!(out, "<testsuite name=\"exch verify\" tests=\"{count}\" failures=\"{failures}\">");
+        let skipped = if self.holds_token { format!(" skipped=\"{count}\"") } else { String::new() };
+        let _ = writeln!(
+            out,
+            "<testsuite name=\"exch verify\" tests=\"{count}\" failures=\"{failures}\"{skipped}>"
+        );
         let fixes: Vec<String> =
             self.mistakes.iter().map(|mistake| format!("{}: {}", mistake.id(), mistake.fix())).collect();
         for check in &self.checks {
             let (name, detail) = (escaped(&check.name), escaped(&check.detail));
             let _ = write!(out, "  <testcase classname=\"{venue}\" name=\"{name}\"");
-            let _ = if check.ok {
+            let _ = if check.ok && self.holds_token {
+                writeln!(out, ">\n    <skipped message=\"{detail}\"/>\n  </testcase>")
+            } else if check.ok {
                 writeln!(out, "/>")
             } else {
                 let fixes = escaped(&fixes.join("\n"));

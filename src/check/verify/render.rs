@@ -29,7 +29,7 @@ impl Verdict {
             .map(|mistake| json!({ "id": mistake.id(), "what": mistake.what(), "fix": mistake.fix() }))
             .collect();
         json!({
-            "ok": self.ok,
+            "ok": (!self.holds_token).then_some(self.ok),
             "venue": self.venue,
             "checks": checks,
             "mistakes": mistakes,
@@ -89,9 +89,10 @@ impl Verdict {
         }
     }
 
-    /// One line: whether the venue would accept it, or the first thing that is wrong.
+    /// One line: that nothing is signed, whether the venue would accept it, or the first thing that is wrong.
     pub fn summary(&self) -> String {
         match self.checks.iter().find(|check| !check.ok) {
+            None if self.holds_token => "it holds a token; nothing is signed".to_owned(),
             None => "the venue would accept this".to_owned(),
             Some(check) => format!("the venue would refuse this: {}: {}", check.name, check.detail),
         }

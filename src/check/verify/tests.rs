@@ -20,6 +20,7 @@ fn verify(name: &str, captured: Captured) -> Verdict {
         venue: &venue,
         signer: &signer,
         ws_signer: None,
+        ws_url: None,
         fixed: &[],
         now_ms: Some(0),
         search: true,

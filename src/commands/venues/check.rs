@@ -7,7 +7,9 @@ use crate::client::request_items;
 use crate::report::error::Error;
 use crate::report::output;
 use crate::session::context;
-use crate::sign::{Auth, Base, NonceRule, Received, Request, Scheme, Signed, Signer, Uncovered};
+use crate::sign::{
+    AlsoTaken, Auth, Base, Dialect, NonceRule, Received, Request, Scheme, Signed, Signer, Uncovered,
+};
 use crate::sys::visible::visible;
 use crate::venue::{Vector, Venue};
 
@@ -21,6 +23,9 @@ pub(super) fn run(file: &Path) -> Result<(), Error> {
     for Uncovered { requests, parts } in venue.scheme.uncovered_by_form() {
         let parts = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
         let _ = writeln!(text, "unsigned  {requests}: {parts}");
+    }
+    for taken in venue.scheme.also_taken() {
+        write_taken(&taken, &mut text);
     }
     let mut wrong = 0;
     for vector in venue.vectors() {
@@ -53,6 +58,19 @@ pub(super) fn run(file: &Path) -> Result<(), Error> {
         format!("{}: {wrong} of {count} vectors differ", file.display()),
         "`exch sign ... --scheme FILE --format explain` shows every stage of a signature",
     ))
+}
+
+/// A form that is taken beside the one that is sent, and what in it may differ from what is hashed.
+fn write_taken(taken: &AlsoTaken, text: &mut String) {
+    let AlsoTaken { requests, equal, dialect } = taken;
+    if let Some(Dialect { source, inferred, .. }) = dialect {
+        let known = if *inferred { "inferred from" } else { "from" };
+        let source = source.escape_debug();
+        let _ = writeln!(text, "takes     {requests}: another form, {known} {source}");
+    }
+    for what in equal {
+        let _ = writeln!(text, "equal     {requests}: {what}");
+    }
 }
 
 /// A difference from the vector, ready to be shown.

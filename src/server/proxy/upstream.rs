@@ -21,6 +21,8 @@ pub struct Upstream {
     pub venue: Arc<Venue>,
     /// Who sends to it.
     pub sender: Sender,
+    /// Who sends what is due a key and no signature, to a venue that has such requests.
+    pub keyed: Option<Sender>,
     /// Carries what is sent.
     pub kept: PooledTransport,
 }
@@ -40,12 +42,14 @@ impl Upstream {
         changes: bool,
         has_left: &AtomicBool,
     ) -> Result<Response, ProxyRefusal> {
-        let call = self.sender.by(Forwarding { kept: &self.kept, has_left });
+        let is_keyed = self.venue.is_keyed(request.method(), request.path());
+        let sender = self.keyed.as_ref().filter(|_| is_keyed).unwrap_or(&self.sender);
+        let call = sender.by(Forwarding { kept: &self.kept, has_left });
         let mut safety = if changes { Safety::Forwarded } else { Safety::Read };
         match call.go(request, &mut safety, |_| {}).await {
             Ok(done) => Ok(done.response),
             Err(Undone::Ended(_, attempt, _)) => {
-                if let Some(doubt) = attempt.doubt.filter(|_| !self.sender.policy.quiet) {
+                if let Some(doubt) = attempt.doubt.filter(|_| !sender.policy.quiet) {
                     output::say(&format!("warning: the clock is not corrected: {doubt}"));
                 }
                 match attempt.failure {

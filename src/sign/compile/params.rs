@@ -22,6 +22,7 @@ pub(super) fn compile(
         lead: fields("params.lead", &raw.lead, rules, steps)?,
         tail: fields("params.tail", &raw.tail, rules, steps)?,
         seal: fields("params.seal", &raw.seal, rules, steps)?,
+        spread: raw.spread,
         sort_query: sorts(Sorted::Query),
         sort_body: sorts(Sorted::Body),
         sort_seal: sorts(Sorted::Seal),

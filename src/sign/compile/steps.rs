@@ -62,8 +62,12 @@ impl TemplateRules {
             let what = "a signature must be text: hex, HEX, base64, base64url, base64-of-hex or percent";
             return Err(SchemeError::new("sign.as", raw.span(), what));
         }
+        if seal.any_case && !matches!(seal.r#as, Encoding::Hex | Encoding::UpperHex) {
+            let what = "only hex digits have two cases";
+            return Err(SchemeError::new("sign.any_case", raw.span(), what));
+        }
         let of = self.template("sign.of", seal.of.get_ref(), seal.of.span(), steps)?;
-        Ok(Seal { op, of, encoding: seal.r#as })
+        Ok(Seal { op, of, encoding: seal.r#as, any_case: seal.any_case })
     }
 }
 

@@ -18,21 +18,23 @@ impl<'de> Deserialize<'de> for RawTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Expiry {
+        struct TimeTable {
+            #[serde(default)]
             expires: u32,
             #[serde(default = "seconds")]
             unit: TimeUnit,
+            also: Option<TimeUnit>,
         }
         fn seconds() -> TimeUnit {
             TimeUnit::Seconds
         }
-        let rule =
-            match either::<D, TimeUnit, Expiry>(deserializer, "a unit, or { expires = N, unit = \"s\" }")? {
-                Either::Word(unit) => TimeRule { unit, ahead_us: 0 },
-                Either::Table(expiry) => {
-                    TimeRule { unit: expiry.unit, ahead_us: i64::from(expiry.expires) * expiry.unit.micros() }
-                }
-            };
+        let wanted = "a unit, or { expires = N, unit = \"s\", also = \"ms\" }";
+        let rule = match either::<D, TimeUnit, TimeTable>(deserializer, wanted)? {
+            Either::Word(unit) => TimeRule { unit, also: None, ahead_us: 0 },
+            Either::Table(TimeTable { expires, unit, also }) => {
+                TimeRule { unit, also, ahead_us: i64::from(expires) * unit.micros() }
+            }
+        };
         Ok(Self(rule))
     }
 }
@@ -140,6 +142,7 @@ pub(in crate::sign) struct RawPlacement {
     pub(in crate::sign) prefix: String,
     pub(in crate::sign) of: String,
     pub(in crate::sign) encoding: Encoding,
+    pub(in crate::sign) any_order: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for RawPlacement {
@@ -151,10 +154,14 @@ impl<'de> Deserialize<'de> for RawPlacement {
             prefix: String,
             of: String,
             r#as: Encoding,
+            any_order: Option<String>,
         }
-        Ok(match either::<D, String, PlacementTable>(deserializer, "a template, or { prefix, of, as }")? {
-            Either::Word(of) => Self { prefix: String::new(), of, encoding: Encoding::Raw },
-            Either::Table(table) => Self { prefix: table.prefix, of: table.of, encoding: table.r#as },
+        let wanted = "a template, or { prefix, of, as, any_order }";
+        Ok(match either::<D, String, PlacementTable>(deserializer, wanted)? {
+            Either::Word(of) => Self { prefix: String::new(), of, encoding: Encoding::Raw, any_order: None },
+            Either::Table(PlacementTable { prefix, of, r#as: encoding, any_order }) => {
+                Self { prefix, of, encoding, any_order: any_order.filter(|separator| !separator.is_empty()) }
+            }
         })
     }
 }

@@ -20,8 +20,12 @@ pub(super) enum JsonTemplate {
     Text(Template<Placed>),
     /// A text that stands without quotes: `"{time:number}"`.
     Number(Template<Placed>),
+    /// The JSON text of whatever stands there: `"{parameters:json}"`.
+    Whole(Template<Placed>),
     /// A constant.
     Fixed(Json),
+    /// The client's own: a request id. Another client sends another.
+    Own(Json),
     /// An array.
     Array(Vec<JsonTemplate>),
     /// An object.
@@ -40,16 +44,20 @@ impl JsonTemplate {
     ) -> Result<Self, SchemeError> {
         let template = |text: &str| rules.template("message", text, span.clone(), steps);
         Ok(match value {
-            toml::Value::String(text) => match text.strip_suffix(":number}") {
-                Some(text) if text.starts_with('{') && !text[1..].contains('{') => {
-                    Self::Number(template(&format!("{text}}}"))?)
+            toml::Value::String(text) => {
+                match text.strip_suffix('}').and_then(|text| text.rsplit_once(':')) {
+                    Some((text, form @ ("number" | "json"))) => {
+                        if !text.starts_with('{') || text[1..].contains('{') {
+                            let what =
+                                format!("`:{form}` needs a value that stands alone: `\"{{time:{form}}}\"`");
+                            return Err(SchemeError::new("message", span.clone(), what));
+                        }
+                        let template = template(&format!("{text}}}"))?;
+                        if form == "number" { Self::Number(template) } else { Self::Whole(template) }
+                    }
+                    _ => Self::Text(template(text)?),
                 }
-                Some(_) => {
-                    let what = "`:number` needs a value that stands alone: `\"{time:number}\"`";
-                    return Err(SchemeError::new("message", span.clone(), what));
-                }
-                None => Self::Text(template(text)?),
-            },
+            }
             toml::Value::Array(items) => Self::Array(
                 items.iter().map(|item| Self::compile(item, rules, span, steps)).collect::<Result<_, _>>()?,
             ),
@@ -68,11 +76,35 @@ impl JsonTemplate {
         })
     }
 
+    /// Makes the constant at this JSON pointer the client's own; whether there is one.
+    pub(super) fn set_own(&mut self, pointer: &str) -> bool {
+        let Some(rest) = pointer.strip_prefix('/') else {
+            let value = match self {
+                Self::Fixed(value) => value.clone(),
+                Self::Text(template) => match template.constant() {
+                    Some(text) => text.into(),
+                    None => return false,
+                },
+                _ => return false,
+            };
+            *self = Self::Own(value);
+            return true;
+        };
+        let (name, tail) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+        match self {
+            Self::Object(members) => {
+                let mut named = members.iter_mut().filter(|(known, _)| known == name);
+                named.next().is_some_and(|(_, node)| node.set_own(tail))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a template in it is wanted.
     pub(super) fn any(&self, wanted: &impl Fn(&Template<Placed>) -> bool) -> bool {
         match self {
-            Self::Text(template) | Self::Number(template) => wanted(template),
-            Self::Fixed(_) => false,
+            Self::Text(template) | Self::Number(template) | Self::Whole(template) => wanted(template),
+            Self::Fixed(_) | Self::Own(_) => false,
             Self::Array(items) => items.iter().any(|node| node.any(wanted)),
             Self::Object(members) => members.iter().any(|(_, node)| node.any(wanted)),
         }
@@ -95,14 +127,16 @@ impl JsonTemplate {
             String::from_utf8_lossy(&out).into_owned()
         };
         match self {
-            Self::Text(template) | Self::Number(template) if masks(template) => Json::String(MASK.to_owned()),
+            Self::Text(template) | Self::Number(template) | Self::Whole(template) if masks(template) => {
+                Json::String(MASK.to_owned())
+            }
             Self::Text(template) => Json::String(text(template)),
-            Self::Number(template) => {
+            Self::Number(template) | Self::Whole(template) => {
                 let text = text(template);
                 // A stamp that the user set may not be a number; it is then sent as text.
                 serde_json::from_str(&text).unwrap_or(Json::String(text))
             }
-            Self::Fixed(value) => value.clone(),
+            Self::Fixed(value) | Self::Own(value) => value.clone(),
             Self::Array(items) => Json::Array(items.iter().map(|item| item.render(values, masks)).collect()),
             Self::Object(members) => {
                 let member = |(name, node): &(String, Self)| (name.clone(), node.render(values, masks));
@@ -119,6 +153,7 @@ impl JsonTemplate {
             Self::Text(template) | Self::Number(template) => {
                 sent.is_some_and(|sent| template.read(plain(sent).as_bytes()).is_some())
             }
+            Self::Own(_) | Self::Whole(_) => true,
             Self::Fixed(value) => sent == Some(value),
             Self::Array(items) => items
                 .iter()
@@ -141,7 +176,10 @@ impl JsonTemplate {
             Self::Text(template) | Self::Number(template) => {
                 placements.push((place.to_owned(), template, sent.map(plain)));
             }
-            Self::Fixed(_) => {}
+            Self::Whole(template) => {
+                placements.push((place.to_owned(), template, sent.map(Json::to_string)));
+            }
+            Self::Fixed(_) | Self::Own(_) => {}
             Self::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     item.find(&format!("{place}/{index}"), sent.and_then(|sent| sent.get(index)), placements);

@@ -9,6 +9,8 @@ use crate::sign::canonical_parts::Canonical;
 use crate::sign::found_values::{FoundValues, ReadError};
 use crate::sign::login_inputs::LoginInputs;
 use crate::sign::read_back::Sent;
+use crate::sign::template::Template;
+use crate::sign::vocabulary::{Given, Named as _, Placed};
 use crate::sign::{Reading, Signer};
 
 /// A login as it came off the wire.
@@ -39,12 +41,29 @@ impl<'a> ReceivedLogin<'a> {
 impl Login {
     /// Whether anything in what was sent belongs to this login. A subscription, for example, has nothing of it.
     pub fn is_login(&self, received: &ReceivedLogin<'_>) -> bool {
-        self.placements(received).iter().any(|(_, _, text)| text.is_some())
+        self.all().any(|login| login.placements(received).iter().any(|(_, _, text)| text.is_some()))
     }
 
     /// Whether a message is meant as this login: it has all its constants, even if other parts are missing.
     pub fn is_meant_by(&self, message: &Json) -> bool {
+        self.has_constants_of(message) || self.dialects.iter().any(|dialect| dialect.is_signed_in(message))
+    }
+
+    fn has_constants_of(&self, message: &Json) -> bool {
         self.message.as_ref().is_some_and(|node| node.is_like(Some(message)))
+    }
+
+    /// Whether a message is like a dialect's. Its constants alone may be those of any message, so a signature has to
+    /// be where the dialect has one.
+    fn is_signed_in(&self, message: &Json) -> bool {
+        let signs = |template: &Template<Placed>| template.values().any(|value| *value == Placed::Signature);
+        let placements = self.placements(&ReceivedLogin::of_message(message, ""));
+        self.has_constants_of(message)
+            && placements.iter().any(|(_, template, text)| text.is_some() && signs(template))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.dialects)
     }
 
     /// Reads a login and checks its signature.
@@ -53,14 +72,53 @@ impl Login {
     ///
     /// Where something that the login places is absent or not of its form.
     pub fn read(&self, signer: &Signer, received: &ReceivedLogin<'_>) -> Result<Reading, ReadError> {
-        self.take_apart(received).map(|sent| signer.judge(&sent))
+        let (first, others) = self.take_apart(received)?;
+        let own = signer.judge(&first);
+        if own.matches {
+            return Ok(own);
+        }
+        let mut readings = others.iter().map(|sent| signer.judge(sent));
+        Ok(readings.find(|reading| reading.matches).unwrap_or(own))
     }
 
-    pub(crate) fn take_apart(&self, received: &ReceivedLogin<'_>) -> Result<Sent<'_>, ReadError> {
+    /// The login taken apart as the first form that it can be read in, and as the others.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be read in the form that `exch` would send, where no form fits.
+    pub(crate) fn take_apart(
+        &self,
+        received: &ReceivedLogin<'_>,
+    ) -> Result<(Sent<'_>, Vec<Sent<'_>>), ReadError> {
+        let is_like = |login: &&Self| match received.message {
+            Some(message) => login.is_signed_in(message),
+            None => false,
+        };
+        let dialects = self.dialects.iter().filter(is_like).flat_map(|login| login.take_apart_by(received));
+        let mut dialects: Vec<Sent<'_>> = dialects.collect();
+        let is_own =
+            received.message.is_none_or(|message| self.message.is_none() || self.has_constants_of(message));
+        match self.take_apart_by(received) {
+            Ok(own) if is_own || dialects.is_empty() => Ok((own, dialects)),
+            Err(error) if dialects.is_empty() => Err(error),
+            // Its constants are signed, so that a message with others is a dialect's alone.
+            _ => Ok((dialects.remove(0), dialects)),
+        }
+    }
+
+    fn take_apart_by(&self, received: &ReceivedLogin<'_>) -> Result<Sent<'_>, ReadError> {
         let mut found = FoundValues::default();
         found.taken.clone_from(received.taken);
         for (place, template, text) in self.placements(received) {
-            let text = text.ok_or_else(|| ReadError::Missing(place.clone()))?;
+            let Some(text) = text else {
+                if let Some(name) =
+                    self.reads.iter().find(|name| template.names(&Given::Taken((*name).clone())))
+                {
+                    found.taken.set(name, "");
+                    continue;
+                }
+                return Err(ReadError::Missing(place));
+            };
             let values = template.read(text.as_bytes()).ok_or_else(|| ReadError::Malformed(place.clone()))?;
             for (value, text) in values {
                 found.bind_placed(&self.form, value, text, &place)?;

@@ -16,7 +16,13 @@ pub fn verdict_page(verdict: &Verdict, items: &[CapturedItem]) -> Vec<u8> {
         CapturedItem::Frame(..) => None,
     });
     let parts = parts.unwrap_or_else(|| key(verdict).into_iter().collect());
-    let class = if verdict.ok { "ok" } else { "bad" };
+    let class = if verdict.holds_token {
+        "none"
+    } else if verdict.ok {
+        "ok"
+    } else {
+        "bad"
+    };
     let _ = writeln!(out, "<p class=\"{class}\"><strong>{}</strong></p>", escaped(&verdict.summary()));
     for mistake in &verdict.mistakes {
         let _ = writeln!(
@@ -35,7 +41,11 @@ pub fn verdict_page(verdict: &Verdict, items: &[CapturedItem]) -> Vec<u8> {
         section(&mut out, "The right signature", &escaped(signature));
     }
     let checks = verdict.checks.iter().map(|check| {
-        let (class, mark) = if check.ok { ("ok", "ok") } else { ("bad", "failed") };
+        let (class, mark) = match check.ok {
+            true if verdict.holds_token => ("none", "not checked"),
+            true => ("ok", "ok"),
+            false => ("bad", "failed"),
+        };
         let name = format!("<span class=\"{class}\">{mark}</span> {}", escaped(&check.name));
         (name, escaped(&check.detail))
     });

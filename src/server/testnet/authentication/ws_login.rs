@@ -120,7 +120,7 @@ impl Authenticator {
                 self.history().take_nonce(*rule, signer.key().unwrap_or_default(), Some(nonce))
             }
             Some(NonceRule::Time(unit)) => {
-                let rule = TimeRule { unit: *unit, ahead_us: 0 };
+                let rule = TimeRule { unit: *unit, also: None, ahead_us: 0 };
                 Self::check_time(Some(&rule), nonce, self.rules.tolerance, now)
             }
             _ => Ok(()),
