@@ -29,7 +29,8 @@ pub fn run(data: &[u8]) {
 fn verify(name: &str, items: &[CapturedItem]) {
     let (Some(venue), Some(signer)) = (venue(name), signer_of(name)) else { return };
     // The search for a mistake takes seconds where there is none.
-    let verifier = Verifier { venue, signer, ws_signer: None, fixed: &[], now_ms: Some(0), search: false };
+    let verifier =
+        Verifier { venue, signer, ws_signer: None, ws_url: None, fixed: &[], now_ms: Some(0), search: false };
     let verdict = verifier.verify(items);
     if name == SHOWN {
         assert!(!verdict.to_text(false).is_empty() && !verdict.to_junit().is_empty());
