@@ -82,7 +82,7 @@
 //! known mistakes of clients are searched for one that gives the signature that was sent.
 //!
 //! ```
-//! use exch::check::mistakes::{Mistake, diagnose};
+//! use exch::check::mistakes::{Mistake, SearchPlan, diagnose};
 //! use exch::sign::{Auth, Credentials, KeySent, Received, Secret, Signer};
 //! use exch::venue::Venue;
 //!
@@ -116,7 +116,7 @@
 //! let wrong = sent_with("9d4f46a835956fd887d99507667e66539ef72d4f990666969a6510de6c19ad8d");
 //! let received = Received { headers: &wrong, ..received };
 //! assert!(!signer.read(&received)?.matches);
-//! assert_eq!(diagnose(&signer, &received, &[], None).mistakes, [Mistake::MethodCase]);
+//! assert_eq!(diagnose(&signer, &received, &[], &SearchPlan::default()).mistakes, [Mistake::MethodCase]);
 //! # Ok(())
 //! # }
 //! ```
