@@ -45,7 +45,7 @@ async def main() -> None:
                     await socket.send(json.dumps(second["message"]))
                     await hear()
         await asyncio.to_thread(exch, "order", *ORDER)
-        while "orders" not in json.dumps(await hear()):
+        while "20000" not in json.dumps(await hear()):
             pass
     print(json.dumps(frames))
 

@@ -56,6 +56,7 @@ pub(crate) struct OrderFacts {
     pub(crate) id_unique: Option<String>,
     pub(crate) found_for_s: Option<u64>,
     pub(crate) asynchronous: bool,
+    pub(crate) shows_price: bool,
 }
 
 impl Default for OrderFacts {
@@ -68,6 +69,7 @@ impl Default for OrderFacts {
             id_unique: None,
             found_for_s: None,
             asynchronous: false,
+            shows_price: true,
         }
     }
 }
@@ -101,7 +103,7 @@ pub(crate) struct WsFacts {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EventFacts {
-    pub(crate) subscribe: String,
+    pub(crate) subscribe: Option<String>,
     pub(crate) is: [(String, String); 2],
 }
 

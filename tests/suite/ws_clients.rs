@@ -24,11 +24,20 @@ fn printed(testnet: &Testnet, login: &[&str], order: &[&str]) -> Vec<Value> {
 #[test]
 fn websockets_logs_in_with_what_ws_auth_printed() {
     let gate = r#"{"channel":"spot.orders","event":"subscribe","payload":["BTC_USDT"]}"#;
-    // What they say to the login or the subscription; the events of other venues are heard by their own SDKs.
+    let woo = r#"{"event":"subscribe","topic":"executionreport"}"#;
+    let htx = r#"{"action":"sub","ch":"orders#btcusdt"}"#;
+    let kraken = r#"{"method":"subscribe","params":{"channel":"executions"}}"#;
+    // One of each family, with what its answer has.
     for (venue, login, pair, pointer, value) in [
         ("generic", &[][..], "BTC/USDT", "/0/success", "true"),
+        ("bitfinex", &[], "BTC/USD", "/0/status", "\"OK\""),
+        ("woo", &["--send", woo], "BTC/USDT", "/0/success", "true"),
+        ("htx", &["--send", htx], "BTC/USDT", "/0/code", "200"),
         ("gate", &["--send", gate], "BTC/USDT", "/1/result/status", "\"success\""),
+        ("binance", &[], "BTC/USDT", "/0/status", "200"),
+        ("gemini", &[], "BTC/USD", "/0/0/type", "\"accepted\""),
         ("kraken-futures", &[], "BTC/USD", "/1/event", "\"subscribed\""),
+        ("kraken", &["--send", kraken], "BTC/USD", "/0/success", "true"),
         ("mexc", &[], "BTC/USDT", "/0/channel", "\"orders\""),
     ] {
         let testnet = Testnet::start(["--venue", venue]);
@@ -42,6 +51,9 @@ fn websockets_logs_in_with_what_ws_auth_printed() {
         let found = found.pointer(pointer).map(Value::to_string);
         assert_eq!(found.as_deref(), Some(value), "{venue}: {frames:?}");
         let event = frames.last().unwrap();
+        // Venues whose files describe no order event tell of it in the documented form.
+        let is_ours = event["channel"] == "orders" && event["data"]["price"] == 20000;
+        assert_eq!(is_ours, ["generic", "kraken-futures", "mexc"].contains(&venue), "{venue}: {event}");
         assert!(event.to_string().contains("20000"), "{venue}: {event}");
     }
 }
