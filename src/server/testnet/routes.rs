@@ -50,12 +50,15 @@ pub(super) async fn answer(
     }
     let route = Route::of(path).filter(|_| exchange.is_documented());
     let query = parts.uri.query().unwrap_or_default();
+    let mut params = parameters(query, body);
+    if let Some(nest) = exchange.venue().scheme.nested_in() {
+        params.extend(nested(&params, nest));
+    }
     match &route {
         Some(Route::Markets) if method == "GET" => {
             return Ok(exchange.markets.iter().map(Market::to_json).collect::<Value>().into());
         }
         None if !exchange.venue().is_own() => {
-            let params = parameters(query, body);
             let asking = Asking { method, path, params: &params };
             if let Some(answer) = public(exchange, asking, &received) {
                 return answer.map(Answered::Whole);
@@ -80,9 +83,8 @@ pub(super) async fn answer(
         return Err(TestnetRefusal::BadRequest(format!("the body is not JSON: {error}")));
     }
     let body = if payload.is_empty() { body } else { &payload };
-    let mut params = parameters(query, body);
-    if let Some(nest) = exchange.venue().scheme.nested_in() {
-        params.extend(nested(&params, nest));
+    if !payload.is_empty() {
+        params = parameters(query, body);
     }
     let asking = Asking { method, path, params: &params };
     let answer = venue_routes::answer(exchange, asking, body, plan).await?;
