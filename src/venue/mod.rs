@@ -315,7 +315,8 @@ impl RawVenue {
             [(self.account, Listed::Balances), (self.market, Listed::Markets), (self.ticker, Listed::Prices)];
         let named = named.into_iter().filter_map(|(raw, lists)| Some((raw?, lists)));
         let others = self.answer.into_iter().map(|raw| (raw, Listed::Nothing));
-        let listings = named.chain(others).map(|(raw, lists)| raw.compile(lists).map_err(located));
+        let listings =
+            named.chain(others).map(|(raw, lists)| raw.compile(lists, &self.reads.r#match).map_err(located));
         Ok(Rest {
             listings: listings.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect(),
             own: self.own,

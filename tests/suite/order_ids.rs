@@ -1,7 +1,7 @@
 //! Client order ids that count for none: refused before anything is sent, for without an id a second attempt would be
 //! executed too.
 
-use crate::support::{RawServer, Sandbox, Testnet};
+use crate::support::{RawServer, Sandbox, Testnet, package_file};
 
 const FIELD: [&str; 4] = ["post", "/api/v1/orders", "--idempotency-field", "clientOrderId"];
 const ORDER: [&str; 5] = ["symbol=BTC/USDT", "side=BUY", "type=LIMIT", "price:=20000", "quantity:=0.001"];
@@ -52,6 +52,16 @@ fn a_line_of_a_batch_with_such_an_id_is_refused() {
         assert!(run.text().contains(says), "{line}: {run}");
     }
     assert_eq!(testnet.ledger()["total"], 0);
+}
+
+#[test]
+fn an_id_is_refused_where_orders_have_none() {
+    let (server, sandbox) = (RawServer::uncalled(), Sandbox::new());
+    let file = package_file("src/venue/generic.toml").replacen("    \"clientOrderId={id}\",\n", "", 1);
+    sandbox.write("none.toml", &file);
+    let order = ["order", "--side", "buy", "--price", "20000", "--qty", "0.001", "--client-id", "my-1"];
+    let exch = sandbox.exch(order).args(["--scheme", "none.toml", "--url", &server.url()]).keyed();
+    exch.fails(2, "usage").says("has no client order id");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use crate::sign::{Ordered, SchemeError};
+use crate::venue::RequestPattern;
 use crate::venue::json_form::JsonForm;
 use crate::venue::member::Member;
 use crate::venue::reply_context::ReplyContext;
@@ -118,12 +119,23 @@ pub struct AskedListing<'l> {
 
 impl RawListing {
     /// The listing and its alternatives; `usual` is what the table's name says that it lists.
-    pub(in crate::venue) fn compile(self, usual: Listed) -> Result<Vec<Listing>, SchemeError> {
+    ///
+    /// Each has to be one of the file's `reads`: what is told here is told as done, and nothing is.
+    pub(in crate::venue) fn compile(
+        self,
+        usual: Listed,
+        reads: &[RequestPattern],
+    ) -> Result<Vec<Listing>, SchemeError> {
+        let span = self.request.span();
         let lists = self.lists.unwrap_or(usual);
         let rows: Vec<JsonForm> = self.each.into_iter().chain(self.rows).collect();
         let shape = RawShape { request: self.request, items: self.items, or: Vec::new() };
+        let shape = shape.compile(Scope::List)?;
+        if !reads.iter().any(|pattern| pattern.takes(&shape.method, &shape.sample_path())) {
+            return Err(SchemeError::located("request", span, "it is not one of the [reads]"));
+        }
         let own = Listing {
-            shape: shape.compile(Scope::List)?,
+            shape,
             lists,
             at: self.at.unwrap_or_default(),
             one: self.one,
@@ -141,7 +153,7 @@ impl RawListing {
             // What an alternative does not say of its reply is as in the first.
             let is_alike = other.each.is_none() && other.rows.is_empty();
             let usual = other.lists.unwrap_or(lists);
-            for mut other in other.compile(usual)? {
+            for mut other in other.compile(usual, reads)? {
                 if is_alike {
                     let own = &all[0];
                     other.each.clone_from(&own.each);

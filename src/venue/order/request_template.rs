@@ -339,6 +339,13 @@ impl Shape {
         Ok(Filled { method: self.method.clone(), path, payload })
     }
 
+    /// The path with some text in its places.
+    pub(super) fn sample_path(&self) -> String {
+        let mut path = Vec::new();
+        self.path.render(&mut path, |_, out| out.push(b'x'));
+        String::from_utf8_lossy(&path).into_owned()
+    }
+
     /// This request, and those that ask for the same.
     pub(super) fn all(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(&self.or)

@@ -191,6 +191,16 @@ fn a_broken_form_is_refused_with_its_key_and_line() {
         ("\"side={side}\"", "\"side\"", "`items`: write `name={value}`"),
         ("\"side={side}\"", "{ item = \"side={side}\", when = { moon = 1 } }", "unknown field `moon`"),
         ("[order.list]\nrequest = \"GET ", "[order.list]\nrequest = \"GET", "write `METHOD /path`"),
+        (
+            "[[order.place]]",
+            "[[order.read]]\nrequest = \"GET /x/{price}\"\n\n[[order.place]]",
+            "`request`: `{price}` does not exist here",
+        ),
+        (
+            "[order]\n",
+            "[account]\nrequest = \"POST /api/v1/account\"\n\n[order]\n",
+            "`request`: it is not one of the [reads]",
+        ),
         ("[order.status]\n", "[order.status]\ncolour = \"red\"\n", "unknown field `colour`"),
         ("\"{price:number}\"", "\"{prize:number}\"", "`{prize}`: replies tell nothing of this name"),
     ] {
