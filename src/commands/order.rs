@@ -112,7 +112,7 @@ fn form<'t>(target: &'t Target<'_>) -> Result<&'t OrderForm, Error> {
     let venue = target.venue;
     venue.order().ok_or_else(|| {
         Error::config(
-            format!("no order form: no public source shows how {} takes orders", venue.name),
+            format!("no order form: the file of {} has none", venue.name),
             "use `exch post` with the venue's own path and fields",
         )
     })

@@ -52,8 +52,10 @@ Delays are in real time. Every reply's Date is the exchange's own time.
 
 The ledger needs no signature, at any venue, and no fault touches or counts what is below /testnet/.
 
-The WebSocket (at any path, but /realtime alone for the generic venue) takes the venue's own login, and tells who
-is logged in of every order: {"channel":"orders","data":{...}}; Bybit's, OKX's and Bitget's in the venue's form.
+The WebSocket (at any path, but /realtime alone for the generic venue) takes the venue's own login, and tells of
+orders in the venue's form, after its subscription; where the venue's file describes none, it tells who is logged
+in of every order: {"channel":"orders","data":{...}}. A signed request or message that the file does not describe is
+refused, unless --unknown ok is given.
 
 Examples:
   exch testnet -- exch order --side buy --price 20000 --qty 0.001
