@@ -8,7 +8,7 @@ mod texts;
 
 use std::collections::BTreeMap;
 
-use exch::check::captured::CapturedItem;
+use exch::check::captured::{Captured, CapturedItem};
 use exch::check::verify::{Verdict, Verifier};
 use exch::sign::{Auth, Base, Credentials, Secret, Signer};
 use exch::venue::Venue;
@@ -39,12 +39,17 @@ struct Bench {
 
 impl Bench {
     fn new(name: &str) -> Self {
+        Self::with(name, secret(name), None)
+    }
+
+    /// With our credentials for this venue.
+    fn with(name: &str, secret: String, uid: Option<&str>) -> Self {
         let venue = Venue::built_in(name).unwrap();
         let credentials = Credentials {
             key: KEY.to_owned(),
-            secret: Secret::new(secret(name)),
+            secret: Secret::new(secret),
             passphrase: Some(Secret::new(PASSPHRASE)),
-            uid: None,
+            uid: uid.map(str::to_owned),
         };
         let base = Base::parse(&format!("https://{HOST}"), &["https"]).unwrap();
         let signer =
@@ -53,16 +58,20 @@ impl Bench {
     }
 
     fn verify(&self, client: &Client) -> Verdict {
+        self.judge(client.send(), client.now_ms)
+    }
+
+    fn judge(&self, captured: Captured, now_ms: Option<i64>) -> Verdict {
         let verifier = Verifier {
             venue: &self.venue,
             signer: &self.signer,
             ws_signer: None,
             ws_url: None,
             fixed: &[],
-            now_ms: client.now_ms,
+            now_ms,
             search: true,
         };
-        verifier.verify(&[CapturedItem::Request(client.send())])
+        verifier.verify(&[CapturedItem::Request(captured)])
     }
 }
 

@@ -10,14 +10,10 @@ mod wrong;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use exch::check::captured::CapturedItem;
-use exch::check::verify::{Verdict, Verifier};
-use exch::sign::{Auth, Base, Credentials, Secret, Signer};
-use exch::venue::{BUILT_IN, Venue};
+use exch::venue::BUILT_IN;
 
 use super::apply::MISTAKES;
-use super::client::{HOST, KEY, PASSPHRASE};
-use super::{Random, names};
+use super::{Bench, Random, names};
 use any_client::{AnyClient, secret_text};
 use venue_form::{UID, VenueForm};
 
@@ -38,39 +34,9 @@ fn forms() -> Vec<VenueForm> {
     BUILT_IN.iter().flat_map(|(name, file)| VenueForm::all(name, file)).collect()
 }
 
-/// A venue and our credentials for it.
-struct Desk {
-    venue: Venue,
-    signer: Signer,
-}
-
-impl Desk {
-    fn new(form: &VenueForm) -> Self {
-        let venue = Venue::built_in(&form.venue).unwrap();
-        let credentials = Credentials {
-            key: KEY.to_owned(),
-            secret: Secret::new(secret_text(form)),
-            passphrase: Some(Secret::new(PASSPHRASE)),
-            uid: Some(UID.to_owned()),
-        };
-        let base = Base::parse(&format!("https://{HOST}"), &["https"]).unwrap();
-        let signer =
-            Signer::new(venue.scheme.clone(), Auth::Signed(credentials), Some(base), vec![]).unwrap();
-        Self { venue, signer }
-    }
-
-    fn verify(&self, client: &AnyClient) -> Verdict {
-        let verifier = Verifier {
-            venue: &self.venue,
-            signer: &self.signer,
-            ws_signer: None,
-            ws_url: None,
-            fixed: &[],
-            now_ms: client.now_ms,
-            search: true,
-        };
-        verifier.verify(&[CapturedItem::Request(client.send())])
-    }
+/// A form's venue with our credentials for it.
+fn bench(form: &VenueForm) -> Bench {
+    Bench::with(&form.venue, secret_text(form), Some(UID))
 }
 
 /// A request with one mistake, as method and target, and the verdict on it as text.
@@ -78,7 +44,7 @@ pub(crate) fn example(form: &str, method: &str, mistake: &str) -> (String, Strin
     let form = forms().into_iter().find(|known| known.name == form).unwrap();
     let mut client = AnyClient::generate(&form, method, &mut Random(0xd0c));
     assert!(wrong::make(&mut client, mistake), "{} {mistake}", form.name);
-    let (verdict, sent) = (Desk::new(&form).verify(&client), client.send());
+    let (verdict, sent) = (bench(&form).judge(client.send(), client.now_ms), client.send());
     assert_eq!(names(&verdict), [mistake], "{}", verdict.to_text(false));
     (format!("{method} {}", sent.target), verdict.to_text(false))
 }
@@ -100,9 +66,9 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn check(&mut self, desk: &Desk, client: &AnyClient, made: &[&'static str]) {
+    fn check(&mut self, bench: &Bench, client: &AnyClient, made: &[&'static str]) {
         let begun = Instant::now();
-        let verdict = desk.verify(client);
+        let verdict = bench.judge(client.send(), client.now_ms);
         self.times.push(begun.elapsed());
         let mut wanted = made.to_vec();
         wanted.sort_unstable();
@@ -146,10 +112,10 @@ impl Outcome {
 fn the_requests_themselves_are_right() {
     let mut count = 0;
     for form in forms() {
-        let desk = Desk::new(&form);
+        let bench = bench(&form);
         for method in &form.methods {
             let client = AnyClient::generate(&form, method, &mut Random(count + 1));
-            let verdict = desk.verify(&client);
+            let verdict = bench.judge(client.send(), client.now_ms);
             assert!(verdict.ok, "{} {method}: {:?}: {:?}", form.name, verdict.checks, client.send());
             count += 1;
         }
@@ -162,13 +128,13 @@ fn each_mistake_alone_is_named_for_every_venue_and_dialect() {
     let [every, _] = sample();
     let mut outcome = Outcome::default();
     for form in forms() {
-        let desk = Desk::new(&form);
+        let bench = bench(&form);
         for method in &form.methods {
             let intact = AnyClient::generate(&form, method, &mut Random(0x51e9));
             for mistake in MISTAKES {
                 let mut client = intact.clone();
                 if is_drawn(&[&form.name, method, mistake], every) && wrong::make(&mut client, mistake) {
-                    outcome.check(&desk, &client, &[mistake]);
+                    outcome.check(&bench, &client, &[mistake]);
                 }
             }
         }
@@ -188,14 +154,14 @@ fn two_mistakes_are_named_for_every_venue_and_dialect() {
     let [_, every] = sample();
     let mut outcome = Outcome::default();
     for form in forms() {
-        let desk = Desk::new(&form);
+        let bench = bench(&form);
         for method in &form.methods {
             let intact = AnyClient::generate(&form, method, &mut Random(0x2a2a));
             for (first, second) in pairs() {
                 if is_drawn(&[&form.name, method, first, second], every)
                     && let Some(client) = both(&intact, first, second)
                 {
-                    outcome.check(&desk, &client, &[first, second]);
+                    outcome.check(&bench, &client, &[first, second]);
                 }
             }
         }
