@@ -62,6 +62,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('patch', 'patch', [CompletionResultType]::ParameterValue, 'Sign and send a PATCH request; prints the response body')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Sign and send a DELETE request; prints the response body')
             [CompletionResult]::new('order', 'order', [CompletionResultType]::ParameterValue, 'Place an order, or show, cancel, list or settle orders; prints the venue''s reply')
+            [CompletionResult]::new('balance', 'balance', [CompletionResultType]::ParameterValue, 'Print the account''s balances, in one form for every venue')
+            [CompletionResult]::new('markets', 'markets', [CompletionResultType]::ParameterValue, 'Print the venue''s markets with their rules, in one form for every venue')
+            [CompletionResult]::new('ticker', 'ticker', [CompletionResultType]::ParameterValue, 'Print a market''s prices, in one form for every venue')
             [CompletionResult]::new('nonce', 'nonce', [CompletionResultType]::ParameterValue, 'Take the next nonce and print it; or show, set or reserve nonces')
             [CompletionResult]::new('ws-auth', 'ws-auth', [CompletionResultType]::ParameterValue, 'Print a signed WebSocket login, or log in with it')
             [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Send every line of a file or of stdin, a request in JSON; prints a result line for each, in order')
@@ -609,6 +612,114 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             break
         }
         'exch;order;help;help' {
+            break
+        }
+        'exch;balance' {
+            [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--ws-url', '--ws-url', [CompletionResultType]::ParameterName, 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'An environment of the venue file, such as testnet, demo, live or a region''s [env: EXCHANGE_ENV] [default: testnet]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of NAME=''value'' lines for variables that the environment does not set [default: .env, if it is there]')
+            [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'How a request is authenticated: signed, key (no signature) or none [default: signed]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one attempt may take, to the last byte of its reply [default: 10]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Seconds for DNS, TCP and TLS [default: 5]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Attempts in all, the first one included [default: 3]')
+            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]')
+            [CompletionResult]::new('--settle-timeout', '--settle-timeout', [CompletionResultType]::ParameterName, 'Seconds for looking up an order whose outcome is unclear [default: 30]')
+            [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]')
+            [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Sign this time, in milliseconds since 1970; nothing is retried then')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Sign this nonce; nothing is retried then')
+            [CompletionResult]::new('--recv-window', '--recv-window', [CompletionResultType]::ParameterName, 'The receive window in milliseconds, where the venue has one')
+            [CompletionResult]::new('--request-id', '--request-id', [CompletionResultType]::ParameterName, 'The request id, where the venue has one')
+            [CompletionResult]::new('--nonce-store', '--nonce-store', [CompletionResultType]::ParameterName, 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Print the venue''s reply')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet; a region''s with --env [env: EXCHANGE_ALLOW_LIVE=1]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
+            [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
+            [CompletionResult]::new('--in-order', '--in-order', [CompletionResultType]::ParameterName, 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces')
+            [CompletionResult]::new('--no-clock-sync', '--no-clock-sync', [CompletionResultType]::ParameterName, 'Never correct the clock by the venue''s time [env: EXCH_NO_CLOCK_SYNC=1]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on stderr but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on stderr but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'exch;markets' {
+            [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--ws-url', '--ws-url', [CompletionResultType]::ParameterName, 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'An environment of the venue file, such as testnet, demo, live or a region''s [env: EXCHANGE_ENV] [default: testnet]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of NAME=''value'' lines for variables that the environment does not set [default: .env, if it is there]')
+            [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'How a request is authenticated: signed, key (no signature) or none [default: signed]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one attempt may take, to the last byte of its reply [default: 10]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Seconds for DNS, TCP and TLS [default: 5]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Attempts in all, the first one included [default: 3]')
+            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]')
+            [CompletionResult]::new('--settle-timeout', '--settle-timeout', [CompletionResultType]::ParameterName, 'Seconds for looking up an order whose outcome is unclear [default: 30]')
+            [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]')
+            [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Sign this time, in milliseconds since 1970; nothing is retried then')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Sign this nonce; nothing is retried then')
+            [CompletionResult]::new('--recv-window', '--recv-window', [CompletionResultType]::ParameterName, 'The receive window in milliseconds, where the venue has one')
+            [CompletionResult]::new('--request-id', '--request-id', [CompletionResultType]::ParameterName, 'The request id, where the venue has one')
+            [CompletionResult]::new('--nonce-store', '--nonce-store', [CompletionResultType]::ParameterName, 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Print the venue''s reply')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet; a region''s with --env [env: EXCHANGE_ALLOW_LIVE=1]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
+            [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
+            [CompletionResult]::new('--in-order', '--in-order', [CompletionResultType]::ParameterName, 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces')
+            [CompletionResult]::new('--no-clock-sync', '--no-clock-sync', [CompletionResultType]::ParameterName, 'Never correct the clock by the venue''s time [env: EXCH_NO_CLOCK_SYNC=1]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on stderr but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on stderr but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'exch;ticker' {
+            [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--ws-url', '--ws-url', [CompletionResultType]::ParameterName, 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'An environment of the venue file, such as testnet, demo, live or a region''s [env: EXCHANGE_ENV] [default: testnet]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of NAME=''value'' lines for variables that the environment does not set [default: .env, if it is there]')
+            [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'How a request is authenticated: signed, key (no signature) or none [default: signed]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one attempt may take, to the last byte of its reply [default: 10]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Seconds for DNS, TCP and TLS [default: 5]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Attempts in all, the first one included [default: 3]')
+            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]')
+            [CompletionResult]::new('--settle-timeout', '--settle-timeout', [CompletionResultType]::ParameterName, 'Seconds for looking up an order whose outcome is unclear [default: 30]')
+            [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]')
+            [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Sign this time, in milliseconds since 1970; nothing is retried then')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Sign this nonce; nothing is retried then')
+            [CompletionResult]::new('--recv-window', '--recv-window', [CompletionResultType]::ParameterName, 'The receive window in milliseconds, where the venue has one')
+            [CompletionResult]::new('--request-id', '--request-id', [CompletionResultType]::ParameterName, 'The request id, where the venue has one')
+            [CompletionResult]::new('--nonce-store', '--nonce-store', [CompletionResultType]::ParameterName, 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Print the venue''s reply')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet; a region''s with --env [env: EXCHANGE_ALLOW_LIVE=1]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
+            [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
+            [CompletionResult]::new('--in-order', '--in-order', [CompletionResultType]::ParameterName, 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces')
+            [CompletionResult]::new('--no-clock-sync', '--no-clock-sync', [CompletionResultType]::ParameterName, 'Never correct the clock by the venue''s time [env: EXCH_NO_CLOCK_SYNC=1]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on stderr but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on stderr but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'exch;nonce' {
@@ -1518,6 +1629,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('patch', 'patch', [CompletionResultType]::ParameterValue, 'Sign and send a PATCH request; prints the response body')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Sign and send a DELETE request; prints the response body')
             [CompletionResult]::new('order', 'order', [CompletionResultType]::ParameterValue, 'Place an order, or show, cancel, list or settle orders; prints the venue''s reply')
+            [CompletionResult]::new('balance', 'balance', [CompletionResultType]::ParameterValue, 'Print the account''s balances, in one form for every venue')
+            [CompletionResult]::new('markets', 'markets', [CompletionResultType]::ParameterValue, 'Print the venue''s markets with their rules, in one form for every venue')
+            [CompletionResult]::new('ticker', 'ticker', [CompletionResultType]::ParameterValue, 'Print a market''s prices, in one form for every venue')
             [CompletionResult]::new('nonce', 'nonce', [CompletionResultType]::ParameterValue, 'Take the next nonce and print it; or show, set or reserve nonces')
             [CompletionResult]::new('ws-auth', 'ws-auth', [CompletionResultType]::ParameterValue, 'Print a signed WebSocket login, or log in with it')
             [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Send every line of a file or of stdin, a request in JSON; prints a result line for each, in order')
@@ -1570,6 +1684,15 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             break
         }
         'exch;help;order;settle' {
+            break
+        }
+        'exch;help;balance' {
+            break
+        }
+        'exch;help;markets' {
+            break
+        }
+        'exch;help;ticker' {
             break
         }
         'exch;help;nonce' {

@@ -66,6 +66,9 @@ complete -c exch -n "__fish_exch_needs_command" -f -a "put" -d 'Sign and send a 
 complete -c exch -n "__fish_exch_needs_command" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
 complete -c exch -n "__fish_exch_needs_command" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
 complete -c exch -n "__fish_exch_needs_command" -f -a "order" -d 'Place an order, or show, cancel, list or settle orders; prints the venue\'s reply'
+complete -c exch -n "__fish_exch_needs_command" -f -a "balance" -d 'Print the account\'s balances, in one form for every venue'
+complete -c exch -n "__fish_exch_needs_command" -f -a "markets" -d 'Print the venue\'s markets with their rules, in one form for every venue'
+complete -c exch -n "__fish_exch_needs_command" -f -a "ticker" -d 'Print a market\'s prices, in one form for every venue'
 complete -c exch -n "__fish_exch_needs_command" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
 complete -c exch -n "__fish_exch_needs_command" -f -a "ws-auth" -d 'Print a signed WebSocket login, or log in with it'
 complete -c exch -n "__fish_exch_needs_command" -f -a "batch" -d 'Send every line of a file or of stdin, a request in JSON; prints a result line for each, in order'
@@ -565,6 +568,111 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "pending" -d 'Print the orders whose outcome is not known, as JSON lines; sends no request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "settle" -d 'Ask the venue again about those orders, and close the ones that are settled; prints JSON lines'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand balance" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand balance" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand balance" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand balance" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand balance" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand balance" -l cacert -d 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand balance" -l error-format -d 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand balance" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand balance" -l raw -d 'Print the venue\'s reply'
+complete -c exch -n "__fish_exch_using_subcommand balance" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand balance" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand balance" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand balance" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand balance" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand balance" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand balance" -s q -l quiet -d 'Print nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand balance" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand markets" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand markets" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand markets" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand markets" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand markets" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand markets" -l cacert -d 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand markets" -l error-format -d 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand markets" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand markets" -l raw -d 'Print the venue\'s reply'
+complete -c exch -n "__fish_exch_using_subcommand markets" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand markets" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand markets" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand markets" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand markets" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand markets" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand markets" -s q -l quiet -d 'Print nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand markets" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l cacert -d 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l error-format -d 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l raw -d 'Print the venue\'s reply'
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand ticker" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand ticker" -s q -l quiet -d 'Print nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand ticker" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
@@ -1410,24 +1518,27 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l no-clock-sync 
 complete -c exch -n "__fish_exch_using_subcommand completions" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "order" -d 'Place an order, or show, cancel, list or settle orders; prints the venue\'s reply'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login, or log in with it'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "batch" -d 'Send every line of a file or of stdin, a request in JSON; prints a result line for each, in order'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "doctor" -d 'Check what a request depends on, from the settings to the key; sends nothing but reads'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "keys" -d 'Store pairs, check them, and change over to new ones'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "proxy" -d 'Run a local reverse proxy that signs, alone or around a command'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
-complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "sign" -d 'Sign a request and print the signature; nothing is sent'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "get" -d 'Sign and send a GET request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "post" -d 'Sign and send a POST request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "put" -d 'Sign and send a PUT request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "patch" -d 'Sign and send a PATCH request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "delete" -d 'Sign and send a DELETE request; prints the response body'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "order" -d 'Place an order, or show, cancel, list or settle orders; prints the venue\'s reply'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "balance" -d 'Print the account\'s balances, in one form for every venue'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "markets" -d 'Print the venue\'s markets with their rules, in one form for every venue'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "ticker" -d 'Print a market\'s prices, in one form for every venue'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "nonce" -d 'Take the next nonce and print it; or show, set or reserve nonces'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "ws-auth" -d 'Print a signed WebSocket login, or log in with it'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "batch" -d 'Send every line of a file or of stdin, a request in JSON; prints a result line for each, in order'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "verify" -d 'Check a captured request, and name the mistake in it'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "venues" -d 'List the built-in venues, print the file of one, or check a file of your own'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "doctor" -d 'Check what a request depends on, from the settings to the key; sends nothing but reads'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "keys" -d 'Store pairs, check them, and change over to new ones'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "testnet" -d 'Run a local exchange, alone or around a command'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "proxy" -d 'Run a local reverse proxy that signs, alone or around a command'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
+complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "show" -d 'Print one order'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "cancel" -d 'Cancel one order and print it'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "list" -d 'Print the orders'

@@ -5,6 +5,7 @@ pub mod call;
 pub mod carrier;
 pub mod clock_skew;
 pub mod concurrent;
+pub mod listed_read;
 pub mod request_items;
 pub mod retry;
 pub mod settle;

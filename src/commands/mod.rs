@@ -1,11 +1,13 @@
 //! The commands: one file each, with its arguments, its help and what it does.
 
+pub mod balance;
 pub mod batch;
 #[cfg(any(feature = "proxy", feature = "testnet"))]
 mod child_command;
 pub mod completions;
 pub mod doctor;
 pub mod keys;
+pub mod markets;
 pub mod nonce;
 pub mod order;
 #[cfg(feature = "proxy")]
@@ -14,6 +16,7 @@ pub mod request;
 pub mod sign;
 #[cfg(feature = "testnet")]
 pub mod testnet;
+pub mod ticker;
 pub mod venues;
 pub mod verify;
 pub mod ws_auth;

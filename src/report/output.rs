@@ -5,6 +5,7 @@ mod explain;
 mod html;
 mod pretty_json;
 mod progress;
+mod rows;
 mod signed_json;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ pub use explain::explain;
 pub use html::{signed_page, verdict_page};
 pub use pretty_json::pretty;
 pub use progress::Progress;
+pub use rows::{print_rows, table};
 pub use signed_json::write_signed;
 
 use serde_json::Value as Json;

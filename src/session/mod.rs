@@ -8,6 +8,7 @@
 pub mod context;
 pub mod deliver;
 pub mod doctor;
+pub mod listed_read;
 pub mod target;
 pub mod venue_session;
 pub mod ws_login;

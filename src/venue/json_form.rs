@@ -1,10 +1,13 @@
 //! JSON as a venue writes it, with named places for what differs: the local testnet writes it, and the client
-//! looks where the places are.
+//! reads what stands in the places.
 //!
 //! In a venue file it is a table, an array or a text. A text such as `"{price}"` is a place, `"{price:number}"` one for
 //! a JSON number, `"{average|0}"` has what stands there when there is no such value (JSON if it is some, else text);
 //! a member without a value is left out. The text `null` is JSON's null. Everything else stands in
-//! every reply as it is.
+//! every reply as it is. Where a value stands at several places, `"{price:main}"` is the one that a client reads;
+//! `"{price:echo}"` is one that it never does.
+
+mod reading;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
@@ -12,6 +15,8 @@ use serde_json::{Map, Value as Json};
 use crate::sign::{Template, TemplateError, TemplateName, number};
 
 use super::member::{Member, MemberAs};
+
+pub(super) use reading::Told;
 
 /// A JSON value with places.
 #[derive(Debug, Clone)]

@@ -42,7 +42,7 @@ pub enum Member {
     SignedRemaining,
     /// The average price of what was filled.
     Average,
-    /// Where the order stands, in the venue's word.
+    /// Where the order or the market stands, in the venue's word.
     Status,
     /// Whether the order is open: JSON's true or false.
     IsOpen,
@@ -127,6 +127,10 @@ pub(super) struct MemberAs {
     pub(super) blank: bool,
     /// Whether it is a JSON number, or JSON's true or false.
     pub(super) number: bool,
+    /// Whether it is what a client reads, where the form has the same at several places.
+    pub(super) main: bool,
+    /// Whether it is written alone, and never read.
+    pub(super) echo: bool,
 }
 
 /// The times that have a unit: `{time:ms}`, with the name before the colon.
@@ -201,13 +205,16 @@ impl MemberAs {
         if word.mark {
             return unknown("a `?` has no meaning here");
         }
-        let (mut lower, mut upper, mut blank, mut number, mut unit) = (false, false, false, false, None);
+        let (mut lower, mut upper, mut blank, mut number) = (false, false, false, false);
+        let (mut main, mut echo, mut unit) = (false, false, None);
         for form in word.form.into_iter().flat_map(|forms| forms.split(':')) {
             match form {
                 "lower" => lower = true,
                 "upper" => upper = true,
                 "blank" => blank = true,
                 "number" => number = true,
+                "main" => main = true,
+                "echo" => echo = true,
                 form => match unit_of(form) {
                     Some(known) => unit = Some(known),
                     None => return unknown(&format!("there is no form `{form}`")),
@@ -224,7 +231,14 @@ impl MemberAs {
             (None, None, None) => return unknown("replies tell nothing of this name"),
         };
         let is_truth = matches!(member, Member::IsOpen | Member::IsBuy | Member::IsCanceled);
-        Ok(Self { member, lower, upper, blank, number: number || is_truth })
+        Ok(Self { member, lower, upper, blank, number: number || is_truth, main, echo })
+    }
+}
+
+impl Member {
+    /// Whether it names a pair or one of its currencies.
+    pub(super) fn is_of_pair(self) -> bool {
+        matches!(self, Self::Symbol | Self::Base | Self::Quote | Self::PlainBase | Self::PlainQuote)
     }
 }
 

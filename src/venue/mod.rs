@@ -33,9 +33,9 @@ pub use error_kind::Kind;
 pub use limit_reset::{FIRST_MOMENT_MS, LimitReset};
 pub use member::Member;
 pub use order::{
-    Action, Answer, Asked, AskedListing, Asking, Batch, Covers, Decimal, DecimalError, Draft, Element, Fault,
-    Filled, IdError, Listed, Listing, OrderError, OrderForm, OrderStatus, OrderType, Row, Seen, Side, Symbol,
-    Tif, Unique, Which,
+    Action, Answer, Asked, AskedListing, Asking, Balance, Batch, Covers, Decimal, DecimalError, Draft,
+    Element, Fault, Filled, IdError, Listed, Listing, MarketRules, Naming, OrderError, OrderForm,
+    OrderStatus, OrderType, Prices, Row, Seen, Side, Symbol, Tif, Unique, Which,
 };
 pub use probe::{Probe, Standing};
 pub use reply::{Cause, Got, JudgeRow, Outcome, Question, Refusal, Rendered, Reply, Ruling, TABLE, Verdict};
@@ -241,6 +241,18 @@ impl Venue {
     /// The listing that a request asks for, beside orders: balances, markets, prices; `pairs` are those that there are.
     pub fn listing(&self, asking: Asking<'_>, pairs: &[Symbol]) -> Option<AskedListing<'_>> {
         order::asked_listing(&self.rest().listings, self.order(), asking, pairs)
+    }
+
+    /// The listing that a client asks for balances, markets or prices, with its request; `None` where the file describes
+    /// none.
+    pub fn ask(&self, lists: Listed, naming: Naming<'_>) -> Option<Result<(&Listing, Filled), OrderError>> {
+        order::listing_to_ask(&self.rest().listings, self.order(), lists, naming)
+    }
+
+    /// Everything that it lists beside orders.
+    #[cfg(test)]
+    fn listings(&self) -> &[Listing] {
+        &self.rest().listings
     }
 
     /// Its own error form.

@@ -11,6 +11,7 @@ mod draft;
 mod guess_pair;
 mod listing;
 mod lookup;
+mod order_error;
 mod order_fault;
 mod order_table;
 mod placing;
@@ -19,6 +20,7 @@ mod reported_order;
 mod request_template;
 mod taken_values;
 mod told_members;
+mod uniform;
 mod venue_id;
 mod venue_words;
 
@@ -41,13 +43,15 @@ pub use batch::{Batch, Element};
 pub use client_order_id::IdError;
 pub use decimal::{Decimal, DecimalError};
 pub use draft::{Draft, OrderStatus, OrderType, Side, Symbol, Tif, Which};
-pub use listing::{AskedListing, Listed, Listing, Row};
+pub use listing::{AskedListing, Listed, Listing, Naming, Row};
 pub use lookup::Covers;
+pub use order_error::OrderError;
 pub use order_fault::Fault;
 pub use read_request::{Action, Asked, Asking};
 pub use reported_order::Seen;
+pub use uniform::{Balance, MarketRules, Prices};
 
-pub(super) use listing::{RawListing, asked as asked_listing};
+pub(super) use listing::{RawListing, asked as asked_listing, to_ask as listing_to_ask};
 pub(super) use order_table::RawOrder;
 pub(super) use venue_words::StatusWords;
 
@@ -64,40 +68,6 @@ pub enum Unique {
     Window(u64),
     /// For ever.
     Forever,
-}
-
-/// Why a venue's form can't say an order.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OrderError {
-    /// The venue has no word for it: a time in force, say.
-    #[error("this venue does not support `{0}`")]
-    NoWord(&'static str),
-    /// The form has no place for a value that was given.
-    #[error("this venue's order form does not take `{0}`")]
-    NoPlace(&'static str),
-    /// The venue has no such request.
-    #[error("this venue's order form has no `{0}`")]
-    NoRequest(&'static str),
-    /// The venue can't say this order, and what to do instead.
-    #[error("this venue {why}")]
-    Refused {
-        /// Why not.
-        why: String,
-        /// What to do instead.
-        hint: String,
-    },
-    /// The venue has no market in this quote currency; those it has.
-    #[error("this venue's order form has only pairs in {}", .0.join(", "))]
-    NoMarket(Vec<String>),
-    /// An item has to be JSON, a number mostly, and is not.
-    #[error("this venue accepts only a number for `{0}`")]
-    NoJson(String),
-    /// An id that would change the path that it is put into.
-    #[error("the id `{}` can't stand in a path", .0.escape_debug())]
-    PathId(String),
-    /// The form names the user id, and there is none.
-    #[error("this venue's orders name an account or user id, and none is set")]
-    NoUid,
 }
 
 /// How a venue takes orders.
@@ -277,6 +247,11 @@ impl OrderForm {
         }
         self.id.check(id)?;
         if self.has_id_in_path() && alters_path(id) { Err(IdError::Path) } else { Ok(()) }
+    }
+
+    /// The quote currencies of its pairs; any where none is named.
+    pub fn quotes(&self) -> &[String] {
+        &self.symbol.quotes
     }
 
     /// Whether a request of the form names the user id, so that it has to be known.

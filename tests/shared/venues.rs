@@ -3,6 +3,7 @@
 //!
 //! The folder is the one that `EXCH_TEST_VENUES` names, and else `tests/data/venues`; with an empty value there is none.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -35,6 +36,7 @@ pub(crate) struct Facts {
     pub(crate) ws: WsFacts,
     pub(crate) token: Option<TokenFacts>,
     pub(crate) reply: Vec<ReplyFacts>,
+    pub(crate) untold: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -57,6 +59,7 @@ pub(crate) struct OrderFacts {
     pub(crate) found_for_s: Option<u64>,
     pub(crate) asynchronous: bool,
     pub(crate) shows_price: bool,
+    pub(crate) market: Option<String>,
 }
 
 impl Default for OrderFacts {
@@ -70,6 +73,7 @@ impl Default for OrderFacts {
             found_for_s: None,
             asynchronous: false,
             shows_price: true,
+            market: None,
         }
     }
 }

@@ -176,7 +176,7 @@ fn each_mistake_has_an_example_that_is_true() {
 }
 
 /// Between the marks of that name the page has exactly this table.
-fn assert_table(page: &str, name: &str, right: &str) {
+pub(crate) fn assert_table(page: &str, name: &str, right: &str) {
     let text = package_file(page);
     let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->\n"));
     let after = text.split_once(&open).unwrap_or_else(|| panic!("{page} has no {open}")).1;

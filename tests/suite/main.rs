@@ -83,6 +83,7 @@ mod terminals;
 mod testnet;
 mod testnet_load;
 mod testnet_state;
+mod uniform;
 mod vectors;
 mod venue_files;
 mod venues_are_data;

@@ -96,6 +96,11 @@ impl Exchange {
         if self.venue().order().is_some() { self.venue() } else { &self.documented }
     }
 
+    /// The venue whose form the testnet's documentation describes.
+    pub(super) fn documented(&self) -> &Venue {
+        &self.documented
+    }
+
     /// Whether the documented routes are served.
     pub(super) fn is_documented(&self) -> bool {
         self.order_form_venue().is_own()

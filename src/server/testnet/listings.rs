@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::venue::{Answer, AskedListing, Asking, Decimal, Listed, Member, Row};
+use crate::venue::{Answer, AskedListing, Asking, Decimal, Listed, Member, Row, Venue};
 
 use super::exchange::Exchange;
 use super::ledger::Balance;
@@ -24,8 +24,18 @@ pub(super) fn answer(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
     Some(written(exchange, &exchange.venue().listing(asking, exchange.markets.pairs())?))
 }
 
+/// The reply to a request of the testnet's documentation, whatever venue's rules it follows.
+pub(super) fn documented(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
+    let venue = exchange.documented();
+    Some(written_by(venue, exchange, &venue.listing(asking, exchange.markets.pairs())?))
+}
+
 fn written(exchange: &Exchange, asked: &AskedListing<'_>) -> Value {
-    let (venue, around) = (exchange.venue(), exchange.around());
+    written_by(exchange.venue(), exchange, asked)
+}
+
+fn written_by(venue: &Venue, exchange: &Exchange, asked: &AskedListing<'_>) -> Value {
+    let around = exchange.around();
     let wanted = |market: &&Market| asked.symbol.as_ref().is_none_or(|symbol| *symbol == market.symbol);
     let rows: Vec<Row> = match asked.listing.lists() {
         Listed::Balances | Listed::Assets => balances(exchange),

@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
-use crate::sign::number;
 use crate::venue::{Decimal, Symbol};
 
 use super::account_options::Mark;
@@ -53,23 +50,6 @@ pub(super) struct Market {
     pub(super) min_qty: Decimal,
     /// The least that an order may be worth, in the quote asset.
     pub(super) min_notional: Decimal,
-}
-
-impl Market {
-    /// As `/api/v1/markets` shows it.
-    pub(super) fn to_json(&self) -> Value {
-        let shown = |decimal: Decimal| number(&decimal.to_string());
-        json!({
-            "symbol": self.symbol.to_string(),
-            "base": self.symbol.base,
-            "quote": self.symbol.quote,
-            "markPrice": shown(self.mark),
-            "priceTick": shown(self.tick),
-            "quantityStep": shown(self.step),
-            "minQuantity": shown(self.min_qty),
-            "minNotional": shown(self.min_notional),
-        })
-    }
 }
 
 /// Every market there is.

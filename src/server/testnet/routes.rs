@@ -15,7 +15,6 @@ use crate::venue::Asking;
 use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
 use super::listings;
-use super::market::Market;
 use super::order_pages::Answered;
 use super::parameters::parameters;
 use super::refusal::TestnetRefusal;
@@ -54,12 +53,10 @@ pub(super) async fn answer(
     if let Some(nest) = exchange.venue().scheme.nested_in() {
         params.extend(nested(&params, nest));
     }
+    let asking = Asking { method, path, params: &params };
     match &route {
-        Some(Route::Markets) if method == "GET" => {
-            return Ok(exchange.markets.iter().map(Market::to_json).collect::<Value>().into());
-        }
+        Some(Route::Markets) if method == "GET" => return documented(exchange, asking),
         None if !exchange.venue().is_own() => {
-            let asking = Asking { method, path, params: &params };
             if let Some(answer) = public(exchange, asking, &received) {
                 return answer.map(Answered::Whole);
             }
@@ -74,7 +71,7 @@ pub(super) async fn answer(
         exchange.check.request(&received, arrived)?
     };
     match (method, route) {
-        ("GET", Some(Route::Account)) => return Ok(account(exchange).into()),
+        ("GET", Some(Route::Account)) => return documented(exchange, asking),
         ("DELETE", Some(Route::Key(key))) => return revoke(exchange, &received, &key).map(Answered::Whole),
         (_, Some(route)) => return Err(not_allowed(method, route.method().to_owned())),
         (_, None) => {}
@@ -185,13 +182,10 @@ pub(super) fn handshake(parts: &Parts, arrived: i64) -> Handshake {
     Handshake { host, path, query, headers, arrived }
 }
 
-fn account(exchange: &Exchange) -> Value {
-    let ledger = exchange.ledger();
-    let balances = ledger.balances().map(|(asset, balance)| {
-        let (free, locked) = (balance.free.to_string(), balance.locked.to_string());
-        json!({ "asset": asset, "free": number(&free), "locked": number(&locked) })
-    });
-    json!({ "balances": balances.collect::<Vec<_>>(), "permissions": ["read", "trade"] })
+/// What the testnet's documentation lists.
+fn documented(exchange: &Exchange, asking: Asking<'_>) -> Result<Answered, TestnetRefusal> {
+    let listed = listings::documented(exchange, asking);
+    listed.map(Answered::Whole).ok_or_else(|| TestnetRefusal::NoRoute(asking.path.to_owned()))
 }
 
 fn revoke(exchange: &Exchange, received: &Received<'_>, key: &str) -> Result<Value, TestnetRefusal> {

@@ -29,8 +29,13 @@ impl OrderForm {
     }
 }
 
+/// Whether a pair is quoted in one of the usual currencies.
+pub(super) fn is_usual(pair: &Symbol) -> bool {
+    QUOTES.contains(&&*pair.quote)
+}
+
 /// Pairs that a text may stand for: neighbours where something separates them, else every way to cut it in two.
-fn guesses(text: &str) -> Vec<Symbol> {
+pub(super) fn guesses(text: &str) -> Vec<Symbol> {
     let upper = text.to_ascii_uppercase();
     let pieces: Vec<&str> =
         upper.split(|c: char| !c.is_ascii_alphanumeric()).filter(|piece| !piece.is_empty()).collect();

@@ -3,7 +3,9 @@
 //! `[account]`, `[market]`, `[ticker]` and each `[[answer]]` describe one request and its reply: the local testnet
 //! writes the reply, the client reads it.
 
-use serde::Deserialize;
+mod reading;
+
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
 
 use crate::sign::{Ordered, SchemeError};
@@ -16,6 +18,10 @@ use super::request_template::{Case, Filling, RawItem, RawShape, Scope, Shape};
 use super::taken_values::Taken;
 use super::venue_words::Renamed;
 use super::{Answer, Asking, OrderForm, Symbol};
+
+pub use reading::Naming;
+
+pub(in crate::venue) use reading::to_ask;
 
 /// What a reply lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -46,8 +52,9 @@ pub(in crate::venue) struct RawListing {
     /// Whether it is one row and no list of them.
     #[serde(default)]
     one: bool,
-    /// The name of each row, where they are members of an object.
-    by: Option<JsonForm>,
+    /// The name of each row, where they are members of an object; of each of several `rows`, where it is an array.
+    #[serde(default, deserialize_with = "names_of_rows")]
+    by: Vec<JsonForm>,
     /// One row.
     each: Option<JsonForm>,
     /// Several rows for each balance, market or price, in place of `each`.
@@ -64,6 +71,9 @@ pub(in crate::venue) struct RawListing {
     /// Currencies that have no row.
     #[serde(default)]
     not: Vec<String>,
+    /// The words of `{status}` for a market that trades; the first is what the local testnet writes.
+    #[serde(default)]
+    trading: Vec<String>,
     /// The quote currencies whose markets there are; all where none is named.
     #[serde(default)]
     quotes: Vec<String>,
@@ -81,13 +91,16 @@ pub struct Listing {
     lists: Listed,
     at: String,
     one: bool,
-    by: Option<JsonForm>,
+    /// Whether the client asks it; what an `[[answer]]` lists is written alone.
+    asked: bool,
+    by: Vec<JsonForm>,
     /// What is written for each row.
     each: Vec<JsonForm>,
     with: Option<JsonForm>,
     assets: Vec<(String, String)>,
     only: Vec<String>,
     not: Vec<String>,
+    trading: Vec<String>,
     quotes: Vec<String>,
     public: bool,
 }
@@ -139,12 +152,14 @@ impl RawListing {
             lists,
             at: self.at.unwrap_or_default(),
             one: self.one,
+            asked: usual != Listed::Nothing,
             by: self.by,
             each: rows,
             with: self.with,
             assets: self.assets.0,
             only: self.only,
             not: self.not,
+            trading: self.trading,
             quotes: self.quotes,
             public: self.public.unwrap_or(matches!(lists, Listed::Markets | Listed::Prices)),
         };
@@ -152,14 +167,19 @@ impl RawListing {
         for other in self.or {
             // What an alternative does not say of its reply is as in the first.
             let is_alike = other.each.is_none() && other.rows.is_empty();
-            let usual = other.lists.unwrap_or(lists);
+            let usual = if usual == Listed::Nothing { usual } else { other.lists.unwrap_or(lists) };
+            let lists = other.lists.unwrap_or(lists);
             for mut other in other.compile(usual, reads)? {
+                other.lists = lists;
+                if other.trading.is_empty() {
+                    other.trading.clone_from(&all[0].trading);
+                }
                 if is_alike {
                     let own = &all[0];
                     other.each.clone_from(&own.each);
                     other.at = if other.at.is_empty() { own.at.clone() } else { other.at };
                     other.with = other.with.or_else(|| own.with.clone());
-                    other.by = other.by.or_else(|| own.by.clone());
+                    other.by = if other.by.is_empty() { own.by.clone() } else { other.by };
                 }
                 all.push(other);
             }
@@ -219,15 +239,20 @@ impl Listing {
         let write = |form: &JsonForm, row: &Row| {
             form.write(&|member| around.told(member).or_else(|| self.told(order_form, row, member)))
         };
-        let mut written = rows.iter().flat_map(|row| self.each.iter().map(|each| (*row, write(each, row))));
-        let result = match &self.by {
+        let name = |index: usize, row: &Row| match write(self.name_of(index)?, row) {
+            Json::String(name) => Some(name),
+            _ => None,
+        };
+        let each = |row| self.each.iter().enumerate().map(move |(index, each)| (index, row, each));
+        let mut written = rows.iter().copied().flat_map(each);
+        let result = match one {
             _ if self.each.is_empty() => Json::Null,
-            _ if one => written.next().map_or(Json::Null, |(_, json)| json),
-            Some(by) => {
-                let name = |row: &Row| write(by, row).as_str().map(str::to_owned).unwrap_or_default();
-                Json::Object(written.map(|(row, json)| (name(row), json)).collect::<Map<_, _>>())
+            true => written.next().map_or(Json::Null, |(_, row, each)| write(each, row)),
+            false if self.by.is_empty() => written.map(|(_, row, each)| write(each, row)).collect(),
+            false => {
+                let member = |(index, row, each)| (name(index, row).unwrap_or_default(), write(each, row));
+                Json::Object(written.map(member).collect::<Map<_, _>>())
             }
-            None => written.map(|(_, json)| json).collect(),
         };
         Answer { beside, result, at: &self.at }
     }
@@ -248,8 +273,14 @@ impl Listing {
             Member::PlainBase => Some(row.symbol.as_ref()?.base.clone()),
             Member::PlainQuote => Some(row.symbol.as_ref()?.quote.clone()),
             Member::Asset => Some(self.asset_name(form, row.asset.as_ref()?)),
+            Member::Status => self.trading.first().cloned(),
             member => row.values.iter().find(|(known, _)| *known == member).map(|(_, text)| text.clone()),
         }
+    }
+
+    /// The name of the rows of one of the forms, where they are members of an object.
+    fn name_of(&self, index: usize) -> Option<&JsonForm> {
+        self.by.get(index).or(self.by.first())
     }
 
     /// Whether the row is one of those that the file names.
@@ -273,6 +304,15 @@ impl<'l> AskedListing<'l> {
         let one = self.listing.one && (self.symbol.is_some() || !self.listing.shape.mentions_pair());
         self.listing.write(form, rows, self.asset.as_deref(), one, around)
     }
+}
+
+/// One form of a name, or an array of them.
+fn names_of_rows<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<JsonForm>, D::Error> {
+    let forms = match Json::deserialize(deserializer)? {
+        Json::Array(forms) => forms,
+        form => vec![form],
+    };
+    forms.into_iter().map(|form| JsonForm::parse(form).map_err(serde::de::Error::custom)).collect()
 }
 
 /// The listing that a request asks for: of several, the one that explains the most of it.

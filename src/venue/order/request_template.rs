@@ -243,6 +243,8 @@ pub(super) struct Filling<'d> {
     pub(super) tif: Option<String>,
     pub(super) id: Option<String>,
     pub(super) venue_id: Option<String>,
+    /// The currency of which a balance is asked for.
+    pub(super) asset: Option<String>,
     /// Whether the venue's words are read in either case.
     pub(super) any_case: bool,
 }
@@ -263,6 +265,7 @@ impl<'d> Filling<'d> {
             tif: None,
             id: None,
             venue_id: None,
+            asset: None,
             any_case: false,
         }
     }
@@ -275,15 +278,17 @@ impl<'d> Filling<'d> {
         };
         match name {
             Name::Symbol => self.symbol.clone(),
-            Name::Base(case) => Some(cased(&self.pair.base, case)),
-            Name::Quote(case) => Some(cased(&self.pair.quote, case)),
+            // Where no pair is asked for there are no names.
+            Name::Base(case) => Some(cased(&self.pair.base, case)).filter(|name| !name.is_empty()),
+            Name::Quote(case) => Some(cased(&self.pair.quote, case)).filter(|name| !name.is_empty()),
             Name::Uid => self.uid.map(str::to_owned),
             Name::Side => self.side.clone(),
             Name::Type => self.order_type.clone(),
             Name::Price => self.price.clone(),
             Name::Qty => self.qty.clone(),
             // Only others count in contracts.
-            Name::Contracts | Name::Asset => None,
+            Name::Contracts => None,
+            Name::Asset => self.asset.clone(),
             Name::QuoteQty => self.quote_qty.clone(),
             Name::Tif => self.tif.clone(),
             Name::Id => self.id.clone(),

@@ -1,0 +1,208 @@
+//! Balances, markets and prices in one form, against the local exchange of every venue.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+
+use crate::documents::assert_table;
+use crate::shared::venues::{Walked, all};
+use crate::support::{Exch, Sandbox, Testnet};
+use crate::venue::{Listed, Naming};
+
+const BALANCE: [&str; 3] = ["asset", "free", "locked"];
+const MARKET: [&str; 8] =
+    ["symbol", "venue_symbol", "tick", "step", "min_qty", "max_qty", "min_notional", "status"];
+const TICKER: [&str; 5] = ["symbol", "bid", "ask", "last", "time_ms"];
+
+/// A venue's local exchange, and a place for its clients.
+struct Venue<'w> {
+    walked: &'w Walked,
+    sandbox: Sandbox,
+    testnet: Testnet,
+}
+
+impl<'w> Venue<'w> {
+    fn start(walked: &'w Walked) -> Self {
+        Self { sandbox: Sandbox::new(), testnet: Testnet::start(walked.option()), walked }
+    }
+
+    fn exch(&self, line: &str) -> Exch {
+        self.sandbox.exch(line.split(' ')).envs(self.testnet.env())
+    }
+
+    /// Without any credentials.
+    fn keyless(&self, line: &str) -> Exch {
+        let is_secret = |name: &str| ["_KEY", "_SECRET", "_PASSPHRASE"].iter().any(|end| name.ends_with(end));
+        let env: Vec<_> = self.testnet.env().iter().filter(|(name, _)| !is_secret(name)).cloned().collect();
+        self.sandbox.exch(line.split(' ')).envs(&env)
+    }
+
+    fn rows(&self, line: &str) -> Vec<Value> {
+        let run = self.exch(line).ok();
+        run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// What one line says, in members that have these names and this order.
+    fn row(&self, line: &str, names: &[&str]) -> Value {
+        let rows = self.rows(line);
+        assert_eq!(rows.len(), 1, "{}, {line}: {rows:?}", self.walked.name);
+        let members: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
+        assert_eq!(members, names, "{}, {line}", self.walked.name);
+        rows[0].clone()
+    }
+}
+
+/// Of each venue what it tells, in one table; what it does not tell has a reason in `venues.toml`.
+#[test]
+fn the_table_of_what_venues_tell_is_true() {
+    let mut table = "| venue | market | free, locked | tick, step | quantity | worth from | status | bid, ask, last | time |\n"
+        .to_owned();
+    table.push_str(&"| --- ".repeat(9));
+    table.push_str("|\n");
+    let mut untold = String::new();
+    for (line, reasons) in told_by_all() {
+        table.push_str(&line);
+        untold.push_str(&reasons);
+    }
+    assert_table("docs/uniform.md", "told", &table);
+    assert_table("docs/uniform.md", "untold", &untold);
+}
+
+#[test]
+fn prices_and_rules_need_no_key() {
+    for name in ["binance", "kraken", "generic"] {
+        let walked = walked(name);
+        let venue = Venue::start(&walked);
+        assert_eq!(venue.keyless("ticker BTC/USDT").ok().json()["last"], "60000", "{name}");
+        assert_eq!(venue.keyless("markets BTC/USDT").ok().json()["tick"], "0.00000001", "{name}");
+        venue.keyless("balance").fails(3, "credentials");
+        // Nor is one sent where there is one: nothing asks for it.
+        assert!(!venue.testnet.log().contains("401"), "{}", venue.testnet.log());
+    }
+}
+
+#[test]
+fn all_are_listed_and_the_reply_itself_is_there_for_the_asking() {
+    let walked = walked("binance");
+    let venue = Venue::start(&walked);
+    let markets: Vec<_> = venue.rows("markets").iter().map(|row| row["symbol"].clone()).collect();
+    assert_eq!(markets, ["BTC/USDT", "ETH/USDT", "SOL/USDT", "ETH/BTC", "BTC/USD", "BTC/JPY"]);
+    venue.exch("order --side buy --price 20000 --qty 0.01").ok();
+    let held = venue.rows("balance");
+    assert_eq!(held.iter().find(|row| row["asset"] == "USDT").unwrap()["locked"], "200", "{held:?}");
+    assert_eq!(venue.rows("balance usdt")[0]["free"], "99800");
+    let raw = venue.exch("balance --raw").ok();
+    assert_eq!(raw.json()["accountType"], "SPOT", "{raw}");
+    assert_eq!(venue.exch("ticker BTC/USDT --raw").ok().json()["lastPrice"], "60000");
+    // One at a time, of each currency that the markets are quoted in.
+    let walked = self::walked("phemex");
+    let one = Venue::start(&walked);
+    assert_eq!(one.rows("balance"), one.rows("balance USDT"));
+}
+
+#[test]
+fn what_is_not_described_or_not_there_is_an_error() {
+    let sandbox = Sandbox::new();
+    let bare = sandbox.write("bare.toml", "[scheme]\nheaders = { X = \"{signature}\" }\n[scheme.sign]\nhmac = \"sha256\"\nof = \"{path}\"\nas = \"hex\"\n");
+    for line in ["balance", "markets", "ticker BTC/USDT"] {
+        let run = sandbox.exch(line.split(' ')).args([
+            "--scheme",
+            &bare.display().to_string(),
+            "--url",
+            "http://127.0.0.1:1",
+        ]);
+        run.keyed().fails(3, "config").says("the file of bare describes none");
+    }
+    let walked = walked("okx");
+    let venue = Venue::start(&walked);
+    venue.keyless("markets DOGE/USDT").fails(4, "refused").says("lists no market DOGE/USDT");
+    venue.keyless("ticker DOGE").fails(2, "usage");
+    assert_eq!(venue.exch("balance DOGE").run().code, 0);
+}
+
+/// The venue of this name.
+fn walked(name: &str) -> Walked {
+    all().into_iter().find(|walked| walked.name == name).unwrap_or_else(|| panic!("no venue {name}"))
+}
+
+/// A line of each table for every venue, a few venues at a time.
+fn told_by_all() -> Vec<(String, String)> {
+    let walked: Vec<Walked> = all().into_iter().filter(|walked| walked.option()[0] == "--venue").collect();
+    let next = AtomicUsize::new(0);
+    let mut lines: Vec<(usize, (String, String))> = std::thread::scope(|scope| {
+        let work = || {
+            let mine = std::iter::from_fn(|| {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                walked.get(at).map(|walked| (at, walked))
+            });
+            mine.filter(|(_, walked)| walked.venue().ask(Listed::Prices, Naming::default()).is_some())
+                .map(|(at, walked)| (at, told_by(&Venue::start(walked))))
+                .collect::<Vec<_>>()
+        };
+        let running: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+        running.into_iter().flat_map(|one| one.join().unwrap()).collect()
+    });
+    lines.sort_by_key(|(at, _)| *at);
+    assert!(lines.len() > 30, "{}", lines.len());
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// A venue's line of the table, and the reasons for what is missing in it.
+fn told_by(venue: &Venue<'_>) -> (String, String) {
+    let (name, facts) = (&venue.walked.name, &venue.walked.facts);
+    let pair = facts.order.market.as_ref().unwrap_or(&facts.order.pair);
+    let (_, quote) = pair.split_once('/').unwrap();
+    // One venue keeps no other currency in its account.
+    let quote = if venue.exch(&format!("balance {quote}")).run().text().is_empty() { "USD" } else { quote };
+    let balance = venue.row(&format!("balance {quote}"), &BALANCE);
+    let market = venue.row(&format!("markets {pair}"), &MARKET);
+    let ticker = venue.row(&format!("ticker {pair}"), &TICKER);
+    for (row, names) in [(&balance, &BALANCE[1..]), (&market, &MARKET[1..]), (&ticker, &TICKER[1..])] {
+        for member in names {
+            assert_told(name, row, member, facts.untold.get(*member));
+        }
+    }
+    let cell = |row: &Value, names: &[&str]| {
+        let texts = names.iter().map(|name| row[*name].as_str().unwrap_or("–").to_owned());
+        texts.collect::<Vec<_>>().join(", ")
+    };
+    let cells = [
+        format!("`{name}`"),
+        cell(&market, &["symbol", "venue_symbol"]),
+        cell(&balance, &BALANCE[1..]),
+        cell(&market, &["tick", "step"]),
+        cell(&market, &["min_qty", "max_qty"]),
+        cell(&market, &["min_notional"]),
+        cell(&market, &["status"]),
+        cell(&ticker, &["bid", "ask", "last"]),
+        if ticker["time_ms"].is_null() { "–" } else { "yes" }.to_owned(),
+    ];
+    (format!("| {} |\n", cells.join(" | ")), reasons(venue.walked))
+}
+
+/// A member is there and of its form, or there is a reason why not.
+fn assert_told(venue: &str, row: &Value, member: &str, why: Option<&String>) {
+    let value = &row[member];
+    assert_eq!(value.is_null(), why.is_some(), "{venue}: {member} of {row}: {why:?}");
+    let is_fine = match member {
+        "time_ms" => value.as_i64().is_some_and(|at| at > 1_700_000_000_000),
+        "status" | "venue_symbol" => value.is_string(),
+        _ => value.as_str().is_some_and(|text| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.'))),
+    };
+    assert!(is_fine || value.is_null(), "{venue}: {member} of {row}");
+}
+
+/// What a venue does not tell, and why: a line for each reason.
+fn reasons(walked: &Walked) -> String {
+    let mut reasons: Vec<(&String, Vec<String>)> = Vec::new();
+    for (member, why) in &walked.facts.untold {
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, members)) => members.push(format!("`{member}`")),
+            None => reasons.push((why, vec![format!("`{member}`")])),
+        }
+    }
+    let line = |(why, members): (&String, Vec<String>)| {
+        format!("- `{}`, {}: {why}\n", walked.name, members.join(", "))
+    };
+    reasons.into_iter().map(line).collect()
+}
