@@ -5,6 +5,7 @@
 
 mod answer;
 mod batch;
+mod candles;
 mod client_order_id;
 mod decimal;
 mod draft;

@@ -16,32 +16,35 @@ pub(super) fn is_known(exchange: &Exchange, asking: Asking<'_>) -> bool {
 /// The reply to a request that needs no signature.
 pub(super) fn public(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
     let asked = exchange.venue().listing(asking, exchange.markets.pairs())?;
-    asked.listing.is_public().then(|| written(exchange, &asked))
+    asked.listing.is_public().then(|| written(exchange, &asked, asking))
 }
 
 /// The reply to any request that asks for something that the venue lists.
 pub(super) fn answer(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
-    Some(written(exchange, &exchange.venue().listing(asking, exchange.markets.pairs())?))
+    Some(written(exchange, &exchange.venue().listing(asking, exchange.markets.pairs())?, asking))
 }
 
 /// The reply to a request of the testnet's documentation, whatever venue's rules it follows.
 pub(super) fn documented(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
     let venue = exchange.documented();
-    Some(written_by(venue, exchange, &venue.listing(asking, exchange.markets.pairs())?))
+    Some(written_by(venue, exchange, &venue.listing(asking, exchange.markets.pairs())?, asking))
 }
 
-fn written(exchange: &Exchange, asked: &AskedListing<'_>) -> Value {
-    written_by(exchange.venue(), exchange, asked)
+fn written(exchange: &Exchange, asked: &AskedListing<'_>, asking: Asking<'_>) -> Value {
+    written_by(exchange.venue(), exchange, asked, asking)
 }
 
-fn written_by(venue: &Venue, exchange: &Exchange, asked: &AskedListing<'_>) -> Value {
+fn written_by(venue: &Venue, exchange: &Exchange, asked: &AskedListing<'_>, asking: Asking<'_>) -> Value {
     let around = exchange.around();
     let wanted = |market: &&Market| asked.symbol.as_ref().is_none_or(|symbol| *symbol == market.symbol);
     let rows: Vec<Row> = match asked.listing.lists() {
         Listed::Balances | Listed::Assets => balances(exchange),
         Listed::Markets => exchange.markets.iter().filter(wanted).map(rules).collect(),
         Listed::Prices => {
-            exchange.markets.iter().filter(wanted).map(|market| price(market, exchange.now())).collect()
+            let now = exchange.now();
+            let spans = asked.candles(asking, now).unwrap_or_else(|| vec![(now, now)]);
+            let prices = |market| spans.iter().map(move |span| price(market, *span));
+            exchange.markets.iter().filter(wanted).flat_map(prices).collect()
         }
         Listed::Nothing => Vec::new(),
     };
@@ -74,11 +77,14 @@ fn rules(market: &Market) -> Row {
     Row { symbol: Some(market.symbol.clone()), asset: None, values }
 }
 
-fn price(market: &Market, now_ms: i64) -> Row {
+/// The price of a time, from its beginning to its end: it does not move.
+fn price(market: &Market, (from_ms, to_ms): (i64, i64)) -> Row {
     let mut values =
         texts(&[(Member::Bid, market.mark), (Member::Ask, market.mark), (Member::Last, market.mark)]);
     for unit in crate::sign::TimeUnit::ALL {
-        values.extend(unit.write(now_ms.saturating_mul(1_000)).map(|text| (Member::Time(unit), text)));
+        for (member, ms) in [(Member::Time(unit), from_ms), (Member::Updated(unit), to_ms)] {
+            values.extend(unit.write(ms.saturating_mul(1_000)).map(|text| (member, text)));
+        }
     }
     Row { symbol: Some(market.symbol.clone()), asset: None, values }
 }

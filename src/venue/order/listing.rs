@@ -14,6 +14,7 @@ use crate::venue::json_form::JsonForm;
 use crate::venue::member::Member;
 use crate::venue::reply_context::ReplyContext;
 
+use super::candles::Candles;
 use super::request_template::{Case, Filling, RawItem, RawShape, Scope, Shape};
 use super::taken_values::Taken;
 use super::venue_words::Renamed;
@@ -77,6 +78,8 @@ pub(in crate::venue) struct RawListing {
     /// The quote currencies whose markets there are; all where none is named.
     #[serde(default)]
     quotes: Vec<String>,
+    /// That each row is written once for each of these.
+    candles: Option<Candles>,
     /// Whether the request needs no signature.
     public: Option<bool>,
     /// Requests with the same meaning, each with a reply of its own.
@@ -102,6 +105,7 @@ pub struct Listing {
     not: Vec<String>,
     trading: Vec<String>,
     quotes: Vec<String>,
+    candles: Option<Candles>,
     public: bool,
 }
 
@@ -161,6 +165,7 @@ impl RawListing {
             not: self.not,
             trading: self.trading,
             quotes: self.quotes,
+            candles: self.candles,
             public: self.public.unwrap_or(matches!(lists, Listed::Markets | Listed::Prices)),
         };
         let mut all = vec![own];
@@ -180,6 +185,7 @@ impl RawListing {
                     other.at = if other.at.is_empty() { own.at.clone() } else { other.at };
                     other.with = other.with.or_else(|| own.with.clone());
                     other.by = if other.by.is_empty() { own.by.clone() } else { other.by };
+                    other.candles = other.candles.or_else(|| own.candles.clone());
                 }
                 all.push(other);
             }
@@ -298,6 +304,11 @@ impl Listing {
 }
 
 impl<'l> AskedListing<'l> {
+    /// When each candle that the request asks for begins and ends, in Unix milliseconds, where it asks for candles.
+    pub fn candles(&self, asking: Asking<'_>, now_ms: i64) -> Option<Vec<(i64, i64)>> {
+        Some(self.listing.candles.as_ref()?.asked(asking, now_ms))
+    }
+
     /// The reply that lists these rows: those that the request names, and one by itself where the venue has it so.
     pub fn write(&self, form: Option<&OrderForm>, rows: &[Row], around: &ReplyContext) -> Answer<'l> {
         // Where the pair can be named and is not, all are listed.
