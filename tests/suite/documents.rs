@@ -10,10 +10,11 @@ mod page;
 mod tables;
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 
 use crate::references_keyring::session;
 use crate::references_vault::bao;
-use crate::support::{Exch, OpenBao, Sandbox, Testnet, files_below, package, package_file};
+use crate::support::{Exch, OpenBao, Sandbox, Testnet, files_below, package, package_file, python};
 
 use page::Page;
 
@@ -68,10 +69,18 @@ fn shell(page: &Page, sandbox: &Sandbox) -> Exch {
     let is_in = |words: &str| page.run().any(|block| block.text.contains(words));
     let exch =
         if is_in("secret-tool ") { session(sandbox, "password", &script) } else { sandbox.bash(&script) };
+    let exch = if is_in("pytest") { exch.env("PATH", path_with_python(sandbox)) } else { exch };
     if !is_in("vault:") {
         return exch;
     }
     exch.env("VAULT_ADDR", bao().url()).env("VAULT_TOKEN", OpenBao::ROOT)
+}
+
+/// The usual PATH behind the folder of the Python that has the packages.
+fn path_with_python(sandbox: &Sandbox) -> OsString {
+    let usual = sandbox.environment().into_iter().find(|(name, _)| name == "PATH").unwrap().1;
+    let folder = python().parent().unwrap().to_owned();
+    std::env::join_paths(std::iter::once(folder).chain(std::env::split_paths(&usual))).unwrap()
 }
 
 /// A command that is to be run is `sh`, and nothing else, so that none escapes by another name.
@@ -79,7 +88,8 @@ fn shell(page: &Page, sandbox: &Sandbox) -> Exch {
 fn blocks_are_of_languages_that_are_known() {
     for page in pages() {
         for (line, fence) in &page.fences {
-            let is_known = ["```sh", "```text", "```json", "```toml", "```yaml"].contains(&&**fence);
+            let is_known =
+                ["```sh", "```text", "```json", "```toml", "```yaml", "```go", "```rust"].contains(&&**fence);
             assert!(is_known, "{}, line {line}: {fence}", page.name);
         }
     }

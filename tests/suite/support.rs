@@ -17,7 +17,7 @@ pub(crate) use desk::Desk;
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
 pub(crate) use nonce_takers::{Mix, Takers};
 pub(crate) use other_programs::{
-    Haproxy, Microsocks, PythonServer, certificate, node_tool, python_script, run_with_limit, tool,
+    Haproxy, Microsocks, PythonServer, certificate, node_tool, python, python_script, run_with_limit, tool,
 };
 pub(crate) use redis::RedisServer;
 pub(crate) use running_command::Streaming;

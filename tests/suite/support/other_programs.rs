@@ -29,7 +29,7 @@ pub(crate) fn libfaketime() -> PathBuf {
 }
 
 /// The Python of the virtual environment that `tests/run` made.
-pub(super) fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     let python = std::env::var_os("EXCH_TEST_PYTHON").map(PathBuf::from);
     python.filter(|file| file.is_file()).expect("EXCH_TEST_PYTHON names no Python: run tests/run")
 }
