@@ -46,6 +46,7 @@ mod laws;
 mod live_orders;
 mod locks;
 mod many_connections;
+mod matrix;
 mod mistakes;
 mod nonces;
 mod order_ids;

@@ -10,37 +10,9 @@ import ccxt
 
 BASE = os.environ["BASE_URL"]
 CALLS = {
-    "binance": [
-        ("privateGetAccount", {}),
-        ("privatePostOrder", {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC", "quantity": "0.001", "price": "20000"}),
-    ],
-    "bybit": [
-        ("privateGetV5OrderRealtime", {"category": "linear", "symbol": "BTCUSDT"}),
-        ("privatePostV5OrderCreate", {"category": "linear", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Limit", "qty": "0.001", "price": "20000"}),
-    ],
-    "kraken": [
-        ("privatePostBalance", {}),
-        ("privatePostAddOrder", {"pair": "XBTUSD", "type": "buy", "ordertype": "limit", "price": "20000", "volume": "0.001"}),
-    ],
     "coinbaseexchange": [
         ("privateGetAccounts", {}),
         ("privatePostOrders", {"product_id": "BTC-USD", "side": "buy", "type": "limit", "price": "20000", "size": "0.001"}),
-    ],
-    "kucoin": [
-        ("privateGetAccounts", {"currency": "USDT"}),
-        ("privatePostOrders", {"clientOid": "c1", "symbol": "BTC-USDT", "side": "buy", "type": "limit", "price": "20000", "size": "0.001"}),
-    ],
-    "okx": [
-        ("privateGetAccountBalance", {"ccy": "USDT,BTC"}),
-        ("privatePostTradeOrder", {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "limit", "px": "20000", "sz": "0.001"}),
-    ],
-    "gate": [
-        ("privateSpotGetAccounts", {"currency": "USDT"}),
-        ("privateSpotPostOrders", {"currency_pair": "BTC_USDT", "side": "buy", "amount": "0.001", "price": "20000"}),
-    ],
-    "bitget": [
-        ("privateSpotGetV2SpotAccountAssets", {"coin": "USDT"}),
-        ("privateSpotPostV2SpotTradePlaceOrder", {"symbol": "BTCUSDT", "side": "buy", "orderType": "limit", "force": "gtc", "price": "20000", "size": "0.001"}),
     ],
     "deribit": [
         ("privateGetGetAccountSummary", {"currency": "BTC"}),

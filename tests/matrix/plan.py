@@ -1,0 +1,37 @@
+"""Which driver runs against which venue, in which modes, and which steps are known to fail."""
+ALL = ["ok", "wrong", "skew", "ws"]
+CCXT = ["alpaca","binance","binance-futures","bingx","bitfinex","bitflyer","bitget","bitso","bitstamp","bitvavo","btcmarkets","bybit","coinbase-exchange","cryptocom","delta","deribit","gate","gemini","hitbtc","hollaex","htx","kraken","kraken-futures","kucoin","kucoin-futures","luno","mexc","okx","phemex","poloniex","whitebit","woo"]
+import os
+H = os.path.dirname(os.path.abspath(__file__))
+DRIVERS = [dict(name=f"ccxt:{v}", venue=v, cmd=["py", f"{H}/ccxt_all.py"], modes=ALL) for v in CCXT]
+
+DRIVERS += [dict(name=f"ccxt[{o}]:{v}", venue=v, cmd=["py", f"{H}/ccxt_all.py"], modes=["ok"], env={"VARIANT": o}) for v, o in [("bitget", "uta=False"), ("okx", "createOrder"), ("kraken", "XBTUSD"), ("htx", "accounts"), ("bybit", "unified")]]
+
+# venues whose window is a minute or more
+SKEW = {"htx": 400000, "cryptocom": 400000, "bitstamp": 400000, "phemex": 400000, "whitebit": 60000}
+def py(name, venue, file, modes=("ok", "wrong", "skew"), env=None, exe="py"):
+    DRIVERS.append(dict(name=name + ":" + venue, venue=venue, cmd=[exe, f"{H}/py/{file}.py"], modes=list(modes), env=env or {}))
+W = ("ok", "wrong", "skew", "ws")
+py("krakenex", "kraken", "krakenex_", ("ok", "wrong"))
+py("gate-api", "gate", "gate_api_")
+py("kucoin-universal-sdk", "kucoin", "kucoin_usdk", W)
+py("kucoin-universal-sdk[old]", "kucoin", "kucoin_usdk", ("ok", "wrong", "skew"), {"VARIANT": "old"})
+py("python-binance", "binance", "py_binance", W)
+py("python-binance", "binance-futures", "py_binance", W)
+py("binance-sdk-spot", "binance", "binance_sdk", W)
+py("binance-sdk-usds-futures", "binance-futures", "binance_sdk")
+py("pybit", "bybit", "pybit_", W)
+py("python-okx", "okx", "okx_py", W)
+py("alpaca-py", "alpaca", "alpaca_py", ("ok", "wrong"))
+py("luno-python", "luno", "luno_py", ("ok", "wrong"))
+py("cryptocom-exchange", "cryptocom", "cryptocom_py")
+def js(name, venue, file, modes=("ok", "wrong", "skew"), env=None):
+    DRIVERS.append(dict(name=name + ":" + venue, venue=venue, cmd=["node", f"{H}/js/{file}.js"], modes=list(modes), env=env or {}))
+js("npm bybit-api", "bybit", "bybit", W); js("npm okx-api", "okx", "okx", W); js("npm bitget-api", "bitget", "bitget", W); js("npm gateio-api", "gate", "gate", W)
+js("npm binance", "binance", "binance"); js("npm binance", "binance-futures", "binance")
+
+for d in DRIVERS:
+    d["no_verify"] = d["name"] == "ccxt:bitstamp"      # over plain http ccxt signs "http://host", which the real venue never sees
+
+# Steps that fail, (driver, mode, step), and why.
+KNOWN = {}
