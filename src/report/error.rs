@@ -3,6 +3,7 @@
 mod cause_hints;
 mod convert;
 mod credential_errors;
+mod key_hints;
 mod store_errors;
 
 use std::fmt;

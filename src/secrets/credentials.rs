@@ -9,6 +9,7 @@ mod env_file;
 mod env_lines;
 mod error;
 mod fetch;
+mod private_key;
 mod reference;
 mod secret_settings;
 mod setting_names;
@@ -43,6 +44,8 @@ const DEFAULT_FILE: &str = ".env";
 
 const BUNDLE: &str = "EXCHANGE_CREDENTIALS";
 const PASSPHRASE: &str = "EXCHANGE_API_PASSPHRASE";
+/// The pass phrase of an encrypted private key; it is no venue's.
+const SECRET_PASSWORD: &str = "EXCHANGE_API_SECRET_PASSWORD";
 const UID: &str = "EXCHANGE_API_UID";
 const API: PairVariables = PairVariables { key: "EXCHANGE_API_KEY", secret: "EXCHANGE_API_SECRET" };
 /// A token for the WebSocket, in place of one that the venue is asked for.
@@ -271,7 +274,7 @@ impl Environment {
             };
             let own = set(names)?;
             if !own.is_empty() {
-                let beside = set(&[PASSPHRASE, UID])?;
+                let beside = set(&[PASSPHRASE, SECRET_PASSWORD, UID])?;
                 let referred = own.iter().chain(&beside).any(|variable| self.is_elsewhere(variable));
                 return Ok(Some(Origin { source, referred }));
             }
@@ -306,7 +309,7 @@ impl Environment {
         };
         Ok(Credentials {
             key: self.value(key, terms)?.to_string(),
-            secret: hidden(&self.value(secret, terms)?),
+            secret: self.unlocked(hidden(&self.value(secret, terms)?), key.source, terms)?,
             passphrase: beside(PASSPHRASE, wanted.passphrase)?.map(|value| hidden(&value)),
             uid: beside(UID, wanted.uid)?.map(|value| value.to_string()),
         })

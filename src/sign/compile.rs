@@ -1,5 +1,6 @@
 //! Compiles a scheme's tables, and checks the rules between them that the types can't express.
 
+mod by_kind;
 mod params;
 mod sizes;
 mod steps;
@@ -9,13 +10,14 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::dialect::Dialect;
+use super::key_kind::KeyKind;
 use super::request::is_token;
 use super::scheme::{FormCondition, HeaderPlacement, Scheme, SigningForm};
 use super::scheme_toml::{
-    Ordered, RawDialect, RawParams, RawPlacement, RawScheme, RawSeal, RawStep, RawVariant, RawWhen,
-    SchemeError,
+    Ordered, RawParams, RawPlacement, RawScheme, RawSeal, RawStep, RawVariant, RawWhen, SchemeError,
+    secret_rules,
 };
+use super::secret_rules::SecretRules;
 use super::settings::Setting;
 use super::stamp_rules::{NonceRule, TimeRule, WindowRule};
 use super::template::Template;
@@ -37,6 +39,8 @@ impl RawScheme {
             settings: compile_settings(self.settings)?,
             taken: Vec::new(),
         };
+        let own = self.sign.as_ref().map_or(KeyKind::Hmac, |seal| seal.get_ref().kind());
+        let secrets = secret_rules(self.secret.as_ref(), own)?;
         let base = RawForm {
             when: FormCondition::default(),
             params: self.params.unwrap_or_default(),
@@ -45,23 +49,25 @@ impl RawScheme {
             step: self.step,
             sign: self.sign,
         };
-        let (mut forms, mut nonces) = (Vec::new(), Vec::new());
+        let mut nonces = Vec::new();
+        let mut variants = Vec::with_capacity(self.variant.len());
         for mut variant in self.variant {
-            let when = compile_when(&variant.when, &rules)?;
+            let when = compile_when(&variant.when, &rules, &secrets)?;
             if let Some(nonce) = variant.nonce.take() {
                 nonces.push((rules.settings_alone(&when, nonce.span())?, nonce.into_inner().0));
                 if variant.is_empty() {
                     continue;
                 }
             }
-            forms.push((variant.when.span(), base.clone().overlaid(variant, when).compile(&rules)?));
+            variants.push((variant, when));
         }
-        let dialects = compile_dialects(&base, self.dialect, &rules)?;
-        forms.push((0..0, base.compile(&rules)?));
+        let tables = by_kind::Tables { base, variants, dialects: self.dialect };
+        let (forms, dialects) = tables.compile(&rules, &secrets)?;
         table_rules::shapes(&forms)?;
         Ok(Scheme {
             carries_nonce: forms.iter().any(|(_, form)| form.mentions(&Given::Nonce)),
-            secret: self.secret,
+            kind: secrets.kinds().first().copied().unwrap_or(KeyKind::Hmac),
+            secrets,
             time: rules.time,
             nonce: rules.nonce,
             window: rules.window,
@@ -72,31 +78,6 @@ impl RawScheme {
             dialects,
         })
     }
-}
-
-/// Forms that are read and never written: a nonce in them needs no rule, for none is made.
-fn compile_dialects(
-    base: &RawForm,
-    raw: Vec<RawDialect>,
-    rules: &TemplateRules,
-) -> Result<Vec<SigningForm>, SchemeError> {
-    let rules = TemplateRules { nonce: Some(rules.nonce.unwrap_or(NonceRule::Uuid)), ..rules.clone() };
-    let compile = |dialect: RawDialect| {
-        let when = dialect.when.as_ref().map(|when| compile_when(when, &rules)).transpose()?;
-        let variant = RawVariant {
-            when: Spanned::new(0..0, RawWhen::default()),
-            nonce: None,
-            params: dialect.params,
-            headers: dialect.headers,
-            body_headers: Ordered::default(),
-            step: dialect.step,
-            sign: dialect.sign,
-        };
-        let form = base.clone().overlaid(variant, when.unwrap_or_default()).compile(&rules)?;
-        let RawDialect { source, inferred, equal, .. } = dialect;
-        Ok(SigningForm { dialect: Some(Dialect { source, inferred, equal }), ..form })
-    };
-    raw.into_iter().map(compile).collect()
 }
 
 fn compile_settings(raw: Ordered<Spanned<Vec<String>>>) -> Result<Vec<Setting>, SchemeError> {
@@ -116,8 +97,18 @@ fn compile_settings(raw: Ordered<Spanned<Vec<String>>>) -> Result<Vec<Setting>, 
     Ok(settings)
 }
 
-fn compile_when(raw: &Spanned<RawWhen>, rules: &TemplateRules) -> Result<FormCondition, SchemeError> {
-    let RawWhen { method, path, query, body, setting } = raw.get_ref();
+fn compile_when(
+    raw: &Spanned<RawWhen>,
+    rules: &TemplateRules,
+    secrets: &SecretRules,
+) -> Result<FormCondition, SchemeError> {
+    let RawWhen { method, path, query, body, key, setting } = raw.get_ref();
+    if let Some(kind) = key
+        && !secrets.kinds().contains(kind.get_ref())
+    {
+        let what = format!("`secret` has no form for keys of the kind {}", kind.get_ref().name());
+        return Err(SchemeError::new("when.key", kind.span(), what));
+    }
     for method in method {
         let text = method.get_ref();
         if !is_token(text) || text.chars().any(|c| c.is_ascii_lowercase()) {
@@ -143,6 +134,7 @@ fn compile_when(raw: &Spanned<RawWhen>, rules: &TemplateRules) -> Result<FormCon
         path: path.as_ref().map(|path| path.get_ref().clone()),
         query: *query,
         body: *body,
+        key: key.as_ref().map(|kind| *kind.get_ref()),
         settings: setting.0.iter().map(|(name, value)| (name.clone(), value.get_ref().clone())).collect(),
     })
 }
@@ -268,6 +260,8 @@ impl RawForm {
         self.sign = variant.sign.or(self.sign);
         overlay(&mut self.headers, variant.headers.0);
         overlay(&mut self.body_headers, variant.body_headers.0);
+        // An empty text takes a header away.
+        self.headers.retain(|(_, placement)| !placement.get_ref().is_empty());
         self
     }
 

@@ -60,7 +60,7 @@ impl Scheme {
     /// What the signature leaves open, for each form of the scheme and each way it works out for the methods.
     pub fn uncovered_by_form(&self) -> Vec<Uncovered> {
         let mut found: Vec<Uncovered> = Vec::new();
-        for form in self.forms.iter().filter(|form| self.has_set(&form.when.settings)) {
+        for form in self.forms.iter().filter(|form| self.is_chosen(&form.when)) {
             let methods: Vec<&str> = match &form.when.methods[..] {
                 [] => METHODS.to_vec(),
                 named => named.iter().map(String::as_str).collect(),
@@ -111,7 +111,8 @@ impl Scheme {
     /// What is taken beside the bytes that `exch` sends: signatures in another case, and every dialect.
     pub fn also_taken(&self) -> Vec<AlsoTaken> {
         let any_case = |form: &SigningForm| form.seal.as_ref().is_some_and(|seal| seal.any_case);
-        let own = self.forms.iter().filter(|form| any_case(form)).chain(&self.dialects);
+        let all = self.forms.iter().filter(|form| any_case(form)).chain(&self.dialects);
+        let own = all.filter(|form| form.when.is_of(self.kind));
         let taken = own.map(|form| {
             let equal = form.dialect.iter().flat_map(|dialect| &dialect.equal).map(|equal| equal.what());
             AlsoTaken {

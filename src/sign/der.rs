@@ -4,6 +4,10 @@
 pub mod tag {
     /// A number.
     pub const INTEGER: u8 = 0x02;
+    /// Bits; the first byte of the content counts the unused ones.
+    pub const BIT_STRING: u8 = 0x03;
+    /// Bytes.
+    pub const OCTET_STRING: u8 = 0x04;
     /// An object identifier.
     pub const OBJECT_IDENTIFIER: u8 = 0x06;
     /// A date with a year of two digits.
@@ -16,6 +20,8 @@ pub mod tag {
     pub const SET: u8 = 0x31;
     /// The element with number 0 of its sequence, where that is optional.
     pub const CONTEXT_0: u8 = 0xa0;
+    /// The element with number 1 of its sequence, where that is optional.
+    pub const CONTEXT_1: u8 = 0xa1;
 }
 
 /// One element: its tag, its content, and all of its bytes.

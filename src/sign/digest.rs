@@ -11,6 +11,7 @@ use serde::Deserialize;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
+use super::base58;
 use super::escape::UNRESERVED;
 
 /// A hash: the SHA-2 family (FIPS 180-4), and MD5 for the venues that still want it (RFC 1321).
@@ -157,6 +158,9 @@ pub enum Encoding {
     /// URL-safe base64 without padding (RFC 4648, section 5).
     #[serde(rename = "base64url")]
     Base64Url,
+    /// Base58 with Bitcoin's alphabet.
+    #[serde(rename = "base58")]
+    Base58,
     /// Base64 of the lower-case hex text.
     #[serde(rename = "base64-of-hex")]
     Base64OfHex,
@@ -174,6 +178,7 @@ impl Encoding {
             Self::UpperHex => "HEX",
             Self::Base64 => "base64",
             Self::Base64Url => "base64url",
+            Self::Base58 => "base58",
             Self::Base64OfHex => "base64-of-hex",
             Self::Percent => "percent",
         }
@@ -198,6 +203,7 @@ impl Encoding {
             }
             Self::Base64 => push_base64(&STANDARD, bytes, out),
             Self::Base64Url => push_base64(&URL_SAFE_NO_PAD, bytes, out),
+            Self::Base58 => out.extend(base58::encode(bytes)),
             Self::Base64OfHex => {
                 let mut hex = Vec::new();
                 push_hex(bytes, &mut hex);
@@ -216,6 +222,7 @@ impl Encoding {
             Self::Hex | Self::UpperHex => hex::decode(text).ok(),
             Self::Base64 => STANDARD.decode(text).ok(),
             Self::Base64Url => URL_SAFE_NO_PAD.decode(text).ok(),
+            Self::Base58 => base58::decode(text),
             Self::Base64OfHex => hex::decode(STANDARD.decode(text).ok()?).ok(),
             Self::Percent => Some(percent_decode(text).collect()),
         }
@@ -255,6 +262,7 @@ mod tests {
             Encoding::UpperHex,
             Encoding::Base64,
             Encoding::Base64Url,
+            Encoding::Base58,
             Encoding::Base64OfHex,
             Encoding::Percent,
         ];

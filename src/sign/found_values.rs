@@ -1,7 +1,8 @@
 //! The values that a received request was found to carry.
 
 use super::login_inputs::LoginInputs;
-use super::scheme::{Op, SigningForm};
+use super::op::Op;
+use super::scheme::SigningForm;
 use super::stamp::Stamp;
 use super::vocabulary::{Given, Part, Placed};
 

@@ -110,7 +110,7 @@ impl Signer {
     /// The form that `exch` would send, then the dialects that the venue takes as well.
     fn forms_of(&self, received: &Received<'_>) -> impl Iterator<Item = &SigningForm> {
         let takes = |form: &&SigningForm| {
-            self.scheme.has_set(&form.when.settings)
+            self.scheme.is_chosen(&form.when)
                 && self.with_shape(received, |shape| form.when.takes(&form.params.places, shape))
         };
         let dialects: Vec<&SigningForm> = self.scheme.dialects.iter().filter(takes).collect();

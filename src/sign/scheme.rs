@@ -1,7 +1,10 @@
 //! A venue's signing scheme, compiled: what [`super::scheme_toml`] reads from TOML and the rest of the core uses.
 
 use super::dialect::Dialect;
-use super::digest::{Algorithm, Encoding};
+use super::digest::Encoding;
+use super::key_kind::{KeyKind, SecretForm};
+use super::op::Op;
+use super::secret_rules::SecretRules;
 use super::settings::{Setting, SettingError};
 use super::stamp_rules::{NonceRule, TimeRule, WindowRule};
 use super::template::Template;
@@ -10,7 +13,9 @@ use super::vocabulary::{Given, Named as _, Part, Placed};
 /// How a venue wants its requests signed.
 #[derive(Debug, Clone)]
 pub struct Scheme {
-    pub(crate) secret: SecretForm,
+    pub(crate) secrets: SecretRules,
+    /// The kind of key that is in use: the first that the venue takes, until a secret tells another.
+    pub(crate) kind: KeyKind,
     pub(crate) time: Option<TimeRule>,
     pub(crate) nonce: Option<NonceRule>,
     pub(crate) window: Option<WindowRule>,
@@ -24,21 +29,6 @@ pub struct Scheme {
     pub(crate) forms: Vec<SigningForm>,
     /// Other forms in which the venue takes requests; they are read and never written.
     pub(crate) dialects: Vec<SigningForm>,
-}
-
-/// How the secret that the venue shows becomes the key of the MAC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SecretForm {
-    /// Its bytes as they are.
-    #[default]
-    Utf8,
-    /// Base64, decoded.
-    Base64,
-    /// Hex, decoded.
-    Hex,
-    /// Its text in upper case.
-    Upper,
 }
 
 /// One complete way to sign; most schemes have one, some another for certain paths or methods.
@@ -62,6 +52,7 @@ pub(crate) struct FormCondition {
     pub(crate) path: Option<String>,
     pub(crate) query: Option<bool>,
     pub(crate) body: Option<bool>,
+    pub(crate) key: Option<KeyKind>,
     pub(crate) settings: Vec<(String, String)>,
 }
 
@@ -159,41 +150,6 @@ pub(crate) struct Seal {
     pub(crate) any_case: bool,
 }
 
-/// What is done to the bytes that a template renders.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Op {
-    /// Nothing.
-    #[default]
-    Plain,
-    /// A hash.
-    Hash(Algorithm),
-    /// An HMAC with the secret as its key.
-    Hmac(Algorithm),
-    /// Split at the separator, empty pieces dropped, sorted by bytes, joined again.
-    Sort(String),
-    /// JSON flattened as Crypto.com does: keys sorted, names and values joined without separators.
-    Flat,
-    /// Each member of a JSON object as `name=value`, the separator before each: `,a=1,b=2`.
-    Pairs(String),
-    /// Percent-decoded.
-    Decode,
-}
-
-impl Op {
-    /// The name that traces and vectors use.
-    pub fn name(&self) -> String {
-        match self {
-            Self::Plain => "text".into(),
-            Self::Hash(algorithm) => format!("hash-{}", algorithm.name()),
-            Self::Hmac(algorithm) => format!("hmac-{}", algorithm.name()),
-            Self::Sort(_) => "sort".into(),
-            Self::Flat => "flat".into(),
-            Self::Pairs(_) => "pairs".into(),
-            Self::Decode => "decode".into(),
-        }
-    }
-}
-
 impl Default for ParamPlaces {
     fn default() -> Self {
         Self {
@@ -232,6 +188,11 @@ impl ParamPlaces {
 }
 
 impl FormCondition {
+    /// Whether it is one for this kind of key.
+    pub(super) fn is_of(&self, kind: KeyKind) -> bool {
+        self.key.is_none_or(|wanted| wanted == kind)
+    }
+
     pub(super) fn takes(&self, places: &ParamPlaces, shape: RequestShape<'_>) -> bool {
         (self.methods.is_empty() || self.methods.iter().any(|wanted| wanted == shape.method))
             && self.path.as_deref().is_none_or(|wanted| path_matches(wanted, shape.path))
@@ -301,12 +262,29 @@ impl Scheme {
 
     /// The seal's operation and output encoding, as `sign --raw` applies them.
     pub fn seal(&self) -> Option<(&Op, Encoding)> {
-        self.forms.last().and_then(|form| form.seal.as_ref()).map(|seal| (&seal.op, seal.encoding))
+        let own = self.forms.iter().rfind(|form| form.when.is_of(self.kind));
+        own.and_then(|form| form.seal.as_ref()).map(|seal| (&seal.op, seal.encoding))
     }
 
-    /// In which form the venue gives secrets.
+    /// In which form the venue gives secrets of HMACs.
     pub fn secret_form(&self) -> SecretForm {
-        self.secret
+        self.secrets.hmac.unwrap_or_default()
+    }
+
+    /// The kinds of keys that the venue takes, the usual one first.
+    pub fn key_kinds(&self) -> Vec<KeyKind> {
+        self.secrets.kinds()
+    }
+
+    /// The kind of key in use.
+    pub fn key_kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// The scheme as it is for this kind of key, which has to be one that the venue takes.
+    #[must_use]
+    pub fn with_key_kind(self, kind: KeyKind) -> Self {
+        Self { kind, ..self }
     }
 
     /// Whether requests carry a passphrase, in clear or not.
@@ -324,7 +302,7 @@ impl Scheme {
     }
 
     pub(crate) fn form(&self, shape: RequestShape<'_>) -> &SigningForm {
-        let mut set = self.forms.iter().filter(|form| self.has_set(&form.when.settings));
+        let mut set = self.forms.iter().filter(|form| self.is_chosen(&form.when));
         let found = set.find(|form| form.when.takes(&form.params.places, shape));
         found.unwrap_or_else(|| &self.forms[self.forms.len() - 1])
     }
@@ -352,6 +330,11 @@ impl Scheme {
             setting.chosen = index;
         }
         Ok(self)
+    }
+
+    /// Whether a form is one for the settings and the kind of key in use.
+    pub(crate) fn is_chosen(&self, when: &FormCondition) -> bool {
+        when.is_of(self.kind) && self.has_set(&when.settings)
     }
 
     /// Whether these settings have these values.

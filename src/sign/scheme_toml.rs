@@ -1,6 +1,7 @@
 //! Reads a scheme from TOML: the raw tables, which [`super::compile`] turns into a [`Scheme`].
 
 mod error;
+mod secret;
 mod values;
 
 use std::fmt;
@@ -12,9 +13,12 @@ use toml::Spanned;
 
 use super::dialect::Equivalence;
 use super::digest::{Algorithm, Encoding};
-use super::scheme::{ParamPlace, Scheme, SecretForm};
+use super::key_kind::KeyKind;
+use super::scheme::{ParamPlace, Scheme};
 
 pub use error::SchemeError;
+use secret::RawSecret;
+pub(super) use secret::secret_rules;
 pub use values::{Either, either};
 pub(super) use values::{RawNonce, RawPlacement, RawPlaces, RawTime, RawWindow};
 
@@ -71,8 +75,7 @@ pub(super) type SpannedText = Spanned<String>;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawScheme {
-    #[serde(default)]
-    pub(super) secret: SecretForm,
+    pub(super) secret: Option<Spanned<RawSecret>>,
     pub(super) time: Option<RawTime>,
     pub(super) nonce: Option<RawNonce>,
     pub(super) window: Option<RawWindow>,
@@ -136,6 +139,7 @@ pub(super) struct RawWhen {
     pub(super) path: Option<SpannedText>,
     pub(super) query: Option<bool>,
     pub(super) body: Option<bool>,
+    pub(super) key: Option<Spanned<KeyKind>>,
     #[serde(default)]
     pub(super) setting: Ordered<SpannedText>,
 }
@@ -192,8 +196,27 @@ pub(super) struct RawStep {
 pub(super) struct RawSeal {
     pub(super) hash: Option<Algorithm>,
     pub(super) hmac: Option<Algorithm>,
+    #[serde(default)]
+    pub(super) ed25519: bool,
+    pub(super) rsa: Option<Sha256>,
+    pub(super) rsa_pss: Option<Sha256>,
+    pub(super) ecdsa: Option<P256>,
     pub(super) of: SpannedText,
     pub(super) r#as: Encoding,
     #[serde(default)]
     pub(super) any_case: bool,
+}
+
+/// The one hash for RSA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Sha256 {
+    Sha256,
+}
+
+/// The one curve for ECDSA; its hash is SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum P256 {
+    P256,
 }

@@ -4,10 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::base_url::Base;
-use super::digest::Encoding;
+use super::key_kind::KeyKind;
 use super::login_inputs::LoginInputs;
-use super::scheme::{Scheme, SecretForm, SigningForm};
+use super::public_key::PublicKey;
+use super::scheme::{Scheme, SigningForm};
 use super::secret::{Credentials, Secret};
+use super::signer_error::SignerError;
 use super::stamp::Stamp;
 use super::template_values::{GivenValues, Values};
 use super::trace::{Keyring, Trace};
@@ -49,26 +51,6 @@ pub struct Signed {
     pub trace: Trace,
 }
 
-/// Why scheme, credentials and base URL don't fit together. No value of a credential is in any message.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SignerError {
-    /// The secret is not of the form that the venue gives.
-    #[error("the secret is not valid {0}, the form of this venue's secrets")]
-    SecretForm(&'static str),
-    /// White space or a line break at an end of the secret.
-    #[error("the secret begins or ends with white space")]
-    SecretWhitespace,
-    /// The scheme needs a value that the credentials lack: `passphrase` or `uid`.
-    #[error("this venue needs a {0}, and none is set")]
-    Missing(&'static str),
-    /// The value has a character that can't go into a header.
-    #[error("the {0} has a character that can't go into a header")]
-    BadCharacter(&'static str),
-    /// The host is signed and no base URL is known.
-    #[error("this venue signs its host, but no base URL is set")]
-    HostUnknown,
-}
-
 impl Signer {
     /// Makes a signer: decodes the secret, and checks that the credentials have everything the scheme needs.
     ///
@@ -85,15 +67,20 @@ impl Signer {
         base: Option<Base>,
         fixed: Vec<(String, String)>,
     ) -> Result<Self, SignerError> {
-        let scheme = scheme.into();
+        let mut scheme: Arc<Scheme> = scheme.into();
         let keys = match auth {
             Auth::Signed(credentials) => {
                 if scheme.mentions_host() && base.is_none() {
                     return Err(SignerError::HostUnknown);
                 }
                 check(&scheme, &credentials)?;
-                let key = scheme.secret.decode(&credentials.secret)?;
-                let keyring = Keyring::new(scheme.forms.iter().chain(&scheme.dialects), key.expose());
+                let secret = scheme.secrets.read(&credentials.secret)?;
+                if secret.kind() != scheme.kind {
+                    scheme = Arc::new(Scheme::clone(&scheme).with_key_kind(secret.kind()));
+                }
+                let own =
+                    scheme.forms.iter().chain(&scheme.dialects).filter(|form| form.when.is_of(scheme.kind));
+                let keyring = Keyring::new(own, secret)?;
                 SigningKeys::Signed(credentials, keyring)
             }
             Auth::Key(key) => {
@@ -134,6 +121,16 @@ impl Signer {
     /// The user id, where there is one.
     pub fn uid(&self) -> Option<&str> {
         self.credentials()?.uid.as_deref()
+    }
+
+    /// The kind of key in use.
+    pub fn key_kind(&self) -> KeyKind {
+        self.scheme.key_kind()
+    }
+
+    /// The public half of the key, where it has one.
+    pub fn public_key(&self) -> Option<&PublicKey> {
+        self.keyring()?.public()
     }
 
     /// Whether requests are signed, and so need a full stamp.
@@ -184,9 +181,9 @@ impl Signer {
         if keyring.covers(form) {
             return Some(run(keyring));
         }
-        // `Signer::new` has decoded it already.
-        let key = self.scheme.secret.decode(&credentials.secret).ok()?;
-        Some(run(&Keyring::new(std::iter::once(form), key.expose())))
+        // `Signer::new` has read it already.
+        let secret = self.scheme.secrets.read(&credentials.secret).ok()?;
+        Some(run(&Keyring::new(std::iter::once(form), secret).ok()?))
     }
 
     pub(crate) fn keyring(&self) -> Option<&Keyring> {
@@ -203,10 +200,6 @@ fn check(scheme: &Scheme, credentials: &Credentials) -> Result<(), SignerError> 
     };
     wants(&Given::Passphrase, credentials.passphrase.is_some(), "passphrase")?;
     wants(&Given::Uid, credentials.uid.is_some(), "uid")?;
-    let secret = credentials.secret.expose();
-    if secret.trim_ascii().len() != secret.len() {
-        return Err(SignerError::SecretWhitespace);
-    }
     header_safe(credentials.key.as_bytes(), "key")?;
     header_safe(credentials.uid.as_deref().unwrap_or_default().as_bytes(), "uid")?;
     header_safe(credentials.passphrase.as_ref().map(Secret::expose).unwrap_or_default(), "passphrase")
@@ -215,20 +208,6 @@ fn check(scheme: &Scheme, credentials: &Credentials) -> Result<(), SignerError> 
 fn header_safe(value: &[u8], name: &'static str) -> Result<(), SignerError> {
     let safe = value.iter().all(|&byte| byte == b' ' || byte.is_ascii_graphic());
     if safe { Ok(()) } else { Err(SignerError::BadCharacter(name)) }
-}
-
-impl SecretForm {
-    /// The key of the MAC.
-    fn decode(self, secret: &Secret) -> Result<Secret, SignerError> {
-        let bytes = secret.expose();
-        let decoded = match self {
-            Self::Utf8 => Ok(bytes.to_vec()),
-            Self::Base64 => Encoding::Base64.decode(bytes).ok_or(SignerError::SecretForm("base64")),
-            Self::Hex => Encoding::Hex.decode(bytes).ok_or(SignerError::SecretForm("hex")),
-            Self::Upper => Ok(bytes.to_ascii_uppercase()),
-        };
-        decoded.map(Secret::new)
-    }
 }
 
 impl fmt::Debug for Signer {

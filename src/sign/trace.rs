@@ -4,8 +4,13 @@ use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
 use super::digest::{Algorithm, Encoding, Keyed};
+use super::key_error::KeyError;
+use super::op::Op;
+use super::private_key::PrivateKey;
+use super::public_key::PublicKey;
 use super::request::Value;
-use super::scheme::{Op, SigningForm};
+use super::scheme::SigningForm;
+use super::secret_rules::ReadSecret;
 use super::template_values::Values;
 
 /// Every stage of a signature as it was computed.
@@ -53,18 +58,41 @@ pub struct Stage {
     pub sensitive: bool,
 }
 
-/// The MACs that a scheme needs, keyed once.
-pub(crate) struct Keyring(Vec<(Algorithm, Box<dyn Keyed>)>);
+/// The key of a scheme, read once: the MACs that the scheme needs, or a private key.
+#[derive(Default)]
+pub(crate) struct Keyring {
+    macs: Vec<(Algorithm, Box<dyn Keyed>)>,
+    private: Option<PrivateKey>,
+    public: Option<PublicKey>,
+}
 
 impl Keyring {
-    pub(crate) fn new<'f>(forms: impl Iterator<Item = &'f SigningForm>, key: &[u8]) -> Self {
-        let mut keyring = Self(Vec::new());
-        for algorithm in forms.flat_map(macs) {
-            if !keyring.has(algorithm) {
-                keyring.0.push((algorithm, algorithm.keyed(key)));
+    /// With what these forms need of a secret.
+    ///
+    /// # Errors
+    ///
+    /// A private key that is bound to another method than the forms have.
+    pub(super) fn new<'f>(
+        forms: impl Iterator<Item = &'f SigningForm>,
+        secret: ReadSecret,
+    ) -> Result<Self, KeyError> {
+        let mut keyring = Self::default();
+        match secret {
+            ReadSecret::Mac(key) => {
+                for algorithm in forms.flat_map(macs) {
+                    if !keyring.has(algorithm) {
+                        keyring.macs.push((algorithm, algorithm.keyed(key.expose())));
+                    }
+                }
+            }
+            ReadSecret::Private(key) => {
+                let methods = forms.filter_map(|form| form.seal.as_ref()?.op.method());
+                methods.into_iter().try_for_each(|method| key.allows(method))?;
+                keyring.public = Some(key.public());
+                keyring.private = Some(key);
             }
         }
-        keyring
+        Ok(keyring)
     }
 
     /// Whether it has every MAC of a form.
@@ -73,7 +101,20 @@ impl Keyring {
     }
 
     fn has(&self, wanted: Algorithm) -> bool {
-        self.0.iter().any(|(known, _)| *known == wanted)
+        self.macs.iter().any(|(known, _)| *known == wanted)
+    }
+
+    /// The public half of the key, where it has one.
+    pub(super) fn public(&self) -> Option<&PublicKey> {
+        self.public.as_ref()
+    }
+
+    /// Whether a signature in this encoding is one of the message; `None` where the operation has no public half to
+    /// verify with.
+    pub(super) fn verify(&self, op: &Op, encoding: Encoding, message: &[u8], text: &str) -> Option<bool> {
+        let (method, public) = (op.method()?, self.public.as_ref()?);
+        let signature = encoding.decode(text.as_bytes());
+        Some(signature.is_some_and(|signature| public.verifies(method, message, &signature)))
     }
 
     /// Does `op` to `input` and appends what it gives, encoded, to `out`.
@@ -82,8 +123,13 @@ impl Keyring {
             Op::Plain => encoding.write(input, out),
             Op::Hash(algorithm) => encoding.write(&algorithm.hash(&[input]), out),
             Op::Hmac(wanted) => {
-                if let Some((_, keyed)) = self.0.iter().find(|(algorithm, _)| algorithm == wanted) {
+                if let Some((_, keyed)) = self.macs.iter().find(|(algorithm, _)| algorithm == wanted) {
                     encoding.write(&keyed.mac(input), out);
+                }
+            }
+            Op::Sign(method) => {
+                if let Some(signature) = self.private.as_ref().and_then(|key| key.sign(*method, input)) {
+                    encoding.write(&signature, out);
                 }
             }
             Op::Sort(separator) => encoding.write(&sort(input, separator), out),

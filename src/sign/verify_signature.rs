@@ -7,9 +7,11 @@ use subtle::ConstantTimeEq as _;
 use super::dialect::Dialect;
 use super::digest::Encoding;
 use super::found_values::{FoundValues, ReadError};
+use super::key_kind::SignatureMethod;
 use super::login_inputs::LoginInputs;
+use super::op::Op;
 use super::read_back::{Received, Sent, read_header};
-use super::scheme::{Op, ParamPlace, Seal, SigningForm};
+use super::scheme::{ParamPlace, Seal, SigningForm};
 use super::secret::Credentials;
 use super::stamp::Stamp;
 use super::template_values::{GivenValues, Values};
@@ -86,11 +88,9 @@ impl Signer {
         let Sent { form, canonical, found } = sent;
         let own = self.credentials();
         let mut values = self.values(sent, own.map_or("", |keys| &keys.key));
-        let run = |keyring: &Keyring| trace(form, keyring, &mut values);
-        let trace = self.with_keyring(form, run).unwrap_or_default();
         let signature = found.signature.clone().unwrap_or_default();
+        let (trace, mut matches) = self.check(form, &mut values, &signature);
         let key = found.key.as_ref().map(|key| self.compare_key(key));
-        let mut matches = form.is_same_signature(&signature, &trace.signature);
         if matches!(key, Some(KeySent::Other | KeySent::OurSecret)) {
             // A wrong key is one mistake. The signature may still be right for the key that was sent.
             matches |= self.matches_with(sent, found.key.as_deref().unwrap_or_default());
@@ -135,9 +135,25 @@ impl Signer {
     /// Whether the signature is right with this key in place of ours.
     fn matches_with(&self, sent: &Sent<'_>, key: &str) -> bool {
         let signature = sent.found.signature.as_deref().unwrap_or_default();
-        let run = |keyring: &Keyring| trace(sent.form, keyring, &mut self.values(sent, key)).signature;
-        let theirs = self.with_keyring(sent.form, run);
-        theirs.is_some_and(|theirs| sent.form.is_same_signature(signature, &theirs))
+        self.check(sent.form, &mut self.values(sent, key), signature).1
+    }
+
+    /// Every stage of the right signature, and whether the one that was sent is right. Where two signatures of one
+    /// message differ, the one that was sent stands as the right one if it verifies, else none does.
+    fn check(&self, form: &SigningForm, values: &mut Values<'_>, sent: &str) -> (Trace, bool) {
+        let run = |keyring: &Keyring| {
+            let mut trace = trace(form, keyring, values);
+            let verified = form
+                .seal
+                .as_ref()
+                .and_then(|seal| keyring.verify(&seal.op, seal.encoding, &trace.prehash, sent));
+            let matches = verified.unwrap_or_else(|| form.is_same_signature(sent, &trace.signature));
+            if form.seal.as_ref().and_then(|seal| seal.op.method()).is_some_and(SignatureMethod::is_random) {
+                trace.signature = if matches { sent.to_owned() } else { String::new() };
+            }
+            (trace, matches)
+        };
+        self.with_keyring(form, run).unwrap_or_else(|| (Trace::default(), form.is_same_signature(sent, "")))
     }
 
     /// Compares the steps that were placed as they are; those that carry the passphrase apart from the others.

@@ -156,7 +156,7 @@ fn parameters() -> Vec<Case> {
             format!("{BASE}[scheme.sign]\nof = \"{{path}}\"\nas = \"hex\"\n"),
             "sign",
             NEXT,
-            "one of `hmac` and `hash`",
+            "one of `hmac`, `hash`, `ed25519`",
         ),
         case(
             format!("{BASE}[scheme.sign]\nhmac = \"sha256\"\nof = \"{{path}}\"\nas = \"raw\"\n"),
@@ -193,6 +193,41 @@ fn rules() -> Vec<Case> {
             "when",
             3,
             "adds a body itself",
+        ),
+    ]
+}
+
+/// Kinds of keys.
+fn kinds() -> Vec<Case> {
+    let only = |kind: &str, sign: &str| format!("[[scheme.variant]]\nwhen = {{ key = \"{kind}\" }}\n{sign}");
+    let ed25519 = "sign = { ed25519 = true, of = \"{path}\", as = \"base64\" }";
+    vec![
+        after("secret = \"pem\"", "secret", 1, "is one of private keys"),
+        after("secret = { ed25519 = \"utf8\" }", "secret", 1, "unknown variant"),
+        after("secret = { hmac = \"utf8\", ed25519 = \"hex\" }", "secret", 1, "only one may be no PEM"),
+        after("secret = { prefix = \"a:\" }", "secret", 1, "at least one kind"),
+        after("secret = { hmac = \"utf8\", rsa = \"pem\" }", "sign", 2, "`when = { key = \"rsa\" }`"),
+        after(&only("ed25519", ed25519), "when.key", 2, "no form for keys of the kind ed25519"),
+        after(&only("dsa", ed25519), "when", 2, "unknown variant"),
+        after(
+            &format!("secret = {{ hmac = \"utf8\", rsa = \"pem\" }}\n{}", only("rsa", ed25519)),
+            "sign",
+            4,
+            "not made with one",
+        ),
+        case(
+            format!(
+                "{BASE}secret = \"upper\"\n[scheme.sign]\nrsa = \"sha256\"\nof = \"{{path}}\"\nas = \"hex\"\n"
+            ),
+            "secret",
+            NEXT,
+            "a private key is pem",
+        ),
+        case(
+            format!("{BASE}[scheme.sign]\nrsa = \"sha512\"\nof = \"{{path}}\"\nas = \"hex\"\n"),
+            "rsa",
+            NEXT + 1,
+            "unknown variant",
         ),
     ]
 }
@@ -296,7 +331,7 @@ fn steps_that_name_each_other_often_are_looked_at_once() {
 
 #[test]
 fn a_broken_file_is_refused_with_its_key_and_line() {
-    let groups = [unknown(), templates(), steps(), parameters(), rules(), sockets(), sizes()];
+    let groups = [unknown(), templates(), steps(), parameters(), rules(), kinds(), sockets(), sizes()];
     let cases: Vec<Case> = groups.into_iter().flatten().collect();
     assert!(cases.len() >= 20);
     let mut wrong = Vec::new();

@@ -13,6 +13,7 @@ use exch::venue;
 
 mod absence;
 mod any_venue;
+mod asym_vectors;
 mod bad_input;
 mod bad_replies;
 mod batch_connections;
@@ -40,6 +41,7 @@ mod found_env;
 mod fuzz_harnesses;
 mod http_proxies;
 mod in_order;
+mod key_forms;
 mod keys;
 mod keys_stores;
 mod laws;

@@ -10,17 +10,25 @@ mod other_processes;
 use crate::support::{files_below, package};
 
 /// The files that may take the bytes out of a `Secret`, each for one reason.
-const READERS: [&str; 8] = [
+const READERS: [&str; 12] = [
     // A venue that hashes the passphrase, in the search for a mistake.
     "src/check/mistakes/rendered_pipeline.rs",
     // The secret as clients get it wrong, keyed at once.
     "src/check/mistakes/secret_forms.rs",
+    // A decrypted private key, to register it.
+    "src/secrets/credentials/private_key.rs",
     // A pair on its way into the vault, keyring or `.env` that keeps it; and a copy that signs while it stays there.
     "src/secrets/credentials/stored_pair/env_pair.rs",
     "src/secrets/credentials/stored_pair/json_document.rs",
     "src/secrets/credentials/stored_pair.rs",
-    // The MAC, and the placements of venues that are sent the secret or the passphrase itself.
+    // An encrypted private key, and its pass phrase.
+    "src/sign/encrypted_key.rs",
+    // A secret as it is read: the key of the MAC, or a private key.
+    "src/sign/secret_rules.rs",
+    // The placements of venues that are sent the secret or the passphrase itself.
     "src/sign/signer.rs",
+    // The MAC.
+    "src/sign/trace.rs",
     // Comparing what came in with what the venue would have been sent.
     "src/sign/verify_signature.rs",
     // The password of the Redis server that keeps the nonces, on its way there.
@@ -37,15 +45,17 @@ fn only_the_signer_reads_a_secret() {
 }
 
 /// The files that make a `Secret` of what nobody needs to register, each for one reason.
-const MAKERS: [&str; 5] = [
+const MAKERS: [&str; 6] = [
     // Made up, to try whether a request has a venue's form.
     "src/check/recognise.rs",
     // The local account's, which everybody knows.
     "src/commands/testnet.rs",
     // A copy of one that is registered.
     "src/secrets/credentials/stored_pair.rs",
+    // A decrypted private key, which the caller registers.
+    "src/sign/encrypted_key.rs",
     // What a secret that is registered decodes to, which the redactor knows by itself.
-    "src/sign/signer.rs",
+    "src/sign/secret_rules.rs",
     // Those of a venue file's vectors, which are for tests.
     "src/venue/test_vector.rs",
 ];

@@ -7,6 +7,7 @@ use exch::venue::Venue;
 use serde_json::Value as Json;
 
 use crate::shared::venues::all;
+use crate::support::pem;
 
 fn text(value: &Json) -> Option<String> {
     match value {
@@ -25,7 +26,7 @@ fn credentials(vector: &Json) -> Credentials {
     let of = |name: &str| text(&vector["credentials"][name]);
     Credentials {
         key: of("key").unwrap(),
-        secret: Secret::new(of("secret").unwrap()),
+        secret: Secret::new(pem(&of("secret").unwrap())),
         passphrase: of("passphrase").map(Secret::new),
         uid: of("uid"),
     }
@@ -40,14 +41,15 @@ fn bytes(stage: &Json) -> Vec<u8> {
     }
 }
 
-struct Check<'a> {
+/// One case, with a signer for it.
+pub(crate) struct Check<'a> {
     vector: &'a Json,
     case: &'a Json,
     signer: Signer,
 }
 
 impl<'a> Check<'a> {
-    fn new(venue: Venue, vector: &'a Json, case: &'a Json) -> Self {
+    pub(crate) fn new(venue: Venue, vector: &'a Json, case: &'a Json) -> Self {
         let url = case["expect"]["url"].as_str().unwrap();
         let origin: String = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
         let base = Base::parse(&origin, &["https"]).unwrap();
@@ -60,15 +62,55 @@ impl<'a> Check<'a> {
         Self { vector, case, signer }
     }
 
-    fn run(&self) {
-        let name = format!("{} {}", self.vector["venue"], self.case["name"]);
+    /// The whole case: every stage, the wire, and the wire read back.
+    pub(crate) fn run(&self) {
+        let (name, signed) = (self.name(), self.sign());
+        self.check_stages(&name, &signed.trace);
+        self.check_wire(&name, &signed.wire);
+        if signed.trace.seal.is_some() {
+            self.check_reading(&name, &signed.wire);
+        }
+    }
+
+    /// The stages alone, where the wire is another than the vector's.
+    pub(crate) fn run_stages(&self) {
+        self.check_stages(&self.name(), &self.sign().trace);
+    }
+
+    /// The case as somebody else sends it: it is read, and verified.
+    pub(crate) fn run_received(&self) {
+        let (expect, name) = (&self.case["expect"], self.name());
+        let base = self.signer.base().unwrap();
+        let body = text(&expect["body"]).unwrap_or_default();
+        let headers = expect["headers"].as_object().unwrap().iter();
+        let headers: Vec<_> = headers.map(|(name, value)| (name.clone(), text(value).unwrap())).collect();
+        let received = Received {
+            method: self.case["request"]["method"].as_str().unwrap(),
+            host: base.host(),
+            target: expect["url"].as_str().unwrap().strip_prefix(base.origin()).unwrap(),
+            headers: &headers,
+            body: body.as_bytes(),
+        };
+        let reading = self.signer.read(&received).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(reading.matches && reading.dialect.is_some(), "{name}: {reading:?}");
+        self.check_stages(&name, &reading.trace);
+    }
+
+    fn name(&self) -> String {
+        format!("{} {}", self.vector["venue"], self.case["name"])
+    }
+
+    fn sign(&self) -> exch::sign::Signed {
         let request = &self.case["request"];
         let query = request["query"].as_array().into_iter().flatten();
+        // An empty object is one that the user typed.
+        let typed = request["body"].as_object().is_some_and(serde_json::Map::is_empty);
         let payload = Payload {
             query: query
                 .map(|pair| Param { name: text(&pair[0]).unwrap(), value: Value::Json(pair[1].clone()) })
                 .collect(),
             params: params(&request["body"]),
+            data: typed.then(|| b"{}".to_vec()),
             ..Payload::default()
         };
         let (method, path) = (request["method"].as_str().unwrap(), request["path"].as_str().unwrap());
@@ -80,12 +122,7 @@ impl<'a> Check<'a> {
             window,
             request_id: text(&self.case["request_id"]),
         });
-        let signed = self.signer.sign(&request, &stamp.unwrap());
-        self.check_stages(&name, &signed.trace);
-        self.check_wire(&name, &signed.wire);
-        if signed.trace.seal.is_some() {
-            self.check_reading(&name, &signed.wire);
-        }
+        self.signer.sign(&request, &stamp.unwrap())
     }
 
     fn check_stages(&self, name: &str, trace: &exch::sign::Trace) {

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::shared::venues::{Walked, all};
-use crate::support::{Exch, KEY, SECRET, Sandbox, Signed, vectors};
+use crate::shared::venues::all;
+use crate::support::{Exch, KEY, SECRET, Sandbox, Signed, pem, vectors};
 
 /// A scheme whose MAC is that of the body: what a bare vector needs.
 fn bare_scheme(secret: &str, hmac: &str, encoding: &str) -> String {
@@ -117,7 +117,7 @@ fn rest_vectors_come_out_byte_for_byte() {
     for venue in all() {
         let Some(content) = venue.vectors("rest") else { continue };
         for case in content["cases"].as_array().unwrap() {
-            if let Err(difference) = check(&venue, &content, case) {
+            if let Err(difference) = check(venue.option(), &content, case) {
                 wrong.push(format!("{} {}: {difference}", venue.name, text(case, "name")));
             }
         }
@@ -126,8 +126,8 @@ fn rest_vectors_come_out_byte_for_byte() {
 }
 
 /// Signs one case and compares the wire, then every stage on the way to it.
-fn check(venue: &Walked, content: &Value, case: &Value) -> Result<(), String> {
-    let printed = sign(venue, content, case, "json").json();
+pub(crate) fn check(option: [&str; 2], content: &Value, case: &Value) -> Result<(), String> {
+    let printed = sign(option, content, case, "json").json();
     let expect = &case["expect"];
     same("url", &printed["url"], &expect["url"])?;
     same("body", &printed["body"], &expect["body"])?;
@@ -139,18 +139,18 @@ fn check(venue: &Walked, content: &Value, case: &Value) -> Result<(), String> {
         let given = given.map_or(Value::Null, |(_, value)| Value::String(value.clone()));
         same(name, &given, value)?;
     }
-    check_stages(venue, content, case, &printed)
+    check_stages(option, content, case, &printed)
 }
 
 /// The last stage is the MAC; the earlier ones stand in the trace.
-fn check_stages(venue: &Walked, content: &Value, case: &Value, printed: &Value) -> Result<(), String> {
+fn check_stages(option: [&str; 2], content: &Value, case: &Value, printed: &Value) -> Result<(), String> {
     // Two venues are sent their keys and no MAC.
     let Some((seal, steps)) = case["stages"].as_array().unwrap().split_last() else { return Ok(()) };
     let prehash = seal["input"]["text"].as_str().map(str::to_owned);
     let prehash = prehash.unwrap_or_else(|| format!("hex:{}", text(&seal["input"], "hex")));
     same("prehash", &printed["prehash"], &prehash.into())?;
     same("signature", &printed["signature"], &seal["output"])?;
-    let explained = sign(venue, content, case, "explain");
+    let explained = sign(option, content, case, "explain");
     for step in steps.iter().filter_map(|step| step["output"].as_str()) {
         // What carries a passphrase is masked; the wire has been compared already.
         if !explained.text().contains(step) && !explained.text().contains("gives ***") {
@@ -165,7 +165,7 @@ fn same(what: &str, given: &Value, expected: &Value) -> Result<(), String> {
 }
 
 /// The case as a user would type it.
-fn sign(venue: &Walked, content: &Value, case: &Value, format: &str) -> crate::support::Run {
+fn sign(option: [&str; 2], content: &Value, case: &Value, format: &str) -> crate::support::Run {
     let request = &case["request"];
     let url = text(&case["expect"], "url");
     let authority = url.find("://").unwrap() + 3;
@@ -173,7 +173,7 @@ fn sign(venue: &Walked, content: &Value, case: &Value, format: &str) -> crate::s
     let exch = Sandbox::new()
         .exch(["sign", text(request, "method"), text(request, "path")])
         .args(["--format", format, "--url", origin])
-        .args(venue.option())
+        .args(option)
         .args(["--time", &content["time_ms"].to_string()])
         .args(items(request));
     credentials(stamp(exch, content, case), &content["credentials"]).ok()
@@ -194,7 +194,7 @@ fn stamp(exch: Exch, content: &Value, case: &Value) -> Exch {
 fn credentials(exch: Exch, given: &Value) -> Exch {
     let values = [("KEY", "key"), ("SECRET", "secret"), ("PASSPHRASE", "passphrase"), ("UID", "uid")];
     let values = values.into_iter().filter_map(|(name, member)| Some((name, given[member].as_str()?)));
-    values.fold(exch, |exch, (name, value)| exch.env(&format!("EXCHANGE_API_{name}"), value))
+    values.fold(exch, |exch, (name, value)| exch.env(&format!("EXCHANGE_API_{name}"), pem(value)))
 }
 
 /// A string without its quotes, any other value as JSON.
@@ -211,7 +211,9 @@ fn items(request: &Value) -> Vec<String> {
         Value::String(value) => format!("{}={value}", escaped(name)),
         other => format!("{}:={other}", escaped(name)),
     });
-    query.chain(body).collect()
+    // An empty object is one that the user typed.
+    let typed = request["body"].as_object().is_some_and(serde_json::Map::is_empty);
+    query.chain(body).chain(typed.then_some(["-d", "{}"]).into_iter().flatten().map(str::to_owned)).collect()
 }
 
 /// A name in which no separator is taken for one.

@@ -78,6 +78,7 @@ impl From<SignerError> for Error {
             SignerError::BadCharacter(_) => {
                 "copy it again; a line break or another character was copied with it"
             }
+            SignerError::Key(error) => error.hint(),
             SignerError::HostUnknown => "give --url or set EXCHANGE_API_URL",
         };
         Self::Config(Kind::Credentials, ErrorReport::new(error.to_string(), hint))

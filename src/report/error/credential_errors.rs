@@ -54,6 +54,7 @@ impl From<CredentialError> for Error {
                 "`exch keys set` puts a pair into .env, a keyring or a vault, where it can be rotated",
             ),
             CredentialError::Changed(_) => (Kind::Credentials, "run the command again; nothing was written"),
+            CredentialError::Key(error) => (Kind::Credentials, error.hint()),
             CredentialError::NoObject => (Kind::Credentials, r#"write {"key":"...","secret":"..."}"#),
         };
         Self::Config(kind, ErrorReport::new(message, hint))

@@ -63,7 +63,7 @@ fn write_stage(out: &mut String, stage: &Stage) {
     let mask = |bytes: &[u8]| if stage.sensitive { "***".to_owned() } else { visible(bytes) };
     let op = match &stage.op {
         Op::Plain => "written as",
-        Op::Hash(_) | Op::Hmac(_) => "gives",
+        Op::Hash(_) | Op::Hmac(_) | Op::Sign(_) => "gives",
         Op::Sort(_) => "sorted is",
         Op::Flat => "flattened is",
         Op::Pairs(_) => "as pairs is",

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::net::http_client::ExchangeError;
+use crate::sign::KeyError;
 use crate::sys::files::{FileError, NotPrivate};
 use crate::sys::text_encoding::NotUtf8;
 
@@ -87,6 +88,9 @@ pub enum CredentialError {
     /// `EXCHANGE_CREDENTIALS` is not a JSON object with `key` and `secret`.
     #[error("EXCHANGE_CREDENTIALS is not a JSON object with the members key and secret")]
     NoObject,
+    /// The secret is an encrypted private key that can't be decrypted.
+    #[error(transparent)]
+    Key(KeyError),
     /// Others can reach a file that gives a secret.
     #[error(transparent)]
     NotPrivate(NotPrivate),

@@ -6,13 +6,14 @@ use crate::sign::Secret;
 use crate::sys::redact;
 
 use super::fetch::pick;
-use super::{API, BUNDLE, PASSPHRASE, WS, WS_TOKEN, reference};
+use super::{API, BUNDLE, PASSPHRASE, SECRET_PASSWORD, WS, WS_TOKEN, reference};
 
 /// The variables whose value is a secret, unless it refers to one.
-const SECRETS: [&str; 8] = [
+const SECRETS: [&str; 9] = [
     API.secret,
     WS.secret,
     PASSPHRASE,
+    SECRET_PASSWORD,
     WS_TOKEN,
     "VAULT_TOKEN",
     "VAULT_SECRET_ID",

@@ -1,6 +1,7 @@
 //! How large a value may become: a venue file of a few lines must not make a request of gigabytes.
 
-use crate::sign::scheme::{Op, SigningForm, SigningStep};
+use crate::sign::op::Op;
+use crate::sign::scheme::{SigningForm, SigningStep};
 use crate::sign::template::Template;
 use crate::sign::vocabulary::Vocabulary;
 
@@ -25,7 +26,7 @@ pub(super) fn check<V: Vocabulary>(template: &Template<V>, steps: &[SigningStep]
     for step in steps {
         let repeats = match step.op {
             // Whatever goes in, so many bytes come out.
-            Op::Hash(_) | Op::Hmac(_) => 1,
+            Op::Hash(_) | Op::Hmac(_) | Op::Sign(_) => 1,
             Op::Plain | Op::Sort(_) | Op::Flat | Op::Pairs(_) | Op::Decode => repeats(&step.of, &each),
         };
         each.push(repeats);

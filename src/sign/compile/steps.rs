@@ -4,7 +4,9 @@ use toml::Spanned;
 
 use super::{TemplateRules, sizes};
 use crate::sign::digest::Encoding;
-use crate::sign::scheme::{Op, Seal, SigningStep};
+use crate::sign::key_kind::{KeyKind, SignatureMethod};
+use crate::sign::op::Op;
+use crate::sign::scheme::{Seal, SigningStep};
 use crate::sign::scheme_toml::{RawSeal, RawStep, SchemeError};
 use crate::sign::vocabulary::Placed;
 
@@ -34,7 +36,7 @@ impl TemplateRules {
             let op = step.op()?;
             let encoding = step.r#as.unwrap_or(match op {
                 Op::Hash(_) | Op::Hmac(_) => Encoding::Hex,
-                Op::Plain | Op::Sort(_) | Op::Flat | Op::Pairs(_) | Op::Decode => Encoding::Raw,
+                _ => Encoding::Raw,
             });
             let of = self.template("step.of", step.of.get_ref(), step.of.span(), &names)?;
             sizes::check(&of, &steps).map_err(|what| SchemeError::new("step.of", step.of.span(), what))?;
@@ -50,16 +52,14 @@ impl TemplateRules {
         steps: &[String],
     ) -> Result<Seal, SchemeError> {
         let seal = raw.get_ref();
-        let op = match (seal.hmac, seal.hash) {
-            (Some(algorithm), None) => Op::Hmac(algorithm),
-            (None, Some(algorithm)) => Op::Hash(algorithm),
-            _ => {
-                let what = "exactly one of `hmac` and `hash` must make the signature";
-                return Err(SchemeError::new("sign", raw.span(), what));
-            }
-        };
+        let op = seal.op().ok_or_else(|| {
+            let what =
+                "exactly one of `hmac`, `hash`, `ed25519`, `rsa`, `rsa_pss` and `ecdsa` must make the signature";
+            SchemeError::new("sign", raw.span(), what)
+        })?;
         if seal.r#as == Encoding::Raw {
-            let what = "a signature must be text: hex, HEX, base64, base64url, base64-of-hex or percent";
+            let what =
+                "a signature must be text: hex, HEX, base64, base64url, base58, base64-of-hex or percent";
             return Err(SchemeError::new("sign.as", raw.span(), what));
         }
         if seal.any_case && !matches!(seal.r#as, Encoding::Hex | Encoding::UpperHex) {
@@ -68,6 +68,27 @@ impl TemplateRules {
         }
         let of = self.template("sign.of", seal.of.get_ref(), seal.of.span(), steps)?;
         Ok(Seal { op, of, encoding: seal.r#as, any_case: seal.any_case })
+    }
+}
+
+impl RawSeal {
+    /// The one operation that it names.
+    fn op(&self) -> Option<Op> {
+        let chosen = [
+            self.hmac.map(Op::Hmac),
+            self.hash.map(Op::Hash),
+            self.ed25519.then_some(Op::Sign(SignatureMethod::Ed25519)),
+            self.rsa.map(|_| Op::Sign(SignatureMethod::RsaPkcs1)),
+            self.rsa_pss.map(|_| Op::Sign(SignatureMethod::RsaPss)),
+            self.ecdsa.map(|_| Op::Sign(SignatureMethod::EcdsaP256)),
+        ];
+        let mut chosen = chosen.into_iter().flatten();
+        chosen.next().filter(|_| chosen.next().is_none())
+    }
+
+    /// The kind of key that it takes.
+    pub(super) fn kind(&self) -> KeyKind {
+        self.op().map_or(KeyKind::Hmac, |op| op.kind())
     }
 }
 

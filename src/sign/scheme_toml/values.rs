@@ -145,6 +145,13 @@ pub(in crate::sign) struct RawPlacement {
     pub(in crate::sign) any_order: Option<String>,
 }
 
+impl RawPlacement {
+    /// Whether nothing is placed.
+    pub(in crate::sign) fn is_empty(&self) -> bool {
+        self.of.is_empty() && self.prefix.is_empty()
+    }
+}
+
 impl<'de> Deserialize<'de> for RawPlacement {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]

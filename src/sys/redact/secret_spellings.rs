@@ -43,7 +43,9 @@ pub(super) fn patterns(secret: &[u8]) -> Vec<SecretPattern> {
 
 /// The secret in the forms that programs print it in, as text; where its bytes are not text, without itself.
 pub(super) fn spellings(secret: &[u8]) -> Vec<Zeroizing<String>> {
-    let mut found = Vec::new();
+    let parts = pem_parts(secret);
+    let parts = parts.iter().filter_map(|part| String::from_utf8(part.to_vec()).ok());
+    let mut found: Vec<String> = parts.collect();
     if let Ok(text) = std::str::from_utf8(secret) {
         found.push(text.to_owned());
         let json = serde_json::Value::from(text).to_string();
@@ -72,11 +74,41 @@ fn in_ascii(secret: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     Some(escaped)
 }
 
-/// The secret, and if it is base64 or hex, also the bytes that it encodes, because those are the key of the MAC.
+/// The secret, and if it is base64 or hex, also the bytes that it encodes, because those are the key of the MAC; of a
+/// PEM its parts too.
 fn with_decoded(secret: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
+    let mut found = pem_parts(secret);
     let decoded = [STANDARD.decode(secret).ok(), URL_SAFE.decode(secret).ok(), hex::decode(secret).ok()];
     let decoded = decoded.into_iter().flatten().map(Zeroizing::new).filter(|bytes| bytes.len() >= SHORTEST);
-    [Zeroizing::new(secret.to_vec())].into_iter().chain(decoded).collect()
+    found.push(Zeroizing::new(secret.to_vec()));
+    found.extend(decoded);
+    found
+}
+
+/// The parts of a PEM by which it could be known: its lines, its base64 without line breaks, the bytes of that, and the
+/// 32 bytes at the end of an Ed25519 key.
+fn pem_parts(secret: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
+    const ED25519_KEY: usize = 48;
+    let mut found = Vec::new();
+    let Ok(text) = std::str::from_utf8(secret) else { return found };
+    let text = Zeroizing::new(text.replace("\\r", "").replace("\\n", "\n"));
+    let mut rest = &**text;
+    while let Some((_, after)) = rest.split_once("-----BEGIN ") {
+        let (_, after) = after.split_once("-----").unwrap_or_default();
+        let (content, after) = after.split_once("-----END ").unwrap_or((after, ""));
+        let lines = content.split_ascii_whitespace().filter(|line| line.len() >= SHORTEST);
+        found.extend(lines.map(|line| Zeroizing::new(line.as_bytes().to_vec())));
+        let joined: Zeroizing<String> = Zeroizing::new(content.split_ascii_whitespace().collect());
+        if let Ok(der) = STANDARD.decode(&**joined) {
+            if der.len() == ED25519_KEY {
+                found.push(Zeroizing::new(der[ED25519_KEY - 32..].to_vec()));
+            }
+            found.push(Zeroizing::new(der));
+        }
+        found.push(Zeroizing::new(joined.as_bytes().to_vec()));
+        rest = after;
+    }
+    found
 }
 
 /// The part of an encoding that is the same whatever else was encoded, with `before` bytes of a group of three in

@@ -1,19 +1,24 @@
 //! A request that somebody else has signed already, as a proxy gets it: their signature changes nothing.
 
-use exch::sign::{Auth, Base, Credentials, Payload, Request, RequestError, Scheme, Secret, Signed, Signer};
+use exch::sign::{
+    Auth, Base, Credentials, KeyKind, Payload, Request, RequestError, Scheme, Secret, Signed, Signer,
+};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use crate::shared::laws::Said;
 
-use super::{Captured, laws, schemes, sign, sign_request, signer, typed};
+use super::{Captured, is_random, laws, schemes, secret, sign, sign_request, signer, typed};
 
 const OTHER: [&str; 2] = ["other-key-9876543210", "Dw4NDAsKCQgHBgUEAwIBAA=="];
 
 fn other_signer(scheme: &Scheme) -> Signer {
     let credentials = Credentials {
         key: OTHER[0].into(),
-        secret: Secret::new(OTHER[1]),
+        secret: match scheme.key_kind() {
+            KeyKind::Hmac => Secret::new(OTHER[1]),
+            kind => secret(kind),
+        },
         passphrase: Some(Secret::new("other phrase?")),
         uid: Some("7654321".into()),
     };
@@ -61,7 +66,9 @@ fn a_signature_of_somebody_else_changes_nothing() {
         let (ours, theirs) = (signer(scheme, ""), other_signer(scheme));
         let (Some(by_us), Some(by_them)) = (sign(&ours, &typed), sign(&theirs, &typed)) else { return Ok(()) };
         let anew = signed_anew(&ours, &by_them);
-        prop_assert_eq!(&anew, &signed_anew(&ours, &by_us), "{}", name);
+        if !is_random(&by_us) {
+            prop_assert_eq!(&anew, &signed_anew(&ours, &by_us), "{}", name);
+        }
         let Some(anew) = anew else { return Ok(()) };
         said.one();
         prop_assert!(Captured::of(&anew).is_accepted(&ours), "{name}: {by_them:?}\n{anew:?}");

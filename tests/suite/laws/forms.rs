@@ -1,7 +1,7 @@
 //! Forms of signing that no built-in venue has.
 
 /// Each with what it is about; a user's own file may say them.
-pub(super) const OTHERS: [(&str, &str); 6] = [
+pub(super) const OTHERS: [(&str, &str); 9] = [
     (
         "an MD5 of sorted parameters, the signature sorted in among them",
         r#"
@@ -64,6 +64,33 @@ pub(super) const OTHERS: [(&str, &str); 6] = [
             time = "iso_ms"
             params = { auth = "query", in = "form", lead = ["key={key}"], tail = ["time={time}"], seal = ["sign={signature}"] }
             sign = { hmac = "md5", of = "{method}{host}{path}{query}{body}", as = "base64" }
+        "#,
+    ),
+    (
+        "Ed25519 in base58",
+        r#"
+            [scheme]
+            time = "ms"
+            headers = { Key = "{key}", Time = "{time}", Sign = "{signature}" }
+            sign = { ed25519 = true, of = "{time}{method}{path}{?query}{body}", as = "base58" }
+        "#,
+    ),
+    (
+        "RSA-PSS over a part of the request",
+        r#"
+            [scheme]
+            time = "ms"
+            headers = { Key = "{key}", Time = "{time}", Sign = "{signature}" }
+            sign = { rsa_pss = "sha256", of = "{time}{method}{path}", as = "base64" }
+        "#,
+    ),
+    (
+        "ECDSA in a header with other text",
+        r#"
+            [scheme]
+            time = "s"
+            headers = { Authorization = "ES256 {key}:{time}:{signature}" }
+            sign = { ecdsa = "p256", of = "{method} {host}{path}{?query} {time} {body}", as = "base64url" }
         "#,
     ),
 ];

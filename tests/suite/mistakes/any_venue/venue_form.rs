@@ -44,9 +44,9 @@ impl VenueForm {
         let mut forms = Vec::new();
         for kind in ["variant", "dialect"] {
             let others = own.scheme.get(kind).and_then(Value::as_array).cloned().unwrap_or_default();
-            for (index, other) in
-                others.iter().enumerate().filter(|(_, other)| other["when"]["setting"].is_null())
-            {
+            // A form for a private key has no MAC.
+            let is_own = |other: &Value| other["when"]["setting"].is_null() && other["when"]["key"].is_null();
+            for (index, other) in others.iter().enumerate().filter(|(_, other)| is_own(other)) {
                 forms.push(own.with(&format!("{kind} {}", index + 1), other.as_object().unwrap()));
             }
         }
@@ -158,7 +158,11 @@ impl VenueForm {
 
     /// Whether the secret is decoded before it keys the MAC.
     pub(crate) fn secret_form(&self) -> &str {
-        self.scheme.get("secret").and_then(Value::as_str).unwrap_or("utf8")
+        self.scheme
+            .get("secret")
+            .map(|secret| secret.get("hmac").unwrap_or(secret))
+            .and_then(Value::as_str)
+            .unwrap_or("utf8")
     }
 
     /// The bytes that the signature is a MAC of.

@@ -1,0 +1,100 @@
+//! What a venue's secrets may be, and how one is read.
+
+use super::digest::Encoding;
+use super::key_error::{KeyError, wanted};
+use super::key_kind::{KeyKind, PrivateKeyForm, SecretForm};
+use super::pem;
+use super::private_key::PrivateKey;
+use super::secret::Secret;
+use super::signer_error::SignerError;
+
+/// What a venue's secrets may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SecretRules {
+    /// The form of an HMAC secret, where the venue takes one.
+    pub(crate) hmac: Option<SecretForm>,
+    /// The kinds of private keys that it takes, each with its form.
+    pub(crate) pairs: Vec<(KeyKind, PrivateKeyForm)>,
+    /// What may stand before the key, as `ed25519:`.
+    pub(crate) prefix: String,
+}
+
+/// A secret, ready to sign with.
+pub(super) enum ReadSecret {
+    /// The key of a MAC.
+    Mac(Secret),
+    /// A private key.
+    Private(PrivateKey),
+}
+
+impl ReadSecret {
+    /// What it is the key of.
+    pub(super) fn kind(&self) -> KeyKind {
+        match self {
+            Self::Mac(_) => KeyKind::Hmac,
+            Self::Private(key) => key.kind(),
+        }
+    }
+}
+
+impl SecretRules {
+    /// The kinds of keys, the usual one first.
+    pub(crate) fn kinds(&self) -> Vec<KeyKind> {
+        let hmac = self.hmac.map(|_| KeyKind::Hmac);
+        hmac.into_iter().chain(self.pairs.iter().map(|(kind, _)| *kind)).collect()
+    }
+
+    /// Reads a secret as what it is.
+    pub(super) fn read(&self, secret: &Secret) -> Result<ReadSecret, SignerError> {
+        let bytes = secret.expose();
+        if bytes.trim_ascii().len() != bytes.len() && !pem::is_pem(bytes) {
+            return Err(SignerError::SecretWhitespace);
+        }
+        match self.hmac {
+            Some(form) if self.pairs.is_empty() => {
+                if pem::is_pem(bytes) {
+                    let found = "a PEM".to_owned();
+                    let wanted = wanted(&[KeyKind::Hmac]);
+                    return Err(SignerError::Key(KeyError::OtherKind { found, wanted }));
+                }
+                form.decode(secret).map(ReadSecret::Mac)
+            }
+            hmac => {
+                let own = PrivateKey::read(bytes, &self.prefix, &self.pairs).map_err(SignerError::Key)?;
+                match (own, hmac) {
+                    (Some(key), _) => Ok(ReadSecret::Private(key)),
+                    (None, Some(form)) => form.decode(secret).map(ReadSecret::Mac),
+                    (None, None) => self.read_as_declared(bytes).map_err(SignerError::Key),
+                }
+            }
+        }
+    }
+
+    /// Tries the declared forms in their order; a scheme has more than one only where they can be told apart.
+    fn read_as_declared(&self, secret: &[u8]) -> Result<ReadSecret, KeyError> {
+        let mut refused = None;
+        for (kind, form) in &self.pairs {
+            match PrivateKey::of_form(secret, &self.prefix, *kind, *form) {
+                Ok(key) => return Ok(ReadSecret::Private(key)),
+                // What a form of its own says of a secret tells more than that it is no PEM.
+                Err(error @ KeyError::NotPem(_)) => refused = refused.or(Some(error)),
+                Err(error) => refused = Some(error),
+            }
+        }
+        Err(refused.unwrap_or(KeyError::NoKey))
+    }
+}
+
+impl SecretForm {
+    /// The key of the MAC.
+    fn decode(self, secret: &Secret) -> Result<Secret, SignerError> {
+        let bytes = secret.expose();
+        let decoded = match self {
+            Self::Utf8 => Ok(bytes.to_vec()),
+            Self::Base64 => Encoding::Base64.decode(bytes).ok_or(SignerError::SecretForm("base64")),
+            Self::Hex => Encoding::Hex.decode(bytes).ok_or(SignerError::SecretForm("hex")),
+            Self::Upper => Ok(bytes.to_ascii_uppercase()),
+        };
+        decoded.map(Secret::new)
+    }
+}
