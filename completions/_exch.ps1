@@ -1536,6 +1536,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
             [CompletionResult]::new('--lookup-open-only', '--lookup-open-only', [CompletionResultType]::ParameterName, 'Show and list open orders only')
+            [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Open the exchange''s page in a browser, on a terminal')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet; a region''s with --env [env: EXCHANGE_ALLOW_LIVE=1]')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
             [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')

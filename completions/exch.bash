@@ -4662,7 +4662,7 @@ _exch() {
             return 0
             ;;
         exch__subcmd__testnet)
-            opts="-v -q -h --listen --balance --mark --fill-after --state --unknown --drop-request --rate-limit --fail-first --fail-after --drop-reply --latency --reply-late --execute-late --lookup-lag --lookup-open-only --partial-fill --skew --step-clock --chaos --ws-session --ws-drop-every --venue --scheme --url --ws-url --env --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
+            opts="-v -q -h --listen --balance --mark --fill-after --state --unknown --drop-request --rate-limit --fail-first --fail-after --drop-reply --latency --reply-late --execute-late --lookup-lag --lookup-open-only --partial-fill --skew --step-clock --chaos --ws-session --ws-drop-every --open --venue --scheme --url --ws-url --env --env-file --live --yes --auth --unsigned --timeout --connect-timeout --retries --backoff --settle-timeout --max-wait --time --nonce --recv-window --request-id --nonce-store --in-order --no-clock-sync --cacert --error-format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1475,6 +1475,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --error-format 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
             cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
             cand --lookup-open-only 'Show and list open orders only'
+            cand --open 'Open the exchange''s page in a browser, on a terminal'
             cand --live 'Use the venue''s live environment, not its testnet; a region''s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
             cand --yes 'Place a live order without a question'
             cand --unsigned 'The same as --auth none'

@@ -1440,6 +1440,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l color -d 'When to 
 always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l lookup-open-only -d 'Show and list open orders only'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l open -d 'Open the exchange\'s page in a browser, on a terminal'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l yes -d 'Place a live order without a question'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l unsigned -d 'The same as --auth none'

@@ -11,12 +11,13 @@ use clap::Args;
 use crate::report::error::{Error, ErrorReport};
 use crate::report::output;
 use crate::server::testnet::{
-    AccountOptions, Faults, StateError, Testnet as Exchange, TestnetConfig, TestnetError,
+    AccountOptions, BadStatus, Faults, StateError, Testnet as Exchange, TestnetConfig, TestnetError,
 };
 use crate::session::Context;
 use crate::sign::{Credentials, Login, Secret};
 use crate::sys::clock;
 use crate::sys::files::FileError;
+use crate::sys::redact;
 use crate::venue::{OrderForm, Venue};
 
 use super::child_command;
@@ -50,7 +51,12 @@ Delays are in real time. Every reply's Date is the exchange's own time.
                          revokes another key pair of the account (generic and strict). There is a second one to try
                          that with: local-testnet-key-2 with local-testnet-secret-2-that-everybody-knows
 
-The ledger needs no signature, at any venue, and no fault touches or counts what is below /testnet/.
+  GET /testnet/          a page that shows each request as it comes, and the mistake in one that is refused
+  GET /testnet/requests  the last 1,000 requests as JSON, each refused one with what `verify` says of it
+  GET, POST /testnet/faults
+                         the switches above, by their names, as a JSON object: {"drop_reply":1,"latency":null}
+
+These need no signature, at any venue, and no fault touches or counts what is below /testnet/.
 
 The WebSocket (at any path, but /realtime alone for the generic venue) takes the venue's own login, and tells of
 orders in the venue's form, after its subscription; where the venue's file describes none, it tells who is logged
@@ -83,6 +89,9 @@ pub struct TestnetArgs {
     options: AccountOptions,
     #[command(flatten)]
     faults: Faults,
+    /// Open the exchange's page in a browser, on a terminal
+    #[arg(long)]
+    open: bool,
     /// A command to run against the exchange
     #[arg(last = true, value_name = "COMMAND", help_heading = "Arguments")]
     command: Vec<OsString>,
@@ -99,11 +108,15 @@ impl TestnetArgs {
         let venue = context.venue()?;
         let exchange = Exchange::start(self.config(context, venue))?;
         let settings = settings(&exchange, venue, context.own_venue_file()?)?;
+        if self.open {
+            open(context, &exchange.page_url());
+        }
         if self.command.is_empty() {
             let lines: String =
                 settings.iter().map(|(name, value)| [name, "='", value, "'\n"].concat()).collect();
             output::print(lines.as_bytes())?;
-            context.say("serving until interrupted");
+            context
+                .say(&format!("serving until interrupted; what comes is shown at {}", exchange.page_url()));
             exchange.wait_for_interrupt()?;
             return Ok(0);
         }
@@ -126,10 +139,24 @@ impl TestnetArgs {
     }
 }
 
+/// Opens the page; a browser that can't be started is no reason not to serve.
+fn open(context: &Context, url: &str) {
+    if !output::is_seen() {
+        return context.say(&format!("not on a terminal, so that nothing is opened: {url}"));
+    }
+    if let Err(error) = child_command::open_in_browser(url) {
+        context.say(&format!("no browser can be opened ({error}): {url}"));
+    }
+}
+
 fn pair(venue: &Venue, key: &str, secret: &str) -> Credentials {
+    let secret = secret_text(venue, secret);
+    // Everybody knows them here, but a page or a log is copied elsewhere, and looks the same there.
+    redact::register(secret.as_bytes());
+    redact::register(PASSPHRASE.as_bytes());
     Credentials {
         key: [venue.key_prefix(), key].concat(),
-        secret: Secret::new(secret_text(venue, secret)),
+        secret: Secret::new(secret),
         passphrase: Some(Secret::new(PASSPHRASE)),
         uid: Some(UID.to_owned()),
     }
@@ -205,8 +232,12 @@ impl From<TestnetError> for Error {
     fn from(error: TestnetError) -> Self {
         let usage = |hint| Self::usage(error.to_string(), hint);
         match error {
-            TestnetError::FailStatus(_) => usage("give --fail-first N:STATUS a status from 400 to 599"),
-            TestnetError::FailAfterStatus(_) => usage("give --fail-after N:STATUS a status from 500 to 599"),
+            TestnetError::Status(BadStatus::FailFirst(_)) => {
+                usage("give --fail-first N:STATUS a status from 400 to 599")
+            }
+            TestnetError::Status(BadStatus::FailAfter(_)) => {
+                usage("give --fail-after N:STATUS a status from 500 to 599")
+            }
             TestnetError::State(error) => state_error(error),
             TestnetError::Credentials(_) => usage("this venue wants more than the local account has"),
             TestnetError::Server(error) => error.into(),

@@ -14,7 +14,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use curl_config::{NotForCurl, curl_config};
 pub use explain::explain;
-pub use html::{signed_page, verdict_page};
+pub use html::{
+    STYLE as PAGE_STYLE, escaped as html_text, section as html_section, signed_page, verdict_page,
+    verdict_part,
+};
 pub use pretty_json::pretty;
 pub use progress::Progress;
 pub use rows::{print_rows, table};

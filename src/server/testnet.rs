@@ -23,13 +23,16 @@ mod later_fills;
 mod ledger;
 mod listings;
 mod market;
+mod open_sockets;
 mod opening;
 mod order;
 mod order_actions;
 mod order_pages;
 mod own_clock;
+mod page_access;
 mod parameters;
 mod random_faults;
+mod recorder;
 mod refusal;
 mod request_log;
 mod routes;
@@ -57,10 +60,11 @@ use super::loopback::{self, Ends, ServerError};
 use authentication::Authenticator;
 use connection::{Connection, ConnectionLimits, LimitedListener};
 use exchange::Exchange;
+use page_access::AccessCheck;
 
 pub use account_options::{AccountOptions, Holding, Mark, UnknownRequests};
 pub use exchange::Log;
-pub use fault_switches::{Chaos, Failing, Faults, RateLimit, Share, StepClock};
+pub use fault_switches::{BadStatus, Chaos, Failing, Faults, RateLimit, Share, StepClock};
 pub use own_clock::Clock;
 pub use state_file::StateError;
 
@@ -91,10 +95,8 @@ pub struct TestnetConfig {
 pub enum TestnetError {
     /// It can't listen or run.
     Server(ServerError),
-    /// A fault switch's status is no error status, 400 to 599.
-    FailStatus(u16),
-    /// The status in place of a reply does not leave open what happened, 500 to 599.
-    FailAfterStatus(u16),
+    /// A fault switch has a status that it can't have.
+    Status(BadStatus),
     /// The state file can't be used.
     State(StateError),
     /// The credentials are not what the venue's scheme needs.
@@ -105,8 +107,7 @@ impl fmt::Display for TestnetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Server(error) => error.fmt(f),
-            Self::FailStatus(status) => write!(f, "{status} is not an error status, 400 to 599"),
-            Self::FailAfterStatus(status) => write!(f, "{status} is not a server's error, 500 to 599"),
+            Self::Status(error) => error.fmt(f),
             Self::State(error) => error.fmt(f),
             Self::Credentials(error) => error.fmt(f),
         }
@@ -137,10 +138,11 @@ impl Testnet {
     /// [`TestnetError`]: the address is not a loopback one or is taken, this machine gives no thread, a fault
     /// switch has a status that it can't have, the state file can't be used, or the account lacks what the venue's scheme needs.
     pub fn start(config: TestnetConfig) -> Result<Self, TestnetError> {
-        check_statuses(&config.faults)?;
+        config.faults.check().map_err(TestnetError::Status)?;
         let runtime = loopback::runtime()?;
         let (listener, address) = loopback::listen(config.listen, &runtime)?;
         let exchange = Arc::new(exchange(config, address)?);
+        inspect::start_diagnosis(&exchange);
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("testnet".into())
@@ -152,6 +154,11 @@ impl Testnet {
     /// The base URL of the HTTP side, without a trailing slash.
     pub fn http_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The URL of the page that shows what happens.
+    pub fn page_url(&self) -> String {
+        format!("http://{}/testnet/", self.address)
     }
 
     /// The URL of the WebSocket.
@@ -185,16 +192,6 @@ impl Drop for Testnet {
     }
 }
 
-fn check_statuses(faults: &Faults) -> Result<(), TestnetError> {
-    match (faults.fail_first, faults.fail_after) {
-        (Some(fail), _) if !(400..600).contains(&fail.status) => Err(TestnetError::FailStatus(fail.status)),
-        (_, Some(fail)) if !(500..600).contains(&fail.status) => {
-            Err(TestnetError::FailAfterStatus(fail.status))
-        }
-        _ => Ok(()),
-    }
-}
-
 fn exchange(config: TestnetConfig, address: SocketAddr) -> Result<Exchange, TestnetError> {
     let TestnetConfig { venue, account, more_pairs, ws_pair, options, faults, clock, log, .. } = config;
     // Some schemes sign the host.
@@ -204,7 +201,8 @@ fn exchange(config: TestnetConfig, address: SocketAddr) -> Result<Exchange, Test
     let pairs = pairs.map_err(TestnetError::Credentials)?;
     let ws_pair = ws_pair.map(signer).transpose().map_err(TestnetError::Credentials)?;
     let check = Authenticator::new(venue, pairs, ws_pair);
-    Exchange::new(check, &options, faults, clock, log).map_err(TestnetError::State)
+    let access = AccessCheck::new(&address.to_string());
+    Exchange::new(check, &options, faults, clock, log, access).map_err(TestnetError::State)
 }
 
 /// Serves until told to stop; dropping the runtime then ends every connection.

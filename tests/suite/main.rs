@@ -85,6 +85,7 @@ mod support;
 mod terminals;
 mod testnet;
 mod testnet_load;
+mod testnet_page;
 mod testnet_state;
 mod uniform;
 mod vectors;

@@ -1,6 +1,7 @@
 //! What the tests stand on: a builder that runs `exch` and checks everything unless told not to, a testnet
 //! of their own, a scripted server, and the peers that others wrote.
 
+mod browser;
 mod desk;
 mod exch;
 mod nonce_takers;
@@ -13,6 +14,7 @@ mod signed_request;
 mod testnet;
 mod ws_server;
 
+pub(crate) use browser::Browser;
 pub(crate) use desk::Desk;
 pub(crate) use exch::{Exch, Failure, KEY, Run, SECRET, Sandbox};
 pub(crate) use nonce_takers::{Mix, Takers};

@@ -17,6 +17,11 @@ const MARKET: &str = r#""side":"BUY","type":"MARKET""#;
 fn orders_are_small_and_a_long_list_keeps_nobody_waiting() {
     let testnet = Testnet::start(["--venue", "generic"]);
     let mut desk = Desk::open(&testnet);
+    // So many requests are kept for the exchange's page, which is no matter of orders.
+    for _ in 0..1_000 {
+        desk.send("GET", "/api/v1/account", "").unwrap();
+        desk.reply().unwrap();
+    }
     let mut place = |from: usize, to: usize| {
         for number in from..to {
             // As long as the ids that exch makes.

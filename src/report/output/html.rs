@@ -16,7 +16,7 @@ use crate::sys::redact;
 use crate::sys::visible::visible;
 
 pub use signed_page::signed_page;
-pub use verdict_page::verdict_page;
+pub use verdict_page::{verdict_page, verdict_part};
 
 /// How many colours there are; more parts than these share them.
 const COLORS: usize = 8;
@@ -24,7 +24,8 @@ const COLORS: usize = 8;
 /// The longest text whose parts are looked for, in characters.
 const MOST_MARKED: usize = 64 * 1024;
 
-const STYLE: &str = "\
+/// How pages look.
+pub const STYLE: &str = "\
 :root{color-scheme:light dark;--bg:#fff;--fg:#1b1b1b;--line:#ccc;--soft:#f4f4f4;--good:#11632c;--bad:#a4161a}
 @media(prefers-color-scheme:dark){:root{--bg:#16181b;--fg:#e8e8e8;--line:#444;--soft:#22252a;--good:#7ddf96;--bad:#ff8a80}}
 body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif}
@@ -87,7 +88,7 @@ fn page(title: &str, sections: &str) -> Vec<u8> {
 }
 
 /// A section with a text that can be reached and scrolled by keyboard; `html` is escaped already.
-fn section(out: &mut String, title: &str, html: &str) {
+pub fn section(out: &mut String, title: &str, html: &str) {
     let label = escaped(title);
     let _ = write!(
         out,
@@ -108,7 +109,7 @@ fn list(out: &mut String, title: &str, rows: &[(String, String)]) {
 }
 
 /// Text with every character that means something to HTML escaped, and secrets masked.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let text = redact::text(text);
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -77,6 +77,16 @@ impl Authenticator {
         &self.venue
     }
 
+    /// The account's own pair.
+    pub(super) fn first_signer(&self) -> &Signer {
+        &self.pairs[0]
+    }
+
+    /// The pair for the WebSocket alone, where there is one.
+    pub(super) fn ws_signer(&self) -> Option<&Signer> {
+        self.ws_pair.as_ref()
+    }
+
     /// Whether a request has no authentication at all: no key, timestamp or signature.
     pub(super) fn is_unsigned(&self, received: &Received<'_>) -> bool {
         self.pairs[0].is_unsigned(received)

@@ -18,9 +18,12 @@ use super::fault_switches::Faults;
 use super::later_fills::LaterFills;
 use super::ledger::Ledger;
 use super::market::Markets;
+use super::open_sockets::Sockets;
 use super::opening;
 use super::order::BookOrder;
 use super::own_clock::{Clock, OwnClock};
+use super::page_access::AccessCheck;
+use super::recorder::Recorder;
 use super::refusal::TestnetRefusal;
 use super::state_file::StateError;
 use super::ws_tokens::Tokens;
@@ -44,6 +47,10 @@ pub(super) struct Exchange {
     pub(super) later_fills: LaterFills,
     /// Whether a signed request that the venue file does not describe is answered as done.
     pub(super) unknown_is_done: bool,
+    /// Who may see the exchange's own pages.
+    pub(super) access: AccessCheck,
+    pub(super) recorder: Recorder,
+    pub(super) sockets: Sockets,
     log: Option<Log>,
     ledger: Mutex<Ledger>,
     /// How many orders are accepted and not executed yet.
@@ -58,6 +65,7 @@ impl Exchange {
         faults: Faults,
         clock: Clock,
         log: Option<Log>,
+        access: AccessCheck,
     ) -> Result<Self, StateError> {
         let markets = Arc::new(Markets::new(&options.marks));
         let ledger = opening::open(check.venue(), &markets, options, &faults)?;
@@ -71,6 +79,10 @@ impl Exchange {
             tokens: Tokens::default(),
             switches: Switches::new(faults),
             check,
+            access,
+            // Whoever reads the log is told the mistakes too.
+            recorder: Recorder::new(log.is_some()),
+            sockets: Sockets::default(),
             log,
             markets,
             later_fills,
@@ -178,8 +190,17 @@ impl Exchange {
         Ok(ended)
     }
 
+    /// Sets the fault switches anew.
+    pub(super) fn set_faults(&self, faults: Faults) {
+        self.clock.set(&faults);
+        self.ledger().rules_mut().set_faults(&faults);
+        self.switches.set(faults);
+        self.recorder.tell_of_state();
+    }
+
     /// Tells every subscriber of an order: in the venue's own form where its file has one, else in the documented one.
     pub(super) fn publish(&self, order: &BookOrder) {
+        self.recorder.tell_of_state();
         if self.events.receiver_count() == 0 {
             return;
         }

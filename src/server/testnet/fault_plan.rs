@@ -1,6 +1,6 @@
 //! The faults that one request will meet, drawn once, when it arrives.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::fault_switches::Faults;
@@ -50,34 +50,43 @@ pub(super) enum After {
 
 /// The switches while the exchange runs: plans come out of it.
 #[derive(Debug)]
-pub(super) struct Switches {
-    faults: Faults,
-    left: Mutex<Left>,
-}
+pub(super) struct Switches(Mutex<Left>);
 
 /// The counters of the switches, and the random generator.
 #[derive(Debug)]
 struct Left {
-    /// The remaining count of each switch.
+    /// What is set, with the counts that are left.
     faults: Faults,
     chaos: Option<Generator>,
 }
 
 impl Switches {
     pub(super) fn new(faults: Faults) -> Self {
-        let left = Left { faults: faults.clone(), chaos: faults.chaos.map(Generator::new) };
-        Self { faults, left: Mutex::new(left) }
+        Self(Mutex::new(Left::new(faults)))
     }
 
-    /// What they were set to.
-    pub(super) fn faults(&self) -> &Faults {
-        &self.faults
+    fn left(&self) -> MutexGuard<'_, Left> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What they are set to, with the counts that are left.
+    pub(super) fn faults(&self) -> Faults {
+        self.left().faults.clone()
+    }
+
+    /// Sets them anew. The random faults go on where they are if their seed is the same.
+    pub(super) fn set(&self, faults: Faults) {
+        let mut left = self.left();
+        let goes_on = left.faults.chaos == faults.chaos;
+        let chaos = if goes_on { left.chaos.take() } else { None };
+        *left = Left::new(faults);
+        left.chaos = chaos.or(left.chaos.take());
     }
 
     /// The next request's plan.
     pub(super) fn draw(&self) -> FaultPlan {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        let Faults { latency, execute_late, lookup_lag, reply_late, .. } = self.faults;
+        let mut left = self.left();
+        let Faults { latency, execute_late, lookup_lag, reply_late, .. } = left.faults;
         let mut plan = FaultPlan { latency, execute_late, lookup_lag, reply_late, ..FaultPlan::default() };
         // Drawn for every request, so that other switches do not change the sequence of the seed.
         let strike = left.chaos.as_mut().map_or(Strike::Nothing, Generator::draw);
@@ -86,6 +95,12 @@ impl Switches {
             None => plan.meet(strike),
         }
         plan
+    }
+}
+
+impl Left {
+    fn new(faults: Faults) -> Self {
+        Self { chaos: faults.chaos.map(Generator::new), faults }
     }
 }
 

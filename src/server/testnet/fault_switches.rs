@@ -12,6 +12,7 @@
 //!
 //! `partial_fill` is about the books alone, and takes no part in that.
 
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -112,6 +113,28 @@ pub struct Chaos {
     pub max_delay_ms: u32,
 }
 
+/// A switch whose status is none that it may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadStatus {
+    /// That of `fail_first` is no error status, 400 to 599.
+    #[error("{0} is not an error status, 400 to 599")]
+    FailFirst(u16),
+    /// That of `fail_after` does not leave open what happened, 500 to 599.
+    #[error("{0} is not a server's error, 500 to 599")]
+    FailAfter(u16),
+}
+
+impl Faults {
+    /// Whether every status is one that its switch may have.
+    pub(super) fn check(&self) -> Result<(), BadStatus> {
+        match (self.fail_first, self.fail_after) {
+            (Some(fail), _) if !(400..600).contains(&fail.status) => Err(BadStatus::FailFirst(fail.status)),
+            (_, Some(fail)) if !(500..600).contains(&fail.status) => Err(BadStatus::FailAfter(fail.status)),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// A part of an order: above 0 and below 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share(Decimal);
@@ -143,6 +166,12 @@ fn two<A: FromStr, B: FromStr>(text: &str, usual: B, first: &str, second: &str) 
         None => (text, usual),
     };
     Ok((one.parse().map_err(|_| first)?, other))
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 impl FromStr for Share {

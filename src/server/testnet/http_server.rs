@@ -19,6 +19,7 @@ use super::exchange::Exchange;
 use super::fault_plan::{After, Before, FaultPlan};
 use super::inspect;
 use super::order_pages::Answered;
+use super::recorder::Ending;
 use super::refusal::TestnetRefusal;
 use super::request_log::LoggedRequest;
 use super::routes;
@@ -35,6 +36,8 @@ enum Handled {
     Answered(Answered),
     /// The connection becomes a WebSocket.
     Upgraded(Response),
+    /// With a page of the exchange's own.
+    Page(Response),
 }
 
 /// How a request ends for its client.
@@ -58,33 +61,40 @@ pub(super) async fn handle(
     connection.set_busy(true);
     let arrived = exchange.now();
     let mut visit = LoggedRequest::begin(&exchange, request.method(), request.uri().path());
-    let end = respond(&exchange, request, arrived).await;
+    let (parts, body) = request.into_parts();
+    // The body is read even if it is not needed, so that the connection stays usable.
+    let end = match read_body(&parts, body).await {
+        Err(refusal) => RequestEnd::Answer(Err(refusal)),
+        Ok(body) if inspect::serves(parts.uri.path()) => {
+            RequestEnd::Answer(Ok(Handled::Page(inspect::answer(&exchange, &parts, &body).await)))
+        }
+        Ok(body) => {
+            visit.record(&parts, &body, arrived);
+            respond(&exchange, parts, &body, arrived).await
+        }
+    };
     connection.set_busy(matches!(end, RequestEnd::Answer(Ok(Handled::Upgraded(_)))));
     if matches!(end, RequestEnd::RequestLost | RequestEnd::ReplyLost(_)) {
         connection.kill();
     }
-    let cause = end.cause();
+    let mut told = end.told();
     let response = end.into_response(exchange.venue().reply());
-    visit.end(response.as_ref().map(Response::status), cause);
+    if let Some(response) = &response {
+        told.status = Some(response.status().as_u16());
+        told.reply = response.extensions().get::<ReplyText>().map(|text| text.0.clone()).unwrap_or_default();
+    }
+    visit.end(told);
     // An empty reply where the request was lost; none of it is sent.
     let mut response = response.unwrap_or_default();
     insert(response.headers_mut(), header::DATE, &exchange.clock.date());
     response
 }
 
-async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> RequestEnd {
-    let (parts, body) = request.into_parts();
-    // The body is read even if it is not needed, so that the connection stays usable.
-    let body = match read_body(&parts, body).await {
-        Ok(body) => body,
-        Err(refusal) => return RequestEnd::Answer(Err(refusal)),
-    };
-    let path = parts.uri.path();
-    if inspect::serves(path) {
-        return RequestEnd::Answer(
-            inspect::answer(exchange, parts.method.as_str(), path).map(Handled::whole),
-        );
-    }
+/// The text of a reply that is sent whole.
+#[derive(Debug, Clone)]
+struct ReplyText(Bytes);
+
+async fn respond(exchange: &Arc<Exchange>, parts: Parts, body: &[u8], arrived: i64) -> RequestEnd {
     let mut plan = exchange.switches.draw();
     match std::mem::take(&mut plan.before) {
         Before::Handle => {}
@@ -92,7 +102,7 @@ async fn respond(exchange: &Arc<Exchange>, request: Request, arrived: i64) -> Re
         Before::Refuse(refusal) => return RequestEnd::Answer(Err(refusal)),
     }
     pause(plan.latency).await;
-    let handled = carry_out(exchange, parts, &body, arrived, &plan).await;
+    let handled = carry_out(exchange, parts, body, arrived, &plan).await;
     pause(plan.reply_late).await;
     match plan.after {
         After::Reply => RequestEnd::Answer(handled),
@@ -122,13 +132,20 @@ async fn pause(delay: Duration) {
     }
 }
 
-impl Handled {
-    fn whole(body: Value) -> Self {
-        Self::Answered(Answered::Whole(body))
-    }
-}
-
 impl RequestEnd {
+    /// How it ended, for the log and the exchange's page.
+    fn told(&self) -> Ending {
+        match self {
+            Self::Answer(Err(refusal)) | Self::ReplyLost(Err(refusal)) => {
+                Ending::new(self.cause(), Some(refusal))
+            }
+            Self::Fault(status) => {
+                Ending::new(self.cause(), Some(&TestnetRefusal::Fault { status: *status }))
+            }
+            _ => Ending::new(self.cause(), None),
+        }
+    }
+
     /// The log's word for how it ended.
     fn cause(&self) -> &'static str {
         match self {
@@ -150,18 +167,26 @@ impl RequestEnd {
 }
 
 fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Response {
-    let (status, body, headers): (u16, Body, _) = match handled {
-        Ok(Handled::Upgraded(response)) => return response,
-        Ok(Handled::Answered(Answered::Whole(body))) => (200, body.to_string().into(), Vec::new()),
-        Ok(Handled::Answered(Answered::List(list))) => (200, list.into_body(), Vec::new()),
+    let whole = |body: &Value| Bytes::from(body.to_string());
+    let (status, text, headers) = match handled {
+        Ok(Handled::Upgraded(response) | Handled::Page(response)) => return response,
+        Ok(Handled::Answered(Answered::Whole(body))) => (200, Ok(whole(&body)), Vec::new()),
+        Ok(Handled::Answered(Answered::List(list))) => (200, Err(list), Vec::new()),
         Err(refusal) => {
             let Rendered { status, body, mut headers } = refusal.render(reply);
             headers.extend(refusal.header().map(|(name, value)| (name.to_owned(), value)));
-            (status.unwrap_or(500), body.to_string().into(), headers)
+            (status.unwrap_or(500), Ok(whole(&body)), headers)
         }
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, body).into_response();
+    let mut response = match text {
+        Ok(text) => {
+            let mut response = (status, Body::from(text.clone())).into_response();
+            response.extensions_mut().insert(ReplyText(text));
+            response
+        }
+        Err(list) => (status, list.into_body()).into_response(),
+    };
     insert(response.headers_mut(), header::CONTENT_TYPE, "application/json");
     for (name, value) in headers {
         if let Ok(name) = HeaderName::try_from(name) {

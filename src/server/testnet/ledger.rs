@@ -100,6 +100,11 @@ impl Ledger {
         self.log = Some(log);
     }
 
+    /// What they go by from now on.
+    pub(super) fn rules_mut(&mut self) -> &mut LedgerRules {
+        &mut self.rules
+    }
+
     /// Every order there is, in the order of placing.
     pub(super) fn all_orders(&self) -> impl Iterator<Item = &BookOrder> {
         self.orders.iter()

@@ -17,13 +17,14 @@ pub(super) fn open(
     options: &AccountOptions,
     faults: &Faults,
 ) -> Result<Ledger, StateError> {
-    let rules = LedgerRules {
+    let mut rules = LedgerRules {
         markets: Arc::clone(markets),
         // A venue without an order form takes orders on the generic routes, and promises nothing about its ids.
         id_unique: venue.order().map_or(Unique::Never, |order| order.id_unique),
-        shown: if faults.lookup_open_only { Covers::Open } else { Covers::All },
-        partial_fill: faults.partial_fill,
+        shown: Covers::All,
+        partial_fill: None,
     };
+    rules.set_faults(faults);
     let mut ledger = match options.balances.as_slice() {
         [] => Ledger::new(rules, STARTING_BALANCES),
         given => Ledger::new(rules, given.iter().map(|holding| (&*holding.asset, holding.free))),
@@ -33,4 +34,12 @@ pub(super) fn open(
         ledger.keep(Box::new(log));
     }
     Ok(ledger)
+}
+
+impl LedgerRules {
+    /// What the fault switches say about orders.
+    pub(super) fn set_faults(&mut self, faults: &Faults) {
+        self.shown = if faults.lookup_open_only { Covers::Open } else { Covers::All };
+        self.partial_fill = faults.partial_fill;
+    }
 }

@@ -1,7 +1,7 @@
 //! The exchange's own clock: the real one, with the offset and the steps that the fault switches set.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::sys::clock::Now;
@@ -17,22 +17,45 @@ const LAST_DATE: u64 = 253_402_300_799;
 /// The time that requests are judged by, orders are stamped with and replies are dated with.
 pub(super) struct OwnClock {
     real: Clock,
-    skew_ms: i64,
-    step: Option<StepClock>,
+    shift: Mutex<Shift>,
     /// How many requests have ended.
     ended: AtomicU32,
 }
 
+/// How far off it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shift {
+    skew_ms: i64,
+    step: Option<StepClock>,
+    /// How many requests had ended when the step was set.
+    since: u32,
+}
+
 impl OwnClock {
     pub(super) fn new(real: Clock, faults: &Faults) -> Self {
-        Self { real, skew_ms: faults.skew_ms, step: faults.step_clock, ended: AtomicU32::new(0) }
+        let shift = Shift { skew_ms: faults.skew_ms, step: faults.step_clock, since: 0 };
+        Self { real, shift: Mutex::new(shift), ended: AtomicU32::new(0) }
+    }
+
+    fn shift(&self) -> MutexGuard<'_, Shift> {
+        self.shift.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets how far off it is. A step that is set anew counts the requests from now on.
+    pub(super) fn set(&self, faults: &Faults) {
+        let mut shift = self.shift();
+        let since =
+            if shift.step == faults.step_clock { shift.since } else { self.ended.load(Ordering::Relaxed) };
+        *shift = Shift { skew_ms: faults.skew_ms, step: faults.step_clock, since };
     }
 
     /// In Unix milliseconds.
     pub(super) fn now(&self) -> i64 {
-        let step = self.step.filter(|step| self.ended.load(Ordering::Relaxed) >= step.after);
+        let Shift { skew_ms, step, since } = *self.shift();
+        let ended = self.ended.load(Ordering::Relaxed).saturating_sub(since);
+        let step = step.filter(|step| ended >= step.after);
         let real = i64::try_from((self.real)().millis()).unwrap_or(i64::MAX);
-        real.saturating_add(self.skew_ms).saturating_add(step.map_or(0, |step| step.ms))
+        real.saturating_add(skew_ms).saturating_add(step.map_or(0, |step| step.ms))
     }
 
     /// As a `Date` header has it (RFC 9110, 5.6.7); what it cannot say is its first or last moment.

@@ -84,6 +84,21 @@ impl TestnetRefusal {
         Self::BadRequest("price times quantity is out of range".into())
     }
 
+    /// Whether how the request was signed is the cause, so that a mistake in that can explain it.
+    pub(super) fn is_of_authentication(&self) -> bool {
+        matches!(
+            self,
+            Self::Missing(_)
+                | Self::Malformed(_)
+                | Self::BadKey
+                | Self::BadSignature
+                | Self::BadPassphrase
+                | Self::BadTimestamp
+                | Self::ClockSkew { .. }
+                | Self::BadNonce
+        )
+    }
+
     /// The stable name of the cause, for programs.
     pub(super) fn code(&self) -> &'static str {
         match self {

@@ -89,9 +89,9 @@ impl World {
     }
 
     fn send(&self, method: &str, target: &str, headers: &str, body: &str) -> Answer {
-        let length = body.len();
+        let (length, host) = (body.len(), self.testnet.address);
         self.raw(
-            format!("{method} {target} HTTP/1.1\r\nHost: x\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+            format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")
                 .as_bytes(),
         )
     }
@@ -313,11 +313,17 @@ fn statuses_that_are_no_errors_are_refused() {
         start_with("127.0.0.1:0", faults)
     };
     for status in [200, 399, 600] {
-        assert!(matches!(with(Some(status), None), Err(TestnetError::FailStatus(_))), "{status}");
-        assert!(matches!(with(None, Some(status)), Err(TestnetError::FailAfterStatus(_))), "{status}");
+        assert!(
+            matches!(with(Some(status), None), Err(TestnetError::Status(BadStatus::FailFirst(_)))),
+            "{status}"
+        );
+        assert!(
+            matches!(with(None, Some(status)), Err(TestnetError::Status(BadStatus::FailAfter(_)))),
+            "{status}"
+        );
     }
     // After handling, a refusal would be a lie.
-    assert!(matches!(with(None, Some(499)), Err(TestnetError::FailAfterStatus(_))));
+    assert!(matches!(with(None, Some(499)), Err(TestnetError::Status(BadStatus::FailAfter(_)))));
 }
 
 fn start_with(listen: &str, faults: Faults) -> Result<Testnet, TestnetError> {

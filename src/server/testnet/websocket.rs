@@ -26,6 +26,8 @@ use tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
 use crate::venue::Venue;
 
 use super::exchange::Exchange;
+use super::open_sockets::OpenSocket;
+use super::recorder::{Ending, Recording};
 use super::refusal::TestnetRefusal;
 
 use generic_connection::GenericConnection;
@@ -56,6 +58,14 @@ pub(super) struct Handshake {
     pub(super) arrived: i64,
 }
 
+/// The answer to a message.
+struct MessageAnswer {
+    /// What is sent; some get none.
+    text: Option<String>,
+    /// How it went; `None` for a heartbeat.
+    end: Option<Ending>,
+}
+
 /// Turns the connection into a session, unless its headers or URL are a login that is refused.
 pub(super) fn open(
     parts: Parts,
@@ -65,12 +75,15 @@ pub(super) fn open(
     let mut request = axum::http::Request::from_parts(parts, ());
     let response = create_response_with_body(&request, Body::empty);
     let response = response.map_err(|error| TestnetRefusal::BadRequest(error.to_string()))?;
+    let listed = exchange.sockets.add(&handshake.path, handshake.arrived);
+    let path = handshake.path.clone();
     let talk = if exchange.venue().is_own() {
         PeerProtocol::Own(GenericConnection::default())
     } else {
         PeerProtocol::Form(VenueConnection::begin(exchange, handshake)?)
     };
-    let mut session = PeerSession { exchange: Arc::clone(exchange), talk, events: None };
+    let mut session = PeerSession { exchange: Arc::clone(exchange), talk, events: None, listed, path };
+    exchange.recorder.tell_of_state();
     let upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         // The peer may have closed the connection already.
@@ -95,6 +108,9 @@ struct PeerSession {
     talk: PeerProtocol,
     /// Order events, once the peer is to get them.
     events: Option<Receiver<String>>,
+    /// Its line on the exchange's page.
+    listed: OpenSocket,
+    path: String,
 }
 
 /// The protocol of a connection: the generic one or a venue's.
@@ -173,6 +189,9 @@ impl PeerSession {
         } else {
             (due.session, due.token) = (None, None);
         }
+        if self.listed.set_logged_in(self.talk.is_authenticated()) {
+            self.exchange.recorder.tell_of_state();
+        }
         match (&self.events, self.talk.hears_orders()) {
             (None, true) => self.events = Some(self.exchange.subscribe()),
             (Some(_), false) => self.events = None,
@@ -180,13 +199,19 @@ impl PeerSession {
         }
     }
 
-    /// The answer to a message.
+    /// The answer to a message. Both are kept for the exchange's page, but for heartbeats.
     fn answer_message(&mut self, message: &[u8]) -> Option<String> {
         let arrived = self.exchange.now();
-        match &mut self.talk {
-            PeerProtocol::Own(own) => Some(own.answer(&self.exchange, message, arrived)),
+        let MessageAnswer { text, end } = match &mut self.talk {
+            PeerProtocol::Own(own) => own.answer(&self.exchange, message, arrived),
             PeerProtocol::Form(form) => form.answer(&self.exchange, message, arrived),
+        };
+        if let Some(mut end) = end {
+            let recording = Recording::of_message(&self.path, &String::from_utf8_lossy(message), arrived);
+            end.reply = text.clone().unwrap_or_default().into();
+            self.exchange.recorder.add(recording, end);
         }
+        text
     }
 
     /// Sends a text; whether the peer accepted it.

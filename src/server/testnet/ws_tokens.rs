@@ -51,6 +51,11 @@ impl Tokens {
         found
     }
 
+    /// Calls this with every token that is known.
+    pub(super) fn each(&self, mut with: impl FnMut(&str)) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().for_each(|token| with(token));
+    }
+
     /// When a token ends (Unix milliseconds); `None` for one that was never given, or has ended long ago.
     pub(super) fn expiry(&self, token: &str) -> Option<i64> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(token).copied()

@@ -10,6 +10,11 @@ use super::{ColoredPart, escaped, list, marked, page, section};
 
 /// The verdict on what was captured. Of a key that was sent, four characters are shown.
 pub fn verdict_page(verdict: &Verdict, items: &[CapturedItem]) -> Vec<u8> {
+    page(&format!("A request to {}, checked", verdict.venue), &verdict_part(verdict, items))
+}
+
+/// The same as a part of another page.
+pub fn verdict_part(verdict: &Verdict, items: &[CapturedItem]) -> String {
     let mut out = String::new();
     let parts = items.iter().find_map(|item| match item {
         CapturedItem::Request(captured) => Some(parts(captured, verdict)),
@@ -50,7 +55,7 @@ pub fn verdict_page(verdict: &Verdict, items: &[CapturedItem]) -> Vec<u8> {
         (name, escaped(&check.detail))
     });
     list(&mut out, "Checks", &checks.collect::<Vec<_>>());
-    page(&format!("A request to {}, checked", verdict.venue), &out)
+    out
 }
 
 fn request(item: &CapturedItem, parts: &[ColoredPart]) -> String {

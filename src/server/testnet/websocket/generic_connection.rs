@@ -4,8 +4,11 @@ use serde_json::{Map, Value, json};
 
 use crate::server::testnet::authentication::WS_PATH;
 use crate::server::testnet::exchange::Exchange;
+use crate::server::testnet::recorder::Ending;
 use crate::server::testnet::refusal::TestnetRefusal;
 use crate::sign::ReceivedLogin;
+
+use super::MessageAnswer;
 
 /// The operations there are.
 const OPS: [&str; 4] = ["auth", "subscribe", "unsubscribe", "ping"];
@@ -19,18 +22,17 @@ pub(super) struct GenericConnection {
 
 impl GenericConnection {
     /// The reply to one message.
-    pub(super) fn answer(&mut self, exchange: &Exchange, message: &[u8], arrived: i64) -> String {
+    pub(super) fn answer(&mut self, exchange: &Exchange, message: &[u8], arrived: i64) -> MessageAnswer {
         let mut reply = Map::new();
         let outcome = object(message).and_then(|command| {
             let op = op(&command)?;
             reply.insert("op".into(), op.into());
             self.perform(exchange, op, command.clone(), arrived)
         });
-        exchange.log(|| {
-            let op = OPS.iter().find(|op| reply.get("op").is_some_and(|sent| sent == **op));
-            let cause = outcome.as_ref().err().map_or("-", TestnetRefusal::code);
-            format!("WS {} {cause}", op.unwrap_or(&"?"))
-        });
+        let refusal = outcome.as_ref().err();
+        let end = Ending::new(refusal.map_or("-", TestnetRefusal::code), refusal);
+        let op = OPS.into_iter().find(|op| reply.get("op").is_some_and(|sent| sent == *op));
+        exchange.log(|| format!("WS {} {}", op.unwrap_or("?"), end.cause));
         reply.insert("success".into(), outcome.is_ok().into());
         match outcome {
             Ok(members) => reply.extend(members),
@@ -40,7 +42,8 @@ impl GenericConnection {
                 }
             }
         }
-        Value::Object(reply).to_string()
+        let is_heartbeat = op == Some("ping");
+        MessageAnswer { text: Some(Value::Object(reply).to_string()), end: (!is_heartbeat).then_some(end) }
     }
 
     /// Does what the message asks; gives what its reply says beside `success`.

@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 use crate::server::testnet::authentication;
 use crate::server::testnet::exchange::Exchange;
+use crate::server::testnet::recorder::Ending;
 use crate::server::testnet::refusal::TestnetRefusal;
 use crate::sign::{Login, LoginInputs, ReceivedLogin, Signer, Stamp};
 use crate::venue::{FrameMatch, sent};
 
-use super::Handshake;
+use super::{Handshake, MessageAnswer};
 
 /// The state of one peer.
 pub(super) struct VenueConnection {
@@ -58,12 +59,12 @@ impl VenueConnection {
     }
 
     /// The answer to a message; some get none.
-    pub(super) fn answer(&mut self, exchange: &Exchange, message: &[u8], now: i64) -> Option<String> {
+    pub(super) fn answer(&mut self, exchange: &Exchange, message: &[u8], now: i64) -> MessageAnswer {
         let socket = exchange.venue().socket();
         let text = String::from_utf8_lossy(message);
         let json = serde_json::from_str::<Json>(&text).ok();
         if let Some(pong) = pong(&socket.heartbeat, &text, json.as_ref()) {
-            return Some(pong);
+            return MessageAnswer { text: Some(pong), end: None };
         }
         // An answer to the venue's heartbeat needs no reply.
         let message = json.unwrap_or(Json::Null);
@@ -72,14 +73,15 @@ impl VenueConnection {
         } else {
             Err(TestnetRefusal::BadRequest("the message is not a JSON object".into()))
         };
-        exchange.log(|| {
-            let cause = outcome.as_ref().err().map_or("-", TestnetRefusal::code);
-            format!("WS {cause}")
-        });
-        match outcome {
+        let refusal = outcome.as_ref().err();
+        let cause = refusal.map_or("-", TestnetRefusal::code);
+        exchange.log(|| format!("WS {cause}"));
+        let end = Some(Ending::new(cause, refusal));
+        let text = match outcome {
             Ok(answer) => Some(answer.to_string()),
             Err(refusal) => self.refuse(exchange, &refusal, &message),
-        }
+        };
+        MessageAnswer { text, end }
     }
 
     /// The venue's message for a refusal; a venue without one closes the connection.
