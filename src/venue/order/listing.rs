@@ -207,6 +207,9 @@ impl Listing {
 
     /// How well a request fits, and the pair it names of those there are; `None` where it is another request.
     fn read(&self, form: Option<&OrderForm>, asking: Asking<'_>, pairs: &[Symbol]) -> Option<Fit> {
+        if !self.shape.may_be(asking.method, asking.path) {
+            return None;
+        }
         let fits = |pair: &Symbol| {
             let filling = || match form {
                 Some(form) => form.filling(Case::Pair(pair), pair, None).ok(),

@@ -224,6 +224,9 @@ impl OrderForm {
 
     /// Reads a request by a shape, with the pair in any of the forms that the venue takes it in.
     pub(super) fn take(&self, shape: &Shape, asking: Asking<'_>, filling: Filling<'_>) -> Option<Taken> {
+        if !shape.all().any(|shape| shape.may_be(asking.method, asking.path)) {
+            return None;
+        }
         let others = self.symbol.also.iter().map(|form| filling.render(form));
         let names: Vec<Option<String>> = std::iter::once(filling.symbol.clone()).chain(others).collect();
         let mut filling = filling;

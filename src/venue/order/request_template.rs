@@ -351,6 +351,11 @@ impl Shape {
         String::from_utf8_lossy(&path).into_owned()
     }
 
+    /// Whether a request may be this one, as far as its method and path say.
+    pub(super) fn may_be(&self, method: &str, path: &str) -> bool {
+        self.method == method && self.path.constant().is_none_or(|own| own == path)
+    }
+
     /// This request, and those that ask for the same.
     pub(super) fn all(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(&self.or)

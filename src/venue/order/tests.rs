@@ -198,7 +198,7 @@ fn a_broken_form_is_refused_with_its_key_and_line() {
         ),
         (
             "[order]\n",
-            "[account]\nrequest = \"POST /api/v1/account\"\n\n[order]\n",
+            "[[answer]]\nrequest = \"POST /api/v1/account\"\n\n[order]\n",
             "`request`: it is not one of the [reads]",
         ),
         ("[order.status]\n", "[order.status]\ncolour = \"red\"\n", "unknown field `colour`"),
