@@ -11,6 +11,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::key_kind::KeyKind;
+use super::later::Later;
 use super::request::is_token;
 use super::scheme::{FormCondition, HeaderPlacement, Scheme, SigningForm};
 use super::scheme_toml::{
@@ -75,9 +76,31 @@ impl RawScheme {
             request_id: self.request_id,
             settings: rules.settings,
             forms: forms.into_iter().map(|(_, form)| form).collect(),
-            dialects,
+            dialects: dialects.into(),
         })
     }
+}
+
+impl Scheme {
+    /// The same with the dialects of this text, which are compiled when a request is read: most commands read none.
+    ///
+    /// # Panics
+    ///
+    /// When one is read, if the text has no scheme: it is that of a built-in file.
+    pub(crate) fn with_dialects_of(self, text: &'static str) -> Self {
+        Self { dialects: Later::new(text, dialects_of), ..self }
+    }
+}
+
+/// The dialects of a file that has a scheme.
+fn dialects_of(text: &str) -> Vec<SigningForm> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        scheme: RawScheme,
+    }
+    let file = toml::from_str::<File>(text).map_err(|error| SchemeError::from_toml(&error, text));
+    let scheme = file.and_then(|file| file.scheme.compile());
+    scheme.unwrap_or_else(|error| unreachable!("a built-in file: {error}")).dialects.get().clone()
 }
 
 fn compile_settings(raw: Ordered<Spanned<Vec<String>>>) -> Result<Vec<Setting>, SchemeError> {

@@ -27,6 +27,7 @@ mod json_match;
 mod key_der;
 mod key_error;
 mod key_kind;
+mod later;
 mod login_inputs;
 mod masked_debug;
 mod op;

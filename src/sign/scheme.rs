@@ -3,6 +3,7 @@
 use super::dialect::Dialect;
 use super::digest::Encoding;
 use super::key_kind::{KeyKind, SecretForm};
+use super::later::Later;
 use super::op::Op;
 use super::secret_rules::SecretRules;
 use super::settings::{Setting, SettingError};
@@ -28,7 +29,7 @@ pub struct Scheme {
     /// Tried in order; the last one takes every request.
     pub(crate) forms: Vec<SigningForm>,
     /// Other forms in which the venue takes requests; they are read and never written.
-    pub(crate) dialects: Vec<SigningForm>,
+    pub(crate) dialects: Later<Vec<SigningForm>>,
 }
 
 /// One complete way to sign; most schemes have one, some another for certain paths or methods.

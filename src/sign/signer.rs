@@ -78,8 +78,7 @@ impl Signer {
                 if secret.kind() != scheme.kind {
                     scheme = Arc::new(Scheme::clone(&scheme).with_key_kind(secret.kind()));
                 }
-                let own =
-                    scheme.forms.iter().chain(&scheme.dialects).filter(|form| form.when.is_of(scheme.kind));
+                let own = scheme.forms.iter().filter(|form| form.when.is_of(scheme.kind));
                 let keyring = Keyring::new(own, secret)?;
                 SigningKeys::Signed(credentials, keyring)
             }

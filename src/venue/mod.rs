@@ -170,8 +170,10 @@ impl Venue {
             return Err(VenueError::Unknown { name: name.to_owned(), near: nearest(name) });
         };
         let text = BUILT_IN[index].1;
-        let mut raw = RawVenue::parse(head(text))?;
-        Ok(Self { text, ..Self::head(name, &mut raw, text)? })
+        let head = head(text);
+        let mut raw = RawVenue::parse(&written(head))?;
+        let scheme = raw.scheme(text)?.with_dialects_of(head);
+        Ok(Self { text, ..Self::head(name, &mut raw, scheme) })
     }
 
     /// Reads a user's own venue file, all of it.
@@ -182,25 +184,23 @@ impl Venue {
     /// value that is not of its form, a scheme that can't be read back.
     pub fn parse(name: &str, text: &str) -> Result<Self, VenueError> {
         let mut raw = RawVenue::parse(text)?;
-        let venue = Self::head(name, &mut raw, text)?;
+        let scheme = raw.scheme(text)?;
+        let venue = Self::head(name, &mut raw, scheme);
         let rest = raw.rest(&venue.scheme, text)?;
         venue.rest.get_or_init(|| rest);
         Ok(venue)
     }
 
-    /// What signing needs, taken out of `raw`, which was read from `text`.
-    fn head(name: &str, raw: &mut RawVenue, text: &str) -> Result<Self, VenueError> {
-        let missing =
-            || VenueError::File(SchemeError::located("scheme", 0..0, "the table is missing").at(""));
-        let scheme = raw.scheme.take().ok_or_else(missing)?.compile();
-        Ok(Self {
+    /// What signing needs, taken out of `raw`.
+    fn head(name: &str, raw: &mut RawVenue, scheme: Scheme) -> Self {
+        Self {
             name: name.to_owned(),
             about: std::mem::take(&mut raw.about),
-            scheme: Arc::new(scheme.map_err(|error| VenueError::File(error.at(text)))?),
+            scheme: Arc::new(scheme),
             environments: std::mem::take(&mut raw.env.0),
             text: "",
             rest: OnceLock::new(),
-        })
+        }
     }
 
     /// The rest of a built-in file. A test checks that it loads, for all built-in files; a user's file is read
@@ -308,9 +308,29 @@ fn head(text: &str) -> &str {
     &text[..length]
 }
 
+/// The same without the forms of requests that are only read.
+fn written(head: &str) -> String {
+    let mut is_read = false;
+    let is_written = |line: &&str| {
+        if line.starts_with('[') {
+            is_read = line.trim_start_matches('[').starts_with("scheme.dialect");
+        }
+        !is_read
+    };
+    head.split_inclusive('\n').filter(is_written).collect()
+}
+
 impl RawVenue {
     fn parse(text: &str) -> Result<Self, VenueError> {
         toml::from_str(text).map_err(|error| VenueError::File(SchemeError::from_toml(&error, text)))
+    }
+
+    /// The scheme, taken out; `text` is what this was read from.
+    fn scheme(&mut self, text: &str) -> Result<Scheme, VenueError> {
+        let missing =
+            || VenueError::File(SchemeError::located("scheme", 0..0, "the table is missing").at(""));
+        let scheme = self.scheme.take().ok_or_else(missing)?.compile();
+        scheme.map_err(|error| VenueError::File(error.at(text)))
     }
 
     fn rest(self, scheme: &Scheme, text: &str) -> Result<Rest, VenueError> {
