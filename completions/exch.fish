@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_exch_global_optspecs
-    string join \n venue= scheme= url= ws-url= env= env-file= live yes auth= unsigned timeout= connect-timeout= retries= backoff= settle-timeout= max-wait= time= nonce= recv-window= request-id= nonce-store= in-order no-clock-sync cacert= error-format= v/verbose q/quiet color= h/help V/version
+    string join \n venue= scheme= url= ws-url= env= env-file= live yes max-notional= read-only auth= unsigned timeout= connect-timeout= retries= backoff= settle-timeout= max-wait= time= nonce= recv-window= request-id= nonce-store= in-order no-clock-sync cacert= error-format= v/verbose q/quiet color= h/help V/version
 end
 
 function __fish_exch_needs_command
@@ -30,6 +30,7 @@ complete -c exch -n "__fish_exch_needs_command" -l url -d 'The REST base URL [en
 complete -c exch -n "__fish_exch_needs_command" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_needs_command" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_needs_command" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_needs_command" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_needs_command" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -52,6 +53,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_needs_command" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_needs_command" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_needs_command" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_needs_command" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_needs_command" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_needs_command" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -95,6 +97,7 @@ complete -c exch -n "__fish_exch_using_subcommand sign" -l url -d 'The REST base
 complete -c exch -n "__fish_exch_using_subcommand sign" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand sign" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand sign" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -117,6 +120,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand sign" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand sign" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand sign" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -131,6 +135,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l url -d 'The REST base 
 complete -c exch -n "__fish_exch_using_subcommand get" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand get" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand get" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -156,6 +161,7 @@ complete -c exch -n "__fish_exch_using_subcommand get" -l dry-run -d 'Print the 
 complete -c exch -n "__fish_exch_using_subcommand get" -l explain -d 'Explain on stderr how the signature was computed'
 complete -c exch -n "__fish_exch_using_subcommand get" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand get" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand get" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand get" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand get" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -171,6 +177,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l url -d 'The REST base
 complete -c exch -n "__fish_exch_using_subcommand post" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand post" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand post" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -196,6 +203,7 @@ complete -c exch -n "__fish_exch_using_subcommand post" -l dry-run -d 'Print the
 complete -c exch -n "__fish_exch_using_subcommand post" -l explain -d 'Explain on stderr how the signature was computed'
 complete -c exch -n "__fish_exch_using_subcommand post" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand post" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand post" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand post" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand post" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -210,6 +218,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l url -d 'The REST base 
 complete -c exch -n "__fish_exch_using_subcommand put" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand put" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand put" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -235,6 +244,7 @@ complete -c exch -n "__fish_exch_using_subcommand put" -l dry-run -d 'Print the 
 complete -c exch -n "__fish_exch_using_subcommand put" -l explain -d 'Explain on stderr how the signature was computed'
 complete -c exch -n "__fish_exch_using_subcommand put" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand put" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand put" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand put" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand put" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -249,6 +259,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l url -d 'The REST bas
 complete -c exch -n "__fish_exch_using_subcommand patch" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand patch" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand patch" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -274,6 +285,7 @@ complete -c exch -n "__fish_exch_using_subcommand patch" -l dry-run -d 'Print th
 complete -c exch -n "__fish_exch_using_subcommand patch" -l explain -d 'Explain on stderr how the signature was computed'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand patch" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand patch" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -288,6 +300,7 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l url -d 'The REST ba
 complete -c exch -n "__fish_exch_using_subcommand delete" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand delete" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand delete" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -313,68 +326,75 @@ complete -c exch -n "__fish_exch_using_subcommand delete" -l dry-run -d 'Print t
 complete -c exch -n "__fish_exch_using_subcommand delete" -l explain -d 'Explain on stderr how the signature was computed'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand delete" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand delete" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand delete" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l side -d 'Buy or sell the base currency' -r -f -a "buy\t''
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l side -d 'Buy or sell the base currency' -r -f -a "buy\t''
 sell\t''"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l qty -d 'Quantity in the base currency, as in 0.001' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l quote-qty -d 'Quantity in the quote currency, in place of --qty' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l price -d 'Price of a limit order, as in 20000' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l symbol -d 'The pair' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l type -d 'Order type [default: limit with --price, else market]' -r -f -a "limit\t''
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l qty -d 'Quantity in the base currency, as in 0.001' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l quote-qty -d 'Quantity in the quote currency, in place of --qty' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l price -d 'Price of a limit order, as in 20000' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l symbol -d 'The pair' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l type -d 'Order type [default: limit with --price, else market]' -r -f -a "limit\t''
 market\t''"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l tif -d 'Time in force: good till cancelled, immediate or cancel, fill or kill' -r -f -a "gtc\t''
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l tif -d 'Time in force: good till cancelled, immediate or cancel, fill or kill' -r -f -a "gtc\t''
 ioc\t''
 fok\t''"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l client-id -d 'Client order id [default: a new one]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l client-id -d 'Client order id [default: a new one]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l request-id -d 'The request id, where the venue has one' -r
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l cacert -d 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l error-format -d 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l cacert -d 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l error-format -d 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
 json\t'One JSON object'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s i -l include -d 'Print the status line and the headers too'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l explain -d 'Explain on stderr how the signature was computed'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l yes -d 'Place a live order without a question'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l unsigned -d 'The same as --auth none'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s q -l quiet -d 'Print nothing on stderr but errors'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "show" -d 'Print one order'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "cancel" -d 'Cancel one order and print it'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "list" -d 'Print the orders'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "pending" -d 'Print the orders whose outcome is not known, as JSON lines; sends no request'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "settle" -d 'Ask the venue again about those orders, and close the ones that are settled; prints JSON lines'
-complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel list pending settle help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l validate -d 'Check the order by the market\'s rules, and place nothing: 0 if it fits, 4 if it breaks one'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l uniform -d 'Print the order in one form for every venue, as JSON lines or a table'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l explain -d 'Explain on stderr how the signature was computed'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -s q -l quiet -d 'Print nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -f -a "show" -d 'Print one order'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -f -a "cancel" -d 'Cancel one order and print it, or all of a market or an account'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -f -a "cancel-after" -d 'Set the venue\'s dead man\'s switch: all orders are cancelled S seconds from now unless it is set anew'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -f -a "list" -d 'Print the orders'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -f -a "wait" -d 'Wait until an order is filled or closed, and print it then'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -f -a "pending" -d 'Print the orders whose outcome is not known, as JSON lines; sends no request'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -f -a "settle" -d 'Ask the venue again about those orders, and close the ones that are settled; prints JSON lines'
+complete -c exch -n "__fish_exch_using_subcommand order; and not __fish_seen_subcommand_from show cancel cancel-after list wait pending settle help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l symbol -d 'The pair, where the venue asks for it' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
@@ -383,6 +403,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -403,18 +424,20 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l uniform -d 'Print the order in one form for every venue, as JSON lines or a table'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l explain -d 'Explain on stderr how the signature was computed'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l symbol -d 'The pair, where the venue asks for it' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l symbol -d 'The pair, where the venue asks for it [default: BTC/USDT; none with --all]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
@@ -422,6 +445,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -442,17 +466,62 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l all -d 'Cancel every open order: of the market that --symbol names, or of the account where the venue has it so'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l uniform -d 'Print the order in one form for every venue, as JSON lines or a table'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l explain -d 'Explain on stderr how the signature was computed'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l symbol -d 'The pair, where the venue has a switch for each market' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l cacert -d 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l error-format -d 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l uniform -d 'Print the order in one form for every venue, as JSON lines or a table'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -s i -l include -d 'Print the status line and the headers too'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l explain -d 'Explain on stderr how the signature was computed'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -s q -l quiet -d 'Print nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from cancel-after" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l symbol -d 'The pair, where the venue asks for it' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s o -l output -d 'Write the body to this file, device or pipe instead of stdout, which is -' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
@@ -461,6 +530,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -481,23 +551,67 @@ json\t'One JSON object'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l uniform -d 'Print the order in one form for every venue, as JSON lines or a table'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s i -l include -d 'Print the status line and the headers too'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l dry-run -d 'Print the request and send nothing; a nonce is shown, not taken'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l explain -d 'Explain on stderr how the signature was computed'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l symbol -d 'The pair, where the venue asks for it' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l until -d 'What to wait for: that it is filled, or closed in whatever way' -r -f -a "filled\t'Filled whole'
+closed\t'No longer open'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l for -d 'Seconds to wait at most [default: no end]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
+key\t'The key alone'
+none\t'Nothing'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l timeout -d 'Seconds that one attempt may take, to the last byte of its reply [default: 10]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l connect-timeout -d 'Seconds for DNS, TCP and TLS [default: 5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l retries -d 'Attempts in all, the first one included [default: 3]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l backoff -d 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l settle-timeout -d 'Seconds for looking up an order whose outcome is unclear [default: 30]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l max-wait -d 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l time -d 'Sign this time, in milliseconds since 1970; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l nonce -d 'Sign this nonce; nothing is retried then' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l recv-window -d 'The receive window in milliseconds, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l request-id -d 'The request id, where the venue has one' -r
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l nonce-store -d 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l cacert -d 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l error-format -d 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]' -r -f -a "text\t'Lines for people'
+json\t'One JSON object'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l color -d 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; everywhere if `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l uniform -d 'Print the order in one form for every venue'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l unsigned -d 'The same as --auth none'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Print nothing on stderr but errors'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l url -d 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -520,6 +634,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from pending" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -532,6 +647,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -556,6 +672,7 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l abandon -d 'Close what can\'t be settled, for example because the testnet was reset'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -563,8 +680,10 @@ complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from settle" -s h -l help -d 'Print help'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print one order'
-complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "cancel" -d 'Cancel one order and print it'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "cancel" -d 'Cancel one order and print it, or all of a market or an account'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "cancel-after" -d 'Set the venue\'s dead man\'s switch: all orders are cancelled S seconds from now unless it is set anew'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "list" -d 'Print the orders'
+complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "wait" -d 'Wait until an order is filled or closed, and print it then'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "pending" -d 'Print the orders whose outcome is not known, as JSON lines; sends no request'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "settle" -d 'Ask the venue again about those orders, and close the ones that are settled; prints JSON lines'
 complete -c exch -n "__fish_exch_using_subcommand order; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -574,6 +693,7 @@ complete -c exch -n "__fish_exch_using_subcommand balance" -l url -d 'The REST b
 complete -c exch -n "__fish_exch_using_subcommand balance" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand balance" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand balance" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand balance" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand balance" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -597,6 +717,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand balance" -l raw -d 'Print the venue\'s reply'
 complete -c exch -n "__fish_exch_using_subcommand balance" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand balance" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand balance" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand balance" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand balance" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand balance" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -609,6 +730,7 @@ complete -c exch -n "__fish_exch_using_subcommand markets" -l url -d 'The REST b
 complete -c exch -n "__fish_exch_using_subcommand markets" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand markets" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand markets" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand markets" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand markets" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -632,6 +754,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand markets" -l raw -d 'Print the venue\'s reply'
 complete -c exch -n "__fish_exch_using_subcommand markets" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand markets" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand markets" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand markets" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand markets" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand markets" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -644,6 +767,7 @@ complete -c exch -n "__fish_exch_using_subcommand ticker" -l url -d 'The REST ba
 complete -c exch -n "__fish_exch_using_subcommand ticker" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand ticker" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand ticker" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand ticker" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -667,6 +791,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand ticker" -l raw -d 'Print the venue\'s reply'
 complete -c exch -n "__fish_exch_using_subcommand ticker" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand ticker" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand ticker" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand ticker" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand ticker" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand ticker" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -679,6 +804,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_sub
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -701,6 +827,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and not __fish_seen_subcommand_from next peek set reserve help" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -718,6 +845,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -740,6 +868,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from next" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -752,6 +881,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -774,6 +904,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from peek" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -786,6 +917,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -809,6 +941,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l force -d 'Set it even below the number stored'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from set" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -821,6 +954,7 @@ complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcomm
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -843,6 +977,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand nonce; and __fish_seen_subcommand_from reserve" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -869,6 +1004,7 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l url -d 'The REST b
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -893,6 +1029,7 @@ complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l connect -d 'Connec
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l until-auth -d 'End once logged in: 0 if the venue accepted, 4 if it refused'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand ws-auth" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -907,6 +1044,7 @@ complete -c exch -n "__fish_exch_using_subcommand batch" -l url -d 'The REST bas
 complete -c exch -n "__fish_exch_using_subcommand batch" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand batch" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand batch" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -931,6 +1069,7 @@ complete -c exch -n "__fish_exch_using_subcommand batch" -l fail-fast -d 'Send n
 complete -c exch -n "__fish_exch_using_subcommand batch" -l keep-going -d 'Go on after an unknown outcome'
 complete -c exch -n "__fish_exch_using_subcommand batch" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand batch" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand batch" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand batch" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand batch" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand batch" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -947,6 +1086,7 @@ complete -c exch -n "__fish_exch_using_subcommand verify" -l url -d 'The REST ba
 complete -c exch -n "__fish_exch_using_subcommand verify" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand verify" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand verify" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -969,6 +1109,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand verify" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand verify" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand verify" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -982,6 +1123,7 @@ complete -c exch -n "__fish_exch_using_subcommand venues" -l url -d 'The REST ba
 complete -c exch -n "__fish_exch_using_subcommand venues" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand venues" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand venues" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1004,6 +1146,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand venues" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand venues" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand venues" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1018,6 +1161,7 @@ complete -c exch -n "__fish_exch_using_subcommand doctor" -l url -d 'The REST ba
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1041,6 +1185,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l clock -d 'Measure the clock alone: how far it is from the venue\'s, and how far off that may be'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand doctor" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand doctor" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1053,6 +1198,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subc
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1075,6 +1221,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand keys; and not __fish_seen_subcommand_from set list check bind rotate revert retire mask help" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1099,6 +1246,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1122,6 +1270,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l replace -d 'Overwrite the pair that is stored there'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from set" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1136,6 +1285,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1158,6 +1308,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from list" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1172,6 +1323,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1194,6 +1346,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1208,6 +1361,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1231,6 +1385,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l only -d 'Forget where it is bound already'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from bind" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1247,6 +1402,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1269,6 +1425,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1283,6 +1440,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1305,6 +1463,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from revert" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1319,6 +1478,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1342,6 +1502,7 @@ never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l now -d 'Retire it before its overlap is over'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from retire" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1354,6 +1515,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1376,6 +1538,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from mask" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1419,6 +1582,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l url -d 'The REST b
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1443,6 +1607,7 @@ complete -c exch -n "__fish_exch_using_subcommand testnet" -l lookup-open-only -
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l open -d 'Open the exchange\'s page in a browser, on a terminal'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand testnet" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand testnet" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1457,6 +1622,7 @@ complete -c exch -n "__fish_exch_using_subcommand proxy" -l url -d 'The REST bas
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1479,6 +1645,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand proxy" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand proxy" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1491,6 +1658,7 @@ complete -c exch -n "__fish_exch_using_subcommand completions" -l url -d 'The RE
 complete -c exch -n "__fish_exch_using_subcommand completions" -l ws-url -d 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue\'s testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l env -d 'An environment of the venue file, such as testnet, demo, live or a region\'s [env: EXCHANGE_ENV] [default: testnet]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l env-file -d 'A file of NAME=\'value\' lines for variables that the environment does not set [default: .env, if it is there]' -r -F
+complete -c exch -n "__fish_exch_using_subcommand completions" -l max-notional -d 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]' -r
 complete -c exch -n "__fish_exch_using_subcommand completions" -l auth -d 'How a request is authenticated: signed, key (no signature) or none [default: signed]' -r -f -a "signed\t'Key and signature'
 key\t'The key alone'
 none\t'Nothing'"
@@ -1513,6 +1681,7 @@ always\t'Always'
 never\t'Never'"
 complete -c exch -n "__fish_exch_using_subcommand completions" -l live -d 'Use the venue\'s live environment, not its testnet; a region\'s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l yes -d 'Place a live order without a question'
+complete -c exch -n "__fish_exch_using_subcommand completions" -l read-only -d 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l unsigned -d 'The same as --auth none'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l in-order -d 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
 complete -c exch -n "__fish_exch_using_subcommand completions" -l no-clock-sync -d 'Never correct the clock by the venue\'s time [env: EXCH_NO_CLOCK_SYNC=1]'
@@ -1541,8 +1710,10 @@ complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subc
 complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "completions" -d 'Print the completions for a shell, or the man page'
 complete -c exch -n "__fish_exch_using_subcommand help; and not __fish_seen_subcommand_from sign get post put patch delete order balance markets ticker nonce ws-auth batch verify venues doctor keys testnet proxy completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "show" -d 'Print one order'
-complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "cancel" -d 'Cancel one order and print it'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "cancel" -d 'Cancel one order and print it, or all of a market or an account'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "cancel-after" -d 'Set the venue\'s dead man\'s switch: all orders are cancelled S seconds from now unless it is set anew'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "list" -d 'Print the orders'
+complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "wait" -d 'Wait until an order is filled or closed, and print it then'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "pending" -d 'Print the orders whose outcome is not known, as JSON lines; sends no request'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from order" -f -a "settle" -d 'Ask the venue again about those orders, and close the ones that are settled; prints JSON lines'
 complete -c exch -n "__fish_exch_using_subcommand help; and __fish_seen_subcommand_from nonce" -f -a "next" -d 'Take the next nonce and print it; what `exch nonce` alone does'

@@ -28,8 +28,8 @@ Exit codes:
   6  nothing happened: not sent, a read without an answer, a cool-down, an order proven absent;
      safe to send again
   7  outcome unknown: a request that changes something may have been executed; its id is printed
-  8  refused by a guard of exch's own: live environment, key bound elsewhere, plain http to a
-     remote host, an untrusted .env
+  8  refused by a guard of exch's own: a limit, read-only, live environment, key bound elsewhere,
+     plain http to a remote host, an untrusted .env
   9  verify: the venue would refuse this, for whatever reason; batch: a reply is not what its
      line expects";
 

@@ -5,6 +5,7 @@ mod clock_sync;
 mod cooldown_gate;
 mod error_report;
 mod in_order;
+mod limits;
 mod stamp_series;
 mod stamper;
 
@@ -18,12 +19,13 @@ use crate::net::transport::{Response, Transport, TransportError};
 use crate::report::error::Error;
 use crate::sign::{Request, Signed, Signer, Stamp};
 use crate::sys::fail_point;
-use crate::venue::{OrderForm, Question, Reply};
+use crate::venue::{Draft, OrderForm, Question, Reply};
 
 pub use attempt::{Attempt, Failure};
 pub use clock_sync::ClockSync;
 pub use cooldown_gate::{Gate, whole_seconds};
 pub use error_report::taken;
+pub use limits::{Limits, MaxNotional, read_only};
 pub use stamp_series::Stamps;
 pub use stamper::{Fixed, Stamper, bounds};
 
@@ -43,6 +45,8 @@ pub struct Sender {
     pub sync: Option<ClockSync>,
     /// When to try again.
     pub policy: Policy,
+    /// What it may not send.
+    pub limits: Limits,
 }
 
 /// Everything that is needed to send a request.
@@ -108,6 +112,9 @@ pub trait Order {
     /// Whether its id was made for it, at random.
     fn is_fresh(&self) -> bool;
 
+    /// The order itself, where it is known.
+    fn draft(&self) -> Option<&Draft>;
+
     /// What the reply to `request`, which places it, is judged by.
     fn question<'a>(&'a self, request: &'a Request) -> Question<'a>;
 
@@ -170,6 +177,11 @@ impl Safety<'_> {
             Self::Read | Self::Change | Self::Forwarded => None,
             Self::Order(order) => Some(order.id()),
         }
+    }
+
+    /// The order that is placed, where it is known.
+    fn draft(&self) -> Option<&Draft> {
+        if let Self::Order(order) = self { order.draft() } else { None }
     }
 
     fn is_fresh(&self) -> bool {
@@ -237,6 +249,7 @@ impl<C: Carrier> Call<'_, C> {
         safety: &mut Safety<'_>,
         on_signed: impl Fn(&Signed),
     ) -> Result<Done, Undone> {
+        self.check_worth(self.to_value(request, safety)?).await?;
         let attempts = self.attempts();
         let mut so_far = SoFar::new(attempts, safety.is_fresh());
         let mut may_share = matches!(safety, Safety::Read);

@@ -9,7 +9,9 @@ mod connection_state;
 mod error_report;
 mod gap_notice;
 mod host_limit;
+mod plan;
 mod poll;
+mod read_only;
 mod stdin_lines;
 mod stdout_buffer;
 
@@ -19,20 +21,20 @@ use std::time::{Duration, Instant};
 
 use rustix::event::PollFlags;
 
-use crate::client::call::Gate;
-use crate::client::retry::Policy;
 use crate::net::transport::Response;
-use crate::net::websocket::{Connector, Socket, WsError, WsTarget, WsUrl};
+use crate::net::websocket::{Socket, WsError, WsTarget, WsUrl};
 use crate::report::error::{Error, Kind};
 use crate::sign::Header;
 use crate::sys::background_work::BackgroundWork;
-use crate::venue::{self, Reply};
 
 use error_report::{from_ws, interrupted};
 use gap_notice::GapNotice;
 use poll::{Interrupt, PollEvents, PollSet, wait};
 use stdin_lines::StdinLines;
 use stdout_buffer::StdoutBuffer;
+
+pub use plan::{StopCondition, StreamPlan};
+pub use read_only::changes_nothing;
 
 /// A connection that was logged in for so long clears the count of failures.
 const STEADY: Duration = Duration::from_secs(1);
@@ -137,43 +139,6 @@ pub struct Opening {
     pub headers: Vec<Header>,
     /// Seconds between heartbeats, where that is known only now.
     pub heartbeat: Option<Duration>,
-}
-
-/// What a stream is to do.
-pub struct StreamPlan<'a> {
-    /// Makes connections.
-    pub connector: &'a Connector,
-    /// What the venue file says of connections.
-    pub rules: &'a venue::WsRules,
-    /// Keeps to the cool-downs of the host.
-    pub gate: Option<&'a Gate>,
-    /// The venue's own error form.
-    pub reply: &'a Reply,
-    /// What to send after each login.
-    pub send: Vec<String>,
-    /// When to end.
-    pub ending: StopCondition,
-    /// When to try again, until the first login.
-    pub policy: Policy,
-    /// Attempts in all after a connection that was logged in has ended.
-    pub later: u32,
-    /// How long the answer to a login, or to a ping, may take.
-    pub timeout: Duration,
-    /// Whether frames are printed and lines of stdin are sent.
-    pub is_piped: bool,
-    /// Says something to the person.
-    pub say: &'a dyn Fn(&str),
-}
-
-/// When a stream ends by itself.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct StopCondition {
-    /// Once logged in.
-    pub until_auth: bool,
-    /// After so many frames.
-    pub count: Option<u64>,
-    /// So long after the first login.
-    pub span: Option<Duration>,
 }
 
 /// Runs until the plan's end, an interrupt, or an error that trying again does not fix.

@@ -61,7 +61,8 @@ impl SendArgs {
     /// Items that are none (2); otherwise those of [`deliver`].
     pub fn run(self, context: &Context, method: &str) -> Result<(), Error> {
         let payload = request_items::parse(&self.items, self.data.as_deref())?;
-        let outgoing = Outgoing { method: method.to_owned(), path: self.path, payload, intended: None };
+        let outgoing =
+            Outgoing { method: method.to_owned(), path: self.path, payload, intended: None, uniform: None };
         deliver(&Target::resolve(context, self.delivery.purpose())?, outgoing, &self.delivery)
     }
 }
@@ -105,6 +106,10 @@ impl PostArgs {
         let draft = form.filter(|_| is_order).and_then(|form| form.order_of("POST", bare, &params(&payload)));
         let draft = draft.filter(|draft| draft.id == id);
         let intended = Some(Intended::request(id, &payload, is_order, draft).fresh(is_fresh));
-        deliver(&target, Outgoing { method: "POST".to_owned(), path, payload, intended }, &delivery)
+        deliver(
+            &target,
+            Outgoing { method: "POST".to_owned(), path, payload, intended, uniform: None },
+            &delivery,
+        )
     }
 }

@@ -20,7 +20,7 @@ pub use html::{
 };
 pub use pretty_json::pretty;
 pub use progress::Progress;
-pub use rows::{print_rows, table};
+pub use rows::{print_rows, row_lines, table};
 pub use signed_json::write_signed;
 
 use serde_json::Value as Json;

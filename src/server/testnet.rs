@@ -14,6 +14,7 @@ mod account_options;
 mod authentication;
 mod batches;
 mod connection;
+mod dead_man;
 mod exchange;
 mod fault_plan;
 mod fault_switches;

@@ -8,6 +8,7 @@ use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::Value as Json;
 
 use crate::client::call::Safety;
 use crate::client::settle::Intended;
@@ -39,9 +40,11 @@ pub struct Delivery {
     pub explain: bool,
 }
 
+/// What a reply says, as rows of one form.
+pub type Rows<'u> = dyn Fn(&Json) -> Vec<Json> + 'u;
+
 /// A request on its way out.
-#[derive(Debug)]
-pub struct Outgoing {
+pub struct Outgoing<'u> {
     /// The method.
     pub method: String,
     /// The path, perhaps with a query.
@@ -50,6 +53,8 @@ pub struct Outgoing {
     pub payload: Payload,
     /// The order that it places, or the id that it has to be executed under once.
     pub intended: Option<Intended>,
+    /// What its reply says, as rows of one form that are printed in its place.
+    pub uniform: Option<&'u Rows<'u>>,
 }
 
 impl Delivery {
@@ -65,8 +70,8 @@ impl Delivery {
 ///
 /// What can't be sent (2), settings and credentials (3), the venue's refusal (4) or failure (5), that nothing
 /// happened (6), an unknown outcome (7), a guard (8), a journal, nonce or file that can't be written (1).
-pub fn deliver(target: &Target<'_>, outgoing: Outgoing, delivery: &Delivery) -> Result<(), Error> {
-    let Outgoing { method, path, payload, intended } = outgoing;
+pub fn deliver(target: &Target<'_>, outgoing: Outgoing<'_>, delivery: &Delivery) -> Result<(), Error> {
+    let Outgoing { method, path, payload, intended, uniform } = outgoing;
     let request = target.request(&method, &path, payload)?;
     if delivery.dry_run {
         return show(target, &request, delivery);
@@ -97,7 +102,7 @@ pub fn deliver(target: &Target<'_>, outgoing: Outgoing, delivery: &Delivery) -> 
             if let Some(note) = &done.note {
                 context.say(note);
             }
-            let written = print_response(context, &done.response, delivery, file.as_mut());
+            let written = print_response(context, &done.response, delivery, (file.as_mut(), uniform));
             // Whoever closed the pipe did not see the reply; the order stands all the same.
             if output::reader_is_gone() {
                 id.into_iter().for_each(name);
@@ -193,13 +198,22 @@ fn print_response(
     context: &Context,
     response: &Response,
     delivery: &Delivery,
-    file: Option<&mut File>,
+    (file, uniform): (Option<&mut File>, Option<&Rows<'_>>),
 ) -> Result<(), Error> {
     if delivery.include {
         print_head(&response.head())?;
     }
     fail_point::reach("print");
-    print_body(context, &response.body, file)?;
+    match uniform {
+        None => print_body(context, &response.body, file)?,
+        Some(rows) => {
+            let rows = rows(&serde_json::from_slice(&response.body).unwrap_or_default());
+            match file {
+                Some(_) => print_body(context, &output::row_lines(&rows).into_bytes(), file)?,
+                None => output::print_rows(&rows)?,
+            }
+        }
+    }
     fail_point::reach("printed");
     Ok(())
 }

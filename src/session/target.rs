@@ -6,6 +6,7 @@ mod destination;
 mod guard;
 mod host_state;
 mod key_binding;
+mod limits;
 mod nonces;
 mod order_ids;
 mod stored_pairs;

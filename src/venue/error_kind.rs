@@ -60,6 +60,10 @@ pub enum Kind {
     InsecureTransport,
     /// A `.env` from the working folder asks for more than it is trusted with.
     UntrustedEnv,
+    /// An order that is worth more than the limit, or that can't be valued.
+    Limit,
+    /// It changes something, and nothing may be changed.
+    ReadOnly,
     /// The venue would refuse the captured request.
     VerifyFailed,
     /// A bug, or a broken machine.
@@ -112,6 +116,8 @@ impl Kind {
             Self::KeyBound => "key_bound",
             Self::InsecureTransport => "insecure_transport",
             Self::UntrustedEnv => "untrusted_env",
+            Self::Limit => "limit",
+            Self::ReadOnly => "read_only",
             Self::VerifyFailed => "verify_failed",
             Self::Internal => "internal",
         }

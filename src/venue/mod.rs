@@ -35,7 +35,7 @@ pub use member::Member;
 pub use order::{
     Action, Answer, Asked, AskedListing, Asking, Balance, Batch, Covers, Decimal, DecimalError, Draft,
     Element, Fault, Filled, IdError, Listed, Listing, MarketRules, Naming, OrderError, OrderForm,
-    OrderStatus, OrderType, Prices, Row, Seen, Side, Symbol, Tif, Unique, Which,
+    OrderRequest, OrderStatus, OrderType, Prices, Row, Seen, Side, Symbol, Tif, UniformOrder, Unique, Which,
 };
 pub use probe::{Probe, Standing};
 pub use reply::{Cause, Got, JudgeRow, Outcome, Question, Refusal, Rendered, Reply, Ruling, TABLE, Verdict};
@@ -273,6 +273,12 @@ impl Venue {
     /// The signed read that shows whether a key is accepted.
     pub fn probe(&self) -> Option<&Probe> {
         self.rest().probe.as_ref()
+    }
+
+    /// Whether a signed read is known that shows whether a key is accepted: that of `[probe]`, or of all balances.
+    pub fn can_check_keys(&self) -> bool {
+        let is_whole = |asked| matches!(asked, Some(Ok((listing, _))) if !Listing::needs_asset(listing));
+        self.probe().is_some() || is_whole(self.ask(Listed::Balances, Naming::default()))
     }
 
     /// The method and path that revoke this key, where the venue has such a request. Another key of the same account

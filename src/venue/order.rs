@@ -5,6 +5,7 @@
 
 mod answer;
 mod batch;
+mod cancel_all;
 mod candles;
 mod client_order_id;
 mod decimal;
@@ -12,6 +13,7 @@ mod draft;
 mod guess_pair;
 mod listing;
 mod lookup;
+mod market_check;
 mod order_error;
 mod order_fault;
 mod order_table;
@@ -22,6 +24,7 @@ mod request_template;
 mod taken_values;
 mod told_members;
 mod uniform;
+mod uniform_order;
 mod venue_id;
 mod venue_words;
 
@@ -51,6 +54,7 @@ pub use order_fault::Fault;
 pub use read_request::{Action, Asked, Asking};
 pub use reported_order::Seen;
 pub use uniform::{Balance, MarketRules, Prices};
+pub use uniform_order::{OrderRequest, UniformOrder};
 
 pub(super) use listing::{RawListing, asked as asked_listing, to_ask as listing_to_ask};
 pub(super) use order_table::RawOrder;
@@ -95,6 +99,7 @@ pub struct OrderForm {
     cancel: Option<Reading>,
     cancel_venue: Option<Reading>,
     cancel_all: Option<Reading>,
+    cancel_after: Option<Reading>,
     list: Option<Lookup>,
     /// Requests that show orders and that only others send.
     reads: Vec<Lookup>,
@@ -285,7 +290,8 @@ impl OrderForm {
 
     /// The requests that cancel one or all.
     fn cancels(&self) -> impl Iterator<Item = &Shape> {
-        let all = [&self.cancel, &self.cancel_venue, &self.cancel_all].into_iter().flatten();
+        let all =
+            [&self.cancel, &self.cancel_venue, &self.cancel_all, &self.cancel_after].into_iter().flatten();
         all.chain(&self.ends).flat_map(|reading| reading.shape.all())
     }
 

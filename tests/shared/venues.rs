@@ -37,6 +37,7 @@ pub(crate) struct Facts {
     pub(crate) token: Option<TokenFacts>,
     pub(crate) reply: Vec<ReplyFacts>,
     pub(crate) untold: BTreeMap<String, String>,
+    pub(crate) untold_of_orders: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

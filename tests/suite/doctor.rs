@@ -205,7 +205,9 @@ fn a_venue_without_a_probe_is_not_asked() {
     let text = crate::support::package_file("src/venue/generic.toml");
     let probe = "[probe]\nrequest     = \"GET /api/v1/account\"\npermissions = \"/permissions\"\n";
     assert!(text.contains(probe), "the venue file has its old form");
-    sandbox.write("mine.toml", text.replace(probe, ""));
+    // Nor by its balances, which would serve.
+    let text = text.replace(probe, "").replace("[account]\n", "[[answer]]\nlists   = \"balances\"\n");
+    sandbox.write("mine.toml", text);
     let env: Vec<_> = testnet.env().iter().filter(|(name, _)| name != "EXCHANGE_VENUE").cloned().collect();
     let report = doctor(sandbox.exch(["doctor", "--scheme", "mine.toml"]).envs(&env)).0;
     assert_eq!(report["ok"], true, "{report}");

@@ -204,7 +204,9 @@ fn a_venue_file_probes_with_a_read() {
     assert!(check.stderr.contains("not one of the [reads]"), "{check}");
     sandbox.write(
         "mine.toml",
-        text.replace("[probe]\nrequest     = \"GET /api/v1/account\"\npermissions = \"/permissions\"\n", ""),
+        text.replace("[probe]\nrequest     = \"GET /api/v1/account\"\npermissions = \"/permissions\"\n", "")
+            // Nor by its balances, which would serve.
+            .replace("[account]\n", "[[answer]]\nlists   = \"balances\"\n"),
     );
     let keys =
         sandbox.exch(["keys", "check", "--scheme", "mine.toml", "--url", "http://127.0.0.1:1"]).keyed();

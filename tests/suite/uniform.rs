@@ -1,5 +1,6 @@
 //! Balances, markets and prices in one form, against the local exchange of every venue.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
@@ -7,11 +8,25 @@ use serde_json::Value;
 use crate::documents::assert_table;
 use crate::shared::venues::{Walked, all};
 use crate::support::{Exch, Sandbox, Testnet};
-use crate::venue::{Listed, Naming};
+use crate::venue::{self, Listed, Naming};
 
 const BALANCE: [&str; 3] = ["asset", "free", "locked"];
 const MARKET: [&str; 8] =
     ["symbol", "venue_symbol", "tick", "step", "min_qty", "max_qty", "min_notional", "status"];
+const ORDER: [&str; 12] = [
+    "id",
+    "client_id",
+    "symbol",
+    "side",
+    "type",
+    "tif",
+    "price",
+    "qty",
+    "filled",
+    "average",
+    "status",
+    "time_ms",
+];
 const TICKER: [&str; 5] = ["symbol", "bid", "ask", "last", "time_ms"];
 
 /// A venue's local exchange, and a place for its clients.
@@ -60,12 +75,82 @@ fn the_table_of_what_venues_tell_is_true() {
     table.push_str(&"| --- ".repeat(9));
     table.push_str("|\n");
     let mut untold = String::new();
-    for (line, reasons) in told_by_all() {
+    let has_prices = |venue: &venue::Venue| venue.ask(Listed::Prices, Naming::default()).is_some();
+    for (line, reasons) in of_all(has_prices, told_by) {
         table.push_str(&line);
         untold.push_str(&reasons);
     }
     assert_table("docs/uniform.md", "told", &table);
     assert_table("docs/uniform.md", "untold", &untold);
+}
+
+/// Of each venue what it tells of an order when it places and when it shows one.
+#[test]
+fn the_table_of_what_venues_tell_of_orders_is_true() {
+    let mut table =
+        "| venue | does not tell of an order placed | does not tell of one shown |\n| --- | --- | --- |\n"
+            .to_owned();
+    let mut untold = String::new();
+    for (line, reasons) in of_all(|venue| venue.order().is_some(), told_of_orders) {
+        table.push_str(&line);
+        untold.push_str(&reasons);
+    }
+    assert_table("docs/uniform.md", "orders", &table);
+    assert_table("docs/uniform.md", "untold_of_orders", &untold);
+}
+
+fn told_of_orders(venue: &Venue<'_>) -> (String, String) {
+    let (name, facts) = (&venue.walked.name, &venue.walked.facts);
+    let (pair, quantity) = (&facts.order.pair, &facts.order.quantity);
+    let place = |rest: &str| venue.row(&format!("order {rest} {quantity} --symbol {pair} --uniform"), &ORDER);
+    let placed = place("--side buy --price 20000");
+    let filled = place("--side sell --price 60000");
+    // Where a venue does not show an order by its own id, by the client's.
+    let id = |order: &Value| match (facts.order.by_own_id, &order["client_id"]) {
+        (false, Value::String(id)) => id.clone(),
+        _ => format!("venue:{}", order["id"].as_str().unwrap()),
+    };
+    let show =
+        |order: &Value| venue.row(&format!("order show {} --symbol {pair} --uniform", id(order)), &ORDER);
+    let (open, shown) = (show(&placed), show(&filled));
+    for member in ORDER {
+        let why = facts.untold_of_orders.get(member);
+        let is_told = !shown[member].is_null();
+        assert_eq!(is_told, why.is_none(), "{name}: {member} of {shown}: {why:?}");
+    }
+    let is = |order: &Value, member: &str, wanted: &[&str]| {
+        let told =
+            order[member].as_str().map(|text| text.trim_end_matches('0').trim_end_matches('.').to_owned());
+        let wanted = wanted.iter().map(|text| text.trim_end_matches('0')).collect::<Vec<_>>();
+        assert!(told.as_deref().is_none_or(|told| wanted.contains(&told)), "{name}: {member} of {order}");
+    };
+    for (order, side, price, status) in [(&open, "buy", "20000", "new"), (&shown, "sell", "60000", "filled")]
+    {
+        for (member, wanted) in
+            [("symbol", &**pair), ("side", side), ("type", "limit"), ("price", price), ("status", status)]
+        {
+            is(order, member, &[wanted]);
+        }
+        is(order, "tif", &["gtc"]);
+    }
+    is(&open, "filled", &["0", ""]);
+    is(&shown, "average", &["60000"]);
+    assert!(
+        shown["filled"].is_null() || shown["qty"].is_null() || shown["filled"] == shown["qty"],
+        "{name}: {shown}"
+    );
+    let missing = |order: &Value| {
+        let names: Vec<String> = ORDER
+            .iter()
+            .filter(|member| order[**member].is_null())
+            .map(|member| format!("`{member}`"))
+            .collect();
+        if names.is_empty() { "–".to_owned() } else { names.join(", ") }
+    };
+    (
+        format!("| `{name}` | {} | {} |\n", missing(&filled), missing(&shown)),
+        reasons(name, &facts.untold_of_orders),
+    )
 }
 
 #[test]
@@ -77,7 +162,7 @@ fn prices_and_rules_need_no_key() {
         assert_eq!(venue.keyless("markets BTC/USDT").ok().json()["tick"], "0.00000001", "{name}");
         venue.keyless("balance").fails(3, "credentials");
         // Nor is one sent where there is one: nothing asks for it.
-        assert!(!venue.testnet.log().contains("401"), "{}", venue.testnet.log());
+        assert!(!venue.testnet.log().contains(" 401 "), "{}", venue.testnet.log());
     }
 }
 
@@ -125,8 +210,11 @@ fn walked(name: &str) -> Walked {
     all().into_iter().find(|walked| walked.name == name).unwrap_or_else(|| panic!("no venue {name}"))
 }
 
-/// A line of each table for every venue, a few venues at a time.
-fn told_by_all() -> Vec<(String, String)> {
+/// Two lines for each built-in venue that is wanted, a few venues at a time.
+fn of_all(
+    wanted: impl Fn(&venue::Venue) -> bool + Sync,
+    told: impl Fn(&Venue<'_>) -> (String, String) + Sync,
+) -> Vec<(String, String)> {
     let walked: Vec<Walked> = all().into_iter().filter(|walked| walked.option()[0] == "--venue").collect();
     let next = AtomicUsize::new(0);
     let mut lines: Vec<(usize, (String, String))> = std::thread::scope(|scope| {
@@ -135,9 +223,8 @@ fn told_by_all() -> Vec<(String, String)> {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 walked.get(at).map(|walked| (at, walked))
             });
-            mine.filter(|(_, walked)| walked.venue().ask(Listed::Prices, Naming::default()).is_some())
-                .map(|(at, walked)| (at, told_by(&Venue::start(walked))))
-                .collect::<Vec<_>>()
+            let wanted = mine.filter(|(_, walked)| wanted(&walked.venue()));
+            wanted.map(|(at, walked)| (at, told(&Venue::start(walked)))).collect::<Vec<_>>()
         };
         let running: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
         running.into_iter().flat_map(|one| one.join().unwrap()).collect()
@@ -177,7 +264,7 @@ fn told_by(venue: &Venue<'_>) -> (String, String) {
         cell(&ticker, &["bid", "ask", "last"]),
         if ticker["time_ms"].is_null() { "–" } else { "yes" }.to_owned(),
     ];
-    (format!("| {} |\n", cells.join(" | ")), reasons(venue.walked))
+    (format!("| {} |\n", cells.join(" | ")), reasons(name, &facts.untold))
 }
 
 /// A member is there and of its form, or there is a reason why not.
@@ -193,16 +280,15 @@ fn assert_told(venue: &str, row: &Value, member: &str, why: Option<&String>) {
 }
 
 /// What a venue does not tell, and why: a line for each reason.
-fn reasons(walked: &Walked) -> String {
+fn reasons(venue: &str, untold: &BTreeMap<String, String>) -> String {
     let mut reasons: Vec<(&String, Vec<String>)> = Vec::new();
-    for (member, why) in &walked.facts.untold {
+    for (member, why) in untold {
         match reasons.iter_mut().find(|(known, _)| *known == why) {
             Some((_, members)) => members.push(format!("`{member}`")),
             None => reasons.push((why, vec![format!("`{member}`")])),
         }
     }
-    let line = |(why, members): (&String, Vec<String>)| {
-        format!("- `{}`, {}: {why}\n", walked.name, members.join(", "))
-    };
+    let line =
+        |(why, members): (&String, Vec<String>)| format!("- `{venue}`, {}: {why}\n", members.join(", "));
     reasons.into_iter().map(line).collect()
 }

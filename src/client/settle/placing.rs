@@ -9,7 +9,7 @@ use crate::report::error::Error;
 use crate::sign::{Request, Stamp};
 use crate::store::journal::{Attempt, Entry};
 use crate::sys::clock::{Clock, Clocks};
-use crate::venue::{Question, Unique};
+use crate::venue::{Draft, Question, Unique};
 
 use super::{Desk, Intended};
 
@@ -48,6 +48,10 @@ impl<C: Carrier + Copy> call::Order for Placing<'_, C> {
 
     fn is_fresh(&self) -> bool {
         self.intended.is_fresh
+    }
+
+    fn draft(&self) -> Option<&Draft> {
+        self.intended.draft.as_ref()
     }
 
     fn question<'a>(&'a self, request: &'a Request) -> Question<'a> {

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use rustix::event::PollFlags;
 
+use crate::client::call::read_only;
 use crate::net::websocket::{Got, Lost, Socket, Unpacked, bytes_line, line, unpack};
 use crate::report::error::Error;
 use crate::report::output;
@@ -14,6 +15,7 @@ use super::connection_state::ConnectionState;
 use super::error_report::{lost, refused_by_closing, refused_login, silent};
 use super::gap_notice::GapNotice;
 use super::poll::{PollSet, wait};
+use super::read_only::changes_nothing;
 use super::stdin_lines::{BadLine, LINE_LIMIT, StdinLine};
 use super::{LEAVE, LoginWay, Opening, Run, STEADY, StreamEnd, answer_to, begin};
 
@@ -277,6 +279,9 @@ impl Run<'_> {
             Err(BadLine::TooLong) => refuse(&format!("longer than {} MiB", LINE_LIMIT / (1024 * 1024))),
             Err(BadLine::NotText) => refuse("not UTF-8"),
             Ok(text) if !self.plan.rules.frames.take(&text) => refuse("not JSON, which the venue wants"),
+            Ok(text) if self.plan.is_read_only && !changes_nothing(&text) => {
+                return Err(StreamEnd::Error(read_only(&format!("line {number} of stdin"))));
+            }
             Ok(text) => talk.queue([self.flow.outgoing(&text).map_err(StreamEnd::Error)?]),
         }
         Ok(())

@@ -94,8 +94,8 @@ fn behind(name: &'static str) -> DoctorRow {
 fn key(to: Destination<'_>) -> [DoctorRow; 2] {
     let unknown = |why: &str| DoctorRow::unchecked("permissions", why);
     let not_asked = "not checked: the key was not accepted";
-    if to.target().venue.probe().is_none() {
-        let why = "not checked: the venue file names no request for it in [probe]";
+    if !to.target().venue.can_check_keys() {
+        let why = "not checked: the venue file names no request for it in [probe] or [account]";
         return [DoctorRow::unchecked("key", why), unknown(why)];
     }
     let key = match to.target().key() {

@@ -26,6 +26,7 @@ pub(super) struct RetireArgs {
 
 impl RetireArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
+        target.may_change("retiring a key")?;
         let place = target.pair_store_to_change()?;
         let (_lock, mut kept) = locked(target, &place)?;
         let previous = kept.previous.take().ok_or_else(|| no_previous(&place.to_string()))?;

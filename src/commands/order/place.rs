@@ -5,11 +5,10 @@ use clap::{Args, ValueEnum};
 
 use crate::client::settle::Intended;
 use crate::report::error::{Error, bad_decimal};
-use crate::session::Target;
-use crate::session::deliver::Delivery;
-use crate::venue::{Decimal, Draft, Filled, OrderForm, OrderType, Side, Tif};
+use crate::session::{Context, Target};
+use crate::venue::{Decimal, Draft, Filled, OrderForm, OrderRequest, OrderType, Side, Tif};
 
-use super::symbol;
+use super::{Printing, Venue, symbol, validate};
 
 #[derive(Debug, Args)]
 pub(super) struct PlaceArgs {
@@ -37,8 +36,11 @@ pub(super) struct PlaceArgs {
     /// Client order id [default: a new one]
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
+    /// Check the order by the market's rules, and place nothing: 0 if it fits, 4 if it breaks one
+    #[arg(long, conflicts_with = "uniform")]
+    validate: bool,
     #[command(flatten)]
-    pub(super) delivery: Delivery,
+    printing: Printing,
 }
 
 /// The words of the command line for sides, types and times in force.
@@ -61,21 +63,31 @@ words!(OrderType: Limit, Market);
 words!(Tif: Gtc, Ioc, Fok);
 
 impl PlaceArgs {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Error> {
+        let target = Target::resolve(context, self.printing.delivery.purpose())?;
+        let venue = Venue::of(&target)?;
+        if self.validate {
+            let draft = self.draft(venue.form)?;
+            // What the venue can't say breaks a rule as well.
+            venue.form.place(&draft, venue.uid())?;
+            return validate::run(&target, &draft);
+        }
+        let (filled, draft) = self.filled(&venue)?;
+        let intended = Intended::order(draft.clone()).fresh(self.client_id.is_none());
+        venue.send((filled, Some(intended)), (OrderRequest::Place(&draft), &draft.symbol), &self.printing)
+    }
+
     /// The order in the venue's own fields.
-    pub(super) fn filled(
-        &self,
-        target: &Target<'_>,
-        form: &OrderForm,
-        uid: Option<&str>,
-    ) -> Result<(Filled, Option<Intended>), Error> {
+    fn filled(&self, venue: &Venue<'_>) -> Result<(Filled, Draft), Error> {
+        let Venue { target, form, .. } = venue;
         let mut draft = self.draft(form)?;
         if self.client_id.is_none() {
             // First with a placeholder id, so that an order that the form can't express takes no number from the
             // store.
-            form.place(&draft, uid)?;
-            draft.id = target.new_order_id(Some(form), self.delivery.dry_run)?;
+            form.place(&draft, venue.uid())?;
+            draft.id = target.new_order_id(Some(form), self.printing.delivery.dry_run)?;
         }
-        Ok((form.place(&draft, uid)?, Some(Intended::order(draft).fresh(self.client_id.is_none()))))
+        Ok((form.place(&draft, venue.uid())?, draft))
     }
 
     fn draft(&self, form: &OrderForm) -> Result<Draft, Error> {

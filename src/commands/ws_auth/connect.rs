@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use percent_encoding::percent_decode_str;
 
+use crate::client::call::read_only;
 use crate::client::retry::Policy;
 use crate::client::stream::{self, Flow, Job, LoginWay, Opening, StopCondition, StreamPlan};
 use crate::net::transport::Response;
@@ -85,6 +86,7 @@ pub(in crate::commands) fn log_in(target: &Target<'_>) -> Result<Result<(), Unas
         policy: Policy { attempts: 1, verbose: false, ..context.policy() },
         later: 1,
         timeout: context.globals.timeout(),
+        is_read_only: true,
         is_piped: false,
         say: &|_| {},
     };
@@ -98,6 +100,10 @@ impl Connect {
         let venue = target.venue;
         let rules = venue.socket();
         check_messages(&send, rules)?;
+        let is_read_only = target.is_read_only()?;
+        if is_read_only && let Some(message) = send.iter().find(|message| !stream::changes_nothing(message)) {
+            return Err(read_only(&format!("--send '{message}'")));
+        }
         let mut steps = Steps::new(target)?;
         self.check_answers(&venue.name, steps.way(), rules, !send.is_empty())?;
         let (first, later) = attempts(context);
@@ -112,6 +118,7 @@ impl Connect {
             policy: Policy { attempts: first, ..context.policy() },
             later,
             timeout: context.globals.timeout(),
+            is_read_only,
             is_piped: true,
             say: &|line| context.say(line),
         };

@@ -17,12 +17,13 @@ pub fn print_rows(rows: &[Json]) -> io::Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let text: String = if io::stdout().is_terminal() {
-        table(rows)
-    } else {
-        rows.iter().flat_map(|row| [row.to_string(), "\n".to_owned()]).collect()
-    };
+    let text = if io::stdout().is_terminal() { table(rows) } else { row_lines(rows) };
     print(text.as_bytes())
+}
+
+/// A line of JSON for each row.
+pub fn row_lines(rows: &[Json]) -> String {
+    rows.iter().flat_map(|row| [row.to_string(), "\n".to_owned()]).collect()
 }
 
 /// A line of names and a line for each row; `-` for what is not said. Numbers end at the same column.

@@ -6,7 +6,7 @@ use crate::sign::Base;
 
 #[cfg(feature = "aws")]
 use super::process_names;
-use super::{CredentialError, EnvFile, Environment, Source, Variable, says_yes};
+use super::{CredentialError, EnvFile, Environment, SOURCES, Source, Variable, says_yes};
 
 /// The variables that name where requests go.
 const URLS: [&str; 2] = ["EXCHANGE_API_URL", "EXCHANGE_WS_URL"];
@@ -19,6 +19,20 @@ impl Environment {
             Ok(found.filter(|variable| !self.is_picked_up(variable)))
         };
         Ok(super::in_order(trusted)?.map(|variable| variable.text))
+    }
+
+    /// Every value of a variable that is set: the process's and the file's. It is for what only narrows: neither may widen
+    /// what the other allows.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError::NotUnicode`]; a file that was picked up fills it from elsewhere.
+    pub fn each(&self, name: &str) -> Result<Vec<String>, CredentialError> {
+        let found = SOURCES.into_iter().map(|source| self.variable(name, source));
+        found
+            .filter_map(Result::transpose)
+            .map(|found| found.map(|mut one| std::mem::take(&mut *one.text)))
+            .collect()
     }
 
     /// The file that was picked up, where there is one.

@@ -95,6 +95,7 @@ impl From<Error> for ProxyRefusal {
         }
         let status = match &error {
             Error::Usage(_) => 400,
+            Error::Guard(..) => 403,
             Error::NotSent(..) => 502,
             _ => 500,
         };

@@ -13,6 +13,7 @@ use crate::venue::{DEFAULT, Draft, ReplyContext, Seen, Symbol, Venue};
 
 use super::account_options::{AccountOptions, UnknownRequests};
 use super::authentication::Authenticator;
+use super::dead_man::DeadMan;
 use super::fault_plan::{FaultPlan, Switches};
 use super::fault_switches::Faults;
 use super::later_fills::LaterFills;
@@ -51,6 +52,7 @@ pub(super) struct Exchange {
     pub(super) access: AccessCheck,
     pub(super) recorder: Recorder,
     pub(super) sockets: Sockets,
+    dead_man: DeadMan,
     log: Option<Log>,
     ledger: Mutex<Ledger>,
     /// How many orders are accepted and not executed yet.
@@ -83,6 +85,7 @@ impl Exchange {
             // Whoever reads the log is told the mistakes too.
             recorder: Recorder::new(log.is_some()),
             sockets: Sockets::default(),
+            dead_man: DeadMan::default(),
             log,
             markets,
             later_fills,
@@ -196,6 +199,22 @@ impl Exchange {
         self.ledger().rules_mut().set_faults(&faults);
         self.switches.set(faults);
         self.recorder.tell_of_state();
+    }
+
+    /// Cancels every open order, or every one of a pair, after a time; zero takes it back.
+    pub(super) fn cancel_after(self: &Arc<Self>, symbol: Option<Symbol>, after: Duration) {
+        let times = self.dead_man.set(symbol.as_ref());
+        if after.is_zero() {
+            return;
+        }
+        let exchange = Arc::clone(self);
+        tokio::spawn(async move {
+            sleep(after).await;
+            if exchange.dead_man.is_still(symbol.as_ref(), times) {
+                // What can't be cancelled stays as it is.
+                let _ = exchange.cancel_all(symbol.as_ref());
+            }
+        });
     }
 
     /// Tells every subscriber of an order: in the venue's own form where its file has one, else in the documented one.

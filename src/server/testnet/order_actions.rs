@@ -1,6 +1,7 @@
 //! What a request of an order form asks for, and doing it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::venue::{Action, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen, Symbol, Venue};
 
@@ -80,6 +81,10 @@ pub(super) async fn carry_out(
             let order = ledger.cancel(ids, exchange.now()).map_err(TestnetRefusal::of_cancel)?;
             exchange.publish(order);
             Ok(vec![order.as_reported()])
+        }
+        Action::CancelAfter(symbol, after_ms) => {
+            exchange.cancel_after(symbol.clone(), Duration::from_millis(*after_ms));
+            Ok(Vec::new())
         }
         Action::CancelAll(symbol) => {
             Ok(exchange.cancel_all(symbol.as_ref())?.iter().map(BookOrder::as_reported).collect())

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::report::output::{Color, Format};
+use crate::venue::Decimal;
 
 /// Options that every command takes, before or after its name.
 #[derive(Debug, Clone, Args)]
@@ -35,6 +36,12 @@ pub struct Globals {
     /// Place a live order without a question
     #[arg(long, global = true)]
     pub yes: bool,
+    /// Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]
+    #[arg(long, global = true, value_name = "Q")]
+    pub max_notional: Option<Decimal>,
+    /// Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]
+    #[arg(long, global = true)]
+    pub read_only: bool,
     /// How a request is authenticated: signed, key (no signature) or none [default: signed]
     #[arg(long, global = true, value_name = "HOW", hide_possible_values = true)]
     pub auth: Option<AuthLevel>,

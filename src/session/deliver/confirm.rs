@@ -19,13 +19,26 @@ pub(super) fn live_order(to: Destination<'_>, request: &Request, intended: &Inte
     if !intended.is_order || !wants_yes(to.target()) {
         return Ok(());
     }
-    if !std::io::stdin().is_terminal() {
-        return Err(refused("a live order needs a confirmation, and nobody can be asked here"));
-    }
     let what = match &intended.draft {
         Some(draft) => in_words(draft),
         None => format!("{} {}", request.method(), request.path()),
     };
+    ask(to, &what)
+}
+
+/// Asks before something else is done to live orders.
+///
+/// # Errors
+///
+/// It was not confirmed, or nobody can be asked (8).
+pub fn live(to: Destination<'_>, what: &str) -> Result<(), Error> {
+    if wants_yes(to.target()) { ask(to, what) } else { Ok(()) }
+}
+
+fn ask(to: Destination<'_>, what: &str) -> Result<(), Error> {
+    if !std::io::stdin().is_terminal() {
+        return Err(refused("a live order needs a confirmation, and nobody can be asked here"));
+    }
     output::say(&format!("LIVE {}: {what}? Type yes:", to.base().host()));
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;

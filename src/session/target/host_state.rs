@@ -35,7 +35,8 @@ impl Target<'_> {
         let (stamper, sync) = self.clocked_stamper(&signer)?;
         let gate = self.gate(base, signer.key())?;
         let (reply, form) = (self.venue.reply().clone(), self.venue.shared_order());
-        Ok(Sender { signer, stamper, reply, form, gate, sync, policy: self.context.policy() })
+        let (policy, limits) = (self.context.policy(), self.limits(base)?);
+        Ok(Sender { signer, stamper, reply, form, gate, sync, policy, limits })
     }
 
     /// A stamper set to the host's clock, as far as an earlier command measured it, and what corrects it further.

@@ -127,7 +127,8 @@ impl Place {
             Json::Bool(truth) => truth.to_string(),
             _ => return,
         };
-        if text.is_empty() || self.without.as_ref().is_some_and(|without| is_same(without, json, &text)) {
+        let is_absent = || self.without.as_ref().is_some_and(|without| is_same(without, json, &text));
+        if text.is_empty() || (self.may_lack() && is_absent()) {
             return;
         }
         if self.text.values().all(|one| one.member.is_of_pair()) {
@@ -146,6 +147,12 @@ impl Place {
             };
             told.values.push((one, found));
         }
+    }
+
+    /// Whether there may be no value here: what an order always has is told by a default as well.
+    fn may_lack(&self) -> bool {
+        use Member::{Filled, FilledContracts, FilledQuote, Tif};
+        !self.text.values().any(|one| matches!(one.member, Filled | FilledQuote | FilledContracts | Tif))
     }
 
     /// The value before zeros of the form, which stand for digits that are finer than a time's unit.

@@ -144,6 +144,12 @@ impl Decimal {
         self < unit
     }
 
+    /// The same without its sign.
+    #[must_use]
+    pub fn abs(self) -> Self {
+        Self { digits: self.digits.abs(), ..self }
+    }
+
     /// Whether it is above zero.
     pub fn is_positive(self) -> bool {
         self.digits > 0

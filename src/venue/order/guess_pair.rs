@@ -19,7 +19,7 @@ impl OrderForm {
     }
 
     /// The pair as users may write it, where the venue has other names for currencies.
-    fn unrenamed(&self, pair: &Symbol) -> Vec<Symbol> {
+    pub(super) fn unrenamed(&self, pair: &Symbol) -> Vec<Symbol> {
         let usual = |name: &str| {
             let renamed = self.symbol.assets.iter().find(|(_, theirs)| theirs == name);
             renamed.map_or_else(|| name.to_owned(), |(ours, _)| ours.clone())

@@ -69,6 +69,7 @@ pub(in crate::venue) struct RawOrder {
     cancel: Option<RawReading>,
     cancel_venue: Option<RawReading>,
     cancel_all: Option<RawReading>,
+    cancel_after: Option<RawReading>,
     list: Option<RawReading>,
     /// Requests that show orders and that only others send.
     #[serde(default)]
@@ -181,6 +182,7 @@ impl RawOrder {
             cancel: self.cancel.map(by_client).transpose()?,
             cancel_venue: self.cancel_venue.map(by_venue).transpose()?,
             cancel_all: self.cancel_all.map(|raw| raw.compile(Scope::List)).transpose()?,
+            cancel_after: self.cancel_after.map(|raw| raw.compile(Scope::After)).transpose()?,
             list: self.list.map(RawReading::list).transpose()?,
             reads: self.read.into_iter().map(RawReading::read).collect::<Result<_, _>>()?,
             ends: self.end.into_iter().map(|raw| raw.compile(Scope::Any)).collect::<Result<_, _>>()?,

@@ -53,6 +53,8 @@ pub enum Action {
     Cancel(Vec<Which>),
     /// That all orders end, of one pair where the request names it.
     CancelAll(Option<Symbol>),
+    /// That all orders end so many milliseconds from now, of one pair where the request names it; zero takes it back.
+    CancelAfter(Option<Symbol>, u64),
     /// Orders, of one pair where the request names it.
     List {
         /// The pair.
@@ -103,6 +105,11 @@ impl OrderForm {
     ) -> Option<Draft> {
         let asked = self.read(Asking { method, path, params }, std::slice::from_ref(symbol))?;
         if let Action::Place(draft) = asked.action { Some(draft) } else { None }
+    }
+
+    /// Whether a request of this method and path places an order, whatever it says.
+    pub fn is_place_request(&self, method: &str, path: &str) -> bool {
+        self.place_at(Asking { method, path, params: &[] }).is_some()
     }
 
     /// The place request of this method and path, whatever else it says.
@@ -203,6 +210,13 @@ impl OrderForm {
         for reading in [&self.cancel, &self.cancel_venue].into_iter().flatten().chain(&self.ends) {
             let asked = |action| Asked { action, place: Some(&reading.place), many: false };
             found.extend(cancel(reading).map(|(score, action)| (score, asked(action))));
+        }
+        if let Some(reading) = &self.cancel_after
+            && let Some(taken) = take(&reading.shape)
+            && let Some(after_ms) = taken.after_ms()
+        {
+            let action = Action::CancelAfter(taken.pair.then(|| symbol.clone()), after_ms);
+            found.push((taken.score, Asked { action, place: Some(&reading.place), many: false }));
         }
         if let Some(reading) = &self.cancel_all {
             let asked = |action| Asked { action, place: Some(&reading.place), many: true };
@@ -310,8 +324,10 @@ impl Item {
         let names = |wanted: fn(Name) -> bool| self.value.values().any(|name| wanted(*name));
         let guessed_away = self.is_guessed_away(filling);
         let Some(sent) = sent else {
-            let needed = names(|name| name == Name::Tif || name == Name::VenueId)
-                || (names(|name| name == Name::Id) && matches!(filling.case, Case::Pair(_)));
+            let is_needed =
+                |name| matches!(name, Name::Tif | Name::VenueId | Name::AfterSeconds | Name::AfterMillis);
+            let needed =
+                names(is_needed) || (names(|name| name == Name::Id) && matches!(filling.case, Case::Pair(_)));
             return if guessed_away { Some(0) } else { (!needed && !self.must).then_some(-1) };
         };
         if guessed_away {

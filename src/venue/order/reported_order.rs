@@ -8,7 +8,7 @@ use super::decimal::{is_rounded_down, same_number};
 use super::venue_words::Words;
 use super::{Decimal, Draft, OrderForm, OrderStatus, OrderType, Side, Symbol, Tif};
 use crate::sign::{number, put};
-use crate::venue::json_form::JsonForm;
+use crate::venue::json_form::{JsonForm, Told};
 use crate::venue::member::Member;
 use crate::venue::reply_context::ReplyContext;
 use crate::venue::shown_order::Shown;
@@ -90,6 +90,14 @@ pub struct Seen {
     pub updated_ms: Option<i64>,
 }
 
+/// One order of a reply, with everything that it says where the venue's file describes it whole.
+pub(super) struct ReadOrder<'f> {
+    pub(super) seen: Seen,
+    pub(super) told: Told<'f>,
+    /// Whether quantities in the quote currency have a place of their own.
+    pub(super) has_quote: bool,
+}
+
 impl Place {
     /// Whether the file says nothing of the reply.
     pub(super) fn is_untold(&self) -> bool {
@@ -124,21 +132,35 @@ impl Fields {
 
     /// The orders in a reply, in its order.
     pub(super) fn orders(&self, place: &Place, words: &Words, reply: &Json) -> Vec<Seen> {
+        self.read_at(place, words, reply).into_iter().map(|order| order.seen).collect()
+    }
+
+    /// The same, each with everything that it says.
+    pub(super) fn read_at<'f>(&'f self, place: &'f Place, words: &Words, reply: &Json) -> Vec<ReadOrder<'f>> {
         let Some(found) = reply.pointer(place.at.as_deref().unwrap_or_default()) else { return Vec::new() };
         let fields = self.at(place);
-        let mut orders = match found {
+        let found: Vec<(Option<&str>, &Json)> = match found {
             Json::Array(orders) if !fields.is_tuple(orders) => {
-                orders.iter().map(|order| fields.read(order, None, words)).collect()
+                orders.iter().map(|order| (None, order)).collect()
             }
             Json::Object(orders) if place.by_id => {
-                orders.iter().map(|(id, order)| fields.read(order, Some(id), words)).collect()
+                orders.iter().map(|(id, order)| (Some(id.as_str()), order)).collect()
             }
             Json::Null => Vec::new(),
-            order => vec![fields.read(order, None, words)],
+            order => vec![(None, order)],
         };
-        // What has no id is no order, whatever else stands there.
-        orders.retain(|seen: &Seen| seen.id.is_some() || seen.client_id.is_some());
-        orders
+        let read = |(id, order): (Option<&str>, &Json)| {
+            let seen = fields.read(order, id, words);
+            // What has no id is no order, whatever else stands there.
+            let is_order = seen.id.is_some() || seen.client_id.is_some();
+            let form = fields.form.as_ref();
+            is_order.then(|| ReadOrder {
+                seen,
+                told: form.map(|form| form.read(order)).unwrap_or_default(),
+                has_quote: form.is_some_and(|form| form.tells(Member::QuoteQty)),
+            })
+        };
+        found.into_iter().filter_map(read).collect()
     }
 
     /// The members of an order at a place.

@@ -90,6 +90,8 @@ pub(super) enum Scope {
     List,
     /// One order by any id, or all of them.
     Any,
+    /// All orders after a time.
+    After,
 }
 
 /// What an order form's templates may name.
@@ -111,6 +113,10 @@ pub(super) enum Name {
     VenueId,
     /// A currency, of which a balance is asked for.
     Asset,
+    /// The time after which orders are cancelled, in seconds.
+    AfterSeconds,
+    /// The same in milliseconds.
+    AfterMillis,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,6 +221,8 @@ impl Name {
             "price" => (Self::Price, scope == Scope::Place),
             "qty" => (Self::Qty, scope == Scope::Place),
             "asset" => (Self::Asset, scope == Scope::List),
+            "after_s" => (Self::AfterSeconds, scope == Scope::After),
+            "after_ms" => (Self::AfterMillis, scope == Scope::After),
             "contracts" => (Self::Contracts, scope == Scope::Place),
             "quote_qty" => (Self::QuoteQty, scope == Scope::Place),
             "tif" => (Self::Tif, scope == Scope::Place),
@@ -245,6 +253,8 @@ pub(super) struct Filling<'d> {
     pub(super) venue_id: Option<String>,
     /// The currency of which a balance is asked for.
     pub(super) asset: Option<String>,
+    /// In how many seconds orders are cancelled.
+    pub(super) after_s: Option<u64>,
     /// Whether the venue's words are read in either case.
     pub(super) any_case: bool,
 }
@@ -266,6 +276,7 @@ impl<'d> Filling<'d> {
             id: None,
             venue_id: None,
             asset: None,
+            after_s: None,
             any_case: false,
         }
     }
@@ -289,6 +300,8 @@ impl<'d> Filling<'d> {
             // Only others count in contracts.
             Name::Contracts => None,
             Name::Asset => self.asset.clone(),
+            Name::AfterSeconds => self.after_s.map(|seconds| seconds.to_string()),
+            Name::AfterMillis => self.after_s.map(|seconds| seconds.saturating_mul(1_000).to_string()),
             Name::QuoteQty => self.quote_qty.clone(),
             Name::Tif => self.tif.clone(),
             Name::Id => self.id.clone(),

@@ -44,6 +44,13 @@ impl Taken {
         self.get(Name::Asset)
     }
 
+    /// In how many milliseconds orders are to be cancelled.
+    pub(super) fn after_ms(&self) -> Option<u64> {
+        let seconds =
+            self.get(Name::AfterSeconds).and_then(|text| text.parse::<u64>().ok()?.checked_mul(1_000));
+        seconds.or_else(|| self.get(Name::AfterMillis)?.parse().ok())
+    }
+
     pub(super) fn which(&self) -> Option<Which> {
         let client = self.get(Name::Id).map(|id| Which::Client(id.to_owned()));
         client.or_else(|| self.get(Name::VenueId).map(|id| Which::Venue(id.to_owned())))

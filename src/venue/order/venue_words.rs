@@ -178,6 +178,30 @@ impl Words {
         whole.or(said.as_deref()).or_else(|| self.order_type(order_type))
     }
 
+    /// What a reply's words for type and time in force mean; either may say the other too.
+    pub(super) fn read_type(
+        &self,
+        type_word: Option<&str>,
+        tif_word: Option<&str>,
+    ) -> (Option<OrderType>, Option<Tif>) {
+        let is =
+            |known: Option<&str>, word: &str| known.is_some_and(|known| known.eq_ignore_ascii_case(word));
+        let tif = tif_word.and_then(|word| {
+            let means = |tif: &Tif| is(self.said_tif(*tif), word) || is(self.tif(*tif), word);
+            Tif::ALL.into_iter().find(|tif| means(tif) && !word.is_empty())
+        });
+        let Some(word) = type_word else { return (None, tif) };
+        let whole = Tif::ALL.into_iter().find(|tif| is(self.limit_type(*tif), word));
+        let usual = [OrderType::Limit, OrderType::Market].into_iter().find(|order_type| {
+            is(self.said_type(*order_type, None), word) || is(self.order_type(*order_type), word)
+        });
+        match (usual, whole) {
+            (Some(order_type), whole) => (Some(order_type), tif.or(whole)),
+            (None, Some(whole)) => (Some(OrderType::Limit), tif.or(Some(whole))),
+            (None, None) => (None, tif),
+        }
+    }
+
     /// The type that says the time in force of a limit order too.
     fn limit_type(&self, tif: Tif) -> Option<&str> {
         let whole = match tif {

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
-use exch::client::call::{Call, Gate, Sender, Stamper};
+use exch::client::call::{Call, Gate, Limits, Sender, Stamper};
 use exch::client::carrier::Carrier;
 use exch::client::retry::Policy as Retry;
 use exch::client::settle::{Desk, Intended, Settled};
@@ -144,6 +144,7 @@ pub(super) fn story_by(seed: u64, rows: &'static [JudgeRow]) -> Story {
         gate: Gate::new(CoolDown::new(folder.path().join("cooldown")), "law".into(), Duration::ZERO, true),
         sync: None,
         policy,
+        limits: Limits::default(),
     };
     let desk = Desk {
         venue: &venue,
