@@ -17,6 +17,7 @@ mod market_check;
 mod order_error;
 mod order_fault;
 mod order_table;
+mod order_test;
 mod placing;
 mod read_request;
 mod reported_order;
@@ -37,6 +38,7 @@ use crate::sign::{Payload, Template};
 
 use client_order_id::IdRule;
 use lookup::Lookup;
+use order_test::OrderTest;
 use reported_order::{Fields, Place};
 use request_template::{Case, Filling, Name, Shape};
 use venue_id::VenueId;
@@ -100,6 +102,7 @@ pub struct OrderForm {
     cancel_venue: Option<Reading>,
     cancel_all: Option<Reading>,
     cancel_after: Option<Reading>,
+    test: Option<OrderTest>,
     list: Option<Lookup>,
     /// Requests that show orders and that only others send.
     reads: Vec<Lookup>,

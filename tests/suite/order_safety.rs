@@ -60,6 +60,33 @@ fn validate(walked: &Walked) {
     assert_eq!(desk.testnet.ledger()["total"], 0, "{name}: {}", desk.testnet.log());
 }
 
+/// The venue's own test endpoint is asked as well: it knows the account.
+#[test]
+fn validate_asks_the_venue_where_it_has_a_test_endpoint() {
+    for (venue, path) in [
+        ("binance", "POST /api/v3/order/test 200"),
+        ("mexc", "POST /api/v3/order/test 200"),
+        ("kucoin", "POST /api/v1/orders/test 200"),
+        ("kraken", "POST /0/private/AddOrder 200"),
+    ] {
+        let desk = Desk::new(&["--venue", venue]);
+        let order = |qty: &str| desk.line(&format!("order --side buy --price 20000 --qty {qty} --validate"));
+        order("0.01").ok().stdout_is("{\"valid\":true}\n");
+        let log = desk.testnet.log();
+        assert!(log.contains(path), "{venue}: {log}");
+        let poor = order("1000").fails(4, "funds");
+        assert!(!poor.member("http_status").is_null(), "{venue}");
+        assert_eq!(desk.testnet.ledger()["total"], 0, "{venue}: {log}");
+        // A test at the endpoint that places orders is a change for whoever may make none.
+        let run = order("0.01").args(["--read-only"]);
+        if venue == "kraken" {
+            run.fails(8, "read_only").says("where orders are placed");
+        } else {
+            run.ok();
+        }
+    }
+}
+
 #[test]
 fn validate_needs_rules_and_no_order() {
     // The list of markets tells names alone.

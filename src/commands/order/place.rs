@@ -70,7 +70,7 @@ impl PlaceArgs {
             let draft = self.draft(venue.form)?;
             // What the venue can't say breaks a rule as well.
             venue.form.place(&draft, venue.uid())?;
-            return validate::run(&target, &draft);
+            return validate::run(&venue, &draft);
         }
         let (filled, draft) = self.filled(&venue)?;
         let intended = Intended::order(draft.clone()).fresh(self.client_id.is_none());

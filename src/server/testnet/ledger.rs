@@ -195,15 +195,19 @@ impl Ledger {
     /// A used client order id is refused before anything else, so that a second try of the same order is
     /// told that it exists, whatever the balance has become.
     pub(super) fn place(&mut self, new: &Draft, now: i64) -> Result<&BookOrder, TestnetRefusal> {
+        let place = self.commit(self.check(new, now)?)?;
+        Ok(&self.orders[place])
+    }
+
+    /// What placing it would change, or why it can't be placed.
+    pub(super) fn check(&self, new: &Draft, now: i64) -> Result<Change, TestnetRefusal> {
         self.check_unused(&new.id, now)?;
         let market = self.rules.markets.of(&new.symbol);
         let market = market.ok_or_else(|| TestnetRefusal::UnknownSymbol(new.symbol.to_string()))?;
         let outcome = decide(market, new, self.rules.partial_fill)?;
         let mut order = BookOrder::new(self.orders.len() as u64 + 1, new, market, outcome.status, now);
         (order.filled, order.filled_quote) = (outcome.fills, outcome.costs);
-        let change = self.entering(order, &outcome)?;
-        let place = self.commit(change)?;
-        Ok(&self.orders[place])
+        self.entering(order, &outcome)
     }
 
     /// Takes an open order out of the book and frees what it held; of several that these ids name, the newest open one

@@ -21,6 +21,13 @@ pub(super) fn read<'v>(
     asking: Asking<'_>,
 ) -> Result<Option<(&'v OrderForm, Asked<'v>)>, TestnetRefusal> {
     let Some(form) = venue.order() else { return Ok(None) };
+    if let Some(asked) = form.read_test(asking, pairs) {
+        let unclear = "this request names no order that could be checked here";
+        return match asked.action {
+            Action::Test(_) => Ok(Some((form, asked))),
+            _ => Err(TestnetRefusal::BadRequest(unclear.into())),
+        };
+    }
     // Told quickly of most requests; to read one takes as many tries as there are pairs and kinds of orders.
     if form.methods(asking.path).is_empty() {
         return Ok(None);
@@ -81,6 +88,10 @@ pub(super) async fn carry_out(
             let order = ledger.cancel(ids, exchange.now()).map_err(TestnetRefusal::of_cancel)?;
             exchange.publish(order);
             Ok(vec![order.as_reported()])
+        }
+        Action::Test(draft) => {
+            exchange.ledger().check(draft, exchange.now())?;
+            Ok(Vec::new())
         }
         Action::CancelAfter(symbol, after_ms) => {
             exchange.cancel_after(symbol.clone(), Duration::from_millis(*after_ms));

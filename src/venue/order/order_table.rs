@@ -10,6 +10,7 @@ use crate::venue::json_form::JsonForm;
 use super::batch::Batch;
 use super::client_order_id::RawIdRule;
 use super::lookup::Lookup;
+use super::order_test::OrderTest;
 use super::reported_order::{Fields, Place};
 use super::request_template::{RawItem, RawShape, Scope, template};
 use super::venue_id::VenueId;
@@ -70,6 +71,7 @@ pub(in crate::venue) struct RawOrder {
     cancel_venue: Option<RawReading>,
     cancel_all: Option<RawReading>,
     cancel_after: Option<RawReading>,
+    test: Option<OrderTest>,
     list: Option<RawReading>,
     /// Requests that show orders and that only others send.
     #[serde(default)]
@@ -183,6 +185,7 @@ impl RawOrder {
             cancel_venue: self.cancel_venue.map(by_venue).transpose()?,
             cancel_all: self.cancel_all.map(|raw| raw.compile(Scope::List)).transpose()?,
             cancel_after: self.cancel_after.map(|raw| raw.compile(Scope::After)).transpose()?,
+            test: self.test.map(OrderTest::placed),
             list: self.list.map(RawReading::list).transpose()?,
             reads: self.read.into_iter().map(RawReading::read).collect::<Result<_, _>>()?,
             ends: self.end.into_iter().map(|raw| raw.compile(Scope::Any)).collect::<Result<_, _>>()?,

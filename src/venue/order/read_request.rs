@@ -42,6 +42,8 @@ pub struct Asked<'f> {
 pub enum Action {
     /// An order; its id is empty where the request has none.
     Place(Draft),
+    /// That an order is checked, and not placed.
+    Test(Draft),
     /// One order.
     Show {
         /// The ids that the request can mean, the likeliest first.
