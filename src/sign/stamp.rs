@@ -63,7 +63,7 @@ impl Scheme {
         let nonce = match (self.nonce_rule(), input.nonce) {
             (None, given) => given,
             (Some(_), Some(given)) => Some(given),
-            (Some(NonceRule::Time(unit)), None) => {
+            (Some(NonceRule::Time { unit, .. }), None) => {
                 Some(unit.write(input.now_us).ok_or(StampError::TimeOutOfRange)?)
             }
             (Some(_), None) => return Err(StampError::NonceMissing),

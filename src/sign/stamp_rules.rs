@@ -51,12 +51,27 @@ pub struct TimeRule {
 pub enum NonceRule {
     /// Strictly rising per key; kept in the nonce store.
     Rising(Rising),
-    /// The time itself, in this unit: no counter, two may be equal.
-    Time(TimeUnit),
+    /// The time itself: no counter, two may be equal.
+    Time {
+        /// Its unit.
+        unit: TimeUnit,
+        /// How far from its own clock the venue accepts it, in milliseconds, where its file says so.
+        within_ms: Option<u64>,
+    },
     /// A random UUID, version 4, lower case with dashes.
     Uuid,
     /// This many random lower-case letters and digits.
     Random(u8),
+}
+
+impl NonceRule {
+    /// The rule of a nonce that is a time.
+    pub fn as_time(&self) -> Option<TimeRule> {
+        match self {
+            Self::Time { unit, .. } => Some(TimeRule { unit: *unit, also: None, ahead_us: 0 }),
+            _ => None,
+        }
+    }
 }
 
 /// A nonce that must rise.

@@ -194,7 +194,7 @@ impl Login {
     /// Those of [`Scheme::stamp`].
     pub fn stamp(&self, scheme: &Scheme, mut input: StampInput) -> Result<Stamp, StampError> {
         let now_us = input.now_us;
-        if let (Some(NonceRule::Time(unit)), None) = (self.nonce, &input.nonce) {
+        if let (Some(NonceRule::Time { unit, .. }), None) = (self.nonce, &input.nonce) {
             input.nonce = unit.write(now_us);
         }
         let mut stamp = scheme.stamp(input)?;

@@ -1,7 +1,7 @@
 //! How far a timestamp may be from the venue's clock.
 
 use super::Venue;
-use crate::sign::{Stamp, TimeRule, TimeUnit};
+use crate::sign::{NonceRule, Stamp, TimeRule, TimeUnit};
 
 /// What is assumed where the venue file does not say, in milliseconds.
 const DEFAULT_MS: u64 = 5_000;
@@ -18,10 +18,14 @@ pub struct Tolerance {
 }
 
 impl Venue {
-    /// From the venue's `[time]` table, else from its window; an expiry is valid until it is reached.
+    /// From the venue's `[time]` table, else from its window or from the rule of a nonce that is a time; an expiry is valid until it is reached.
     pub fn tolerance(&self) -> Tolerance {
         let (window, time) = (self.scheme.window_rule(), self.time());
-        let default_ms = window.and_then(|rule| rule.default).unwrap_or(DEFAULT_MS);
+        let by_nonce = match self.scheme.nonce_rule() {
+            Some(NonceRule::Time { within_ms, .. }) => *within_ms,
+            _ => None,
+        };
+        let default_ms = window.and_then(|rule| rule.default).or(by_nonce).unwrap_or(DEFAULT_MS);
         let longest_ms = window.and_then(|rule| rule.max);
         let usual = Tolerance { ahead_ms: default_ms, behind_ms: default_ms, longest_ms };
         let usual = self.scheme.time_rule().map_or(usual, |rule| usual.of(rule));

@@ -159,7 +159,7 @@ impl<'v> Checks<'v> {
         }
         let Some(nonce) = &stamp.nonce else { return };
         match self.verifier.venue.scheme.nonce_rule() {
-            Some(NonceRule::Time(unit)) => {
+            Some(NonceRule::Time { unit, .. }) => {
                 let rule = TimeRule { unit: *unit, also: None, ahead_us: 0 };
                 self.time("nonce", nonce, &rule);
                 self.window(nonce, &rule, stamp.window.as_deref());

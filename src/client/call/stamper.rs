@@ -176,7 +176,7 @@ impl Stamper {
 pub(super) fn stamped_ms(scheme: &Scheme, stamp: &Stamp) -> Option<i64> {
     let by_time = scheme.time_rule().and_then(|rule| rule.read(stamp.time.as_deref()?));
     let by_nonce = || match scheme.nonce_rule()? {
-        NonceRule::Time(unit) => unit.read(stamp.nonce.as_deref()?),
+        NonceRule::Time { unit, .. } => unit.read(stamp.nonce.as_deref()?),
         _ => None,
     };
     Some(by_time.or_else(by_nonce)?.div_euclid(1_000))
@@ -189,7 +189,7 @@ fn fresh_nonce(
 ) -> Result<Option<String>, Error> {
     Ok(match rule {
         NonceRule::Rising(rule) => Some(rule.write(rising(bounds(*rule, now_us))?)),
-        NonceRule::Time(_) => None,
+        NonceRule::Time { .. } => None,
         NonceRule::Uuid => Some(Uuid::new_v4().to_string()),
         NonceRule::Random(length) => {
             let digits = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());

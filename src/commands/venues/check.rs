@@ -115,7 +115,7 @@ fn config(message: &str) -> Error {
 }
 
 fn wants_time(scheme: &Scheme) -> bool {
-    scheme.time_rule().is_some() || matches!(scheme.nonce_rule(), Some(NonceRule::Time(_)))
+    scheme.time_rule().is_some() || matches!(scheme.nonce_rule(), Some(NonceRule::Time { .. }))
 }
 
 fn compare(vector: &Vector, signed: &Signed) -> Vec<Difference> {

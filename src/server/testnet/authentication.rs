@@ -113,6 +113,10 @@ impl Authenticator {
             let tolerance = Tolerance { behind_ms, ..self.rules.tolerance };
             Self::check_time(signer.scheme().time_rule(), time, tolerance, now)?;
         }
+        if let Some(rule) = signer.scheme().nonce_rule().and_then(NonceRule::as_time) {
+            let nonce = reading.stamp.nonce.as_deref().unwrap_or_default();
+            Self::check_time(Some(&rule), nonce, self.rules.tolerance, now)?;
+        }
         let path = received.target.split('?').next().unwrap_or_default();
         let refuse_replay = self.rules.refuse_replays && !self.venue.is_read(received.method, path);
         let fingerprint = refuse_replay.then(|| fingerprint(&reading.signature));

@@ -63,8 +63,8 @@ impl<'de> Deserialize<'de> for RawNonce {
             Either::Table(NonceTable { rising: Some(clock), within_ms, time: None, random: None }) => {
                 NonceRule::Rising(Rising { unit: counted(&clock)?, within_ms })
             }
-            Either::Table(NonceTable { rising: None, within_ms: None, time: Some(unit), random: None }) => {
-                NonceRule::Time(unit)
+            Either::Table(NonceTable { rising: None, within_ms, time: Some(unit), random: None }) => {
+                NonceRule::Time { unit, within_ms }
             }
             Either::Table(NonceTable {
                 rising: None,

@@ -57,7 +57,7 @@ fn signer_of(name: &str) -> Option<&'static Signer> {
 /// A stamp at a fixed time; `None` where the scheme can't write it.
 fn stamp(scheme: &Scheme) -> Option<Stamp> {
     let nonce = match scheme.nonce_rule() {
-        None | Some(NonceRule::Time(_)) => None,
+        None | Some(NonceRule::Time { .. }) => None,
         Some(NonceRule::Rising(rule)) => Some(rule.write(1_700_000_000_123)),
         Some(NonceRule::Uuid) => Some("11111111-2222-4333-8444-555555555555".to_owned()),
         Some(NonceRule::Random(length)) => Some("x".repeat(usize::from(*length))),

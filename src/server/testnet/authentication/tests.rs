@@ -82,6 +82,20 @@ fn a_venue_may_refuse_the_future_sooner_than_the_past() {
 }
 
 #[test]
+fn a_nonce_that_is_a_time_is_to_be_near() {
+    let check = check("cryptocom");
+    let at = |nonce: i64| received(&check, &signed("cryptocom", NOW, nonce.cast_unsigned(), None), NOW);
+    for off in [0, -60_000, 60_000] {
+        assert_eq!(at(NOW + off), Ok(()), "{off}");
+    }
+    for off in [-60_001, 60_001] {
+        let skew =
+            TestnetRefusal::ClockSkew { request_ms: NOW + off, server_ms: NOW, window_ms: 60_000 };
+        assert_eq!(at(NOW + off), Err(skew));
+    }
+}
+
+#[test]
 fn nonces_rise_where_the_venue_is_sent_them() {
     let check = check("kraken");
     let at = |nonce| received(&check, &signed("kraken", NOW, nonce, None), NOW);

@@ -2,7 +2,7 @@
 
 use crate::sign::{
     Base, KeySent, Login, LoginInputs, NonceRule, PerMessage, ReadError, Reading, Received, ReceivedLogin,
-    Signer, TOKEN, TimeRule,
+    Signer, TOKEN,
 };
 
 use super::{Authenticator, TestnetRefusal};
@@ -119,11 +119,11 @@ impl Authenticator {
             Some(NonceRule::Rising(rule)) => {
                 self.history().take_nonce(*rule, signer.key().unwrap_or_default(), Some(nonce))
             }
-            Some(NonceRule::Time(unit)) => {
-                let rule = TimeRule { unit: *unit, also: None, ahead_us: 0 };
-                Self::check_time(Some(&rule), nonce, self.rules.tolerance, now)
-            }
-            _ => Ok(()),
+            Some(rule) => match rule.as_time() {
+                Some(rule) => Self::check_time(Some(&rule), nonce, self.rules.tolerance, now),
+                None => Ok(()),
+            },
+            None => Ok(()),
         }
     }
 }
