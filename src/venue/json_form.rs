@@ -15,6 +15,7 @@ use serde_json::{Map, Value as Json};
 use crate::sign::{Template, TemplateError, TemplateName, number};
 
 use super::member::{Member, MemberAs};
+use super::scaled_number::scaled;
 
 pub(super) use reading::Told;
 
@@ -63,12 +64,19 @@ impl JsonForm {
     /// The JSON pointer to the place that tells this member and nothing else, or else begins with it.
     pub(super) fn pointer_to(&self, wanted: Member) -> Option<String> {
         let mut at = String::new();
-        self.0.find(wanted, &mut at).then_some(at)
+        self.0.find(&|one| one.tells(wanted), &mut at).map(|_| at)
+    }
+
+    /// The JSON pointer to the place that tells by two words whether this is so, and the words for true and false.
+    pub(super) fn choice(&self, wanted: Member) -> Option<(String, &(String, String))> {
+        let mut at = String::new();
+        let place = self.0.find(&|one| one.member == wanted && one.words.is_some(), &mut at)?;
+        Some((at, place.words.as_ref()?))
     }
 
     /// Whether it has a place for this.
     pub(super) fn tells(&self, wanted: Member) -> bool {
-        self.pointer_to(wanted).is_some()
+        self.0.tells(wanted)
     }
 }
 
@@ -103,6 +111,15 @@ impl Node {
         })
     }
 
+    fn tells(&self, wanted: Member) -> bool {
+        match self {
+            Self::Constant(_) => false,
+            Self::Place(place) => place.text.values().next().is_some_and(|one| one.member == wanted),
+            Self::Array(items) => items.iter().any(|node| node.tells(wanted)),
+            Self::Object(members) => members.iter().any(|(_, node)| node.tells(wanted)),
+        }
+    }
+
     fn write(&self, value: &dyn Fn(Member) -> Option<String>) -> Option<Json> {
         match self {
             Self::Constant(json) => Some(json.clone()),
@@ -117,27 +134,26 @@ impl Node {
         }
     }
 
-    /// Appends to `at` the way to the place that tells `wanted`.
-    fn find(&self, wanted: Member, at: &mut String) -> bool {
+    /// The place that begins with what is wanted; appends the way to it to `at`.
+    fn find(&self, is_wanted: &dyn Fn(&MemberAs) -> bool, at: &mut String) -> Option<&MemberAs> {
+        let members: Vec<(String, &Self)> = match self {
+            Self::Constant(_) => return None,
+            Self::Place(place) => return place.text.values().next().filter(|one| is_wanted(one)),
+            Self::Array(items) => {
+                items.iter().enumerate().map(|(index, node)| (index.to_string(), node)).collect()
+            }
+            Self::Object(members) => members
+                .iter()
+                .map(|(name, node)| (name.replace('~', "~0").replace('/', "~1"), node))
+                .collect(),
+        };
         let length = at.len();
-        let mut step = |name: &str, node: &Self| {
+        members.into_iter().find_map(|(name, node)| {
             at.truncate(length);
             at.push('/');
-            at.push_str(&name.replace('~', "~0").replace('/', "~1"));
-            node.find(wanted, at)
-        };
-        let is_found = match self {
-            Self::Constant(_) => false,
-            Self::Place(place) => return place.text.values().next().is_some_and(|one| one.member == wanted),
-            Self::Array(items) => {
-                items.iter().enumerate().any(|(index, node)| step(&index.to_string(), node))
-            }
-            Self::Object(members) => members.iter().any(|(name, node)| step(name, node)),
-        };
-        if !is_found {
-            at.truncate(length);
-        }
-        is_found
+            at.push_str(&name);
+            node.find(is_wanted, at)
+        })
     }
 }
 
@@ -146,6 +162,14 @@ impl Place {
         let mut out = Vec::new();
         let (mut is_whole, mut is_number) = (true, false);
         self.text.render(&mut out, |one, out| match value(one.member) {
+            Some(text) if one.words.is_some() => {
+                let (yes, no) = one.words.iter().next().map_or(("", ""), |(yes, no)| (yes, no));
+                out.extend(if text == "true" { yes } else { no }.bytes());
+            }
+            Some(text) if one.scale.is_some() => match scaled(&text, one.scale.unwrap_or_default()) {
+                Some(whole) => out.extend(whole.bytes()),
+                None => is_whole = false,
+            },
             Some(text) if one.lower => out.extend(text.to_lowercase().bytes()),
             Some(text) if one.upper => out.extend(text.to_uppercase().bytes()),
             Some(text) if one.blank => out.extend(text.replace('T', " ").bytes()),
@@ -212,10 +236,12 @@ mod tests {
         let form = form(json!({
             "id": "{id:number}", "kind": "{side:lower}-{type}", "px": ["{price}", 1, "fixed"],
             "avg": "{average|}", "open": "{is_open}", "client": "{client_id}", "none": "{filled:number|null}",
+            "way": "{is_open:1/2:number}", "word": "{is_open:BID/ASK}", "px8": "{price:e8:number}",
         }));
         let written = form.write(&value);
         let wanted = json!({
             "id": 7, "kind": "buy-limit", "px": ["20000.10", 1, "fixed"], "avg": "", "open": true, "none": null,
+            "way": 1, "word": "BID", "px8": 2_000_010_000_000_u64,
         });
         assert_eq!(written, wanted);
         assert_eq!(form.pointer_to(Member::Price).as_deref(), Some("/px/0"));
@@ -224,7 +250,16 @@ mod tests {
 
     #[test]
     fn a_form_names_only_what_there_is() {
-        for text in ["{prize}", "{time}", "{price:ms}", "{?price}", "{price:wide}", "{price"] {
+        for text in [
+            "{prize}",
+            "{time}",
+            "{price:ms}",
+            "{?price}",
+            "{price:wide}",
+            "{price:a/b}",
+            "{price:e99}",
+            "{price",
+        ] {
             assert!(JsonForm::parse(text.into()).is_err(), "{text}");
         }
         assert!(form("text".into()).write(&value) == "text");

@@ -5,10 +5,11 @@ use serde_json::{Map, Value as Json};
 use crate::sign::{JsonMatch, JsonMatches, Ordered, put, scalar};
 
 use super::error_kind::Kind;
+use super::filled_message::filled;
 use super::order::{OrderForm, Seen};
 use super::reply::{Refusal, Reply, Rule};
 use super::reply_context::ReplyContext;
-use super::ws_table::{LoginAnswer, OrderEvent, filled};
+use super::ws_table::{LoginAnswer, OrderEvent};
 
 /// The words by which most venues name a subscription or its end.
 const SUBSCRIBES: &[&str] =
@@ -129,14 +130,15 @@ impl LoginAnswer {
 
     fn answer(&self, marks: &JsonMatches, more: &Ordered<Json>, message: &Json) -> Json {
         let mut answer = Json::Object(Map::new());
+        let fixed = marks.first().into_iter().flat_map(JsonMatch::fixed);
+        fixed.for_each(|(at, value)| put(&mut answer, at, value.clone()));
+        more.0.iter().for_each(|(at, value)| put(&mut answer, at, filled(value, message)));
+        // What a client chooses for itself stands there as it chose it.
         for at in &self.echo {
             if let Some(value) = message.pointer(at) {
                 put(&mut answer, at, value.clone());
             }
         }
-        let fixed = marks.first().into_iter().flat_map(JsonMatch::fixed);
-        fixed.for_each(|(at, value)| put(&mut answer, at, value.clone()));
-        more.0.iter().for_each(|(at, value)| put(&mut answer, at, value.clone()));
         answer
     }
 }
@@ -146,6 +148,10 @@ impl OrderEvent {
     pub fn of(&self, form: &OrderForm, order: &Seen, around: &ReplyContext) -> Json {
         let happened = order.status.and_then(|status| self.words.word(status));
         let around = &ReplyContext { event: happened.map(str::to_owned), ..around.clone() };
+        let is_over = order.status.is_some_and(|status| !status.is_open());
+        if let Some(ended) = self.ended.as_ref().filter(|_| is_over) {
+            return form.written(ended, order, around);
+        }
         let mut event = form.written(&self.with, order, around);
         let told = match &self.reply {
             Some(reply) => form.written(reply, order, around),

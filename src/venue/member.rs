@@ -2,6 +2,8 @@
 
 use crate::sign::{TemplateError, TemplateName, TimeUnit};
 
+use super::scaled_number::scale_of;
+
 /// One thing that a reply tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Member {
@@ -48,6 +50,8 @@ pub enum Member {
     IsOpen,
     /// Whether the order buys: JSON's true or false.
     IsBuy,
+    /// Whether it is a limit order: JSON's true or false.
+    IsLimit,
     /// Whether the order was cancelled: JSON's true or false.
     IsCanceled,
     /// When the order was placed, or a price was told.
@@ -115,7 +119,7 @@ pub enum Member {
 }
 
 /// How a member is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct MemberAs {
     /// Which one.
     pub(super) member: Member,
@@ -131,6 +135,10 @@ pub(super) struct MemberAs {
     pub(super) main: bool,
     /// Whether it is written alone, and never read.
     pub(super) echo: bool,
+    /// By how many digits the decimal point moves to the right: a venue that counts in hundred-millionths has 8.
+    pub(super) scale: Option<usize>,
+    /// What stands there in place of true and of false.
+    pub(super) words: Option<(String, String)>,
 }
 
 /// The times that have a unit: `{time:ms}`, with the name before the colon.
@@ -141,7 +149,7 @@ const TIMES: [(&str, TimeMember); 3] =
 type TimeMember = fn(TimeUnit) -> Member;
 
 /// Every other name.
-const NAMES: [(&str, Member); 50] = [
+const NAMES: [(&str, Member); 51] = [
     ("id", Member::Id),
     ("client_id", Member::ClientId),
     ("sequence", Member::Sequence),
@@ -163,6 +171,7 @@ const NAMES: [(&str, Member); 50] = [
     ("status", Member::Status),
     ("is_open", Member::IsOpen),
     ("is_buy", Member::IsBuy),
+    ("is_limit", Member::IsLimit),
     ("is_canceled", Member::IsCanceled),
     ("asset", Member::Asset),
     ("free", Member::Free),
@@ -195,6 +204,11 @@ const NAMES: [(&str, Member); 50] = [
 ];
 
 impl MemberAs {
+    /// Whether it is this, as it is: what is scaled, or told by a word of its own, is written alone.
+    pub(super) fn tells(&self, wanted: Member) -> bool {
+        self.member == wanted && self.scale.is_none() && self.words.is_none()
+    }
+
     /// Reads `name:form:form`, as it stands between braces.
     ///
     /// # Errors
@@ -207,6 +221,7 @@ impl MemberAs {
         }
         let (mut lower, mut upper, mut blank, mut number) = (false, false, false, false);
         let (mut main, mut echo, mut unit) = (false, false, None);
+        let (mut scale, mut words) = (None, None);
         for form in word.form.into_iter().flat_map(|forms| forms.split(':')) {
             match form {
                 "lower" => lower = true,
@@ -215,9 +230,11 @@ impl MemberAs {
                 "number" => number = true,
                 "main" => main = true,
                 "echo" => echo = true,
-                form => match unit_of(form) {
-                    Some(known) => unit = Some(known),
-                    None => return unknown(&format!("there is no form `{form}`")),
+                form => match (unit_of(form), form.split_once('/'), scale_of(form)) {
+                    (Some(known), ..) => unit = Some(known),
+                    (_, Some((yes, no)), _) => words = Some((yes.to_owned(), no.to_owned())),
+                    (.., Some(digits)) => scale = Some(digits),
+                    _ => return unknown(&format!("there is no form `{form}`")),
                 },
             }
         }
@@ -230,8 +247,13 @@ impl MemberAs {
             (None, Some(_), _) => return unknown("only times have a unit"),
             (None, None, None) => return unknown("replies tell nothing of this name"),
         };
-        let is_truth = matches!(member, Member::IsOpen | Member::IsBuy | Member::IsCanceled);
-        Ok(Self { member, lower, upper, blank, number: number || is_truth, main, echo })
+        let is_truth =
+            matches!(member, Member::IsOpen | Member::IsBuy | Member::IsLimit | Member::IsCanceled);
+        if words.is_some() && !is_truth {
+            return unknown("only what is true or false has a word for each");
+        }
+        let number = number || is_truth && words.is_none();
+        Ok(Self { member, lower, upper, blank, number, main, echo, scale, words })
     }
 }
 

@@ -3,6 +3,7 @@
 mod ban_until;
 mod environment;
 mod error_kind;
+mod filled_message;
 mod json_form;
 mod limit_reset;
 mod login_answer;
@@ -12,11 +13,13 @@ mod probe;
 mod reply;
 mod reply_context;
 mod request_pattern;
+mod scaled_number;
 mod shown_order;
 mod suggest;
 mod test_vector;
 mod time_tolerance;
 mod ws_table;
+mod ws_trade;
 
 use std::sync::{Arc, OnceLock};
 
@@ -48,6 +51,7 @@ pub use ws_table::{
     Binary, BinarySending, Echo, FrameMatch, Frames, Heartbeat, LoginAnswer, OrderEvent, Seconds, WsRules,
     sent,
 };
+pub use ws_trade::WsTrade;
 
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));

@@ -21,6 +21,7 @@ mod order_test;
 mod placing;
 mod read_request;
 mod reported_order;
+mod request_name;
 mod request_template;
 mod taken_values;
 mod told_members;
@@ -40,7 +41,8 @@ use client_order_id::IdRule;
 use lookup::Lookup;
 use order_test::OrderTest;
 use reported_order::{Fields, Place};
-use request_template::{Case, Filling, Name, Shape};
+use request_name::Name;
+use request_template::{Case, Filling, Shape};
 use venue_id::VenueId;
 use venue_words::{Renamed, When, Words};
 

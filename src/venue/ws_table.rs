@@ -12,9 +12,11 @@ use crate::sign::{
     RawPerMessage, RawToken, Scheme, SchemeError, Token, either,
 };
 
+use super::filled_message::filled;
 use super::json_form::JsonForm;
 use super::order::StatusWords;
 use super::reply::Rule;
+use super::ws_trade::WsTrade;
 
 /// What the `[ws]` table says of a connection.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +35,8 @@ pub struct WsRules {
     pub heartbeat: Heartbeat,
     /// How the venue answers a login.
     pub answer: LoginAnswer,
+    /// What places and cancels orders.
+    pub trades: Vec<WsTrade>,
 }
 
 /// The `[ws]` table as written.
@@ -49,12 +53,14 @@ pub(super) struct RawWs {
     heartbeat: Heartbeat,
     #[serde(default)]
     answer: LoginAnswer,
+    #[serde(default)]
+    trade: Vec<WsTrade>,
 }
 
 impl RawWs {
     /// Compiles the login beside the scheme.
     pub(super) fn compile(self, scheme: &Scheme) -> Result<WsRules, SchemeError> {
-        let Self { token, challenge, login, each, frames, heartbeat, answer } = self;
+        let Self { token, challenge, login, each, frames, heartbeat, answer, trade } = self;
         let mut taken = token.as_ref().map(RawToken::names).unwrap_or_default();
         taken.extend(challenge.iter().flat_map(RawChallenge::names));
         Ok(WsRules {
@@ -65,6 +71,7 @@ impl RawWs {
             frames,
             heartbeat,
             answer,
+            trades: trade,
         })
     }
 }
@@ -254,6 +261,8 @@ pub struct OrderEvent {
     pub(super) words: StatusWords,
     /// The order, where it is not as in the replies of the order form.
     pub(super) reply: Option<JsonForm>,
+    /// The whole event of an order that is no longer open, where that is another one.
+    pub(super) ended: Option<JsonForm>,
 }
 
 impl FrameMatch {
@@ -288,20 +297,6 @@ impl Echo {
     pub fn answer(&self, frame: &str) -> Option<String> {
         let frame = serde_json::from_str(frame).unwrap_or(Json::Null);
         self.with.as_ref().map(|with| sent(&filled(with, &frame)))
-    }
-}
-
-pub(super) fn filled(with: &Json, frame: &Json) -> Json {
-    match with {
-        Json::String(text) => {
-            let pointer = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-            pointer.map_or_else(|| with.clone(), |at| frame.pointer(at).cloned().unwrap_or(Json::Null))
-        }
-        Json::Array(items) => items.iter().map(|item| filled(item, frame)).collect(),
-        Json::Object(members) => {
-            Json::Object(members.iter().map(|(name, value)| (name.clone(), filled(value, frame))).collect())
-        }
-        scalar => scalar.clone(),
     }
 }
 

@@ -352,4 +352,5 @@ mod desk;
 mod faults;
 mod look_ups;
 mod streaming;
+mod trading;
 mod undescribed;

@@ -5,6 +5,7 @@
 
 mod binary_frames;
 mod generic_connection;
+mod trading;
 mod venue_connection;
 
 use std::sync::Arc;
@@ -151,8 +152,8 @@ impl PeerSession {
             self.follow(&mut due, session);
             tokio::select! {
                 frame = socket.next() => match frame {
-                    Some(Ok(Message::Text(text))) => said = self.answer_message(text.as_bytes()),
-                    Some(Ok(Message::Binary(bytes))) => said = self.answer_message(&bytes),
+                    Some(Ok(Message::Text(text))) => said = self.answer_message(text.as_bytes()).await,
+                    Some(Ok(Message::Binary(bytes))) => said = self.answer_message(&bytes).await,
                     // Pings are answered by the protocol itself.
                     Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
@@ -200,11 +201,11 @@ impl PeerSession {
     }
 
     /// The answer to a message. Both are kept for the exchange's page, but for heartbeats.
-    fn answer_message(&mut self, message: &[u8]) -> Option<String> {
+    async fn answer_message(&mut self, message: &[u8]) -> Option<String> {
         let arrived = self.exchange.now();
         let MessageAnswer { text, end } = match &mut self.talk {
             PeerProtocol::Own(own) => own.answer(&self.exchange, message, arrived),
-            PeerProtocol::Form(form) => form.answer(&self.exchange, message, arrived),
+            PeerProtocol::Form(form) => form.answer(&self.exchange, message, arrived).await,
         };
         if let Some(mut end) = end {
             let recording = Recording::of_message(&self.path, &String::from_utf8_lossy(message), arrived);

@@ -15,7 +15,8 @@ use crate::venue::member::Member;
 use crate::venue::reply_context::ReplyContext;
 
 use super::candles::Candles;
-use super::request_template::{Case, Filling, RawItem, RawShape, Scope, Shape};
+use super::request_name::Scope;
+use super::request_template::{Case, Filling, RawItem, RawShape, Shape};
 use super::taken_values::Taken;
 use super::venue_words::Renamed;
 use super::{Answer, Asking, OrderForm, Symbol};

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::reported_order::is_same_id;
-use super::request_template::Name;
+use super::request_name::Name;
 use super::{Filled, OrderError, OrderForm, Reading, Seen, Symbol, Which};
 
 /// How long after its end an order is taken to be found where a venue's file does not say it: many venues drop what was

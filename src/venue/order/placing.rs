@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 use crate::venue::shown_order::Shown;
 
 use super::reported_order::Place;
-use super::request_template::{Item, Name, Shape};
+use super::request_name::Name;
+use super::request_template::{Item, Shape};
 use super::{Draft, OrderForm, PlaceRule};
 
 impl OrderForm {

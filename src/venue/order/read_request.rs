@@ -6,9 +6,11 @@
 use percent_encoding::percent_decode_str;
 
 use super::reported_order::Place;
-use super::request_template::{Case, Filling, Item, Name, Shape};
+use super::request_name::Name;
+use super::request_template::{Case, Filling, Item, Shape};
 use super::taken_values::Taken;
 use super::{Covers, Draft, OrderForm, OrderType, Reading, Side, Symbol, Tif, Which};
+use crate::venue::scaled_number::unscaled;
 
 /// A request as it arrived.
 #[derive(Debug, Clone, Copy)]
@@ -341,8 +343,13 @@ impl Item {
         let Some(read) = template.read(sent.as_bytes()).or_else(in_other_case) else {
             return (self.value.is_constant() && !self.must).then_some(-1);
         };
-        values
-            .extend(read.into_iter().map(|(name, text)| (*name, String::from_utf8_lossy(text).into_owned())));
+        for (name, text) in read {
+            let text = String::from_utf8_lossy(text).into_owned();
+            values.push(match name {
+                Name::Scaled(_, digits) => (name.unscaled(), unscaled(&text, *digits)?),
+                name => (*name, text),
+            });
+        }
         *pair |= names(Name::is_pair);
         Some(2)
     }
@@ -352,7 +359,7 @@ impl Filling<'_> {
     /// Whether the order guessed has no such value.
     fn is_without(&self, name: Name) -> bool {
         let Case::Order(draft) = self.case else { return false };
-        match name {
+        match name.unscaled() {
             Name::Tif => self.tif.is_none(),
             Name::Price => draft.price.is_none(),
             Name::Qty | Name::Contracts => draft.qty.is_none(),

@@ -116,11 +116,16 @@ impl Fields {
     pub(super) fn of(form: JsonForm) -> Self {
         let at = |member| form.pointer_to(member);
         let signed_qty = at(Member::SignedQty);
+        let choice = form.choice(Member::IsBuy).map(|(at, (buy, sell))| (at, buy.clone(), sell.clone()));
+        let (choice, buy, sell) =
+            choice.map_or((None, None, None), |(at, buy, sell)| (Some(at), Some(buy), Some(sell)));
         Self {
             id: at(Member::Id),
             client_id: at(Member::ClientId),
             status: at(Member::Status),
-            side: at(Member::Side),
+            side: choice.or_else(|| at(Member::Side)),
+            buy,
+            sell,
             price: at(Member::Price),
             quote_qty: at(Member::QuoteQty).or_else(|| at(Member::Amount)),
             signed: signed_qty.is_some(),

@@ -2,13 +2,12 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::sign::{
-    Either, Param, Payload, SchemeError, Template, TemplateError, TemplateName, Value, either,
-    percent_encoded,
-};
+use crate::sign::{Either, Param, Payload, SchemeError, Template, Value, either, percent_encoded};
 
+use super::request_name::{Letters, Name, Scope};
 use super::venue_words::{Renamed, When};
 use super::{Draft, Filled, OrderError, Symbol};
+use crate::venue::scaled_number::scaled;
 
 /// A request as written.
 #[derive(Deserialize)]
@@ -73,56 +72,6 @@ enum ItemPlace {
     Text,
     Json,
     Query,
-}
-
-/// Which request a template belongs to, and so what exists there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// The symbol form itself.
-    Symbol,
-    /// Placing an order.
-    Place,
-    /// One order by its client order id.
-    Client,
-    /// One order by the venue's id.
-    Venue,
-    /// All orders.
-    List,
-    /// One order by any id, or all of them.
-    Any,
-    /// All orders after a time.
-    After,
-}
-
-/// What an order form's templates may name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Name {
-    Symbol,
-    Base(Letters),
-    Quote(Letters),
-    Uid,
-    Side,
-    Type,
-    Price,
-    Qty,
-    /// A quantity as a number of contracts.
-    Contracts,
-    QuoteQty,
-    Tif,
-    Id,
-    VenueId,
-    /// A currency, of which a balance is asked for.
-    Asset,
-    /// The time after which orders are cancelled, in seconds.
-    AfterSeconds,
-    /// The same in milliseconds.
-    AfterMillis,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Letters {
-    Upper,
-    Lower,
 }
 
 /// The context in which conditions of items are evaluated: an order to place, or only its pair.
@@ -195,48 +144,6 @@ pub(super) fn template(
         .map_err(|error| SchemeError::located(key, at, &error.to_string()))
 }
 
-impl Name {
-    /// Whether it stands for the trading pair or one of its two assets.
-    pub(super) fn is_pair(self) -> bool {
-        matches!(self, Self::Symbol | Self::Base(_) | Self::Quote(_))
-    }
-
-    fn resolve(word: TemplateName<'_>, scope: Scope) -> Result<Self, TemplateError> {
-        let case = match word.form {
-            None => Letters::Upper,
-            Some("lower") if matches!(word.name, "base" | "quote") => Letters::Lower,
-            Some(form) => {
-                let what =
-                    format!("`{form}` is not a form here; there are `{{base:lower}}` and `{{quote:lower}}`");
-                return Err(TemplateError(what));
-            }
-        };
-        let (name, fits) = match word.name {
-            "base" => (Self::Base(case), true),
-            "quote" => (Self::Quote(case), true),
-            "symbol" => (Self::Symbol, scope != Scope::Symbol),
-            "uid" => (Self::Uid, scope != Scope::Symbol),
-            "side" => (Self::Side, scope == Scope::Place),
-            "type" => (Self::Type, scope == Scope::Place),
-            "price" => (Self::Price, scope == Scope::Place),
-            "qty" => (Self::Qty, scope == Scope::Place),
-            "asset" => (Self::Asset, scope == Scope::List),
-            "after_s" => (Self::AfterSeconds, scope == Scope::After),
-            "after_ms" => (Self::AfterMillis, scope == Scope::After),
-            "contracts" => (Self::Contracts, scope == Scope::Place),
-            "quote_qty" => (Self::QuoteQty, scope == Scope::Place),
-            "tif" => (Self::Tif, scope == Scope::Place),
-            "id" => (Self::Id, matches!(scope, Scope::Place | Scope::Client | Scope::Any)),
-            "venue_id" => (Self::VenueId, matches!(scope, Scope::Venue | Scope::Any)),
-            name => return Err(TemplateError(format!("`{{{name}}}` is not known in an order form"))),
-        };
-        if !fits || word.mark {
-            return Err(TemplateError(format!("`{{{}}}` does not exist here", word.name)));
-        }
-        Ok(name)
-    }
-}
-
 /// The values of one request, in the venue's words; absent ones drop the items that name them.
 pub(super) struct Filling<'d> {
     pub(super) case: Case<'d>,
@@ -303,6 +210,7 @@ impl<'d> Filling<'d> {
             Name::AfterSeconds => self.after_s.map(|seconds| seconds.to_string()),
             Name::AfterMillis => self.after_s.map(|seconds| seconds.saturating_mul(1_000).to_string()),
             Name::QuoteQty => self.quote_qty.clone(),
+            Name::Scaled(_, digits) => scaled(&self.get(name.unscaled())?, digits),
             Name::Tif => self.tif.clone(),
             Name::Id => self.id.clone(),
             Name::VenueId => self.venue_id.clone(),
@@ -377,7 +285,10 @@ impl Shape {
     /// Whether the request of this order names a value, so that it has a place.
     pub(super) fn names(&self, wanted: Name, draft: &Draft) -> bool {
         let items = self.items.iter().filter(|item| item.goes_with(Case::Order(draft)));
-        self.path.values().chain(items.flat_map(|item| item.value.values())).any(|name| *name == wanted)
+        self.path
+            .values()
+            .chain(items.flat_map(|item| item.value.values()))
+            .any(|name| name.unscaled() == wanted)
     }
 
     /// Whether the path or an item names a value, in any case.

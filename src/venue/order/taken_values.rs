@@ -1,6 +1,6 @@
 //! What a template took from a request.
 
-use super::request_template::Name;
+use super::request_name::Name;
 use super::{Decimal, Draft, OrderType, Which};
 
 /// What a template took from a request.

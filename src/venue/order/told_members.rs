@@ -9,7 +9,7 @@ use crate::venue::reply_context::{ReplyContext, written};
 use super::reported_order::Place;
 use super::request_template::Case;
 use super::venue_words::Renamed;
-use super::{Decimal, OrderForm, OrderStatus, Seen, Side, Symbol};
+use super::{Decimal, OrderForm, OrderStatus, OrderType, Seen, Side, Symbol};
 
 impl OrderForm {
     /// One order as a reply shows it, alone.
@@ -79,6 +79,7 @@ impl OrderForm {
             Member::Status => self.words.status.word(order.status?).map(str::to_owned),
             Member::IsOpen => is_open.map(|is| is.to_string()),
             Member::IsCanceled => order.status.map(|status| (status == OrderStatus::Canceled).to_string()),
+            Member::IsLimit => order.order_type.map(|kind| (kind == OrderType::Limit).to_string()),
             Member::IsBuy => order.side.map(|side| (side == Side::Buy).to_string()),
             Member::Time(unit) => written(unit, order.time_ms),
             Member::Updated(unit) => written(unit, order.updated_ms.or(order.time_ms)),

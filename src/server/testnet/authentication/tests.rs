@@ -89,8 +89,7 @@ fn a_nonce_that_is_a_time_is_to_be_near() {
         assert_eq!(at(NOW + off), Ok(()), "{off}");
     }
     for off in [-60_001, 60_001] {
-        let skew =
-            TestnetRefusal::ClockSkew { request_ms: NOW + off, server_ms: NOW, window_ms: 60_000 };
+        let skew = TestnetRefusal::ClockSkew { request_ms: NOW + off, server_ms: NOW, window_ms: 60_000 };
         assert_eq!(at(NOW + off), Err(skew));
     }
 }

@@ -4,13 +4,13 @@ use super::*;
 
 type Socket = WebSocket<TcpStream>;
 
-fn connect(world: &World, path: &str) -> Socket {
+pub(super) fn connect(world: &World, path: &str) -> Socket {
     let stream = TcpStream::connect(world.testnet.address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     client(format!("ws://{}{path}", world.testnet.address), stream).unwrap().0
 }
 
-fn ask(socket: &mut Socket, message: &Value) -> Value {
+pub(super) fn ask(socket: &mut Socket, message: &Value) -> Value {
     socket.send(Message::text(message.to_string())).unwrap();
     next(socket)
 }

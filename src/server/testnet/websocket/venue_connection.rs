@@ -1,5 +1,7 @@
 //! A venue's connection: logged in to as the venue's file says, and answered in the venue's own words.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -10,7 +12,7 @@ use crate::server::testnet::refusal::TestnetRefusal;
 use crate::sign::{Login, LoginInputs, ReceivedLogin, Signer, Stamp};
 use crate::venue::{FrameMatch, sent};
 
-use super::{Handshake, MessageAnswer};
+use super::{Handshake, MessageAnswer, trading};
 
 /// The state of one peer.
 pub(super) struct VenueConnection {
@@ -59,7 +61,12 @@ impl VenueConnection {
     }
 
     /// The answer to a message; some get none.
-    pub(super) fn answer(&mut self, exchange: &Exchange, message: &[u8], now: i64) -> MessageAnswer {
+    pub(super) async fn answer(
+        &mut self,
+        exchange: &Arc<Exchange>,
+        message: &[u8],
+        now: i64,
+    ) -> MessageAnswer {
         let socket = exchange.venue().socket();
         let text = String::from_utf8_lossy(message);
         let json = serde_json::from_str::<Json>(&text).ok();
@@ -69,7 +76,7 @@ impl VenueConnection {
         // An answer to the venue's heartbeat needs no reply.
         let message = json.unwrap_or(Json::Null);
         let outcome = if message.is_object() {
-            self.perform(exchange, &message, now)
+            self.perform(exchange, &message, now).await
         } else {
             Err(TestnetRefusal::BadRequest("the message is not a JSON object".into()))
         };
@@ -95,8 +102,14 @@ impl VenueConnection {
         (!self.leaves).then(|| refused().to_string())
     }
 
-    fn perform(&mut self, exchange: &Exchange, message: &Json, now: i64) -> Result<Json, TestnetRefusal> {
+    async fn perform(
+        &mut self,
+        exchange: &Arc<Exchange>,
+        message: &Json,
+        now: i64,
+    ) -> Result<Json, TestnetRefusal> {
         let socket = exchange.venue().socket();
+        let trade = socket.trades.iter().find(|trade| trade.takes(message));
         if let Some(challenge) = socket.challenge.as_ref().filter(|one| one.is_asked_by(message)) {
             let keys = exchange.check.signers().map(|signer| challenge.key_sent(signer, message));
             keys.map(authentication::our_key).reduce(Result::or).unwrap_or(Ok(()))?;
@@ -108,21 +121,34 @@ impl VenueConnection {
         let each = socket.each.as_ref().filter(|each| each.takes(message));
         match (login, each) {
             (Some(login), _)
-                if login.is_meant_by(message)
+                if trade.is_none()
+                    && login.is_meant_by(message)
                     && login.is_login(&self.received(Some(message), LoginInputs::NONE)) =>
             {
                 self.log_in(exchange, login, Some(message), now)?;
+                // Where a subscription is the login, it is a subscription too.
+                if socket.answer.is_subscription(message) {
+                    self.subscribe(exchange, message);
+                }
                 Ok(socket.answer.acceptance(message))
             }
             (_, Some(each)) => {
-                check_known(exchange, message)?;
+                if trade.is_none() {
+                    check_known(exchange, message)?;
+                }
                 let reading = exchange.check.each(each, &self.challenged(each.login())?, message, now)?;
                 authentication::token(&reading, &exchange.tokens, now)?;
                 self.authenticated = true;
+                if let Some(trade) = trade {
+                    return Ok(trading::answer(exchange, trade, message).await);
+                }
                 self.subscribe(exchange, message);
                 Ok(socket.answer.to_each().subscription(&each.without(message)))
             }
             _ if self.authenticated => {
+                if let Some(trade) = trade {
+                    return Ok(trading::answer(exchange, trade, message).await);
+                }
                 check_known(exchange, message)?;
                 self.subscribe(exchange, message);
                 Ok(socket.answer.subscription(message))
