@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use crate::client::settle::Intended;
 use crate::report::error::Error;
-use crate::session::deliver::{Delivery, Outgoing, Rows, deliver};
+use crate::session::deliver::{Delivery, FurtherLookUps, Outgoing, Rows, deliver};
 use crate::session::{Context, Target};
 use crate::venue::{Filled, OrderForm, OrderRequest, Symbol, UniformOrder, Which};
 
@@ -148,12 +148,23 @@ impl<'t> Venue<'t> {
         (request, symbol): (OrderRequest<'_>, &Symbol),
         printing: &Printing,
     ) -> Result<(), Error> {
+        self.send_looking_further((filled, intended), None, (request, symbol), printing)
+    }
+
+    /// The same, with more look-ups where the first shows that it does not have the order.
+    fn send_looking_further(
+        &self,
+        (filled, intended): (Filled, Option<Intended>),
+        further: Option<FurtherLookUps>,
+        (request, symbol): (OrderRequest<'_>, &Symbol),
+        printing: &Printing,
+    ) -> Result<(), Error> {
         let Filled { method, path, payload } = filled;
         let rows = |reply: &Json| -> Vec<Json> {
             self.form.uniform(request, symbol, reply).iter().map(UniformOrder::to_json).collect()
         };
         let uniform: Option<&Rows<'_>> = if printing.uniform { Some(&rows) } else { None };
-        deliver(self.target, Outgoing { method, path, payload, intended, uniform }, &printing.delivery)
+        deliver(self.target, Outgoing { method, path, payload, intended, uniform, further }, &printing.delivery)
     }
 }
 
@@ -163,7 +174,9 @@ impl OneOrderArgs {
         let target = Target::resolve(context, self.printing.delivery.purpose())?;
         let venue = Venue::of(&target)?;
         let filled = venue.form.show(&which, &symbol, venue.uid())?;
-        venue.send((filled, None), (OrderRequest::Show(&which), &symbol), &self.printing)
+        let further = further(&venue, &which, &symbol)?;
+        let asked = (OrderRequest::Show(&which), &symbol);
+        venue.send_looking_further((filled, None), further, asked, &self.printing)
     }
 }
 
@@ -199,6 +212,18 @@ fn symbol(text: &str) -> Result<Symbol, Error> {
 /// Nothing is asked for: with some venues that would mean every order.
 fn no_id(what: &str) -> Error {
     Error::usage(what, "give a client order id, or venue:ID with the venue's own; nothing was sent")
+}
+
+/// The look-ups that come after the first, where none shows an order whatever has become of it.
+fn further(venue: &Venue<'_>, which: &Which, symbol: &Symbol) -> Result<Option<FurtherLookUps>, Error> {
+    let form = venue.form;
+    let Which::Client(id) = which else { return Ok(None) };
+    if !form.shows_by_look_ups() {
+        return Ok(None);
+    }
+    let lookups = 1..form.lookups();
+    let requests = lookups.map(|index| Ok((index, form.lookup(index, id, symbol, venue.uid())?)));
+    Ok(Some(FurtherLookUps { requests: requests.collect::<Result<_, Error>>()?, id: id.clone() }))
 }
 
 fn which(id: &str) -> Result<Which, Error> {

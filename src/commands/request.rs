@@ -62,7 +62,7 @@ impl SendArgs {
     pub fn run(self, context: &Context, method: &str) -> Result<(), Error> {
         let payload = request_items::parse(&self.items, self.data.as_deref())?;
         let outgoing =
-            Outgoing { method: method.to_owned(), path: self.path, payload, intended: None, uniform: None };
+            Outgoing { method: method.to_owned(), path: self.path, payload, intended: None, uniform: None, further: None };
         deliver(&Target::resolve(context, self.delivery.purpose())?, outgoing, &self.delivery)
     }
 }
@@ -108,7 +108,7 @@ impl PostArgs {
         let intended = Some(Intended::request(id, &payload, is_order, draft).fresh(is_fresh));
         deliver(
             &target,
-            Outgoing { method: "POST".to_owned(), path, payload, intended, uniform: None },
+            Outgoing { method: "POST".to_owned(), path, payload, intended, uniform: None, further: None },
             &delivery,
         )
     }

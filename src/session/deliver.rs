@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::Value as Json;
 
-use crate::client::call::Safety;
+use crate::client::call::{Call, Done, Safety};
 use crate::client::settle::Intended;
 use crate::net::transport::Response;
 use crate::report::error::{Error, ErrorReport, ReplyDetails};
@@ -22,6 +22,7 @@ use crate::sign::{Payload, Request, Signed};
 use crate::sys::fail_point;
 use crate::sys::redact;
 use crate::sys::time_limit::within;
+use crate::venue::Filled;
 
 /// How a request command shows what it does.
 #[derive(Debug, Clone, Args)]
@@ -55,6 +56,17 @@ pub struct Outgoing<'u> {
     pub intended: Option<Intended>,
     /// What its reply says, as rows of one form that are printed in its place.
     pub uniform: Option<&'u Rows<'u>>,
+    /// What is asked next where the one before shows that it does not have the order.
+    pub further: Option<FurtherLookUps>,
+}
+
+/// The look-ups behind the first, of venues that show open orders at one place and ended ones at another.
+#[derive(Debug)]
+pub struct FurtherLookUps {
+    /// The client order id.
+    pub id: String,
+    /// Their requests, each with its number in the order form.
+    pub requests: Vec<(usize, Filled)>,
 }
 
 impl Delivery {
@@ -71,7 +83,7 @@ impl Delivery {
 /// What can't be sent (2), settings and credentials (3), the venue's refusal (4) or failure (5), that nothing
 /// happened (6), an unknown outcome (7), a guard (8), a journal, nonce or file that can't be written (1).
 pub fn deliver(target: &Target<'_>, outgoing: Outgoing<'_>, delivery: &Delivery) -> Result<(), Error> {
-    let Outgoing { method, path, payload, intended, uniform } = outgoing;
+    let Outgoing { method, path, payload, intended, uniform, further } = outgoing;
     let request = target.request(&method, &path, payload)?;
     if delivery.dry_run {
         return show(target, &request, delivery);
@@ -93,7 +105,11 @@ pub fn deliver(target: &Target<'_>, outgoing: Outgoing<'_>, delivery: &Delivery)
     let sent = match &intended {
         Some(intended) => to.desk(session.sender.signer.key())?.place(&call, &request, intended, &explain),
         None if venue.is_read(request.method(), request.path()) => {
-            call.send(&request, Safety::Read, &explain)
+            let first = call.send(&request, Safety::Read, &explain);
+            match further {
+                Some(further) => look_further(target, &call, first, further, &explain),
+                None => first,
+            }
         }
         None => call.send(&request, Safety::Change, &explain),
     };
@@ -120,6 +136,26 @@ pub fn deliver(target: &Target<'_>, outgoing: Outgoing<'_>, delivery: &Delivery)
             Err(error)
         }
     }
+}
+
+/// The reply to the first look-up that does not show that the order is not there; that of the last where all do.
+fn look_further(
+    target: &Target<'_>,
+    call: &Call<'_>,
+    first: Result<Done, Error>,
+    further: FurtherLookUps,
+    explain: &dyn Fn(&Signed),
+) -> Result<Done, Error> {
+    let mut last = first?;
+    let Some(form) = target.venue.order() else { return Ok(last) };
+    for (index, Filled { method, path, payload }) in further.requests {
+        let reply = serde_json::from_slice(&last.response.body).unwrap_or_default();
+        if !form.misses(index - 1, &further.id, &reply) {
+            break;
+        }
+        last = call.send(&target.request(&method, &path, payload)?, Safety::Read, explain)?;
+    }
+    Ok(last)
 }
 
 /// The reply can't be written. Of a request that changes something that is not all there is to say: it was carried out.

@@ -4,6 +4,7 @@
 //! like, and its requests as templates. Nothing here knows a venue by name.
 
 mod answer;
+mod asking;
 mod batch;
 mod cancel_all;
 mod candles;
@@ -19,6 +20,7 @@ mod order_fault;
 mod order_table;
 mod order_test;
 mod placing;
+mod quick_look;
 mod read_request;
 mod reported_order;
 mod request_name;
@@ -47,6 +49,7 @@ use venue_id::VenueId;
 use venue_words::{Renamed, When, Words};
 
 pub use answer::Answer;
+pub use asking::Asking;
 pub use batch::{Batch, Element};
 pub use client_order_id::IdError;
 pub use decimal::{Decimal, DecimalError};
@@ -55,7 +58,7 @@ pub use listing::{AskedListing, Listed, Listing, Naming, Row};
 pub use lookup::Covers;
 pub use order_error::OrderError;
 pub use order_fault::Fault;
-pub use read_request::{Action, Asked, Asking};
+pub use read_request::{Action, Asked};
 pub use reported_order::Seen;
 pub use uniform::{Balance, MarketRules, Prices};
 pub use uniform_order::{OrderRequest, UniformOrder};

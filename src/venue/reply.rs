@@ -209,6 +209,13 @@ impl Reply {
         matches!(got.status, 200..=299) && is_whole && is_plain && !may_fail
     }
 
+    /// The status of the success of a request, where that has no body: 200 where the file names none.
+    pub fn silent_status(&self, method: &str, path: &str) -> Option<u16> {
+        let is_silent =
+            |short: &&ShortReply| short.is == Shortness::Nothing && short.request.takes(method, path);
+        self.short.iter().find(is_silent).map(|short| short.status.unwrap_or(200))
+    }
+
     /// Whether the file says that this request is answered as shortly as this.
     fn answers_shortly(&self, method: &str, path: &str, got: &Got<'_>, body: BodyKind) -> bool {
         let fits = |short: &&ShortReply| {

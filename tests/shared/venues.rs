@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Table;
 
-use crate::venue::{BUILT_IN, Venue};
+use crate::venue::{BUILT_IN, Draft, OrderForm, OrderType, Side, Venue};
 
 /// One venue with what the tests know of it.
 #[derive(Debug)]
@@ -174,15 +174,33 @@ pub(crate) fn all() -> Vec<Walked> {
     all
 }
 
-/// Those of them that have an order form.
+/// Those of them that have an order form by which exch places orders.
 pub(crate) fn with_order_form() -> Vec<(Walked, Venue)> {
     let all = all().into_iter().map(|walked| {
         let venue = walked.venue();
         (walked, venue)
     });
-    let found: Vec<_> = all.filter(|(_, venue)| venue.order().is_some()).collect();
+    let found: Vec<_> = all.filter(|(_, venue)| venue.order().is_some_and(places)).collect();
     assert!(!found.is_empty(), "no venue has an order form");
     found
+}
+
+fn places(form: &OrderForm) -> bool {
+    let draft = |pair: &str, in_base: bool| Draft {
+        side: Side::Buy,
+        order_type: OrderType::Limit,
+        symbol: pair.parse().unwrap(),
+        price: "20000".parse().ok(),
+        qty: if in_base { "1".parse().ok() } else { None },
+        quote_qty: if in_base { None } else { "1".parse().ok() },
+        tif: None,
+        id: form.new_id(1),
+    };
+    let pairs = ["BTC/USDT", "BTC/USD"];
+    pairs
+        .iter()
+        .flat_map(|pair| [draft(pair, true), draft(pair, false)])
+        .any(|draft| form.place(&draft, Some("1")).is_ok())
 }
 
 fn package() -> &'static Path {

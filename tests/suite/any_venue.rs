@@ -49,6 +49,21 @@ fn every_order_form_finds_an_order_whose_reply_was_lost() {
     }
 }
 
+/// Where open orders are shown at one place and ended ones at another, both are asked.
+#[test]
+fn an_order_that_has_ended_is_shown_too() {
+    let (sandbox, testnet) = (Sandbox::new(), Testnet::start(["--venue", "bybit"]));
+    let line = |line: &str| exch(&sandbox, &testnet, line);
+    assert_eq!(line("order --side buy --price 20000 --qty 0.001 --client-id my-1").code, 0);
+    let open = line("order show my-1");
+    assert!(open.code == 0 && open.text().contains("\"New\""), "{open}");
+    assert_eq!(line("order cancel my-1").code, 0);
+    let ended = line("order show my-1");
+    assert!(ended.code == 0 && ended.text().contains("\"Cancelled\""), "{ended}");
+    let unknown = line("order show my-2");
+    assert!(unknown.code == 0 && !unknown.text().contains("orderId"), "{unknown}");
+}
+
 #[test]
 fn time_and_public_calls_need_no_signature_and_orders_do() {
     for (venue, time, public, private) in [

@@ -122,7 +122,12 @@ async fn carry_out(
         let handshake = routes::handshake(&parts, arrived);
         return websocket::open(parts, exchange, handshake).map(Handled::Upgraded);
     }
-    routes::answer(exchange, &parts, body, arrived, plan).await.map(Handled::Answered)
+    let answered = routes::answer(exchange, &parts, body, arrived, plan).await?;
+    let silent = exchange.venue().reply().silent_status(parts.method.as_str(), parts.uri.path());
+    Ok(Handled::Answered(match (answered, silent) {
+        (Answered::Whole(_), Some(status)) => Answered::Nothing(status),
+        (answered, _) => answered,
+    }))
 }
 
 /// Waits; not at all where there is nothing to wait for, as the shortest sleep there is takes a millisecond.
@@ -171,6 +176,7 @@ fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Respo
     let (status, text, headers) = match handled {
         Ok(Handled::Upgraded(response) | Handled::Page(response)) => return response,
         Ok(Handled::Answered(Answered::Whole(body))) => (200, Ok(whole(&body)), Vec::new()),
+        Ok(Handled::Answered(Answered::Nothing(status))) => (status, Ok(Bytes::new()), Vec::new()),
         Ok(Handled::Answered(Answered::List(list))) => (200, Err(list), Vec::new()),
         Err(refusal) => {
             let Rendered { status, body, mut headers } = refusal.render(reply);
@@ -179,6 +185,7 @@ fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Respo
         }
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let has_body = text.as_ref().map_or(true, |text| !text.is_empty());
     let mut response = match text {
         Ok(text) => {
             let mut response = (status, Body::from(text.clone())).into_response();
@@ -187,7 +194,9 @@ fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Respo
         }
         Err(list) => (status, list.into_body()).into_response(),
     };
-    insert(response.headers_mut(), header::CONTENT_TYPE, "application/json");
+    if has_body {
+        insert(response.headers_mut(), header::CONTENT_TYPE, "application/json");
+    }
     for (name, value) in headers {
         if let Ok(name) = HeaderName::try_from(name) {
             insert(response.headers_mut(), name, &value);

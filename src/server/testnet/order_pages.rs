@@ -59,6 +59,8 @@ impl OrderPages {
 /// An answer that has gone well.
 pub(super) enum Answered {
     Whole(Value),
+    /// Nothing, with this status.
+    Nothing(u16),
     List(ListReply),
 }
 

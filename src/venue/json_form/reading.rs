@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::sign::{Template, TimeUnit};
 use crate::venue::member::{Member, MemberAs};
+use crate::venue::scaled_number::unscaled;
 
 use super::{JsonForm, Node, Place};
 
@@ -141,6 +142,14 @@ impl Place {
         for (one, found) in values.unwrap_or_default().into_iter().filter(|(one, _)| !one.echo) {
             let found = String::from_utf8_lossy(found);
             let found = match one {
+                one if one.scale.is_some() => match unscaled(&found, one.scale.unwrap_or_default()) {
+                    Some(plain) => plain,
+                    None => continue,
+                },
+                one if one.words.is_some() => {
+                    let is_so = one.words.as_ref().is_some_and(|(yes, _)| *yes == found);
+                    is_so.to_string()
+                }
                 one if one.lower => found.to_uppercase(),
                 one if one.blank => found.replace(' ', "T"),
                 _ => found.into_owned(),

@@ -73,6 +73,11 @@ impl OrderForm {
         self.finders().len()
     }
 
+    /// Whether an order is shown by the look-ups, as the form has no other request for it.
+    pub fn shows_by_look_ups(&self) -> bool {
+        self.show.is_none()
+    }
+
     /// Which orders the look-ups find together, when the order was first sent `age` ago: `None` where they find none.
     pub fn coverage(&self, age: Duration) -> Option<Covers> {
         let found: Vec<Covers> =

@@ -1,6 +1,7 @@
 //! Explains why a request that should place an order can't be read as one.
 
-use super::read_request::{Asking, guesses};
+use super::asking::Asking;
+use super::read_request::guesses;
 use super::request_name::Name;
 use super::request_template::Item;
 use super::{Decimal, Draft, OrderForm, Symbol};

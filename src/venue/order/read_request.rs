@@ -5,30 +5,13 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::asking::{Asking, Said};
 use super::reported_order::Place;
 use super::request_name::Name;
 use super::request_template::{Case, Filling, Item, Shape};
 use super::taken_values::Taken;
 use super::{Covers, Draft, OrderForm, OrderType, Reading, Side, Symbol, Tif, Which};
 use crate::venue::scaled_number::unscaled;
-
-/// A request as it arrived.
-#[derive(Debug, Clone, Copy)]
-pub struct Asking<'a> {
-    /// The method.
-    pub method: &'a str,
-    /// The path.
-    pub path: &'a str,
-    /// The parameters of query and body, as decoded text; JSON that is no text as it is written.
-    pub params: &'a [(String, String)],
-}
-
-impl<'a> Asking<'a> {
-    /// The first parameter of this name.
-    pub(super) fn get(&self, wanted: &str) -> Option<&'a str> {
-        self.params.iter().find(|(name, _)| name == wanted).map(|(_, value)| &**value)
-    }
-}
 
 /// What a request asks for, and how the venue answers that.
 #[derive(Debug)]
@@ -77,9 +60,13 @@ impl OrderForm {
     /// What a request asks for, where it is one of this form's; `pairs` are those that there are.
     pub fn read(&self, asking: Asking<'_>, pairs: &[Symbol]) -> Option<Asked<'_>> {
         let mut best: Option<(i32, Asked<'_>)> = None;
-        for symbol in pairs {
+        let said = Said::new(asking);
+        let named: Vec<&Symbol> = pairs.iter().filter(|pair| self.is_named(pair, &said)).collect();
+        // What names no pair is the same for all, except where the form asks for its currencies.
+        let tried = if named.is_empty() { pairs.iter().collect() } else { named };
+        for symbol in tried {
             let candidates = self.readings(asking, symbol).into_iter();
-            for (score, asked) in candidates.chain(self.read_place(asking, symbol)) {
+            for (score, asked) in candidates.chain(self.read_place(asking, symbol, &said)) {
                 match &mut best {
                     Some((top, so_far)) if score == *top => so_far.join(asked),
                     Some((top, _)) if score < *top => {}
@@ -143,7 +130,7 @@ impl OrderForm {
         })
     }
 
-    fn read_place(&self, asking: Asking<'_>, symbol: &Symbol) -> Option<(i32, Asked<'_>)> {
+    fn read_place(&self, asking: Asking<'_>, symbol: &Symbol, said: &Said) -> Option<(i32, Asked<'_>)> {
         if !self.place_shapes().any(|shape| shape.method == asking.method) {
             return None;
         }
@@ -151,6 +138,9 @@ impl OrderForm {
         for guess in guesses(symbol) {
             // Others may send what stands behind the case that exch itself goes by.
             for (behind, shape, place) in self.place_cases(&guess) {
+                if !self.may_say(shape, &guess, asking, said) {
+                    continue;
+                }
                 let Some(filling) = self.guessed(&guess) else { continue };
                 let taken = self.take(shape, asking, filling).filter(|taken| taken.pair);
                 let Some(taken) = taken else { continue };

@@ -84,7 +84,7 @@ impl Desk {
         let reply = self.exchange.venue().reply();
         let (status, body) = match self.runtime.block_on(answer) {
             Ok(Answered::Whole(body)) => (None, body),
-            Ok(Answered::List(_)) => panic!("there are few orders"),
+            Ok(Answered::List(_) | Answered::Nothing(_)) => panic!("there are few orders"),
             Err(refusal) => {
                 let Rendered { status, body, .. } = refusal.render(reply);
                 (status, body)

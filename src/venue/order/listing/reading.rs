@@ -8,7 +8,8 @@ use crate::venue::member::{Member, MemberAs};
 
 use super::{Listed, Listing, Row};
 use crate::venue::order::guess_pair::{guesses, is_usual};
-use crate::venue::order::request_template::{Case, Filling, Name};
+use crate::venue::order::request_name::Name;
+use crate::venue::order::request_template::{Case, Filling};
 use crate::venue::order::uniform::{Balance, MarketRules, Prices};
 use crate::venue::order::venue_words::Renamed;
 use crate::venue::order::{Decimal, Filled, OrderError, OrderForm, Symbol};
