@@ -37,14 +37,10 @@ OPTIONS = {
 }
 # Why a step fails.
 REASONS = {
-    ("bitflyer", "create_order"): "the file has no order form: the venue takes no client order id",
     ("bitso", "fetch_order after"): "ccxt hands on the venue's word `cancelled`",
     ("delta", "create_order"): "the file has no order form: the venue's requests name a market by a number",
     ("delta", "fetch_balance"): "the file has no balances",
-    ("hollaex", "create_order"): "the file has no order form: the venue takes no client order id",
-    ("hollaex", "fetch_balance"): "the file has no balances",
     ("luno", "fetch_order after"): "ccxt hands on the venue's word `COMPLETE`",
-    ("phemex", "fetch_balance"): "the file has no spot balances",
     ("woo", "fetch_ticker"): "ccxt has none for spot",
 }
 
