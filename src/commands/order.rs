@@ -164,7 +164,11 @@ impl<'t> Venue<'t> {
             self.form.uniform(request, symbol, reply).iter().map(UniformOrder::to_json).collect()
         };
         let uniform: Option<&Rows<'_>> = if printing.uniform { Some(&rows) } else { None };
-        deliver(self.target, Outgoing { method, path, payload, intended, uniform, further }, &printing.delivery)
+        deliver(
+            self.target,
+            Outgoing { method, path, payload, intended, uniform, further },
+            &printing.delivery,
+        )
     }
 }
 

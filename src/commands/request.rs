@@ -61,8 +61,14 @@ impl SendArgs {
     /// Items that are none (2); otherwise those of [`deliver`].
     pub fn run(self, context: &Context, method: &str) -> Result<(), Error> {
         let payload = request_items::parse(&self.items, self.data.as_deref())?;
-        let outgoing =
-            Outgoing { method: method.to_owned(), path: self.path, payload, intended: None, uniform: None, further: None };
+        let outgoing = Outgoing {
+            method: method.to_owned(),
+            path: self.path,
+            payload,
+            intended: None,
+            uniform: None,
+            further: None,
+        };
         deliver(&Target::resolve(context, self.delivery.purpose())?, outgoing, &self.delivery)
     }
 }

@@ -185,7 +185,8 @@ pub(crate) fn with_order_form() -> Vec<(Walked, Venue)> {
     found
 }
 
-fn places(form: &OrderForm) -> bool {
+/// Whether exch places orders by a form; at some venues only their own clients do, for a lost reply could not be looked up.
+pub(crate) fn places(form: &OrderForm) -> bool {
     let draft = |pair: &str, in_base: bool| Draft {
         side: Side::Buy,
         order_type: OrderType::Limit,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::shared::venues::{Walked, all};
+use crate::shared::venues::{Walked, all, places};
 use crate::support::{Exch, RawServer, Reply, Sandbox, Testnet};
 use crate::venue::{Listed, Naming};
 
@@ -32,7 +32,8 @@ impl Desk {
 fn validate_names_the_rule_that_an_order_breaks() {
     let has_rules = |walked: &Walked| {
         let (venue, untold) = (walked.venue(), &walked.facts.untold);
-        let is_described = venue.order().is_some() && venue.ask(Listed::Markets, Naming::default()).is_some();
+        let is_described =
+            venue.order().is_some_and(places) && venue.ask(Listed::Markets, Naming::default()).is_some();
         is_described && walked.facts.order.quantity.starts_with("--qty") && !untold.contains_key("tick")
     };
     let walked: Vec<Walked> = all().into_iter().filter(has_rules).collect();

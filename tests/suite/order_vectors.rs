@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::shared::venues::{Walked, all};
+use crate::shared::venues::{Walked, all, places};
 use crate::support::{Exch, KEY, Sandbox};
 
 /// A secret that is base64 too, as some venues want theirs.
@@ -113,8 +113,15 @@ fn every_venue_has_vectors_or_no_order_form() {
     let sandbox = Sandbox::new();
     for venue in all() {
         let is_proven = venue.vectors("order").is_some();
-        assert_eq!(venue.venue().order().is_some(), is_proven, "{}: a form has vectors", venue.name);
-        if is_proven {
+        let file = venue.venue();
+        let by_exch = file.order().is_some_and(places);
+        assert_eq!(by_exch, is_proven, "{}: a form by which exch orders has vectors", venue.name);
+        if file.order().is_some() {
+            // Others have one for the local exchange.
+            if !by_exch {
+                let argv = ["--side", "buy", "--price", "1", "--qty", "1"];
+                order(&sandbox, &venue, &argv[..].into()).fails(2, "usage");
+            }
             continue;
         }
         for argv in [&["--side", "buy", "--qty", "1"][..], &["show", "x"], &["cancel", "x"], &["list"]] {

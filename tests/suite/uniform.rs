@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::Value;
 
 use crate::documents::assert_table;
-use crate::shared::venues::{Walked, all};
+use crate::shared::venues::{Walked, all, places};
 use crate::support::{Exch, Sandbox, Testnet};
 use crate::venue::{self, Listed, Naming};
 
@@ -91,7 +91,7 @@ fn the_table_of_what_venues_tell_of_orders_is_true() {
         "| venue | does not tell of an order placed | does not tell of one shown |\n| --- | --- | --- |\n"
             .to_owned();
     let mut untold = String::new();
-    for (line, reasons) in of_all(|venue| venue.order().is_some(), told_of_orders) {
+    for (line, reasons) in of_all(|venue| venue.order().is_some_and(places), told_of_orders) {
         table.push_str(&line);
         untold.push_str(&reasons);
     }

@@ -6,7 +6,8 @@ use crate::sign::{Param, Value};
 use crate::venue::RequestPattern;
 use crate::venue::json_form::JsonForm;
 
-use super::read_request::{Action, Asked, Asking};
+use super::asking::Asking;
+use super::read_request::{Action, Asked};
 use super::reported_order::Place;
 use super::{Draft, Filled, OrderError, OrderForm, Symbol};
 

@@ -4,6 +4,8 @@ use exch::check::mistakes::Mistake;
 use exch::sign::{Login, SecretForm};
 use exch::venue::{BUILT_IN, OrderForm, Venue};
 
+use crate::shared::venues::places;
+
 /// A row for each built-in venue: its testnets, what its account has to give, and whether `exch order` knows it.
 pub(super) fn venues() -> String {
     let head = "| venue | is | testnet | credentials | `exch order` |\n| --- | --- | --- | --- | --- |\n";
@@ -13,7 +15,7 @@ pub(super) fn venues() -> String {
 
 fn row(venue: &Venue) -> String {
     let about = venue.about.split(" (it has no ").next().unwrap_or_default();
-    let order = if venue.order().is_some() { "yes" } else { "no" };
+    let order = if venue.order().is_some_and(places) { "yes" } else { "no" };
     format!("| `{}` | {about} | {} | {} | {order} |\n", venue.name, testnets(venue), credentials(venue))
 }
 
