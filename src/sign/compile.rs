@@ -13,7 +13,7 @@ use toml::Spanned;
 use super::key_kind::KeyKind;
 use super::later::Later;
 use super::request::is_token;
-use super::scheme::{FormCondition, HeaderPlacement, Scheme, SigningForm};
+use super::scheme::{FormCondition, HeaderPlacement, OtherForms, Scheme, SigningForm};
 use super::scheme_toml::{
     Ordered, RawParams, RawPlacement, RawScheme, RawSeal, RawStep, RawVariant, RawWhen, SchemeError,
     secret_rules,
@@ -32,6 +32,19 @@ impl RawScheme {
     /// With the key and its span where a template names what no rule provides, where a placement could not be
     /// read back, or where a signature would enter its own prehash.
     pub fn compile(self) -> Result<Scheme, SchemeError> {
+        self.compile_kinds(usize::MAX)
+    }
+
+    /// The same for the first kind of key that the venue takes, and for no other.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::compile`].
+    pub(crate) fn compile_usual(self) -> Result<Scheme, SchemeError> {
+        self.compile_kinds(1)
+    }
+
+    fn compile_kinds(self, count: usize) -> Result<Scheme, SchemeError> {
         let rules = TemplateRules {
             time: self.time.map(|time| time.0),
             nonce: self.nonce.map(|nonce| nonce.0),
@@ -63,11 +76,14 @@ impl RawScheme {
             variants.push((variant, when));
         }
         let tables = by_kind::Tables { base, variants, dialects: self.dialect };
-        let (forms, dialects) = tables.compile(&rules, &secrets)?;
+        let (forms, dialects) = tables.compile(&rules, &secrets, count)?;
         table_rules::shapes(&forms)?;
+        let kind = secrets.kinds().first().copied().unwrap_or(KeyKind::Hmac);
+        let forms = forms.into_iter().map(|(_, form)| form);
+        let (forms, of_kinds): (Vec<_>, Vec<_>) = forms.partition(|form| form.when.is_of(kind));
         Ok(Scheme {
-            carries_nonce: forms.iter().any(|(_, form)| form.mentions(&Given::Nonce)),
-            kind: secrets.kinds().first().copied().unwrap_or(KeyKind::Hmac),
+            carries_nonce: forms.iter().any(|form| form.mentions(&Given::Nonce)),
+            kind,
             secrets,
             time: rules.time,
             nonce: rules.nonce,
@@ -75,32 +91,33 @@ impl RawScheme {
             nonces,
             request_id: self.request_id,
             settings: rules.settings,
-            forms: forms.into_iter().map(|(_, form)| form).collect(),
-            dialects: dialects.into(),
+            forms,
+            others: OtherForms { of_kinds, dialects }.into(),
         })
     }
 }
 
 impl Scheme {
-    /// The same with the dialects of this text, which are compiled when a request is read: most commands read none.
+    /// The same with the other forms of this text, which are compiled when they are needed: most commands read no
+    /// request, and most keys are of the usual kind.
     ///
     /// # Panics
     ///
-    /// When one is read, if the text has no scheme: it is that of a built-in file.
-    pub(crate) fn with_dialects_of(self, text: &'static str) -> Self {
-        Self { dialects: Later::new(text, dialects_of), ..self }
+    /// When one is needed, if the text has no scheme: it is that of a built-in file.
+    pub(crate) fn with_others_of(self, text: &'static str) -> Self {
+        Self { others: Later::new(text, others_of), ..self }
     }
 }
 
-/// The dialects of a file that has a scheme.
-fn dialects_of(text: &str) -> Vec<SigningForm> {
+/// The other forms of a file that has a scheme.
+fn others_of(text: &str) -> OtherForms {
     #[derive(serde::Deserialize)]
     struct File {
         scheme: RawScheme,
     }
     let file = toml::from_str::<File>(text).map_err(|error| SchemeError::from_toml(&error, text));
     let scheme = file.and_then(|file| file.scheme.compile());
-    scheme.unwrap_or_else(|error| unreachable!("a built-in file: {error}")).dialects.get().clone()
+    scheme.unwrap_or_else(|error| unreachable!("a built-in file: {error}")).others.get().clone()
 }
 
 fn compile_settings(raw: Ordered<Spanned<Vec<String>>>) -> Result<Vec<Setting>, SchemeError> {

@@ -111,7 +111,7 @@ impl Scheme {
     /// What is taken beside the bytes that `exch` sends: signatures in another case, and every dialect.
     pub fn also_taken(&self) -> Vec<AlsoTaken> {
         let any_case = |form: &SigningForm| form.seal.as_ref().is_some_and(|seal| seal.any_case);
-        let all = self.forms.iter().filter(|form| any_case(form)).chain(self.dialects.get());
+        let all = self.forms.iter().filter(|form| any_case(form)).chain(self.dialects());
         let own = all.filter(|form| form.when.is_of(self.kind));
         let taken = own.map(|form| {
             let equal = form.dialect.iter().flat_map(|dialect| &dialect.equal).map(|equal| equal.what());

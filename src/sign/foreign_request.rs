@@ -31,7 +31,7 @@ impl Request {
                 break;
             }
         }
-        for dialect in scheme.dialects.get() {
+        for dialect in scheme.dialects() {
             request.leave_out_own(scheme, &dialect.params);
         }
         request.fitting(scheme)
@@ -78,7 +78,7 @@ impl Scheme {
     /// Whether the scheme itself gives requests this header, whatever their form. The Content-Type is still the
     /// writer's to choose.
     pub(crate) fn places_header(&self, name: &str) -> bool {
-        let forms = self.forms.iter().chain(self.dialects.get());
+        let forms = self.forms.iter().chain(self.dialects());
         let mut placed = forms.flat_map(|form| form.headers.iter().chain(&form.body_headers));
         !name.eq_ignore_ascii_case("content-type")
             && placed.any(|header| header.name.eq_ignore_ascii_case(name))

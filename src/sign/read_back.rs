@@ -113,7 +113,7 @@ impl Signer {
             self.scheme.is_chosen(&form.when)
                 && self.with_shape(received, |shape| form.when.takes(&form.params.places, shape))
         };
-        let dialects: Vec<&SigningForm> = self.scheme.dialects.get().iter().filter(takes).collect();
+        let dialects: Vec<&SigningForm> = self.scheme.dialects().iter().filter(takes).collect();
         std::iter::once(self.form_of(received)).chain(dialects)
     }
 

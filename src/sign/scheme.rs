@@ -26,10 +26,18 @@ pub struct Scheme {
     pub(crate) settings: Vec<Setting>,
     /// Whether any template names the nonce.
     pub(crate) carries_nonce: bool,
-    /// Tried in order; the last one takes every request.
+    /// Those of the kind of key in use, and maybe of others. Tried in order; the last one takes every request.
     pub(crate) forms: Vec<SigningForm>,
+    pub(crate) others: Later<OtherForms>,
+}
+
+/// The forms that a request signed with the usual kind of key does not need.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OtherForms {
+    /// Those of other kinds of keys.
+    pub(crate) of_kinds: Vec<SigningForm>,
     /// Other forms in which the venue takes requests; they are read and never written.
-    pub(crate) dialects: Later<Vec<SigningForm>>,
+    pub(crate) dialects: Vec<SigningForm>,
 }
 
 /// One complete way to sign; most schemes have one, some another for certain paths or methods.
@@ -284,8 +292,17 @@ impl Scheme {
 
     /// The scheme as it is for this kind of key, which has to be one that the venue takes.
     #[must_use]
-    pub fn with_key_kind(self, kind: KeyKind) -> Self {
+    pub fn with_key_kind(mut self, kind: KeyKind) -> Self {
+        if !self.forms.iter().any(|form| form.when.is_of(kind)) {
+            let own = self.others.get().of_kinds.iter().filter(|form| form.when.is_of(kind));
+            self.forms.extend(own.cloned());
+        }
         Self { kind, ..self }
+    }
+
+    /// The forms that are only read.
+    pub(crate) fn dialects(&self) -> &[SigningForm] {
+        &self.others.get().dialects
     }
 
     /// Whether requests carry a passphrase, in clear or not.

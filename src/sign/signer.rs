@@ -70,14 +70,14 @@ impl Signer {
         let mut scheme: Arc<Scheme> = scheme.into();
         let keys = match auth {
             Auth::Signed(credentials) => {
-                if scheme.mentions_host() && base.is_none() {
-                    return Err(SignerError::HostUnknown);
-                }
-                check(&scheme, &credentials)?;
                 let secret = scheme.secrets.read(&credentials.secret)?;
                 if secret.kind() != scheme.kind {
                     scheme = Arc::new(Scheme::clone(&scheme).with_key_kind(secret.kind()));
                 }
+                if scheme.mentions_host() && base.is_none() {
+                    return Err(SignerError::HostUnknown);
+                }
+                check(&scheme, &credentials)?;
                 let own = scheme.forms.iter().filter(|form| form.when.is_of(scheme.kind));
                 let keyring = Keyring::new(own, secret)?;
                 SigningKeys::Signed(credentials, keyring)

@@ -21,9 +21,11 @@ mod time_tolerance;
 mod ws_table;
 mod ws_trade;
 
+use std::mem::take;
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use request_pattern::{RawKeyed, RawReads};
 use suggest::nearest;
@@ -55,6 +57,9 @@ pub use ws_trade::WsTrade;
 
 /// Every built-in venue: its name and its file's text, sorted by name.
 pub static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/venues.rs"));
+
+/// Of each of them: how much of the text its scheme stands in, and what of that signing needs with the usual kind of key.
+static HEADS: &[(usize, &str)] = include!(concat!(env!("OUT_DIR"), "/heads.rs"));
 
 /// The venue that is used where none is named.
 pub const DEFAULT: &str = "generic";
@@ -125,6 +130,16 @@ pub enum VenueError {
     File(SchemeError),
 }
 
+/// What signing needs. It is read by itself, since a whole [`RawVenue`] is large to move about.
+#[derive(Deserialize)]
+struct RawHead {
+    #[serde(default)]
+    about: String,
+    scheme: Option<RawScheme>,
+    #[serde(default)]
+    env: Ordered<VenueEnvironment>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawVenue {
@@ -174,10 +189,9 @@ impl Venue {
             return Err(VenueError::Unknown { name: name.to_owned(), near: nearest(name) });
         };
         let text = BUILT_IN[index].1;
-        let head = head(text);
-        let mut raw = RawVenue::parse(&written(head))?;
-        let scheme = raw.scheme(text)?.with_dialects_of(head);
-        Ok(Self { text, ..Self::head(name, &mut raw, scheme) })
+        let (length, signing) = HEADS[index];
+        let scheme = |raw: RawScheme| Ok(raw.compile_usual()?.with_others_of(&text[..length]));
+        Ok(Self { text, ..parsed::<RawHead>(signing)?.venue(name, signing, scheme)? })
     }
 
     /// Reads a user's own venue file, all of it.
@@ -187,31 +201,20 @@ impl Venue {
     /// [`VenueError::File`] names the key and the line: TOML that can't be read, a key that there is none of, a
     /// value that is not of its form, a scheme that can't be read back.
     pub fn parse(name: &str, text: &str) -> Result<Self, VenueError> {
-        let mut raw = RawVenue::parse(text)?;
-        let scheme = raw.scheme(text)?;
-        let venue = Self::head(name, &mut raw, scheme);
+        let mut raw: RawVenue = parsed(text)?;
+        let head =
+            RawHead { about: take(&mut raw.about), scheme: raw.scheme.take(), env: take(&mut raw.env) };
+        let venue = head.venue(name, text, RawScheme::compile)?;
         let rest = raw.rest(&venue.scheme, text)?;
         venue.rest.get_or_init(|| rest);
         Ok(venue)
-    }
-
-    /// What signing needs, taken out of `raw`.
-    fn head(name: &str, raw: &mut RawVenue, scheme: Scheme) -> Self {
-        Self {
-            name: name.to_owned(),
-            about: std::mem::take(&mut raw.about),
-            scheme: Arc::new(scheme),
-            environments: std::mem::take(&mut raw.env.0),
-            text: "",
-            rest: OnceLock::new(),
-        }
     }
 
     /// The rest of a built-in file. A test checks that it loads, for all built-in files; a user's file is read
     /// whole by [`Venue::parse`].
     fn rest(&self) -> &Rest {
         self.rest.get_or_init(|| {
-            let rest = RawVenue::parse(self.text).and_then(|raw| raw.rest(&self.scheme, self.text));
+            let rest = parsed::<RawVenue>(self.text).and_then(|raw| raw.rest(&self.scheme, self.text));
             rest.unwrap_or_else(|error| unreachable!("{}: {error}", self.name))
         })
     }
@@ -308,41 +311,33 @@ impl Venue {
     }
 }
 
-/// What a file has before the first table that signing does not need. That nothing it needs comes after, in
-/// built-in files, is held by a test.
-fn head(text: &str) -> &str {
-    let is_needed = |line: &&str| {
-        !line.starts_with('[') || ["[scheme", "[[scheme", "[env"].iter().any(|table| line.starts_with(table))
-    };
-    let length = text.split_inclusive('\n').take_while(is_needed).map(str::len).sum();
-    &text[..length]
+fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, VenueError> {
+    toml::from_str(text).map_err(|error| VenueError::File(SchemeError::from_toml(&error, text)))
 }
 
-/// The same without the forms of requests that are only read.
-fn written(head: &str) -> String {
-    let mut is_read = false;
-    let is_written = |line: &&str| {
-        if line.starts_with('[') {
-            is_read = line.trim_start_matches('[').starts_with("scheme.dialect");
-        }
-        !is_read
-    };
-    head.split_inclusive('\n').filter(is_written).collect()
+impl RawHead {
+    /// The venue without its rest; `text` is what this was read from.
+    fn venue(
+        self,
+        name: &str,
+        text: &str,
+        compile: impl FnOnce(RawScheme) -> Result<Scheme, SchemeError>,
+    ) -> Result<Venue, VenueError> {
+        let missing =
+            || VenueError::File(SchemeError::located("scheme", 0..0, "the table is missing").at(""));
+        let scheme = compile(self.scheme.ok_or_else(missing)?);
+        Ok(Venue {
+            name: name.to_owned(),
+            about: self.about,
+            scheme: Arc::new(scheme.map_err(|error| VenueError::File(error.at(text)))?),
+            environments: self.env.0,
+            text: "",
+            rest: OnceLock::new(),
+        })
+    }
 }
 
 impl RawVenue {
-    fn parse(text: &str) -> Result<Self, VenueError> {
-        toml::from_str(text).map_err(|error| VenueError::File(SchemeError::from_toml(&error, text)))
-    }
-
-    /// The scheme, taken out; `text` is what this was read from.
-    fn scheme(&mut self, text: &str) -> Result<Scheme, VenueError> {
-        let missing =
-            || VenueError::File(SchemeError::located("scheme", 0..0, "the table is missing").at(""));
-        let scheme = self.scheme.take().ok_or_else(missing)?.compile();
-        scheme.map_err(|error| VenueError::File(error.at(text)))
-    }
-
     fn rest(self, scheme: &Scheme, text: &str) -> Result<Rest, VenueError> {
         let located = |error: SchemeError| VenueError::File(error.at(text));
         self.vector.iter().try_for_each(Vector::check).map_err(located)?;

@@ -26,15 +26,16 @@ pub(super) struct Tables {
 type Forms = Vec<(Range<usize>, SigningForm)>;
 
 impl Tables {
-    /// The forms and the dialects of all kinds, kind by kind.
+    /// The forms and the dialects of the first `count` kinds, kind by kind.
     pub(super) fn compile(
         self,
         rules: &TemplateRules,
         secrets: &SecretRules,
+        count: usize,
     ) -> Result<(Forms, Vec<SigningForm>), SchemeError> {
         let (mut forms, mut dialects) = (Vec::new(), Vec::new());
         let kinds = secrets.kinds();
-        for &kind in &kinds {
+        for &kind in kinds.iter().take(count) {
             let only = (kinds.len() > 1).then_some(kind);
             let base = self.base_of(kind, only);
             base.check_kind(kind)?;
