@@ -27,6 +27,7 @@ mod shell_reading;
 mod shell_words;
 mod templates;
 mod wire_log;
+mod xh;
 
 /// The most that is read, in bytes.
 pub const MAX_INPUT: usize = 16 * 1024 * 1024;

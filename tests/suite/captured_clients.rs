@@ -152,10 +152,54 @@ fn commands_of_httpie_are_read_as_it_sends_them() {
         "http --multipart h.test/a x=1",
         "http -A digest -a u:p h.test/a",
         "http",
-        "xh POST h.test/a x=1",
+        "xh POST h.test/a x=@file",
+        "xh POST h.test/a @file",
+        "xh POST h.test/a x:=0.1234567890123456789",
+        "xh POST h.test/a a[b]=1",
+        "xh -f POST h.test/a x:=1",
+        "xh --multipart h.test/a x=1",
+        "xh -A digest -a u:p h.test/a",
+        "xh POST",
     ] {
         let error = captured::parse(command.as_bytes()).expect_err(command);
         assert!(matches!(error, CaptureError::Unreadable(..)), "{command}: {error}");
+    }
+}
+
+/// A command, and what xh sends for it by its source (0.26.3).
+const XH: [(&str, &str); 14] = [
+    (
+        r#"xh POST h.test/a A:b x=1 y:=2 'z=ü"/\' q==1 'r==a b~'"#,
+        r#"POST h.test/a?q=1&r=a+b%7E [A: b, Content-Type: application/json] "{\"x\":\"1\",\"y\":2,\"z\":\"ü\\\"/\\\\\"}""#,
+    ),
+    ("$ xh h.test/a x=1", r#"POST h.test/a [Content-Type: application/json] "{\"x\":\"1\"}""#),
+    ("xhs h.test/a", r#"GET h.test/a [] """#),
+    ("xh -j h.test/a q==1", r#"GET h.test/a?q=1 [Content-Type: application/json] """#),
+    (
+        "xh -vf POST h.test/a x='a b' y=ü z='a+b&c~*'",
+        r#"POST h.test/a [Content-Type: application/x-www-form-urlencoded] "x=a+b&y=%C3%BC&z=a%2Bb%26c%7E*""#,
+    ),
+    ("xh PUT h.test/a --raw '{\"a\": 1}'", r#"PUT h.test/a [Content-Type: application/json] "{\"a\": 1}""#),
+    ("xh POST h.test/a <<< '{\"a\":1}'", r#"POST h.test/a [Content-Type: application/json] "{\"a\":1}\n""#),
+    (
+        "xh POST h.test/a x:='{\"b\": [1, 2.50, 1e5, 1e-7, null, true]}' 'A;' 'B:'",
+        r#"POST h.test/a [A: , Content-Type: application/json] "{\"x\":{\"b\":[1,2.5,100000.0,1e-7,null,true]}}""#,
+    ),
+    ("xh 'h.test/a?x=%2f' q==2", r#"GET h.test/a?x=%2f&q=2 [] """#),
+    ("xh POST h.test/a/../b x=1", r#"POST h.test/b [Content-Type: application/json] "{\"x\":\"1\"}""#),
+    (r#"xh 'h.test/a b?x=a b&y=%2F"[]'"#, r#"GET h.test/a%20b?x=a%20b&y=%2F%22[] [] """#),
+    ("xh -au:p :8000/a", r#"GET localhost:8000/a [Authorization: Basic dTpw] """#),
+    ("xh -A bearer --auth=tok delete h.test/a", r#"DELETE h.test/a [Authorization: Bearer tok] """#),
+    (
+        r"xh POST h.test/a x='a\=b' w:=12345678901234567890 x=2",
+        r#"POST h.test/a [Content-Type: application/json] "{\"x\":\"2\",\"w\":12345678901234567890}""#,
+    ),
+];
+
+#[test]
+fn commands_of_xh_are_read_as_it_sends_them() {
+    for (command, sent) in XH {
+        assert_eq!(line(&requests(command)[0]), sent, "{command}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     CaptureError, Captured, cmd_words, curl, curl_config, curl_log, foreign, httpie, raw_http,
-    shell_programs, shell_words, wire_log,
+    shell_programs, shell_words, wire_log, xh,
 };
 
 /// What a text that is no JSON looks like.
@@ -110,11 +110,8 @@ fn in_shell(text: &str) -> Result<Vec<Captured>, CaptureError> {
             Some((name @ ("http" | "https"), arguments)) => {
                 requests.push(httpie::read(arguments, stdin, name == "https")?);
             }
-            Some(("xh" | "xhs", _)) => {
-                return Err(CaptureError::Unreadable(
-                    "a command of xh",
-                    "put `--curl` into it and give the curl command that it then prints",
-                ));
+            Some((name @ ("xh" | "xhs"), arguments)) => {
+                requests.push(xh::read(arguments, stdin, name == "xhs")?);
             }
             _ => {}
         }
