@@ -91,6 +91,8 @@ pub struct WindowRule {
     pub default: Option<u64>,
     /// The longest window that the venue accepts.
     pub max: Option<u64>,
+    /// How many digits it may have behind a decimal point.
+    pub decimals: usize,
 }
 
 impl TimeUnit {

@@ -15,6 +15,8 @@ pub struct Tolerance {
     pub behind_ms: u64,
     /// The longest window that a request may ask for.
     pub longest_ms: Option<u64>,
+    /// How many digits that may have behind a decimal point.
+    pub window_decimals: usize,
 }
 
 impl Venue {
@@ -27,12 +29,13 @@ impl Venue {
         };
         let default_ms = window.and_then(|rule| rule.default).or(by_nonce).unwrap_or(DEFAULT_MS);
         let longest_ms = window.and_then(|rule| rule.max);
-        let usual = Tolerance { ahead_ms: default_ms, behind_ms: default_ms, longest_ms };
+        let window_decimals = window.map_or(0, |rule| rule.decimals);
+        let usual = Tolerance { ahead_ms: default_ms, behind_ms: default_ms, longest_ms, window_decimals };
         let usual = self.scheme.time_rule().map_or(usual, |rule| usual.of(rule));
         Tolerance {
             ahead_ms: time.and_then(|time| time.ahead_ms).unwrap_or(usual.ahead_ms),
             behind_ms: time.and_then(|time| time.behind_ms).unwrap_or(usual.behind_ms),
-            longest_ms,
+            ..usual
         }
     }
 
@@ -63,9 +66,16 @@ impl Tolerance {
     }
 
     /// How far behind a timestamp may be, by the window that the request asks for; `None` where that is not a
-    /// number of milliseconds, or longer than the venue accepts.
+    /// number of milliseconds, or longer than the venue accepts. Parts of a millisecond are left out.
     pub fn behind(&self, window: Option<&str>) -> Option<u64> {
         let Some(window) = window else { return Some(self.behind_ms) };
-        window.parse().ok().filter(|window| self.longest_ms.is_none_or(|longest| *window <= longest))
+        let (whole, part) = window.split_once('.').unwrap_or((window, "0"));
+        let has_point = whole.len() < window.len();
+        if has_point && !(1..=self.window_decimals).contains(&part.len()) {
+            return None;
+        }
+        let (whole, part) = (whole.parse::<u64>().ok()?, part.parse::<u64>().ok()?);
+        let is_longer = |longest| whole > longest || (whole == longest && part > 0);
+        (!self.longest_ms.is_some_and(is_longer)).then_some(whole)
     }
 }

@@ -116,6 +116,23 @@ fn binance_reads_microseconds() {
 }
 
 #[test]
+fn a_window_of_binance_may_have_three_decimals() {
+    let verify_with = |window: &str, now: &str| {
+        let query = format!("recvWindow={window}&timestamp=1700000000123");
+        let target = format!("/api/v3/account?{query}&signature={}", mac("binance", &query));
+        verify("binance", &request("GET", &target, json!({ "X-MBX-APIKEY": KEY }), ""), &["--time", now])
+    };
+    for window in ["6000.346", "6000.3", "60000.000"] {
+        assert_eq!(verify_with(window, "1700000006000").code, 0, "{window}");
+    }
+    for window in ["6000.3467", "6000.", ".5", "60000.001", "6e3", "6000.3.4"] {
+        let run = verify_with(window, "1700000000200");
+        assert!(run.code == 9 && run.text().contains("is not a number of milliseconds"), "{window}: {run}");
+    }
+    assert_eq!(verify_with("6000.346", "1700000006500").code, 9);
+}
+
+#[test]
 fn a_form_body_of_bingx_is_signed_as_sent() {
     let body = "symbol=BTC-USDT&side=BUY&takeProfit=%7B%22a%22%3A1%7D&timestamp=1700000000123";
     let sent = format!("{body}&signature={}", mac("bingx", body));

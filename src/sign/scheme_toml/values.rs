@@ -96,13 +96,15 @@ pub(in crate::sign) struct RawWindow(pub(in crate::sign) WindowRule);
 impl<'de> Deserialize<'de> for RawWindow {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(deny_unknown_fields, expecting = "a table { default, max }")]
+        #[serde(deny_unknown_fields, expecting = "a table { default, max, decimals }")]
         struct WindowTable {
             default: Option<u64>,
             max: Option<u64>,
+            #[serde(default)]
+            decimals: usize,
         }
         let rule = WindowTable::deserialize(deserializer)?;
-        Ok(Self(WindowRule { default: rule.default, max: rule.max }))
+        Ok(Self(WindowRule { default: rule.default, max: rule.max, decimals: rule.decimals }))
     }
 }
 
