@@ -6,6 +6,7 @@
 
 mod digests;
 mod edits;
+mod effort;
 mod json_numbers;
 mod json_styles;
 mod json_text;
@@ -28,6 +29,7 @@ use std::time::Instant;
 use serde_json::Value as Json;
 
 use crate::sign::{Login, LoginInputs, PerMessage, Received, ReceivedLogin, Sent, Signer};
+use effort::Effort;
 use pipeline::Pipeline;
 use search::MistakeSearch;
 
@@ -268,8 +270,19 @@ pub fn diagnose(
     prefixes: &[String],
     plan: &SearchPlan,
 ) -> Diagnosis {
-    let Ok((first, dialects)) = signer.take_apart(received) else { return Diagnosis::default() };
-    search_all(signer, std::iter::once(first).chain(dialects), prefixes, plan)
+    diagnose_any(signer, std::iter::once(*received), prefixes, plan)
+}
+
+/// The same where it is not known which of these was signed, such as for which host.
+pub(in crate::check) fn diagnose_any<'r>(
+    signer: &Signer,
+    received: impl Iterator<Item = Received<'r>>,
+    prefixes: &[String],
+    plan: &SearchPlan,
+) -> Diagnosis {
+    let apart = received.filter_map(|received| signer.take_apart(&received).ok());
+    let forms = apart.flat_map(|(first, dialects)| std::iter::once(first).chain(dialects));
+    search_all(signer, forms, prefixes, plan)
 }
 
 /// Searches by each form in which a request can be read.
@@ -279,9 +292,12 @@ fn search_all<'s>(
     prefixes: &[String],
     plan: &SearchPlan,
 ) -> Diagnosis {
-    let (mut tried, mut cut_short) = (0, None);
-    for sent in forms {
-        let found = search(signer, sent, prefixes, plan);
+    let (mut effort, mut tried, mut cut_short) = (Effort::default(), 0, None);
+    let mut forms = forms.peekable();
+    while let Some(sent) = forms.next() {
+        let mut share = effort.share(forms.peek().is_none());
+        let found = search(signer, sent, prefixes, plan, &mut share);
+        effort.add(share);
         tried += found.tried;
         if found.signed.is_some() {
             return Diagnosis { tried, ..found };
@@ -307,23 +323,39 @@ pub fn diagnose_message(signer: &Signer, each: &PerMessage, message: &Json, plan
     each.received(LoginInputs::NONE, message, |received| diagnose_login(signer, each.login(), received, plan))
 }
 
-fn search(signer: &Signer, sent: Sent<'_>, prefixes: &[String], plan: &SearchPlan) -> Diagnosis {
+fn search(
+    signer: &Signer,
+    sent: Sent<'_>,
+    prefixes: &[String],
+    plan: &SearchPlan,
+    effort: &mut Effort,
+) -> Diagnosis {
     let Some(credentials) = signer.credentials() else { return Diagnosis::default() };
-    let Some(mut search) = MistakeSearch::new(signer, credentials, &sent, prefixes, plan.first_until) else {
+    let Some(mut search) = MistakeSearch::new(signer, credentials, &sent, prefixes) else {
         return Diagnosis::default();
     };
     let other = sent.found.key.clone().filter(|key| *key != *credentials.key);
     let ours = Pipeline::new(sent, &credentials.key, credentials, signer.scheme().settings());
     let other = other.map(|key| ours.with_key(&key));
     let bases: Vec<Pipeline> = std::iter::once(ours).chain(other).collect();
+    (search.until, search.effort) = (plan.first_until, effort.share(false));
     let known =
         plan.first.iter().find_map(|known| bases.iter().find_map(|base| search.run(base, Some(known))));
+    effort.add(search.effort);
     search.until = plan.until;
-    let found = known.or_else(|| bases.iter().find_map(|base| search.run(base, None)));
+    let mut cut_short = None;
+    let found = known.or_else(|| {
+        bases.iter().enumerate().find_map(|(at, base)| {
+            (search.cut_short, search.effort) = (None, effort.share(at + 1 == bases.len()));
+            let found = search.run(base, None);
+            effort.add(search.effort);
+            cut_short = cut_short.or(search.cut_short);
+            found
+        })
+    });
     let (mistakes, signed) = found.map(|way| (way.mistakes, way.texts)).unzip();
-    let MistakeSearch { tried, cut_short, .. } = search;
     let cut_short = cut_short.filter(|_| mistakes.is_none());
-    Diagnosis { mistakes: mistakes.unwrap_or_default(), tried, signed, cut_short }
+    Diagnosis { mistakes: mistakes.unwrap_or_default(), tried: search.tried, signed, cut_short }
 }
 
 #[cfg(test)]

@@ -169,17 +169,8 @@ impl Verifier<'_> {
 
     /// The mistakes, for the first host that shows any.
     fn diagnose(&self, captured: &Captured, hosts: &[String], plan: &SearchPlan) -> Diagnosis {
-        let prefixes = self.prefixes();
-        let (mut tried, mut cut_short) = (0, None);
-        for host in hosts {
-            let found = mistakes::diagnose(self.signer, &received(captured, host), &prefixes, plan);
-            cut_short = cut_short.or(found.cut_short);
-            tried += found.tried;
-            if !found.mistakes.is_empty() {
-                return Diagnosis { tried, ..found };
-            }
-        }
-        Diagnosis { tried, cut_short, ..Diagnosis::default() }
+        let received = hosts.iter().map(|host| received(captured, host));
+        mistakes::diagnose_any(self.signer, received, &self.prefixes(), plan)
     }
 
     fn upgrade(&self, captured: &Captured, plan: &SearchPlan) -> Findings {

@@ -92,6 +92,45 @@ impl Pipeline {
         Rc::ptr_eq(&self.canonical.0, &base.canonical.0)
     }
 
+    /// Whether parameters and body were left as they were, whatever else was changed.
+    pub(super) fn keeps_content(&self, base: &Self) -> bool {
+        let (ours, theirs) = (&*self.canonical, &*base.canonical);
+        self.shares_request(base)
+            || (ours.query == theirs.query
+                && ours.body == theirs.body
+                && ours.params == theirs.params
+                && ours.payload == theirs.payload
+                && ours.content_type == theirs.content_type)
+    }
+
+    /// Whether parameters and body are all that was changed.
+    pub(super) fn changes_content_alone(&self, base: &Self) -> bool {
+        let (ours, theirs) = (&*self.canonical, &*base.canonical);
+        (&ours.method, &ours.host, &ours.path) == (&theirs.method, &theirs.host, &theirs.path)
+            && Rc::ptr_eq(&self.form, &base.form)
+            && Rc::ptr_eq(&self.key, &base.key)
+            && self.stamp == base.stamp
+            && self.secret == base.secret
+            && self.before_signature == base.before_signature
+            && self.finish.is_none()
+    }
+
+    /// This with parameters and body of another.
+    pub(super) fn with_content(&self, other: &Self) -> Self {
+        let mut canonical = other.canonical.clone();
+        if (&self.canonical.method, &self.canonical.path) != (&canonical.method, &canonical.path) {
+            canonical.method.clone_from(&self.canonical.method);
+            canonical.path.clone_from(&self.canonical.path);
+        }
+        Self { canonical, ..self.clone() }
+    }
+
+    /// How many bytes of parameters and body there are.
+    pub(super) fn content_len(&self) -> usize {
+        let Canonical { query, body, payload, .. } = &*self.canonical;
+        query.len() + body.as_ref().map_or(0, Vec::len) + payload.len()
+    }
+
     /// The same with another key.
     pub(super) fn with_key(&self, key: &str) -> Self {
         Self { key: key.into(), ..self.clone() }
@@ -173,18 +212,20 @@ impl Pipeline {
 /// Replaces `old` in the value of the pair called `name`, as it is or percent-encoded.
 fn set_pair(text: &str, name: &str, old: &str, new: &str) -> String {
     let (encoded, replacement) = (percent_encoded(old), percent_encoded(new));
-    let set = |pair: &str| {
+    let mut out = String::with_capacity(text.len());
+    for (index, pair) in text.split('&').enumerate() {
+        out.push_str(if index > 0 { "&" } else { "" });
         if pair_name(pair) != name {
-            pair.to_owned()
+            out.push_str(pair);
         } else if pair.contains(old) {
-            pair.replacen(old, &replacement, 1)
+            out.push_str(&pair.replacen(old, &replacement, 1));
         } else if pair.contains(&encoded) {
-            pair.replacen(&encoded, &replacement, 1)
+            out.push_str(&pair.replacen(&encoded, &replacement, 1));
         } else {
-            pair.replacen(&encoded.to_ascii_lowercase(), &replacement.to_ascii_lowercase(), 1)
+            out.push_str(&pair.replacen(&encoded.to_ascii_lowercase(), &replacement.to_ascii_lowercase(), 1));
         }
-    };
-    text.split('&').map(set).collect::<Vec<_>>().join("&")
+    }
+    out
 }
 
 #[cfg(test)]

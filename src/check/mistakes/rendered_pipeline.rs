@@ -7,6 +7,7 @@ use crate::sign::{
 };
 
 use super::SignedTexts;
+use super::effort::Effort;
 use super::pipeline::{Finish, Pipeline};
 
 /// The stages from the request to what the seal is computed over.
@@ -48,6 +49,17 @@ impl RenderedPipeline {
         }
         let seal = RenderedStage::new(pipeline, credentials, &seal.of, Op::Plain, Encoding::Raw);
         Some(Self { steps, seal, finish: pipeline.finish.clone() })
+    }
+
+    /// Counts what it took to render it.
+    pub(super) fn count(&self, effort: &mut Effort) {
+        effort.render(self.seal.text.len());
+        self.steps.iter().for_each(|stage| stage.count(effort));
+    }
+
+    /// Counts what one more time takes before the seal: the steps that it goes into.
+    pub(super) fn count_time(&self, effort: &mut Effort) {
+        self.steps.iter().filter(|stage| stage.fixed.is_none()).for_each(|stage| stage.count(effort));
     }
 
     /// Finds where the digits of the time stand, by comparing with the plan of another time whose digits all
@@ -167,6 +179,15 @@ impl RenderedStage {
             part => values.part(part, out),
         });
         Self { op, encoding, text, slots, digits: Vec::new(), used: true, fixed: None }
+    }
+
+    /// Counts what it takes to run it.
+    fn count(&self, effort: &mut Effort) {
+        match self.op {
+            Op::Hash(function) | Op::Hmac(function) => effort.hash(function, self.text.len()),
+            Op::Plain => effort.render(self.text.len()),
+            Op::Sort(_) | Op::Flat | Op::Pairs(_) | Op::Decode => effort.rewrite(self.text.len()),
+        }
     }
 
     /// Computes the output once, as long as nothing says that it depends on the time.

@@ -3,17 +3,16 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
-use sha2::{Digest as _, Sha256};
-
+use super::effort::Effort;
 use super::pipeline::Pipeline;
 use super::rendered_pipeline::RenderedPipeline;
 use super::secret_forms::{SecretChoice, Secrets};
 use super::signature_encodings::{EncodingUsed, Targets};
-use super::time_forms::Times;
+use super::time_forms::{Reach, Times};
 use super::variation::{Beside, Variation};
 use super::variations;
 use super::{CutShort, Mistake, SignedTexts};
-use crate::sign::{Credentials, Keyring, Sent, Signer};
+use crate::sign::{Credentials, DigestOutput, Keyring, Sent, Signer};
 
 /// A search for one signature.
 pub(super) struct MistakeSearch<'s> {
@@ -25,8 +24,7 @@ pub(super) struct MistakeSearch<'s> {
     /// How far ahead of now the scheme's timestamps lie, in microseconds.
     ahead_us: i64,
     pub(super) tried: u64,
-    /// How much was done, in bytes.
-    work: usize,
+    pub(super) effort: Effort,
     /// When it has to end.
     pub(super) until: Option<Instant>,
     /// Why it ended before all was tried.
@@ -43,6 +41,9 @@ pub(super) struct Way {
 struct Branch {
     variation: Variation,
     pipeline: Pipeline,
+    /// Whether parameters and body are those of the base, and whether they are all that differs from it.
+    keeps_content: bool,
+    changes_content_alone: bool,
 }
 
 impl<'s> MistakeSearch<'s> {
@@ -52,7 +53,6 @@ impl<'s> MistakeSearch<'s> {
         credentials: &'s Credentials,
         sent: &Sent<'_>,
         prefixes: &'s [String],
-        until: Option<Instant>,
     ) -> Option<Self> {
         let seal = sent.form.seal.as_ref()?;
         let signature = sent.found.signature.as_deref()?;
@@ -65,13 +65,15 @@ impl<'s> MistakeSearch<'s> {
             prefixes,
             ahead_us: scheme.time_rule().map_or(0, |rule| rule.ahead_us),
             tried: 0,
-            work: 0,
-            until,
+            effort: Effort::default(),
+            until: None,
             cut_short: None,
         })
     }
 
     /// The one mistake that reproduces the signature, or else the two that do. With `only`, no others are tried.
+    ///
+    /// What is likelier is tried first, so that little is lost where a long request takes more than may be done.
     pub(super) fn run(&mut self, base: &Pipeline, only: Option<&[Mistake]>) -> Option<Way> {
         let own = self.message(base)?;
         match self.prove_message(&own, base.secret) {
@@ -80,7 +82,7 @@ impl<'s> MistakeSearch<'s> {
             Some(EncodingUsed::With(output)) => return self.way(vec![output], base),
             None => {}
         }
-        let (length, own) = (own.len(), digest(&own));
+        let (length, own) = (own.len(), self.mac(&own, base.secret).map(|mac| beginning(&mac)));
         let wanted = |mistake: Mistake| only.is_none_or(|only| only.contains(&mistake));
         let variations = variations::all(base, self.prefixes);
         let (found, branches) = self.singles(
@@ -90,34 +92,34 @@ impl<'s> MistakeSearch<'s> {
             variations.into_iter().filter(|variation| wanted(variation.mistake)),
         );
         // One mistake is preferred to two of which one is in how the signature was encoded.
-        let mut second = match found {
-            Some(way) if way.mistakes.len() == 1 => return Some(way),
-            second => second,
-        };
-        if length > LONG && only.is_none() {
-            self.cut_short = self.cut_short.or(Some(CutShort::Length));
-        }
-        if length > LONG || self.is_over() {
-            return second;
-        }
-        let times = base.time().map(|time| Times::new(time, self.ahead_us, wanted)).unwrap_or_default();
-        match self.times(base, &times, None) {
-            Some((mistake, EncodingUsed::Right, texts)) => {
-                return Some(Way { mistakes: vec![mistake], texts });
-            }
-            Some((mistake, EncodingUsed::With(output), texts)) => {
-                second = second.or_else(|| Some(Way { mistakes: vec![mistake, output], texts }));
-            }
-            None => {}
-        }
-        let found = second.or_else(|| self.pairs(&branches));
-        if length > MEDIUM && only.is_none() {
-            self.cut_short = self.cut_short.or(Some(CutShort::Length));
-        }
-        if length > MEDIUM {
+        if found.as_ref().is_some_and(|way| way.mistakes.len() == 1) {
             return found;
         }
-        found.or_else(|| self.times_and(base, &times, &branches))
+        let times = base.time().map(|time| Times::new(time, self.ahead_us, wanted)).unwrap_or_default();
+        let found = match self.times(base, &times, Reach::Near, None) {
+            Some((mistake, EncodingUsed::Right, texts)) => Some(Way { mistakes: vec![mistake], texts }),
+            Some((mistake, EncodingUsed::With(output), texts)) => {
+                found.or_else(|| Some(Way { mistakes: vec![mistake, output], texts }))
+            }
+            None => found,
+        };
+        if found.is_some() {
+            return found;
+        }
+        if let Some(way) = self.pairs(&branches) {
+            return Some(way);
+        }
+        for reach in [Reach::Middle, Reach::Far, Reach::Hour] {
+            if let Some((mistake, written, texts)) = self.times(base, &times, reach, None) {
+                let output = if let EncodingUsed::With(output) = written { Some(output) } else { None };
+                return Some(Way { mistakes: std::iter::once(mistake).chain(output).collect(), texts });
+            }
+        }
+        let found = self.times_and(base, &times, &branches);
+        if length > LONG {
+            self.cut_short = self.cut_short.or(Some(CutShort::Length));
+        }
+        found
     }
 
     /// Tries every variation alone. What it finds is one mistake, or else one and that of the signature's encoding;
@@ -126,27 +128,32 @@ impl<'s> MistakeSearch<'s> {
         &mut self,
         base: &Pipeline,
         length: usize,
-        own: [u8; 32],
+        own: Option<Beginning>,
         variations: impl Iterator<Item = Variation>,
     ) -> (Option<Way>, Vec<Branch>) {
         let mut second = None;
         let mut branches: Vec<Branch> = Vec::new();
-        let mut seen: HashSet<([u8; 32], SecretChoice)> = HashSet::from([(own, base.secret)]);
+        // Two texts are the same if their MACs are.
+        let mut seen: HashSet<(Beginning, SecretChoice)> =
+            own.map(|own| (own, base.secret)).into_iter().collect();
         for variation in variations {
             let mut pipeline = base.clone();
             (variation.change)(&mut pipeline);
-            if pipeline.is_like(base) {
+            let digest = pipeline.secret.digest;
+            let is_possible = digest == base.secret.digest || self.targets.has_length(digest.function.len());
+            if !is_possible || pipeline.is_like(base) {
                 continue;
             }
             self.count_rewriting(&pipeline, base);
             let Some(message) = self.message(&pipeline) else { continue };
-            if !seen.insert((digest(&message), pipeline.secret)) {
+            let mac = self.mac(&message, pipeline.secret);
+            if mac.as_ref().is_some_and(|mac| !seen.insert((beginning(mac), pipeline.secret))) {
                 continue;
             }
             if self.is_over() {
                 break;
             }
-            match self.prove_message(&message, pipeline.secret) {
+            match mac.and_then(|mac| self.targets.find(&mac)) {
                 Some(EncodingUsed::Right) => {
                     return (self.way(vec![variation.mistake], &pipeline), Vec::new());
                 }
@@ -157,7 +164,9 @@ impl<'s> MistakeSearch<'s> {
             }
             // Two mistakes are not looked for in long ones, and each of these holds the request.
             if length <= LONG {
-                branches.push(Branch { variation, pipeline });
+                let (keeps_content, changes_content_alone) =
+                    (pipeline.keeps_content(base), pipeline.changes_content_alone(base));
+                branches.push(Branch { variation, pipeline, keeps_content, changes_content_alone });
             }
         }
         (second, branches)
@@ -175,9 +184,7 @@ impl<'s> MistakeSearch<'s> {
             if self.is_over() {
                 return None;
             }
-            let mut pipeline = branches[i].pipeline.clone();
-            (branches[j].variation.change)(&mut pipeline);
-            self.count_rewriting(&pipeline, &branches[i].pipeline);
+            let pipeline = self.both(&branches[i], &branches[j]);
             if self.prove(&pipeline) == Some(EncodingUsed::Right) {
                 let mut mistakes = vec![name(i), name(j)];
                 mistakes.dedup();
@@ -187,12 +194,26 @@ impl<'s> MistakeSearch<'s> {
         None
     }
 
+    /// The pipeline with two variations. A text that was rewritten already is not rewritten again.
+    fn both(&mut self, first: &Branch, second: &Branch) -> Pipeline {
+        if first.keeps_content && second.changes_content_alone {
+            return first.pipeline.with_content(&second.pipeline);
+        }
+        let mut pipeline = first.pipeline.clone();
+        (second.variation.change)(&mut pipeline);
+        self.count_rewriting(&pipeline, &first.pipeline);
+        pipeline
+    }
+
     /// Tries another time together with one variation, then another time in another unit.
     fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Way> {
         let with_time = |branch: &&Branch| branch.variation.beside == Beside::OneOrTime;
-        for Branch { variation, .. } in branches.iter().filter(with_time) {
-            if let Some((mistake, EncodingUsed::Right, texts)) = self.times(base, times, Some(variation)) {
-                return Some(Way { mistakes: vec![mistake, variation.mistake], texts });
+        for reach in [Reach::Near, Reach::Middle, Reach::Far] {
+            for Branch { variation, .. } in branches.iter().filter(with_time) {
+                let found = self.times(base, times, reach, Some(variation));
+                if let Some((mistake, EncodingUsed::Right, texts)) = found {
+                    return Some(Way { mistakes: vec![mistake, variation.mistake], texts });
+                }
             }
         }
         times.both.iter().find_map(|texts| match self.any_time(base, None, texts) {
@@ -203,26 +224,15 @@ impl<'s> MistakeSearch<'s> {
         })
     }
 
-    /// Tries the time in other units, then other times, then the same times in other time zones.
+    /// Tries the times within reach, alone or together with a variation.
     fn times(
         &mut self,
         base: &Pipeline,
         times: &Times,
+        reach: Reach,
         and: Option<&Variation>,
     ) -> Option<(Mistake, EncodingUsed, SignedTexts)> {
-        let units = if and.is_some() { &times.likely_units } else { &times.units };
-        for texts in units {
-            if let Some((written, texts)) = self.any_time(base, and, texts) {
-                return Some((Mistake::TimeUnit, written, texts));
-            }
-        }
-        let hour: &[String] = if and.is_some() { &[] } else { &times.hour };
-        let others = [
-            (Mistake::TimeZone, &*times.zones),
-            (Mistake::TimeNotTheSigned, &*times.moments),
-            (Mistake::TimeNotTheSigned, hour),
-        ];
-        others.into_iter().find_map(|(mistake, texts)| {
+        times.within(reach, and.is_none()).into_iter().find_map(|(mistake, texts)| {
             self.any_time(base, and, texts).map(|(written, texts)| (mistake, written, texts))
         })
     }
@@ -235,28 +245,42 @@ impl<'s> MistakeSearch<'s> {
         texts: &[String],
     ) -> Option<(EncodingUsed, SignedTexts)> {
         let first = texts.first()?;
-        let at = |text: &str| {
+        let at = |text: &str, effort: &mut Effort| {
             let mut pipeline = base.clone();
             pipeline.set_time(text);
             if let Some(variation) = and {
                 (variation.change)(&mut pipeline);
             }
+            if !pipeline.shares_request(base) {
+                effort.rewrite(pipeline.content_len());
+            }
             pipeline
         };
-        let pipeline = at(first);
-        if !self.targets.has_length(pipeline.secret.digest.function.len()) {
+        let pipeline = at(first, &mut self.effort);
+        let secret = pipeline.secret;
+        if self.is_over() || !self.targets.has_length(secret.digest.function.len()) {
             return None;
         }
         let mut plan = RenderedPipeline::new(&pipeline, self.credentials, self.keyring)?;
-        let probe = RenderedPipeline::new(&at(&other_digits(first)), self.credentials, self.keyring)?;
+        drop(pipeline);
+        let other = at(&other_digits(first), &mut self.effort);
+        let probe = RenderedPipeline::new(&other, self.credentials, self.keyring)?;
+        drop(other);
+        plan.count(&mut self.effort);
+        probe.count(&mut self.effort);
         if !plan.locate_time(&probe, first.bytes().filter(u8::is_ascii_digit).count()) {
+            drop((plan, probe));
             return texts.iter().take(SLOW).find_map(|text| {
-                let pipeline = at(text);
+                let pipeline = at(text, &mut self.effort);
+                if self.is_over() {
+                    return None;
+                }
                 let written = self.prove(&pipeline)?;
                 Some((written, self.texts(&pipeline)?))
             });
         }
-        let ready = self.secrets.ready(pipeline.secret)?.absorb(plan.start());
+        drop(probe);
+        let ready = self.secrets.ready(secret)?.absorb(plan.start());
         let start = plan.start().len();
         for text in texts {
             if self.is_over() {
@@ -264,8 +288,9 @@ impl<'s> MistakeSearch<'s> {
             }
             plan.set_digits(text);
             self.tried += 1;
+            plan.count_time(&mut self.effort);
             let message = plan.message(self.keyring);
-            self.work += EACH_TRY + message.len();
+            self.effort.hash(secret.digest.function, message.len() - start);
             if let Some(proof) = self.targets.find(&ready.run(&message[start..])) {
                 return Some((proof, plan.texts(self.keyring)));
             }
@@ -276,15 +301,15 @@ impl<'s> MistakeSearch<'s> {
     /// Whether the time is up, or as much was done as may be.
     fn is_over(&mut self) -> bool {
         let by_time = || self.until.is_some_and(|until| Instant::now() >= until).then_some(CutShort::Time);
-        let by_length = || (self.work > MOST_WORK).then_some(CutShort::Length);
+        let by_length = || self.effort.is_over().then_some(CutShort::Length);
         self.cut_short = self.cut_short.or_else(by_length).or_else(by_time);
         self.cut_short.is_some()
     }
 
-    /// Counts the work of a change to a body, which is parsed and written anew.
+    /// Counts the work of a change to parameters or body, which are parsed and written anew.
     fn count_rewriting(&mut self, pipeline: &Pipeline, before: &Pipeline) {
         if !pipeline.shares_request(before) {
-            self.work += REWRITING * pipeline.canonical.body.as_ref().map_or(0, Vec::len);
+            self.effort.rewrite(pipeline.content_len());
         }
     }
 
@@ -297,10 +322,9 @@ impl<'s> MistakeSearch<'s> {
     }
 
     fn message(&mut self, pipeline: &Pipeline) -> Option<Vec<u8>> {
-        let body = pipeline.canonical.body.as_ref().map_or(0, Vec::len);
-        self.work += EACH_RENDERING + body + pipeline.canonical.payload.len();
-        RenderedPipeline::new(pipeline, self.credentials, self.keyring)
-            .map(|plan| plan.into_message(self.keyring))
+        let plan = RenderedPipeline::new(pipeline, self.credentials, self.keyring)?;
+        plan.count(&mut self.effort);
+        Some(plan.into_message(self.keyring))
     }
 
     fn prove(&mut self, pipeline: &Pipeline) -> Option<EncodingUsed> {
@@ -312,37 +336,28 @@ impl<'s> MistakeSearch<'s> {
     }
 
     fn prove_message(&mut self, message: &[u8], secret: SecretChoice) -> Option<EncodingUsed> {
-        if !self.targets.has_length(secret.digest.function.len()) {
-            return None;
-        }
+        let mac = self.mac(message, secret)?;
+        self.targets.find(&mac)
+    }
+
+    fn mac(&mut self, message: &[u8], secret: SecretChoice) -> Option<DigestOutput> {
         self.tried += 1;
-        self.work += EACH_TRY + message.len();
-        self.targets.find(&self.secrets.ready(secret)?.run(message))
+        self.effort.hash(secret.digest.function, message.len());
+        Some(self.secrets.ready(secret)?.run(message))
     }
 }
 
-/// The longest prehash, in bytes, of which 20,000 times are tried alone, and any two variations.
+/// The longest prehash, in bytes, of which two mistakes are looked for: for that the request is held once a variation.
 const LONG: usize = 64 * 1024;
-
-/// The longest of which 20,000 times are tried beside each variation.
-const MEDIUM: usize = 8 * 1024;
-
-/// How much is done at most for one signature, in bytes that are rendered or hashed: a second or two.
-const MOST_WORK: usize = 1024 * 1024 * 1024;
-
-/// What a way to sign takes beside its bytes: to be rendered, and to be tried.
-const EACH_RENDERING: usize = 512;
-const EACH_TRY: usize = 64;
-
-/// How many times as long as to hash it takes to write a body anew.
-const REWRITING: usize = 24;
 
 /// How many times are tried where the whole pipeline has to be rendered for each.
 const SLOW: usize = 50;
 
-/// What stands for a message, which may be long.
-fn digest(message: &[u8]) -> [u8; 32] {
-    Sha256::digest(message).into()
+/// What stands for a message, which may be long: the beginning of its MAC.
+type Beginning = [u8; 16];
+
+fn beginning(mac: &[u8]) -> Beginning {
+    std::array::from_fn(|at| mac.get(at).copied().unwrap_or_default())
 }
 
 /// The text with every digit replaced by another one.

@@ -175,7 +175,41 @@ pub(super) struct Times {
     pub(super) both: Vec<Texts>,
 }
 
+/// How far away times are tried. A clock that is read twice moves by milliseconds, which is the likeliest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// The same moment in other units and zones, and the nearest others.
+    Near,
+    Middle,
+    Far,
+    /// Up to an hour in whole seconds.
+    Hour,
+}
+
+/// How many of the nearest other moments are near, and how many are so and in the middle.
+const NEAR: usize = 400;
+const IN_THE_MIDDLE: usize = 4000;
+
 impl Times {
+    /// The times within a reach, with the mistake that each list stands for. Units that are unlikely are tried alone.
+    pub(super) fn within(&self, reach: Reach, alone: bool) -> Vec<(Mistake, &[String])> {
+        let [near, middle] = [NEAR, IN_THE_MIDDLE].map(|end| end.min(self.moments.len()));
+        let moments = |texts| vec![(Mistake::TimeNotTheSigned, texts)];
+        match reach {
+            Reach::Near => {
+                let units = if alone { &self.units } else { &self.likely_units };
+                let units = units.iter().map(|texts| (Mistake::TimeUnit, &**texts));
+                units
+                    .chain([(Mistake::TimeZone, &*self.zones)])
+                    .chain(moments(&self.moments[..near]))
+                    .collect()
+            }
+            Reach::Middle => moments(&self.moments[near..middle]),
+            Reach::Far => moments(&self.moments[middle..]),
+            Reach::Hour => moments(&self.hour),
+        }
+    }
+
     /// All for a time that was sent, as far as their mistakes are wanted; `ahead_us` is how far ahead of now the
     /// scheme's times lie.
     pub(super) fn new(text: &str, ahead_us: i64, wanted: impl Fn(Mistake) -> bool) -> Self {
