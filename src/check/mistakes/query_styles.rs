@@ -1,5 +1,7 @@
 //! Parameter texts as clients write them: order, escapes, spaces.
 
+use std::ops::RangeInclusive;
+
 use percent_encoding::{AsciiSet, percent_decode, percent_encode};
 
 use crate::sign::{UNRESERVED, pair_name};
@@ -106,8 +108,11 @@ fn sorted(text: &[u8], sort: fn(&mut Vec<&str>)) -> Vec<u8> {
     pairs.join("&").into_bytes()
 }
 
-/// How many parameters are tried in every order: 6! is 720.
+/// How many parameters are tried in every order beside other mistakes: 6! is 720.
 const MOST_PERMUTED: usize = 6;
+
+/// How many are tried so alone: 9! is 362,880.
+pub(super) const PERMUTED_ALONE: RangeInclusive<usize> = MOST_PERMUTED + 1..=9;
 
 /// How many are moved one by one.
 const MOST_MOVED: usize = 24;
@@ -143,6 +148,20 @@ fn permute(places: &mut Vec<usize>, fixed: usize, all: &mut Vec<Vec<usize>>) {
     }
 }
 
+/// How many parameters a text has.
+pub(super) fn count_pairs(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'&').count()
+}
+
+/// The next order of these places, by their numbers; `false` behind the last one.
+pub(super) fn next_order(places: &mut [usize]) -> bool {
+    let Some(at) = (1..places.len()).rev().find(|&at| places[at - 1] < places[at]) else { return false };
+    let with = (at..places.len()).rev().find(|&with| places[with] > places[at - 1]).unwrap_or(at);
+    places.swap(at - 1, with);
+    places[at..].reverse();
+    true
+}
+
 /// The parameters in another order; as they are, where these are not as many.
 pub(super) fn reordered(text: &[u8], order: &[usize]) -> Vec<u8> {
     let pairs: Vec<&[u8]> = text.split(|byte| *byte == b'&').collect();
@@ -166,6 +185,17 @@ mod tests {
         assert_eq!(show(ENCODINGS[8]), "a=x+y%2Fz&b=1+%C3%BC");
         assert_eq!(show(ENCODINGS[11]), "a=x+y%2Fz&b=1%20%C3%BC");
         assert_eq!(show(SPACES[0]), "a=x%20y%2Fz&b=1%20%c3%bc");
+    }
+
+    #[test]
+    fn every_order_comes_once() {
+        let mut places = vec![0, 1, 2, 3];
+        let mut seen = vec![places.clone()];
+        while next_order(&mut places) {
+            seen.push(places.clone());
+        }
+        assert!(seen.len() == 24 && seen.is_sorted_by(|a, b| a < b), "{seen:?}");
+        assert!(!next_order(&mut []) && !next_order(&mut [0]));
     }
 
     #[test]

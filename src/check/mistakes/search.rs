@@ -1,18 +1,22 @@
 //! The search: each variation alone, each other time, then any two of them.
 
+mod times;
+
 use std::collections::HashSet;
 use std::time::Instant;
 
+use super::edits::unsort;
 use super::effort::Effort;
 use super::pipeline::Pipeline;
+use super::query_styles::{PERMUTED_ALONE, count_pairs, next_order, reordered};
 use super::rendered_pipeline::RenderedPipeline;
 use super::secret_forms::{SecretChoice, Secrets};
 use super::signature_encodings::{EncodingUsed, Targets};
 use super::time_forms::{Reach, Times};
-use super::variation::{Beside, Variation};
+use super::variation::Variation;
 use super::variations;
 use super::{CutShort, Mistake, SignedTexts};
-use crate::sign::{Credentials, DigestOutput, Keyring, Sent, Signer};
+use crate::sign::{Credentials, DigestOutput, Keyring, Part, Sent, Signer};
 
 /// A search for one signature.
 pub(super) struct MistakeSearch<'s> {
@@ -115,6 +119,11 @@ impl<'s> MistakeSearch<'s> {
                 return Some(Way { mistakes: std::iter::once(mistake).chain(output).collect(), texts });
             }
         }
+        if only.is_none()
+            && let Some(way) = self.any_order(base)
+        {
+            return Some(way);
+        }
         let found = self.times_and(base, &times, &branches);
         if length > LONG {
             self.cut_short = self.cut_short.or(Some(CutShort::Length));
@@ -205,94 +214,33 @@ impl<'s> MistakeSearch<'s> {
         pipeline
     }
 
-    /// Tries another time together with one variation, then another time in another unit.
-    fn times_and(&mut self, base: &Pipeline, times: &Times, branches: &[Branch]) -> Option<Way> {
-        let with_time = |branch: &&Branch| branch.variation.beside == Beside::OneOrTime;
-        for reach in [Reach::Near, Reach::Middle, Reach::Far] {
-            for Branch { variation, .. } in branches.iter().filter(with_time) {
-                let found = self.times(base, times, reach, Some(variation));
-                if let Some((mistake, EncodingUsed::Right, texts)) = found {
-                    return Some(Way { mistakes: vec![mistake, variation.mistake], texts });
+    /// Tries every order of a few parameters more than variations do: hashed as they came, say, and sent sorted.
+    fn any_order(&mut self, base: &Pipeline) -> Option<Way> {
+        let mut base = base.clone();
+        unsort(&mut base);
+        let form = base.canonical.body.as_deref().filter(|_| base.has_form());
+        let is_form = form.is_some_and(|_| base.form.covers(|part| matches!(part, Part::Body)));
+        let is_query = base.form.covers(|part| matches!(part, Part::Query(_)));
+        let counts = [is_query.then(|| base.canonical.query.as_bytes()), form.filter(|_| is_form)]
+            .map(|text| text.map_or(0, count_pairs));
+        for (in_form, count) in [false, true].into_iter().zip(counts) {
+            if !PERMUTED_ALONE.contains(&count) {
+                continue;
+            }
+            let mut places: Vec<usize> = (0..count).collect();
+            while next_order(&mut places) {
+                let mut pipeline = base.clone();
+                if in_form {
+                    pipeline.change_form(|text| reordered(text, &places));
+                } else {
+                    pipeline.change_query(|text| reordered(text, &places));
                 }
-            }
-        }
-        times.both.iter().find_map(|texts| match self.any_time(base, None, texts) {
-            Some((EncodingUsed::Right, texts)) => {
-                Some(Way { mistakes: vec![Mistake::TimeUnit, Mistake::TimeNotTheSigned], texts })
-            }
-            _ => None,
-        })
-    }
-
-    /// Tries the times within reach, alone or together with a variation.
-    fn times(
-        &mut self,
-        base: &Pipeline,
-        times: &Times,
-        reach: Reach,
-        and: Option<&Variation>,
-    ) -> Option<(Mistake, EncodingUsed, SignedTexts)> {
-        times.within(reach, and.is_none()).into_iter().find_map(|(mistake, texts)| {
-            self.any_time(base, and, texts).map(|(written, texts)| (mistake, written, texts))
-        })
-    }
-
-    /// Whether any of these times, which differ in their digits alone, gives what was sent; and what was hashed.
-    fn any_time(
-        &mut self,
-        base: &Pipeline,
-        and: Option<&Variation>,
-        texts: &[String],
-    ) -> Option<(EncodingUsed, SignedTexts)> {
-        let first = texts.first()?;
-        let at = |text: &str, effort: &mut Effort| {
-            let mut pipeline = base.clone();
-            pipeline.set_time(text);
-            if let Some(variation) = and {
-                (variation.change)(&mut pipeline);
-            }
-            if !pipeline.shares_request(base) {
-                effort.rewrite(pipeline.content_len());
-            }
-            pipeline
-        };
-        let pipeline = at(first, &mut self.effort);
-        let secret = pipeline.secret;
-        if self.is_over() || !self.targets.has_length(secret.digest.function.len()) {
-            return None;
-        }
-        let mut plan = RenderedPipeline::new(&pipeline, self.credentials, self.keyring)?;
-        drop(pipeline);
-        let other = at(&other_digits(first), &mut self.effort);
-        let probe = RenderedPipeline::new(&other, self.credentials, self.keyring)?;
-        drop(other);
-        plan.count(&mut self.effort);
-        probe.count(&mut self.effort);
-        if !plan.locate_time(&probe, first.bytes().filter(u8::is_ascii_digit).count()) {
-            drop((plan, probe));
-            return texts.iter().take(SLOW).find_map(|text| {
-                let pipeline = at(text, &mut self.effort);
                 if self.is_over() {
                     return None;
                 }
-                let written = self.prove(&pipeline)?;
-                Some((written, self.texts(&pipeline)?))
-            });
-        }
-        drop(probe);
-        let ready = self.secrets.ready(secret)?.absorb(plan.start());
-        let start = plan.start().len();
-        for text in texts {
-            if self.is_over() {
-                return None;
-            }
-            plan.set_digits(text);
-            self.tried += 1;
-            plan.count_time(&mut self.effort);
-            let message = plan.message(self.keyring);
-            self.effort.hash(secret.digest.function, message.len() - start);
-            if let Some(proof) = self.targets.find(&ready.run(&message[start..])) {
-                return Some((proof, plan.texts(self.keyring)));
+                if self.prove(&pipeline) == Some(EncodingUsed::Right) {
+                    return self.way(vec![Mistake::ParamOrder], &pipeline);
+                }
             }
         }
         None
@@ -350,18 +298,9 @@ impl<'s> MistakeSearch<'s> {
 /// The longest prehash, in bytes, of which two mistakes are looked for: for that the request is held once a variation.
 const LONG: usize = 64 * 1024;
 
-/// How many times are tried where the whole pipeline has to be rendered for each.
-const SLOW: usize = 50;
-
 /// What stands for a message, which may be long: the beginning of its MAC.
 type Beginning = [u8; 16];
 
 fn beginning(mac: &[u8]) -> Beginning {
     std::array::from_fn(|at| mac.get(at).copied().unwrap_or_default())
-}
-
-/// The text with every digit replaced by another one.
-fn other_digits(text: &str) -> String {
-    let other = |c: char| if c.is_ascii_digit() { if c == '0' { '1' } else { '0' } } else { c };
-    text.chars().map(other).collect()
 }

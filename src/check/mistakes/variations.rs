@@ -12,7 +12,7 @@ use super::json_text::{as_object, as_pairs, in_order, names, python_str, without
 use super::misplaced;
 use super::path_prefixes::{Prefix, other_slash};
 use super::pipeline::Pipeline;
-use super::query_styles::{ENCODINGS, ORDERS, SPACES, TextChange, permutations, reordered};
+use super::query_styles::{ENCODINGS, ORDERS, SPACES, TextChange, count_pairs, permutations, reordered};
 use super::secret_forms::{KeyForm as SecretUse, SecretText};
 use super::variation::{Beside, Variation, VariationList};
 use crate::sign::{Algorithm, Encoding, Op, Part, PathForm};
@@ -223,10 +223,6 @@ impl VariationList {
             }
         }
     }
-}
-
-fn count_pairs(text: &[u8]) -> usize {
-    text.split(|byte| *byte == b'&').count()
 }
 
 fn capitalised(text: &str) -> String {

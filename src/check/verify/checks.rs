@@ -4,7 +4,7 @@ use super::{
     Captured, Check, Diagnosis, Findings, KeySent, Mistake, Prehashes, Reading, StepTexts, Verifier,
 };
 use crate::check::mistakes::{self, CutShort, SignedTexts};
-use crate::sign::{Dialect, NonceRule, PrehashParts, Stamp, TimeRule};
+use crate::sign::{Dialect, NonceRule, PrehashParts, SecretForm, Stamp, TimeRule};
 
 /// What has been checked of one request so far.
 pub(super) struct Checks<'v> {
@@ -71,7 +71,13 @@ impl<'v> Checks<'v> {
                 }
                 None => "",
             };
-            self.add("signature", false, [wrong, cut].concat());
+            let secret = diagnosis.mistakes.iter().find_map(|mistake| match mistake {
+                Mistake::SecretBase64 | Mistake::SecretHex => {
+                    Some(of_secret(self.verifier.venue.scheme.secret_form()))
+                }
+                _ => None,
+            });
+            self.add("signature", false, [wrong, secret.unwrap_or_default(), cut].concat());
             self.finding.tried = diagnosis.tried;
             self.prehashes(reading, diagnosis.signed);
             diagnosis.mistakes.into_iter().for_each(|mistake| self.name(mistake));
@@ -233,6 +239,16 @@ impl<'v> Checks<'v> {
         self.finding.expected =
             Some(reading.trace.signature.clone()).filter(|signature| !signature.is_empty());
         self.finding
+    }
+}
+
+/// What a venue does with its secret, to be put behind something else.
+fn of_secret(form: SecretForm) -> &'static str {
+    match form {
+        SecretForm::Utf8 => "; this venue uses the secret as the text that it is",
+        SecretForm::Base64 => "; this venue decodes the secret from base64 before it signs",
+        SecretForm::Hex => "; this venue decodes the secret from hex before it signs",
+        SecretForm::Upper => "; this venue uses the secret as text, in upper case",
     }
 }
 
