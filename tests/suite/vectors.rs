@@ -36,7 +36,8 @@ fn message(entry: &Value) -> Vec<u8> {
 /// `exch sign --raw -` of the entry's message.
 fn raw(sandbox: &Sandbox, entry: &Value, how: [&str; 2]) -> String {
     let exch = sandbox.exch(["sign", "--raw", "-"]).args(how).stdin(message(entry));
-    let run = exch.env("EXCHANGE_API_KEY", KEY).env("EXCHANGE_API_SECRET", text(entry, "secret")).ok();
+    let exch = exch.env("EXCHANGE_API_KEY", KEY).env("EXCHANGE_API_PASSPHRASE", "passphrase");
+    let run = exch.env("EXCHANGE_API_SECRET", text(entry, "secret")).ok();
     run.text().trim_end_matches('\n').to_owned()
 }
 
