@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::sign::{
-    Credentials, Encoding, GivenValues, Keyring, Op, Part, Secret, Template, Values, Vocabulary as _,
+    Algorithm, Credentials, Encoding, GivenValues, Keyring, Op, Part, Secret, Template, Values,
+    Vocabulary as _,
 };
 
 use super::SignedTexts;
@@ -185,6 +186,7 @@ impl RenderedStage {
     fn count(&self, effort: &mut Effort) {
         match self.op {
             Op::Hash(function) | Op::Hmac(function) => effort.hash(function, self.text.len()),
+            Op::Sign(_) => effort.hash(Algorithm::Sha512, self.text.len()),
             Op::Plain => effort.render(self.text.len()),
             Op::Sort(_) | Op::Flat | Op::Pairs(_) | Op::Decode => effort.rewrite(self.text.len()),
         }
