@@ -96,7 +96,7 @@ impl<'s> MistakeSearch<'s> {
             variations.into_iter().filter(|variation| wanted(variation.mistake)),
         );
         // One mistake is preferred to two of which one is in how the signature was encoded.
-        if found.as_ref().is_some_and(|way| way.mistakes.len() == 1) {
+        if found.as_ref().is_some_and(|way| way.mistakes.len() == 1) || self.is_over() {
             return found;
         }
         let times = base.time().map(|time| Times::new(time, self.ahead_us, wanted)).unwrap_or_default();
@@ -110,10 +110,16 @@ impl<'s> MistakeSearch<'s> {
         if found.is_some() {
             return found;
         }
+        if self.is_over() {
+            return None;
+        }
         if let Some(way) = self.pairs(&branches) {
             return Some(way);
         }
         for reach in [Reach::Middle, Reach::Far, Reach::Hour] {
+            if self.is_over() {
+                return None;
+            }
             if let Some((mistake, written, texts)) = self.times(base, &times, reach, None) {
                 let output = if let EncodingUsed::With(output) = written { Some(output) } else { None };
                 return Some(Way { mistakes: std::iter::once(mistake).chain(output).collect(), texts });
