@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::header::CONTENT_LENGTH;
 use reqwest::{Body, Client, Request};
+use tokio::task::yield_now;
 use tokio::time::timeout_at;
 
 use crate::net::http_client::{AsyncClients, HttpError, KeptClient, Settings};
@@ -192,11 +193,14 @@ impl From<TransportError> for Failed {
 }
 
 /// Lets the library's own tasks run that are ready: the one that puts a connection back, and the one that closes it. On
-/// a runtime of one thread a task that begins runs after all that are ready.
+/// a runtime of one thread a task that begins, or that yields, runs after all that are ready; one that yields after those
+/// too that the sockets have woken. All turns are one task's: to wake the caller each time would cost system calls.
 async fn let_others_run() {
-    for _ in 0..3 {
-        let _ = tokio::spawn(async {}).await;
-    }
+    let turns = async {
+        yield_now().await;
+        yield_now().await;
+    };
+    let _ = tokio::spawn(turns).await;
 }
 
 /// Reads the body up to the limit, as the other sender does.
