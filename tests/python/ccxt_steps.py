@@ -39,7 +39,7 @@ OPTIONS = {
 REASONS = {
     ("bitso", "fetch_order after"): "ccxt hands on the venue's word `cancelled`",
     ("delta", "create_order"): "the file has no order form: the venue's requests name a market by a number",
-    ("delta", "fetch_balance"): "the file has no balances",
+    ("delta", "fetch_balance"): "ccxt reads a currency's number, which the file can't say",
     ("luno", "fetch_order after"): "ccxt hands on the venue's word `COMPLETE`",
     ("woo", "fetch_ticker"): "ccxt has none for spot",
 }
