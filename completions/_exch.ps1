@@ -1308,6 +1308,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Store a pair: asks for it on a terminal, else reads it from stdin')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the pairs by name and fingerprint, with their age and where they are bound; never a value')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask the venue whether it accepts the pair in use: one signed read')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Make a key pair: the private key in a file of its own, the public half on stdout, as the venue wants it pasted')
             [CompletionResult]::new('bind', 'bind', [CompletionResultType]::ParameterValue, 'Let the keys in use be sent to this venue and environment, beside where it is bound already')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one')
             [CompletionResult]::new('revert', 'revert', [CompletionResultType]::ParameterValue, 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one')
@@ -1396,6 +1397,45 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
         }
         'exch;keys;check' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The output format')
+            [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--ws-url', '--ws-url', [CompletionResultType]::ParameterName, 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'An environment of the venue file, such as testnet, demo, live or a region''s [env: EXCHANGE_ENV] [default: testnet]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of NAME=''value'' lines for variables that the environment does not set [default: .env, if it is there]')
+            [CompletionResult]::new('--max-notional', '--max-notional', [CompletionResultType]::ParameterName, 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]')
+            [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'How a request is authenticated: signed, key (no signature) or none [default: signed]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one attempt may take, to the last byte of its reply [default: 10]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Seconds for DNS, TCP and TLS [default: 5]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Attempts in all, the first one included [default: 3]')
+            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]')
+            [CompletionResult]::new('--settle-timeout', '--settle-timeout', [CompletionResultType]::ParameterName, 'Seconds for looking up an order whose outcome is unclear [default: 30]')
+            [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]')
+            [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Sign this time, in milliseconds since 1970; nothing is retried then')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Sign this nonce; nothing is retried then')
+            [CompletionResult]::new('--recv-window', '--recv-window', [CompletionResultType]::ParameterName, 'The receive window in milliseconds, where the venue has one')
+            [CompletionResult]::new('--request-id', '--request-id', [CompletionResultType]::ParameterName, 'The request id, where the venue has one')
+            [CompletionResult]::new('--nonce-store', '--nonce-store', [CompletionResultType]::ParameterName, 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Use the venue''s live environment, not its testnet; a region''s with --env [env: EXCHANGE_ALLOW_LIVE=1]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Place a live order without a question')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]')
+            [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'The same as --auth none')
+            [CompletionResult]::new('--in-order', '--in-order', [CompletionResultType]::ParameterName, 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces')
+            [CompletionResult]::new('--no-clock-sync', '--no-clock-sync', [CompletionResultType]::ParameterName, 'Never correct the clock by the venue''s time [env: EXCH_NO_CLOCK_SYNC=1]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more on stderr: each retry; the testnet logs each request')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on stderr but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on stderr but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'exch;keys;generate' {
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'ed25519, p256 or rsa')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The file of the private key')
             [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]')
@@ -1629,6 +1669,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Store a pair: asks for it on a terminal, else reads it from stdin')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the pairs by name and fingerprint, with their age and where they are bound; never a value')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask the venue whether it accepts the pair in use: one signed read')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Make a key pair: the private key in a file of its own, the public half on stdout, as the venue wants it pasted')
             [CompletionResult]::new('bind', 'bind', [CompletionResultType]::ParameterValue, 'Let the keys in use be sent to this venue and environment, beside where it is bound already')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one')
             [CompletionResult]::new('revert', 'revert', [CompletionResultType]::ParameterValue, 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one')
@@ -1644,6 +1685,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             break
         }
         'exch;keys;help;check' {
+            break
+        }
+        'exch;keys;help;generate' {
             break
         }
         'exch;keys;help;bind' {
@@ -1671,6 +1715,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('--fill-after', '--fill-after', [CompletionResultType]::ParameterName, 'Fill open limit orders at their own price, MS after they were placed')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep orders and balances in FILE, and begin with those that it has')
             [CompletionResult]::new('--unknown', '--unknown', [CompletionResultType]::ParameterName, 'What becomes of a signed request that the venue file does not describe')
+            [CompletionResult]::new('--key-kind', '--key-kind', [CompletionResultType]::ParameterName, 'The kind of the account''s pairs, where the venue takes several: hmac, ed25519, rsa or p256; private keys are made anew at each start (rsa by openssl)')
             [CompletionResult]::new('--drop-request', '--drop-request', [CompletionResultType]::ParameterName, 'Lose the first N requests: close their connections, and do not handle them')
             [CompletionResult]::new('--rate-limit', '--rate-limit', [CompletionResultType]::ParameterName, 'Answer the first N requests with 429 and Retry-After: SECONDS (1), and do not handle them')
             [CompletionResult]::new('--fail-first', '--fail-first', [CompletionResultType]::ParameterName, 'Answer the first N requests with STATUS (503), and do not handle them')
@@ -1920,6 +1965,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Store a pair: asks for it on a terminal, else reads it from stdin')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the pairs by name and fingerprint, with their age and where they are bound; never a value')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask the venue whether it accepts the pair in use: one signed read')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Make a key pair: the private key in a file of its own, the public half on stdout, as the venue wants it pasted')
             [CompletionResult]::new('bind', 'bind', [CompletionResultType]::ParameterValue, 'Let the keys in use be sent to this venue and environment, beside where it is bound already')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one')
             [CompletionResult]::new('revert', 'revert', [CompletionResultType]::ParameterValue, 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one')
@@ -1934,6 +1980,9 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             break
         }
         'exch;help;keys;check' {
+            break
+        }
+        'exch;help;keys;generate' {
             break
         }
         'exch;help;keys;bind' {

@@ -1262,6 +1262,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand set 'Store a pair: asks for it on a terminal, else reads it from stdin'
             cand list 'List the pairs by name and fingerprint, with their age and where they are bound; never a value'
             cand check 'Ask the venue whether it accepts the pair in use: one signed read'
+            cand generate 'Make a key pair: the private key in a file of its own, the public half on stdout, as the venue wants it pasted'
             cand bind 'Let the keys in use be sent to this venue and environment, beside where it is bound already'
             cand rotate 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
             cand revert 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
@@ -1347,6 +1348,44 @@ set edit:completion:arg-completer[exch] = {|@words|
         }
         &'exch;keys;check'= {
             cand --format 'The output format'
+            cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
+            cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
+            cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'
+            cand --ws-url 'The WebSocket URL [env: EXCHANGE_WS_URL] [default: the venue''s testnet]'
+            cand --env 'An environment of the venue file, such as testnet, demo, live or a region''s [env: EXCHANGE_ENV] [default: testnet]'
+            cand --env-file 'A file of NAME=''value'' lines for variables that the environment does not set [default: .env, if it is there]'
+            cand --max-notional 'Refuse an order that is worth more, in its quote currency [env: EXCHANGE_MAX_NOTIONAL]'
+            cand --auth 'How a request is authenticated: signed, key (no signature) or none [default: signed]'
+            cand --timeout 'Seconds that one attempt may take, to the last byte of its reply [default: 10]'
+            cand --connect-timeout 'Seconds for DNS, TCP and TLS [default: 5]'
+            cand --retries 'Attempts in all, the first one included [default: 3]'
+            cand --backoff 'Longest wait before the second attempt, in seconds; it doubles for each further one [default: 0.5]'
+            cand --settle-timeout 'Seconds for looking up an order whose outcome is unclear [default: 30]'
+            cand --max-wait 'Longest cool-down of the venue to wait for, in seconds; a lock is waited for 60 s longer [default: 0]'
+            cand --time 'Sign this time, in milliseconds since 1970; nothing is retried then'
+            cand --nonce 'Sign this nonce; nothing is retried then'
+            cand --recv-window 'The receive window in milliseconds, where the venue has one'
+            cand --request-id 'The request id, where the venue has one'
+            cand --nonce-store 'Where nonces are kept: a file, redis://, rediss:// or unix:PATH [env: EXCHANGE_NONCE_STORE]'
+            cand --cacert 'Trust only the certificate authorities in this PEM file [env: SSL_CERT_FILE]'
+            cand --error-format 'The format of errors on stderr: text or json [env: EXCH_ERROR_FORMAT] [default: text]'
+            cand --color 'When to colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --live 'Use the venue''s live environment, not its testnet; a region''s with --env [env: EXCHANGE_ALLOW_LIVE=1]'
+            cand --yes 'Place a live order without a question'
+            cand --read-only 'Refuse whatever changes something [env: EXCHANGE_READ_ONLY=1]'
+            cand --unsigned 'The same as --auth none'
+            cand --in-order 'Hold the nonce store until the reply, so that requests arrive in the order of their nonces'
+            cand --no-clock-sync 'Never correct the clock by the venue''s time [env: EXCH_NO_CLOCK_SYNC=1]'
+            cand -v 'Print more on stderr: each retry; the testnet logs each request'
+            cand --verbose 'Print more on stderr: each retry; the testnet logs each request'
+            cand -q 'Print nothing on stderr but errors'
+            cand --quiet 'Print nothing on stderr but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'exch;keys;generate'= {
+            cand --kind 'ed25519, p256 or rsa'
+            cand --out 'The file of the private key'
             cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
             cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'
             cand --url 'The REST base URL [env: EXCHANGE_API_URL] [default: the venue''s testnet]'
@@ -1574,6 +1613,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand set 'Store a pair: asks for it on a terminal, else reads it from stdin'
             cand list 'List the pairs by name and fingerprint, with their age and where they are bound; never a value'
             cand check 'Ask the venue whether it accepts the pair in use: one signed read'
+            cand generate 'Make a key pair: the private key in a file of its own, the public half on stdout, as the venue wants it pasted'
             cand bind 'Let the keys in use be sent to this venue and environment, beside where it is bound already'
             cand rotate 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
             cand revert 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
@@ -1586,6 +1626,8 @@ set edit:completion:arg-completer[exch] = {|@words|
         &'exch;keys;help;list'= {
         }
         &'exch;keys;help;check'= {
+        }
+        &'exch;keys;help;generate'= {
         }
         &'exch;keys;help;bind'= {
         }
@@ -1606,6 +1648,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --fill-after 'Fill open limit orders at their own price, MS after they were placed'
             cand --state 'Keep orders and balances in FILE, and begin with those that it has'
             cand --unknown 'What becomes of a signed request that the venue file does not describe'
+            cand --key-kind 'The kind of the account''s pairs, where the venue takes several: hmac, ed25519, rsa or p256; private keys are made anew at each start (rsa by openssl)'
             cand --drop-request 'Lose the first N requests: close their connections, and do not handle them'
             cand --rate-limit 'Answer the first N requests with 429 and Retry-After: SECONDS (1), and do not handle them'
             cand --fail-first 'Answer the first N requests with STATUS (503), and do not handle them'
@@ -1824,6 +1867,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand set 'Store a pair: asks for it on a terminal, else reads it from stdin'
             cand list 'List the pairs by name and fingerprint, with their age and where they are bound; never a value'
             cand check 'Ask the venue whether it accepts the pair in use: one signed read'
+            cand generate 'Make a key pair: the private key in a file of its own, the public half on stdout, as the venue wants it pasted'
             cand bind 'Let the keys in use be sent to this venue and environment, beside where it is bound already'
             cand rotate 'Change over to a new pair, once the venue has accepted it; the old one is kept as the previous one'
             cand revert 'Go back to the previous pair, once the venue has accepted it; what was in use is then the previous one'
@@ -1835,6 +1879,8 @@ set edit:completion:arg-completer[exch] = {|@words|
         &'exch;help;keys;list'= {
         }
         &'exch;help;keys;check'= {
+        }
+        &'exch;help;keys;generate'= {
         }
         &'exch;help;keys;bind'= {
         }

@@ -23,6 +23,7 @@ mod time_forms;
 mod unfilled;
 mod variation;
 mod variations;
+mod verified;
 
 use std::time::Instant;
 
@@ -163,6 +164,10 @@ mistakes! {
     KeyAsSecret = "key_as_secret",
         "The API key was used as the secret: the two are swapped.",
         "Swap the key and the secret.";
+    /// Another way to sign with the same kind of key.
+    Algorithm = "algorithm",
+        "The signature was made by another algorithm than the venue wants (PKCS#1 v1.5 and PSS were confused).",
+        "Sign with the algorithm that this venue wants: see `sign` in its scheme.";
     /// Another hash, or no HMAC.
     Hash = "hash",
         "The wrong hash was used, or a plain hash instead of an HMAC.",
@@ -330,6 +335,9 @@ fn search(
     plan: &SearchPlan,
     effort: &mut Effort,
 ) -> Diagnosis {
+    if sent.form.seal.as_ref().is_some_and(|seal| seal.op.method().is_some()) {
+        return verified::search(signer, sent, prefixes, plan).unwrap_or_default();
+    }
     let Some(credentials) = signer.credentials() else { return Diagnosis::default() };
     let Some(mut search) = MistakeSearch::new(signer, credentials, &sent, prefixes) else {
         return Diagnosis::default();

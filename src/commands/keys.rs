@@ -3,6 +3,7 @@
 mod audited_change;
 mod bind;
 mod check;
+mod generate;
 mod list;
 mod mask;
 mod pair_input;
@@ -27,6 +28,7 @@ Examples:
   exch keys set                                          asks for the pair, writes it into .env
   exch keys set --to vault:secret/exch/okx < pair.json   {"key":...,"secret":...,"passphrase":...,"uid":...}
   exch keys check                                        accepted? with which permissions? until when?
+  exch keys generate --kind ed25519 --venue binance      a private key in key.pem, its public half on stdout
   exch keys rotate --new file:new.json --overlap 3600    probes the new pair, then changes over
   exch keys revert                                       back to the previous pair
   exch keys bind --live --venue okx                      let this key be used there, too
@@ -46,6 +48,7 @@ enum KeysCommand {
     Set(set::SetArgs),
     List(list::ListKeysArgs),
     Check(check::CheckKeyArgs),
+    Generate(generate::GenerateArgs),
     Bind(bind::BindArgs),
     Rotate(rotate::RotateArgs),
     Revert(revert::RevertArgs),
@@ -66,6 +69,7 @@ impl KeysArgs {
             KeysCommand::Set(command) => command.run(target),
             KeysCommand::List(command) => command.run(target),
             KeysCommand::Check(command) => command.run(target),
+            KeysCommand::Generate(command) => command.run(target),
             KeysCommand::Bind(command) => command.run(target),
             KeysCommand::Rotate(command) => command.run(target),
             KeysCommand::Revert(command) => command.run(target),

@@ -1,5 +1,7 @@
 //! `exch testnet`: the local exchange, alone or around a command.
 
+mod pairs;
+
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{self, PathBuf};
@@ -14,23 +16,14 @@ use crate::server::testnet::{
     AccountOptions, BadStatus, Faults, StateError, Testnet as Exchange, TestnetConfig, TestnetError,
 };
 use crate::session::Context;
-use crate::sign::{Credentials, Login, Secret};
+use crate::sign::{KeyKind, Login};
 use crate::sys::clock;
 use crate::sys::files::FileError;
-use crate::sys::redact;
 use crate::venue::{OrderForm, Venue};
 
 use super::child_command;
 
-/// The one account's pair. It is valid only at an exchange on this machine, so it is no secret.
-const KEY: &str = "local-testnet-key";
-const SECRET: &str = "local-testnet-secret-that-everybody-knows";
-/// The account's second pair, to change over to.
-const SECOND_KEY: &str = "local-testnet-key-2";
-const SECOND_SECRET: &str = "local-testnet-secret-2-that-everybody-knows";
-const PASSPHRASE: &str = "local-testnet-passphrase";
-/// A number, for venues that take no other.
-const UID: &str = "1001";
+use pairs::{LocalPair, PASSPHRASE, UID};
 
 /// What `testnet --help` ends with.
 const AFTER_HELP: &str = r#"Without a command it prints a .env file to use it with, and serves until interrupted (Ctrl-C).
@@ -68,6 +61,7 @@ Examples:
   exch testnet -- bash
   exch testnet --listen 127.0.0.1:8787
   exch testnet -v -- exch get /api/v1/account                logs each request on stderr
+  exch testnet --venue binance --key-kind ed25519 -- ./bot.py    a new Ed25519 pair, as EXCHANGE_API_SECRET
   exch testnet --balance USDT=500 --mark BTC/USDT=20000 -- ./bot.py
   exch testnet --fill-after 500 --partial-fill 0.4 -- ./bot.py
   exch testnet --fail-first 2 -- ./smoke-test.sh             does it survive two 503s?
@@ -87,6 +81,10 @@ pub struct TestnetArgs {
     listen: SocketAddr,
     #[command(flatten)]
     options: AccountOptions,
+    /// The kind of the account's pairs, where the venue takes several: hmac, ed25519, rsa or p256; private keys are
+    /// made anew at each start (rsa by openssl)
+    #[arg(long, value_name = "KIND", help_heading = "Account and markets")]
+    key_kind: Option<KeyKind>,
     #[command(flatten)]
     faults: Faults,
     /// Open the exchange's page in a browser, on a terminal
@@ -106,14 +104,17 @@ impl TestnetArgs {
     /// (3); a machine without threads (1).
     pub fn run(self, context: &Context) -> Result<u8, Error> {
         let venue = context.venue()?;
-        let exchange = Exchange::start(self.config(context, venue))?;
-        let settings = settings(&exchange, venue, context.own_venue_file()?)?;
+        let pairs = LocalPair::both(venue, self.key_kind)?;
+        let exchange = Exchange::start(self.config(context, venue, &pairs))?;
+        let settings = settings(&exchange, venue, &pairs[0], context.own_venue_file()?)?;
         if self.open {
             open(context, &exchange.page_url());
         }
         if self.command.is_empty() {
-            let lines: String =
-                settings.iter().map(|(name, value)| [name, "='", value, "'\n"].concat()).collect();
+            let lines: String = settings
+                .iter()
+                .map(|(name, value)| [name, "='", &in_one_line(value), "'\n"].concat())
+                .collect();
             output::print(lines.as_bytes())?;
             context
                 .say(&format!("serving until interrupted; what comes is shown at {}", exchange.page_url()));
@@ -124,12 +125,12 @@ impl TestnetArgs {
         Ok(child_command::exit_code(status))
     }
 
-    fn config(&self, context: &Context, venue: &Arc<Venue>) -> TestnetConfig {
+    fn config(&self, context: &Context, venue: &Arc<Venue>, pairs: &[LocalPair; 2]) -> TestnetConfig {
         TestnetConfig {
             listen: self.listen,
             venue: Arc::clone(venue),
-            account: pair(venue, KEY, SECRET),
-            more_pairs: vec![pair(venue, SECOND_KEY, SECOND_SECRET)],
+            account: pairs[0].credentials(),
+            more_pairs: vec![pairs[1].credentials()],
             ws_pair: None,
             options: self.options.clone(),
             faults: self.faults.clone(),
@@ -149,40 +150,17 @@ fn open(context: &Context, url: &str) {
     }
 }
 
-fn pair(venue: &Venue, key: &str, secret: &str) -> Credentials {
-    let secret = secret_text(venue, secret);
-    // Everybody knows them here, but a page or a log is copied elsewhere, and looks the same there.
-    redact::register(secret.as_bytes());
-    redact::register(PASSPHRASE.as_bytes());
-    Credentials {
-        key: [venue.key_prefix(), key].concat(),
-        secret: Secret::new(secret),
-        passphrase: Some(Secret::new(PASSPHRASE)),
-        uid: Some(UID.to_owned()),
-    }
-}
-
-/// A secret in the form that the venue gives its own in.
-fn secret_text(venue: &Venue, secret: &str) -> String {
-    use crate::sign::{Encoding, SecretForm};
-    let encoding = match venue.scheme.secret_form() {
-        SecretForm::Utf8 | SecretForm::Upper => return secret.to_owned(),
-        SecretForm::Base64 => Encoding::Base64,
-        SecretForm::Hex => Encoding::Hex,
-    };
-    String::from_utf8(encoding.encode(secret.as_bytes())).unwrap_or_default()
-}
-
 fn settings(
     exchange: &Exchange,
     venue: &Venue,
+    pair: &LocalPair,
     file: Option<PathBuf>,
 ) -> Result<Vec<(&'static str, String)>, Error> {
     let mut settings = vec![
         named(venue, file)?,
         ("EXCHANGE_API_URL", exchange.http_url()),
-        ("EXCHANGE_API_KEY", [venue.key_prefix(), KEY].concat()),
-        ("EXCHANGE_API_SECRET", secret_text(venue, SECRET)),
+        ("EXCHANGE_API_KEY", pair.key.clone()),
+        ("EXCHANGE_API_SECRET", pair.secret.to_string()),
         ("EXCHANGE_WS_URL", exchange.ws_url()),
     ];
     if venue.scheme.wants_passphrase() {
@@ -196,6 +174,11 @@ fn settings(
         settings.push(("EXCHANGE_API_UID", UID.to_owned()));
     }
     Ok(settings)
+}
+
+/// A value for a line of a `.env`: line breaks are written out, as many programs want them, this one too.
+fn in_one_line(value: &str) -> String {
+    value.trim_end().replace('\n', "\\n")
 }
 
 /// The setting that names the venue: a built-in one, or the absolute path of the user's own file.
@@ -218,6 +201,7 @@ fn run_command(words: &[OsString], settings: &[(&str, String)]) -> Result<ExitSt
         "EXCHANGE_VENUE",
         "EXCHANGE_SCHEME",
         "EXCHANGE_API_PASSPHRASE",
+        "EXCHANGE_API_SECRET_PASSWORD",
         "EXCHANGE_API_UID",
         "EXCHANGE_WS_KEY",
         "EXCHANGE_WS_SECRET",

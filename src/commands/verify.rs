@@ -164,7 +164,7 @@ impl Checking<'_> {
     ) -> Result<Verdict, Error> {
         let mut target = Target::resolve(context, Purpose::Print)?;
         target.base = target.base.or_else(|| captured_base(self.items));
-        let signer = target.signer(Pair::Api)?;
+        let signer = target.verifying_signer(Pair::Api)?;
         if !signer.signs() {
             return Err(Error::usage("verify checks a signature", "leave out --auth and --unsigned"));
         }
@@ -206,7 +206,7 @@ fn ws_signer(target: &Target<'_>, items: &[CapturedItem]) -> Result<Option<Signe
     if !items.iter().any(of_websocket) {
         return Ok(None);
     }
-    target.signer(Pair::Ws).map(Some)
+    target.verifying_signer(Pair::Ws).map(Some)
 }
 
 fn refused(verdict: &Verdict) -> Error {

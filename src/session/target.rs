@@ -16,10 +16,10 @@ mod websocket;
 use std::sync::Arc;
 
 use crate::report::error::Error;
-use crate::sign::{Auth, Base, Signer};
+use crate::sign::{Auth, Base, Credentials, Secret, Signer};
 use crate::venue::{self, Venue};
 
-use super::context::Context;
+use super::context::{AuthLevel, Context};
 
 use chosen_environment::ChosenEnvironment;
 use key_binding::KeyUses;
@@ -137,6 +137,36 @@ impl<'c> Target<'c> {
             (base, _) => base.clone(),
         };
         self.signer_by(auth, base)
+    }
+
+    /// A signer that verifies. It needs no private key where the venue's keys have a public half: that may be the secret,
+    /// or the API key alone.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::signer`].
+    pub fn verifying_signer(&self, pair: Pair) -> Result<Signer, Error> {
+        let level = self.context.globals.auth();
+        let auth = match self.auth(level, pair) {
+            Err(_) if level == AuthLevel::Signed && self.has_key_alone()? => Auth::Signed(Credentials {
+                key: self.key()?,
+                secret: Secret::new(Vec::new()),
+                passphrase: None,
+                uid: self.uid()?,
+            }),
+            auth => auth?,
+        };
+        let scheme = self.venue.scheme.clone();
+        Ok(Signer::to_verify(scheme, auth, self.base.clone(), self.headers().to_vec())?)
+    }
+
+    /// Whether a key is set without its secret, at a venue whose API keys are public keys.
+    fn has_key_alone(&self) -> Result<bool, Error> {
+        let environment = self.context.environment()?;
+        let is_set = |name: &str| Ok::<_, Error>(environment.get(name)?.is_some());
+        Ok(self.venue.scheme.has_public_keys()
+            && is_set("EXCHANGE_API_KEY")?
+            && !is_set("EXCHANGE_API_SECRET")?)
     }
 
     fn signer_by(&self, auth: Auth, base: Option<Base>) -> Result<Signer, Error> {

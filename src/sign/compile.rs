@@ -1,6 +1,7 @@
 //! Compiles a scheme's tables, and checks the rules between them that the types can't express.
 
 mod by_kind;
+mod json_members;
 mod params;
 mod sizes;
 mod steps;
@@ -50,6 +51,7 @@ impl RawScheme {
             nonce: self.nonce.map(|nonce| nonce.0),
             window: self.window.map(|window| window.0),
             request_id: self.request_id.is_some(),
+            public_key: self.public_key.is_some(),
             settings: compile_settings(self.settings)?,
             taken: Vec::new(),
         };
@@ -85,6 +87,7 @@ impl RawScheme {
             carries_nonce: forms.iter().any(|form| form.mentions(&Given::Nonce)),
             kind,
             secrets,
+            public_key: self.public_key.map(|text| text.0),
             time: rules.time,
             nonce: rules.nonce,
             window: rules.window,
@@ -186,6 +189,7 @@ pub(super) struct TemplateRules {
     pub(super) nonce: Option<NonceRule>,
     pub(super) window: Option<WindowRule>,
     pub(super) request_id: bool,
+    pub(super) public_key: bool,
     pub(super) settings: Vec<Setting>,
     /// The names of a login's values that come from outside the scheme; a request has none.
     pub(super) taken: Vec<String>,
@@ -194,7 +198,7 @@ pub(super) struct TemplateRules {
 impl TemplateRules {
     /// The names that a template may use after these steps.
     pub(super) fn names<'n>(&'n self, steps: &'n [String]) -> Names<'n> {
-        Names { settings: &self.settings, taken: &self.taken, steps }
+        Names { settings: &self.settings, taken: &self.taken, steps, time: self.time.map(|time| time.unit) }
     }
 
     fn provide(&self, given: &Given) -> Result<(), String> {
@@ -203,6 +207,7 @@ impl TemplateRules {
             Given::Nonce => (self.nonce.is_some(), "nonce"),
             Given::Window => (self.window.is_some(), "window"),
             Given::RequestId => (self.request_id, "request_id"),
+            Given::PublicKey => (self.public_key, "public_key"),
             _ => (true, ""),
         };
         provided.then_some(()).ok_or_else(|| format!("`{{{name}}}` is used, but there is no `{name}` rule"))

@@ -1,5 +1,6 @@
 //! The values that a received request was found to carry.
 
+use super::json_step;
 use super::login_inputs::LoginInputs;
 use super::op::Op;
 use super::scheme::SigningForm;
@@ -16,6 +17,9 @@ pub enum ReadError {
     #[error("{0} is malformed")]
     Malformed(String),
 }
+
+/// A step as it was sent: its index, its text, and the name of the place.
+pub(super) type SentStep = (usize, Vec<u8>, String);
 
 /// The values found so far.
 #[derive(Default)]
@@ -34,7 +38,7 @@ pub(crate) struct FoundValues {
     /// Copies of method and path, and of a login's values that do not come from the request, with the name of their place.
     pub(crate) copies: Vec<(Given, Vec<u8>, String)>,
     /// Steps placed as they are, with the name of the place.
-    pub(crate) steps: Vec<(usize, Vec<u8>, String)>,
+    pub(crate) steps: Vec<SentStep>,
 }
 
 impl FoundValues {
@@ -53,7 +57,8 @@ impl FoundValues {
                 return Ok(());
             }
             // What the request line says is hashed; a copy of it must say the same.
-            Given::Method | Given::Path(_) => {
+            // So must what is made of another value: a time some seconds later, the public half of the key.
+            Given::Method | Given::Path(_) | Given::Later { .. } | Given::PublicKey => {
                 self.copies.push((given.clone(), text.into_bytes(), place.to_owned()));
                 return Ok(());
             }
@@ -66,7 +71,7 @@ impl FoundValues {
                 return Ok(());
             }
             // The host may be another one's to say, and a setting is the key's.
-            Given::Host | Given::Setting(_) => return Ok(()),
+            Given::Host | Given::Origin | Given::Setting(_) => return Ok(()),
         };
         match slot {
             Some(known) if *known != text => Err(ReadError::Malformed(place.to_owned())),
@@ -115,7 +120,35 @@ impl FoundValues {
                 self.bind_placed(form, &Placed::Part(part.clone()), text, place)?;
             }
         }
+        if step.op == Op::Json {
+            self.bind_members(form, index, text, place)?;
+        }
         self.steps.push((index, text.to_vec(), place.to_owned()));
+        Ok(())
+    }
+
+    /// The members of a JSON object are found by name, in any order. One that could not be read back is compared only.
+    fn bind_members(
+        &mut self,
+        form: &SigningForm,
+        index: usize,
+        text: &[u8],
+        place: &str,
+    ) -> Result<(), ReadError> {
+        let malformed = || ReadError::Malformed(place.to_owned());
+        let step = &form.steps[index];
+        let decoded = step.encoding.decode(text).ok_or_else(malformed)?;
+        let object: serde_json::Value = serde_json::from_slice(&decoded).map_err(|_| malformed())?;
+        for (name, template) in step.members.iter().filter(|(_, template)| !template.is_constant()) {
+            let sent = json_step::sent_text(&object, name)
+                .ok_or_else(|| ReadError::Missing(format!("{name} in {place}")))?;
+            if template.is_ambiguous() {
+                continue;
+            }
+            for (part, text) in template.read(sent.as_bytes()).ok_or_else(malformed)? {
+                self.bind_placed(form, &Placed::Part(part.clone()), text, place)?;
+            }
+        }
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Kinds of keys, and the forms in which venues hand out private ones.
 
+use std::str::FromStr;
+
 use serde::Deserialize;
 
 /// What a secret is the key of.
@@ -54,6 +56,16 @@ pub enum SecretForm {
     Hex,
     /// Its text in upper case.
     Upper,
+}
+
+impl FromStr for KeyKind {
+    type Err = String;
+
+    /// Reads its name.
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|kind| kind.name() == name);
+        known.ok_or_else(|| "there is hmac, ed25519, rsa, p256".to_owned())
+    }
 }
 
 /// The form in which a venue hands out a private key. Forms can't be told apart by looking: a base58 seed may be valid

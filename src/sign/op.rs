@@ -21,8 +21,18 @@ pub enum Op {
     Flat,
     /// Each member of a JSON object as `name=value`, the separator before each: `,a=1,b=2`.
     Pairs(String),
+    /// The same with the separator between them: `a=1,b=2`.
+    Join(String),
     /// Percent-decoded.
     Decode,
+    /// Percent-decoded as a form is: a `+` is a space.
+    DecodeForm,
+    /// A JSON object, its texts escaped.
+    Json,
+    /// The word that a table has for the text; nothing where it has none.
+    Table(Vec<(String, String)>),
+    /// For each object of a JSON array this text, then its members sorted by name, all of them joined by `&`.
+    Rows(String),
 }
 
 impl Op {
@@ -35,8 +45,11 @@ impl Op {
             Self::Sign(method) => format!("sign-{}", method.name()),
             Self::Sort(_) => "sort".into(),
             Self::Flat => "flat".into(),
-            Self::Pairs(_) => "pairs".into(),
-            Self::Decode => "decode".into(),
+            Self::Pairs(_) | Self::Join(_) => "pairs".into(),
+            Self::Decode | Self::DecodeForm => "decode".into(),
+            Self::Json => "json".into(),
+            Self::Table(_) => "table".into(),
+            Self::Rows(_) => "rows".into(),
         }
     }
 }

@@ -63,6 +63,11 @@ fn decode(label: &str, content: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     STANDARD.decode(&*content).map(Zeroizing::new).map_err(|_| KeyError::Broken("its base64 is not valid"))
 }
 
+/// The PEM of a PKCS#8 private key.
+pub fn private_key_pem(pkcs8: &[u8]) -> Zeroizing<String> {
+    write(PRIVATE, pkcs8)
+}
+
 /// The block of these bytes under this label.
 pub(super) fn write(label: &str, der: &[u8]) -> Zeroizing<String> {
     let content = Zeroizing::new(STANDARD.encode(der));

@@ -13,6 +13,7 @@ use super::key_der::{PrivateParts, modulus_bits, pkcs8, sec1};
 use super::key_error::{KeyError, wanted};
 use super::key_kind::{KeyKind, PrivateKeyForm, SignatureMethod};
 use super::public_key::PublicKey;
+use super::secret::Secret;
 use super::{base58, pem};
 
 /// A private key, read and checked once. It stays in memory as ring keeps it.
@@ -130,6 +131,21 @@ impl PrivateKey {
             }
             _ => None,
         }
+    }
+}
+
+/// The public half of a key in PEM, private or public.
+///
+/// # Errors
+///
+/// [`KeyError`]: no PEM, or one of a key that no venue takes.
+pub fn public_half(secret: &Secret) -> Result<PublicKey, KeyError> {
+    let kinds = [KeyKind::Ed25519, KeyKind::Rsa, KeyKind::P256];
+    let text = std::str::from_utf8(secret.expose()).map_err(|_| KeyError::NoKey)?;
+    match read_pem(text, &kinds) {
+        Ok(key) => Ok(key.public()),
+        Err(KeyError::Public) => PublicKey::from_pem(text),
+        Err(error) => Err(error),
     }
 }
 

@@ -71,6 +71,13 @@ impl PublicKey {
             && UnparsedPublicKey::new(algorithm, &self.bytes).verify(message, signature).is_ok()
     }
 
+    /// Whether an ECDSA signature whose two numbers stand in DER was made over this message: the form that OpenSSL writes,
+    /// and that no venue here takes.
+    pub fn verifies_der(&self, message: &[u8], signature: &[u8]) -> bool {
+        let key = UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_ASN1, &self.bytes);
+        self.kind == KeyKind::P256 && key.verify(message, signature).is_ok()
+    }
+
     /// As a SubjectPublicKeyInfo in PEM, the form in which most venues want it.
     pub fn to_pem(&self) -> String {
         let info = match self.kind {

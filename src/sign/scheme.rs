@@ -5,7 +5,7 @@ use super::digest::Encoding;
 use super::key_kind::{KeyKind, SecretForm};
 use super::later::Later;
 use super::op::Op;
-use super::secret_rules::SecretRules;
+use super::secret_rules::{PublicKeyText, SecretRules};
 use super::settings::{Setting, SettingError};
 use super::stamp_rules::{NonceRule, TimeRule, WindowRule};
 use super::template::Template;
@@ -15,6 +15,8 @@ use super::vocabulary::{Given, Named as _, Part, Placed};
 #[derive(Debug, Clone)]
 pub struct Scheme {
     pub(crate) secrets: SecretRules,
+    /// How the public half of a key is written; the API key is that text then.
+    pub(crate) public_key: Option<PublicKeyText>,
     /// The kind of key that is in use: the first that the venue takes, until a secret tells another.
     pub(crate) kind: KeyKind,
     pub(crate) time: Option<TimeRule>,
@@ -140,6 +142,9 @@ pub(crate) struct HeaderPlacement {
     pub(crate) any_order: Option<String>,
 }
 
+/// A member of a JSON step: its name, and the value's text.
+pub(crate) type Member = (String, Template<Part>);
+
 /// A named intermediate value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SigningStep {
@@ -147,6 +152,10 @@ pub(crate) struct SigningStep {
     pub(crate) op: Op,
     pub(crate) of: Template<Part>,
     pub(crate) encoding: Encoding,
+    /// The members of a JSON object.
+    pub(crate) members: Vec<Member>,
+    /// What stands before that which the step gives, unless it gives nothing.
+    pub(crate) lead: String,
 }
 
 /// The last computation: what it gives is the signature.
@@ -278,26 +287,6 @@ impl Scheme {
     /// In which form the venue gives secrets of HMACs.
     pub fn secret_form(&self) -> SecretForm {
         self.secrets.hmac.unwrap_or_default()
-    }
-
-    /// The kinds of keys that the venue takes, the usual one first.
-    pub fn key_kinds(&self) -> Vec<KeyKind> {
-        self.secrets.kinds()
-    }
-
-    /// The kind of key in use.
-    pub fn key_kind(&self) -> KeyKind {
-        self.kind
-    }
-
-    /// The scheme as it is for this kind of key, which has to be one that the venue takes.
-    #[must_use]
-    pub fn with_key_kind(mut self, kind: KeyKind) -> Self {
-        if !self.forms.iter().any(|form| form.when.is_of(kind)) {
-            let own = self.others.get().of_kinds.iter().filter(|form| form.when.is_of(kind));
-            self.forms.extend(own.cloned());
-        }
-        Self { kind, ..self }
     }
 
     /// The forms that are only read.

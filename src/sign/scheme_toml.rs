@@ -20,7 +20,7 @@ pub use error::SchemeError;
 use secret::RawSecret;
 pub(super) use secret::secret_rules;
 pub use values::{Either, either};
-pub(super) use values::{RawNonce, RawPlacement, RawPlaces, RawTime, RawWindow};
+pub(super) use values::{RawDecode, RawNonce, RawPlacement, RawPlaces, RawPublicKey, RawTime, RawWindow};
 
 impl FromStr for Scheme {
     type Err = SchemeError;
@@ -76,6 +76,7 @@ pub(super) type SpannedText = Spanned<String>;
 #[serde(deny_unknown_fields)]
 pub struct RawScheme {
     pub(super) secret: Option<Spanned<RawSecret>>,
+    pub(super) public_key: Option<RawPublicKey>,
     pub(super) time: Option<RawTime>,
     pub(super) nonce: Option<RawNonce>,
     pub(super) window: Option<RawWindow>,
@@ -185,9 +186,15 @@ pub(super) struct RawStep {
     #[serde(default)]
     pub(super) flat: bool,
     pub(super) pairs: Option<SpannedText>,
+    pub(super) join: Option<String>,
+    pub(super) decode: Option<RawDecode>,
+    pub(super) json: Option<Spanned<toml::Value>>,
     #[serde(default)]
-    pub(super) decode: bool,
-    pub(super) of: SpannedText,
+    pub(super) table: Ordered<String>,
+    pub(super) rows: Option<String>,
+    #[serde(default)]
+    pub(super) lead: String,
+    pub(super) of: Option<SpannedText>,
     pub(super) r#as: Option<Encoding>,
 }
 

@@ -5,7 +5,8 @@ use super::key_error::{KeyError, wanted};
 use super::key_kind::{KeyKind, PrivateKeyForm, SecretForm};
 use super::pem;
 use super::private_key::PrivateKey;
-use super::secret::Secret;
+use super::public_key::PublicKey;
+use super::secret::{Credentials, Secret};
 use super::signer_error::SignerError;
 
 /// What a venue's secrets may be.
@@ -19,12 +20,36 @@ pub(crate) struct SecretRules {
     pub(crate) prefix: String,
 }
 
+/// How a venue writes the public half of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PublicKeyText {
+    pub(crate) prefix: String,
+    pub(crate) encoding: Encoding,
+}
+
+impl PublicKeyText {
+    /// The Ed25519 key of a text.
+    fn read(&self, text: &str) -> Option<PublicKey> {
+        let text = text.strip_prefix(&self.prefix)?;
+        let bytes = self.encoding.decode(text.as_bytes()).filter(|bytes| bytes.len() == 32)?;
+        Some(PublicKey::new(KeyKind::Ed25519, &bytes))
+    }
+
+    /// The text of a public key.
+    pub(super) fn of(&self, key: &PublicKey) -> String {
+        let text = self.encoding.encode(key.bytes());
+        [self.prefix.as_str(), &String::from_utf8_lossy(&text)].concat()
+    }
+}
+
 /// A secret, ready to sign with.
 pub(super) enum ReadSecret {
     /// The key of a MAC.
     Mac(Secret),
     /// A private key.
     Private(PrivateKey),
+    /// The public half, which verifies and does not sign.
+    Public(PublicKey),
 }
 
 impl ReadSecret {
@@ -33,6 +58,7 @@ impl ReadSecret {
         match self {
             Self::Mac(_) => KeyKind::Hmac,
             Self::Private(key) => key.kind(),
+            Self::Public(key) => key.kind(),
         }
     }
 }
@@ -67,6 +93,32 @@ impl SecretRules {
                     (None, None) => self.read_as_declared(bytes).map_err(SignerError::Key),
                 }
             }
+        }
+    }
+
+    /// As [`Self::read`], where nothing has to be signed: a public key is enough, and that may be the API key.
+    pub(super) fn read_to_verify(
+        &self,
+        credentials: &Credentials,
+        public_key: Option<&PublicKeyText>,
+    ) -> Result<ReadSecret, SignerError> {
+        let wants = |key: PublicKey| {
+            if self.kinds().contains(&key.kind()) {
+                return Ok(ReadSecret::Public(key));
+            }
+            let found = key.kind().described().to_owned();
+            Err(SignerError::Key(KeyError::OtherKind { found, wanted: wanted(&self.kinds()) }))
+        };
+        if let (true, Some(text)) = (credentials.secret.is_empty(), public_key) {
+            let key = text.read(&credentials.key).ok_or(SignerError::Key(KeyError::NoKey))?;
+            return wants(key);
+        }
+        match self.read(&credentials.secret) {
+            Err(SignerError::Key(KeyError::Public)) => {
+                let text = String::from_utf8_lossy(credentials.secret.expose());
+                wants(PublicKey::from_pem(&text).map_err(SignerError::Key)?)
+            }
+            read => read,
         }
     }
 

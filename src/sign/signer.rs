@@ -9,6 +9,7 @@ use super::login_inputs::LoginInputs;
 use super::public_key::PublicKey;
 use super::scheme::{Scheme, SigningForm};
 use super::secret::{Credentials, Secret};
+use super::secret_rules::ReadSecret;
 use super::signer_error::SignerError;
 use super::stamp::Stamp;
 use super::template_values::{GivenValues, Values};
@@ -33,6 +34,8 @@ pub struct Signer {
     pub(super) keys: SigningKeys,
     pub(super) base: Option<Base>,
     pub(super) fixed: Vec<(String, String)>,
+    /// The public half of the key, as the scheme writes it.
+    public_text: String,
     explains: bool,
 }
 
@@ -67,10 +70,37 @@ impl Signer {
         base: Option<Base>,
         fixed: Vec<(String, String)>,
     ) -> Result<Self, SignerError> {
+        Self::reading(scheme, auth, base, fixed, |scheme, keys| scheme.secrets.read(&keys.secret))
+    }
+
+    /// As [`Signer::new`], to verify and not to sign: the secret may be a public key in PEM, or empty where the API key
+    /// is the public key. Nothing may be signed with it then.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Signer::new`].
+    pub fn to_verify(
+        scheme: impl Into<Arc<Scheme>>,
+        auth: Auth,
+        base: Option<Base>,
+        fixed: Vec<(String, String)>,
+    ) -> Result<Self, SignerError> {
+        Self::reading(scheme, auth, base, fixed, |scheme, keys| {
+            scheme.secrets.read_to_verify(keys, scheme.public_key.as_ref())
+        })
+    }
+
+    fn reading(
+        scheme: impl Into<Arc<Scheme>>,
+        auth: Auth,
+        base: Option<Base>,
+        fixed: Vec<(String, String)>,
+        read: impl FnOnce(&Scheme, &Credentials) -> Result<ReadSecret, SignerError>,
+    ) -> Result<Self, SignerError> {
         let mut scheme: Arc<Scheme> = scheme.into();
         let keys = match auth {
             Auth::Signed(credentials) => {
-                let secret = scheme.secrets.read(&credentials.secret)?;
+                let secret = read(&scheme, &credentials)?;
                 if secret.kind() != scheme.kind {
                     scheme = Arc::new(Scheme::clone(&scheme).with_key_kind(secret.kind()));
                 }
@@ -88,7 +118,12 @@ impl Signer {
             }
             Auth::None => SigningKeys::None,
         };
-        Ok(Self { scheme, keys, base, fixed, explains: false })
+        let public = match &keys {
+            SigningKeys::Signed(_, keyring) => scheme.public_key.as_ref().zip(keyring.public()),
+            _ => None,
+        };
+        let public_text = public.map(|(text, key)| text.of(key)).unwrap_or_default();
+        Ok(Self { scheme, keys, base, fixed, public_text, explains: false })
     }
 
     /// The same signer, whose traces also have the named inputs and the parameters of the scheme's own: signing
@@ -127,6 +162,12 @@ impl Signer {
         self.scheme.key_kind()
     }
 
+    /// The API key that belongs to the secret, where it is the secret's public half and is another.
+    pub fn other_key(&self) -> Option<&str> {
+        let own = Some(self.public_text.as_str()).filter(|text| !text.is_empty());
+        own.filter(|text| self.key() != Some(text))
+    }
+
     /// The public half of the key, where it has one.
     pub fn public_key(&self) -> Option<&PublicKey> {
         self.keyring()?.public()
@@ -162,6 +203,8 @@ impl Signer {
             host: self.base.as_ref().map_or("", Base::host),
             settings: self.scheme.settings(),
             taken: LoginInputs::NONE,
+            public_key: &self.public_text,
+            origin: self.base.as_ref().map_or("", Base::origin),
         }
     }
 

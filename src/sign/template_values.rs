@@ -22,6 +22,8 @@ pub(crate) struct GivenValues<'a> {
     pub(crate) host: &'a str,
     pub(crate) settings: &'a [Setting],
     pub(crate) taken: &'a LoginInputs,
+    pub(crate) public_key: &'a str,
+    pub(crate) origin: &'a str,
 }
 
 impl GivenValues<'_> {
@@ -32,6 +34,13 @@ impl GivenValues<'_> {
             Given::Passphrase => self.passphrase,
             Given::Uid => self.uid.as_bytes(),
             Given::Time => stamped(self.stamp.time.as_ref()),
+            Given::Later { seconds, unit } => {
+                let at = self.stamp.time.as_deref().and_then(|text| unit.read(text));
+                let later = at.and_then(|at| unit.write(at.checked_add(seconds * 1_000_000)?));
+                return out.extend_from_slice(later.unwrap_or_default().as_bytes());
+            }
+            Given::PublicKey => self.public_key.as_bytes(),
+            Given::Origin => self.origin.as_bytes(),
             Given::Nonce => stamped(self.stamp.nonce.as_ref()),
             Given::Window => stamped(self.stamp.window.as_ref()),
             Given::RequestId => stamped(self.stamp.request_id.as_ref()),

@@ -4,6 +4,8 @@ use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
 use super::digest::{Algorithm, Encoding, Keyed};
+use super::found_values::SentStep;
+use super::json_step;
 use super::key_error::KeyError;
 use super::op::Op;
 use super::private_key::PrivateKey;
@@ -91,6 +93,7 @@ impl Keyring {
                 keyring.public = Some(key.public());
                 keyring.private = Some(key);
             }
+            ReadSecret::Public(key) => keyring.public = Some(key),
         }
         Ok(keyring)
     }
@@ -102,6 +105,11 @@ impl Keyring {
 
     fn has(&self, wanted: Algorithm) -> bool {
         self.macs.iter().any(|(known, _)| *known == wanted)
+    }
+
+    /// Whether it can verify and not sign.
+    pub(super) fn is_public_alone(&self) -> bool {
+        self.private.is_none() && self.public.is_some()
     }
 
     /// The public half of the key, where it has one.
@@ -120,7 +128,7 @@ impl Keyring {
     /// Does `op` to `input` and appends what it gives, encoded, to `out`.
     pub(crate) fn run(&self, op: &Op, encoding: Encoding, input: &[u8], out: &mut Vec<u8>) {
         match op {
-            Op::Plain => encoding.write(input, out),
+            Op::Plain | Op::Json => encoding.write(input, out),
             Op::Hash(algorithm) => encoding.write(&algorithm.hash(&[input]), out),
             Op::Hmac(wanted) => {
                 if let Some((_, keyed)) = self.macs.iter().find(|(algorithm, _)| algorithm == wanted) {
@@ -138,7 +146,21 @@ impl Keyring {
                 encoding.write(flattened.unwrap_or_default().as_bytes(), out);
             }
             Op::Pairs(separator) => encoding.write(&pairs(input, separator), out),
+            Op::Join(separator) => {
+                let pairs = pairs(input, separator);
+                encoding.write(pairs.strip_prefix(separator.as_bytes()).unwrap_or(&pairs), out);
+            }
             Op::Decode => encoding.write(&percent_decode(input).collect::<Vec<u8>>(), out),
+            Op::DecodeForm => {
+                let spaced: Vec<u8> =
+                    input.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }).collect();
+                encoding.write(&percent_decode(&spaced).collect::<Vec<u8>>(), out);
+            }
+            Op::Table(table) => {
+                let found = table.iter().find(|(text, _)| text.as_bytes() == input);
+                encoding.write(found.map_or(&[], |(_, word)| word.as_bytes()), out);
+            }
+            Op::Rows(lead) => encoding.write(&rows(input, lead), out),
         }
     }
 }
@@ -159,6 +181,17 @@ pub(crate) fn trace(form: &SigningForm, keyring: &Keyring, values: &mut Values<'
 impl Trace {
     /// As [`trace`], but reuses the buffers of this trace.
     pub(crate) fn run(&mut self, form: &SigningForm, keyring: &Keyring, values: &mut Values<'_>) {
+        self.run_with(form, keyring, values, &[]);
+    }
+
+    /// With these steps as somebody else wrote them, where they say the same as ours would.
+    pub(super) fn run_with(
+        &mut self,
+        form: &SigningForm,
+        keyring: &Keyring,
+        values: &mut Values<'_>,
+        sent: &[SentStep],
+    ) {
         self.steps.resize_with(form.steps.len(), Stage::default);
         values.steps.resize_with(form.steps.len(), Vec::new);
         for (index, (step, stage)) in form.steps.iter().zip(&mut self.steps).enumerate() {
@@ -166,9 +199,23 @@ impl Trace {
             if stage.op != step.op {
                 stage.op = step.op.clone();
             }
-            values.render(&step.of, &mut stage.input);
             stage.output.clear();
+            if step.op == Op::Json {
+                json_step::render(&step.of, values, &mut stage.input);
+                let theirs = sent.iter().find(|(sent, ..)| *sent == index);
+                let theirs = theirs.and_then(|(_, text, _)| step.encoding.decode(text));
+                if let Some(theirs) =
+                    theirs.filter(|sent| json_step::says_the_same(&step.members, sent, values))
+                {
+                    stage.input = theirs;
+                }
+            } else {
+                values.render(&step.of, &mut stage.input);
+            }
             keyring.run(&step.op, step.encoding, &stage.input, &mut stage.output);
+            if !stage.output.is_empty() && !step.lead.is_empty() {
+                stage.output.splice(0..0, step.lead.bytes());
+            }
             values.steps[index].clone_from(&stage.output);
             stage.sensitive = form.is_sensitive(&step.of);
         }
@@ -206,6 +253,18 @@ fn flat(value: &Json) -> String {
         Json::String(text) => text.clone(),
         other => other.to_string(),
     }
+}
+
+/// Each object of a JSON array: the text that leads it, then its members sorted by name; all joined by `&`.
+fn rows(input: &[u8], lead: &str) -> Vec<u8> {
+    let rows = serde_json::from_slice::<Vec<serde_json::Map<String, Json>>>(input).unwrap_or_default();
+    let row = |row: serde_json::Map<String, Json>| {
+        let pair = |(name, value): (String, Json)| format!("{name}={}", Value::Json(value).plain());
+        let mut pairs: Vec<String> = row.into_iter().map(pair).collect();
+        pairs.sort_unstable_by(|a, b| super::query_pairs::pair_name(a).cmp(super::query_pairs::pair_name(b)));
+        std::iter::once(lead.to_owned()).chain(pairs).collect::<Vec<_>>().join("&")
+    };
+    rows.into_iter().map(row).collect::<Vec<_>>().join("&").into_bytes()
 }
 
 /// The separator is written before each pair, so that without pairs there is no separator either.

@@ -5,6 +5,7 @@
 //! body it is in.
 
 use super::settings::Setting;
+use super::stamp_rules::TimeUnit;
 use super::template::{Template, TemplateError, TemplateName};
 
 /// What is known before layout: the credentials, the stamp, and what the user typed as method and path.
@@ -20,6 +21,17 @@ pub(crate) enum Given {
     Uid,
     /// `{time}`, by the scheme's time rule.
     Time,
+    /// `{time:+120s}`: so many seconds later or earlier, written as the time is.
+    Later {
+        /// The seconds.
+        seconds: i64,
+        /// The unit of the time.
+        unit: TimeUnit,
+    },
+    /// `{public_key}`: the public half of the key, as the scheme writes it.
+    PublicKey,
+    /// `{origin}`: scheme and authority of the base URL.
+    Origin,
     /// `{nonce}`, by the scheme's nonce rule.
     Nonce,
     /// `{window}`: the receive window in milliseconds.
@@ -94,6 +106,8 @@ pub(crate) struct Names<'n> {
     pub(crate) taken: &'n [String],
     /// The steps so far.
     pub(crate) steps: &'n [String],
+    /// The unit of the time, where there is one.
+    pub(crate) time: Option<TimeUnit>,
 }
 
 /// A vocabulary that template names resolve in.
@@ -123,7 +137,10 @@ impl Vocabulary for Given {
             "secret" => Self::Secret,
             "passphrase" => Self::Passphrase,
             "uid" => Self::Uid,
+            "time" if word.form.is_some() => return later(word, names),
             "time" => Self::Time,
+            "public_key" => Self::PublicKey,
+            "origin" => Self::Origin,
             "nonce" => Self::Nonce,
             "window" => Self::Window,
             "request_id" => Self::RequestId,
@@ -208,6 +225,9 @@ impl Given {
             Self::Passphrase => "passphrase".into(),
             Self::Uid => "uid".into(),
             Self::Time => "time".into(),
+            Self::Later { seconds, .. } => format!("time:{seconds:+}s"),
+            Self::PublicKey => "public_key".into(),
+            Self::Origin => "origin".into(),
             Self::Nonce => "nonce".into(),
             Self::Window => "window".into(),
             Self::RequestId => "request_id".into(),
@@ -271,6 +291,18 @@ impl QueryForm {
             Some("raw") => Ok(Self { mark: word.mark, raw: true }),
             Some(form) => Err(TemplateError(format!("`{form}` is not a form of the query; there is `raw`"))),
         }
+    }
+}
+
+/// `{time:+120s}` and `{time:-5s}`.
+fn later(word: TemplateName<'_>, names: Names<'_>) -> Result<Given, TemplateError> {
+    let form = word.form.unwrap_or_default();
+    let seconds = form.strip_suffix('s').filter(|text| text.starts_with(['+', '-']));
+    let seconds = seconds.and_then(|text| text.parse::<i32>().ok());
+    match (seconds, names.time) {
+        (Some(seconds), Some(unit)) if !word.mark => Ok(Given::Later { seconds: seconds.into(), unit }),
+        (_, None) => Err(TemplateError("`{time}` is used, but there is no `time` rule".to_owned())),
+        _ => Err(TemplateError(format!("`{form}` is not a form of the time; write `+120s` or `-5s`"))),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Values that come from outside the scheme have names ([`LoginInputs`]): a [`Token`] from a REST request, the
 //! [`Challenge`] that the venue sent, parts of the message that [`PerMessage`] signs.
 
+mod by_kind;
 mod json_template;
 mod login_dialect;
 mod per_message;
@@ -18,6 +19,7 @@ use toml::Spanned;
 use super::canonical_parts::Canonical;
 use super::compile::{TemplateRules, check_header_name};
 use super::escape::percent_encoded;
+use super::key_kind::KeyKind;
 use super::scheme::{Scheme, SigningForm};
 use super::scheme_toml::{Ordered, RawNonce, RawSeal, RawStep, RawTime, SchemeError};
 use super::signer::Signer;
@@ -30,6 +32,7 @@ use super::trace::{Trace, trace};
 use super::vocabulary::{Given, Named as _, Placed};
 use super::wire::Header;
 
+use by_kind::RawLoginVariant;
 use json_template::{JsonTemplate, MASK};
 use login_dialect::RawLoginDialect;
 
@@ -57,6 +60,8 @@ pub struct RawLogin {
     query: Ordered<Spanned<String>>,
     #[serde(default)]
     dialect: Vec<RawLoginDialect>,
+    #[serde(default)]
+    variant: Vec<RawLoginVariant>,
 }
 
 /// How a venue's WebSocket is logged in to.
@@ -74,6 +79,8 @@ pub struct Login {
     reads: Vec<String>,
     /// Other messages that the venue takes as a login; they are read and never sent.
     dialects: Vec<Login>,
+    /// The logins of kinds of keys whose login is another.
+    by_kind: Vec<(KeyKind, Login)>,
 }
 
 /// A signed login.
@@ -109,16 +116,36 @@ impl RawLogin {
     /// [`SchemeError`] names the key and its place in the file: a template names a value that no rule provides,
     /// a header's name is none, a signature is made and not placed or placed and not made, or what is placed
     /// could not be read back.
-    pub fn compile(mut self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
+    pub fn compile(self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
+        let signed_at = self.sign.as_ref().map(Spanned::span).unwrap_or_default();
+        let login = self.compile_one(scheme, taken)?;
+        match login.lacks_kind(scheme) {
+            Some(kind) => {
+                let what = format!(
+                    "the login is not signed with {}; add a variant with `when = {{ key = \"{}\" }}`",
+                    kind.described(),
+                    kind.name()
+                );
+                Err(SchemeError::new("ws.login.sign", signed_at, what))
+            }
+            None => Ok(login),
+        }
+    }
+
+    fn compile_one(mut self, scheme: &Scheme, taken: &[String]) -> Result<Login, SchemeError> {
         let dialects = std::mem::take(&mut self.dialect).into_iter();
         let dialects =
             dialects.map(|dialect| dialect.compile(&self, scheme, taken)).collect::<Result<_, _>>()?;
+        let variants = std::mem::take(&mut self.variant).into_iter();
+        let by_kind =
+            variants.map(|variant| variant.compile(&self, scheme, taken)).collect::<Result<Vec<_>, _>>()?;
         let nonce = self.nonce.as_ref().map(|nonce| nonce.0);
         let mut rules = TemplateRules {
             time: self.time.as_ref().map(|time| time.0).or(scheme.time),
             nonce: nonce.or(scheme.nonce),
             window: scheme.window,
             request_id: scheme.request_id.is_some(),
+            public_key: scheme.public_key.is_some(),
             settings: scheme.settings.clone(),
             taken: taken.to_vec(),
         };
@@ -144,7 +171,7 @@ impl RawLogin {
         let url = self.url.map(|url| rules.placement("ws.login.url", url.get_ref(), url.span(), &names));
         let (form, url) = (SigningForm { steps, seal, ..SigningForm::default() }, url.transpose()?);
         let (time, reads) = (rules.time, Vec::new());
-        let login = Login { time, nonce, form, message, headers, url, query, reads, dialects };
+        let login = Login { time, nonce, form, message, headers, url, query, reads, dialects, by_kind };
         let places_signature = login
             .any(&|template: &Template<Placed>| template.values().any(|v| matches!(v, Placed::Signature)));
         match &self.sign {
@@ -294,6 +321,17 @@ impl Login {
 
     /// Signs a login at `stamp` for the WebSocket at `host` and `path`.
     pub fn sign(
+        &self,
+        signer: &Signer,
+        stamp: &Stamp,
+        taken: &LoginInputs,
+        host: &str,
+        path: &str,
+    ) -> SignedLogin {
+        self.of(signer.key_kind()).sign_own(signer, stamp, taken, host, path)
+    }
+
+    fn sign_own(
         &self,
         signer: &Signer,
         stamp: &Stamp,

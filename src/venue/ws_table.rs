@@ -244,8 +244,69 @@ pub struct LoginAnswer {
     pub at_once: bool,
     /// What an order event is.
     pub event: Option<OrderEvent>,
+    /// Messages with an answer of their own.
+    #[serde(default)]
+    pub(super) to: Vec<OwnAnswer>,
     /// How a message that `[ws.each]` signs is answered, if differently.
     pub(super) each: Option<Box<LoginAnswer>>,
+}
+
+/// `[[ws.answer.to]]`: a message that has an answer of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnAnswer {
+    when: JsonMatches,
+    /// The answer: a table, in which a text `{/pointer}` stands for what the message has there, `{key}` for the key that
+    /// is logged in, `{now}` and `{since}` for the time and that of the login, in milliseconds, `{none}` for null.
+    with: Json,
+    /// Whether it is a login after which other messages need no signature.
+    #[serde(default)]
+    pub session: bool,
+    /// Whether it is answered before a login too.
+    #[serde(default)]
+    pub open: bool,
+    /// Whether it ends the login.
+    #[serde(default)]
+    pub ends: bool,
+}
+
+/// Who is logged in, and since when, in Unix milliseconds.
+pub(crate) type LoggedIn<'k> = (&'k str, i64);
+
+impl OwnAnswer {
+    /// The answer to a message at `now`, in Unix milliseconds.
+    pub fn answer(&self, message: &Json, who: Option<LoggedIn<'_>>, now: i64) -> Json {
+        let around = serde_json::json!({
+            "": message,
+            "key": who.map(|(key, _)| key),
+            "since": who.map(|(_, since)| since),
+            "now": now,
+        });
+        around_filled(&self.with, &around)
+    }
+}
+
+impl LoginAnswer {
+    /// The answer of its own that a message has.
+    pub fn own(&self, message: &Json) -> Option<&OwnAnswer> {
+        self.to.iter().find(|own| own.when.any_are_in(message))
+    }
+}
+
+/// As [`filled`], where a text may also name a value beside the message.
+fn around_filled(with: &Json, around: &Json) -> Json {
+    match with {
+        Json::String(text) => match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
+            Some(name) if !name.starts_with('/') => around.get(name).cloned().unwrap_or(Json::Null),
+            _ => filled(with, &around[""]),
+        },
+        Json::Array(items) => items.iter().map(|item| around_filled(item, around)).collect(),
+        Json::Object(members) => {
+            let one = |(name, value): (&String, &Json)| (name.clone(), around_filled(value, around));
+            Json::Object(members.iter().map(one).collect())
+        }
+        scalar => scalar.clone(),
+    }
 }
 
 /// `[ws.answer.event]`: how the venue tells of an order.

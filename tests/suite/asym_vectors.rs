@@ -1,10 +1,11 @@
 //! The vectors of requests that are signed with a private key, by the library and by the command.
 
+use exch::sign::{Encoding, PublicKey, SignatureMethod};
 use exch::venue::Venue;
 use serde_json::Value;
 
 use crate::stages::Check;
-use crate::support::vectors as file;
+use crate::support::{Sandbox, package_file, pem, vectors as file};
 use crate::vectors;
 
 /// The built-in venues that take private keys, each with its files of vectors.
@@ -75,6 +76,112 @@ fn private_keys_sign_stage_by_stage() {
         }
     }
 }
+
+/// Venues that are not built in, each with its scheme in `tests/data/schemes`.
+const BY_FILE: [(&str, &str); 11] = [
+    ("backpack", "backpack"),
+    ("bithumb", "bithumb"),
+    ("coinbase-advanced", "coinbase-advanced-eddsa"),
+    ("coinbase-advanced", "coinbase-advanced-es256"),
+    ("coinswitch", "coinswitch"),
+    ("kalshi", "kalshi"),
+    ("orderly", "orderly"),
+    ("revolutx", "revolutx"),
+    ("robinhood", "robinhood"),
+    ("upbit", "upbit"),
+    ("upbit-hs512", "upbit-hs512"),
+];
+
+#[test]
+fn a_scheme_file_says_what_other_venues_sign() {
+    for (scheme, name) in BY_FILE {
+        let text = package_file(&format!("tests/data/schemes/{scheme}.toml"));
+        let content = file(&format!("asym/rest/{name}.json"));
+        let cases = content["cases"].as_array().unwrap();
+        assert!(!cases.is_empty(), "{name}");
+        for case in cases {
+            let venue = Venue::parse(scheme, &text).unwrap_or_else(|error| panic!("{scheme}: {error}"));
+            let check = Check::new(venue, &content, case);
+            check.run();
+            // What the vector's own client signed is read back and verified: of random signatures all that can be.
+            check.run_received();
+        }
+    }
+}
+
+#[test]
+fn backpacks_orders_in_one_request_are_signed_row_by_row() {
+    let text = package_file("tests/data/schemes/backpack.toml");
+    let sandbox = Sandbox::new();
+    let scheme = sandbox.write("backpack.toml", text);
+    let key = file("asym/rest/backpack.json")["credentials"].clone();
+    let run = sandbox
+        .exch(["sign", "POST", "/api/v1/orders", "--format", "json", "--time", "1700000000123"])
+        .args(["--scheme", scheme.to_str().unwrap()])
+        .args(["-d", r#"[{"symbol":"SOL_USDC","side":"Bid"},{"symbol":"ETH_USDC","postOnly":true}]"#])
+        .env("EXCHANGE_API_KEY", key["key"].as_str().unwrap())
+        .env("EXCHANGE_API_SECRET", key["secret"].as_str().unwrap())
+        .ok();
+    let prehash = "instruction=orderExecute&side=Bid&symbol=SOL_USDC&instruction=orderExecute&postOnly=true&symbol=ETH_USDC\
+                   &timestamp=1700000000123&window=5000";
+    assert_eq!(run.json()["prehash"], prehash, "{run}");
+}
+
+/// RFC 8037, RFC 8032 and Binance's FIX sample by `sign --raw`; RFC 7515 by the library, for ECDSA is random.
+#[test]
+fn what_is_published_comes_out_as_published() {
+    let all = file("asym/published-asym.json");
+    let (mut signed, mut verified) = (0, 0);
+    for entry in all.as_array().unwrap() {
+        let text = |name: &str| entry[name].as_str().unwrap_or_else(|| panic!("no {name}: {entry}"));
+        let Some(form) = text("secret_encoding").split_whitespace().next() else { continue };
+        let by = match text("algorithm") {
+            "ed25519" => "ed25519 = true",
+            "rsa-pkcs1v15-sha256" => "rsa = \"sha256\"",
+            "es256" => {
+                let point = ["x", "y"].map(|name| {
+                    Encoding::Base64Url
+                        .decode(entry["public_key"][name].as_str().unwrap().as_bytes())
+                        .unwrap()
+                });
+                let der = [hex::decode(P256_INFO).unwrap(), point.concat()].concat();
+                let der = String::from_utf8(Encoding::Base64.encode(&der)).unwrap();
+                let pem = pem(&format!("%BEGIN PUBLIC KEY%\n{der}\n%END PUBLIC KEY%\n"));
+                let key = PublicKey::from_pem(&pem).unwrap();
+                let signature = Encoding::Base64Url.decode(text("expected").as_bytes()).unwrap();
+                let message = text("message").as_bytes();
+                assert!(key.verifies(SignatureMethod::EcdsaP256, message, &signature), "{entry}");
+                assert!(!key.verifies(SignatureMethod::EcdsaP256, b"another", &signature), "{entry}");
+                verified += 1;
+                continue;
+            }
+            _ => continue,
+        };
+        let form = if form.starts_with("PKCS") { "pem" } else { form };
+        let encoding = text("output_encoding");
+        let sandbox = Sandbox::new();
+        let scheme = format!(
+            "[scheme]\nsecret = \"{form}\"\n\n[scheme.sign]\n{by}\nof = \"{{body}}\"\nas = \"{encoding}\"\n"
+        );
+        let scheme = sandbox.write("published.toml", scheme);
+        let run = sandbox
+            .exch(["sign", "--raw", "-", "--scheme", scheme.to_str().unwrap()])
+            .stdin(
+                entry["message_hex"]
+                    .as_str()
+                    .map_or_else(|| text("message").into(), |hex| hex::decode(hex).unwrap()),
+            )
+            .env("EXCHANGE_API_KEY", "key")
+            .env("EXCHANGE_API_SECRET", pem(text("secret")))
+            .ok();
+        assert_eq!(run.text().trim_end(), text("expected"), "{entry}");
+        signed += 1;
+    }
+    assert!(signed >= 4 && verified >= 1, "{signed} signed, {verified} verified");
+}
+
+/// A SubjectPublicKeyInfo of P-256 up to the coordinates of the point.
+const P256_INFO: &str = "3059301306072a8648ce3d020106082a8648ce3d03010703420004";
 
 #[test]
 fn private_keys_sign_by_command() {

@@ -179,9 +179,9 @@ fn the_table_of_mistakes_is_what_verify_knows() {
 #[test]
 fn each_mistake_has_an_example_that_is_true() {
     let ids: BTreeSet<&str> = mistake_examples::ids().collect();
-    let known: BTreeSet<&str> =
-        exch::check::mistakes::Mistake::ALL.iter().map(|mistake| mistake.id()).collect();
-    assert_eq!(ids, known);
+    // An algorithm is a matter of private keys, of which no built-in venue takes two: `asym_mistakes` has the example.
+    let known = exch::check::mistakes::Mistake::ALL.iter().map(|mistake| mistake.id());
+    assert_eq!(ids, known.filter(|id| *id != "algorithm").collect());
     assert_table("docs/verify.md", "examples", &mistake_examples::examples());
 }
 

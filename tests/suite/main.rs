@@ -13,6 +13,8 @@ use exch::venue;
 
 mod absence;
 mod any_venue;
+mod asym_logins;
+mod asym_mistakes;
 mod asym_vectors;
 mod bad_input;
 mod bad_replies;
@@ -43,6 +45,7 @@ mod http_proxies;
 mod in_order;
 mod key_forms;
 mod keys;
+mod keys_generate;
 mod keys_stores;
 mod laws;
 mod limits;

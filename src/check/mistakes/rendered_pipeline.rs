@@ -169,6 +169,8 @@ impl RenderedStage {
                 host: &pipeline.canonical.host,
                 settings: &pipeline.settings,
                 taken: &pipeline.taken,
+                public_key: "",
+                origin: "",
             },
             canonical: &pipeline.canonical,
             steps: Vec::new(),
@@ -188,7 +190,15 @@ impl RenderedStage {
             Op::Hash(function) | Op::Hmac(function) => effort.hash(function, self.text.len()),
             Op::Sign(_) => effort.hash(Algorithm::Sha512, self.text.len()),
             Op::Plain => effort.render(self.text.len()),
-            Op::Sort(_) | Op::Flat | Op::Pairs(_) | Op::Decode => effort.rewrite(self.text.len()),
+            Op::Sort(_)
+            | Op::Flat
+            | Op::Pairs(_)
+            | Op::Join(_)
+            | Op::Decode
+            | Op::DecodeForm
+            | Op::Json
+            | Op::Table(_)
+            | Op::Rows(_) => effort.rewrite(self.text.len()),
         }
     }
 

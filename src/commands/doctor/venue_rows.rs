@@ -102,9 +102,11 @@ fn key(to: Destination<'_>) -> [DoctorRow; 2] {
         Ok(key) => fingerprint(&key),
         Err(error) => return [DoctorRow::bad("key", error), unknown(not_asked)],
     };
-    match Session::open(to).and_then(|session| session.probe()) {
-        Ok(standing) => {
-            [doctor::key(&key, Ok(&standing)), doctor::permissions(&standing, standing_text(&standing))]
+    let asked =
+        Session::open(to).and_then(|session| Ok((session.sender.signer.key_kind(), session.probe()?)));
+    match asked {
+        Ok((kind, standing)) => {
+            [doctor::key(&key, Ok(kind)), doctor::permissions(&standing, standing_text(&standing))]
         }
         Err(error) => [doctor::key(&key, Err(error)), unknown(not_asked)],
     }

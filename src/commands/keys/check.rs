@@ -3,9 +3,10 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::report::error::Error;
+use crate::report::error::{Error, ErrorReport, Kind};
 use crate::report::output::{self, Format};
 use crate::session::{Session, Target, fingerprint};
+use crate::sign::KeyKind;
 use crate::sys::{clock, redact, terminal_text};
 use crate::venue::Standing;
 
@@ -24,12 +25,20 @@ pub(super) struct CheckKeyArgs {
 impl CheckKeyArgs {
     pub(super) fn run(self, target: &Target<'_>) -> Result<(), Error> {
         let key = fingerprint(&target.key()?);
-        let standing = Session::open(target.destination()?)?.probe()?;
-        let text = || format!("{key} is accepted; {}\n", standing_text(&standing));
+        let session = Session::open(target.destination()?)?;
+        if let Some(other) = session.sender.signer.other_key() {
+            let message =
+                "the API key is not the public half of the secret, as this venue's keys are".to_owned();
+            let hint = format!("the key that belongs to the secret is {other}");
+            return Err(Error::Config(Kind::Credentials, ErrorReport::new(message, hint)));
+        }
+        let kind = session.sender.signer.key_kind();
+        let standing = session.probe()?;
+        let what = if kind == KeyKind::Hmac { String::new() } else { format!(", {}", kind.described()) };
+        let text = || format!("{key} is accepted{what}; {}\n", standing_text(&standing));
         let json = || {
             let Standing { permissions, expires_ms } = &standing;
-            let mut told =
-                json!({ "accepted": true, "key": key, "permissions": permissions, "expires_ms": expires_ms });
+            let mut told = json!({ "accepted": true, "key": key, "kind": kind.name(), "permissions": permissions, "expires_ms": expires_ms });
             output::redact_texts(&mut told["permissions"]);
             told
         };

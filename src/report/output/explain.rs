@@ -62,12 +62,13 @@ fn shown_prehash(trace: &Trace) -> String {
 fn write_stage(out: &mut String, stage: &Stage) {
     let mask = |bytes: &[u8]| if stage.sensitive { "***".to_owned() } else { visible(bytes) };
     let op = match &stage.op {
-        Op::Plain => "written as",
-        Op::Hash(_) | Op::Hmac(_) | Op::Sign(_) => "gives",
+        Op::Plain | Op::Json => "written as",
+        Op::Hash(_) | Op::Hmac(_) | Op::Sign(_) | Op::Table(_) => "gives",
         Op::Sort(_) => "sorted is",
         Op::Flat => "flattened is",
-        Op::Pairs(_) => "as pairs is",
-        Op::Decode => "decoded is",
+        Op::Pairs(_) | Op::Join(_) => "as pairs is",
+        Op::Decode | Op::DecodeForm => "decoded is",
+        Op::Rows(_) => "as rows is",
     };
     let _ = writeln!(out, "step       {} = {} of {}", stage.name, stage.op.name(), mask(&stage.input));
     let _ = writeln!(out, "           {op} {}", mask(&stage.output));

@@ -81,7 +81,7 @@ pub(super) fn open(
     let talk = if exchange.venue().is_own() {
         PeerProtocol::Own(GenericConnection::default())
     } else {
-        PeerProtocol::Form(VenueConnection::begin(exchange, handshake)?)
+        PeerProtocol::Form(VenueConnection::begin(exchange, handshake)?.into())
     };
     let mut session = PeerSession { exchange: Arc::clone(exchange), talk, events: None, listed, path };
     exchange.recorder.tell_of_state();
@@ -117,7 +117,7 @@ struct PeerSession {
 /// The protocol of a connection: the generic one or a venue's.
 enum PeerProtocol {
     Own(GenericConnection),
-    Form(VenueConnection),
+    Form(Box<VenueConnection>),
 }
 
 /// When something is due.

@@ -3,18 +3,20 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::report::error::Error;
+use crate::sign::KeyKind;
 use crate::venue::Standing;
 
 use super::DoctorRow;
 
 /// The key's row, by its fingerprint and what the venue answered.
-pub fn key(fingerprint: &str, asked: Result<&Standing, Error>) -> DoctorRow {
+pub fn key(fingerprint: &str, asked: Result<KeyKind, Error>) -> DoctorRow {
     match asked {
-        Ok(_) => DoctorRow::good(
-            "key",
-            format!("{fingerprint} is accepted"),
-            data("fingerprint", fingerprint.into()),
-        ),
+        Ok(kind) => {
+            let mut data = data("fingerprint", fingerprint.into());
+            data.insert("kind".to_owned(), kind.name().into());
+            let what = if kind == KeyKind::Hmac { String::new() } else { format!(", {}", kind.described()) };
+            DoctorRow::good("key", format!("{fingerprint} is accepted{what}"), data)
+        }
         Err(error) => DoctorRow::bad("key", error),
     }
 }

@@ -1,14 +1,17 @@
 //! Compiles steps and the seal.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
-use super::{TemplateRules, sizes};
+use super::{TemplateRules, json_members, sizes};
 use crate::sign::digest::Encoding;
 use crate::sign::key_kind::{KeyKind, SignatureMethod};
 use crate::sign::op::Op;
-use crate::sign::scheme::{Seal, SigningStep};
-use crate::sign::scheme_toml::{RawSeal, RawStep, SchemeError};
-use crate::sign::vocabulary::Placed;
+use crate::sign::scheme::{Member, Seal, SigningStep};
+use crate::sign::scheme_toml::{RawDecode, RawSeal, RawStep, SchemeError};
+use crate::sign::template::Template;
+use crate::sign::vocabulary::{Part, Placed};
 
 impl TemplateRules {
     pub(in crate::sign) fn steps(
@@ -38,12 +41,32 @@ impl TemplateRules {
                 Op::Hash(_) | Op::Hmac(_) => Encoding::Hex,
                 _ => Encoding::Raw,
             });
-            let of = self.template("step.of", step.of.get_ref(), step.of.span(), &names)?;
-            sizes::check(&of, &steps).map_err(|what| SchemeError::new("step.of", step.of.span(), what))?;
-            steps.push(SigningStep { name: name.clone(), op, of, encoding });
+            let (members, of, span) = self.step_of(step, &names)?;
+            sizes::check(&of, &steps).map_err(|what| SchemeError::new("step.of", span, what))?;
+            let lead = step.lead.clone();
+            steps.push(SigningStep { name: name.clone(), op, of, encoding, members, lead });
             names.push(name.clone());
         }
         Ok((steps, names))
+    }
+
+    /// What a step is made of, and where that stands in the file.
+    #[allow(clippy::type_complexity)]
+    fn step_of(
+        &self,
+        step: &RawStep,
+        names: &[String],
+    ) -> Result<(Vec<Member>, Template<Part>, Range<usize>), SchemeError> {
+        match (&step.json, &step.of) {
+            (Some(json), None) => {
+                let (members, of) = json_members::compile(json.get_ref(), self, &json.span(), names)?;
+                Ok((members, of, json.span()))
+            }
+            (None, Some(of)) => {
+                Ok((Vec::new(), self.template("step.of", of.get_ref(), of.span(), names)?, of.span()))
+            }
+            _ => Err(SchemeError::new("step", step.name.span(), "a step has either `of` or `json`")),
+        }
     }
 
     pub(in crate::sign) fn seal(
@@ -100,18 +123,26 @@ impl RawStep {
             self.sort.as_ref().map(|separator| Op::Sort(separator.get_ref().clone())),
             self.flat.then_some(Op::Flat),
             self.pairs.as_ref().map(|separator| Op::Pairs(separator.get_ref().clone())),
-            self.decode.then_some(Op::Decode),
+            match self.decode {
+                None | Some(RawDecode::No) => None,
+                Some(RawDecode::Percent) => Some(Op::Decode),
+                Some(RawDecode::Form) => Some(Op::DecodeForm),
+            },
+            self.json.as_ref().map(|_| Op::Json),
+            (!self.table.0.is_empty()).then(|| Op::Table(self.table.0.clone())),
+            self.rows.clone().map(Op::Rows),
+            self.join.clone().map(Op::Join),
         ];
         let mut chosen = chosen.into_iter().flatten();
         match (chosen.next(), chosen.next()) {
             (Some(Op::Sort(separator)), None) if separator.is_empty() => {
-                let span = self.sort.as_ref().map_or(self.of.span(), Spanned::span);
+                let span = self.sort.as_ref().map_or(self.name.span(), Spanned::span);
                 Err(SchemeError::new("step.sort", span, "the separator is empty"))
             }
             (first, None) => Ok(first.unwrap_or(Op::Plain)),
             (_, Some(_)) => {
-                let what =
-                    "a step must have exactly one of `hash`, `hmac`, `sort`, `flat`, `pairs` and `decode`";
+                let what = "a step must have exactly one of `hash`, `hmac`, `sort`, `flat`, `pairs`, `join`, `decode`, `json`, \
+                            `table` and `rows`";
                 Err(SchemeError::new("step", self.name.span(), what))
             }
         }

@@ -8,6 +8,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 
 use crate::sign::digest::Encoding;
 use crate::sign::scheme::{ParamPlace, ParamPlaces};
+use crate::sign::secret_rules::PublicKeyText;
 use crate::sign::stamp_rules::{NonceRule, Rising, TimeRule, TimeUnit, WindowRule};
 
 /// A time rule as written: a unit, or an expiry ahead of now.
@@ -172,6 +173,57 @@ impl<'de> Deserialize<'de> for RawPlacement {
                 Self { prefix, of, encoding, any_order: any_order.filter(|separator| !separator.is_empty()) }
             }
         })
+    }
+}
+
+/// How a step decodes: `true`, or `"form"` where a `+` is a space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sign) enum RawDecode {
+    No,
+    Percent,
+    Form,
+}
+
+impl<'de> Deserialize<'de> for RawDecode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Choice;
+        impl Visitor<'_> for Choice {
+            type Value = RawDecode;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("true or \"form\"")
+            }
+
+            fn visit_bool<E: serde::de::Error>(self, decodes: bool) -> Result<RawDecode, E> {
+                Ok(if decodes { RawDecode::Percent } else { RawDecode::No })
+            }
+
+            fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<RawDecode, E> {
+                if word == "form" { Ok(RawDecode::Form) } else { Err(E::unknown_variant(word, &["form"])) }
+            }
+        }
+        deserializer.deserialize_any(Choice)
+    }
+}
+
+/// How the public half of a key is written: an encoding, or `{ prefix, as }`.
+#[derive(Debug, Clone)]
+pub(in crate::sign) struct RawPublicKey(pub(in crate::sign) PublicKeyText);
+
+impl<'de> Deserialize<'de> for RawPublicKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct TextTable {
+            #[serde(default)]
+            prefix: String,
+            r#as: Encoding,
+        }
+        let wanted = "an encoding, or { prefix, as }";
+        Ok(Self(match either::<D, Encoding, TextTable>(deserializer, wanted)? {
+            Either::Word(encoding) => PublicKeyText { prefix: String::new(), encoding },
+            Either::Table(TextTable { prefix, r#as: encoding }) => PublicKeyText { prefix, encoding },
+        }))
     }
 }
 

@@ -44,7 +44,7 @@ impl RawLoginDialect {
             id: self.id,
             ..RawLogin::default()
         };
-        let mut login = raw.compile(scheme, &names)?;
+        let mut login = raw.compile_one(scheme, &names)?;
         login.form.dialect =
             Some(Dialect { source: self.source, inferred: self.inferred, equal: Vec::new() });
         login.reads = self.reads;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Spanned;
 
+use super::by_kind::RawLoginVariant;
 use super::json_template::plain;
 use super::token::{pointer, pointers};
 use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
@@ -28,6 +29,8 @@ pub struct RawPerMessage {
     #[serde(default)]
     step: Vec<RawStep>,
     sign: Option<Spanned<RawSeal>>,
+    #[serde(default)]
+    variant: Vec<RawLoginVariant>,
     members: Spanned<toml::Value>,
 }
 
@@ -60,6 +63,7 @@ impl RawPerMessage {
             time: self.time,
             step: self.step,
             sign: self.sign,
+            variant: self.variant,
             message: Some(self.members),
             ..RawLogin::default()
         };

@@ -46,7 +46,9 @@ impl Login {
 
     /// Whether a message is meant as this login: it has all its constants, even if other parts are missing.
     pub fn is_meant_by(&self, message: &Json) -> bool {
-        self.has_constants_of(message) || self.dialects.iter().any(|dialect| dialect.is_signed_in(message))
+        self.has_constants_of(message)
+            || self.dialects.iter().any(|dialect| dialect.is_signed_in(message))
+            || self.by_kind.iter().any(|(_, login)| login.is_meant_by(message))
     }
 
     fn has_constants_of(&self, message: &Json) -> bool {
@@ -63,7 +65,9 @@ impl Login {
     }
 
     fn all(&self) -> impl Iterator<Item = &Self> {
-        std::iter::once(self).chain(&self.dialects)
+        let by_kind =
+            self.by_kind.iter().flat_map(|(_, login)| std::iter::once(login).chain(&login.dialects));
+        std::iter::once(self).chain(&self.dialects).chain(by_kind)
     }
 
     /// Reads a login and checks its signature.
@@ -72,7 +76,7 @@ impl Login {
     ///
     /// Where something that the login places is absent or not of its form.
     pub fn read(&self, signer: &Signer, received: &ReceivedLogin<'_>) -> Result<Reading, ReadError> {
-        let (first, others) = self.take_apart(received)?;
+        let (first, others) = self.of(signer.key_kind()).take_apart(received)?;
         let own = signer.judge(&first);
         if own.matches {
             return Ok(own);

@@ -43,6 +43,18 @@ impl Authenticator {
         self.judge(each.login(), &|signer| each.read(signer, taken, message), now)
     }
 
+    /// The key that a login was made with.
+    pub(in crate::server::testnet) fn key_of_login(
+        &self,
+        login: &Login,
+        message: &serde_json::Value,
+    ) -> String {
+        let received = ReceivedLogin::of_message(message, "");
+        let is_theirs = |signer: &&Signer| login.read(signer, &received).is_ok_and(|reading| reading.matches);
+        let signer = self.signers().find(is_theirs);
+        signer.and_then(Signer::key).unwrap_or_default().to_owned()
+    }
+
     /// The pairs that may log in.
     pub(in crate::server::testnet) fn signers(&self) -> impl Iterator<Item = &Signer> {
         self.pairs.iter().chain(&self.ws_pair).filter(|pair| !self.is_revoked(pair))

@@ -9,7 +9,7 @@ use crate::server::testnet::authentication;
 use crate::server::testnet::exchange::Exchange;
 use crate::server::testnet::recorder::Ending;
 use crate::server::testnet::refusal::TestnetRefusal;
-use crate::sign::{Login, LoginInputs, ReceivedLogin, Signer, Stamp};
+use crate::sign::{Login, LoginInputs, PerMessage, ReceivedLogin, Signer, Stamp};
 use crate::venue::{FrameMatch, sent};
 
 use super::{Handshake, MessageAnswer, trading};
@@ -19,6 +19,8 @@ pub(super) struct VenueConnection {
     pub(super) authenticated: bool,
     /// The first message to the peer.
     pub(super) greeting: Option<String>,
+    /// The key that is logged in for all messages, and since when, in Unix milliseconds.
+    session: Option<(String, i64)>,
     /// The token that the login was made with, where it ends with the token's life.
     pub(super) kept_token: Option<String>,
     /// Whether a refusal closes the connection because the venue has no message for it.
@@ -37,6 +39,7 @@ impl VenueConnection {
         let socket = exchange.venue().socket();
         let mut form = Self {
             authenticated: false,
+            session: None,
             greeting: None,
             kept_token: None,
             leaves: false,
@@ -117,8 +120,12 @@ impl VenueConnection {
             self.challenge = Some(text.clone());
             return Ok(challenge.answer(&text));
         }
+        if let Some(answer) = self.own_answer(exchange, message, now) {
+            return Ok(answer);
+        }
         let login = socket.login.as_ref().filter(|login| login.has_message());
-        let each = socket.each.as_ref().filter(|each| each.takes(message));
+        let needs_none = |each: &&PerMessage| self.session.is_some() && !each.is_in(message);
+        let each = socket.each.as_ref().filter(|each| each.takes(message) && !needs_none(each));
         match (login, each) {
             (Some(login), _)
                 if trade.is_none()
@@ -130,7 +137,10 @@ impl VenueConnection {
                 if socket.answer.is_subscription(message) {
                     self.subscribe(exchange, message);
                 }
-                Ok(socket.answer.acceptance(message))
+                let own = socket.answer.own(message).filter(|own| own.session);
+                self.session = own.map(|_| (exchange.check.key_of_login(login, message), now));
+                let who = self.session.as_ref().map(|(key, since)| (key.as_str(), *since));
+                Ok(own.map_or_else(|| socket.answer.acceptance(message), |own| own.answer(message, who, now)))
             }
             (_, Some(each)) => {
                 if trade.is_none() {
@@ -151,10 +161,26 @@ impl VenueConnection {
                 }
                 check_known(exchange, message)?;
                 self.subscribe(exchange, message);
-                Ok(socket.answer.subscription(message))
+                let answer = if self.session.is_some() { socket.answer.to_each() } else { &socket.answer };
+                Ok(answer.subscription(message))
             }
             _ => Err(TestnetRefusal::NotAuthenticated),
         }
+    }
+
+    /// The answer to a message that asks about the login, or ends it.
+    fn own_answer(&mut self, exchange: &Exchange, message: &Json, now: i64) -> Option<Json> {
+        let own = exchange.venue().socket().answer.own(message).filter(|own| !own.session)?;
+        if !own.open && self.session.is_none() {
+            return None;
+        }
+        let who = self.session.as_ref().map(|(key, since)| (key.as_str(), *since));
+        let answer = own.answer(message, who, now);
+        if own.ends {
+            self.session = None;
+            self.authenticated = false;
+        }
+        Some(answer)
     }
 
     fn log_in(
