@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
-use crate::shared::venues::{EventFacts, Walked, all};
+use crate::shared::venues::{EventFacts, Walked, all, places};
 use crate::support::{Exch, Sandbox, Streaming, Testnet};
 
 /// How many venues are tried at a time.
@@ -135,7 +135,9 @@ fn orders_that_rest_places_arrive() {
 fn a_venue_with_a_form_for_it_tells_of_an_order_so() {
     for walked in all() {
         let told = &walked.facts.ws.event;
-        let is_described = walked.venue().socket().answer.event.is_some();
+        let file = walked.venue();
+        // At some venues only their own clients order; the matrix of SDKs looks at events there.
+        let is_described = file.socket().answer.event.is_some() && file.order().is_some_and(places);
         assert_eq!(told.is_some(), is_described, "{}: an event that is described is looked at", walked.name);
         let Some(EventFacts { subscribe, is }) = told else { continue };
         let (venue, testnet) = (&walked.name, Testnet::start(walked.option()));
