@@ -10,6 +10,9 @@ use super::{
     CaptureError, Captured, CapturedItem, CapturedItems, MAX_REQUEST, har, insomnia, postman, templates,
 };
 
+/// The most characters that JSON writes one byte with.
+const ESCAPED: usize = 6;
+
 /// How deep lists may stand in lists.
 const MAX_DEPTH: usize = 16;
 
@@ -154,7 +157,11 @@ fn request(object: &RawMembers<'_>, url: &str) -> Result<Captured, CaptureError>
     request.headers = headers(object.get("headers").copied())?;
     request.body = match object.get("body").map(|body| (body.get().as_bytes()[0], body)) {
         None | Some((b'n', _)) => object.get("postData").map(|data| har::body(data)).unwrap_or_default(),
-        Some((b'"', body)) => bytes(&parsed::<String>(body)?),
+        // Not copied to find out that it is too long.
+        Some((b'"', body)) if body.get().len() > ESCAPED * MAX_REQUEST => {
+            return Err(CaptureError::LargeRequest);
+        }
+        Some((b'"', body)) => bytes(parsed(body)?),
         Some(_) => return Err(CaptureError::NoRequest("`body` must be the text as it was sent, in quotes")),
     };
     request.settle_host();
@@ -193,9 +200,9 @@ fn headers(value: Option<&RawValue>) -> Result<Vec<(String, String)>, CaptureErr
 }
 
 /// Text as it is; `hex:` and hex where it stands for bytes that are not UTF-8, as `sign --format json` prints.
-fn bytes(text: &str) -> Vec<u8> {
+fn bytes(text: String) -> Vec<u8> {
     let decoded = text.strip_prefix("hex:").and_then(|text| hex::decode(text).ok());
-    decoded.filter(|bytes| std::str::from_utf8(bytes).is_err()).unwrap_or_else(|| text.as_bytes().to_vec())
+    decoded.filter(|bytes| std::str::from_utf8(bytes).is_err()).unwrap_or_else(|| text.into_bytes())
 }
 
 #[cfg(test)]
@@ -269,7 +276,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_come_as_hex() {
         assert_eq!(
-            (bytes("hex:ff"), bytes("hex:61"), bytes("hex:zz")),
+            (bytes("hex:ff".into()), bytes("hex:61".into()), bytes("hex:zz".into())),
             (vec![255], b"hex:61".to_vec(), b"hex:zz".to_vec())
         );
     }
