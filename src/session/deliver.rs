@@ -139,7 +139,11 @@ pub fn deliver(target: &Target<'_>, outgoing: Outgoing<'_>, delivery: &Delivery)
 }
 
 /// The reply to the first look-up that does not show that the order is not there; that of the last where all do.
-fn look_further(
+///
+/// # Errors
+///
+/// That of the first look-up, or of a further one.
+pub fn look_further(
     target: &Target<'_>,
     call: &Call<'_>,
     first: Result<Done, Error>,

@@ -60,6 +60,8 @@ fn an_order_that_has_ended_is_shown_too() {
     assert_eq!(line("order cancel my-1").code, 0);
     let ended = line("order show my-1");
     assert!(ended.code == 0 && ended.text().contains("\"Cancelled\""), "{ended}");
+    let waited = line("order wait my-1 --uniform --for 5");
+    assert!(waited.code == 0 && waited.text().contains("\"canceled\""), "{waited}");
     let unknown = line("order show my-2");
     assert!(unknown.code == 0 && !unknown.text().contains("orderId"), "{unknown}");
 }

@@ -8,11 +8,12 @@ use serde_json::Value as Json;
 use crate::client::call::Safety;
 use crate::report::error::{Error, ErrorReport, Kind};
 use crate::report::output;
+use crate::session::deliver::look_further;
 use crate::session::{Context, Purpose, Session, Target};
 use crate::sign::Request;
 use crate::venue::{Filled, OrderRequest, OrderStatus, UniformOrder};
 
-use super::{Venue, symbol, which};
+use super::{Venue, further, symbol, which};
 
 /// How long between two looks at first, and at most: venues count every request.
 const PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(2)];
@@ -64,7 +65,14 @@ impl WaitArgs {
         let end = self.span.map(|span| Instant::now() + span);
         let mut pause = PAUSES[0];
         loop {
-            let body = session.call().send(&request, Safety::Read, &|_| {})?.response.body;
+            let call = session.call();
+            let first = call.send(&request, Safety::Read, &|_| {});
+            // One that has ended may stand elsewhere.
+            let done = match further(&venue, &which, &symbol)? {
+                Some(further) => look_further(&target, &call, first, further, &|_| {}),
+                None => first,
+            };
+            let body = done?.response.body;
             let reply: Json = serde_json::from_slice(&body).unwrap_or_default();
             let order = venue.form.uniform(OrderRequest::Show(&which), &symbol, &reply).into_iter().next();
             let order = order.ok_or_else(|| unreadable(&target.venue.name))?;
