@@ -44,8 +44,14 @@ async function more(row) {
   place.innerHTML = await text(`/testnet/requests/${row.id.slice(1)}?part=1`);
 }
 
+// Reads the list anew; what is open or in use stays so.
 async function list() {
-  rows.innerHTML = await text("/testnet/rows");
+  const html = await text("/testnet/rows");
+  const open = [...rows.querySelectorAll("details[open]")].map((details) => details.parentElement.id);
+  const used = document.activeElement.closest("#requests > li")?.id;
+  rows.innerHTML = html;
+  for (const id of open) document.getElementById(id)?.firstElementChild.setAttribute("open", "");
+  if (used) document.getElementById(used)?.querySelector("summary").focus();
   filter();
 }
 
