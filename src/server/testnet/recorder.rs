@@ -1,5 +1,6 @@
 //! The last requests and WebSocket messages, as they came, for whoever looks at the exchange's page.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -146,14 +147,17 @@ impl Recorded {
     }
 
     /// Its method, `WS` for a message, and its path. The query is left out: some venues put the key and the signature there.
-    pub(super) fn label(&self) -> (String, String) {
-        match self.item() {
-            CapturedItem::Frame(path, _) => ("WS".to_owned(), path),
-            CapturedItem::Request(request) => {
-                let path = request.target.split('?').next().unwrap_or_default().to_owned();
-                (request.method, path)
-            }
-        }
+    pub(super) fn label(&self) -> (Cow<'_, str>, Cow<'_, str>) {
+        let line = match &self.arrival {
+            Arrival::Message { path, .. } => return ("WS".into(), (&**path).into()),
+            Arrival::Request { head, .. } => head.split(|byte| *byte == b'\n').next().unwrap_or_default(),
+        };
+        let end = line.iter().position(|byte| *byte == b'?').unwrap_or(line.len());
+        let at = line.iter().position(|byte| *byte == b' ').unwrap_or(end);
+        (
+            String::from_utf8_lossy(&line[..at]),
+            String::from_utf8_lossy(line[..end].get(at + 1..).unwrap_or_default()),
+        )
     }
 
     /// What came in, as a capture of it would be read.

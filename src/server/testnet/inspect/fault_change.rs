@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use clap::{Args as _, Command, FromArgMatches as _};
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
+use url::form_urlencoded;
 
 use crate::server::testnet::fault_switches::Faults;
 
@@ -55,13 +55,10 @@ pub(super) fn changed(faults: &Faults, change: &Map<String, Value>) -> Result<Fa
 
 /// The changes in a form of the page: `set=NAME=VALUE` for each, an empty value for off; and the page's token.
 pub(super) fn form(body: &[u8]) -> (Map<String, Value>, String) {
-    let text = String::from_utf8_lossy(body);
-    let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
     let (mut change, mut token) = (Map::new(), String::new());
-    for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
-        let value = decoded(value);
-        match name {
-            "token" => token = value,
+    for (name, value) in form_urlencoded::parse(body) {
+        match &*name {
+            "token" => token = value.into_owned(),
             "set" => {
                 for one in value.split(',') {
                     let (switch, value) = one.split_once('=').unwrap_or((one, ""));

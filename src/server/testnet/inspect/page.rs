@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use url::form_urlencoded;
+
 use crate::check::captured::CapturedItem;
 use crate::report::output::{html_section, html_text, verdict_part};
 use crate::server::testnet::exchange::Exchange;
@@ -50,10 +52,8 @@ pub(super) struct Filter {
 impl Filter {
     pub(super) fn of_query(query: &str) -> Self {
         let value = |wanted: &str| {
-            let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-            let (_, value) = pairs.find(|(name, _)| *name == wanted)?;
-            let text = value.replace('+', " ");
-            Some(percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned())
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
         };
         Self {
             find: value("find").unwrap_or_default(),
