@@ -343,7 +343,7 @@ fn search(
         return Diagnosis::default();
     };
     let other = sent.found.key.clone().filter(|key| *key != *credentials.key);
-    let ours = Pipeline::new(sent, &credentials.key, credentials, signer.scheme().settings());
+    let ours = Pipeline::new(sent, signer, credentials);
     let other = other.map(|key| ours.with_key(&key));
     let bases: Vec<Pipeline> = std::iter::once(ours).chain(other).collect();
     (search.until, search.effort) = (plan.first_until, effort.share(false));

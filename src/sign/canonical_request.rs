@@ -107,6 +107,10 @@ struct UserBody<'r> {
 
 fn lay_query(params: &Params, request: &Request, own: &[Param], fields: &SchemeFields<'_>, out: &mut String) {
     out.clear();
+    let (first, own) = params.split(own);
+    for param in first {
+        params.push_param(out, param);
+    }
     for field in &fields.lead {
         params.push_pair(out, field.name, &field.value);
     }
@@ -128,6 +132,10 @@ fn lay_query(params: &Params, request: &Request, own: &[Param], fields: &SchemeF
 /// Writes a form into `out`, which is empty; `false` where there is no body.
 fn lay_form(params: &Params, own: UserBody<'_>, fields: &SchemeFields<'_>, out: &mut Vec<u8>) -> bool {
     let mut text = String::from_utf8(std::mem::take(out)).unwrap_or_default();
+    let (first, others) = params.split(own.params);
+    for param in first {
+        params.push_param(&mut text, param);
+    }
     for field in &fields.lead {
         params.push_pair(&mut text, field.name, &field.value);
     }
@@ -141,7 +149,7 @@ fn lay_form(params: &Params, own: UserBody<'_>, fields: &SchemeFields<'_>, out: 
         *out = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&b'&');
         return true;
     }
-    for param in own.params {
+    for param in others {
         params.push_param(&mut text, param);
     }
     for field in &fields.tail {
@@ -159,6 +167,19 @@ fn lay_form(params: &Params, own: UserBody<'_>, fields: &SchemeFields<'_>, out: 
 }
 
 impl Params {
+    /// The user's parameters that stand before the scheme's own, in the scheme's order, and the others.
+    fn split<'p>(
+        &self,
+        own: &'p [Param],
+    ) -> (impl Iterator<Item = &'p Param> + use<'p, '_>, impl Iterator<Item = &'p Param> + use<'p, '_>) {
+        let of_name = move |name: &String| own.iter().find(|param| param.name == *name);
+        let is_first = move |param: &&Param| {
+            let first = self.first.iter().find(|name| **name == param.name).and_then(of_name);
+            first.is_some_and(|first| std::ptr::eq(first, *param))
+        };
+        (self.first.iter().filter_map(of_name), own.iter().filter(move |param| !is_first(param)))
+    }
+
     /// Appends one of the user's parameters.
     fn push_param(&self, out: &mut String, Param { name, value }: &Param) {
         match value {

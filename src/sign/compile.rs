@@ -329,7 +329,7 @@ impl RawForm {
         for (raw, header) in self.body_headers.iter().zip(&form.body_headers) {
             form.check_size(&header.of).map_err(|what| SchemeError::new(&raw.0, raw.1.span(), what))?;
         }
-        for (raw, field) in self.params.seal.iter().zip(&form.params.seal) {
+        for (raw, field) in params::sealed(&self.params, &form.params) {
             form.check_size(&field.value)
                 .map_err(|what| SchemeError::new("params.seal", raw.span(), what))?;
         }

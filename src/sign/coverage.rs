@@ -230,7 +230,7 @@ impl Given {
             Self::Secret => ("secret", false),
             Self::Passphrase => ("passphrase", false),
             Self::Uid => ("uid", false),
-            Self::Time | Self::Later { .. } => ("time", true),
+            Self::Time | Self::TimeAs(_) => ("time", true),
             Self::PublicKey => ("public key", true),
             Self::Nonce => ("nonce", true),
             Self::Window => ("window", true),

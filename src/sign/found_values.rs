@@ -57,8 +57,8 @@ impl FoundValues {
                 return Ok(());
             }
             // What the request line says is hashed; a copy of it must say the same.
-            // So must what is made of another value: a time some seconds later, the public half of the key.
-            Given::Method | Given::Path(_) | Given::Later { .. } | Given::PublicKey => {
+            // So must what is made of another value: the time in another form, the public half of the key.
+            Given::Method | Given::Path(_) | Given::TimeAs(_) | Given::PublicKey => {
                 self.copies.push((given.clone(), text.into_bytes(), place.to_owned()));
                 return Ok(());
             }
@@ -79,6 +79,16 @@ impl FoundValues {
                 *slot = Some(text);
                 Ok(())
             }
+        }
+    }
+
+    /// The time from another form of it, where only that was sent.
+    pub(super) fn complete_time(&mut self) {
+        if self.stamp.time.is_none() {
+            self.stamp.time = self.copies.iter().find_map(|(given, text, _)| match given {
+                Given::TimeAs(form) => form.read(std::str::from_utf8(text).ok()?),
+                _ => None,
+            });
         }
     }
 

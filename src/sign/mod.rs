@@ -71,7 +71,7 @@ pub use json_match::{JsonMatch, JsonMatches, number, put, scalar};
 pub use key_error::KeyError;
 pub use key_kind::{KeyKind, PrivateKeyForm, SecretForm, SignatureMethod};
 pub use login_inputs::{LoginInputs, TOKEN};
-pub use op::Op;
+pub use op::{Op, PairList};
 pub use pem::private_key_pem;
 pub use private_key::public_half;
 pub use public_key::PublicKey;

@@ -19,10 +19,8 @@ pub enum Op {
     Sort(String),
     /// JSON flattened as Crypto.com does: keys sorted, names and values joined without separators.
     Flat,
-    /// Each member of a JSON object as `name=value`, the separator before each: `,a=1,b=2`.
-    Pairs(String),
-    /// The same with the separator between them: `a=1,b=2`.
-    Join(String),
+    /// Each member of a JSON object as `name=value`.
+    Pairs(PairList),
     /// Percent-decoded.
     Decode,
     /// Percent-decoded as a form is: a `+` is a space.
@@ -45,13 +43,24 @@ impl Op {
             Self::Sign(method) => format!("sign-{}", method.name()),
             Self::Sort(_) => "sort".into(),
             Self::Flat => "flat".into(),
-            Self::Pairs(_) | Self::Join(_) => "pairs".into(),
+            Self::Pairs(_) => "pairs".into(),
             Self::Decode | Self::DecodeForm => "decode".into(),
             Self::Json => "json".into(),
             Self::Table(_) => "table".into(),
             Self::Rows(_) => "rows".into(),
         }
     }
+}
+
+/// How the members of a JSON object are written as a list of `name=value`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PairList {
+    /// What stands before each pair: `,a=1,b=2`.
+    pub separator: String,
+    /// Whether it stands between the pairs alone: `a=1,b=2`.
+    pub between: bool,
+    /// Whether names and values are percent-encoded (RFC 3986).
+    pub encoded: bool,
 }
 
 impl Op {

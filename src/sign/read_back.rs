@@ -175,6 +175,7 @@ fn take_apart_by<'s>(form: &'s SigningForm, received: &Received<'_>) -> Result<S
     }
     canonical.payload = found.payload.take().unwrap_or_default();
     read_fields(form, &mut canonical, &mut found)?;
+    found.complete_time();
     canonical.params = own_params(form, place, &canonical);
     Ok(Sent { form, canonical, found })
 }
@@ -317,8 +318,9 @@ fn without(text: &[u8], fields: &[Field<Placed>]) -> Vec<u8> {
 /// The text before the last signature, if other text comes after it.
 fn before(text: &[u8], fields: &[Field<Placed>]) -> Option<Vec<u8>> {
     let pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
+    let at_end = fields.iter().filter(|field| field.after_lead.is_none());
     let is_seal = |pair: &&[u8]| {
-        pairs_of(pair).any(|(name, _)| fields.iter().any(|field| name == field.name.as_bytes()))
+        pairs_of(pair).any(|(name, _)| at_end.clone().any(|field| name == field.name.as_bytes()))
     };
     let at = pairs.iter().rposition(is_seal)?;
     (at + 1 < pairs.len()).then(|| pairs[..at].join(&b'&'))

@@ -82,8 +82,11 @@ pub(crate) struct Params {
     pub(crate) places: ParamPlaces,
     /// Where `lead`, `tail` and `seal` go, where that is not with the user's parameters.
     pub(crate) auth: Option<ParamPlace>,
+    /// The user's parameters that stand before `lead`, by name.
+    pub(crate) first: Vec<String>,
     pub(crate) lead: Vec<Field<Given>>,
     pub(crate) tail: Vec<Field<Given>>,
+    /// Those at the end, then those that stand in `lead`.
     pub(crate) seal: Vec<Field<Placed>>,
     /// Whether `lead` and `tail` may stand in query or form body, wherever the signature does; of what is read only.
     pub(crate) spread: bool,
@@ -129,6 +132,8 @@ pub(crate) struct Field<V> {
     pub(crate) name: String,
     pub(crate) value: Template<V>,
     pub(crate) json: bool,
+    /// Of one that is added when all is signed: how many of `lead` stand before it, where it is not at the end.
+    pub(crate) after_lead: Option<usize>,
 }
 
 /// One header that the scheme adds.

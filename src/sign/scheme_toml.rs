@@ -151,6 +151,8 @@ pub(super) struct RawParams {
     pub(super) r#in: Option<RawPlaces>,
     pub(super) auth: Option<Spanned<ParamPlace>>,
     #[serde(default)]
+    pub(super) first: Vec<SpannedText>,
+    #[serde(default)]
     pub(super) lead: Vec<SpannedText>,
     #[serde(default)]
     pub(super) tail: Vec<SpannedText>,
@@ -187,6 +189,8 @@ pub(super) struct RawStep {
     pub(super) flat: bool,
     pub(super) pairs: Option<SpannedText>,
     pub(super) join: Option<String>,
+    #[serde(default)]
+    pub(super) encode: bool,
     pub(super) decode: Option<RawDecode>,
     pub(super) json: Option<Spanned<toml::Value>>,
     #[serde(default)]

@@ -168,6 +168,11 @@ impl Signer {
         own.filter(|text| self.key() != Some(text))
     }
 
+    /// The public half of the key as the scheme writes it; empty where it writes none.
+    pub(crate) fn public_key_text(&self) -> &str {
+        &self.public_text
+    }
+
     /// The public half of the key, where it has one.
     pub fn public_key(&self) -> Option<&PublicKey> {
         self.keyring()?.public()

@@ -60,7 +60,7 @@ pub enum NonceRule {
     },
     /// A random UUID, version 4, lower case with dashes.
     Uuid,
-    /// This many random lower-case letters and digits.
+    /// This many random lower-case hex digits; any text is read.
     Random(u8),
 }
 
@@ -99,6 +99,23 @@ impl TimeUnit {
     /// All there are.
     pub const ALL: [Self; 6] =
         [Self::Seconds, Self::Millis, Self::Micros, Self::SecondsMillis, Self::IsoMillis, Self::IsoSeconds];
+
+    /// The unit of a word, as venue files have it.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.word() == word)
+    }
+
+    /// Its word in venue files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Seconds => "s",
+            Self::Millis => "ms",
+            Self::Micros => "us",
+            Self::SecondsMillis => "s.ms",
+            Self::IsoMillis => "iso_ms",
+            Self::IsoSeconds => "iso_s",
+        }
+    }
 
     /// The unit before the decimal point, in microseconds.
     pub fn micros(self) -> i64 {

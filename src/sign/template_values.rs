@@ -34,10 +34,9 @@ impl GivenValues<'_> {
             Given::Passphrase => self.passphrase,
             Given::Uid => self.uid.as_bytes(),
             Given::Time => stamped(self.stamp.time.as_ref()),
-            Given::Later { seconds, unit } => {
-                let at = self.stamp.time.as_deref().and_then(|text| unit.read(text));
-                let later = at.and_then(|at| unit.write(at.checked_add(seconds * 1_000_000)?));
-                return out.extend_from_slice(later.unwrap_or_default().as_bytes());
+            Given::TimeAs(form) => {
+                let written = self.stamp.time.as_deref().and_then(|time| form.write(time));
+                return out.extend_from_slice(written.unwrap_or_default().as_bytes());
             }
             Given::PublicKey => self.public_key.as_bytes(),
             Given::Origin => self.origin.as_bytes(),
@@ -71,6 +70,7 @@ pub(crate) struct RenderedField<'f> {
     pub(crate) name: &'f str,
     pub(crate) value: String,
     pub(crate) json: bool,
+    pub(crate) after_lead: Option<usize>,
 }
 
 impl RenderedField<'_> {
@@ -85,7 +85,7 @@ impl RenderedField<'_> {
 pub(crate) fn render_field<V>(field: &Field<V>, write: impl FnMut(&V, &mut Vec<u8>)) -> RenderedField<'_> {
     let mut value = Vec::new();
     field.value.render(&mut value, write);
-    RenderedField { name: &field.name, value: text(value), json: field.json }
+    RenderedField { name: &field.name, value: text(value), json: field.json, after_lead: field.after_lead }
 }
 
 /// Bytes as text; what is not UTF-8 in them is replaced.

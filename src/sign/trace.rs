@@ -4,10 +4,11 @@ use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
 use super::digest::{Algorithm, Encoding, Keyed};
+use super::escape::percent_encoded;
 use super::found_values::SentStep;
 use super::json_step;
 use super::key_error::KeyError;
-use super::op::Op;
+use super::op::{Op, PairList};
 use super::private_key::PrivateKey;
 use super::public_key::PublicKey;
 use super::request::Value;
@@ -145,11 +146,7 @@ impl Keyring {
                 let flattened = serde_json::from_slice::<Json>(input).map(|json| flat(&json));
                 encoding.write(flattened.unwrap_or_default().as_bytes(), out);
             }
-            Op::Pairs(separator) => encoding.write(&pairs(input, separator), out),
-            Op::Join(separator) => {
-                let pairs = pairs(input, separator);
-                encoding.write(pairs.strip_prefix(separator.as_bytes()).unwrap_or(&pairs), out);
-            }
+            Op::Pairs(list) => encoding.write(list.of(input).as_bytes(), out),
             Op::Decode => encoding.write(&percent_decode(input).collect::<Vec<u8>>(), out),
             Op::DecodeForm => {
                 let spaced: Vec<u8> =
@@ -267,11 +264,29 @@ fn rows(input: &[u8], lead: &str) -> Vec<u8> {
     rows.into_iter().map(row).collect::<Vec<_>>().join("&").into_bytes()
 }
 
-/// The separator is written before each pair, so that without pairs there is no separator either.
-fn pairs(input: &[u8], separator: &str) -> Vec<u8> {
-    let members = serde_json::from_slice::<serde_json::Map<String, Json>>(input).unwrap_or_default();
-    let pair = |(name, value): (String, Json)| format!("{separator}{name}={}", Value::Json(value).plain());
-    members.into_iter().map(pair).collect::<String>().into_bytes()
+impl PairList {
+    /// The list; empty where the input is no JSON object or has no members.
+    fn of(&self, input: &[u8]) -> String {
+        let members = serde_json::from_slice::<serde_json::Map<String, Json>>(input).unwrap_or_default();
+        let mut list = String::new();
+        for (name, value) in members {
+            if !(self.between && list.is_empty()) {
+                list.push_str(&self.separator);
+            }
+            self.push(&name, &mut list);
+            list.push('=');
+            self.push(&Value::Json(value).plain(), &mut list);
+        }
+        list
+    }
+
+    fn push(&self, text: &str, list: &mut String) {
+        if self.encoded {
+            list.push_str(&percent_encoded(text));
+        } else {
+            list.push_str(text);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -279,10 +294,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pairs_are_each_led_by_the_separator() {
-        assert_eq!(pairs(br#"{"b":"x y","a":1.50,"c":[1,2]}"#, ","), b",b=x y,a=1.50,c=[1,2]");
-        assert_eq!(pairs(b"{}", ","), b"");
-        assert_eq!(pairs(b"", ","), b"");
+    fn pairs_have_the_separator_before_or_between_them() {
+        let list = |between, encoded| PairList { separator: ",".into(), between, encoded };
+        let object = br#"{"b":"x y","a":1.50,"c":[1,2]}"#;
+        assert_eq!(list(false, false).of(object), ",b=x y,a=1.50,c=[1,2]");
+        assert_eq!(list(true, false).of(object), "b=x y,a=1.50,c=[1,2]");
+        assert_eq!(list(true, true).of(object), "b=x%20y,a=1.50,c=%5B1%2C2%5D");
+        assert_eq!(list(false, true).of(b"{}"), "");
+        assert_eq!(list(false, false).of(b""), "");
     }
 
     #[test]

@@ -21,13 +21,8 @@ pub(crate) enum Given {
     Uid,
     /// `{time}`, by the scheme's time rule.
     Time,
-    /// `{time:+120s}`: so many seconds later or earlier, written as the time is.
-    Later {
-        /// The seconds.
-        seconds: i64,
-        /// The unit of the time.
-        unit: TimeUnit,
-    },
+    /// `{time:s}`, `{time:+120s}`, `{time:s:+120s}`: the time in another unit, so many seconds later or earlier.
+    TimeAs(TimeForm),
     /// `{public_key}`: the public half of the key, as the scheme writes it.
     PublicKey,
     /// `{origin}`: scheme and authority of the base URL.
@@ -48,6 +43,17 @@ pub(crate) enum Given {
     Setting(String),
     /// A value of a login that does not come from the request, by its name: a token, a challenge, a part of a message.
     Taken(String),
+}
+
+/// Another way to write the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TimeForm {
+    /// The unit that the time rule has.
+    rule: TimeUnit,
+    /// The unit that it is written in.
+    unit: TimeUnit,
+    /// How much later it is.
+    seconds: i64,
 }
 
 /// Which part of the path is meant.
@@ -137,7 +143,7 @@ impl Vocabulary for Given {
             "secret" => Self::Secret,
             "passphrase" => Self::Passphrase,
             "uid" => Self::Uid,
-            "time" if word.form.is_some() => return later(word, names),
+            "time" if word.form.is_some() => return TimeForm::parse(word, names).map(Self::TimeAs),
             "time" => Self::Time,
             "public_key" => Self::PublicKey,
             "origin" => Self::Origin,
@@ -225,7 +231,7 @@ impl Given {
             Self::Passphrase => "passphrase".into(),
             Self::Uid => "uid".into(),
             Self::Time => "time".into(),
-            Self::Later { seconds, .. } => format!("time:{seconds:+}s"),
+            Self::TimeAs(form) => form.name(),
             Self::PublicKey => "public_key".into(),
             Self::Origin => "origin".into(),
             Self::Nonce => "nonce".into(),
@@ -284,6 +290,48 @@ impl PathForm {
     }
 }
 
+impl TimeForm {
+    fn parse(word: TemplateName<'_>, names: Names<'_>) -> Result<Self, TemplateError> {
+        let rule = names
+            .time
+            .ok_or_else(|| TemplateError("`{time}` is used, but there is no `time` rule".to_owned()))?;
+        let form = word.form.unwrap_or_default();
+        let (unit, shift) = match form.split_once(':') {
+            Some((unit, shift)) => (Some(unit), Some(shift)),
+            None if form.starts_with(['+', '-']) => (None, Some(form)),
+            None => (Some(form), None),
+        };
+        let known = unit.map_or(Some(rule), TimeUnit::of_word);
+        let seconds = shift.map_or(Some(0), |shift| {
+            let number = shift.strip_suffix('s').filter(|number| number.starts_with(['+', '-']));
+            number.and_then(|number| number.parse::<i32>().ok()).map(i64::from)
+        });
+        match (known, seconds) {
+            (Some(unit), Some(seconds)) if !word.mark => Ok(Self { rule, unit, seconds }),
+            _ => Err(TemplateError(format!(
+                "`{form}` is not a form of the time; write a unit, `+120s` or `-5s`, or `s:+120s` for both"
+            ))),
+        }
+    }
+
+    fn name(self) -> String {
+        let unit = if self.unit == self.rule { "" } else { self.unit.word() };
+        let shift = if self.seconds == 0 { String::new() } else { format!("{:+}s", self.seconds) };
+        let parts = ["time", unit, &shift];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(":")
+    }
+
+    /// As it is written where the scheme's own time is this text.
+    pub(crate) fn write(self, time: &str) -> Option<String> {
+        self.unit.write(self.rule.read(time)?.checked_add(self.seconds * 1_000_000)?)
+    }
+
+    /// The scheme's own time where this is written: as exact as the unit is.
+    pub(crate) fn read(self, text: &str) -> Option<String> {
+        self.rule.write(self.unit.read(text)?.checked_sub(self.seconds * 1_000_000)?)
+    }
+}
+
 impl QueryForm {
     fn parse(word: TemplateName<'_>) -> Result<Self, TemplateError> {
         match word.form {
@@ -291,18 +339,6 @@ impl QueryForm {
             Some("raw") => Ok(Self { mark: word.mark, raw: true }),
             Some(form) => Err(TemplateError(format!("`{form}` is not a form of the query; there is `raw`"))),
         }
-    }
-}
-
-/// `{time:+120s}` and `{time:-5s}`.
-fn later(word: TemplateName<'_>, names: Names<'_>) -> Result<Given, TemplateError> {
-    let form = word.form.unwrap_or_default();
-    let seconds = form.strip_suffix('s').filter(|text| text.starts_with(['+', '-']));
-    let seconds = seconds.and_then(|text| text.parse::<i32>().ok());
-    match (seconds, names.time) {
-        (Some(seconds), Some(unit)) if !word.mark => Ok(Given::Later { seconds: seconds.into(), unit }),
-        (_, None) => Err(TemplateError("`{time}` is used, but there is no `time` rule".to_owned())),
-        _ => Err(TemplateError(format!("`{form}` is not a form of the time; write `+120s` or `-5s`"))),
     }
 }
 

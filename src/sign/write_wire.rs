@@ -7,7 +7,7 @@ use super::digest::Encoding;
 use super::query_pairs::pair_name;
 use super::request::Request;
 use super::scheme::{HeaderPlacement, ParamPlace, Params, SigningForm};
-use super::template_values::{RenderedField, Values, render_field, text as text_of};
+use super::template_values::{GivenValues, RenderedField, Values, render_field, text as text_of};
 use super::vocabulary::{Given, Part, Placed, Vocabulary as _};
 use super::wire::{Header, Hidden, Wire};
 
@@ -35,15 +35,20 @@ pub(super) fn place(
         let place = params.auth_place(&canonical.method);
         match place {
             ParamPlace::Query if !seals.is_empty() => {
-                let text = append_pairs(query.into_owned().into_bytes(), params, &seals, params.sort_query);
+                let text = add_pairs(query.into_owned().into_bytes(), &values.known, params, &seals);
                 query = Cow::Owned(text_of(text));
             }
             ParamPlace::Form => {
                 let body = wire.body.take().unwrap_or_default();
-                let text = append_pairs(body, params, &seals, params.sort_body);
+                let text = add_pairs(body, &values.known, params, &seals);
                 wire.body = (!text.is_empty()).then_some(text);
             }
-            ParamPlace::Json if !seals.is_empty() => append_members(&mut wire.body, &seals),
+            ParamPlace::Json if !seals.is_empty() => {
+                let (at_end, in_lead): (Vec<_>, Vec<_>) =
+                    seals.into_iter().partition(|field| field.after_lead.is_none());
+                append_members(&mut wire.body, &at_end);
+                insert_members(&mut wire.body, &values.known, params, in_lead);
+            }
             ParamPlace::Query | ParamPlace::Json | ParamPlace::Payload => {}
         }
         if let (Some(template), ParamPlace::Payload) = (&params.body, params.places.of(&canonical.method)) {
@@ -58,35 +63,78 @@ pub(super) fn place(
     wire.hidden = if level == Level::Signed { form.hidden(&canonical.method) } else { Hidden::default() };
 }
 
-/// Appends the pairs, or sorts them in among the others, which stay as they are.
-fn append_pairs(mut text: Vec<u8>, params: &Params, fields: &[RenderedField<'_>], sorted: bool) -> Vec<u8> {
-    for field in fields {
-        let pair = field.pair(params);
-        if text.is_empty() {
-            text = pair.into_bytes();
-            continue;
-        }
-        let mut pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
-        let after = pairs.iter().position(|other| {
-            let name = other.split(|&byte| byte == b'=').next().unwrap_or_default();
-            sorted && params.sort_seal && name > pair_name(&pair).as_bytes()
-        });
-        pairs.insert(after.unwrap_or(pairs.len()), pair.as_bytes());
-        text = pairs.join(&b'&');
+/// Adds the pairs: after those of `lead` that stand before them, sorted in among the others, or at the end.
+fn add_pairs(
+    text: Vec<u8>,
+    known: &GivenValues<'_>,
+    params: &Params,
+    fields: &[RenderedField<'_>],
+) -> Vec<u8> {
+    if fields.is_empty() {
+        return text;
     }
-    text
+    let sorted = match params.auth_place(known.method) {
+        ParamPlace::Query => params.sort_query,
+        _ => params.sort_body,
+    };
+    let mut pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()).collect();
+    let own: Vec<String> = fields.iter().map(|field| field.pair(params)).collect();
+    let mut in_lead = 0;
+    for (field, pair) in fields.iter().zip(&own) {
+        let at = if let Some(before) = field.after_lead {
+            in_lead += 1;
+            known.fields(&params.lead[..before]).len() + in_lead - 1
+        } else {
+            let after = |other: &&[u8]| {
+                let name = other.split(|&byte| byte == b'=').next().unwrap_or_default();
+                sorted && params.sort_seal && name > pair_name(pair).as_bytes()
+            };
+            pairs.iter().position(after).unwrap_or(pairs.len())
+        };
+        pairs.insert(at.min(pairs.len()), pair.as_bytes());
+    }
+    pairs.join(&b'&')
 }
 
 fn append_members(body: &mut Option<Vec<u8>>, fields: &[RenderedField<'_>]) {
     let text = body.get_or_insert_with(|| b"{}".to_vec());
-    let empty = text.iter().filter(|byte| !byte.is_ascii_whitespace()).count() == 2;
-    text.truncate(text.iter().rposition(|&byte| byte == b'}').unwrap_or(text.len()));
-    if !empty {
-        text.push(b',');
+    let end = text.iter().rposition(|&byte| byte == b'}').unwrap_or(text.len());
+    add_members(text, end, fields);
+}
+
+/// Puts each behind those members of `lead` that stand before it.
+fn insert_members(
+    body: &mut Option<Vec<u8>>,
+    known: &GivenValues<'_>,
+    params: &Params,
+    fields: Vec<RenderedField<'_>>,
+) {
+    // From the last to the first, so that none moves another.
+    for field in fields.into_iter().rev() {
+        let text = body.get_or_insert_with(|| b"{}".to_vec());
+        let before = known.fields(&params.lead[..field.after_lead.unwrap_or_default()]);
+        let mut lead = Vec::new();
+        json_object(before.iter().map(RenderedField::member), &mut lead);
+        let start = text.iter().position(|&byte| byte == b'{').unwrap_or(text.len());
+        add_members(text, start + lead.len() - 1, &[field]);
+    }
+}
+
+/// Writes members into an object's text, where one ends or before a bracket.
+fn add_members(text: &mut Vec<u8>, at: usize, fields: &[RenderedField<'_>]) {
+    if fields.is_empty() {
+        return;
     }
     let mut added = Vec::new();
     json_object(fields.iter().map(RenderedField::member), &mut added);
-    text.extend_from_slice(&added[1..]);
+    let is_bracket = |byte: Option<&u8>, bracket| byte.is_none_or(|&byte| byte == bracket);
+    let mut inner = added[1..added.len() - 1].to_vec();
+    if !is_bracket(text[..at].trim_ascii_end().last(), b'{') {
+        inner.insert(0, b',');
+    } else if !is_bracket(text[at..].trim_ascii_start().first(), b'}') {
+        inner.push(b',');
+    }
+    text.splice(at..at, inner);
 }
 
 /// A list of headers that is refilled for each request and reuses its buffers.

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::digests::{Digest, Use};
 use super::secret_forms::{KeyForm as SecretUse, SecretChoice, SecretText};
 use crate::sign::{
-    Algorithm, Canonical, Credentials, Given, LoginInputs, Named as _, ParamPlace, Sent, Setting,
-    SigningForm, Stamp, pair_name, percent_encoded,
+    Algorithm, Base, Canonical, Credentials, Given, LoginInputs, Named as _, ParamPlace, Sent, Setting,
+    Signer, SigningForm, Stamp, pair_name, percent_encoded,
 };
 
 /// A way to sign the request that was sent. The scheme's own way comes first; variations change a copy of it.
@@ -18,6 +18,8 @@ pub(super) struct Pipeline {
     pub(super) stamp: Stamp,
     pub(super) key: Rc<str>,
     pub(super) uid: Rc<str>,
+    pub(super) origin: Rc<str>,
+    pub(super) public_key: Rc<str>,
     pub(super) settings: Rc<[Setting]>,
     pub(super) taken: Rc<LoginInputs>,
     pub(super) secret: SecretChoice,
@@ -59,7 +61,7 @@ impl std::fmt::Debug for Finish {
 
 impl Pipeline {
     /// The scheme's own way, with this key.
-    pub(super) fn new(sent: Sent<'_>, key: &str, credentials: &Credentials, settings: &[Setting]) -> Self {
+    pub(super) fn new(sent: Sent<'_>, signer: &Signer, credentials: &Credentials) -> Self {
         let found = &sent.found;
         let own = sent.form.seal.as_ref().and_then(|seal| Digest::of(&seal.op));
         let digest = own.unwrap_or(Digest { function: Algorithm::Sha256, r#use: Use::Hmac });
@@ -67,9 +69,11 @@ impl Pipeline {
             form: Rc::new(sent.form.clone()),
             canonical: CopyOnWrite(Rc::new(sent.canonical)),
             stamp: found.stamp.clone(),
-            key: key.into(),
+            key: credentials.key.as_str().into(),
             uid: found.uid.as_deref().or(credentials.uid.as_deref()).unwrap_or_default().into(),
-            settings: settings.into(),
+            origin: signer.base().map_or("", Base::origin).into(),
+            public_key: signer.public_key_text().into(),
+            settings: signer.scheme().settings().into(),
             taken: Rc::new(found.taken.clone()),
             secret: SecretChoice { text: SecretText::Ours, form: SecretUse::Scheme, digest },
             before_signature: found.before_signature.as_deref().map(Rc::from),

@@ -23,6 +23,8 @@ pub(super) struct RenderedPipeline {
 struct RenderedStage {
     op: Op,
     encoding: Encoding,
+    /// What stands before the output, unless that is empty.
+    lead: String,
     /// The rendered template, without what earlier steps give.
     text: Vec<u8>,
     /// Where in `text` which step's output belongs.
@@ -44,6 +46,7 @@ impl RenderedPipeline {
         for (index, step) in form.steps.iter().enumerate() {
             let mut stage =
                 RenderedStage::new(pipeline, credentials, &step.of, step.op.clone(), step.encoding);
+            stage.lead.clone_from(&step.lead);
             stage.used = form.covers(|part| part.step() == Some(index));
             stage.fix(&steps, keyring);
             steps.push(stage);
@@ -169,8 +172,8 @@ impl RenderedStage {
                 host: &pipeline.canonical.host,
                 settings: &pipeline.settings,
                 taken: &pipeline.taken,
-                public_key: "",
-                origin: "",
+                public_key: &pipeline.public_key,
+                origin: &pipeline.origin,
             },
             canonical: &pipeline.canonical,
             steps: Vec::new(),
@@ -181,7 +184,7 @@ impl RenderedStage {
             Part::Step(step) => slots.push((out.len(), *step)),
             part => values.part(part, out),
         });
-        Self { op, encoding, text, slots, digits: Vec::new(), used: true, fixed: None }
+        Self { op, encoding, lead: String::new(), text, slots, digits: Vec::new(), used: true, fixed: None }
     }
 
     /// Counts what it takes to run it.
@@ -193,7 +196,6 @@ impl RenderedStage {
             Op::Sort(_)
             | Op::Flat
             | Op::Pairs(_)
-            | Op::Join(_)
             | Op::Decode
             | Op::DecodeForm
             | Op::Json
@@ -225,6 +227,9 @@ impl RenderedStage {
     fn run(&self, outputs: &[impl AsRef<[u8]>], keyring: &Keyring) -> Vec<u8> {
         let mut out = Vec::new();
         keyring.run(&self.op, self.encoding, &self.assemble(outputs), &mut out);
+        if !out.is_empty() {
+            out.splice(0..0, self.lead.bytes());
+        }
         out
     }
 

@@ -36,7 +36,7 @@ pub(super) fn search(
     let (credentials, keyring) = (signer.credentials()?, signer.keyring()?);
     let readings = readings(sent.found.signature.as_deref()?, seal.encoding, method);
     let other = sent.found.key.clone().filter(|key| *key != *credentials.key);
-    let ours = Pipeline::new(sent, &credentials.key, credentials, signer.scheme().settings());
+    let ours = Pipeline::new(sent, signer, credentials);
     let other = other.map(|key| ours.with_key(&key));
     let ahead_us = signer.scheme().time_rule().map_or(0, |rule| rule.ahead_us);
     let mut search =

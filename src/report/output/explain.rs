@@ -66,7 +66,7 @@ fn write_stage(out: &mut String, stage: &Stage) {
         Op::Hash(_) | Op::Hmac(_) | Op::Sign(_) | Op::Table(_) => "gives",
         Op::Sort(_) => "sorted is",
         Op::Flat => "flattened is",
-        Op::Pairs(_) | Op::Join(_) => "as pairs is",
+        Op::Pairs(_) => "as pairs is",
         Op::Decode | Op::DecodeForm => "decoded is",
         Op::Rows(_) => "as rows is",
     };

@@ -100,10 +100,10 @@ pub(super) fn lay_json(
         (name, String::from_utf8(inner).unwrap_or_default())
     });
     let middle = nested.iter().map(|(name, inner)| Member { name, value: MemberText::AsIs(inner) });
-    let plain = if nested.is_some() { &[] } else { own.params };
-    let lead = lead.iter().map(RenderedField::member);
+    let (first, others) = params.split(if nested.is_some() { &[] } else { own.params });
+    let lead = first.map(Member::of).chain(lead.iter().map(RenderedField::member));
     let tail = tail.iter().map(RenderedField::member);
-    object(params, lead.chain(middle).chain(plain.iter().map(Member::of)).chain(tail), out);
+    object(params, lead.chain(middle).chain(others.map(Member::of)).chain(tail), out);
     true
 }
 

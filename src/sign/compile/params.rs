@@ -5,7 +5,7 @@ use toml::Spanned;
 use super::TemplateRules;
 use crate::sign::scheme::{Field, ParamPlace, Params};
 use crate::sign::scheme_toml::{RawParams, SchemeError, Sorted, SpannedText};
-use crate::sign::vocabulary::Vocabulary;
+use crate::sign::vocabulary::{Given, Part, Placed, Vocabulary};
 
 pub(super) fn compile(
     raw: &RawParams,
@@ -16,12 +16,16 @@ pub(super) fn compile(
     let text = |value: &Option<SpannedText>| value.as_ref().map(|text| text.get_ref().clone());
     let body =
         raw.body.as_ref().map(|text| rules.template("params.body", text.get_ref(), text.span(), steps));
+    let (lead, in_lead) = lead(&raw.lead, rules, steps)?;
+    let mut seal = fields("params.seal", &raw.seal, rules, steps)?;
+    seal.extend(in_lead);
     Ok(Params {
         places: raw.r#in.as_ref().map(|places| places.0.clone()).unwrap_or_default(),
         auth: raw.auth.as_ref().map(auth).transpose()?,
-        lead: fields("params.lead", &raw.lead, rules, steps)?,
+        first: raw.first.iter().map(|name| name.get_ref().clone()).collect(),
+        lead,
         tail: fields("params.tail", &raw.tail, rules, steps)?,
-        seal: fields("params.seal", &raw.seal, rules, steps)?,
+        seal,
         spread: raw.spread,
         sort_query: sorts(Sorted::Query),
         sort_body: sorts(Sorted::Body),
@@ -61,13 +65,73 @@ fn fields<V: Vocabulary>(
     let mut fields: Vec<Field<V>> = Vec::new();
     for text in raw {
         let field = field(key, text, rules, steps)?;
-        if fields.iter().any(|known| known.name == field.name) {
-            let what = format!("the parameter `{}` is given twice", field.name);
-            return Err(SchemeError::new(key, text.span(), what));
-        }
+        once(key, text, &field, &fields)?;
         fields.push(field);
     }
     Ok(fields)
+}
+
+fn once<V, W>(
+    key: &str,
+    text: &SpannedText,
+    field: &Field<V>,
+    known: &[Field<W>],
+) -> Result<(), SchemeError> {
+    if known.iter().all(|known| known.name != field.name) {
+        return Ok(());
+    }
+    let what = format!("the parameter `{}` is given twice", field.name);
+    Err(SchemeError::new(key, text.span(), what))
+}
+
+/// The parameters before the user's: those that are hashed with them, and those that carry the signature or a step.
+#[allow(clippy::type_complexity)]
+fn lead(
+    raw: &[SpannedText],
+    rules: &TemplateRules,
+    steps: &[String],
+) -> Result<(Vec<Field<Given>>, Vec<Field<Placed>>), SchemeError> {
+    const KEY: &str = "params.lead";
+    let (mut lead, mut sealed): (Vec<Field<Given>>, Vec<Field<Placed>>) = (Vec::new(), Vec::new());
+    for text in raw {
+        match (field(KEY, text, rules, steps), field::<Placed>(KEY, text, rules, steps)) {
+            (Err(_), Ok(field)) if field.value.values().any(Placed::is_made) => {
+                once(KEY, text, &field, &lead)?;
+                once(KEY, text, &field, &sealed)?;
+                sealed.push(Field { after_lead: Some(lead.len()), ..field });
+            }
+            (field, _) => {
+                let field = field?;
+                once(KEY, text, &field, &lead)?;
+                once(KEY, text, &field, &sealed)?;
+                lead.push(field);
+            }
+        }
+    }
+    Ok((lead, sealed))
+}
+
+/// The texts of what is added when all is signed, each with its parameter.
+pub(super) fn sealed<'p>(
+    raw: &'p RawParams,
+    params: &'p Params,
+) -> impl Iterator<Item = (&'p SpannedText, &'p Field<Placed>)> {
+    let is_of = |text: &SpannedText, field: &Field<Placed>| {
+        text.get_ref()
+            .split_once('=')
+            .is_some_and(|(name, _)| name.strip_suffix(':').unwrap_or(name) == field.name)
+    };
+    params.seal.iter().filter_map(move |field| {
+        let texts = if field.after_lead.is_some() { &raw.lead } else { &raw.seal };
+        Some((texts.iter().find(|text| is_of(text, field))?, field))
+    })
+}
+
+impl Placed {
+    /// Whether it is made out of the request: the signature, or a step.
+    fn is_made(&self) -> bool {
+        matches!(self, Self::Signature | Self::Part(Part::Step(_)))
+    }
 }
 
 fn field<V: Vocabulary>(
@@ -91,5 +155,5 @@ fn field<V: Vocabulary>(
             "two values touch, so the placement could not be read back; put text between them",
         ));
     }
-    Ok(Field { name: name.to_owned(), value, json })
+    Ok(Field { name: name.to_owned(), value, json, after_lead: None })
 }

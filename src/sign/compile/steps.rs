@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::{TemplateRules, json_members, sizes};
 use crate::sign::digest::Encoding;
 use crate::sign::key_kind::{KeyKind, SignatureMethod};
-use crate::sign::op::Op;
+use crate::sign::op::{Op, PairList};
 use crate::sign::scheme::{Member, Seal, SigningStep};
 use crate::sign::scheme_toml::{RawDecode, RawSeal, RawStep, SchemeError};
 use crate::sign::template::Template;
@@ -116,13 +116,17 @@ impl RawSeal {
 }
 
 impl RawStep {
+    fn list(&self, separator: &str, between: bool) -> Op {
+        Op::Pairs(PairList { separator: separator.to_owned(), between, encoded: self.encode })
+    }
+
     fn op(&self) -> Result<Op, SchemeError> {
         let chosen = [
             self.hash.map(Op::Hash),
             self.hmac.map(Op::Hmac),
             self.sort.as_ref().map(|separator| Op::Sort(separator.get_ref().clone())),
             self.flat.then_some(Op::Flat),
-            self.pairs.as_ref().map(|separator| Op::Pairs(separator.get_ref().clone())),
+            self.pairs.as_ref().map(|separator| self.list(separator.get_ref(), false)),
             match self.decode {
                 None | Some(RawDecode::No) => None,
                 Some(RawDecode::Percent) => Some(Op::Decode),
@@ -131,8 +135,12 @@ impl RawStep {
             self.json.as_ref().map(|_| Op::Json),
             (!self.table.0.is_empty()).then(|| Op::Table(self.table.0.clone())),
             self.rows.clone().map(Op::Rows),
-            self.join.clone().map(Op::Join),
+            self.join.as_ref().map(|separator| self.list(separator, true)),
         ];
+        if self.encode && self.pairs.is_none() && self.join.is_none() {
+            let what = "`encode` is for the names and values of `pairs` and `join`";
+            return Err(SchemeError::new("step.encode", self.name.span(), what));
+        }
         let mut chosen = chosen.into_iter().flatten();
         match (chosen.next(), chosen.next()) {
             (Some(Op::Sort(separator)), None) if separator.is_empty() => {

@@ -60,7 +60,7 @@ pub(super) fn nothing_signed(
             return Err(SchemeError::new(name, placement.span(), WHAT));
         }
     }
-    for (raw, field) in params.seal.iter().zip(&form.params.seal) {
+    for (raw, field) in super::params::sealed(params, &form.params) {
         if field.value.values().any(is_signature) {
             return Err(SchemeError::new("params.seal", raw.span(), WHAT));
         }
@@ -80,6 +80,7 @@ pub(super) fn params(raw: &RawParams, form: &SigningForm) -> Result<(), SchemeEr
             "a signature can be sorted in only among pairs: with `in` as `query` or `form`, or with `auth`";
         return Err(SchemeError::new("params.sort", sorted.span(), what));
     }
+    lead(raw, form)?;
     if let Some(nest) = &raw.nest
         && !places.any(ParamPlace::Json)
         && !places.any(ParamPlace::Payload)
@@ -107,6 +108,35 @@ pub(super) fn params(raw: &RawParams, form: &SigningForm) -> Result<(), SchemeEr
             let what = "with `in = \"payload\"`, the body is `{payload}` or one step of it";
             return Err(SchemeError::new("params.body", body.span(), what));
         }
+    }
+    Ok(())
+}
+
+/// What stands before the user's parameters has to stand where the scheme puts it.
+fn lead(raw: &RawParams, form: &SigningForm) -> Result<(), SchemeError> {
+    if let Some((text, _)) =
+        super::params::sealed(raw, &form.params).find(|(_, field)| field.after_lead.is_some())
+    {
+        // The pairs and members before it are counted, so they have to stand where the scheme puts them.
+        let what = if form.params.sort_query || form.params.sort_body {
+            "where parameters are sorted, what carries the signature belongs into `seal`"
+        } else if !raw.first.is_empty() {
+            "with `first`, what carries the signature belongs into `seal`"
+        } else {
+            ""
+        };
+        if !what.is_empty() {
+            return Err(SchemeError::new("params.lead", text.span(), what));
+        }
+    }
+    if let Some(first) = raw.first.first()
+        && raw.lead.is_empty()
+    {
+        return Err(SchemeError::new(
+            "params.first",
+            first.span(),
+            "without `lead` the user's parameters are first",
+        ));
     }
     Ok(())
 }

@@ -128,6 +128,7 @@ impl Login {
                 found.bind_placed(&self.form, value, text, &place)?;
             }
         }
+        found.complete_time();
         let canonical = Canonical {
             method: "GET".into(),
             host: received.host.into(),

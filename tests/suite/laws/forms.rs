@@ -1,7 +1,7 @@
 //! Forms of signing that no built-in venue has.
 
 /// Each with what it is about; a user's own file may say them.
-pub(super) const OTHERS: [(&str, &str); 9] = [
+pub(super) const OTHERS: [(&str, &str); 11] = [
     (
         "an MD5 of sorted parameters, the signature sorted in among them",
         r#"
@@ -64,6 +64,28 @@ pub(super) const OTHERS: [(&str, &str); 9] = [
             time = "iso_ms"
             params = { auth = "query", in = "form", lead = ["key={key}"], tail = ["time={time}"], seal = ["sign={signature}"] }
             sign = { hmac = "md5", of = "{method}{host}{path}{query}{body}", as = "base64" }
+        "#,
+    ),
+    (
+        "the signature and a step before the user's parameters, in form, JSON and query",
+        r#"
+            [scheme]
+            time = "ms"
+            request_id = "1"
+            step = [{ name = "account", hash = "md5", of = "{uid}" }]
+            params = { in = { PUT = "form" }, lead = ["key={key}", "account={account}", "time:={time}", "sign={signature}", "id={request_id}"] }
+            sign = { hmac = "sha256", of = "{method}{path}{time}{key}{request_id}{params}", as = "hex" }
+        "#,
+    ),
+    (
+        "parameters before the scheme's own, a list of encoded pairs, and the time in another unit",
+        r#"
+            [scheme]
+            time = "ms"
+            headers = { Key = "{key}", Time = "{time:s}", Sign = "{signature}" }
+            params = { in = { PUT = "form" }, first = ["method", "a"], lead = ["until={time:s:+30s}"] }
+            step = [{ name = "list", join = "&", encode = true, of = "{params}" }]
+            sign = { hmac = "sha256", of = "{method}{path}{query}{list}{body}{time:s}", as = "hex" }
         "#,
     ),
     (

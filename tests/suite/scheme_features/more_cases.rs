@@ -10,6 +10,51 @@ use super::case::{Case, hex256, hex512, mac256, mac384};
 
 pub(super) const CASES: &[Case] = &[
     Case {
+        name: "Latoken: the JSON body signed as the query that it would be, encoded",
+        scheme: LATOKEN,
+        request: "POST /v2/auth/order/place",
+        items: &["quoteCurrency=a b/c", "size:=1.50"],
+        signature: || hex512("POST/v2/auth/order/placequoteCurrency=a%20b%2Fc&size=1.50"),
+        sent: &["\n\n{\"quoteCurrency\":\"a b/c\",\"size\":1.50}"],
+    },
+    Case {
+        name: "Latoken: a query without its mark",
+        scheme: LATOKEN,
+        request: "GET /v2/auth/order",
+        items: &["from=x y", "size=3"],
+        signature: || hex512("GET/v2/auth/orderfrom=x%20y&size=3"),
+        sent: &["/v2/auth/order?from=x%20y&size=3\n"],
+    },
+    Case {
+        name: "DigiFinex: milliseconds",
+        scheme: DIGIFINEX,
+        request: "GET /swap/v2/account/balance",
+        items: &["type=1", "a=2"],
+        signature: || hex256("1700000000123GET/swap/v2/account/balance?a=2&type=1"),
+        sent: &["ACCESS-TIMESTAMP: 1700000000123\n"],
+    },
+    Case {
+        name: "DigiFinex: seconds below another path",
+        scheme: DIGIFINEX,
+        request: "POST /v3/spot/order/new",
+        items: &["type=buy", "price=1.5"],
+        signature: || hex256("price=1.5&type=buy"),
+        sent: &["ACCESS-TIMESTAMP: 1700000000\n", "\n\nprice=1.5&type=buy"],
+    },
+    Case {
+        name: "the time in two units, one of them an expiry",
+        scheme: r#"
+            [scheme]
+            time = "s"
+            headers = { Key = "{key}", Until = "{time:ms:+60s}", Sign = "{signature}" }
+            sign = { hmac = "sha256", of = "{time:iso_s} {path}", as = "hex" }
+        "#,
+        request: "GET /a",
+        items: &[],
+        signature: || hex256("2023-11-14T22:13:20 /a"),
+        sent: &["Until: 1700000060000\n"],
+    },
+    Case {
         name: "Zonda: the key in the prehash, an operation id beside it",
         scheme: r#"
             [scheme]
@@ -34,7 +79,8 @@ pub(super) const CASES: &[Case] = &[
             hex::encode_upper(mac256(SECRET, list))
         },
         sent: &[
-            "\n\n{\"apiKey\":\"key-1\",\"nonce\":1700000000456,\"pageIndex\":1,\"pageSize\":25,\"signature\":\"",
+            "\n\n{\"apiKey\":\"key-1\",\"nonce\":1700000000456,\"signature\":\"",
+            "\",\"pageIndex\":1,\"pageSize\":25}",
         ],
     },
     Case {
@@ -81,13 +127,13 @@ pub(super) const CASES: &[Case] = &[
             [scheme]
             nonce = { rising = "s.ms" }
             headers = { Key = "{key}", Sign = "{signature}" }
-            params = { in = "form", tail = ["nonce={nonce}"] }
+            params = { in = "form", first = ["method"], lead = ["nonce={nonce}"] }
             sign = { hmac = "sha512", of = "{body}", as = "hex" }
         "#,
         request: "POST /tapi",
-        items: &["method=get_info"],
-        signature: || hex512("method=get_info&nonce=1700000000456"),
-        sent: &["\n\nmethod=get_info&nonce=1700000000456"],
+        items: &["currency=jpy", "method=withdraw"],
+        signature: || hex512("method=withdraw&nonce=1700000000456&currency=jpy"),
+        sent: &["\n\nmethod=withdraw&nonce=1700000000456&currency=jpy"],
     },
     Case {
         name: "BTSE: SHA-384 over path without a prefix, nonce and body",
@@ -127,18 +173,17 @@ pub(super) const CASES: &[Case] = &[
 
             [scheme.params]
             in = "form"
-            tail = ["clientId={uid}", "nonce={nonce}", "publicKey={key}"]
-            seal = ["signature={signature}"]
+            lead = ["clientId={uid}", "nonce={nonce}", "publicKey={key}", "signature={signature}"]
 
             [scheme.sign]
             hmac = "sha256"
             of = "{nonce}{uid}{key}"
             as = "HEX"
         "#,
-        request: "POST /api/balances",
-        items: &[],
+        request: "POST /api/buyLimit",
+        items: &["amount=0.5"],
         signature: || hex::encode_upper(mac256(SECRET, "1700000000456memo-7key-1")),
-        sent: &["\n\nclientId=memo-7&nonce=1700000000456&publicKey=key-1&signature="],
+        sent: &["\n\nclientId=memo-7&nonce=1700000000456&publicKey=key-1&signature=", "&amount=0.5"],
     },
     Case {
         name: "BitoPro: the payload is the body for POST",
@@ -180,13 +225,33 @@ pub(super) const CASES: &[Case] = &[
     },
 ];
 
+const LATOKEN: &str = r#"
+    [scheme]
+    headers = { X-LA-APIKEY = "{key}", X-LA-SIGNATURE = "{signature}", X-LA-DIGEST = "HMAC-SHA512" }
+    step = [{ name = "list", join = "&", encode = true, of = "{body}" }]
+    sign = { hmac = "sha512", of = "{method}{path}{query}{list}", as = "hex" }
+"#;
+
+const DIGIFINEX: &str = r#"
+    [scheme]
+    time = "ms"
+    headers = { ACCESS-KEY = "{key}", ACCESS-SIGN = "{signature}", ACCESS-TIMESTAMP = "{time}" }
+    params = { sort = ["query"], empty = "{}" }
+    sign = { hmac = "sha256", of = "{time}{method}{path}{?query}{body}", as = "hex" }
+
+    [[scheme.variant]]
+    when = { path = "/v3/*" }
+    headers = { ACCESS-TIMESTAMP = "{time:s}" }
+    params = { in = "form", sort = ["query", "body"] }
+    sign = { hmac = "sha256", of = "{query}{body}", as = "hex" }
+"#;
+
 const INDEPENDENT_RESERVE: &str = r#"
     [scheme]
     nonce = { rising = "ms" }
 
     [scheme.params]
-    lead = ["apiKey={key}", "nonce:={nonce}"]
-    seal = ["signature={signature}"]
+    lead = ["apiKey={key}", "nonce:={nonce}", "signature={signature}"]
 
     [[scheme.step]]
     name = "list"
@@ -195,7 +260,7 @@ const INDEPENDENT_RESERVE: &str = r#"
 
     [scheme.sign]
     hmac = "sha256"
-    of = "https://{host}{path},apiKey={key},nonce={nonce}{list}"
+    of = "{origin}{path},apiKey={key},nonce={nonce}{list}"
     as = "HEX"
 "#;
 
