@@ -88,7 +88,7 @@ impl Scheme {
 /// The pairs of a query or form without those of these names; `None` where there are none of them.
 fn without_pairs(text: &[u8], names: &[&str]) -> Option<Vec<u8>> {
     let is_own = |pair: &&[u8]| {
-        pairs_of(pair).next().is_some_and(|(name, _)| names.iter().any(|own| own.as_bytes() == name))
+        pairs_of(pair).next().is_some_and(|(name, _)| names.iter().any(|own| *own.as_bytes() == *name))
     };
     let pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
     let kept: Vec<&[u8]> = pairs.iter().copied().filter(|pair| !is_own(pair)).collect();

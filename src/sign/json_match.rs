@@ -138,7 +138,7 @@ pub fn number(text: &str) -> Json {
 pub fn put(json: &mut Json, pointer: &str, value: Json) {
     let Some(rest) = pointer.strip_prefix('/') else {
         match (json, value) {
-            (Json::Object(there), Json::Object(more)) => there.extend(more),
+            (Json::Object(there), Json::Object(more)) if !there.is_empty() => there.extend(more),
             (slot, value) => *slot = value,
         }
         return;

@@ -1,5 +1,7 @@
 //! `name=value` pairs as queries and forms have them.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode;
 
 /// The name of a `name=value` pair, still encoded.
@@ -8,11 +10,11 @@ pub(crate) fn pair_name(pair: &str) -> &str {
 }
 
 /// The pairs of a query or form, decoded.
-pub(crate) fn pairs_of(text: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+pub(crate) fn pairs_of(text: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
     text.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()).map(|pair| {
         let equals = pair.iter().position(|&byte| byte == b'=');
         let (name, value) = pair.split_at(equals.unwrap_or(pair.len()));
-        (percent_decode(name).collect(), percent_decode(value.get(1..).unwrap_or_default()).collect())
+        (percent_decode(name).into(), percent_decode(value.get(1..).unwrap_or_default()).into())
     })
 }
 

@@ -64,7 +64,7 @@ impl Received<'_> {
     fn has_pair(&self, name: &str) -> bool {
         let (_, query) = self.target.split_once('?').unwrap_or_default();
         let mut pairs = pairs_of(query.as_bytes()).chain(pairs_of(self.body));
-        pairs.any(|(known, _)| known == name.as_bytes())
+        pairs.any(|(known, _)| *known == *name.as_bytes())
     }
 }
 
@@ -126,6 +126,15 @@ impl Signer {
             has_query: &|_| !query.is_empty(),
             has_body: &|_| !received.body.is_empty(),
         })
+    }
+
+    /// The request taken apart by the form that `exch` would send.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be read in that form.
+    pub(super) fn take_apart_as_own(&self, received: &Received<'_>) -> Result<Sent<'_>, ReadError> {
+        take_apart_by(self.form_of(received), received)
     }
 
     /// The request taken apart by the first form that it can be read in, and by the others.
@@ -277,9 +286,9 @@ impl FieldSource {
         }
         let text = match self {
             Self::Pairs(text) => pairs_of(text)
-                .filter(|(name, _)| name == field.name.as_bytes())
-                .map(|(_, value)| value)
-                .last(),
+                .filter(|(name, _)| **name == *field.name.as_bytes())
+                .last()
+                .map(|(_, value)| value.into_owned()),
             Self::Object(object) => object.get(&field.name).map(|value| match value {
                 Json::String(text) => text.clone().into_bytes(),
                 other => other.to_string().into_bytes(),
@@ -307,7 +316,7 @@ fn read_field<V>(
 fn without(text: &[u8], fields: &[Field<Placed>]) -> Vec<u8> {
     let mut pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
     for field in fields {
-        let is_own = |pair: &&[u8]| pairs_of(pair).any(|(name, _)| name == field.name.as_bytes());
+        let is_own = |pair: &&[u8]| pairs_of(pair).any(|(name, _)| *name == *field.name.as_bytes());
         if let Some(at) = pairs.iter().rposition(is_own) {
             pairs.remove(at);
         }
@@ -320,7 +329,7 @@ fn before(text: &[u8], fields: &[Field<Placed>]) -> Option<Vec<u8>> {
     let pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').collect();
     let at_end = fields.iter().filter(|field| field.after_lead.is_none());
     let is_seal = |pair: &&[u8]| {
-        pairs_of(pair).any(|(name, _)| at_end.clone().any(|field| name == field.name.as_bytes()))
+        pairs_of(pair).any(|(name, _)| at_end.clone().any(|field| *name == *field.name.as_bytes()))
     };
     let at = pairs.iter().rposition(is_seal)?;
     (at + 1 < pairs.len()).then(|| pairs[..at].join(&b'&'))

@@ -147,6 +147,11 @@ impl<V> Template<V> {
         }
     }
 
+    /// The value, where the template is one and nothing else.
+    pub fn single(&self) -> Option<&V> {
+        if let [Piece::Value(value)] = &self.pieces[..] { Some(value) } else { None }
+    }
+
     /// Writes the template out; `write` appends one value.
     pub fn render(&self, out: &mut Vec<u8>, mut write: impl FnMut(&V, &mut Vec<u8>)) {
         for piece in &self.pieces {

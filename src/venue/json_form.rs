@@ -128,8 +128,11 @@ impl Node {
                 Some(items.iter().map(|item| item.write(value).unwrap_or(Json::Null)).collect())
             }
             Self::Object(members) => {
-                let written = |(name, node): &(String, Self)| Some((name.clone(), node.write(value)?));
-                Some(Json::Object(members.iter().filter_map(written).collect::<Map<_, _>>()))
+                let mut object = Map::with_capacity(members.len());
+                for (name, node) in members {
+                    object.extend(node.write(value).map(|json| (name.clone(), json)));
+                }
+                Some(Json::Object(object))
             }
         }
     }
@@ -159,30 +162,43 @@ impl Node {
 
 impl Place {
     fn write(&self, value: &dyn Fn(Member) -> Option<String>) -> Option<Json> {
-        let mut out = Vec::new();
-        let (mut is_whole, mut is_number) = (true, false);
-        self.text.render(&mut out, |one, out| match value(one.member) {
-            Some(text) if one.words.is_some() => {
-                let (yes, no) = one.words.iter().next().map_or(("", ""), |(yes, no)| (yes, no));
-                out.extend(if text == "true" { yes } else { no }.bytes());
-            }
-            Some(text) if one.scale.is_some() => match scaled(&text, one.scale.unwrap_or_default()) {
-                Some(whole) => out.extend(whole.bytes()),
-                None => is_whole = false,
-            },
-            Some(text) if one.lower => out.extend(text.to_lowercase().bytes()),
-            Some(text) if one.upper => out.extend(text.to_uppercase().bytes()),
-            Some(text) if one.blank => out.extend(text.replace('T', " ").bytes()),
-            Some(text) => out.extend(text.bytes()),
+        let is_number = self.text.values().any(|one| one.number);
+        match self.whole_text(|one| one.written(value(one.member)?)) {
+            Some(text) if is_number => Some(json_or_text(&text)),
+            Some(text) => Some(Json::String(text)),
+            None => self.without.clone(),
+        }
+    }
+
+    /// Its text, where there is one for all that it names.
+    fn whole_text(&self, written: impl Fn(&MemberAs) -> Option<String>) -> Option<String> {
+        if let Some(one) = self.text.single() {
+            return written(one);
+        }
+        let (mut out, mut is_whole) = (Vec::new(), true);
+        self.text.render(&mut out, |one, out| match written(one) {
+            Some(text) => out.extend_from_slice(text.as_bytes()),
             None => is_whole = false,
         });
-        self.text.values().for_each(|one| is_number |= one.number);
-        let text = String::from_utf8_lossy(&out);
-        match is_whole {
-            true if is_number => Some(json_or_text(&text)),
-            true => Some(text.into()),
-            false => self.without.clone(),
+        is_whole.then(|| String::from_utf8_lossy(&out).into_owned())
+    }
+}
+
+impl MemberAs {
+    /// The text of its value as it is written here; `None` for a number that can't be counted so.
+    fn written(&self, text: String) -> Option<String> {
+        if let Some((yes, no)) = &self.words {
+            return Some(if text == "true" { yes } else { no }.clone());
         }
+        if let Some(scale) = self.scale {
+            return scaled(&text, scale);
+        }
+        Some(match self {
+            Self { lower: true, .. } => text.to_lowercase(),
+            Self { upper: true, .. } => text.to_uppercase(),
+            Self { blank: true, .. } => text.replace('T', " "),
+            _ => text,
+        })
     }
 }
 

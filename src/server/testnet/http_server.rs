@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -172,7 +172,8 @@ impl RequestEnd {
 }
 
 fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Response {
-    let whole = |body: &Value| Bytes::from(body.to_string());
+    // A JSON value is always written.
+    let whole = |body: &Value| Bytes::from(serde_json::to_vec(body).unwrap_or_default());
     let (status, text, headers) = match handled {
         Ok(Handled::Upgraded(response) | Handled::Page(response)) => return response,
         Ok(Handled::Answered(Answered::Whole(body))) => (200, Ok(whole(&body)), Vec::new()),
@@ -214,6 +215,9 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 
 /// The whole body, or the refusal of one that is too long or too slow.
 async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, TestnetRefusal> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     let length = parts.headers.get(header::CONTENT_LENGTH);
     let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > BODY_LIMIT) {

@@ -8,30 +8,20 @@ use super::exchange::Exchange;
 use super::ledger::Balance;
 use super::market::Market;
 
-/// Whether a request asks for something that the venue lists.
-pub(super) fn is_known(exchange: &Exchange, asking: Asking<'_>) -> bool {
-    exchange.venue().listing(asking, exchange.markets.pairs()).is_some()
+/// What a request asks for of what the venue lists.
+pub(super) fn asked<'e>(exchange: &'e Exchange, asking: Asking<'_>) -> Option<AskedListing<'e>> {
+    exchange.venue().listing(asking, exchange.markets.pairs())
 }
 
-/// The reply to a request that needs no signature.
-pub(super) fn public(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
-    let asked = exchange.venue().listing(asking, exchange.markets.pairs())?;
-    asked.listing.is_public().then(|| written(exchange, &asked, asking))
-}
-
-/// The reply to any request that asks for something that the venue lists.
-pub(super) fn answer(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
-    Some(written(exchange, &exchange.venue().listing(asking, exchange.markets.pairs())?, asking))
+/// The reply to a request that asks for something that the venue lists.
+pub(super) fn answer(exchange: &Exchange, asked: &AskedListing<'_>, asking: Asking<'_>) -> Value {
+    written_by(exchange.venue(), exchange, asked, asking)
 }
 
 /// The reply to a request of the testnet's documentation, whatever venue's rules it follows.
 pub(super) fn documented(exchange: &Exchange, asking: Asking<'_>) -> Option<Value> {
     let venue = exchange.documented();
     Some(written_by(venue, exchange, &venue.listing(asking, exchange.markets.pairs())?, asking))
-}
-
-fn written(exchange: &Exchange, asked: &AskedListing<'_>, asking: Asking<'_>) -> Value {
-    written_by(exchange.venue(), exchange, asked, asking)
 }
 
 fn written_by(venue: &Venue, exchange: &Exchange, asked: &AskedListing<'_>, asking: Asking<'_>) -> Value {

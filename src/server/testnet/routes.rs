@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use crate::sign::{Received, number};
-use crate::venue::Asking;
+use crate::venue::{AskedListing, Asking};
 
 use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
@@ -54,10 +54,11 @@ pub(super) async fn answer(
         params.extend(nested(&params, nest));
     }
     let asking = Asking { method, path, params: &params };
+    let mut listed = listings::asked(exchange, asking);
     match &route {
         Some(Route::Markets) if method == "GET" => return documented(exchange, asking),
         None if !exchange.venue().is_own() => {
-            if let Some(answer) = public(exchange, asking, &received) {
+            if let Some(answer) = public(exchange, asking, listed.as_ref(), &received) {
                 return answer.map(Answered::Whole);
             }
         }
@@ -82,10 +83,12 @@ pub(super) async fn answer(
     let body = if payload.is_empty() { body } else { &payload };
     if !payload.is_empty() {
         params = parameters(query, body);
+        listed = listings::asked(exchange, Asking { method, path, params: &params });
     }
     let asking = Asking { method, path, params: &params };
     let answer = venue_routes::answer(exchange, asking, body, plan).await?;
-    match answer.or_else(|| listings::answer(exchange, asking).map(Answered::Whole)) {
+    let listed = || listed.map(|listed| listings::answer(exchange, &listed, asking).into());
+    match answer.or_else(listed) {
         Some(Answered::Whole(mut answer)) => {
             exchange.venue().reply().echo(&mut answer, &params);
             Ok(Answered::Whole(answer))
@@ -99,13 +102,14 @@ pub(super) async fn answer(
 fn public(
     exchange: &Exchange,
     asking: Asking<'_>,
+    listed: Option<&AskedListing<'_>>,
     received: &Received<'_>,
 ) -> Option<Result<Value, TestnetRefusal>> {
-    if let Some(listed) = listings::public(exchange, asking) {
-        return Some(Ok(listed));
+    if let Some(public) = listed.filter(|listed| listed.listing.is_public()) {
+        return Some(Ok(listings::answer(exchange, public, asking)));
     }
     let is_read = asking.method == "GET" && exchange.venue().is_read(asking.method, asking.path);
-    let is_known = || venue_routes::is_known(exchange, asking) || listings::is_known(exchange, asking);
+    let is_known = || venue_routes::is_known(exchange, asking) || listed.is_some();
     // What is unknown and unsigned is a public call, for prices for example.
     let is_public = exchange.check.is_unsigned(received) && is_read && !is_known();
     is_public.then(|| unknown(exchange, asking.method, asking.path))

@@ -235,10 +235,17 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.digits < 0 { "-" } else { "" };
         let decimals = self.decimals as usize;
-        let digits = format!("{:0>width$}", self.digits.unsigned_abs(), width = decimals + 1);
+        let digits = self.digits.unsigned_abs();
+        // Nearly all are small, and are written in a fraction of the time.
+        let mut digits = u64::try_from(digits).map_or_else(|_| digits.to_string(), |small| small.to_string());
+        if digits.len() <= decimals {
+            digits.insert_str(0, &"0".repeat(decimals + 1 - digits.len()));
+        }
         let (whole, fraction) = digits.split_at(digits.len() - decimals);
-        let point = if fraction.is_empty() { "" } else { "." };
-        write!(f, "{sign}{whole}{point}{fraction}")
+        for part in [sign, whole, if fraction.is_empty() { "" } else { "." }, fraction] {
+            f.write_str(part)?;
+        }
+        Ok(())
     }
 }
 

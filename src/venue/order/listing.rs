@@ -223,6 +223,10 @@ impl Listing {
             let asset = taken.asset().map(str::to_owned);
             Some((taken.score, taken.pair.then(|| pair.clone()), asset))
         };
+        if !self.shape.mentions_pair() {
+            // The same for all.
+            return pairs.iter().find_map(fits);
+        }
         pairs.iter().filter_map(fits).max_by_key(|(score, pair, _)| (*score, pair.is_some()))
     }
 
