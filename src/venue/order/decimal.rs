@@ -237,15 +237,11 @@ impl fmt::Display for Decimal {
         let decimals = self.decimals as usize;
         let digits = self.digits.unsigned_abs();
         // Nearly all are small, and are written in a fraction of the time.
-        let mut digits = u64::try_from(digits).map_or_else(|_| digits.to_string(), |small| small.to_string());
-        if digits.len() <= decimals {
-            digits.insert_str(0, &"0".repeat(decimals + 1 - digits.len()));
-        }
+        let digits = u64::try_from(digits).map_or_else(|_| digits.to_string(), |small| small.to_string());
+        let digits = "0".repeat((decimals + 1).saturating_sub(digits.len())) + &digits;
         let (whole, fraction) = digits.split_at(digits.len() - decimals);
-        for part in [sign, whole, if fraction.is_empty() { "" } else { "." }, fraction] {
-            f.write_str(part)?;
-        }
-        Ok(())
+        let point = if fraction.is_empty() { "" } else { "." };
+        [sign, whole, point, fraction].into_iter().try_for_each(|part| f.write_str(part))
     }
 }
 
