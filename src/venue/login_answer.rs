@@ -88,17 +88,19 @@ impl LoginAnswer {
         answer
     }
 
-    /// The venue's answer to a subscription: it repeats the subscription and accepts it.
-    pub fn subscription(&self, message: &Json) -> Json {
-        if let Some(acknowledged) = &self.acknowledged {
-            return filled(acknowledged, message);
+    /// The venue's answer to a subscription: it repeats the subscription and accepts it. `None` where there is none.
+    pub fn subscription(&self, message: &Json) -> Option<Json> {
+        match &self.acknowledged {
+            Some(Json::String(silence)) if silence.is_empty() => return None,
+            Some(acknowledged) => return Some(filled(acknowledged, message)),
+            None => {}
         }
         let mut answer = if message.is_object() { message.clone() } else { Json::Object(Map::new()) };
         if self.subscribed.0.is_empty() {
             put(&mut answer, "/success", true.into());
         }
         self.subscribed.0.iter().for_each(|(at, value)| put(&mut answer, at, value.clone()));
-        answer
+        Some(answer)
     }
 
     /// Whether a subscription is one to order events.

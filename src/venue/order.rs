@@ -90,6 +90,8 @@ pub struct OrderForm {
     id: IdRule,
     /// Whether ids can be used again.
     pub id_unique: Unique,
+    /// Whether a second order with a used id is answered with the first order, and not refused.
+    pub answers_repeated: bool,
     /// How long after its last byte an order may still appear, in milliseconds.
     pub settle_ms: u64,
     fields: Fields,

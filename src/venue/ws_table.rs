@@ -231,7 +231,7 @@ pub struct LoginAnswer {
     #[serde(default)]
     pub(super) subscribed: Ordered<Json>,
     /// The answer to a subscription, where it is not the subscription repeated: a table, in which a text `{/pointer}`
-    /// stands for what the subscription has there.
+    /// stands for what the subscription has there; an empty text where there is no answer.
     pub(super) acknowledged: Option<Json>,
     /// How a subscription is recognised, where it is not by a word such as `subscribe`.
     #[serde(default)]

@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::sync::broadcast;
 use tokio::time::sleep;
 
-use crate::venue::{DEFAULT, Draft, ReplyContext, Seen, Symbol, Venue};
+use crate::venue::{Covers, DEFAULT, Draft, ReplyContext, Seen, Symbol, Venue, Which};
 
 use super::account_options::{AccountOptions, UnknownRequests};
 use super::authentication::Authenticator;
@@ -111,6 +111,11 @@ impl Exchange {
         if self.venue().order().is_some() { self.venue() } else { &self.documented }
     }
 
+    /// Whether an order with a used id is answered with the order that has it.
+    fn answers_repeated(&self) -> bool {
+        self.order_form_venue().order().is_some_and(|form| form.answers_repeated)
+    }
+
     /// The venue whose form the testnet's documentation describes.
     pub(super) fn documented(&self) -> &Venue {
         &self.documented
@@ -156,7 +161,13 @@ impl Exchange {
 
     fn execute(self: &Arc<Self>, new: &Draft, lag: Duration) -> Result<Seen, TestnetRefusal> {
         let mut ledger = self.ledger();
-        let order = ledger.place(new, self.now())?;
+        let order = match ledger.place(new, self.now()) {
+            Err(TestnetRefusal::Duplicate { order_id, .. }) if self.answers_repeated() => {
+                let earlier = [Which::Venue(order_id.to_string())];
+                return ledger.order(&earlier, Covers::All).map(BookOrder::as_reported);
+            }
+            placed => placed?,
+        };
         let (id, seen) = (order.id, order.as_reported());
         self.publish(order);
         if order.status.is_open() {

@@ -12,6 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::http::HeaderValue;
+use axum::http::header::SEC_WEBSOCKET_PROTOCOL;
 use axum::http::request::Parts;
 use axum::response::Response;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -75,7 +77,11 @@ pub(super) fn open(
 ) -> Result<Response, TestnetRefusal> {
     let mut request = axum::http::Request::from_parts(parts, ());
     let response = create_response_with_body(&request, Body::empty);
-    let response = response.map_err(|error| TestnetRefusal::BadRequest(error.to_string()))?;
+    let mut response = response.map_err(|error| TestnetRefusal::BadRequest(error.to_string()))?;
+    // Of the subprotocols that a client names it wants one (RFC 6455, 4.2.2).
+    if let Some(first) = first_named(&handshake.headers, SEC_WEBSOCKET_PROTOCOL.as_str()) {
+        response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, first);
+    }
     let listed = exchange.sockets.add(&handshake.path, handshake.arrived);
     let path = handshake.path.clone();
     let talk = if exchange.venue().is_own() {
@@ -93,6 +99,12 @@ pub(super) fn open(
         }
     });
     Ok(response)
+}
+
+/// The first word of a header that lists some.
+fn first_named(headers: &[(String, String)], name: &str) -> Option<HeaderValue> {
+    let (_, words) = headers.iter().find(|(known, _)| known == name)?;
+    HeaderValue::from_str(words.split(',').next()?.trim()).ok()
 }
 
 async fn socket(upgrade: OnUpgrade) -> hyper::Result<WebSocket> {

@@ -8,7 +8,7 @@ use crate::sign::dialect::Dialect;
 use crate::sign::scheme::Scheme;
 use crate::sign::scheme_toml::{RawSeal, RawStep, SchemeError};
 
-/// `[[ws.login.dialect]]` as written.
+/// `[[ws.login.dialect]]` as written, and `[[ws.each.dialect]]`, whose message is the members.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawLoginDialect {
@@ -22,6 +22,7 @@ pub(super) struct RawLoginDialect {
     reads: Vec<String>,
     step: Option<Vec<RawStep>>,
     sign: Option<Spanned<RawSeal>>,
+    #[serde(alias = "members")]
     message: Spanned<toml::Value>,
     id: Option<Spanned<String>>,
 }

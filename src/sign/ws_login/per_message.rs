@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::by_kind::RawLoginVariant;
 use super::json_template::plain;
+use super::login_dialect::RawLoginDialect;
 use super::token::{pointer, pointers};
 use super::{Login, RawLogin, ReceivedLogin, SignedLogin};
 use crate::sign::found_values::ReadError;
@@ -31,6 +32,8 @@ pub struct RawPerMessage {
     sign: Option<Spanned<RawSeal>>,
     #[serde(default)]
     variant: Vec<RawLoginVariant>,
+    #[serde(default)]
+    dialect: Vec<RawLoginDialect>,
     members: Spanned<toml::Value>,
 }
 
@@ -64,6 +67,7 @@ impl RawPerMessage {
             step: self.step,
             sign: self.sign,
             variant: self.variant,
+            dialect: self.dialect,
             message: Some(self.members),
             ..RawLogin::default()
         };

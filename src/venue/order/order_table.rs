@@ -21,6 +21,17 @@ use super::{Covers, Decimal, OrderForm, PlaceCase, PlaceRule, Reading, SymbolFor
 /// How long an order may still appear where a venue's file does not say it: no venue documents a figure.
 const SETTLE_MS: u64 = 5000;
 
+/// What a venue answers to a second order with an id that an order has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Repeated {
+    /// It refuses it.
+    #[default]
+    Refused,
+    /// It shows the first order, as if it had just placed it.
+    Order,
+}
+
 /// The `[order]` table as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +52,8 @@ pub(in crate::venue) struct RawOrder {
     words: Words,
     id: RawIdRule,
     id_unique: toml::Spanned<String>,
+    #[serde(default)]
+    repeated: Repeated,
     settle_ms: Option<u64>,
     #[serde(default)]
     fields: Fields,
@@ -172,6 +185,7 @@ impl RawOrder {
             words: self.words.with(self.says, self.status),
             id: self.id.compile()?,
             id_unique: unique(&self.id_unique)?,
+            answers_repeated: self.repeated == Repeated::Order,
             settle_ms: self.settle_ms.unwrap_or(SETTLE_MS),
             fields: self.reply.map_or(self.fields, Fields::of),
             state: self.state,

@@ -2,7 +2,7 @@
 
 use super::*;
 
-type Socket = WebSocket<TcpStream>;
+pub(super) type Socket = WebSocket<TcpStream>;
 
 pub(super) fn connect(world: &World, path: &str) -> Socket {
     let stream = TcpStream::connect(world.testnet.address).unwrap();
@@ -15,7 +15,7 @@ pub(super) fn ask(socket: &mut Socket, message: &Value) -> Value {
     next(socket)
 }
 
-fn next(socket: &mut Socket) -> Value {
+pub(super) fn next(socket: &mut Socket) -> Value {
     serde_json::from_str(socket.read().unwrap().to_text().unwrap()).unwrap()
 }
 

@@ -1,16 +1,22 @@
 //! Orders over the WebSocket, and how venues tell of orders there.
 
-use crate::venue::{Draft, OrderType, Side, Which};
+use crate::venue::{BUILT_IN, Draft, OrderType, Side, Which};
+
+use tungstenite::client::IntoClientRequest as _;
 
 use super::desk::{Desk, UID};
-use super::streaming::{ask, connect};
+use super::streaming::{Socket, ask, connect, next};
 use super::*;
 
 fn at_venue(name: &str) -> World {
+    at_this(Venue::built_in(name).unwrap())
+}
+
+fn at_this(venue: Venue) -> World {
     let log = Arc::default();
     let testnet = Testnet::start(TestnetConfig {
         listen: "127.0.0.1:0".parse().unwrap(),
-        venue: Venue::built_in(name).unwrap().into(),
+        venue: venue.into(),
         account: pair(KEY, SECRET),
         more_pairs: Vec::new(),
         ws_pair: None,
@@ -118,4 +124,66 @@ fn one_reply_may_have_other_words_than_another() {
     let list = desk.form().list(&draft.symbol, UID).unwrap();
     let listed = desk.ask(list).body;
     assert_eq!(listed["orders"][0]["type"], "ASK", "{listed}");
+}
+
+/// A venue like Bybit, with something else in its file.
+fn like_bybit(changes: &[(&str, &str)]) -> World {
+    let (_, file) = BUILT_IN.iter().find(|(name, _)| *name == "bybit").unwrap();
+    let changed = changes.iter().fold((*file).to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    });
+    at_this(Venue::parse("other", &changed).unwrap())
+}
+
+fn log_in(socket: &mut Socket) {
+    let expires = NOW + 1_000;
+    let signature = mac(SECRET, &format!("GET/realtime{expires}"));
+    assert_eq!(ask(socket, &json!({ "op": "auth", "args": [KEY, expires, signature] }))["op"], "auth");
+}
+
+fn order(id: &str) -> Value {
+    let order = json!({
+        "category": "spot", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Limit", "qty": "0.001",
+        "price": "20000", "orderLinkId": id,
+    });
+    json!({ "reqId": "r1", "op": "order.create", "args": [order] })
+}
+
+#[test]
+fn a_subscription_can_be_an_array_that_nothing_answers() {
+    let usual = r#"acknowledged = { success = true, ret_msg = "", op = "subscribe", req_id = "{/req_id}", conn_id = "local" }"#;
+    let silent = "acknowledged = \"\"\nsubscribes = { \"/0/op\" = \"listen\" }";
+    let world = like_bybit(&[(usual, silent)]);
+    let mut socket = connect(&world, "/v5/private");
+    log_in(&mut socket);
+    socket.send(Message::text(r#"[{"op":"listen"},{"topic":"order"}]"#)).unwrap();
+    // The order's own answer and what tells of the order; the subscription has none.
+    let told = [ask(&mut socket, &order("a-1")), next(&mut socket)];
+    assert!(told.iter().any(|message| message["op"] == "order.create"), "{told:?}");
+    assert!(told.iter().any(|message| message["topic"] == "order"), "{told:?}");
+    let refused = ask(&mut socket, &json!([{ "op": "amend" }]));
+    assert!(refused.to_string().contains("this message"), "{refused}");
+}
+
+#[test]
+fn an_order_with_a_used_id_is_the_first_one_where_the_venue_has_it_so() {
+    let world = like_bybit(&[("id_unique = ", "repeated = \"order\"\nid_unique = ")]);
+    let mut socket = connect(&world, "/v5/trade");
+    log_in(&mut socket);
+    let first = ask(&mut socket, &order("a-1"));
+    let (again, other) = (ask(&mut socket, &order("a-1")), ask(&mut socket, &order("a-2")));
+    assert_eq!((&again["retCode"], &again["data"]), (&json!(0), &first["data"]), "{again}");
+    assert_eq!((&other["retCode"], &other["data"]["orderId"]), (&json!(0), &json!("2")), "{other}");
+}
+
+#[test]
+fn a_subprotocol_that_is_asked_for_is_spoken() {
+    let world = at_venue("bybit");
+    let mut request = format!("ws://{}/v5/private", world.testnet.address).into_client_request().unwrap();
+    request.headers_mut().insert("Sec-WebSocket-Protocol", "json, text".parse().unwrap());
+    let stream = TcpStream::connect(world.testnet.address).unwrap();
+    // A client that asked for one does not go on without it.
+    let (_, response) = client(request, stream).unwrap();
+    assert_eq!(response.headers()["Sec-WebSocket-Protocol"], "json");
 }

@@ -78,17 +78,17 @@ impl VenueConnection {
         }
         // An answer to the venue's heartbeat needs no reply.
         let message = json.unwrap_or(Json::Null);
-        let outcome = if message.is_object() {
+        let outcome = if message.is_object() || message.is_array() {
             self.perform(exchange, &message, now).await
         } else {
-            Err(TestnetRefusal::BadRequest("the message is not a JSON object".into()))
+            Err(TestnetRefusal::BadRequest("the message is neither a JSON object nor an array".into()))
         };
         let refusal = outcome.as_ref().err();
         let cause = refusal.map_or("-", TestnetRefusal::code);
         exchange.log(|| format!("WS {cause}"));
         let end = Some(Ending::new(cause, refusal));
         let text = match outcome {
-            Ok(answer) => Some(answer.to_string()),
+            Ok(answer) => answer.as_ref().map(Json::to_string),
             Err(refusal) => self.refuse(exchange, &refusal, &message),
         };
         MessageAnswer { text, end }
@@ -110,7 +110,7 @@ impl VenueConnection {
         exchange: &Arc<Exchange>,
         message: &Json,
         now: i64,
-    ) -> Result<Json, TestnetRefusal> {
+    ) -> Result<Option<Json>, TestnetRefusal> {
         let socket = exchange.venue().socket();
         let trade = socket.trades.iter().find(|trade| trade.takes(message));
         if let Some(challenge) = socket.challenge.as_ref().filter(|one| one.is_asked_by(message)) {
@@ -118,10 +118,10 @@ impl VenueConnection {
             keys.map(authentication::our_key).reduce(Result::or).unwrap_or(Ok(()))?;
             let text = Uuid::new_v4().to_string();
             self.challenge = Some(text.clone());
-            return Ok(challenge.answer(&text));
+            return Ok(Some(challenge.answer(&text)));
         }
         if let Some(answer) = self.own_answer(exchange, message, now) {
-            return Ok(answer);
+            return Ok(Some(answer));
         }
         let login = socket.login.as_ref().filter(|login| login.has_message());
         let needs_none = |each: &&PerMessage| self.session.is_some() && !each.is_in(message);
@@ -140,7 +140,8 @@ impl VenueConnection {
                 let own = socket.answer.own(message).filter(|own| own.session);
                 self.session = own.map(|_| (exchange.check.key_of_login(login, message), now));
                 let who = self.session.as_ref().map(|(key, since)| (key.as_str(), *since));
-                Ok(own.map_or_else(|| socket.answer.acceptance(message), |own| own.answer(message, who, now)))
+                let accepted = || socket.answer.acceptance(message);
+                Ok(Some(own.map_or_else(accepted, |own| own.answer(message, who, now))))
             }
             (_, Some(each)) => {
                 if trade.is_none() {
@@ -150,14 +151,14 @@ impl VenueConnection {
                 authentication::token(&reading, &exchange.tokens, now)?;
                 self.authenticated = true;
                 if let Some(trade) = trade {
-                    return Ok(trading::answer(exchange, trade, message).await);
+                    return Ok(Some(trading::answer(exchange, trade, message).await));
                 }
                 self.subscribe(exchange, message);
                 Ok(socket.answer.to_each().subscription(&each.without(message)))
             }
             _ if self.authenticated => {
                 if let Some(trade) = trade {
-                    return Ok(trading::answer(exchange, trade, message).await);
+                    return Ok(Some(trading::answer(exchange, trade, message).await));
                 }
                 check_known(exchange, message)?;
                 self.subscribe(exchange, message);
