@@ -149,9 +149,9 @@ impl FoundValues {
         let step = &form.steps[index];
         let decoded = step.encoding.decode(text).ok_or_else(malformed)?;
         let object: serde_json::Value = serde_json::from_slice(&decoded).map_err(|_| malformed())?;
-        for (name, template) in step.members.iter().filter(|(_, template)| !template.is_constant()) {
-            let sent = json_step::sent_text(&object, name)
-                .ok_or_else(|| ReadError::Missing(format!("{name} in {place}")))?;
+        for (at, template) in step.members.iter().filter(|(_, template)| !template.is_constant()) {
+            let sent = json_step::sent_text(&object, at)
+                .ok_or_else(|| ReadError::Missing(format!("{} in {place}", at.trim_start_matches('/'))))?;
             if template.is_ambiguous() {
                 continue;
             }

@@ -50,6 +50,11 @@ fn last_name(at: &str) -> Option<&str> {
     name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_').then_some(name)
 }
 
+/// TOML has no null, so the text `null` stands for it.
+fn with_null(value: Json) -> Json {
+    if value == "null" { Json::Null } else { value }
+}
+
 fn fits(wanted: &Json, found: &Json) -> bool {
     match wanted {
         Json::String(wanted) if wanted == ANY => !found.is_null(),
@@ -70,7 +75,7 @@ impl<'de> Deserialize<'de> for JsonMatch {
             None if values.is_empty() => {
                 Err(D::Error::custom("name at least one value, as in \"/op\" = \"auth\""))
             }
-            None => Ok(Self(values)),
+            None => Ok(Self(values.into_iter().map(|(at, value)| (at, with_null(value))).collect())),
         }
     }
 }
@@ -192,6 +197,13 @@ mod tests {
         let failed = mark("\"/error\" = \"*\"");
         assert!(failed.is_in_text(r#"{"error":{"code":1}}"#));
         assert!(!failed.is_in_text(r#"{"error":null}"#) && !failed.is_in_text("{}"));
+    }
+
+    #[test]
+    fn null_is_a_mark_of_its_own() {
+        let accepted = mark("\"/result\" = \"null\"");
+        assert!(accepted.is_in_text(r#"{"result":null}"#));
+        assert!(!accepted.is_in_text(r#"{"result":"null"}"#) && !accepted.is_in_text("{}"));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use serde_json::Value as Json;
 
 use super::escape::push_json_string;
+use super::json_match::scalar;
 use super::scheme::Member;
 use super::template::Template;
 use super::template_values::Values;
@@ -23,22 +24,17 @@ pub(super) fn render(of: &Template<Part>, values: &Values<'_>, out: &mut Vec<u8>
     });
 }
 
-/// The text of a member that was sent.
-pub(super) fn sent_text(object: &Json, name: &str) -> Option<String> {
-    match object.get(name)? {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
-        Json::Bool(truth) => Some(truth.to_string()),
-        _ => None,
-    }
+/// The text of a member that was sent, by its JSON pointer.
+pub(super) fn sent_text(object: &Json, at: &str) -> Option<String> {
+    object.pointer(at).and_then(scalar)
 }
 
 /// Whether an object that was sent has every member, with the value that it has here. It may have more.
 pub(super) fn says_the_same(members: &[Member], sent: &[u8], values: &Values<'_>) -> bool {
     let Ok(object) = serde_json::from_slice::<Json>(sent) else { return false };
-    members.iter().all(|(name, template)| {
+    members.iter().all(|(at, template)| {
         let mut own = Vec::new();
         values.render(template, &mut own);
-        sent_text(&object, name).is_some_and(|sent| sent.as_bytes() == own)
+        sent_text(&object, at).is_some_and(|sent| sent.as_bytes() == own)
     })
 }

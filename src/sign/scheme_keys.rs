@@ -1,5 +1,7 @@
 //! Which keys a scheme takes, and which is in use.
 
+use zeroize::Zeroizing;
+
 use super::key_kind::KeyKind;
 use super::public_key::PublicKey;
 use super::scheme::Scheme;
@@ -18,6 +20,12 @@ impl Scheme {
     /// Whether the API key is the public half of the secret.
     pub fn has_public_keys(&self) -> bool {
         self.public_key.is_some()
+    }
+
+    /// A private key of PKCS#8 in PEM, as the venue writes keys of its kind: with its prefix, an Ed25519 one as its seed.
+    /// `None` where that is the PEM itself.
+    pub fn private_key_text(&self, kind: KeyKind, pem: &str) -> Option<Zeroizing<String>> {
+        self.secrets.private_key_text(kind, pem)
     }
 
     /// The kind of key in use.

@@ -1,6 +1,9 @@
 //! What a venue's secrets may be, and how one is read.
 
+use zeroize::Zeroizing;
+
 use super::digest::Encoding;
+use super::key_der::{PrivateParts, pkcs8};
 use super::key_error::{KeyError, wanted};
 use super::key_kind::{KeyKind, PrivateKeyForm, SecretForm};
 use super::pem;
@@ -68,6 +71,25 @@ impl SecretRules {
     pub(crate) fn kinds(&self) -> Vec<KeyKind> {
         let hmac = self.hmac.map(|_| KeyKind::Hmac);
         hmac.into_iter().chain(self.pairs.iter().map(|(kind, _)| *kind)).collect()
+    }
+
+    /// A private key as the venue writes it; `None` where that is a PEM.
+    pub(super) fn private_key_text(&self, kind: KeyKind, pem: &str) -> Option<Zeroizing<String>> {
+        let (_, form) = self.pairs.iter().find(|(known, _)| *known == kind)?;
+        let encoding = match form {
+            PrivateKeyForm::Pem => return None,
+            PrivateKeyForm::Base64 => Encoding::Base64,
+            PrivateKeyForm::Base64Url => Encoding::Base64Url,
+            PrivateKeyForm::Hex => Encoding::Hex,
+            PrivateKeyForm::Base58 => Encoding::Base58,
+        };
+        let block = pem::key_block(pem).ok()?;
+        let bytes = match pkcs8(&block.der).ok()? {
+            PrivateParts::Ed25519 { seed, .. } => seed,
+            _ => &block.der,
+        };
+        let text = Zeroizing::new(String::from_utf8(encoding.encode(bytes)).ok()?);
+        Some(Zeroizing::new([self.prefix.as_str(), text.as_str()].concat()))
     }
 
     /// Reads a secret as what it is.

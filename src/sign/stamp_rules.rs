@@ -24,6 +24,9 @@ pub enum TimeUnit {
     /// Microseconds since the epoch.
     #[serde(rename = "us")]
     Micros,
+    /// Nanoseconds since the epoch; exch's own end in three zeros.
+    #[serde(rename = "ns")]
+    Nanos,
     /// Seconds since the epoch with three decimals: `1700000000.123`.
     #[serde(rename = "s.ms")]
     SecondsMillis,
@@ -97,8 +100,15 @@ pub struct WindowRule {
 
 impl TimeUnit {
     /// All there are.
-    pub const ALL: [Self; 6] =
-        [Self::Seconds, Self::Millis, Self::Micros, Self::SecondsMillis, Self::IsoMillis, Self::IsoSeconds];
+    pub const ALL: [Self; 7] = [
+        Self::Seconds,
+        Self::Millis,
+        Self::Micros,
+        Self::Nanos,
+        Self::SecondsMillis,
+        Self::IsoMillis,
+        Self::IsoSeconds,
+    ];
 
     /// The unit of a word, as venue files have it.
     pub fn of_word(word: &str) -> Option<Self> {
@@ -111,17 +121,18 @@ impl TimeUnit {
             Self::Seconds => "s",
             Self::Millis => "ms",
             Self::Micros => "us",
+            Self::Nanos => "ns",
             Self::SecondsMillis => "s.ms",
             Self::IsoMillis => "iso_ms",
             Self::IsoSeconds => "iso_s",
         }
     }
 
-    /// The unit before the decimal point, in microseconds.
+    /// The unit before the decimal point, in whole microseconds: no less than one.
     pub fn micros(self) -> i64 {
         match self {
             Self::Millis => 1_000,
-            Self::Micros => 1,
+            Self::Micros | Self::Nanos => 1,
             Self::Seconds | Self::SecondsMillis | Self::IsoMillis | Self::IsoSeconds => 1_000_000,
         }
     }
@@ -140,6 +151,7 @@ impl TimeUnit {
             Self::Seconds => (at_us / 1_000_000).to_string(),
             Self::Millis => (at_us / 1_000).to_string(),
             Self::Micros => at_us.to_string(),
+            Self::Nanos => (i128::from(at_us) * 1_000).to_string(),
             Self::SecondsMillis => seconds_millis(at_us.unsigned_abs() / 1_000),
             Self::IsoMillis => {
                 format!("{}.{:03}Z", iso_seconds(at_us / 1_000_000)?, at_us / 1_000 % 1_000)
@@ -158,6 +170,9 @@ impl TimeUnit {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         if whole.is_empty() || !(whole.bytes().chain(fraction.bytes())).all(|byte| byte.is_ascii_digit()) {
             return None;
+        }
+        if self == Self::Nanos {
+            return i64::try_from(whole.parse::<u128>().ok()? / 1_000).ok();
         }
         let mut micros = whole.parse::<i64>().ok()?.checked_mul(per_unit)?;
         let mut digit_value = per_unit / 10;
@@ -199,7 +214,9 @@ impl Rising {
 }
 
 fn read_iso(text: &str) -> Option<i64> {
-    let zoned = if text.ends_with('Z') { text.to_owned() } else { format!("{text}Z") };
+    // After the date a sign can only be that of an offset.
+    let has_zone = text.ends_with('Z') || text.get(10..).is_some_and(|time| time.contains(['+', '-']));
+    let zoned = if has_zone { text.to_owned() } else { format!("{text}Z") };
     let at = OffsetDateTime::parse(&zoned, &Rfc3339).ok()?;
     i64::try_from(at.unix_timestamp_nanos() / 1000).ok()
 }
@@ -240,6 +257,7 @@ mod tests {
             (TimeUnit::Seconds, "1700000000", 1_700_000_000_000_000),
             (TimeUnit::Millis, "1700000000123", 1_700_000_000_123_000),
             (TimeUnit::Micros, "1700000000123456", AT),
+            (TimeUnit::Nanos, "1700000000123456000", AT),
             (TimeUnit::SecondsMillis, "1700000000.123", 1_700_000_000_123_000),
             (TimeUnit::IsoMillis, "2023-11-14T22:13:20.123Z", 1_700_000_000_123_000),
             (TimeUnit::IsoSeconds, "2023-11-14T22:13:20", 1_700_000_000_000_000),

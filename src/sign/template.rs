@@ -194,11 +194,14 @@ impl<V> Template<V> {
         let mut found = Vec::new();
         let mut rest = text;
         let mut open: Option<&V> = None;
-        for piece in &self.pieces {
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let is_last = index + 1 == self.pieces.len();
             match piece {
                 Piece::Value(value) => open = Some(value),
                 Piece::Text(literal) => {
                     let at = match open {
+                        // Nothing may come after it, and the value before it may contain it.
+                        Some(_) if is_last => rest.strip_suffix(literal.as_bytes())?.len(),
                         Some(_) => find(rest, literal.as_bytes())?,
                         None => rest.starts_with(literal.as_bytes()).then_some(0)?,
                     };

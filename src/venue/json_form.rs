@@ -196,6 +196,7 @@ impl MemberAs {
         Some(match self {
             Self { lower: true, .. } => text.to_lowercase(),
             Self { upper: true, .. } => text.to_uppercase(),
+            Self { zone: Some(_), .. } => self.in_zone(&text),
             Self { blank: true, .. } => text.replace('T', " "),
             _ => text,
         })

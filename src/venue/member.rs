@@ -129,6 +129,8 @@ pub(super) struct MemberAs {
     pub(super) upper: bool,
     /// Whether a date and a time of day have a blank between them, not a `T`.
     pub(super) blank: bool,
+    /// In which zone a date and a time of day are, in hours ahead of UTC; they say so then.
+    pub(super) zone: Option<i8>,
     /// Whether it is a JSON number, or JSON's true or false.
     pub(super) number: bool,
     /// Whether it is what a client reads, where the form has the same at several places.
@@ -221,7 +223,7 @@ impl MemberAs {
         }
         let (mut lower, mut upper, mut blank, mut number) = (false, false, false, false);
         let (mut main, mut echo, mut unit) = (false, false, None);
-        let (mut scale, mut words) = (None, None);
+        let (mut scale, mut words, mut zone) = (None, None, None);
         for form in word.form.into_iter().flat_map(|forms| forms.split(':')) {
             match form {
                 "lower" => lower = true,
@@ -230,7 +232,11 @@ impl MemberAs {
                 "number" => number = true,
                 "main" => main = true,
                 "echo" => echo = true,
-                form => match (unit_of(form), form.split_once('/'), scale_of(form)) {
+                form if form.starts_with(['+', '-']) => match zone_of(form) {
+                    Some(hours) => zone = Some(hours),
+                    None => return unknown("a zone is written as `+9h`, up to 14 hours"),
+                },
+                form => match (TimeUnit::of_word(form), form.split_once('/'), scale_of(form)) {
                     (Some(known), ..) => unit = Some(known),
                     (_, Some((yes, no)), _) => words = Some((yes.to_owned(), no.to_owned())),
                     (.., Some(digits)) => scale = Some(digits),
@@ -247,13 +253,16 @@ impl MemberAs {
             (None, Some(_), _) => return unknown("only times have a unit"),
             (None, None, None) => return unknown("replies tell nothing of this name"),
         };
+        if zone.is_some() && !unit.is_some_and(TimeUnit::is_calendar) {
+            return unknown("only a date has a zone: `iso_s` or `iso_ms`");
+        }
         let is_truth =
             matches!(member, Member::IsOpen | Member::IsBuy | Member::IsLimit | Member::IsCanceled);
         if words.is_some() && !is_truth {
             return unknown("only what is true or false has a word for each");
         }
         let number = number || is_truth && words.is_none();
-        Ok(Self { member, lower, upper, blank, number, main, echo, scale, words })
+        Ok(Self { member, lower, upper, blank, zone, number, main, echo, scale, words })
     }
 }
 
@@ -264,14 +273,22 @@ impl Member {
     }
 }
 
-fn unit_of(form: &str) -> Option<TimeUnit> {
-    Some(match form {
-        "s" => TimeUnit::Seconds,
-        "ms" => TimeUnit::Millis,
-        "us" => TimeUnit::Micros,
-        "s.ms" => TimeUnit::SecondsMillis,
-        "iso_ms" => TimeUnit::IsoMillis,
-        "iso_s" => TimeUnit::IsoSeconds,
-        _ => return None,
-    })
+/// `+9h`: hours ahead of UTC.
+fn zone_of(form: &str) -> Option<i8> {
+    form.strip_suffix('h')?.parse().ok().filter(|hours| (-12..=14).contains(hours))
+}
+
+impl MemberAs {
+    /// A UTC time of the form's unit as it is in its zone.
+    pub(super) fn in_zone(&self, utc: &str) -> String {
+        let (Member::Time(unit) | Member::Updated(unit) | Member::Now(unit), Some(hours)) =
+            (self.member, self.zone)
+        else {
+            return utc.to_owned();
+        };
+        let shifted = unit.read(utc).and_then(|at| unit.write(at + i64::from(hours) * 3_600_000_000));
+        let local = shifted.unwrap_or_default();
+        let sign = if hours < 0 { '-' } else { '+' };
+        format!("{}{sign}{:02}:00", local.trim_end_matches('Z'), hours.unsigned_abs())
+    }
 }

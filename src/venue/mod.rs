@@ -17,6 +17,7 @@ mod scaled_number;
 mod shown_order;
 mod suggest;
 mod test_vector;
+mod time_source;
 mod time_tolerance;
 mod ws_table;
 mod ws_trade;
@@ -30,7 +31,7 @@ use serde::de::DeserializeOwned;
 use request_pattern::{RawKeyed, RawReads};
 use suggest::nearest;
 
-use crate::sign::{Login, Ordered, RawScheme, Scheme, SchemeError, TimeUnit, percent_encoded};
+use crate::sign::{Login, Ordered, RawScheme, Scheme, SchemeError, percent_encoded};
 
 pub use crate::sign::put;
 pub use environment::{VenueEnvironment, is_live};
@@ -38,9 +39,10 @@ pub use error_kind::Kind;
 pub use limit_reset::{FIRST_MOMENT_MS, LimitReset};
 pub use member::Member;
 pub use order::{
-    Action, Answer, Asked, AskedListing, Asking, Balance, Batch, Covers, Decimal, DecimalError, Draft,
-    Element, Fault, Filled, IdError, Listed, Listing, MarketRules, Naming, OrderError, OrderForm,
-    OrderRequest, OrderStatus, OrderType, Prices, Row, Seen, Side, Symbol, Tif, UniformOrder, Unique, Which,
+    Action, Answer, Asked, AskedListing, Asking, Balance, Batch, CountUnit, Counted, Covers, Decimal,
+    DecimalError, Draft, Element, Fault, Filled, IdError, Listed, Listing, MarketRules, Naming, OrderError,
+    OrderForm, OrderRequest, OrderStatus, OrderType, Prices, Row, Seen, Side, Symbol, Tif, UniformOrder,
+    Unique, Which,
 };
 pub use probe::{Probe, Standing};
 pub use reply::{Cause, Got, JudgeRow, Outcome, Question, Refusal, Rendered, Reply, Ruling, TABLE, Verdict};
@@ -48,6 +50,7 @@ pub use reply_context::ReplyContext;
 pub use request_pattern::RequestPattern;
 pub use shown_order::Shown;
 pub use test_vector::Vector;
+pub use time_source::TimeSource;
 pub use time_tolerance::Tolerance;
 pub use ws_table::{
     Binary, BinarySending, Echo, FrameMatch, Frames, Heartbeat, LoginAnswer, OrderEvent, Seconds, WsRules,
@@ -89,6 +92,7 @@ struct Rest {
     reads: Vec<RequestPattern>,
     keyed: Vec<RequestPattern>,
     time: Option<TimeSource>,
+    clock_limits: time_source::ClockLimits,
     order: Option<Arc<OrderForm>>,
     listings: Vec<Listing>,
     reply: Reply,
@@ -96,22 +100,6 @@ struct Rest {
     revoke: Option<RequestPattern>,
     socket: WsRules,
     vectors: Vec<Vector>,
-}
-
-/// Where and in which unit a venue reports its time.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TimeSource {
-    /// The path of an unsigned GET.
-    pub path: String,
-    /// A JSON pointer to the time (RFC 6901).
-    pub at: String,
-    /// Its unit.
-    pub unit: TimeUnit,
-    /// How far ahead of the venue's clock a timestamp may lie, in milliseconds.
-    pub ahead_ms: Option<u64>,
-    /// How far behind it, in milliseconds.
-    pub behind_ms: Option<u64>,
 }
 
 /// Why there is no such venue.
@@ -156,7 +144,7 @@ struct RawVenue {
     reads: RawReads,
     #[serde(default)]
     keyed: RawKeyed,
-    time: Option<TimeSource>,
+    time: Option<toml::Spanned<time_source::RawTimeTable>>,
     order: Option<order::RawOrder>,
     account: Option<order::RawListing>,
     market: Option<order::RawListing>,
@@ -233,6 +221,11 @@ impl Venue {
     /// Where the venue reports its time.
     pub fn time(&self) -> Option<&TimeSource> {
         self.rest().time.as_ref()
+    }
+
+    /// How far off its clock a timestamp may be, where the file says so.
+    pub(in crate::venue) fn clock_limits(&self) -> time_source::ClockLimits {
+        self.rest().clock_limits
     }
 
     /// How it takes orders, where a public SDK's source shows that.
@@ -341,6 +334,7 @@ impl RawVenue {
     fn rest(self, scheme: &Scheme, text: &str) -> Result<Rest, VenueError> {
         let located = |error: SchemeError| VenueError::File(error.at(text));
         self.vector.iter().try_for_each(Vector::check).map_err(located)?;
+        let (time, clock_limits) = time_source::compile(self.time).map_err(located)?;
         if let Some(probe) = &self.probe {
             let path = probe.target().split('?').next().unwrap_or_default();
             if !self.reads.r#match.iter().any(|pattern| pattern.takes(probe.method(), path)) {
@@ -360,7 +354,8 @@ impl RawVenue {
             key_prefix: self.key_prefix,
             reads: self.reads.r#match,
             keyed: self.keyed.r#match,
-            time: self.time,
+            time,
+            clock_limits,
             order: self.order.map(order::RawOrder::compile).transpose().map_err(located)?.map(Arc::new),
             reply: self.reply,
             probe: self.probe,

@@ -51,7 +51,7 @@ use venue_words::{Renamed, When, Words};
 pub use answer::Answer;
 pub use asking::Asking;
 pub use batch::{Batch, Element};
-pub use client_order_id::IdError;
+pub use client_order_id::{CountUnit, Counted, IdError};
 pub use decimal::{Decimal, DecimalError};
 pub use draft::{Draft, OrderStatus, OrderType, Side, Symbol, Tif, Which};
 pub use listing::{AskedListing, Listed, Listing, Naming, Row};
@@ -241,10 +241,9 @@ impl OrderForm {
         self.id.write(number)
     }
 
-    /// The highest number that an id may be, where ids are counted numbers: they come from a store, for few of them
-    /// are too few to be random.
-    pub fn needs_counter(&self) -> Option<u64> {
-        self.id.counts_to()
+    /// How ids are counted, where they are numbers: they come from a store, for few of them are too few to be random.
+    pub fn needs_counter(&self) -> Option<Counted> {
+        self.id.counted()
     }
 
     /// The longest that an id may be, in characters.

@@ -125,6 +125,9 @@ pub struct Reply {
     /// What the local testnet tells in the venue's words, by the name of its cause.
     #[serde(default)]
     says: Ordered<SaidRefusal>,
+    /// Headers that the local testnet puts on every reply, for clients that do not work without them.
+    #[serde(default)]
+    headers: Ordered<String>,
     /// What the codes mean.
     #[serde(default)]
     pub(super) error: Vec<Rule>,
@@ -142,6 +145,8 @@ struct SaidRefusal {
     message: Option<String>,
     /// The whole body, where it is not of the usual form.
     body: Option<Json>,
+    /// The same, where it is no JSON.
+    text: Option<String>,
     #[serde(default)]
     headers: Ordered<String>,
 }
@@ -282,6 +287,8 @@ pub struct Rendered {
     pub status: Option<u16>,
     /// The body.
     pub body: Json,
+    /// What is sent in its place, where the venue refuses in plain text.
+    pub text: Option<String>,
     /// Headers of this refusal.
     pub headers: Vec<(String, String)>,
 }

@@ -22,7 +22,7 @@ pub struct Tolerance {
 impl Venue {
     /// From the venue's `[time]` table, else from its window or from the rule of a nonce that is a time; an expiry is valid until it is reached.
     pub fn tolerance(&self) -> Tolerance {
-        let (window, time) = (self.scheme.window_rule(), self.time());
+        let (window, limits) = (self.scheme.window_rule(), self.clock_limits());
         let by_nonce = match self.scheme.nonce_rule() {
             Some(NonceRule::Time { within_ms, .. }) => *within_ms,
             _ => None,
@@ -33,8 +33,8 @@ impl Venue {
         let usual = Tolerance { ahead_ms: default_ms, behind_ms: default_ms, longest_ms, window_decimals };
         let usual = self.scheme.time_rule().map_or(usual, |rule| usual.of(rule));
         Tolerance {
-            ahead_ms: time.and_then(|time| time.ahead_ms).unwrap_or(usual.ahead_ms),
-            behind_ms: time.and_then(|time| time.behind_ms).unwrap_or(usual.behind_ms),
+            ahead_ms: limits.ahead_ms.unwrap_or(usual.ahead_ms),
+            behind_ms: limits.behind_ms.unwrap_or(usual.behind_ms),
             ..usual
         }
     }

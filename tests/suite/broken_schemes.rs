@@ -63,6 +63,8 @@ fn unknown() -> Vec<Case> {
         ),
         after("[env.testnet]\nrest = \"https://a.test\"\nport = 1", "port", 3, "unknown field"),
         after("[reply]\nerror = [{ code = \"1\", kind = \"bad_luck\" }]", "error", 2, "bad_luck"),
+        after("[time]\npath = \"/time\"\nahead_ms = 5", "time", 1, "belong together"),
+        after("[time]", "time", 1, "belong together"),
         after("[reads]\nmatch = [\"/no/method\"]", "match", 2, "METHOD /path"),
         case("about = \"nothing\"\n", "scheme", 1, "the table is missing"),
         case("[scheme\n", "scheme", 1, ""),

@@ -63,6 +63,7 @@ mod orders;
 mod other_clients;
 mod other_verifiers;
 mod outputs;
+mod own_forms;
 mod pages;
 mod proxy;
 mod python_clients;

@@ -19,7 +19,7 @@ fn reply(body: &str, date: Option<&str>, elapsed: Duration) -> Response {
 }
 
 fn source(at: &str, unit: TimeUnit) -> TimeSource {
-    TimeSource { path: "/time".into(), at: at.into(), unit, ahead_ms: None, behind_ms: None }
+    TimeSource { path: "/time".into(), at: at.into(), unit }
 }
 
 #[test]

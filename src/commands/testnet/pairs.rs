@@ -58,6 +58,13 @@ impl LocalPair {
         let public = public_half(&Secret::new(secret.as_bytes())).ok();
         // Where the key is the public half of the secret, it is no name.
         let public = public.and_then(|public| venue.scheme.public_key_text(&public));
+        let secret = match venue.scheme.private_key_text(kind, &secret) {
+            Some(text) => {
+                redact::register(text.as_bytes());
+                text
+            }
+            None => secret,
+        };
         Ok(Self { key: public.unwrap_or_else(|| [venue.key_prefix(), key].concat()), secret })
     }
 

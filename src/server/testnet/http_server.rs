@@ -174,15 +174,17 @@ impl RequestEnd {
 fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Response {
     // A JSON value is always written.
     let whole = |body: &Value| Bytes::from(serde_json::to_vec(body).unwrap_or_default());
+    let mut is_text = false;
     let (status, text, headers) = match handled {
         Ok(Handled::Upgraded(response) | Handled::Page(response)) => return response,
         Ok(Handled::Answered(Answered::Whole(body))) => (200, Ok(whole(&body)), Vec::new()),
         Ok(Handled::Answered(Answered::Nothing(status))) => (status, Ok(Bytes::new()), Vec::new()),
         Ok(Handled::Answered(Answered::List(list))) => (200, Err(list), Vec::new()),
         Err(refusal) => {
-            let Rendered { status, body, mut headers } = refusal.render(reply);
+            let Rendered { status, body, text, mut headers } = refusal.render(reply);
             headers.extend(refusal.header().map(|(name, value)| (name.to_owned(), value)));
-            (status.unwrap_or(500), Ok(whole(&body)), headers)
+            is_text = text.is_some();
+            (status.unwrap_or(500), Ok(text.map_or_else(|| whole(&body), Bytes::from)), headers)
         }
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -196,11 +198,12 @@ fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Respo
         Err(list) => (status, list.into_body()).into_response(),
     };
     if has_body {
-        insert(response.headers_mut(), header::CONTENT_TYPE, "application/json");
+        let content_type = if is_text { "text/plain" } else { "application/json" };
+        insert(response.headers_mut(), header::CONTENT_TYPE, content_type);
     }
-    for (name, value) in headers {
+    for (name, value) in reply.headers().iter().chain(&headers) {
         if let Ok(name) = HeaderName::try_from(name) {
-            insert(response.headers_mut(), name, &value);
+            insert(response.headers_mut(), name, value);
         }
     }
     response

@@ -196,6 +196,7 @@ impl TestnetRefusal {
             return Rendered {
                 status: Some(self.status()),
                 body: json!({ "error": error }),
+                text: None,
                 headers: Vec::new(),
             };
         }
@@ -209,13 +210,13 @@ impl TestnetRefusal {
             Self::UnknownSymbol(_) if !reply.knows(self.code()) => "invalid_symbol",
             _ => self.code(),
         };
-        let Rendered { status, mut body, headers } = reply.refusal(kind, code, &self.to_string());
+        let Rendered { status, mut body, text, headers } = reply.refusal(kind, code, &self.to_string());
         if let (Some(parent), Value::Object(members)) = (reply.message_parent(&mut body), self.members()) {
             parent.extend(members);
         }
         let is_ours = matches!(self, Self::RateLimited { .. } | Self::TooLarge { .. } | Self::BodyTimeout);
         let status = if is_ours { None } else { status };
-        Rendered { status: status.or(Some(self.status())), body, headers }
+        Rendered { status: status.or(Some(self.status())), body, text, headers }
     }
 
     /// Code and words of the refusal, where a venue tells it beside others.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::report::error::Error;
 use crate::store::nonce::Bounds;
 use crate::sys::clock;
-use crate::venue::OrderForm;
+use crate::venue::{CountUnit, Counted, OrderForm};
 
 use super::Target;
 
@@ -21,18 +21,20 @@ impl Target<'_> {
         let random = Uuid::new_v4();
         let Some(form) = form else { return Ok(random.simple().to_string()) };
         let number = match form.needs_counter() {
-            Some(highest) => u128::from(self.order_number(highest, peek)?),
+            Some(counted) => u128::from(self.order_number(counted, peek)?),
             None => random.as_u128(),
         };
         Ok(form.new_id(number))
     }
 
-    /// The next number for an order's id, at most `highest`: milliseconds, or one more than the last. It has a store of
+    /// The next number for an order's id: milliseconds or seconds, or one more than the last. It has a store of
     /// its own beside the nonces, which may run in another unit. `peek` shows it and takes none.
-    fn order_number(&self, highest: u64, peek: bool) -> Result<u64, Error> {
+    fn order_number(&self, counted: Counted, peek: bool) -> Result<u64, Error> {
         let store = self.order_id_store()?;
         let fixed = self.context.globals.time.and_then(|time| u64::try_from(time).ok());
-        let bounds = Bounds::time(fixed.unwrap_or_else(|| clock::now().millis())).up_to(highest);
+        let now_ms = fixed.unwrap_or_else(|| clock::now().millis());
+        let now = if counted.unit == CountUnit::Seconds { now_ms / 1_000 } else { now_ms };
+        let bounds = Bounds::time(now).up_to(counted.highest);
         Ok(if peek { store.peek(bounds)? } else { store.next(bounds)? })
     }
 }

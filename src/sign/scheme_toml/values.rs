@@ -84,7 +84,7 @@ impl<'de> Deserialize<'de> for RawNonce {
 /// The unit that a rising nonce counts in; `None` counts from 1.
 fn counted<E: serde::de::Error>(word: &str) -> Result<Option<TimeUnit>, E> {
     let unit = TimeUnit::deserialize(StrDeserializer::<E>::new(word)).ok();
-    match unit.filter(|unit| !unit.is_calendar()) {
+    match unit.filter(|unit| !unit.is_calendar() && *unit != TimeUnit::Nanos) {
         None if word == "count" => Ok(None),
         None => Err(E::unknown_variant(word, &["count", "s", "ms", "us", "s.ms"])),
         unit => Ok(unit),

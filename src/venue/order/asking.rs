@@ -1,6 +1,11 @@
 //! A request as it arrived.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
+use serde_json::Value as Json;
+
+use crate::sign::scalar;
 
 /// A request as it arrived.
 #[derive(Debug, Clone, Copy)]
@@ -13,10 +18,24 @@ pub struct Asking<'a> {
     pub params: &'a [(String, String)],
 }
 
+/// The parameter and the pointer into it, of a name such as `/order/limit/price`.
+pub(super) fn pointer_parts(name: &str) -> Option<(&str, &str)> {
+    let rest = name.strip_prefix('/')?;
+    rest.find('/').map(|at| rest.split_at(at))
+}
+
 impl<'a> Asking<'a> {
-    /// The first parameter of this name.
-    pub(super) fn get(&self, wanted: &str) -> Option<&'a str> {
-        self.params.iter().find(|(name, _)| name == wanted).map(|(_, value)| &**value)
+    /// The first parameter of this name; of a name that is a JSON pointer, what stands there in the JSON of a parameter.
+    pub(super) fn get(&self, wanted: &str) -> Option<Cow<'a, str>> {
+        let of_name =
+            |wanted: &str| self.params.iter().find(|(name, _)| name == wanted).map(|(_, value)| &**value);
+        match pointer_parts(wanted) {
+            None => of_name(wanted).map(Cow::Borrowed),
+            Some((name, inner)) => {
+                let json: Json = serde_json::from_str(of_name(name)?).ok()?;
+                json.pointer(inner).and_then(scalar).map(Cow::Owned)
+            }
+        }
     }
 }
 

@@ -44,7 +44,7 @@ impl Candles {
     pub(super) fn asked(&self, asking: Asking<'_>, now_ms: i64) -> Vec<(i64, i64)> {
         let number = |name: &str| asking.get(name)?.parse::<i64>().ok();
         let word = asking.get(&self.interval);
-        let known = |(name, _): &&(String, i64)| word.is_none_or(|word| word == name);
+        let known = |(name, _): &&(String, i64)| word.as_deref().is_none_or(|word| word == name);
         let Some((_, seconds)) = self.seconds.0.iter().find(known) else { return Vec::new() };
         let length = seconds.saturating_mul(1_000).max(1);
         let offset = if length == WEEK_MS { FIRST_MONDAY_MS } else { 0 };

@@ -17,6 +17,9 @@ pub(super) struct RawIdRule {
     #[serde(default)]
     form: Form,
     highest: Option<u64>,
+    /// What is counted, where ids are numbers: milliseconds, or seconds where those are too large.
+    #[serde(default)]
+    unit: CountUnit,
     /// Free ids up to this length are taken beside those of the form.
     free: Option<usize>,
 }
@@ -36,6 +39,27 @@ enum Form {
     Integer,
 }
 
+/// What the numbers of ids follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum CountUnit {
+    /// Milliseconds since the epoch.
+    #[default]
+    #[serde(rename = "ms")]
+    Millis,
+    /// Seconds since the epoch: they fit into 32 bits until 2106.
+    #[serde(rename = "s")]
+    Seconds,
+}
+
+/// Ids that are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// The highest number that the venue accepts.
+    pub highest: u64,
+    /// What they follow.
+    pub unit: CountUnit,
+}
+
 /// What a client order id must look like.
 #[derive(Debug)]
 pub(super) struct IdRule {
@@ -43,7 +67,7 @@ pub(super) struct IdRule {
     charset: Charset,
     prefix: String,
     form: Form,
-    highest: u64,
+    counted: Counted,
     free: usize,
 }
 
@@ -101,7 +125,7 @@ impl RawIdRule {
             charset,
             prefix: self.prefix,
             form: self.form,
-            highest: self.highest.unwrap_or(u64::MAX),
+            counted: Counted { highest: self.highest.unwrap_or(u64::MAX), unit: self.unit },
             free: self.free.unwrap_or(0),
         })
     }
@@ -112,9 +136,9 @@ impl IdRule {
         self.max
     }
 
-    /// The highest number, where ids are counted.
-    pub(super) fn counts_to(&self) -> Option<u64> {
-        (self.form == Form::Integer).then_some(self.highest)
+    /// How they are counted, where they are.
+    pub(super) fn counted(&self) -> Option<Counted> {
+        (self.form == Form::Integer).then_some(self.counted)
     }
 
     /// A new id from 128 random bits, or from a number where ids are counted.
@@ -148,7 +172,7 @@ impl IdRule {
             Form::Uuid if is_uuid(rest) => Ok(()),
             Form::Uuid => Err(IdError::Form("a UUID, as in 01234567-89ab-4def-8123-456789abcdef")),
             Form::Integer => match rest.parse::<u64>() {
-                Ok(number) if number > self.highest => Err(IdError::TooHigh(self.highest)),
+                Ok(number) if number > self.counted.highest => Err(IdError::TooHigh(self.counted.highest)),
                 Ok(number) if number > 0 && number.to_string() == rest => Ok(()),
                 _ => Err(IdError::Form("a whole number above zero")),
             },
@@ -228,7 +252,7 @@ mod tests {
             "id = { max = 20, form = 'integer', charset = '0-9' }",
         ] {
             let rule = rule(text).unwrap();
-            let top = if rule.counts_to().is_some() { u128::from(u64::MAX) } else { u128::MAX };
+            let top = if rule.counted().is_some() { u128::from(u64::MAX) } else { u128::MAX };
             let ids = [1, 2, 1 << 60, top - 1, top].map(|number| rule.write(number));
             for id in &ids {
                 assert_eq!(rule.check(id), Ok(()), "{text}: {id}");

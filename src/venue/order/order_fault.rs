@@ -56,6 +56,7 @@ impl OrderForm {
             };
             return if is_needed { fault("is missing") } else { None };
         };
+        let sent = &*sent;
         if matches!(name, Name::Price | Name::Qty | Name::QuoteQty) {
             return match Decimal::read(sent) {
                 Err(error) => fault(&error.to_string()),

@@ -279,7 +279,8 @@ impl Shape {
         taken.score += i32::from(self.path.is_constant());
         taken.pair = self.path.values().any(|name| name.is_pair());
         for item in self.items.iter().filter(|item| item.goes_with(filling.case)) {
-            taken.score += item.read(asking.get(&item.name), filling, &mut taken.values, &mut taken.pair)?;
+            taken.score +=
+                item.read(asking.get(&item.name).as_deref(), filling, &mut taken.values, &mut taken.pair)?;
         }
         Some(taken)
     }

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::sign::{Either, Param, Payload, SchemeError, Template, Value, either, percent_encoded};
+use serde_json::Value as Json;
 
+use crate::sign::{Either, Param, Payload, SchemeError, Template, Value, either, percent_encoded, put};
+
+use super::asking::pointer_parts;
 use super::request_name::{Letters, Name, Scope};
 use super::venue_words::{Renamed, When};
 use super::{Draft, Filled, OrderError, Symbol};
@@ -109,8 +112,34 @@ impl Item {
             (None, Some(value)) => (name, value, ItemPlace::Query),
             (None, None) => (name, value, ItemPlace::Text),
         };
+        if name.starts_with('/') && (place == ItemPlace::Query || pointer_parts(name).is_none()) {
+            return Err(wrong(
+                "a name that begins with `/` points into a parameter: `/order/limit/price={price}`",
+            ));
+        }
         let value = template("items", value, raw.span(), scope)?;
         Ok(Self { name: name.to_owned(), value, place, when: when.clone(), must: *must })
+    }
+
+    /// Adds it to the parameters: into the JSON of one, where its name points there.
+    fn add(&self, value: Value, params: &mut Vec<Param>) {
+        let Some((name, inner)) = pointer_parts(&self.name) else {
+            return params.push(Param { name: self.name.clone(), value });
+        };
+        let json = match value {
+            Value::Json(json) => json,
+            Value::Text(text) | Value::Number(text) => text.into(),
+        };
+        let known = params.iter_mut().find_map(|param| match &mut param.value {
+            Value::Json(known) if param.name == name => Some(known),
+            _ => None,
+        });
+        if let Some(known) = known {
+            return put(known, inner, json);
+        }
+        let mut whole = Json::Null;
+        put(&mut whole, inner, json);
+        params.push(Param { name: name.to_owned(), value: Value::Json(whole) });
     }
 
     /// Whether its value names this.
@@ -256,11 +285,9 @@ impl Shape {
                 ),
                 ItemPlace::Text | ItemPlace::Query => Value::Text(text),
             };
-            let param = Param { name: item.name.clone(), value };
-            match item.place {
-                ItemPlace::Query => payload.query.push(param),
-                ItemPlace::Text | ItemPlace::Json => payload.params.push(param),
-            }
+            let params =
+                if item.place == ItemPlace::Query { &mut payload.query } else { &mut payload.params };
+            item.add(value, params);
         }
         Ok(Filled { method: self.method.clone(), path, payload })
     }

@@ -53,6 +53,17 @@ impl Taken {
 
     pub(super) fn which(&self) -> Option<Which> {
         let client = self.get(Name::Id).map(|id| Which::Client(id.to_owned()));
-        client.or_else(|| self.get(Name::VenueId).map(|id| Which::Venue(id.to_owned())))
+        client.or_else(|| self.get(Name::VenueId).map(|id| Which::Venue(whole_number(id).to_owned())))
+    }
+}
+
+/// An id without a fraction of zero, which is the same number in JSON.
+fn whole_number(text: &str) -> &str {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once('.') {
+        Some((whole, zeros)) if is_digits(whole) && !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => {
+            whole
+        }
+        _ => text,
     }
 }

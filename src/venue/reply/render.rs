@@ -27,7 +27,12 @@ impl Reply {
             None => message.to_owned(),
         };
         let body = self.refused_body(&code, &message);
-        Rendered { status: rule.and_then(|rule| rule.status).or(self.refusal), body, headers: Vec::new() }
+        Rendered {
+            status: rule.and_then(|rule| rule.status).or(self.refusal),
+            body,
+            text: None,
+            headers: Vec::new(),
+        }
     }
 
     /// The refusal for the first of these causes that the file has words for.
@@ -37,7 +42,17 @@ impl Reply {
         let (code, message) = (said.code.as_deref(), said.message.as_deref());
         let usual = || self.refused_body(code.unwrap_or_default(), message.unwrap_or_default());
         let body = said.body.clone().unwrap_or_else(usual);
-        Some(Rendered { status: said.status.or(self.refusal), body, headers: said.headers.0.clone() })
+        Some(Rendered {
+            status: said.status.or(self.refusal),
+            body,
+            text: said.text.clone(),
+            headers: said.headers.0.clone(),
+        })
+    }
+
+    /// The headers that every reply has.
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers.0
     }
 
     /// The code and the message that a refusal has.

@@ -1,7 +1,7 @@
 //! More cases: pairs, hosts, plain hashes, payloads by method.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use md5::Md5;
 use sha2::Digest as _;
 
@@ -53,6 +53,37 @@ pub(super) const CASES: &[Case] = &[
         items: &[],
         signature: || hex256("2023-11-14T22:13:20 /a"),
         sent: &["Until: 1700000060000\n"],
+    },
+    Case {
+        name: "a JWT with a list and an object in it, and a time whose own end is the text behind it",
+        scheme: r#"
+            [scheme]
+            time = "us"
+            headers = { Authorization = "Bearer {claims}.{signature}" }
+            step = [{ name = "claims", json = { nonce = "{time}000", uris = ["{method} {host}{path}"], at = { s = "{time:s:number}" } }, as = "base64url" }]
+            sign = { hmac = "sha256", of = "{claims}", as = "base64url" }
+        "#,
+        request: "GET /a",
+        items: &[],
+        signature: || {
+            let claims =
+                r#"{"nonce":"1700000000123000000","uris":["GET api.venue.test/a"],"at":{"s":1700000000}}"#;
+            URL_SAFE_NO_PAD.encode(mac256(SECRET, URL_SAFE_NO_PAD.encode(claims)))
+        },
+        sent: &["Authorization: Bearer eyJub25jZSI6"],
+    },
+    Case {
+        name: "BigONE's form of time: nanoseconds",
+        scheme: r#"
+            [scheme]
+            time = "ns"
+            headers = { Key = "{key}", Time = "{time}", Sign = "{signature}" }
+            sign = { hmac = "sha256", of = "{time}{path}", as = "hex" }
+        "#,
+        request: "GET /a",
+        items: &[],
+        signature: || hex256("1700000000123000000/a"),
+        sent: &["Time: 1700000000123000000\n"],
     },
     Case {
         name: "Zonda: the key in the prehash, an operation id beside it",
