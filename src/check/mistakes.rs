@@ -172,10 +172,10 @@ mistakes! {
     Hash = "hash",
         "The wrong hash was used, or a plain hash instead of an HMAC.",
         "Use the digest that this venue wants, keyed with the secret.";
-    /// Hex and base64 were confused.
+    /// Hex and base64 were confused, or more than the digest was sent.
     OutputEncoding = "output_encoding",
-        "The digest was written in the wrong encoding (hex, base64, base64url).",
-        "Encode the raw bytes of the digest as the venue wants them.";
+        "The digest was written in the wrong encoding (hex, base64, base64url), or with something around it.",
+        "Encode the raw bytes of the digest as the venue wants them, and send nothing else with them.";
     /// Upper and lower case hex were confused.
     OutputCase = "output_case",
         "The hex digits are in the wrong case.",

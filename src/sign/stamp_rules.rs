@@ -229,7 +229,17 @@ impl TimeRule {
 
     /// When a request with this timestamp was stamped, in microseconds; `None` where it is not a timestamp.
     pub fn read(&self, text: &str) -> Option<i64> {
-        self.unit_of(text).read(text)?.checked_sub(self.ahead_us)
+        self.instant(text)?.checked_sub(self.ahead_us)
+    }
+
+    /// What a text says as a time, in microseconds.
+    fn instant(&self, text: &str) -> Option<i64> {
+        let unit = self.unit_of(text);
+        // Seconds are sent with a fraction (gate-api 7.2.161, gate_api/api_client.py gen_sign); what is counted in
+        // smaller units is a whole number (github.com/BTCMarkets/API, issue 2: `1413618968669.7048` is refused).
+        let is_whole = !text.contains('.');
+        let may_be_broken = !matches!(unit, TimeUnit::Millis | TimeUnit::Micros);
+        unit.read(text).filter(|_| is_whole || may_be_broken)
     }
 
     /// The unit in which a text is a time, where the venue reads two of them: its own, unless only the other one gives
@@ -241,7 +251,7 @@ impl TimeRule {
 
     /// Whether the number of a text's digits tells that it is in the rule's unit.
     pub fn is_told_by(&self, text: &str) -> bool {
-        self.unit_of(text).read(text).is_some_and(|at| TOLD_US.contains(&at))
+        self.instant(text).is_some_and(|at| TOLD_US.contains(&at))
     }
 }
 
@@ -300,6 +310,9 @@ mod tests {
         assert_eq!(rule.read("1700000000123456"), Some(AT));
         assert!(rule.is_told_by("1700000000123456") && !rule.is_told_by("1700000000"));
         assert!(!TimeRule { also: None, ..rule }.is_told_by("1700000000123456"));
+        // Python's `str(time.time())` times a thousand, and as it is.
+        assert!(!rule.is_told_by("1700000000123.7048") && rule.read("1700000000123.7048").is_none());
+        assert!(TimeRule { unit: TimeUnit::Seconds, also: None, ..rule }.is_told_by("1700000000.7048"));
         assert_eq!(rule.write(AT).as_deref(), Some("1700000000123"));
     }
 

@@ -43,6 +43,9 @@ impl Targets {
         if sent.contains('%') {
             targets.push_text(&super::query_styles::decode(sent.as_bytes()), wanted, Some(Mistake::Encoding));
         }
+        if let Some(bare) = bare(sent) {
+            targets.push_text(bare.as_bytes(), wanted, Some(Mistake::OutputEncoding));
+        }
         targets
     }
 
@@ -81,6 +84,18 @@ impl Targets {
     }
 }
 
+/// A signature without what clients leave around it: the `b'..'` of Python's bytes, quotes, a bracket of the code, `0x`,
+/// the hash's name and an equals sign.
+pub(super) fn bare(sent: &str) -> Option<&str> {
+    let is_written = |c: char| c.is_ascii_alphanumeric() || "+/=-_".contains(c);
+    let longest = sent.split(|c| !is_written(c)).max_by_key(|part| part.len())?;
+    let after_name =
+        longest.split_once('=').map(|(_, rest)| rest).filter(|rest| rest.len() > longest.len() / 2);
+    let bare = after_name.unwrap_or(longest);
+    let bare = bare.strip_prefix("0x").unwrap_or(bare);
+    (bare != sent).then_some(bare)
+}
+
 /// Hex of either case, and base64 of either alphabet, padded or not.
 fn decodings(text: &[u8]) -> Vec<(Vec<u8>, Encoding)> {
     let hex = hex::decode(text).ok().map(|bytes| (bytes, Encoding::Hex));
@@ -109,6 +124,11 @@ mod tests {
             ("MDFmYmZm", Encoding::Base64OfHex, None),
             ("303166626666", Encoding::Hex, Some(Mistake::DoubleHex)),
             ("Afv%2F", Encoding::Base64, Some(Mistake::Encoding)),
+            ("01fbff)", Encoding::Hex, Some(Mistake::OutputEncoding)),
+            ("\"01fbff\"", Encoding::Hex, Some(Mistake::OutputEncoding)),
+            ("0x01fbff", Encoding::Hex, Some(Mistake::OutputEncoding)),
+            ("sha=01fbff", Encoding::Hex, Some(Mistake::OutputEncoding)),
+            ("b'Afv/'", Encoding::Base64, Some(Mistake::OutputEncoding)),
         ];
         for (sent, wanted, mistake) in cases {
             assert_eq!(

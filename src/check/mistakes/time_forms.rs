@@ -154,7 +154,7 @@ fn zones(at_us: i64) -> impl Fn(i64) -> [i64; 2] {
 
 /// Whether a timestamp is in the rule's unit. If the number alone does not show its unit, the answer is yes.
 pub(in crate::check) fn fits(rule: &TimeRule, text: &str) -> bool {
-    rule.is_told_by(text) || (rule.unit.read(text).is_some() && TimeForm::read(text).is_none())
+    rule.is_told_by(text) || (rule.read(text).is_some() && TimeForm::read(text).is_none())
 }
 
 /// Every other time that is tried.

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::pipeline::Pipeline;
 use super::rendered_pipeline::RenderedPipeline;
+use super::signature_encodings::bare;
 use super::time_forms::Times;
 use super::variation::Variation;
 use super::variations;
@@ -73,6 +74,7 @@ fn readings(text: &str, encoding: Encoding, method: SignatureMethod) -> Vec<Sign
     let base64 =
         [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD].map(|engine| engine.decode(text).ok());
     let others = base64.into_iter().chain([hex::decode(text).ok()]).flatten();
+    let others = others.chain(bare(text).and_then(|bare| encoding.decode(bare.as_bytes())));
     for bytes in others {
         if texts.iter().all(|(known, _)| *known != bytes) {
             texts.push((bytes, Some(Mistake::OutputEncoding)));
