@@ -107,14 +107,22 @@ impl Signer {
         self.form_of(received).prehash_parts()
     }
 
-    /// The form that `exch` would send, then the dialects that the venue takes as well.
+    /// The form that `exch` would send, then the dialects that the venue takes as well. Where a header was sent that a
+    /// dialect has and the first form has not, the request is in that dialect alone.
     fn forms_of(&self, received: &Received<'_>) -> impl Iterator<Item = &SigningForm> {
         let takes = |form: &&SigningForm| {
             self.scheme.is_chosen(&form.when)
                 && self.with_shape(received, |shape| form.when.takes(&form.params.places, shape))
         };
         let dialects: Vec<&SigningForm> = self.scheme.dialects().iter().filter(takes).collect();
-        std::iter::once(self.form_of(received)).chain(dialects)
+        let own = self.form_of(received);
+        let is_new = |header: &HeaderPlacement| {
+            let is_same = |known: &HeaderPlacement| known.name.eq_ignore_ascii_case(&header.name);
+            !header.of.is_constant() && !own.headers.iter().any(is_same)
+        };
+        let is_sent = |header: &HeaderPlacement| is_new(header) && received.header(&header.name).is_some();
+        let is_told = dialects.iter().any(|dialect| dialect.headers.iter().any(is_sent));
+        Some(own).filter(|_| !is_told).into_iter().chain(dialects)
     }
 
     fn with_shape<T>(&self, received: &Received<'_>, find: impl FnOnce(RequestShape<'_>) -> T) -> T {
@@ -128,13 +136,9 @@ impl Signer {
         })
     }
 
-    /// The request taken apart by the form that `exch` would send.
-    ///
-    /// # Errors
-    ///
-    /// Why it can't be read in that form.
-    pub(super) fn take_apart_as_own(&self, received: &Received<'_>) -> Result<Sent<'_>, ReadError> {
-        take_apart_by(self.form_of(received), received)
+    /// The request taken apart by the likeliest of the forms that it may have; `None` where it is not in that one.
+    pub(super) fn take_apart_as_usual(&self, received: &Received<'_>) -> Option<Sent<'_>> {
+        take_apart_by(self.forms_of(received).next()?, received).ok()?.into_hashed()
     }
 
     /// The request taken apart by the first form that it can be read in, and by the others.
@@ -143,9 +147,12 @@ impl Signer {
     ///
     /// Why it can't be read in the form that `exch` would send, where no form fits.
     pub(crate) fn take_apart(&self, received: &Received<'_>) -> Result<(Sent<'_>, Vec<Sent<'_>>), ReadError> {
-        let mut tries = self.forms_of(received).map(|form| take_apart_by(form, received));
-        let first = tries.next().unwrap_or_else(|| Err(ReadError::Missing("signature".into())));
-        let mut others: Vec<Sent<'_>> = tries.flatten().filter_map(Sent::into_hashed).collect();
+        let missing = || ReadError::Missing("signature".into());
+        let mut tries = self.forms_of(received).map(|form| {
+            take_apart_by(form, received).and_then(|sent| sent.into_hashed().ok_or_else(missing))
+        });
+        let first = tries.next().unwrap_or_else(|| Err(missing()));
+        let mut others: Vec<Sent<'_>> = tries.flatten().collect();
         match first {
             Ok(first) => {
                 others.retain(|other| !other.is_hashed_as(&first));

@@ -66,8 +66,8 @@ impl Signer {
     /// Where something that the scheme places is absent or not of its form.
     pub fn read(&self, received: &Received<'_>) -> Result<Reading, ReadError> {
         // Most are in the form that `exch` would send; the others are only looked at for the rest.
-        let usual = self.take_apart_as_own(received).map(|sent| self.judge(&sent));
-        if let Ok(own) = usual
+        let usual = self.take_apart_as_usual(received).map(|sent| self.judge(&sent));
+        if let Some(own) = usual
             && own.matches
         {
             return Ok(own);

@@ -9,6 +9,7 @@ use exch::check::verify::Verifier;
 use exch::sign::{Auth, Base, Credentials, Secret, Signer};
 use exch::venue::Venue;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::support::{Run, Sandbox};
 
@@ -103,6 +104,27 @@ fn binance_takes_parameters_in_query_and_body() {
             }
         }
     }
+}
+
+/// Kraken Futures hashes the nonce where one is sent, which its own client always does.
+#[test]
+fn a_header_that_another_form_signs_is_not_left_out() {
+    let (query, nonce, path) = ("symbol=PF_XBTUSD", "1700000000123", "/api/v3/openorders");
+    let sign = |text: String| {
+        let mut out = Vec::new();
+        signer("kraken-futures").sign_raw(&Sha256::digest(text), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let (with, without) = (sign(format!("{query}{nonce}{path}")), sign(format!("{query}{path}")));
+    let taken = |nonce: Option<&str>, signature: &str| {
+        let mut headers = json!({ "APIKey": KEY, "Authent": signature });
+        if let Some(nonce) = nonce {
+            headers["Nonce"] = nonce.into();
+        }
+        takes("kraken-futures", &request("GET", &format!("/derivatives{path}?{query}"), headers, ""))
+    };
+    assert!(taken(Some(nonce), &with) && taken(None, &without));
+    assert!(!taken(Some(nonce), &without) && !taken(None, &with) && !taken(Some("17"), &with));
 }
 
 #[test]
