@@ -92,7 +92,7 @@ impl Candidate {
 fn is_login(venue: &Venue, path: &str, text: &str) -> bool {
     let Ok(message) = serde_json::from_str(text) else { return false };
     let received = ReceivedLogin { taken: LoginInputs::NONE, ..ReceivedLogin::of_message(&message, path) };
-    let socket = venue.socket();
+    let socket = venue.socket().at(path);
     socket.login.as_ref().is_some_and(|login| login.is_meant_by(&message) && login.is_login(&received))
         || socket.each.as_ref().is_some_and(|each| each.takes(&message) && each.is_in(&message))
 }

@@ -190,7 +190,7 @@ impl Verifier<'_> {
 
     fn login(&self, received: &ReceivedLogin<'_>, what: &str, plan: &SearchPlan) -> Findings {
         let signer = self.ws_signer.unwrap_or(self.signer);
-        let socket = self.venue.socket();
+        let socket = self.venue.socket().at(received.path);
         let message = received.message.unwrap_or(&Json::Null);
         let is_own = |login: &&Login| {
             login.is_login(received) && (received.message.is_none() || login.is_meant_by(message))

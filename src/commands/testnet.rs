@@ -166,7 +166,7 @@ fn settings(
     if venue.scheme.wants_passphrase() {
         settings.push(("EXCHANGE_API_PASSPHRASE", PASSPHRASE.to_owned()));
     }
-    let mut logins = venue.socket().logins();
+    let mut logins = venue.socket().all_logins();
     if venue.scheme.wants_uid()
         || venue.order().is_some_and(OrderForm::wants_uid)
         || logins.any(Login::wants_uid)

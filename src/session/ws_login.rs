@@ -27,6 +27,7 @@ use crate::venue::{Venue, WsRules};
 pub struct Logins<'c> {
     target: &'c Target<'c>,
     venue: &'c Venue,
+    socket: &'c WsRules,
     signer: Signer,
     /// Makes the stamps until there is a session, whose own stamper is corrected by the venue's clock.
     stamper: Stamper,
@@ -47,7 +48,8 @@ impl<'c> Logins<'c> {
     /// Where the venue file has no login, or the credentials lack what it names.
     pub fn new(target: &'c Target<'c>, explain: bool) -> Result<Self, Error> {
         let venue: &Venue = target.venue;
-        let socket = venue.socket();
+        let url = target.ws_url()?;
+        let socket = venue.socket().at_url(url.as_deref());
         if socket.login.is_none() && socket.each.is_none() {
             return Err(Error::config(
                 format!("the venue file of {} has no WebSocket login", venue.name),
@@ -59,14 +61,13 @@ impl<'c> Logins<'c> {
             login.check(&signer)?;
         }
         let (stamper, _) = target.clocked_stamper(&signer)?;
-        let url = target.ws_url()?;
         let taken = LoginInputs::default().with_url(url.as_deref().unwrap_or_default());
-        Ok(Self { target, venue, signer, stamper, session: None, url, taken, heartbeat: None })
+        Ok(Self { target, venue, socket, signer, stamper, session: None, url, taken, heartbeat: None })
     }
 
     /// What the venue file says of its WebSocket.
     pub fn socket(&self) -> &'c WsRules {
-        self.venue.socket()
+        self.socket
     }
 
     /// Whether a token has to be asked for before anything can be signed.

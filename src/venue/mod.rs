@@ -19,6 +19,8 @@ mod suggest;
 mod test_vector;
 mod time_source;
 mod time_tolerance;
+mod ws_frames;
+mod ws_others;
 mod ws_table;
 mod ws_trade;
 
@@ -52,10 +54,8 @@ pub use shown_order::Shown;
 pub use test_vector::Vector;
 pub use time_source::TimeSource;
 pub use time_tolerance::Tolerance;
-pub use ws_table::{
-    Binary, BinarySending, Echo, FrameMatch, Frames, Heartbeat, LoginAnswer, OrderEvent, Seconds, WsRules,
-    sent,
-};
+pub use ws_frames::{Binary, BinarySending, Frames};
+pub use ws_table::{Echo, FrameMatch, Heartbeat, LoginAnswer, OrderEvent, Seconds, WsRules, sent};
 pub use ws_trade::WsTrade;
 
 /// Every built-in venue: its name and its file's text, sorted by name.

@@ -175,7 +175,9 @@ impl OrderForm {
             (Name::Tif, words.tif.is_some(), "--tif"),
             (Name::Price, draft.price.is_some(), "--price"),
         ];
-        let lost = given.iter().find(|(name, given, _)| *given && !shape.names(*name, draft));
+        let in_contracts = !shape.names(Name::Qty, draft) && shape.names(Name::Contracts, draft);
+        let has_place = |name: Name| shape.names(name, draft) || (name == Name::Qty && in_contracts);
+        let lost = given.iter().find(|(name, given, _)| *given && !has_place(*name));
         if let Some((_, _, option)) = lost {
             return Err(OrderError::NoPlace(option));
         }
@@ -185,6 +187,7 @@ impl OrderForm {
             order_type: Some(words.order_type.to_owned()),
             price: text(draft.price),
             qty: text(draft.qty),
+            contracts: if in_contracts { self.contracts_of(draft)? } else { None },
             quote_qty: text(draft.quote_qty),
             tif: words.tif.map(str::to_owned),
             id: Some(draft.id.clone()),

@@ -92,6 +92,9 @@ pub struct Reply {
     /// Whether its refusals of an order repeat the order.
     #[serde(default)]
     repeats_order: bool,
+    /// The statuses of successes that are not 200.
+    #[serde(default)]
+    success: Vec<SuccessStatus>,
     /// The changes that it answers with next to nothing.
     #[serde(default)]
     short: Vec<ShortReply>,
@@ -149,6 +152,14 @@ struct SaidRefusal {
     text: Option<String>,
     #[serde(default)]
     headers: Ordered<String>,
+}
+
+/// The status with which a request is answered that went well.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SuccessStatus {
+    request: RequestPattern,
+    status: u16,
 }
 
 /// A change whose success is told in next to no words.

@@ -16,6 +16,7 @@ use super::filled_message::filled;
 use super::json_form::JsonForm;
 use super::order::StatusWords;
 use super::reply::Rule;
+use super::ws_frames::Frames;
 use super::ws_trade::WsTrade;
 
 /// What the `[ws]` table says of a connection.
@@ -37,6 +38,8 @@ pub struct WsRules {
     pub answer: LoginAnswer,
     /// What places and cancels orders.
     pub trades: Vec<WsTrade>,
+    /// The venue's other WebSockets, by the path of their URLs.
+    pub(super) others: Vec<(String, WsRules)>,
 }
 
 /// The `[ws]` table as written.
@@ -55,12 +58,23 @@ pub(super) struct RawWs {
     answer: LoginAnswer,
     #[serde(default)]
     trade: Vec<WsTrade>,
+    pub(super) path: Option<toml::Spanned<String>>,
+    #[serde(default)]
+    pub(super) also: Vec<RawWs>,
 }
 
 impl RawWs {
     /// Compiles the login beside the scheme.
     pub(super) fn compile(self, scheme: &Scheme) -> Result<WsRules, SchemeError> {
-        let Self { token, challenge, login, each, frames, heartbeat, answer, trade } = self;
+        let Self { token, challenge, login, each, frames, heartbeat, answer, trade, path, also } = self;
+        if let Some(path) = path {
+            return Err(SchemeError::located(
+                "ws.path",
+                path.span(),
+                "only what stands in `ws.also` has a path",
+            ));
+        }
+        let others = also.into_iter().map(|other| other.compile_other(scheme)).collect::<Result<_, _>>()?;
         let mut taken = token.as_ref().map(RawToken::names).unwrap_or_default();
         taken.extend(challenge.iter().flat_map(RawChallenge::names));
         Ok(WsRules {
@@ -72,6 +86,7 @@ impl RawWs {
             heartbeat,
             answer,
             trades: trade,
+            others,
         })
     }
 }
@@ -87,53 +102,6 @@ impl WsRules {
         let each = self.each.as_ref().filter(|each| each.takes(message));
         each.is_some_and(|each| each.login().takes("challenge"))
     }
-}
-
-/// The `[ws.frames]` table.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Frames {
-    /// What a binary frame holds.
-    #[serde(default)]
-    pub binary: Binary,
-    /// What may be sent.
-    #[serde(default)]
-    pub send: BinarySending,
-}
-
-impl Frames {
-    /// Whether a text is what the venue accepts.
-    pub fn take(self, text: &str) -> bool {
-        self.send == BinarySending::Text || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
-    }
-}
-
-/// What a binary frame holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Binary {
-    /// Bytes in a format that exch does not know.
-    #[default]
-    Bytes,
-    /// Text that is sent in binary frames.
-    Text,
-    /// Text compressed with gzip (RFC 1952).
-    Gzip,
-    /// Text compressed with zlib (RFC 1950).
-    Zlib,
-    /// Text compressed with raw deflate (RFC 1951).
-    Deflate,
-}
-
-/// What may be sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BinarySending {
-    /// JSON alone.
-    #[default]
-    Json,
-    /// Any text.
-    Text,
 }
 
 /// The `[ws.heartbeat]` table.

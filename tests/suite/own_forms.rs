@@ -108,3 +108,75 @@ fn headers_stand_on_every_reply_and_a_refusal_may_be_plain_text() {
         "{reply}"
     );
 }
+
+#[test]
+fn an_order_is_counted_in_contracts_where_the_venue_takes_nothing_else() {
+    let text = VENUE
+        .replace("size={qty}", "size={contracts}")
+        .replace("size = \"{qty}\"", "size = \"{contracts}\"")
+        .replace("filled = \"{filled}\"", "filled = \"{filled_contracts|0}\"")
+        .replace("id_unique = \"forever\"", "id_unique = \"forever\"\ncontract = { BTC = \"0.002\" }")
+        .replace("code = [", "success = [{ request = \"POST /orders\", status = 201 }]\ncode = [");
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("own.toml", text);
+    let testnet = Testnet::start(["--scheme", file.to_str().unwrap()]);
+    let order = |qty: &str, symbol: &str| {
+        let line = ["order", "--side", "buy", "--price", "20000", "--qty", qty, "--symbol", symbol];
+        sandbox.exch(line).envs(testnet.env())
+    };
+    let placed = order("0.003", "BTC/USDT").ok();
+    assert_eq!(placed.json()["size"], "1.5", "{placed}");
+    assert!(testnet.log().contains(" 201 "), "{}", testnet.log());
+    order("0.001", "ETH/USDT").fails(2, "usage").says("does not tell how much ETH one is");
+    let text = VENUE.replace("size={qty}", "size={contracts}");
+    let file = sandbox.write(
+        "thirds.toml",
+        text.replace("[order.status]", "contract = { BTC = \"0.003\" }\n\n[order.status]"),
+    );
+    let run = sandbox
+        .exch([
+            "order",
+            "--side",
+            "buy",
+            "--price",
+            "20000",
+            "--qty",
+            "0.001",
+            "--symbol",
+            "BTC/USDT",
+            "--dry-run",
+        ])
+        .args(["--scheme", file.to_str().unwrap()])
+        .envs(testnet.env());
+    run.fails(2, "usage").says("no number of those");
+}
+
+/// Gemini's newer WebSocket beside its older one: by the path of the URL.
+#[test]
+fn another_websocket_of_a_venue_has_its_own_login_and_events() {
+    let (sandbox, testnet) = (Sandbox::new(), Testnet::start(["--venue", "gemini"]));
+    let url = testnet.value("EXCHANGE_WS_URL");
+    let newer = format!("{}/", url.rsplit_once("/realtime").unwrap().0);
+    let login = |url: &str| {
+        let run = sandbox.exch(["ws-auth", "--format", "json", "--ws-url", url]).envs(testnet.env()).ok();
+        run.json()["headers"].as_object().unwrap().len()
+    };
+    assert_eq!((login(url), login(&newer)), (3, 4));
+    let script = format!(
+        "exch ws-auth --connect --ws-url '{newer}' --send '{{\"id\":\"7\",\"method\":\"subscribe\",\"params\":[\"orders@account\"]}}' \
+         --count 2 > frames & \
+         until grep -q status frames 2> /dev/null; do sleep 0.05; done; \
+         exch order --side buy --price 20000 --qty 0.001 > placed; wait"
+    );
+    let run = sandbox.bash(&script).envs(testnet.env()).run();
+    assert_eq!(run.code, 0, "{run}");
+    let frames = sandbox.read("frames");
+    let frames: Vec<Value> = frames.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&frames[0]["id"], &frames[0]["status"]), (&json!("7"), &json!(200)), "{frames:?}");
+    let event = &frames[1];
+    assert_eq!(
+        (&event["e"], &event["X"], &event["z"]),
+        (&json!("orderUpdate"), &json!("OPEN"), &json!("0.001"))
+    );
+    assert!(event["T"].as_u64().unwrap() > 1_700_000_000_000_000_000, "{event}");
+}

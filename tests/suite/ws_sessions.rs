@@ -91,8 +91,9 @@ fn a_nonce_is_taken_once() {
     let upgrade = || {
         let host = gemini.address();
         let stream = std::net::TcpStream::connect(host).unwrap();
-        let mut request =
-            tungstenite::client::IntoClientRequest::into_client_request(format!("ws://{host}/"));
+        let mut request = tungstenite::client::IntoClientRequest::into_client_request(format!(
+            "ws://{host}/v1/order/events"
+        ));
         for line in headers.text().lines() {
             let (name, value) = line.split_once(": ").unwrap();
             let name: tungstenite::http::HeaderName = name.parse().unwrap();

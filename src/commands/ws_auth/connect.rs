@@ -64,7 +64,7 @@ pub(in crate::commands) enum Unasked {
 /// Logs in once and closes the connection; nothing is printed.
 pub(in crate::commands) fn log_in(target: &Target<'_>) -> Result<Result<(), Unasked>, Error> {
     let (context, venue) = (target.context, target.venue);
-    let rules = venue.socket();
+    let rules = venue.socket().at_url(target.ws_url()?.as_deref());
     if rules.token.is_some() {
         return Ok(Err(Unasked::Token));
     }
@@ -98,7 +98,7 @@ impl Connect {
     pub(super) fn run(self, context: &Context, send: Vec<String>) -> Result<(), Error> {
         let target = &Target::resolve(context, Purpose::Send)?;
         let venue = target.venue;
-        let rules = venue.socket();
+        let rules = venue.socket().at_url(target.ws_url()?.as_deref());
         check_messages(&send, rules)?;
         let is_read_only = target.is_read_only()?;
         if is_read_only && let Some(message) = send.iter().find(|message| !stream::changes_nothing(message)) {

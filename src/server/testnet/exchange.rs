@@ -57,7 +57,8 @@ pub(super) struct Exchange {
     ledger: Mutex<Ledger>,
     /// How many orders are accepted and not executed yet.
     waiting: AtomicUsize,
-    events: broadcast::Sender<String>,
+    /// Each as every WebSocket of the venue tells it.
+    events: broadcast::Sender<Arc<[String]>>,
 }
 
 impl Exchange {
@@ -236,14 +237,20 @@ impl Exchange {
         }
         let (venue, seen) = (self.venue(), order.as_reported());
         let around = self.around();
-        let event = if let (Some(event), Some(form)) = (&venue.socket().answer.event, venue.order()) {
-            event.of(form, &seen, &around)
-        } else {
+        let documented = || {
             let shown = self.documented.order().map(|form| form.shown(&seen, &around));
-            json!({ "channel": "orders", "data": shown })
+            json!({ "channel": "orders", "data": shown }).to_string()
         };
+        let told = venue.socket().all().enumerate().map(|(index, rules)| {
+            match (&rules.answer.event, venue.order()) {
+                (Some(event), Some(form)) => event.of(form, &seen, &around).to_string(),
+                // Of the others one without a form tells nothing.
+                _ if index > 0 => String::new(),
+                _ => documented(),
+            }
+        });
         // The last may have left meanwhile.
-        let _ = self.events.send(event.to_string());
+        let _ = self.events.send(told.collect());
     }
 
     /// What every reply can tell.
@@ -256,7 +263,7 @@ impl Exchange {
     }
 
     /// Every order event from now on.
-    pub(super) fn subscribe(&self) -> broadcast::Receiver<String> {
+    pub(super) fn subscribe(&self) -> broadcast::Receiver<Arc<[String]>> {
         self.events.subscribe()
     }
 

@@ -123,9 +123,14 @@ async fn carry_out(
         return websocket::open(parts, exchange, handshake).map(Handled::Upgraded);
     }
     let answered = routes::answer(exchange, &parts, body, arrived, plan).await?;
-    let silent = exchange.venue().reply().silent_status(parts.method.as_str(), parts.uri.path());
+    let (reply, method, path) = (exchange.venue().reply(), parts.method.as_str(), parts.uri.path());
+    let silent = reply.silent_status(method, path);
     Ok(Handled::Answered(match (answered, silent) {
         (Answered::Whole(_), Some(status)) => Answered::Nothing(status),
+        (Answered::Whole(body), None) => match reply.success_status(method, path) {
+            Some(status) => Answered::WithStatus(status, body),
+            None => Answered::Whole(body),
+        },
         (answered, _) => answered,
     }))
 }
@@ -178,6 +183,7 @@ fn to_response(handled: Result<Handled, TestnetRefusal>, reply: &Reply) -> Respo
     let (status, text, headers) = match handled {
         Ok(Handled::Upgraded(response) | Handled::Page(response)) => return response,
         Ok(Handled::Answered(Answered::Whole(body))) => (200, Ok(whole(&body)), Vec::new()),
+        Ok(Handled::Answered(Answered::WithStatus(status, body))) => (status, Ok(whole(&body)), Vec::new()),
         Ok(Handled::Answered(Answered::Nothing(status))) => (status, Ok(Bytes::new()), Vec::new()),
         Ok(Handled::Answered(Answered::List(list))) => (200, Err(list), Vec::new()),
         Err(refusal) => {

@@ -59,6 +59,8 @@ impl OrderPages {
 /// An answer that has gone well.
 pub(super) enum Answered {
     Whole(Value),
+    /// The same with another status than 200.
+    WithStatus(u16, Value),
     /// Nothing, with this status.
     Nothing(u16),
     List(ListReply),

@@ -26,7 +26,7 @@ use tungstenite::handshake::server::create_response_with_body;
 use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
 
-use crate::venue::Venue;
+use crate::venue::{Venue, WsRules};
 
 use super::exchange::Exchange;
 use super::open_sockets::OpenSocket;
@@ -120,7 +120,7 @@ struct PeerSession {
     exchange: Arc<Exchange>,
     talk: PeerProtocol,
     /// Order events, once the peer is to get them.
-    events: Option<Receiver<String>>,
+    events: Option<Receiver<Arc<[String]>>>,
     /// Its line on the exchange's page.
     listed: OpenSocket,
     path: String,
@@ -170,7 +170,7 @@ impl PeerSession {
                     Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                 },
-                event = next_event(&mut self.events) => match event {
+                event = next_event(&mut self.events, self.talk.index(&self.exchange)) => match event {
                     Some(event) => said = Some(event),
                     None => return,
                 },
@@ -229,7 +229,7 @@ impl PeerSession {
 
     /// Sends a text; whether the peer accepted it.
     async fn send(&self, socket: &mut WebSocket, text: String) -> bool {
-        let frame = binary_frames::pack(self.exchange.venue().socket().frames.binary, text);
+        let frame = binary_frames::pack(self.talk.rules(&self.exchange).frames.binary, text);
         matches!(timeout(SEND_TIMEOUT, socket.send(frame)).await, Ok(Ok(())))
     }
 }
@@ -253,6 +253,22 @@ impl PeerProtocol {
     /// Whether the connection ends with a refusal.
     fn leaves(&self) -> bool {
         matches!(self, Self::Form(form) if form.leaves)
+    }
+
+    /// What the venue's file says of this WebSocket.
+    fn rules<'e>(&self, exchange: &'e Exchange) -> &'e WsRules {
+        match self {
+            Self::Own(_) => exchange.venue().socket(),
+            Self::Form(form) => form.rules(exchange),
+        }
+    }
+
+    /// Which of the venue's WebSockets it is.
+    fn index(&self, exchange: &Exchange) -> usize {
+        match self {
+            Self::Own(_) => 0,
+            Self::Form(form) => form.index(exchange),
+        }
     }
 
     fn hears_orders(&self) -> bool {
@@ -288,10 +304,13 @@ async fn leave(socket: &mut WebSocket, reason: &'static str) {
 
 /// The next event; waits for ever without a subscription. `None` if the peer fell too far behind; it is
 /// disconnected.
-async fn next_event(events: &mut Option<Receiver<String>>) -> Option<String> {
-    match events {
-        Some(events) => events.recv().await.ok(),
-        None => std::future::pending().await,
+async fn next_event(events: &mut Option<Receiver<Arc<[String]>>>, socket: usize) -> Option<String> {
+    let Some(events) = events else { return std::future::pending().await };
+    loop {
+        let told = events.recv().await.ok()?;
+        if let Some(text) = told.get(socket).filter(|text| !text.is_empty()) {
+            return Some(text.clone());
+        }
     }
 }
 

@@ -38,7 +38,7 @@ impl Target<'_> {
         let scheme = &self.venue.scheme;
         let mut wanted = Wanted { passphrase: scheme.wants_passphrase(), uid: scheme.wants_uid() };
         if pair == Pair::Ws {
-            let logins = || self.venue.socket().logins();
+            let logins = || self.venue.socket().all_logins();
             wanted.passphrase |= logins().any(Login::wants_passphrase);
             wanted.uid |= logins().any(Login::wants_uid);
         }

@@ -138,7 +138,7 @@ impl Target<'_> {
         let environment = self.context.environment()?;
         let Some(file) = environment.picked_up() else { return Ok(()) };
         let Some(variable) = self.venue_choice_of_file()? else { return Ok(()) };
-        let in_login = || pair == Pair::Ws && self.venue.socket().logins().any(Login::sends_secret);
+        let in_login = || pair == Pair::Ws && self.venue.socket().all_logins().any(Login::sends_secret);
         let is_sent_secret = self.venue.scheme.sends_secret() || in_login();
         if !is_sent_secret {
             return Ok(());

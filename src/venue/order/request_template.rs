@@ -183,6 +183,8 @@ pub(super) struct Filling<'d> {
     pub(super) order_type: Option<String>,
     pub(super) price: Option<String>,
     pub(super) qty: Option<String>,
+    /// The quantity as a number of contracts, where the request has no other place for it.
+    pub(super) contracts: Option<String>,
     pub(super) quote_qty: Option<String>,
     pub(super) tif: Option<String>,
     pub(super) id: Option<String>,
@@ -207,6 +209,7 @@ impl<'d> Filling<'d> {
             order_type: None,
             price: None,
             qty: None,
+            contracts: None,
             quote_qty: None,
             tif: None,
             id: None,
@@ -233,8 +236,7 @@ impl<'d> Filling<'d> {
             Name::Type => self.order_type.clone(),
             Name::Price => self.price.clone(),
             Name::Qty => self.qty.clone(),
-            // Only others count in contracts.
-            Name::Contracts => None,
+            Name::Contracts => self.contracts.clone(),
             Name::Asset => self.asset.clone(),
             Name::AfterSeconds => self.after_s.map(|seconds| seconds.to_string()),
             Name::AfterMillis => self.after_s.map(|seconds| seconds.saturating_mul(1_000).to_string()),

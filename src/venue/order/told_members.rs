@@ -9,7 +9,10 @@ use crate::venue::reply_context::{ReplyContext, written};
 use super::reported_order::Place;
 use super::request_template::Case;
 use super::venue_words::Renamed;
-use super::{Decimal, OrderForm, OrderStatus, OrderType, Seen, Side, Symbol};
+use super::{Decimal, Draft, OrderError, OrderForm, OrderStatus, OrderType, Seen, Side, Symbol};
+
+/// How many decimals a number of contracts may have.
+const DIGITS: u32 = 12;
 
 impl OrderForm {
     /// One order as a reply shows it, alone.
@@ -87,10 +90,39 @@ impl OrderForm {
         }
     }
 
+    /// The number of contracts of an order to place.
+    ///
+    /// # Errors
+    ///
+    /// How much one is is not known, or the quantity is no number of them that can be written.
+    pub(super) fn contracts_of(&self, draft: &Draft) -> Result<Option<String>, OrderError> {
+        let Some(qty) = draft.qty else { return Ok(None) };
+        let base = &draft.symbol.base;
+        let refused = |why: String, hint: &str| Err(OrderError::Refused { why, hint: hint.to_owned() });
+        let Some(size) = self.contract_of(&draft.symbol) else {
+            let why =
+                format!("counts orders in contracts, and its file does not tell how much {base} one is");
+            return refused(
+                why,
+                "send the number of contracts with `exch post`, or add the currency to `contract`",
+            );
+        };
+        let count = qty.checked_div(size, DIGITS);
+        match count
+            .filter(|count| count.checked_mul(size).is_some_and(|back| back.trimmed() == qty.trimmed()))
+        {
+            Some(count) => Ok(Some(count.trimmed().to_string())),
+            None => refused(
+                format!("counts orders in contracts of {size} {base}, and {qty} is no number of those"),
+                "give a quantity that is a multiple of a contract or of its lot",
+            ),
+        }
+    }
+
     /// A quantity as a number of contracts.
     fn contracts(&self, order: &Seen, qty: Option<Decimal>) -> Option<String> {
         let size = self.contract_of(order.symbol.as_ref()?)?;
-        Some(qty?.checked_div(size, 0)?.to_string())
+        Some(qty?.checked_div(size, DIGITS)?.trimmed().to_string())
     }
 }
 

@@ -50,6 +50,11 @@ impl Reply {
         })
     }
 
+    /// The status of a success, where it is not 200.
+    pub fn success_status(&self, method: &str, path: &str) -> Option<u16> {
+        self.success.iter().find(|one| one.request.takes(method, path)).map(|one| one.status)
+    }
+
     /// The headers that every reply has.
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers.0

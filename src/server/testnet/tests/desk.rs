@@ -84,6 +84,7 @@ impl Desk {
         let reply = self.exchange.venue().reply();
         let (status, body) = match self.runtime.block_on(answer) {
             Ok(Answered::Whole(body)) => (None, body),
+            Ok(Answered::WithStatus(status, body)) => (Some(status), body),
             Ok(Answered::List(_) | Answered::Nothing(_)) => panic!("there are few orders"),
             Err(refusal) => {
                 let Rendered { status, body, .. } = refusal.render(reply);

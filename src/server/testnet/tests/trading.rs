@@ -84,7 +84,7 @@ fn told_of(name: &str, quote: &str) -> [Value; 2] {
     let told = desk.ask(placing);
     assert!(told.is_done(), "{}", told.body);
     desk.exchange.cancel_all(None).unwrap();
-    [(); 2].map(|()| serde_json::from_str(&events.try_recv().unwrap()).unwrap())
+    [(); 2].map(|()| serde_json::from_str(&events.try_recv().unwrap()[0]).unwrap())
 }
 
 #[test]

@@ -34,6 +34,6 @@ async fn reply(exchange: &Arc<Exchange>, trade: &WsTrade, message: &Json) -> Res
     let asking = Asking { method, path: &path, params: &params };
     match venue_routes::answer(exchange, asking, body.as_bytes(), &FaultPlan::default()).await? {
         Some(Answered::Whole(reply)) => Ok(reply),
-        Some(Answered::List(_) | Answered::Nothing(_)) | None => Err(unclear()),
+        Some(Answered::WithStatus(..) | Answered::List(_) | Answered::Nothing(_)) | None => Err(unclear()),
     }
 }

@@ -10,7 +10,7 @@ use crate::server::testnet::exchange::Exchange;
 use crate::server::testnet::recorder::Ending;
 use crate::server::testnet::refusal::TestnetRefusal;
 use crate::sign::{Login, LoginInputs, PerMessage, ReceivedLogin, Signer, Stamp};
-use crate::venue::{FrameMatch, sent};
+use crate::venue::{FrameMatch, WsRules, sent};
 
 use super::{Handshake, MessageAnswer, trading};
 
@@ -36,7 +36,7 @@ pub(super) struct VenueConnection {
 impl VenueConnection {
     /// A connection that its headers or URL may have logged in already.
     pub(super) fn begin(exchange: &Exchange, handshake: Handshake) -> Result<Self, TestnetRefusal> {
-        let socket = exchange.venue().socket();
+        let socket = exchange.venue().socket().at(&handshake.path);
         let mut form = Self {
             authenticated: false,
             session: None,
@@ -58,6 +58,16 @@ impl VenueConnection {
         Ok(form)
     }
 
+    /// What the venue's file says of the WebSocket that this is a connection to.
+    pub(super) fn rules<'e>(&self, exchange: &'e Exchange) -> &'e WsRules {
+        exchange.venue().socket().at(&self.handshake.path)
+    }
+
+    /// Which of the venue's WebSockets it is: the first, or one of the others.
+    pub(super) fn index(&self, exchange: &Exchange) -> usize {
+        exchange.venue().socket().index_of(&self.handshake.path).map_or(0, |other| other + 1)
+    }
+
     /// Whether the peer is told of orders.
     pub(super) fn hears_orders(&self) -> bool {
         self.authenticated && (self.asked_for_orders || !self.waits_to_be_asked)
@@ -70,7 +80,7 @@ impl VenueConnection {
         message: &[u8],
         now: i64,
     ) -> MessageAnswer {
-        let socket = exchange.venue().socket();
+        let socket = self.rules(exchange);
         let text = String::from_utf8_lossy(message);
         let json = serde_json::from_str::<Json>(&text).ok();
         if let Some(pong) = pong(&socket.heartbeat, &text, json.as_ref()) {
@@ -96,7 +106,7 @@ impl VenueConnection {
 
     /// The venue's message for a refusal; a venue without one closes the connection.
     fn refuse(&mut self, exchange: &Exchange, refusal: &TestnetRefusal, message: &Json) -> Option<String> {
-        let socket = exchange.venue().socket();
+        let socket = self.rules(exchange);
         let by_itself = socket.each.as_ref().is_some_and(|each| each.takes(message));
         let answer = if by_itself { socket.answer.to_each() } else { &socket.answer };
         self.leaves = answer.refused.is_empty() && !answer.accepted.is_empty();
@@ -111,7 +121,7 @@ impl VenueConnection {
         message: &Json,
         now: i64,
     ) -> Result<Option<Json>, TestnetRefusal> {
-        let socket = exchange.venue().socket();
+        let socket = self.rules(exchange);
         let trade = socket.trades.iter().find(|trade| trade.takes(message));
         if let Some(challenge) = socket.challenge.as_ref().filter(|one| one.is_asked_by(message)) {
             let keys = exchange.check.signers().map(|signer| challenge.key_sent(signer, message));
@@ -145,7 +155,7 @@ impl VenueConnection {
             }
             (_, Some(each)) => {
                 if trade.is_none() {
-                    check_known(exchange, message)?;
+                    check_known(exchange, socket, message)?;
                 }
                 let reading = exchange.check.each(each, &self.challenged(each.login())?, message, now)?;
                 authentication::token(&reading, &exchange.tokens, now)?;
@@ -160,7 +170,7 @@ impl VenueConnection {
                 if let Some(trade) = trade {
                     return Ok(Some(trading::answer(exchange, trade, message).await));
                 }
-                check_known(exchange, message)?;
+                check_known(exchange, socket, message)?;
                 self.subscribe(exchange, message);
                 let answer = if self.session.is_some() { socket.answer.to_each() } else { &socket.answer };
                 Ok(answer.subscription(message))
@@ -171,7 +181,7 @@ impl VenueConnection {
 
     /// The answer to a message that asks about the login, or ends it.
     fn own_answer(&mut self, exchange: &Exchange, message: &Json, now: i64) -> Option<Json> {
-        let own = exchange.venue().socket().answer.own(message).filter(|own| !own.session)?;
+        let own = self.rules(exchange).answer.own(message).filter(|own| !own.session)?;
         if !own.open && self.session.is_none() {
             return None;
         }
@@ -194,14 +204,14 @@ impl VenueConnection {
         let taken = self.challenged(login)?;
         let reading = exchange.check.login(login, &self.received(message, &taken), now)?;
         let token = authentication::token(&reading, &exchange.tokens, now)?;
-        let is_kept = exchange.venue().socket().token.as_ref().is_some_and(|token| token.keep().is_some());
+        let is_kept = self.rules(exchange).token.as_ref().is_some_and(|token| token.keep().is_some());
         self.kept_token = token.filter(|_| is_kept);
         self.authenticated = true;
         Ok(())
     }
 
     fn subscribe(&mut self, exchange: &Exchange, message: &Json) {
-        self.asked_for_orders |= exchange.venue().socket().answer.asks_for_orders(message);
+        self.asked_for_orders |= self.rules(exchange).answer.asks_for_orders(message);
     }
 
     fn received<'r>(&'r self, message: Option<&'r Json>, taken: &'r LoginInputs) -> ReceivedLogin<'r> {
@@ -232,9 +242,8 @@ impl VenueConnection {
 }
 
 /// Nothing but subscriptions is served: what would change something, an order for example, is not told as done.
-fn check_known(exchange: &Exchange, message: &Json) -> Result<(), TestnetRefusal> {
-    let answer = &exchange.venue().socket().answer;
-    if exchange.unknown_is_done || answer.is_subscription(message) {
+fn check_known(exchange: &Exchange, socket: &WsRules, message: &Json) -> Result<(), TestnetRefusal> {
+    if exchange.unknown_is_done || socket.answer.is_subscription(message) {
         return Ok(());
     }
     Err(TestnetRefusal::NoRoute("this message".to_owned()))
