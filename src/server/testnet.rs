@@ -37,6 +37,7 @@ mod recorder;
 mod refusal;
 mod request_log;
 mod routes;
+mod signed_reply;
 mod state_file;
 mod token_requests;
 mod venue_routes;

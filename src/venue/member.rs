@@ -112,6 +112,24 @@ pub enum Member {
     ContractSize,
     /// What has happened to the order that an event tells of.
     Event,
+    /// The venue's id of a trade, in the form of `[order] trade_id`.
+    TradeId,
+    /// What one of the base currency cost in it.
+    TradePrice,
+    /// How much of the base currency changed hands in it.
+    TradeQty,
+    /// The same, negative for an order that sells.
+    TradeSignedQty,
+    /// What that was worth in the quote currency.
+    TradeQuote,
+    /// The quantity as a number of contracts.
+    TradeContracts,
+    /// When it was.
+    TradeTime(TimeUnit),
+    /// Whether the order had rested in the book before it: JSON's true or false.
+    IsMaker,
+    /// The currency that the order received, in which venues charge their fee.
+    FeeAsset,
     /// The venue's code for a refusal.
     Code,
     /// The venue's words for it.
@@ -144,14 +162,18 @@ pub(super) struct MemberAs {
 }
 
 /// The times that have a unit: `{time:ms}`, with the name before the colon.
-const TIMES: [(&str, TimeMember); 3] =
-    [("time", Member::Time), ("updated", Member::Updated), ("now", Member::Now)];
+const TIMES: [(&str, TimeMember); 4] = [
+    ("time", Member::Time),
+    ("updated", Member::Updated),
+    ("now", Member::Now),
+    ("trade_time", Member::TradeTime),
+];
 
 /// A member in a unit.
 type TimeMember = fn(TimeUnit) -> Member;
 
 /// Every other name.
-const NAMES: [(&str, Member); 51] = [
+const NAMES: [(&str, Member); 59] = [
     ("id", Member::Id),
     ("client_id", Member::ClientId),
     ("sequence", Member::Sequence),
@@ -199,6 +221,14 @@ const NAMES: [(&str, Member); 51] = [
     ("remaining_contracts", Member::RemainingContracts),
     ("contract_size", Member::ContractSize),
     ("event", Member::Event),
+    ("trade_id", Member::TradeId),
+    ("trade_price", Member::TradePrice),
+    ("trade_qty", Member::TradeQty),
+    ("trade_signed_qty", Member::TradeSignedQty),
+    ("trade_quote", Member::TradeQuote),
+    ("trade_contracts", Member::TradeContracts),
+    ("is_maker", Member::IsMaker),
+    ("fee_asset", Member::FeeAsset),
     ("plain_base", Member::PlainBase),
     ("plain_quote", Member::PlainQuote),
     ("code", Member::Code),
@@ -256,8 +286,10 @@ impl MemberAs {
         if zone.is_some() && !unit.is_some_and(TimeUnit::is_calendar) {
             return unknown("only a date has a zone: `iso_s` or `iso_ms`");
         }
-        let is_truth =
-            matches!(member, Member::IsOpen | Member::IsBuy | Member::IsLimit | Member::IsCanceled);
+        let is_truth = matches!(
+            member,
+            Member::IsOpen | Member::IsBuy | Member::IsLimit | Member::IsCanceled | Member::IsMaker
+        );
         if words.is_some() && !is_truth {
             return unknown("only what is true or false has a word for each");
         }

@@ -12,6 +12,7 @@ mod order;
 mod probe;
 mod reply;
 mod reply_context;
+mod reply_signature;
 mod request_pattern;
 mod scaled_number;
 mod shown_order;
@@ -43,12 +44,13 @@ pub use member::Member;
 pub use order::{
     Action, Answer, Asked, AskedListing, Asking, Balance, Batch, CountUnit, Counted, Covers, Decimal,
     DecimalError, Draft, Element, Fault, Filled, IdError, Listed, Listing, MarketRules, Naming, OrderError,
-    OrderForm, OrderRequest, OrderStatus, OrderType, Prices, Row, Seen, Side, Symbol, Tif, UniformOrder,
-    Unique, Which,
+    OrderForm, OrderRequest, OrderStatus, OrderType, Prices, Row, Seen, Side, Symbol, Tif, Trade,
+    TradesAsked, UniformOrder, Unique, Which,
 };
 pub use probe::{Probe, Standing};
 pub use reply::{Cause, Got, JudgeRow, Outcome, Question, Refusal, Rendered, Reply, Ruling, TABLE, Verdict};
 pub use reply_context::ReplyContext;
+pub use reply_signature::ReplySignature;
 pub use request_pattern::RequestPattern;
 pub use shown_order::Shown;
 pub use test_vector::Vector;

@@ -17,6 +17,7 @@ mod lookup;
 mod market_check;
 mod order_error;
 mod order_fault;
+mod order_groups;
 mod order_table;
 mod order_test;
 mod placing;
@@ -27,6 +28,8 @@ mod request_name;
 mod request_template;
 mod taken_values;
 mod told_members;
+mod trade;
+mod trade_list;
 mod uniform;
 mod uniform_order;
 mod venue_id;
@@ -45,6 +48,7 @@ use order_test::OrderTest;
 use reported_order::{Fields, Place};
 use request_name::Name;
 use request_template::{Case, Filling, Shape};
+use trade_list::Trades;
 use venue_id::VenueId;
 use venue_words::{Renamed, When, Words};
 
@@ -60,6 +64,7 @@ pub use order_error::OrderError;
 pub use order_fault::Fault;
 pub use read_request::{Action, Asked};
 pub use reported_order::Seen;
+pub use trade::{Trade, TradesAsked};
 pub use uniform::{Balance, MarketRules, Prices};
 pub use uniform_order::{OrderRequest, UniformOrder};
 
@@ -101,6 +106,8 @@ pub struct OrderForm {
     /// How much one contract is, by base currency, where others count in contracts.
     contracts: Vec<(String, Decimal)>,
     venue_id: VenueId,
+    /// The form of its ids of trades.
+    trade_id: VenueId,
     place: Vec<PlaceCase>,
     lookups: Vec<Lookup>,
     show: Option<Lookup>,
@@ -115,6 +122,8 @@ pub struct OrderForm {
     reads: Vec<Lookup>,
     /// Requests that cancel orders and that only others send.
     ends: Vec<Reading>,
+    /// Requests that list what was filled, which exch itself does not send.
+    trades: Vec<Trades>,
     batches: Vec<Batch>,
 }
 
@@ -292,6 +301,7 @@ impl OrderForm {
     fn reads(&self) -> impl Iterator<Item = &Shape> {
         let lookups = self.lookups.iter().chain([&self.show, &self.list].into_iter().flatten());
         let readings = lookups.chain(&self.reads).map(|lookup| &lookup.reading).chain(&self.show_venue);
+        let readings = readings.chain(self.trades.iter().map(|trades| &trades.reading));
         readings.flat_map(|reading| reading.shape.all())
     }
 

@@ -16,6 +16,7 @@ use crate::sign::{JsonMatch, JsonMatches, Ordered, scalar as text};
 use super::ban_until::BanUntil;
 use super::error_kind::Kind;
 use super::limit_reset::LimitReset;
+use super::reply_signature::ReplySignature;
 use super::request_pattern::RequestPattern;
 
 use judge::JudgeTable;
@@ -131,6 +132,8 @@ pub struct Reply {
     /// Headers that the local testnet puts on every reply, for clients that do not work without them.
     #[serde(default)]
     headers: Ordered<String>,
+    /// How its replies are signed, where they are.
+    signature: Option<ReplySignature>,
     /// What the codes mean.
     #[serde(default)]
     pub(super) error: Vec<Rule>,
@@ -209,6 +212,11 @@ pub(super) struct Rule {
 }
 
 impl Reply {
+    /// How its replies are signed, where they are.
+    pub fn signature(&self) -> Option<&ReplySignature> {
+        self.signature.as_ref()
+    }
+
     /// Whether a reply to a read is surely no error: a large one is not read for nothing.
     fn is_surely_done(&self, got: &Got<'_>) -> bool {
         let has = |text: &str| memmem::find(got.body, text.as_bytes()).is_some();

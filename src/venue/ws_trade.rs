@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use crate::sign::{JsonMatches, put, scalar};
+use crate::sign::{JsonMatches, Ordered, put, scalar};
 
 use super::RequestPattern;
 use super::filled_message::filled;
@@ -19,6 +19,9 @@ pub struct WsTrade {
     request: RequestPattern,
     /// A JSON pointer to its parameters.
     at: String,
+    /// Parameters that stand elsewhere in the message: their names, and JSON pointers to them.
+    #[serde(default)]
+    also: Ordered<String>,
     /// A JSON pointer to the part of the request's reply that the answer carries.
     #[serde(default)]
     from: String,
@@ -45,8 +48,12 @@ impl WsTrade {
 
     /// The method and the path of the request that a message is, and its body: a JSON object, or an array where it is a batch.
     pub fn request_of(&self, message: &Json) -> Option<(&str, String, Json)> {
-        let params =
+        let mut params =
             message.pointer(&self.at).filter(|params| params.is_object() || params.is_array())?.clone();
+        if let Json::Object(params) = &mut params {
+            let others = self.also.0.iter().filter_map(|(name, at)| Some((name, message.pointer(at)?)));
+            params.extend(others.map(|(name, value)| (name.clone(), value.clone())));
+        }
         let mut path = String::new();
         let mut rest = self.request.path.as_str();
         while let Some((before, (name, after))) =

@@ -93,6 +93,7 @@ mod testnet;
 mod testnet_load;
 mod testnet_page;
 mod testnet_state;
+mod testnet_trades;
 mod uniform;
 mod vectors;
 mod venue_files;

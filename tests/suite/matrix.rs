@@ -23,6 +23,9 @@ const DRIVERS: [(&str, &str, usize); 7] = [
 /// Venues whose rows of the table are made anew; the first four have every step.
 const ROWS: [&str; 5] = ["binance", "bybit", "kraken", "okx", "bitflyer"];
 
+/// Venues whose lists of trades are read: each has another form of pages, times and ids.
+const TRADERS: [&str; 4] = ["binance", "kraken", "gate", "bitget"];
+
 /// A Python script with a home of its own, and what it prints.
 fn said(script: &str, args: &[&str]) -> String {
     let sandbox = Sandbox::new();
@@ -68,5 +71,13 @@ fn the_table_says_what_ccxt_does() {
         let row = text.lines().last().unwrap();
         assert!(row.starts_with(&format!("| {venue} | ")), "{text}");
         assert!(has_row(row), "docs/local-exchange.md says otherwise: {text}");
+    });
+}
+
+#[test]
+fn ccxt_reads_what_was_filled() {
+    each(&TRADERS, |venue| {
+        let text = said("ccxt_trades.py", &[env!("CARGO_BIN_EXE_exch"), venue]);
+        assert!(text.contains("trades as ordered"), "{venue}: {text}");
     });
 }

@@ -23,6 +23,7 @@ use super::recorder::Ending;
 use super::refusal::TestnetRefusal;
 use super::request_log::LoggedRequest;
 use super::routes;
+use super::signed_reply::ReplySeal;
 use super::websocket;
 
 /// The longest body that is taken, in bytes.
@@ -62,6 +63,7 @@ pub(super) async fn handle(
     let arrived = exchange.now();
     let mut visit = LoggedRequest::begin(&exchange, request.method(), request.uri().path());
     let (parts, body) = request.into_parts();
+    let mut seal = None;
     // The body is read even if it is not needed, so that the connection stays usable.
     let end = match read_body(&parts, body).await {
         Err(refusal) => RequestEnd::Answer(Err(refusal)),
@@ -70,6 +72,7 @@ pub(super) async fn handle(
         }
         Ok(body) => {
             visit.record(&parts, &body, arrived);
+            seal = ReplySeal::of(&exchange, &parts, &body);
             respond(&exchange, parts, &body, arrived).await
         }
     };
@@ -85,7 +88,10 @@ pub(super) async fn handle(
     }
     visit.end(told);
     // An empty reply where the request was lost; none of it is sent.
-    let mut response = response.unwrap_or_default();
+    let mut response = match (response, seal) {
+        (Some(response), Some(seal)) => seal.put_on(response).await,
+        (response, _) => response.unwrap_or_default(),
+    };
     insert(response.headers_mut(), header::DATE, &exchange.clock.date());
     response
 }

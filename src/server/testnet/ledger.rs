@@ -6,25 +6,29 @@
 //! expires at once where it may not rest (`IOC`, `FOK`). There are no fees. A refused request changes nothing.
 
 mod accounts;
+mod changes;
 mod execution;
 mod order_index;
+mod trade_book;
 
 use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use crate::venue::{Covers, Decimal, Draft, Side, Symbol, Unique, Which};
+use crate::venue::{Covers, Decimal, Draft, Symbol, Unique, Which};
 
 use super::fault_switches::Share;
 use super::market::Markets;
-use super::order::{BookOrder, Status};
+use super::order::BookOrder;
 use super::refusal::TestnetRefusal;
 
 pub(super) use accounts::Balance;
 use accounts::Balances;
-use execution::{Execution, decide, worth};
+use execution::decide;
 use order_index::{OrderIndex, Place};
+pub(super) use trade_book::BookTrade;
+use trade_book::TradeBook;
 
 /// What the books go by.
 #[derive(Debug)]
@@ -45,6 +49,7 @@ pub(super) struct Ledger {
     /// In the order of placing; order N stands at N - 1.
     orders: Vec<BookOrder>,
     index: OrderIndex,
+    trades: TradeBook,
     /// The exchange's ids of orders that cannot be looked up yet.
     hidden: HashSet<u64>,
     log: Option<Box<dyn ChangeLog>>,
@@ -69,12 +74,13 @@ pub(super) struct OrdersAsked {
     pub(super) limit: usize,
 }
 
-/// An order as it is to stand, and with it the balances of its market's assets.
+/// An order as it is to stand, and with it the balances of its market's assets and what has been filled.
 #[derive(Debug)]
 pub(super) struct Change {
     pub(super) order: BookOrder,
     pub(super) base: Balance,
     pub(super) quote: Balance,
+    pub(super) trade: Option<BookTrade>,
 }
 
 fn window_ms(seconds: u64) -> i64 {
@@ -91,8 +97,15 @@ impl Ledger {
         for (asset, free) in starting {
             balances.set(asset, Balance { free, ..Balance::default() });
         }
-        let (orders, index) = (Vec::new(), OrderIndex::default());
-        Self { rules, balances, orders, index, hidden: HashSet::new(), log: None }
+        Self {
+            rules,
+            balances,
+            orders: Vec::new(),
+            index: OrderIndex::default(),
+            trades: TradeBook::default(),
+            hidden: HashSet::new(),
+            log: None,
+        }
     }
 
     /// Writes every change to this log from now on.
@@ -306,62 +319,15 @@ impl Ledger {
         (self.balances.of(base), self.balances.of(quote))
     }
 
-    /// A new order with what it moves and locks, if that much is free.
-    fn entering(&self, order: BookOrder, outcome: &Execution) -> Result<Change, TestnetRefusal> {
-        let (base, quote) = self.balances_of(&order);
-        let Symbol { base: base_name, quote: quote_name } = order.symbol();
-        let (asset, paying, spent, held) = match order.side {
-            Side::Buy => (quote_name, quote, outcome.costs, outcome.resting_cost),
-            Side::Sell => (base_name, base, outcome.fills, outcome.rests),
-        };
-        let needed = spent.checked_add(held).ok_or_else(TestnetRefusal::out_of_range)?;
-        if needed > paying.free {
-            let (asset, free) = (asset.clone(), paying.free);
-            return Err(TestnetRefusal::InsufficientBalance { asset, needed, free });
-        }
-        let paying = paying.debited(spent, held)?;
-        Ok(match order.side {
-            Side::Buy => Change { base: base.credited(outcome.fills)?, quote: paying, order },
-            Side::Sell => Change { base: paying, quote: quote.credited(outcome.costs)?, order },
-        })
-    }
-
-    /// An open order cancelled.
-    fn cancelling(&self, order: &BookOrder, now: i64) -> Result<Change, TestnetRefusal> {
-        let (base, quote) = self.balances_of(order);
-        let left = order.remaining().ok_or_else(TestnetRefusal::out_of_range)?;
-        let order = BookOrder { status: Status::Canceled, updated: now, ..order.clone() };
-        Ok(match order.side {
-            Side::Buy => {
-                let held = worth(order.limit, left)?;
-                Change { base, quote: quote.released(held)?.credited(held)?, order }
-            }
-            Side::Sell => Change { base: base.released(left)?.credited(left)?, quote, order },
-        })
-    }
-
-    /// An open order filled by its next part.
-    fn filling(&self, order: &BookOrder, now: i64) -> Result<Change, TestnetRefusal> {
-        let (base, quote) = self.balances_of(order);
-        let left = order.remaining().ok_or_else(TestnetRefusal::out_of_range)?;
-        let share = self.rules.partial_fill.filter(|_| order.status == Status::New);
-        let part = share.map_or(left, |share| share.of(left, order.market.step));
-        let cost = worth(order.limit, part)?;
-        let status = if part < left { Status::PartlyFilled } else { Status::Filled };
-        let mut order = BookOrder { status, updated: now, ..order.clone() };
-        order.filled = order.filled.checked_add(part).ok_or_else(TestnetRefusal::out_of_range)?;
-        order.filled_quote = order.filled_quote.checked_add(cost).ok_or_else(TestnetRefusal::out_of_range)?;
-        Ok(match order.side {
-            Side::Buy => Change { base: base.credited(part)?, quote: quote.released(cost)?, order },
-            Side::Sell => Change { base: base.released(part)?, quote: quote.credited(cost)?, order },
-        })
-    }
-
     /// Makes a change; returns where its order stands.
     fn commit(&mut self, change: Change) -> Result<usize, TestnetRefusal> {
         self.record(std::slice::from_ref(&change))?;
         self.set_balances(&change);
-        Ok(self.enter(change.order))
+        let place = self.enter(change.order);
+        if let Some(trade) = change.trade {
+            self.trades.add(trade);
+        }
+        Ok(place)
     }
 
     fn record(&mut self, changes: &[Change]) -> Result<(), TestnetRefusal> {

@@ -152,6 +152,7 @@ impl BookOrder {
             status: Some(self.status.told()),
             time_ms: Some(self.time),
             updated_ms: Some(self.updated),
+            trade: None,
         }
     }
 }

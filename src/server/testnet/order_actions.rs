@@ -7,7 +7,9 @@ use crate::venue::{Action, Asked, Asking, Covers, Draft, Fault, OrderForm, Seen,
 
 use super::exchange::Exchange;
 use super::fault_plan::FaultPlan;
+use super::ledger::OrdersAsked;
 use super::order::BookOrder;
+use super::order_pages::PAGE;
 use super::refusal::TestnetRefusal;
 
 /// The longest client order id that is taken in other venues' forms, whose limits differ, in characters; this is the
@@ -80,6 +82,9 @@ pub(super) async fn carry_out(
     plan: &FaultPlan,
 ) -> Result<Vec<Seen>, TestnetRefusal> {
     match &asked.action {
+        Action::List { symbol, covers } if asked.is_grouped() => {
+            Ok(of_each_pair(exchange, symbol.as_ref(), *covers))
+        }
         // A list is read by page.
         Action::Unclear | Action::List { .. } => Ok(Vec::new()),
         Action::Place(draft) => Ok(vec![exchange.place(draft.clone(), plan).await?]),
@@ -100,10 +105,27 @@ pub(super) async fn carry_out(
         Action::CancelAll(symbol) => {
             Ok(exchange.cancel_all(symbol.as_ref())?.iter().map(BookOrder::as_reported).collect())
         }
+        Action::Trades(asked) => Ok(exchange.ledger().trades(asked)),
         // A list of one kind of orders contains an order only if it is of that kind.
         Action::Show { ids, covers } if asked.lists() => {
             Ok(exchange.ledger().order(ids, *covers).map(BookOrder::as_reported).into_iter().collect())
         }
         Action::Show { ids, .. } => Ok(vec![exchange.ledger().order(ids, Covers::All)?.as_reported()]),
     }
+}
+
+/// The first page of each pair's orders, or of one pair's.
+fn of_each_pair(exchange: &Exchange, symbol: Option<&Symbol>, covers: Covers) -> Vec<Seen> {
+    let ledger = exchange.ledger();
+    let pairs = exchange.markets.pairs().iter().filter(|pair| symbol.is_none_or(|symbol| symbol == *pair));
+    let asked = pairs.map(|pair| OrdersAsked {
+        symbol: Some(pair.clone()),
+        covers,
+        newest_first: false,
+        after: None,
+        limit: PAGE,
+    });
+    asked
+        .flat_map(|asked| ledger.orders_page(&asked).map(BookOrder::as_reported).collect::<Vec<_>>())
+        .collect()
 }

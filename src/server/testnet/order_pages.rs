@@ -19,7 +19,7 @@ use super::ledger::OrdersAsked;
 use super::order::BookOrder;
 
 /// How many orders are read at once; the books are locked as long as that takes.
-const PAGE: usize = 100;
+pub(super) const PAGE: usize = 100;
 
 /// The orders of a list that have not been read yet.
 pub(super) struct OrderPages {

@@ -164,13 +164,17 @@ fn time(exchange: &Exchange, method: &str, path: &str) -> Option<Value> {
     )
 }
 
-fn headers(parts: &Parts) -> Vec<(String, String)> {
+pub(super) fn headers(parts: &Parts) -> Vec<(String, String)> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
 }
 
 /// The request as the signing core reads it.
-fn received<'r>(parts: &'r Parts, headers: &'r [(String, String)], body: &'r [u8]) -> Received<'r> {
+pub(super) fn received<'r>(
+    parts: &'r Parts,
+    headers: &'r [(String, String)],
+    body: &'r [u8],
+) -> Received<'r> {
     let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.or(parts.uri.authority().map(Authority::as_str)).unwrap_or_default();
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);

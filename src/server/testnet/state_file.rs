@@ -1,9 +1,9 @@
 //! The file that keeps orders and balances over restarts (`--state`).
 //!
 //! It is a log: the first line says what it is, and each further one is an order as it is to stand, with the balances of
-//! its market's assets, or balances alone. A line is written before its change is made, so that what was answered is
+//! its market's assets and what has just been filled of it, or a trade or balances alone. A line is written before its change is made, so that what was answered is
 //! there whenever the process is killed; the last line may be half, and is dropped then. What a power cut takes is not
-//! promised, for nothing is synced. At a start it is written anew, with one line for each order.
+//! promised, for nothing is synced. At a start it is written anew, with one line for each order and each trade.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -18,7 +18,7 @@ use crate::sys::files::{self, FileError};
 use crate::sys::lock_wait::LockWait;
 use crate::venue::{Decimal, OrderType, Side, Tif};
 
-use super::ledger::{Balance, Change, ChangeLog, Ledger};
+use super::ledger::{Balance, BookTrade, Change, ChangeLog, Ledger};
 use super::market::Markets;
 use super::order::{Amount, BookOrder, Status};
 
@@ -62,6 +62,8 @@ pub(super) struct StateFile {
 struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     order: Option<OrderLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trade: Option<TradeLine>,
     /// By asset: free and locked.
     balances: BTreeMap<String, [String; 2]>,
 }
@@ -91,6 +93,16 @@ struct OrderLine {
     updated: i64,
 }
 
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TradeLine {
+    order: u64,
+    qty: String,
+    quote_qty: String,
+    time: i64,
+    is_maker: bool,
+}
+
 impl StateFile {
     /// Reads a file into fresh books, writes it anew, and opens it for what is to come. A file that is not there is
     /// made, with the balances that the books begin with; those of one that is there outweigh them.
@@ -110,10 +122,10 @@ impl ChangeLog for StateFile {
     fn append(&mut self, changes: &[Change]) -> io::Result<()> {
         let text: String = changes
             .iter()
-            .map(|Change { order, base, quote }| {
+            .map(|Change { order, base, quote, trade }| {
                 let symbol = order.symbol();
                 let balances = [(&*symbol.base, *base), (&*symbol.quote, *quote)];
-                Line::new(Some(order), balances).text()
+                Line::new(Some(order), trade.as_ref(), balances).text()
             })
             .collect();
         self.file.write_all_at(text.as_bytes(), self.end)?;
@@ -151,17 +163,22 @@ fn read(path: &Path, file: &File, ledger: &mut Ledger, markets: &Markets) -> Res
 
 /// The books as a file has them.
 fn whole(ledger: &Ledger) -> String {
-    let orders = ledger.all_orders().map(|order| Line::new(Some(order), []).text());
-    let balances = Line::new(None, ledger.balances()).text();
-    std::iter::once(HEAD.to_owned()).chain(orders).chain([balances]).collect()
+    let orders = ledger.all_orders().map(|order| Line::new(Some(order), None, []).text());
+    let trades = ledger.all_trades().map(|trade| Line::new(None, Some(trade), []).text());
+    let balances = Line::new(None, None, ledger.balances()).text();
+    std::iter::once(HEAD.to_owned()).chain(orders).chain(trades).chain([balances]).collect()
 }
 
 impl Line {
-    fn new<'a>(order: Option<&BookOrder>, balances: impl IntoIterator<Item = (&'a str, Balance)>) -> Self {
+    fn new<'a>(
+        order: Option<&BookOrder>,
+        trade: Option<&BookTrade>,
+        balances: impl IntoIterator<Item = (&'a str, Balance)>,
+    ) -> Self {
         let told = |balance: Balance| [balance.free.to_string(), balance.locked.to_string()];
         let balances =
             balances.into_iter().map(|(asset, balance)| (asset.to_owned(), told(balance))).collect();
-        Self { order: order.map(OrderLine::new), balances }
+        Self { order: order.map(OrderLine::new), trade: trade.map(TradeLine::new), balances }
     }
 
     fn text(&self) -> String {
@@ -174,6 +191,9 @@ impl Line {
     fn restore(self, ledger: &mut Ledger, markets: &Markets) -> Result<(), String> {
         if let Some(order) = self.order {
             ledger.restore_order(order.read(markets)?).ok_or("has an order out of turn")?;
+        }
+        if let Some(trade) = self.trade {
+            ledger.restore_trade(trade.read()?).ok_or("has a trade of no order")?;
         }
         for (asset, [free, locked]) in self.balances {
             ledger.restore_balance(&asset, Balance { free: decimal(&free)?, locked: decimal(&locked)? });
@@ -232,6 +252,23 @@ impl OrderLine {
             time: self.time,
             updated: self.updated,
         })
+    }
+}
+
+impl TradeLine {
+    fn new(trade: &BookTrade) -> Self {
+        Self {
+            order: trade.order,
+            qty: trade.qty.to_string(),
+            quote_qty: trade.quote_qty.to_string(),
+            time: trade.time,
+            is_maker: trade.is_maker,
+        }
+    }
+
+    fn read(self) -> Result<BookTrade, String> {
+        let (qty, quote_qty) = (decimal(&self.qty)?, decimal(&self.quote_qty)?);
+        Ok(BookTrade { order: self.order, qty, quote_qty, time: self.time, is_maker: self.is_maker })
     }
 }
 

@@ -42,7 +42,9 @@ pub(super) async fn answer(
         return Ok(None);
     };
     let mut pages = match &asked.action {
-        Action::List { symbol, covers } => Some(pages(exchange, symbol.clone(), *covers)),
+        Action::List { symbol, covers } if !asked.is_grouped() => {
+            Some(pages(exchange, symbol.clone(), *covers))
+        }
         _ => None,
     };
     let orders = match &mut pages {

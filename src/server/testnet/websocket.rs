@@ -321,3 +321,17 @@ async fn at(moment: Option<Instant>) {
         None => std::future::pending().await,
     }
 }
+
+/// The log's word for how a message of a peer ends that is logged in, and the answer; no word where it is a heartbeat.
+#[cfg(test)]
+pub(super) async fn answered(
+    exchange: &Arc<Exchange>,
+    message: &serde_json::Value,
+) -> (Option<&'static str>, Option<String>) {
+    let (host, path, query) = ("127.0.0.1".to_owned(), "/".to_owned(), String::new());
+    let handshake = Handshake { host, path, query, headers: Vec::new(), arrived: exchange.now() };
+    let mut peer = VenueConnection::logged_in(handshake);
+    let MessageAnswer { text, end } =
+        peer.answer(exchange, message.to_string().as_bytes(), exchange.now()).await;
+    (end.map(|end| end.cause), text)
+}

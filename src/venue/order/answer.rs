@@ -38,6 +38,11 @@ impl OrderForm {
 }
 
 impl Asked<'_> {
+    /// Whether the reply lists orders pair by pair.
+    pub fn is_grouped(&self) -> bool {
+        self.place.is_some_and(|place| place.groups.is_some())
+    }
+
     /// Whether orders end by it.
     fn changes(&self) -> bool {
         matches!(self.action, Action::Cancel(_) | Action::CancelAll(_))

@@ -10,10 +10,12 @@ use crate::venue::json_form::JsonForm;
 use super::batch::Batch;
 use super::client_order_id::RawIdRule;
 use super::lookup::Lookup;
+use super::order_groups::Groups;
 use super::order_test::OrderTest;
 use super::reported_order::{Fields, Place};
 use super::request_name::Scope;
 use super::request_template::{RawItem, RawShape, template};
+use super::trade_list::RawTrades;
 use super::venue_id::VenueId;
 use super::venue_words::{ReplyWords, StatusWords, When, Words};
 use super::{Covers, Decimal, OrderForm, PlaceCase, PlaceRule, Reading, SymbolForm, Unique};
@@ -93,6 +95,12 @@ pub(in crate::venue) struct RawOrder {
     /// Requests that cancel orders and that only others send.
     #[serde(default)]
     end: Vec<RawReading>,
+    /// Requests for trades, that only others send.
+    #[serde(default)]
+    trades: Vec<RawTrades>,
+    /// The form of the venue's ids of trades.
+    #[serde(default)]
+    trade_id: VenueId,
     /// Requests that carry several orders.
     #[serde(default)]
     batch: Vec<Batch>,
@@ -145,6 +153,8 @@ struct RawReading {
     /// Whether a reply to several orders tells what they have in common, in place of a list.
     #[serde(default)]
     one: bool,
+    /// How the orders stand there, where they are listed pair by pair.
+    groups: Option<Box<Groups>>,
     /// One order there, where it is not `reply` of the whole form.
     reply: Option<Box<JsonForm>>,
     /// What stands beside them in the reply.
@@ -192,6 +202,7 @@ impl RawOrder {
             own_id: self.own_id,
             contracts: contracts(&self.contract)?,
             venue_id: self.venue_id,
+            trade_id: self.trade_id,
             place,
             lookups,
             show,
@@ -204,6 +215,7 @@ impl RawOrder {
             list: self.list.map(RawReading::list).transpose()?,
             reads: self.read.into_iter().map(RawReading::read).collect::<Result<_, _>>()?,
             ends: self.end.into_iter().map(|raw| raw.compile(Scope::Any)).collect::<Result<_, _>>()?,
+            trades: self.trades.into_iter().map(RawTrades::compile).collect::<Result<_, _>>()?,
             batches: self.batch,
         })
     }
@@ -221,6 +233,7 @@ impl RawPlace {
                     fields: shown(self.reply, self.shows),
                     with: self.with,
                     one: false,
+                    groups: None,
                 };
                 PlaceRule::Request { shape, place }
             }
@@ -286,6 +299,7 @@ impl RawReading {
             fields: shown(self.reply, None),
             with: self.with,
             one: self.one,
+            groups: self.groups,
         };
         Ok(Reading { shape, place })
     }

@@ -10,7 +10,7 @@ use super::reported_order::Place;
 use super::request_name::Name;
 use super::request_template::{Case, Filling, Item, Shape};
 use super::taken_values::Taken;
-use super::{Covers, Draft, OrderForm, OrderType, Reading, Side, Symbol, Tif, Which};
+use super::{Covers, Draft, OrderForm, OrderType, Reading, Side, Symbol, Tif, TradesAsked, Which};
 use crate::venue::scaled_number::unscaled;
 
 /// What a request asks for, and how the venue answers that.
@@ -42,6 +42,8 @@ pub enum Action {
     CancelAll(Option<Symbol>),
     /// That all orders end so many milliseconds from now, of one pair where the request names it; zero takes it back.
     CancelAfter(Option<Symbol>, u64),
+    /// What was filled of orders.
+    Trades(TradesAsked),
     /// Orders, of one pair where the request names it.
     List {
         /// The pair.
@@ -212,6 +214,7 @@ impl OrderForm {
             let action = Action::CancelAfter(taken.pair.then(|| symbol.clone()), after_ms);
             found.push((taken.score, Asked { action, place: Some(&reading.place), many: false }));
         }
+        found.extend(self.trades_asked(asking, symbol, take));
         if let Some(reading) = &self.cancel_all {
             let asked = |action| Asked { action, place: Some(&reading.place), many: true };
             found.extend(cancel_all(reading).map(|(score, action)| (score, asked(action))));
@@ -220,7 +223,7 @@ impl OrderForm {
     }
 
     /// The local testnet's own number for a venue's id.
-    fn numbered(&self, which: Which) -> Which {
+    pub(super) fn numbered(&self, which: Which) -> Which {
         match which {
             Which::Venue(id) => Which::Venue(self.venue_id.read(&id)),
             Which::Client(id) => match self.own_id.as_ref().map(|own| own.read(&id)) {

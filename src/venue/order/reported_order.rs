@@ -5,8 +5,9 @@ use serde_json::Value as Json;
 
 use super::client_order_id::is_uuid;
 use super::decimal::{is_rounded_down, same_number};
+use super::order_groups::Groups;
 use super::venue_words::Words;
-use super::{Decimal, Draft, OrderForm, OrderStatus, OrderType, Side, Symbol, Tif};
+use super::{Decimal, Draft, OrderForm, OrderStatus, OrderType, Side, Symbol, Tif, Trade};
 use crate::sign::{number, put};
 use crate::venue::json_form::{JsonForm, Told};
 use crate::venue::member::Member;
@@ -55,6 +56,8 @@ pub(super) struct Place {
     pub(super) with: Option<Box<JsonForm>>,
     /// Whether one of several orders is told, or what they have in common.
     pub(super) one: bool,
+    /// How orders stand there that are listed pair by pair.
+    pub(super) groups: Option<Box<Groups>>,
 }
 
 /// One order as a reply shows it; a member that the venue does not send is `None`.
@@ -88,6 +91,8 @@ pub struct Seen {
     pub time_ms: Option<i64>,
     /// When it last changed, in Unix milliseconds.
     pub updated_ms: Option<i64>,
+    /// The trade that it is listed for, in a list of trades.
+    pub trade: Option<Trade>,
 }
 
 /// One order of a reply, with everything that it says where the venue's file describes it whole.
@@ -145,6 +150,10 @@ impl Fields {
         let Some(found) = reply.pointer(place.at.as_deref().unwrap_or_default()) else { return Vec::new() };
         let fields = self.at(place);
         let found: Vec<(Option<&str>, &Json)> = match found {
+            Json::Array(list) if place.groups.is_some() => {
+                let groups = place.groups.iter();
+                groups.flat_map(|groups| groups.orders(list)).map(|order| (None, order)).collect()
+            }
             Json::Array(orders) if !fields.is_tuple(orders) => {
                 orders.iter().map(|order| (None, order)).collect()
             }
@@ -176,6 +185,9 @@ impl Fields {
     /// The length of the list of orders in a reply; `None` if there is no list.
     pub(super) fn listed(&self, place: &Place, reply: &Json) -> Option<usize> {
         match reply.pointer(place.at.as_deref().unwrap_or_default())? {
+            Json::Array(list) if place.groups.is_some() => {
+                place.groups.iter().map(|groups| groups.orders(list).count()).next()
+            }
             Json::Array(orders) if !self.at(place).is_tuple(orders) => Some(orders.len()),
             Json::Object(orders) if place.by_id => Some(orders.len()),
             _ => None,
@@ -222,12 +234,16 @@ impl Fields {
         around: &ReplyContext,
     ) -> Json {
         let fields = self.at(place);
+        if let Some(groups) = place.groups.as_ref().filter(|_| many) {
+            return fields.write_groups(groups, form, orders, around);
+        }
         if place.one {
             return fields.write_one(orders.last().unwrap_or(&Seen::default()), form, around);
         }
         let written = orders.iter().map(|order| fields.write_one(order, form, around));
         if place.by_id {
-            let id = |order: &Seen| form.told(order, Member::Id, false).unwrap_or_default();
+            let name = |order: &Seen| if order.trade.is_some() { Member::TradeId } else { Member::Id };
+            let id = |order: &Seen| form.told(order, name(order), false).unwrap_or_default();
             return Json::Object(orders.iter().map(id).zip(written).collect());
         }
         let mut written: Vec<Json> = written.collect();
@@ -235,6 +251,32 @@ impl Fields {
             return Json::Array(written);
         }
         written.pop().unwrap_or(Json::Null)
+    }
+
+    /// A list of groups, in the order in which their pairs come first; each has its own `count`.
+    fn write_groups(
+        &self,
+        groups: &Groups,
+        form: &OrderForm,
+        orders: &[Seen],
+        around: &ReplyContext,
+    ) -> Json {
+        let mut pairs: Vec<Vec<&Seen>> = Vec::new();
+        for order in orders {
+            match pairs.iter_mut().find(|pair| pair[0].symbol == order.symbol) {
+                Some(pair) => pair.push(order),
+                None => pairs.push(vec![order]),
+            }
+        }
+        let group = |orders: &Vec<&Seen>| {
+            let around = ReplyContext { count: Some(orders.len()), ..around.clone() };
+            let told = |member| around.told(member).or_else(|| form.told(orders[0], member, true));
+            let mut group = groups.with.write(&told);
+            let written = orders.iter().map(|order| self.write_one(order, form, &around)).collect();
+            put(&mut group, &groups.at, written);
+            group
+        };
+        pairs.iter().map(group).collect()
     }
 
     fn write_one(&self, order: &Seen, form: &OrderForm, around: &ReplyContext) -> Json {

@@ -27,7 +27,7 @@ impl OrderForm {
     }
 
     /// The pair with the venue's names for its currencies.
-    fn renamed(&self, symbol: &Symbol) -> Option<Renamed> {
+    pub(super) fn renamed(&self, symbol: &Symbol) -> Option<Renamed> {
         Some(self.filling(Case::Pair(symbol), symbol, None).ok()?.pair)
     }
 
@@ -86,7 +86,7 @@ impl OrderForm {
             Member::IsBuy => order.side.map(|side| (side == Side::Buy).to_string()),
             Member::Time(unit) => written(unit, order.time_ms),
             Member::Updated(unit) => written(unit, order.updated_ms.or(order.time_ms)),
-            _ => None,
+            member => self.told_of_trade(order, member),
         }
     }
 
@@ -120,7 +120,7 @@ impl OrderForm {
     }
 
     /// A quantity as a number of contracts.
-    fn contracts(&self, order: &Seen, qty: Option<Decimal>) -> Option<String> {
+    pub(super) fn contracts(&self, order: &Seen, qty: Option<Decimal>) -> Option<String> {
         let size = self.contract_of(order.symbol.as_ref()?)?;
         Some(qty?.checked_div(size, DIGITS)?.trimmed().to_string())
     }
@@ -134,7 +134,7 @@ impl Seen {
     }
 
     /// Negative for an order that sells.
-    fn signed(&self, amount: Option<String>) -> Option<String> {
+    pub(super) fn signed(&self, amount: Option<String>) -> Option<String> {
         let negative = if self.side == Some(Side::Sell) { "-" } else { "" };
         amount.map(|amount| format!("{negative}{amount}"))
     }

@@ -30,7 +30,10 @@ impl Authenticator {
     }
 
     /// Reads a request by the pair whose key it has, or by the first where it has none or another.
-    pub(super) fn read(&self, received: &Received<'_>) -> Result<(&Signer, Reading), TestnetRefusal> {
+    pub(in crate::server::testnet) fn read(
+        &self,
+        received: &Received<'_>,
+    ) -> Result<(&Signer, Reading), TestnetRefusal> {
         let first = self.read_by(&self.pairs[0], received)?;
         if first.key.is_none_or(|key| key == KeySent::Ours) && first.matches {
             return Ok((&self.pairs[0], first));

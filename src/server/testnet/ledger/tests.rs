@@ -6,6 +6,7 @@ use super::super::market::STARTING_BALANCES;
 use super::super::order_actions;
 use super::super::parameters::parameters;
 use super::*;
+use crate::server::testnet::order::Status;
 
 const NOW: i64 = 1_700_000_000_123;
 

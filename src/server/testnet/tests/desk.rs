@@ -18,7 +18,7 @@ pub(super) const UID: Option<&str> = Some("12345");
 pub(super) struct Desk {
     pub(super) exchange: Arc<Exchange>,
     signer: Signer,
-    runtime: Runtime,
+    pub(super) runtime: Runtime,
     nonce: u64,
 }
 

@@ -13,7 +13,7 @@ impl Desk {
 }
 
 /// An order that the form can say, in a pair that the testnet has.
-fn draft(form: &OrderForm) -> Draft {
+pub(super) fn draft(form: &OrderForm) -> Draft {
     let pairs = ["BTC/USDT", "BTC/USD"];
     let drafts = pairs.iter().flat_map(|pair| [(pair, true), (pair, false)]).map(|(pair, in_base)| Draft {
         side: Side::Buy,

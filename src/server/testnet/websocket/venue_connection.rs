@@ -68,6 +68,22 @@ impl VenueConnection {
         exchange.venue().socket().index_of(&self.handshake.path).map_or(0, |other| other + 1)
     }
 
+    /// One that is logged in, by whatever the venue wants.
+    #[cfg(test)]
+    pub(super) fn logged_in(handshake: Handshake) -> Self {
+        Self {
+            authenticated: true,
+            session: None,
+            greeting: None,
+            kept_token: None,
+            leaves: false,
+            handshake,
+            challenge: None,
+            asked_for_orders: false,
+            waits_to_be_asked: false,
+        }
+    }
+
     /// Whether the peer is told of orders.
     pub(super) fn hears_orders(&self) -> bool {
         self.authenticated && (self.asked_for_orders || !self.waits_to_be_asked)
