@@ -153,6 +153,9 @@ impl Verifier<'_> {
         }
         let mut checks = Checks::new(self);
         checks.reading(&readings[0], self.venue.scheme.is_sealed(), || self.diagnose(captured, &hosts, plan));
+        if readings[0].matches && readings[0].dialect.is_none() {
+            checks.left_open(&self.signer.left_open(&received(captured, &hosts[0])));
+        }
         checks.parts(self.signer.prehash_parts(&received(captured, &hosts[0])));
         checks.stamp(&readings[0].stamp, self.venue.scheme.time_rule());
         checks.fixed_headers(captured);

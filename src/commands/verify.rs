@@ -86,7 +86,8 @@ impl Checking<'_> {
     fn run(&self) -> Result<Verdict, Error> {
         if self.context.is_venue_given()? {
             let verdict = self.tell(self.context, None)?;
-            if verdict.ok {
+            // Whoever gives a file means that venue.
+            if verdict.ok || self.context.own_venue_file()?.is_some() {
                 return Ok(verdict);
             }
             let candidates = recognise(self.items);

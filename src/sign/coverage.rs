@@ -1,7 +1,7 @@
 //! Which parts of a request its signature covers.
 
 use super::dialect::Dialect;
-use super::scheme::{FormCondition, ParamPlace, Params, RequestShape, Scheme, SigningForm};
+use super::scheme::{FormCondition, METHODS, ParamPlace, Params, RequestShape, Scheme, SigningForm};
 use super::signer::Signed;
 use super::template::Template;
 use super::vocabulary::{Given, Part, Vocabulary};
@@ -39,22 +39,24 @@ pub struct AlsoTaken {
 /// What may differ in a signature in hex.
 const ANY_CASE: &str = "the digits of the signature may be in either case";
 
-/// The methods that may differ in where their parameters go.
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
 impl Scheme {
     /// Which parts of a signed request its signature does not cover.
     pub fn uncovered(&self, signed: &Signed) -> Vec<&'static str> {
         let Wire { method, target, body, .. } = &signed.wire;
+        self.uncovered_in(method, target, body.is_some())
+    }
+
+    /// The same of a request of this method and target.
+    pub(super) fn uncovered_in(&self, method: &str, target: &str, has_body: bool) -> Vec<&'static str> {
         let mut parts = target.splitn(2, '?');
         let (path, query) = (parts.next().unwrap_or_default(), parts.next());
         let form = self.form(RequestShape {
             method,
             path,
             has_query: &|_| query.is_some(),
-            has_body: &|_| body.is_some(),
+            has_body: &|_| has_body,
         });
-        self.left_open(form, method, query.is_none(), body.is_none())
+        self.left_open(form, method, query.is_none(), !has_body)
     }
 
     /// What the signature leaves open, for each form of the scheme and each way it works out for the methods.

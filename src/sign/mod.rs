@@ -88,7 +88,7 @@ pub use stamp::{Stamp, StampError, StampInput};
 pub use stamp_rules::{NonceRule, Rising, TimeRule, TimeUnit, WindowRule};
 pub use template::{Template, TemplateError, TemplateName};
 pub use trace::{Input, Stage, Trace};
-pub use verify_signature::{KeySent, Reading};
+pub use verify_signature::{KeySent, PassphraseSent, Reading};
 pub use wire::{Header, Hidden, Wire};
 pub use ws_login::{
     Challenge, Login, PerMessage, RawChallenge, RawLogin, RawPerMessage, RawToken, ReceivedLogin,

@@ -102,6 +102,18 @@ impl Signer {
         self.with_shape(received, |shape| self.scheme.form(shape))
     }
 
+    /// What there is of a request that its signature does not cover.
+    pub fn left_open(&self, received: &Received<'_>) -> Vec<&'static str> {
+        let has_body = !received.body.is_empty();
+        let mut parts = self.scheme.uncovered_in(received.method, received.target, has_body);
+        parts.retain(|part| match *part {
+            "query" => received.target.contains('?'),
+            "body" => has_body,
+            _ => true,
+        });
+        parts
+    }
+
     /// Where the parts of a request's prehash come from.
     pub fn prehash_parts(&self, received: &Received<'_>) -> PrehashParts {
         self.form_of(received).prehash_parts()

@@ -116,6 +116,9 @@ pub(crate) enum ParamPlace {
     Payload,
 }
 
+/// The methods that may differ in where their parameters go.
+pub(super) const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 /// The place for each method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ParamPlaces {
@@ -206,7 +209,12 @@ impl ParamPlaces {
     }
 
     pub(crate) fn any(&self, place: ParamPlace) -> bool {
-        [self.get, self.post, self.put, self.patch, self.delete].contains(&place)
+        !self.of_place(place).is_empty()
+    }
+
+    /// The methods whose parameters go there.
+    pub(crate) fn of_place(&self, place: ParamPlace) -> Vec<&'static str> {
+        METHODS.into_iter().filter(|method| self.of(method) == place).collect()
     }
 }
 

@@ -213,7 +213,7 @@ pub(super) struct RawSeal {
     pub(super) rsa_pss: Option<Sha256>,
     pub(super) ecdsa: Option<P256>,
     pub(super) of: SpannedText,
-    pub(super) r#as: Encoding,
+    pub(super) r#as: Option<Encoding>,
     #[serde(default)]
     pub(super) any_case: bool,
 }

@@ -128,6 +128,29 @@ impl TimeUnit {
         }
     }
 
+    /// What a time in it is, in words.
+    pub fn described(self) -> &'static str {
+        match self {
+            Self::Seconds => "in seconds since 1970",
+            Self::Millis => "a whole number of milliseconds since 1970",
+            Self::Micros => "a whole number of microseconds since 1970",
+            Self::Nanos => "a whole number of nanoseconds since 1970",
+            Self::SecondsMillis => "in seconds since 1970 with three decimals",
+            Self::IsoMillis => "a UTC time as in 2023-11-14T22:13:20.123Z",
+            Self::IsoSeconds => "a UTC time as in 2023-11-14T22:13:20",
+        }
+    }
+
+    /// Whether it tells times apart that are the same in another unit.
+    pub(super) fn is_finer_than(self, other: Self) -> bool {
+        let step = |unit| match unit {
+            Self::Seconds | Self::IsoSeconds => 1_000_000_u32,
+            Self::Millis | Self::SecondsMillis | Self::IsoMillis => 1_000,
+            Self::Micros | Self::Nanos => 1,
+        };
+        step(self) < step(other)
+    }
+
     /// The unit before the decimal point, in whole microseconds: no less than one.
     pub fn micros(self) -> i64 {
         match self {
@@ -238,7 +261,7 @@ impl TimeRule {
         // Seconds are sent with a fraction (gate-api 7.2.161, gate_api/api_client.py gen_sign); what is counted in
         // smaller units is a whole number (github.com/BTCMarkets/API, issue 2: `1413618968669.7048` is refused).
         let is_whole = !text.contains('.');
-        let may_be_broken = !matches!(unit, TimeUnit::Millis | TimeUnit::Micros);
+        let may_be_broken = !matches!(unit, TimeUnit::Millis | TimeUnit::Micros | TimeUnit::Nanos);
         unit.read(text).filter(|_| is_whole || may_be_broken)
     }
 

@@ -25,8 +25,8 @@ use super::{Signer, SigningKeys};
 pub struct Reading {
     /// Whether the API key sent is ours; `None` where the scheme places none.
     pub key: Option<KeySent>,
-    /// Whether the passphrase sent, in clear or as its MAC, is ours; `None` where the scheme places none.
-    pub passphrase: Option<bool>,
+    /// Which passphrase was sent, in clear or as its MAC; `None` where the scheme places none.
+    pub passphrase: Option<PassphraseSent>,
     /// Time, nonce, window and request id as sent.
     pub stamp: Stamp,
     /// The signature as sent; empty where the scheme makes none.
@@ -45,6 +45,17 @@ pub struct Reading {
     pub differing: Vec<String>,
     /// The form that it was read in, where that is not the one which `exch` sends.
     pub dialect: Option<Dialect>,
+}
+
+/// Which passphrase a request was sent with, from right to wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PassphraseSent {
+    /// Ours, as the venue wants it.
+    Ours,
+    /// Ours as it is, where the venue wants something made of it.
+    AsItIs,
+    /// Another one.
+    Other,
 }
 
 /// Which key a request was sent with.
@@ -104,8 +115,9 @@ impl Signer {
         }
         let (passphrases, mut differing) = Self::compare_steps(sent, &values);
         let passphrase = found.passphrase.as_ref().map(|sent| {
-            own.and_then(|keys| keys.passphrase.as_ref())
-                .is_some_and(|own| same(sent.as_bytes(), own.expose()))
+            let own = own.and_then(|keys| keys.passphrase.as_ref());
+            let is_own = own.is_some_and(|own| same(sent.as_bytes(), own.expose()));
+            if is_own { PassphraseSent::Ours } else { PassphraseSent::Other }
         });
         if let (Some(sent), Some(keys)) = (&found.secret, own)
             && !same(sent, keys.secret.expose())
@@ -126,7 +138,7 @@ impl Signer {
         }
         Reading {
             key,
-            passphrase: passphrases.into_iter().chain(passphrase).reduce(|a, b| a && b),
+            passphrase: passphrases.into_iter().chain(passphrase).max(),
             stamp: found.stamp.clone(),
             signature,
             trace,
@@ -167,12 +179,17 @@ impl Signer {
     }
 
     /// Compares the steps that were placed as they are; those that carry the passphrase apart from the others.
-    fn compare_steps(sent: &Sent<'_>, values: &Values<'_>) -> (Vec<bool>, Vec<String>) {
+    fn compare_steps(sent: &Sent<'_>, values: &Values<'_>) -> (Vec<PassphraseSent>, Vec<String>) {
         let (mut passphrases, mut differing) = (Vec::new(), Vec::new());
         for (index, sent_step, place) in &sent.found.steps {
             let right = values.steps.get(*index).is_some_and(|own| same(sent_step, own));
             if sent.form.steps[*index].of.names(&Given::Passphrase) {
-                passphrases.push(right);
+                let as_it_is = same(sent_step, values.known.passphrase);
+                passphrases.push(match (right, as_it_is) {
+                    (true, _) => PassphraseSent::Ours,
+                    (false, true) => PassphraseSent::AsItIs,
+                    (false, false) => PassphraseSent::Other,
+                });
             } else if !right {
                 differing.push(place.clone());
             }

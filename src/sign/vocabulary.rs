@@ -307,6 +307,10 @@ impl TimeForm {
             number.and_then(|number| number.parse::<i32>().ok()).map(i64::from)
         });
         match (known, seconds) {
+            (Some(unit), _) if unit.is_finer_than(rule) => Err(TemplateError(format!(
+                "`{{time:{form}}}` is finer than `time`, which counts in {}; give `time` the finest unit that any request needs",
+                rule.word()
+            ))),
             (Some(unit), Some(seconds)) if !word.mark => Ok(Self { rule, unit, seconds }),
             _ => Err(TemplateError(format!(
                 "`{form}` is not a form of the time; write a unit, `+120s` or `-5s`, or `s:+120s` for both"

@@ -172,7 +172,7 @@ fn headers(
     let mut headers = Headers { list: &mut wire.headers, filled: 0 };
     let body_headers = form.body_headers.iter().filter(|_| has_body);
     for placement in form.headers.iter().chain(body_headers) {
-        if belongs(placement, level) && is_known(placement, values) {
+        if belongs(placement, level) && is_known(placement, values) && !placement.is_empty() {
             render(form, placement, values, headers.put(&placement.name));
         }
     }
@@ -187,6 +187,13 @@ fn headers(
     }
     let filled = headers.filled;
     wire.headers.truncate(filled);
+}
+
+impl HeaderPlacement {
+    /// Whether it stands for none: an empty text takes a header away.
+    fn is_empty(&self) -> bool {
+        self.prefix.is_empty() && self.of.constant() == Some("")
+    }
 }
 
 /// Which headers are sent at which level: unsigned requests get the constant ones, requests with the key alone also

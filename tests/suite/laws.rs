@@ -6,8 +6,9 @@ mod forms;
 use std::sync::OnceLock;
 
 use exch::sign::{
-    Auth, Base, Credentials, KeyKind, KeySent, NonceRule, Op, Param, Payload, Reading, Received, Request,
-    Scheme, Secret, SignatureMethod, Signed, Signer, StampInput, Template, TemplateError, Value,
+    Auth, Base, Credentials, KeyKind, KeySent, NonceRule, Op, Param, PassphraseSent, Payload, Reading,
+    Received, Request, Scheme, Secret, SignatureMethod, Signed, Signer, StampInput, Template, TemplateError,
+    Value,
 };
 use exch::venue::{BUILT_IN, Venue};
 use proptest::collection::vec;
@@ -218,8 +219,8 @@ impl Captured {
 
     fn is_accepted(&self, signer: &Signer) -> bool {
         self.read(signer).is_some_and(|reading| {
-            let is_ours =
-                matches!(reading.key, None | Some(KeySent::Ours)) && reading.passphrase != Some(false);
+            let is_ours = matches!(reading.key, None | Some(KeySent::Ours))
+                && reading.passphrase.is_none_or(|sent| sent == PassphraseSent::Ours);
             is_ours && reading.matches && reading.differing.is_empty()
         })
     }

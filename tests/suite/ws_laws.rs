@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use exch::check::mistakes::{SearchPlan, diagnose_login};
 use exch::sign::{
-    Auth, Base, Credentials, KeySent, Login, LoginInputs, Reading, ReceivedLogin, Secret, SignedLogin,
-    Signer, Stamp, TOKEN, Token, put,
+    Auth, Base, Credentials, KeySent, Login, LoginInputs, PassphraseSent, Reading, ReceivedLogin, Secret,
+    SignedLogin, Signer, Stamp, TOKEN, Token, put,
 };
 use exch::venue::{Venue, WsRules};
 use proptest::prelude::*;
@@ -110,7 +110,7 @@ fn is_right(reading: Option<&Reading>) -> bool {
     reading.is_some_and(|reading| {
         reading.matches
             && reading.differing.is_empty()
-            && reading.passphrase != Some(false)
+            && reading.passphrase.is_none_or(|sent| sent == PassphraseSent::Ours)
             && reading.key.is_none_or(|key| key == KeySent::Ours)
     })
 }

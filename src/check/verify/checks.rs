@@ -4,7 +4,7 @@ use super::{
     Captured, Check, Diagnosis, Findings, KeySent, Mistake, Prehashes, Reading, StepTexts, Verifier,
 };
 use crate::check::mistakes::{self, CutShort, SignedTexts};
-use crate::sign::{Dialect, NonceRule, PrehashParts, SecretForm, Stamp, TimeRule};
+use crate::sign::{Dialect, NonceRule, Op, PassphraseSent, PrehashParts, SecretForm, Stamp, TimeRule};
 
 /// What has been checked of one request so far.
 pub(super) struct Checks<'v> {
@@ -77,7 +77,12 @@ impl<'v> Checks<'v> {
                 }
                 _ => None,
             });
-            self.add("signature", false, [wrong, secret.unwrap_or_default(), cut].concat());
+            let is_of_text = |mistake: &Mistake| {
+                matches!(mistake, Mistake::OutputEncoding | Mistake::OutputCase | Mistake::DoubleHex)
+            };
+            let sent = diagnosis.mistakes.iter().any(is_of_text);
+            let sent = if sent { format!("; sent was {}", reading.signature) } else { String::new() };
+            self.add("signature", false, [wrong, secret.unwrap_or_default(), cut, &sent].concat());
             self.finding.tried = diagnosis.tried;
             self.prehashes(reading, diagnosis.signed);
             diagnosis.mistakes.into_iter().for_each(|mistake| self.name(mistake));
@@ -90,9 +95,14 @@ impl<'v> Checks<'v> {
         }
         self.key(reading.key);
         match reading.passphrase {
-            Some(true) => self.add("passphrase", true, "it is yours"),
-            Some(false) => {
-                self.add("passphrase", false, "it is not yours, or not in the form the venue wants");
+            Some(PassphraseSent::Ours) => self.add("passphrase", true, "it is yours"),
+            Some(sent) => {
+                let what = if sent == PassphraseSent::AsItIs {
+                    "it is yours as it is, where this venue wants a MAC of it: see `exch sign --format explain`"
+                } else {
+                    "it is not yours, or not in the form the venue wants"
+                };
+                self.add("passphrase", false, what);
                 self.name(Mistake::WrongPassphrase);
             }
             None => {}
@@ -123,7 +133,17 @@ impl<'v> Checks<'v> {
             return;
         }
         let (message, inputs) = signed.map(|texts| (texts.message, texts.steps)).unzip();
-        let steps = reading.trace.steps.iter().zip(inputs.unwrap_or_default());
+        let hashed = || {
+            // What no hash hides stands in the text itself.
+            let stages =
+                reading.trace.steps.iter().filter(|step| matches!(step.op, Op::Hash(_) | Op::Hmac(_)));
+            stages.map(|step| (step, step.input.clone())).collect::<Vec<_>>()
+        };
+        let steps = match inputs {
+            Some(inputs) => reading.trace.steps.iter().zip(inputs).collect(),
+            None => hashed(),
+        };
+        let steps = steps.into_iter();
         let steps = steps.filter(|(step, _)| !step.sensitive).map(|(step, signed)| StepTexts {
             name: step.name.clone(),
             right: step.input.clone(),
@@ -135,6 +155,14 @@ impl<'v> Checks<'v> {
             steps: steps.collect(),
             parts: PrehashParts::default(),
         };
+    }
+
+    /// Tells what of the request the venue does not sign.
+    pub(super) fn left_open(&mut self, parts: &[&str]) {
+        if !parts.is_empty() {
+            let what = format!("{}: with another one the signature would be as right", parts.join(", "));
+            self.add("unsigned", true, what);
+        }
     }
 
     /// Notes where the parts of the venue's text come from.
@@ -181,7 +209,8 @@ impl<'v> Checks<'v> {
         if mistakes::fits(rule, text) {
             return self.add(name, true, "it is in the venue's unit");
         }
-        self.add(name, false, "it is not in the venue's unit");
+        let unit = rule.unit.described();
+        self.add(name, false, format!("it is not in the venue's unit: {text} is not {unit}"));
         self.name(Mistake::TimeUnit);
     }
 

@@ -57,7 +57,8 @@ impl Verdict {
         if !self.ok {
             write_prehashes(&mut out, &self.prehash, color);
         }
-        if let (false, Some(signature)) = (self.ok, &self.expected_signature) {
+        let is_wrong = self.checks.iter().any(|check| !check.ok && check.name == "signature");
+        if let (true, Some(signature)) = (is_wrong, &self.expected_signature) {
             let _ = writeln!(out, "the right signature: {signature}");
         }
         if self.mistakes.is_empty() && self.tried > 0 {
@@ -153,6 +154,9 @@ fn write_mistakes(out: &mut String, mistakes: &[Mistake]) {
 fn write_prehashes(out: &mut String, prehash: &Prehashes, color: bool) {
     let Prehashes { right: Some(right), signed, steps, parts } = prehash else { return };
     let Some(signed) = signed else {
+        for step in steps {
+            let _ = writeln!(out, "right in step {}:  {}", step.name, redact::text(&visible(&step.right)));
+        }
         let _ = writeln!(out, "right:  {}", redact::text(&visible(right)));
         return write_parts(out, parts);
     };

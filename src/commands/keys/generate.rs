@@ -50,12 +50,16 @@ impl GenerateArgs {
             return Err(Error::usage(format!("{file} is there already"), hint));
         }
         target.context.say(&format!("the private key is in {file}: EXCHANGE_API_SECRET='file:{file}'"));
-        Ok(output::print(public.to_pem().as_bytes())?)
+        // As the venue wants it pasted; where it says nothing of that, as a PEM.
+        let text =
+            target.venue.scheme.public_key_text(&public).filter(|_| kinds_of(target).contains(&self.kind));
+        let text = text.map_or_else(|| public.to_pem(), |text| text + "\n");
+        Ok(output::print(text.as_bytes())?)
     }
 
     /// A venue that takes private keys has to take this kind; one that takes none may be any.
     fn check_venue(&self, target: &Target<'_>) -> Result<(), Error> {
-        let kinds = target.venue.scheme.key_kinds();
+        let kinds = kinds_of(target);
         let own: Vec<&str> =
             kinds.iter().filter(|kind| **kind != KeyKind::Hmac).map(|kind| kind.name()).collect();
         if own.is_empty() || kinds.contains(&self.kind) {
@@ -64,6 +68,10 @@ impl GenerateArgs {
         let message = format!("{} takes no {} keys", target.venue.name, self.kind.name());
         Err(Error::usage(message, format!("give --kind {}", own.join(" or "))))
     }
+}
+
+fn kinds_of(target: &Target<'_>) -> Vec<KeyKind> {
+    target.venue.scheme.key_kinds()
 }
 
 fn not_written(error: &FileError) -> Error {

@@ -14,7 +14,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::sign::{Base, KeySent, NonceRule, ReadError, Reading, Received, Rising, Signer, TimeRule};
+use crate::sign::{
+    Base, KeySent, NonceRule, PassphraseSent, ReadError, Reading, Received, Rising, Signer, TimeRule,
+};
 use crate::venue::{Tolerance, Venue};
 
 use super::refusal::TestnetRefusal;
@@ -104,7 +106,7 @@ impl Authenticator {
         if !covered {
             return Err(TestnetRefusal::BadSignature);
         }
-        if reading.passphrase == Some(false) {
+        if reading.passphrase.is_some_and(|sent| sent != PassphraseSent::Ours) {
             return Err(TestnetRefusal::BadPassphrase);
         }
         let window = reading.stamp.window.as_deref();

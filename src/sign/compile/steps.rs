@@ -80,17 +80,25 @@ impl TemplateRules {
                 "exactly one of `hmac`, `hash`, `ed25519`, `rsa`, `rsa_pss` and `ecdsa` must make the signature";
             SchemeError::new("sign", raw.span(), what)
         })?;
-        if seal.r#as == Encoding::Raw {
+        let encoding = match (seal.r#as, &op) {
+            (Some(encoding), _) => encoding,
+            (None, Op::Sign(_)) => {
+                let what = "say how the signature is written: as = \"base64\", for example";
+                return Err(SchemeError::new("sign.as", raw.span(), what));
+            }
+            (None, _) => Encoding::Hex,
+        };
+        if encoding == Encoding::Raw {
             let what =
                 "a signature must be text: hex, HEX, base64, base64url, base58, base64-of-hex or percent";
             return Err(SchemeError::new("sign.as", raw.span(), what));
         }
-        if seal.any_case && !matches!(seal.r#as, Encoding::Hex | Encoding::UpperHex) {
+        if seal.any_case && !matches!(encoding, Encoding::Hex | Encoding::UpperHex) {
             let what = "only hex digits have two cases";
             return Err(SchemeError::new("sign.any_case", raw.span(), what));
         }
         let of = self.template("sign.of", seal.of.get_ref(), seal.of.span(), steps)?;
-        Ok(Seal { op, of, encoding: seal.r#as, any_case: seal.any_case })
+        Ok(Seal { op, of, encoding, any_case: seal.any_case })
     }
 }
 

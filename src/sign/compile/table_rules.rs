@@ -19,10 +19,10 @@ impl SigningForm {
         let seals_json =
             !params.seal.is_empty() && params.auth.is_none() && params.places.any(ParamPlace::Json);
         if seals_json && self.covers(|part| *part == Part::Body) {
-            return Err(
-                "the signature is in the JSON body of some method, so `{body}` can't be hashed; hash `{params}`"
-                    .into(),
-            );
+            let methods = params.places.of_place(ParamPlace::Json).join(", ");
+            return Err(format!(
+                "the signature is in the JSON body of {methods}, so `{{body}}` can't be hashed; hash `{{params}}`, or name another place for them in `params.in`"
+            ));
         }
         let payload = params.places.any(ParamPlace::Payload);
         if !payload && self.covers(|part| *part == Part::Payload) {

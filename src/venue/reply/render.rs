@@ -91,6 +91,10 @@ impl Reply {
         if let Some(at) = self.message.last().filter(|at| self.code.last() != Some(*at)) {
             put(&mut body, &first(at), message.into());
         }
+        if body.is_null() {
+            // A file that says nothing of replies: whoever tries it still learns what was wrong.
+            put(&mut body, "/error", serde_json::json!({ "code": code, "message": message }));
+        }
         body
     }
 

@@ -45,14 +45,14 @@ pub(super) const CASES: &[Case] = &[
         name: "the time in two units, one of them an expiry",
         scheme: r#"
             [scheme]
-            time = "s"
-            headers = { Key = "{key}", Until = "{time:ms:+60s}", Sign = "{signature}" }
+            time = "ms"
+            headers = { Key = "{key}", Until = "{time:s:+60s}", Sign = "{signature}" }
             sign = { hmac = "sha256", of = "{time:iso_s} {path}", as = "hex" }
         "#,
         request: "GET /a",
         items: &[],
         signature: || hex256("2023-11-14T22:13:20 /a"),
-        sent: &["Until: 1700000060000\n"],
+        sent: &["Until: 1700000060\n"],
     },
     Case {
         name: "a JWT with a list and an object in it, and a time whose own end is the text behind it",

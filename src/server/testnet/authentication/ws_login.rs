@@ -1,8 +1,8 @@
 //! Whether a WebSocket login is authentic and fresh, by any of the pairs that may log in.
 
 use crate::sign::{
-    Base, KeySent, Login, LoginInputs, NonceRule, PerMessage, ReadError, Reading, Received, ReceivedLogin,
-    Signer, TOKEN,
+    Base, KeySent, Login, LoginInputs, NonceRule, PassphraseSent, PerMessage, ReadError, Reading, Received,
+    ReceivedLogin, Signer, TOKEN,
 };
 
 use super::{Authenticator, TestnetRefusal};
@@ -107,7 +107,7 @@ impl Authenticator {
         if !reading.matches || !reading.differing.is_empty() {
             return Err(TestnetRefusal::BadSignature);
         }
-        if reading.passphrase == Some(false) {
+        if reading.passphrase.is_some_and(|sent| sent != PassphraseSent::Ours) {
             return Err(TestnetRefusal::BadPassphrase);
         }
         if let Some(time) = &reading.stamp.time {
