@@ -159,7 +159,8 @@ impl OrderEvent {
             Some(reply) => form.written(reply, order, around),
             None => form.shown(order, around),
         };
-        put(&mut event, &self.at, told);
+        let name = order.symbol.as_ref().and_then(|symbol| form.pair_name(symbol)).unwrap_or_default();
+        put(&mut event, &self.at.replace("{symbol}", &name), told);
         event
     }
 }

@@ -180,3 +180,32 @@ fn another_websocket_of_a_venue_has_its_own_login_and_events() {
     );
     assert!(event["T"].as_u64().unwrap() > 1_700_000_000_000_000_000, "{event}");
 }
+
+/// An order's event stands under the name of its pair, as BitoPro tells it.
+#[test]
+fn an_event_may_stand_under_the_name_of_its_pair() {
+    let socket = r#"
+[ws.login]
+headers = { Key = "{public_key}", Time = "{time}", Sign = "{signature}" }
+sign = { ed25519 = true, of = "{time}", as = "base64" }
+
+[ws.answer]
+at_once = true
+
+[ws.answer.event]
+with = { event = "ORDERS" }
+at = "/data/{symbol}/0"
+"#;
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("own.toml", VENUE.to_owned() + socket);
+    let testnet = Testnet::start(["--scheme", file.to_str().unwrap()]);
+    let script = "exch ws-auth --connect --count 1 > frames & \
+         for try in $(seq 400); do \
+         exch order --side buy --price 20000 --qty 0.001 --symbol BTC/USDT > placed || exit 9; \
+         if [ -s frames ]; then break; fi; sleep 0.05; done; wait";
+    let run = sandbox.bash(script).envs(testnet.env()).run();
+    assert_eq!(run.code, 0, "{run}");
+    let event: Value = serde_json::from_str(sandbox.read("frames").lines().next().unwrap()).unwrap();
+    assert_eq!(event["event"], "ORDERS", "{event}");
+    assert_eq!(event["data"]["BTC-USDT"][0]["size"], "0.001", "{event}");
+}

@@ -242,7 +242,7 @@ impl Listing {
         let is_named = |row: &&Row| {
             let own = row.asset.as_ref().map(|own| self.asset_name(order_form, own));
             // A market that the venue has no name for is not there.
-            let has_name = |(symbol, form): (&Symbol, &OrderForm)| form.symbol_name(symbol).is_some();
+            let has_name = |(symbol, form): (&Symbol, &OrderForm)| form.pair_name(symbol).is_some();
             self.has(row)
                 && own.zip(asset).is_none_or(|(own, asset)| own.eq_ignore_ascii_case(asset))
                 && row.symbol.as_ref().zip(order_form).is_none_or(has_name)
@@ -280,7 +280,7 @@ impl Listing {
             })
         };
         match member {
-            Member::Symbol => form?.symbol_name(row.symbol.as_ref()?),
+            Member::Symbol => form?.pair_name(row.symbol.as_ref()?),
             Member::Base => Some(pair()?.base),
             Member::Quote => Some(pair()?.quote),
             Member::ContractSize => Some(form?.contract_of(row.symbol.as_ref()?)?.to_string()),

@@ -32,7 +32,7 @@ impl OrderForm {
     }
 
     /// The venue's name for a pair.
-    pub(super) fn symbol_name(&self, symbol: &Symbol) -> Option<String> {
+    pub(in crate::venue) fn pair_name(&self, symbol: &Symbol) -> Option<String> {
         self.filling(Case::Pair(symbol), symbol, None).ok()?.symbol
     }
 
@@ -55,7 +55,7 @@ impl OrderForm {
                 let own = || Some(self.own_id.as_ref()?.write(order.id.as_ref()?));
                 order.client_id.clone().or_else(own)
             }
-            Member::Symbol => self.symbol_name(order.symbol.as_ref()?),
+            Member::Symbol => self.pair_name(order.symbol.as_ref()?),
             Member::Base => Some(pair()?.base),
             Member::Quote => Some(pair()?.quote),
             Member::PlainBase => Some(order.symbol.as_ref()?.base.clone()),
