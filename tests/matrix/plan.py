@@ -26,6 +26,7 @@ py("alpaca-py", "alpaca", "alpaca_py", ("ok", "wrong"))
 py("luno-python", "luno", "luno_py", ("ok", "wrong"))
 py("cryptocom-exchange", "cryptocom", "cryptocom_py")
 py("foxbit-group-rest-api", "foxbit", "foxbit_py")
+py("blofin", "blofin", "blofin_py")
 def js(name, venue, file, modes=("ok", "wrong", "skew"), env=None):
     DRIVERS.append(dict(name=name + ":" + venue, venue=venue, cmd=["node", f"{H}/js/{file}.js"], modes=list(modes), env=env or {}))
 js("npm bybit-api", "bybit", "bybit", W); js("npm okx-api", "okx", "okx", W); js("npm bitget-api", "bitget", "bitget", W); js("npm gateio-api", "gate", "gate", W)

@@ -23,7 +23,7 @@ NAMES = {
     "kucoin-futures": "kucoinfutures",
 }
 VENUES = (
-    "alpaca binance binance-futures bingx bitfinex bitflyer bitget bitso bitstamp bitvavo btcmarkets bybit coinbase-exchange "
+    "alpaca bigone binance binance-futures bingx bitfinex bitflyer bitget bitso bitstamp bitvavo blofin btcmarkets bybit coinbase-exchange "
     "cryptocom delta deribit foxbit gate gemini hitbtc hollaex htx kraken kraken-futures kucoin kucoin-futures luno mexc okx phemex "
     "poloniex whitebit woo"
 ).split()
@@ -37,10 +37,11 @@ OPTIONS = {
 }
 # Why a step fails.
 REASONS = {
+    ("blofin", "fetch_order"): "ccxt has none",
+    ("blofin", "fetch_order after"): "ccxt has none",
     ("bitso", "fetch_order after"): "ccxt hands on the venue's word `cancelled`",
     ("delta", "create_order"): "the file has no order form: the venue's requests name a market by a number",
     ("delta", "fetch_balance"): "ccxt reads a currency's number, which the file can't say",
-    ("foxbit", "cancel_order"): "ccxt sends the id as the number 1.0, which the local exchange does not read",
     ("luno", "fetch_order after"): "ccxt hands on the venue's word `COMPLETE`",
     ("woo", "fetch_ticker"): "ccxt has none for spot",
 }

@@ -7,6 +7,7 @@ A venue is a line of data in VENUES: what its credentials are beside the usual k
 sent, and no clock is read.
 """
 
+import base64
 import hashlib
 import json
 import sys
@@ -33,6 +34,7 @@ ODD = "a b/ü"
 #   body          True: parameters of the path are sent in the body as well
 #   added         parameters that the venue file adds by itself, so that nobody types them
 #   client        headers by which ccxt tells its own name
+#   hex           True: the hash is written in hex, and that text in base64
 VENUES = {
     "bitbank": {
         "window": 5000,
@@ -54,6 +56,31 @@ VENUES = {
             ("post_order", "private", "POST", "exchange/orders", {"amount": "0.001", "order_type": "buy", "pair": "btc_jpy", "rate": "2000000"}),
             ("post_encoded", "private", "POST", "bank_accounts", {"bank_name": ODD, "number": "0123456"}),
             ("delete_order", "private", "DELETE", "exchange/orders/{id}", {"id": "42"}),
+        ],
+    },
+    "bigone": {
+        "client": ["User-Agent"],
+        # By itself it sends the time of a tenth of a second ago.
+        "options": {"exchangeMillisecondsCorrection": 0},
+        "cases": [
+            ("get_noparams", "private", "GET", "accounts", {}),
+            ("get_params", "private", "GET", "orders", {"asset_pair_name": "BTC-USDT", "state": "PENDING", "limit": 5}),
+            ("get_encoded", "private", "GET", "deposits", {"asset_symbol": ODD}),
+            ("get_path", "private", "GET", "orders/{id}", {"id": "42"}),
+            ("post_order", "private", "POST", "orders", {"asset_pair_name": "BTC-USDT", "side": "BID", "amount": "0.001", "price": "20000", "type": "LIMIT", "client_order_id": "abc-123"}),
+            ("post_noparams", "private", "POST", "orders/{id}/cancel", {"id": "42"}),
+        ],
+    },
+    "blofin": {
+        "passphrase": "test-pass phrase!",
+        "nonce": True,
+        "hex": True,
+        "cases": [
+            ("get_noparams", "private", "GET", "account/balance", {}),
+            ("get_params", "private", "GET", "trade/order-detail", {"instId": "BTC-USDT", "clientOrderId": "abc123"}),
+            ("get_encoded", "private", "GET", "asset/bills", {"currency": ODD}),
+            ("post_order", "private", "POST", "trade/order", {"instId": "BTC-USDT", "marginMode": "cross", "positionSide": "net", "side": "buy", "orderType": "limit", "price": "20000", "size": "1", "clientOrderId": "abc123"}),
+            ("post_cancel", "private", "POST", "trade/cancel-order", {"instId": "BTC-USDT", "orderId": "42"}),
         ],
     },
     "foxbit": {
@@ -81,7 +108,7 @@ class Frozen:
         moment = {"milliseconds": TIME_MS, "seconds": TIME_MS // 1000, "microseconds": TIME_MS * 1000, "uuid": UUID}
         for name, value in moment.items():
             setattr(self.exchange, name, lambda *_, value=value: value)
-        self.exchange.hash, self.exchange.hmac = self.hash, self.hmac
+        self.exchange.hash, self.exchange.hmac, self.exchange.jwt = self.hash, self.hmac, self.jwt
 
     def hash(self, request, algorithm="md5", digest="hex"):
         return self.note(f"hash-{named(algorithm)}", {}, request, digest, ccxt.Exchange.hash(request, algorithm, digest))
@@ -89,6 +116,12 @@ class Frozen:
     def hmac(self, request, secret, algorithm=hashlib.sha256, digest="hex"):
         told = ccxt.Exchange.hmac(request, secret, algorithm, digest)
         return self.note(f"hmac-{named(algorithm)}", {"key": as_read(secret)}, request, digest, told)
+
+    def jwt(self, claims, secret, algorithm):
+        told = ccxt.Exchange.jwt(claims, secret, algorithm)
+        signed, _, signature = told.rpartition(".")
+        self.note(f"hmac-{algorithm}", {"key": as_read(secret)}, signed, "base64url", signature)
+        return told
 
     def note(self, op, key, request, digest, told):
         output = told if isinstance(told, str) else told.hex()
@@ -117,6 +150,8 @@ def as_read(value):
 
 def case(frozen, about, name, section, method, path, params):
     sent, stages = frozen.signed(section, method, path, params)
+    if about.get("hex"):
+        stages[-1] |= {"encoding": "base64-of-hex", "output": base64.b64encode(stages[-1]["output"].encode()).decode()}
     in_path = [] if about.get("body") and method == "POST" else frozen.exchange.extract_params(path)
     typed = {key: value for key, value in params.items() if key not in (*in_path, *about.get("added", []))}
     in_query = method in ("GET", "DELETE")
