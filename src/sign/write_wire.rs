@@ -77,7 +77,9 @@ fn add_pairs(
         ParamPlace::Query => params.sort_query,
         _ => params.sort_body,
     };
-    let mut pairs: Vec<&[u8]> = text.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()).collect();
+    // What the user typed stays as it is, empty pairs too.
+    let mut pairs: Vec<&[u8]> =
+        if text.is_empty() { Vec::new() } else { text.split(|&byte| byte == b'&').collect() };
     let own: Vec<String> = fields.iter().map(|field| field.pair(params)).collect();
     let mut in_lead = 0;
     for (field, pair) in fields.iter().zip(&own) {

@@ -86,3 +86,20 @@ fn every_axis_is_read_back() {
         assert!(reading.matches, "{}: {reading:?}", case.name);
     }
 }
+
+/// A body that is given verbatim is kept byte for byte, whatever stands beside it.
+#[test]
+fn a_verbatim_form_keeps_its_empty_pairs() {
+    let scheme = "[scheme]\ntime = \"ms\"\n\n[scheme.params]\nin = \"form\"\nlead = [\"k={key}\"]\ntail = [\"t={time}\"]\n\
+        seal = [\"s={signature}\"]\n\n[scheme.sign]\nhmac = \"sha256\"\nof = \"{body}\"\nas = \"hex\"\n";
+    let venue = Venue::parse("own", scheme).unwrap();
+    let payload = request_items::parse(&[], Some("&a=1&")).unwrap();
+    let request = Request::new(&venue.scheme, "POST", "/a", payload).unwrap();
+    let input = StampInput { now_us: TIME_MS * 1000, ..StampInput::default() };
+    let stamp = venue.scheme.stamp(input).unwrap();
+    let keys = Credentials { key: KEY.into(), secret: Secret::new(SECRET), passphrase: None, uid: None };
+    let signer = Signer::new(venue.scheme, Auth::Signed(keys), None, Vec::new()).unwrap();
+    let sent = signer.sign(&request, &stamp).wire.body.unwrap();
+    let sent = String::from_utf8(sent).unwrap();
+    assert!(sent.starts_with("k=key-1&&a=1&&t=1700000000123&s="), "{sent}");
+}
