@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use crate::report::error::Error;
 use crate::sign::{Auth, Base, Credentials, Secret, Signer};
+use crate::sys::redact;
 use crate::venue::{self, Venue};
 
 use super::context::{AuthLevel, Context};
@@ -157,6 +158,7 @@ impl<'c> Target<'c> {
             auth => auth?,
         };
         let scheme = self.venue.scheme.clone();
+        self.register_parts(&auth);
         Ok(Signer::to_verify(scheme, auth, self.base.clone(), self.headers().to_vec())?)
     }
 
@@ -170,7 +172,17 @@ impl<'c> Target<'c> {
     }
 
     fn signer_by(&self, auth: Auth, base: Option<Base>) -> Result<Signer, Error> {
+        self.register_parts(&auth);
         Ok(Signer::new(self.venue.scheme.clone(), auth, base, self.headers().to_vec())?)
+    }
+
+    /// Registers what is in a private key: it could be known by itself.
+    fn register_parts(&self, auth: &Auth) {
+        if let Auth::Signed(credentials) = auth {
+            for part in self.venue.scheme.secret_parts(&credentials.secret) {
+                redact::register(&part);
+            }
+        }
     }
 }
 

@@ -42,6 +42,7 @@ mod scheme;
 mod scheme_keys;
 mod scheme_toml;
 mod secret;
+mod secret_parts;
 mod secret_rules;
 mod settings;
 mod sign_many;

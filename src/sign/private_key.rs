@@ -166,7 +166,7 @@ fn read_pem(text: &str, kinds: &[KeyKind]) -> Result<PrivateKey, KeyError> {
 }
 
 /// The bytes of a text in this form.
-fn decode(form: PrivateKeyForm, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+pub(super) fn decode(form: PrivateKeyForm, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let base64 = |engine: &GeneralPurpose| {
         let padding = text.iter().rev().take_while(|&&byte| byte == b'=').count();
         engine.decode(&text[..text.len() - padding.min(2)]).ok()

@@ -6,11 +6,12 @@ mod echoes;
 mod everywhere;
 mod marker;
 mod other_processes;
+mod private_keys;
 
 use crate::support::{files_below, package};
 
 /// The files that may take the bytes out of a `Secret`, each for one reason.
-const READERS: [&str; 13] = [
+const READERS: [&str; 14] = [
     // A venue that hashes the passphrase, in the search for a mistake.
     "src/check/mistakes/rendered_pipeline.rs",
     // The secret as clients get it wrong, keyed at once.
@@ -25,6 +26,8 @@ const READERS: [&str; 13] = [
     "src/sign/encrypted_key.rs",
     // The public half of a private key in PEM.
     "src/sign/private_key.rs",
+    // What a private key holds, for the redactor.
+    "src/sign/secret_parts.rs",
     // A secret as it is read: the key of the MAC, or a private key.
     "src/sign/secret_rules.rs",
     // The placements of venues that are sent the secret or the passphrase itself.
@@ -47,13 +50,11 @@ fn only_the_signer_reads_a_secret() {
 }
 
 /// The files that make a `Secret` of what nobody needs to register, each for one reason.
-const MAKERS: [&str; 6] = [
+const MAKERS: [&str; 5] = [
     // Made up, to try whether a request has a venue's form.
     "src/check/recognise.rs",
     // A copy of one that is registered.
     "src/secrets/credentials/stored_pair.rs",
-    // None: the API key is the public key.
-    "src/session/target.rs",
     // A decrypted private key, which the caller registers.
     "src/sign/encrypted_key.rs",
     // What a secret that is registered decodes to, which the redactor knows by itself.

@@ -55,7 +55,11 @@ impl LocalPair {
         // Everybody knows some of them here, but a page or a log is copied elsewhere, and looks the same there.
         redact::register(secret.as_bytes());
         redact::register(PASSPHRASE.as_bytes());
-        let public = public_half(&Secret::new(secret.as_bytes())).ok();
+        let as_secret = Secret::new(secret.as_bytes());
+        for part in venue.scheme.secret_parts(&as_secret) {
+            redact::register(&part);
+        }
+        let public = public_half(&as_secret).ok();
         // Where the key is the public half of the secret, it is no name.
         let public = public.and_then(|public| venue.scheme.public_key_text(&public));
         let secret = match venue.scheme.private_key_text(kind, &secret) {

@@ -11,11 +11,16 @@ use super::SHORTEST;
 /// What stays as it is in percent-encoding (RFC 3986, unreserved).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// Base64 of this many characters may stand in several lines.
+const WRAPPED: usize = 32;
+
 /// A text to be found, each of its bytes as it is or escaped in any way that [`ends`] knows.
 pub(super) struct SecretPattern {
     bytes: Zeroizing<Vec<u8>>,
     /// Whether upper and lower case are the same, as they are in hex.
     any_case: bool,
+    /// Whether lines may end anywhere in it, as in the base64 of a PEM.
+    wraps: bool,
 }
 
 /// What to look for where this secret may be.
@@ -34,9 +39,11 @@ pub(super) fn patterns(secret: &[u8]) -> Vec<SecretPattern> {
             );
         }
         if let Some(escaped) = in_ascii(&bytes) {
-            found.push(SecretPattern { bytes: escaped, any_case: true });
+            found.push(SecretPattern { bytes: escaped, any_case: true, wraps: false });
         }
-        found.push(SecretPattern { bytes, any_case: false });
+        // Text that is all one base64, whole or a line of it, is wrapped by whoever writes it.
+        let wraps = bytes.len() >= WRAPPED && bytes.iter().all(|byte| is_base64(*byte));
+        found.push(SecretPattern { bytes, any_case: false, wraps });
     }
     found
 }
@@ -85,10 +92,8 @@ fn with_decoded(secret: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
     found
 }
 
-/// The parts of a PEM by which it could be known: its lines, its base64 without line breaks, the bytes of that, and the
-/// 32 bytes at the end of an Ed25519 key.
+/// The parts of a PEM by which it could be known: its lines, its base64 without line breaks, and the bytes of that.
 fn pem_parts(secret: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
-    const ED25519_KEY: usize = 48;
     let mut found = Vec::new();
     let Ok(text) = std::str::from_utf8(secret) else { return found };
     let text = Zeroizing::new(text.replace("\\r", "").replace("\\n", "\n"));
@@ -100,9 +105,6 @@ fn pem_parts(secret: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
         found.extend(lines.map(|line| Zeroizing::new(line.as_bytes().to_vec())));
         let joined: Zeroizing<String> = Zeroizing::new(content.split_ascii_whitespace().collect());
         if let Ok(der) = STANDARD.decode(&**joined) {
-            if der.len() == ED25519_KEY {
-                found.push(Zeroizing::new(der[ED25519_KEY - 32..].to_vec()));
-            }
             found.push(Zeroizing::new(der));
         }
         found.push(Zeroizing::new(joined.as_bytes().to_vec()));
@@ -127,7 +129,7 @@ fn list(bytes: &[u8]) -> String {
 
 impl SecretPattern {
     fn new(text: String, any_case: bool) -> Self {
-        Self { bytes: Zeroizing::new(text.into_bytes()), any_case }
+        Self { bytes: Zeroizing::new(text.into_bytes()), any_case, wraps: false }
     }
 
     /// Whether the pattern can begin with this byte; a quick check that usually says no.
@@ -139,8 +141,11 @@ impl SecretPattern {
     /// The length of the match that begins at `start`: the longest one, if several are possible.
     pub(super) fn len_at(&self, text: &[u8], start: usize) -> Option<usize> {
         let mut reached = vec![start];
-        for &byte in self.bytes.iter() {
+        for (matched, &byte) in self.bytes.iter().enumerate() {
             let mut next = Vec::new();
+            if self.wraps && matched > 0 {
+                add_line_ends(text, &mut reached);
+            }
             for at in reached {
                 ends(&text[at..], byte, self.any_case, |len| {
                     if !next.contains(&(at + len)) {
@@ -154,6 +159,26 @@ impl SecretPattern {
             reached = next;
         }
         reached.into_iter().max().map(|end| end - start)
+    }
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte)
+}
+
+/// Adds the places behind the line ends that stand at these; a few of them, for blanks may go on and on.
+fn add_line_ends(text: &[u8], reached: &mut Vec<usize>) {
+    const MOST: usize = 8;
+    let mut looked_at = 0;
+    while let Some(&at) = reached.get(looked_at).filter(|_| looked_at < MOST) {
+        for end in *b"\r\n" {
+            ends(&text[at..], end, false, |len| {
+                if !reached.contains(&(at + len)) {
+                    reached.push(at + len);
+                }
+            });
+        }
+        looked_at += 1;
     }
 }
 

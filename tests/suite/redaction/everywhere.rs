@@ -16,7 +16,7 @@ use super::marker::{PASSPHRASE, SECRET, assert_clean, assert_files_clean, assert
 const VENUES: [&str; 6] = ["generic", "okx", "kucoin", "kraken", "alpaca", "luno"];
 
 /// Commands that send nothing.
-const PRINTING: [&[&str]; 23] = [
+pub(super) const PRINTING: [&[&str]; 23] = [
     &["sign", "GET", "/a"],
     &["sign", "POST", "/a", "b=c", "--format", "explain"],
     &["sign", "--raw", "text"],
@@ -43,7 +43,7 @@ const PRINTING: [&[&str]; 23] = [
 ];
 
 /// Those that print what the venue is sent.
-const CARRYING: [&[&str]; 7] = [
+pub(super) const CARRYING: [&[&str]; 7] = [
     &["sign", "POST", "/a", "b=c", "--format", "headers"],
     &["sign", "POST", "/a", "b=c", "--format", "curl"],
     &["sign", "POST", "/a", "b=c", "--format", "json"],
@@ -54,7 +54,7 @@ const CARRYING: [&[&str]; 7] = [
 ];
 
 /// Commands that send.
-const SENDING: [&[&str]; 14] = [
+pub(super) const SENDING: [&[&str]; 14] = [
     &["get", "/a", "-i"],
     &["get", "/a", "--auth", "key"],
     &["post", "/a", "b=c", "--explain"],
@@ -85,7 +85,7 @@ fn keyed(exch: Exch, venue: &str) -> Exch {
 }
 
 /// A sandbox with what the commands read.
-fn sandbox() -> Sandbox {
+pub(super) fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     let captured = r#"{"method":"GET","target":"/a","headers":{"API-KEY":"some-key-0123456789","API-SIGN":"0000",
         "OK-ACCESS-KEY":"some-key-0123456789","OK-ACCESS-SIGN":"0000","OK-ACCESS-PASSPHRASE":"wrong"},"body":null}"#;
