@@ -9,8 +9,9 @@ DRIVERS += [dict(name=f"ccxt[{o}]:{v}", venue=v, cmd=["py", f"{H}/ccxt_all.py"],
 
 # venues whose window is a minute or more
 SKEW = {"htx": 400000, "cryptocom": 400000, "bitstamp": 400000, "phemex": 400000, "whitebit": 60000}
-def py(name, venue, file, modes=("ok", "wrong", "skew"), env=None, exe="py"):
-    DRIVERS.append(dict(name=name + ":" + venue, venue=venue, cmd=[exe, f"{H}/py/{file}.py"], modes=list(modes), env=env or {}))
+# key: the kind of private key that `exch testnet` hands out and the driver signs with
+def py(name, venue, file, modes=("ok", "wrong", "skew"), env=None, exe="py", key=None):
+    DRIVERS.append(dict(name=name + ":" + venue, venue=venue, cmd=[exe, f"{H}/py/{file}.py"], modes=list(modes), env=env or {}, key=key))
 W = ("ok", "wrong", "skew", "ws")
 py("krakenex", "kraken", "krakenex_", ("ok", "wrong"))
 py("gate-api", "gate", "gate_api_")
@@ -19,17 +20,22 @@ py("kucoin-universal-sdk[old]", "kucoin", "kucoin_usdk", ("ok", "wrong", "skew")
 py("python-binance", "binance", "py_binance", W)
 py("python-binance", "binance-futures", "py_binance", W)
 py("binance-sdk-spot", "binance", "binance_sdk", W)
+for kind in ("ed25519", "rsa"): py(f"binance-sdk-spot[{kind}]", "binance", "binance_sdk", W, key=kind)
 py("binance-sdk-usds-futures", "binance-futures", "binance_sdk")
 py("pybit", "bybit", "pybit_", W)
+py("pybit[rsa]", "bybit", "pybit_", W, key="rsa")
 py("python-okx", "okx", "okx_py", W)
 py("alpaca-py", "alpaca", "alpaca_py", ("ok", "wrong"))
 py("luno-python", "luno", "luno_py", ("ok", "wrong"))
 py("cryptocom-exchange", "cryptocom", "cryptocom_py")
 py("foxbit-group-rest-api", "foxbit", "foxbit_py")
 py("blofin", "blofin", "blofin_py")
-def js(name, venue, file, modes=("ok", "wrong", "skew"), env=None):
-    DRIVERS.append(dict(name=name + ":" + venue, venue=venue, cmd=["node", f"{H}/js/{file}.js"], modes=list(modes), env=env or {}))
+def js(name, venue, file, modes=("ok", "wrong", "skew"), env=None, key=None):
+    DRIVERS.append(dict(name=name + ":" + venue, venue=venue, cmd=["node", f"{H}/js/{file}.js"], modes=list(modes), env=env or {}, key=key))
 js("npm bybit-api", "bybit", "bybit", W); js("npm okx-api", "okx", "okx", W); js("npm bitget-api", "bitget", "bitget", W); js("npm gateio-api", "gate", "gate", W)
+js("npm bitget-api[rsa]", "bitget", "bitget", W, key="rsa")
+js("npm @binance/spot", "binance", "binance_spot", W)
+for kind in ("ed25519", "rsa"): js(f"npm @binance/spot[{kind}]", "binance", "binance_spot", W, key=kind)
 js("npm binance", "binance", "binance"); js("npm binance", "binance-futures", "binance")
 
 for d in DRIVERS:

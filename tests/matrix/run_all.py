@@ -6,7 +6,7 @@ knows to fail did not.
 
 What the drivers need is in $SDK_ROOT, where `run` installed it; without it, Python drivers run with this Python.
 """
-import asyncio, json, os, re, sys, tempfile, argparse, base64
+import asyncio, json, os, re, subprocess, sys, tempfile, argparse, base64
 HERE = os.path.dirname(os.path.abspath(__file__)); sys.path.insert(0, HERE)
 from relay import Relay
 from plan import DRIVERS, KNOWN, SKEW
@@ -22,7 +22,9 @@ A = ap.parse_args(); EXCH = os.path.abspath(A.exch)
 ROOT = os.environ.get("SDK_ROOT")
 PY, JS = (os.path.join(ROOT, "venv/bin/python"), os.path.join(ROOT, "js")) if ROOT else (sys.executable, HERE)
 
-def wrong(secret):
+def wrong(secret, key):
+    """another secret, or another private key of this kind"""
+    if key: return subprocess.run(["openssl", "genpkey", "-algorithm", key.upper()], check=True, capture_output=True, text=True).stdout
     i = len(secret) // 2; c = secret[i]
     return secret[:i] + ("B" if c == "A" else "A") + secret[i + 1:]
 
@@ -89,25 +91,26 @@ def rec(name, venue, mode, step, ok, detail):
     why = KNOWN.get((name, mode, step))
     if A.v or (ok is False and not why): print(("ok  " if ok else "n/a " if ok is None else "FAIL"), name, venue, mode, step, "|", detail[:330].replace("\n", " "), flush=True)
 
-async def one(name, cmd, venue, mode, extra, no_verify=False):
+async def one(name, cmd, venue, mode, extra, no_verify=False, key=None):
     with tempfile.TemporaryDirectory(prefix="sdk-") as home:
         env = base_env(home); work = home + "/w"; os.makedirs(work)
         args = ["--skew", str(SKEW.get(venue, 60000))] if mode == "skew" else []
+        if key: args += ["--key-kind", key]
         t = await asyncio.create_subprocess_exec(EXCH, "testnet", "--venue", venue, *args, env=env, cwd=work, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, stdin=asyncio.subprocess.DEVNULL)
         try:
             s, buf = {}, b""
             # the .env is printed at once; the last line is the one before silence
             while True:
-                try: line = await asyncio.wait_for(t.stdout.readline(), 3 if not s else 0.3)
+                try: line = await asyncio.wait_for(t.stdout.readline(), 0.3 if s else 60 if key else 3)     # an RSA key takes a while
                 except asyncio.TimeoutError: break
                 if not line: break
                 m = re.match(r"(\w+)='(.*)'", line.decode())
-                if m: s[m[1]] = m[2]
+                if m: s[m[1]] = m[2].replace("\\n", "\n") if key else m[2]
             if "EXCHANGE_API_URL" not in s: rec(name, venue, mode, "start", False, "testnet did not start"); return
             relay = Relay(int(s["EXCHANGE_API_URL"].rsplit(":", 1)[1])); port = await relay.start()
             secret = s["EXCHANGE_API_SECRET"]
-            denv = dict(env, **s, EXCH=EXCH, VENUE=venue, MODE=mode, BASE_URL=f"http://127.0.0.1:{port}", WS_URL=f"ws://127.0.0.1:{port}" + "/" + s["EXCHANGE_WS_URL"].split("/", 3)[3],
-                API_KEY=s["EXCHANGE_API_KEY"], API_SECRET=wrong(secret) if mode == "wrong" else secret, API_PASS=s.get("EXCHANGE_API_PASSPHRASE", ""), API_UID=s.get("EXCHANGE_API_UID", ""), **extra)
+            denv = dict(env, **s, EXCH=EXCH, KEY_KIND=key or "", VENUE=venue, MODE=mode, BASE_URL=f"http://127.0.0.1:{port}", WS_URL=f"ws://127.0.0.1:{port}" + "/" + s["EXCHANGE_WS_URL"].split("/", 3)[3],
+                API_KEY=s["EXCHANGE_API_KEY"], API_SECRET=wrong(secret, key) if mode == "wrong" else secret, API_PASS=s.get("EXCHANGE_API_PASSPHRASE", ""), API_UID=s.get("EXCHANGE_API_UID", ""), **extra)
             rc, so, se = await sh([PY if c == "py" else c for c in cmd], denv, work)
             steps = [json.loads(l[2:]) for l in so.decode(errors="replace").splitlines() if l.startswith("@@")]
             for st in steps: rec(name, venue, mode, st["step"], st["ok"], st["detail"])
@@ -165,7 +168,7 @@ async def main():
     todo = [d for d in DRIVERS if d["name"] == A.k] or [d for d in DRIVERS if A.k in d["name"]]
     sem = asyncio.Semaphore(A.p)
     async def go(d, mode):
-        async with sem: await one(d["name"], d["cmd"], d["venue"], mode, d.get("env", {}), d.get("no_verify", False))
+        async with sem: await one(d["name"], d["cmd"], d["venue"], mode, d.get("env", {}), d.get("no_verify", False), d.get("key"))
     await asyncio.gather(*(go(d, m) for d in todo for m in d["modes"] if not A.m or m in A.m.split(",")))
 
 def share(rows):
