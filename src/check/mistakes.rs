@@ -20,6 +20,7 @@ mod search;
 mod secret_forms;
 mod signature_encodings;
 mod time_forms;
+mod tried;
 mod unfilled;
 mod variation;
 mod variations;
@@ -35,6 +36,7 @@ use pipeline::Pipeline;
 use search::MistakeSearch;
 
 pub(in crate::check) use time_forms::fits;
+pub use tried::{PairsTried, Tried};
 pub(in crate::check) use unfilled::{holds_placeholder, is_placeholder};
 
 /// The mistakes as one table: each with its id in the contract, what went wrong, and how to fix it.
@@ -222,8 +224,8 @@ pub struct SearchPlan {
 pub struct Diagnosis {
     /// The mistakes that together reproduce the signature; empty where none do.
     pub mistakes: Vec<Mistake>,
-    /// How many ways to sign were tried.
-    pub tried: u64,
+    /// What was tried.
+    pub tried: Tried,
     /// What was hashed, where the search found it.
     pub signed: Option<SignedTexts>,
     /// Why the search had to end before all was tried, if it had to.
@@ -237,6 +239,8 @@ pub enum CutShort {
     Time,
     /// The request is so long that not all ways to sign it are tried.
     Length,
+    /// Each way takes long where a private key signs, and this many are enough.
+    Enough(u64),
 }
 
 /// The texts that a client hashed.
@@ -297,13 +301,13 @@ fn search_all<'s>(
     prefixes: &[String],
     plan: &SearchPlan,
 ) -> Diagnosis {
-    let (mut effort, mut tried, mut cut_short) = (Effort::default(), 0, None);
+    let (mut effort, mut tried, mut cut_short) = (Effort::default(), Tried::default(), None);
     let mut forms = forms.peekable();
     while let Some(sent) = forms.next() {
         let mut share = effort.share(forms.peek().is_none());
         let found = search(signer, sent, prefixes, plan, &mut share);
         effort.add(share);
-        tried += found.tried;
+        tried.add(found.tried.clone());
         if found.signed.is_some() {
             return Diagnosis { tried, ..found };
         }

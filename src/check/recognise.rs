@@ -33,7 +33,8 @@ pub fn recognise(items: &[CapturedItem]) -> Vec<&'static str> {
 /// Whether a host is the venue's, and how many headers are.
 type Evidence = (bool, usize);
 
-/// A venue, and a signer that reads its requests whoever signed them.
+/// A venue, and a signer that reads its requests whoever signed them, and with whatever kind of key: only their places are
+/// read, and those are the same for all.
 struct Candidate {
     name: &'static str,
     venue: Venue,

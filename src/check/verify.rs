@@ -11,7 +11,7 @@ mod render;
 use serde_json::Value as Json;
 
 use crate::check::captured::{Captured, CapturedItem};
-use crate::check::mistakes::{self, Diagnosis, Mistake, SearchPlan};
+use crate::check::mistakes::{self, Diagnosis, Mistake, SearchPlan, Tried};
 use crate::sign::{
     Base, KeySent, Login, LoginInputs, PrehashParts, ReadError, Reading, Received, ReceivedLogin, Signer,
 };
@@ -72,8 +72,8 @@ pub struct Verdict {
     pub mistakes: Vec<Mistake>,
     /// The right signature: of the first request that would be refused, else of the first that is signed.
     pub expected_signature: Option<String>,
-    /// How many ways to sign were tried for a signature that is not right.
-    pub tried: u64,
+    /// What was tried for a signature that is not right.
+    pub tried: Tried,
     /// The text that is signed, of the same request.
     pub prehash: Prehashes,
     /// How many requests were captured.
@@ -114,7 +114,7 @@ struct Findings {
     checks: Vec<Check>,
     mistakes: Vec<Mistake>,
     expected: Option<String>,
-    tried: u64,
+    tried: Tried,
     prehash: Prehashes,
     /// Whether there was nothing to check.
     unsigned: bool,

@@ -136,6 +136,59 @@ fn a_time_that_was_not_the_signed_is_named() {
     }
 }
 
+/// Where nothing is found, the verdict says how many ways were tried, and only of what was tried that it was.
+#[test]
+fn a_verdict_that_finds_nothing_tells_what_was_tried() {
+    let sandbox = Sandbox::new();
+    let venue = scheme(ED25519, "base64", ALL);
+    let mut request = signed(&sandbox, &scheme(ED25519, "base64", "{key}x{time}{time}"), "ed25519");
+    request["url"] = "/api/v1/orders?symbol=BTC&limit=5&side=buy&price=1&note=a%20b".into();
+    request["body"] = Value::Null;
+    let file = sandbox.write("venue.toml", &venue);
+    let exch = sandbox.exch(["verify", "--scheme", file.to_str().unwrap()]).stdin(request.to_string());
+    let run = exch.env("EXCHANGE_API_KEY", "key").env("EXCHANGE_API_SECRET", public("ed25519")).run();
+    assert_eq!(run.code, 9, "{run}");
+    let told = run.text().lines().find(|line| line.starts_with("no known mistake")).unwrap().to_owned();
+    let (ways, kinds) = told.split_once(" ways to sign, one mistake").unwrap();
+    let ways: u64 = ways.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!((100..=5_000).contains(&ways), "{told}");
+    let kinds: Vec<&str> = kinds.split_once(" of: ").unwrap().1.split(", ").collect();
+    for tried in ["query_missing", "method_case", "time_unit", "time_not_the_signed"] {
+        assert!(kinds.contains(&tried), "{tried}: {told}");
+    }
+    // What stands for the key of a MAC, or for another kind of key, is not tried.
+    for never in ["hash", "key_as_secret", "passphrase_as_secret", "secret_base64", "algorithm", "double_hex"]
+    {
+        assert!(!kinds.contains(&never), "{never}: {told}");
+    }
+    assert_eq!(ways == 5_000, run.text().contains("ended after 5000 ways to sign"), "{run}");
+}
+
+/// The venue is told by the places of key and signature, which are the same for every kind of key.
+#[test]
+fn a_venue_is_told_from_a_request_with_a_signature_by_a_private_key() {
+    for (venue, kind, path) in [
+        ("binance", "ed25519", "/api/v3/account"),
+        ("binance", "rsa", "/api/v3/account"),
+        ("bybit", "rsa", "/v5/account/info"),
+        ("bitget", "rsa", "/api/v2/spot/account/assets"),
+        ("deribit", "ed25519", "/api/v2/private/get_positions"),
+        ("htx", "ed25519", "/v1/account/accounts"),
+    ] {
+        let sandbox = Sandbox::new();
+        let keyed = |exch: Exch| {
+            let exch = exch.env("EXCHANGE_API_KEY", "key").env("EXCHANGE_API_SECRET", test_key(kind));
+            exch.env("EXCHANGE_API_PASSPHRASE", "passphrase").env("EXCHANGE_API_UID", "1001")
+        };
+        let sign = ["sign", "GET", path, "--venue", venue, "--format", "json"];
+        let mut request = keyed(sandbox.exch(sign)).env("EXCHANGE_API_URL", "http://127.0.0.1:1").ok().json();
+        let url = request["url"].as_str().unwrap().to_owned();
+        request["url"] = url.strip_prefix("http://127.0.0.1:1").unwrap().into();
+        let verify = sandbox.exch(["verify", "--format", "json"]).stdin(request.to_string());
+        assert_eq!(keyed(verify).run().json()["venue"], venue, "{venue} {kind}: {request}");
+    }
+}
+
 #[test]
 fn der_in_place_of_two_numbers_is_named() {
     let sandbox = Sandbox::new();

@@ -217,7 +217,7 @@ fn what_is_no_known_mistake_gets_no_name() {
     let verdict = bench.verify(&client);
     assert_eq!((verdict.ok, names(&verdict)), (false, vec![]));
     assert!(
-        verdict.tried > 100 && verdict.to_text(false).contains("no known mistake"),
+        verdict.tried.ways > 100 && verdict.to_text(false).contains("no known mistake"),
         "{}",
         verdict.to_text(false)
     );

@@ -15,7 +15,7 @@ use super::signature_encodings::{EncodingUsed, Targets};
 use super::time_forms::{Reach, Times};
 use super::variation::Variation;
 use super::variations;
-use super::{CutShort, Mistake, SignedTexts};
+use super::{CutShort, Mistake, PairsTried, SignedTexts, Tried};
 use crate::sign::{Credentials, DigestOutput, Keyring, Part, Sent, Signer};
 
 /// A search for one signature.
@@ -27,7 +27,9 @@ pub(super) struct MistakeSearch<'s> {
     prefixes: &'s [String],
     /// How far ahead of now the scheme's timestamps lie, in microseconds.
     ahead_us: i64,
-    pub(super) tried: u64,
+    pub(super) tried: Tried,
+    /// Whether some pairs of variations were left out.
+    skipped_pairs: bool,
     pub(super) effort: Effort,
     /// When it has to end.
     pub(super) until: Option<Instant>,
@@ -61,14 +63,16 @@ impl<'s> MistakeSearch<'s> {
         let seal = sent.form.seal.as_ref()?;
         let signature = sent.found.signature.as_deref()?;
         let scheme = signer.scheme();
+        let targets = Targets::new(&seal.in_own_case(signature), seal.encoding);
         Some(Self {
             credentials,
             keyring: signer.keyring()?,
             secrets: Secrets::new(credentials, scheme.secret_form()),
-            targets: Targets::new(&seal.in_own_case(signature), seal.encoding),
+            tried: Tried { kinds: targets.mistakes().collect(), ..Tried::default() },
+            skipped_pairs: false,
+            targets,
             prefixes,
             ahead_us: scheme.time_rule().map_or(0, |rule| rule.ahead_us),
-            tried: 0,
             effort: Effort::default(),
             until: None,
             cut_short: None,
@@ -168,6 +172,7 @@ impl<'s> MistakeSearch<'s> {
             if self.is_over() {
                 break;
             }
+            self.tried.kinds.insert(variation.mistake);
             match mac.and_then(|mac| self.targets.find(&mac)) {
                 Some(EncodingUsed::Right) => {
                     return (self.way(vec![variation.mistake], &pipeline), Vec::new());
@@ -197,6 +202,8 @@ impl<'s> MistakeSearch<'s> {
         pairs.sort_by_key(|&(i, j)| (name(i) == name(j), i + j));
         for (i, j) in pairs {
             if self.is_over() {
+                self.skipped_pairs = true;
+                self.tried.pairs = PairsTried::Some;
                 return None;
             }
             let pipeline = self.both(&branches[i], &branches[j]);
@@ -206,6 +213,7 @@ impl<'s> MistakeSearch<'s> {
                 return self.way(mistakes, &pipeline);
             }
         }
+        self.tried.pairs = if self.skipped_pairs { PairsTried::Some } else { PairsTried::All };
         None
     }
 
@@ -244,6 +252,7 @@ impl<'s> MistakeSearch<'s> {
                 if self.is_over() {
                     return None;
                 }
+                self.tried.kinds.insert(Mistake::ParamOrder);
                 if self.prove(&pipeline) == Some(EncodingUsed::Right) {
                     return self.way(vec![Mistake::ParamOrder], &pipeline);
                 }
@@ -295,7 +304,7 @@ impl<'s> MistakeSearch<'s> {
     }
 
     fn mac(&mut self, message: &[u8], secret: SecretChoice) -> Option<DigestOutput> {
-        self.tried += 1;
+        self.tried.ways += 1;
         self.effort.hash(secret.digest.function, message.len());
         Some(self.secrets.ready(secret)?.run(message))
     }

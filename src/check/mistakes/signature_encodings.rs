@@ -72,6 +72,11 @@ impl Targets {
         }
     }
 
+    /// The mistakes that are looked for.
+    pub(super) fn mistakes(&self) -> impl Iterator<Item = Mistake> {
+        self.0.iter().filter_map(|(_, mistake)| *mistake)
+    }
+
     /// Whether a digest of this length can be one of them.
     pub(super) fn has_length(&self, length: usize) -> bool {
         self.0.iter().any(|(bytes, _)| bytes.len() == length)

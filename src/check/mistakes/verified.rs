@@ -16,7 +16,7 @@ use super::signature_encodings::bare;
 use super::time_forms::Times;
 use super::variation::Variation;
 use super::variations;
-use super::{CutShort, Diagnosis, Mistake, SearchPlan};
+use super::{CutShort, Diagnosis, Mistake, PairsTried, SearchPlan, Tried};
 use crate::sign::{Credentials, Encoding, Keyring, PublicKey, Sent, SignatureMethod, Signer};
 
 /// The most prehashes that are tried: some tenths of a second for Ed25519, a second for P-256.
@@ -40,10 +40,18 @@ pub(super) fn search(
     let ours = Pipeline::new(sent, signer, credentials);
     let other = other.map(|key| ours.with_key(&key));
     let ahead_us = signer.scheme().time_rule().map_or(0, |rule| rule.ahead_us);
-    let mut search =
-        Verified { public, keyring, credentials, readings, ahead_us, tried: 0, until: plan.until };
+    let mut search = Verified {
+        public,
+        keyring,
+        credentials,
+        readings,
+        ahead_us,
+        tried: Tried::default(),
+        until: plan.until,
+    };
     let found = std::iter::once(ours).chain(other).find_map(|base| search.run(&base, prefixes));
-    let cut_short = (found.is_none() && search.is_over()).then_some(CutShort::Time);
+    let why = if search.tried.ways >= MOST { CutShort::Enough(search.tried.ways) } else { CutShort::Time };
+    let cut_short = (found.is_none() && search.is_over()).then_some(why);
     let (mistakes, signed) = found.unzip();
     Some(Diagnosis {
         mistakes: mistakes.unwrap_or_default(),
@@ -105,7 +113,7 @@ struct Verified<'s> {
     readings: Vec<SignatureReading>,
     /// How far ahead of now the scheme's times lie, in microseconds.
     ahead_us: i64,
-    tried: u64,
+    tried: Tried,
     until: Option<Instant>,
 }
 
@@ -127,6 +135,7 @@ impl Verified<'_> {
             if self.is_over() || !seen.insert(Sha256::digest(&message).into()) {
                 continue;
             }
+            self.tried.kinds.insert(variation.mistake);
             if let Some(reading) = self.prove(&message) {
                 let mistakes = [variation.mistake].into_iter().chain(reading).collect();
                 return Some(self.found(mistakes, &pipeline));
@@ -150,6 +159,7 @@ impl Verified<'_> {
                 if self.is_over() {
                     return None;
                 }
+                self.tried.kinds.insert(mistake);
                 if let Some(reading) = self.prove(&message) {
                     let mistakes = [mistake].into_iter().chain(reading).collect();
                     return Some(self.found(mistakes, &pipeline));
@@ -166,6 +176,7 @@ impl Verified<'_> {
                 if self.is_over() {
                     return None;
                 }
+                self.tried.pairs = PairsTried::Some;
                 if !first.beside.goes_with(second.beside) {
                     continue;
                 }
@@ -182,16 +193,18 @@ impl Verified<'_> {
                 }
             }
         }
+        self.tried.pairs = PairsTried::All;
         None
     }
 
     fn is_over(&self) -> bool {
-        self.tried >= MOST || self.until.is_some_and(|until| Instant::now() >= until)
+        self.tried.ways >= MOST || self.until.is_some_and(|until| Instant::now() >= until)
     }
 
     /// Whether the signature is one of this message; with the mistake in how it was made or written.
     fn prove(&mut self, message: &[u8]) -> Option<Vec<Mistake>> {
-        self.tried += 1;
+        self.tried.ways += 1;
+        self.tried.kinds.extend(self.readings.iter().filter_map(|reading| reading.mistake));
         let is_it = |reading: &&SignatureReading| match reading.check {
             Check::By(method) => self.public.verifies(method, message, &reading.bytes),
             Check::Der => self.public.verifies_der(message, &reading.bytes),

@@ -60,10 +60,18 @@ impl<'v> Checks<'v> {
         } else if is_sealed {
             let diagnosis = if self.verifier.search { diagnose() } else { Diagnosis::default() };
             let wrong = "it is wrong for this request";
+            let enough;
             let cut = match diagnosis.cut_short {
                 Some(CutShort::Time) => {
                     "; the search for the mistake was cut short: put this request into a file of its own, and \
                      `exch verify FILE` searches further"
+                }
+                Some(CutShort::Enough(ways)) => {
+                    enough = format!(
+                        "; the search for the mistake ended after {ways} ways to sign, for each takes long with such \
+                         a key"
+                    );
+                    &enough
                 }
                 Some(CutShort::Length) => {
                     "; this search was cut short, for the request is long: if you can, make the same mistake with a \

@@ -117,7 +117,7 @@ impl Verifier<'_> {
                 first_until: Some(stripe.begun + SEARCH_TIME * 3),
             };
             let finding = self.item(item, &plan);
-            if finding.tried > 0 && !finding.mistakes.is_empty() {
+            if finding.tried.ways > 0 && !finding.mistakes.is_empty() {
                 had.retain(|known| *known != finding.mistakes);
                 had.push_front(finding.mistakes.clone());
                 had.truncate(REMEMBERED);
@@ -173,7 +173,7 @@ impl Verdict {
             self.prehash = finding.prehash;
         }
         self.ok &= !is_refused;
-        self.tried += finding.tried;
+        self.tried.add(finding.tried);
         let fresh: Vec<Mistake> =
             finding.mistakes.into_iter().filter(|mistake| !self.mistakes.contains(mistake)).collect();
         self.mistakes.extend(fresh);

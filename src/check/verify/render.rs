@@ -61,7 +61,7 @@ impl Verdict {
         if let (true, Some(signature)) = (is_wrong, &self.expected_signature) {
             let _ = writeln!(out, "the right signature: {signature}");
         }
-        if self.mistakes.is_empty() && self.tried > 0 {
+        if self.mistakes.is_empty() && self.tried.ways > 0 {
             self.write_questions(&mut out);
         }
         out
@@ -101,13 +101,8 @@ impl Verdict {
 
     /// What was tried where nothing was found, and what to ask.
     fn write_questions(&self, out: &mut String) {
-        let tried: Vec<&str> = Mistake::ALL.iter().map(|mistake| mistake.id()).collect();
-        let _ = writeln!(
-            out,
-            "no known mistake gives the signature that was sent; tried {} ways to sign, one mistake and any two of: {}",
-            self.tried,
-            tried.join(", ")
-        );
+        let tried = self.tried.to_text();
+        let _ = writeln!(out, "no known mistake gives the signature that was sent; tried {tried}");
         out.push_str(QUESTIONS);
     }
 

@@ -86,7 +86,7 @@ impl Outcome {
                 1;
         } else {
             let (made, form) = (made.join(" and "), &client.form.name);
-            println!("not named: {made} in {form}: {found:?}, {} ways tried", verdict.tried);
+            println!("not named: {made} in {form}: {found:?}, {} ways tried", verdict.tried.ways);
             *self.missed.entry(made).or_default() += 1;
         }
     }

@@ -41,6 +41,9 @@ impl MistakeSearch<'_> {
         and: Option<&Variation>,
     ) -> Option<(Mistake, EncodingUsed, SignedTexts)> {
         times.within(reach, and.is_none()).into_iter().find_map(|(mistake, texts)| {
+            if !texts.is_empty() && !self.is_over() {
+                self.tried.kinds.insert(mistake);
+            }
             self.any_time(base, and, texts).map(|(written, texts)| (mistake, written, texts))
         })
     }
@@ -95,7 +98,7 @@ impl MistakeSearch<'_> {
                 return None;
             }
             plan.set_digits(text);
-            self.tried += 1;
+            self.tried.ways += 1;
             plan.count_time(&mut self.effort);
             let message = plan.message(self.keyring);
             self.effort.hash(secret.digest.function, message.len() - start);
