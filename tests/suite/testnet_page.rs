@@ -148,11 +148,30 @@ fn with_a_thousand_requests_a_new_one_still_appears_at_once() {
     browser.open(&format!("http://{}/testnet/", testnet.address()));
     browser.wait_for("document.getElementById('told').textContent === 'live'");
     browser.wait_for("document.querySelectorAll('#requests > li').length === 1000");
-    browser.eval("window.since = null; new MutationObserver(() => window.since ??= performance.now()).observe(document.getElementById('requests'), {childList: true})");
-    send_wrong(&testnet, &sandbox, "x");
-    let shown = browser.wait_for("document.querySelector('#requests > li').classList.contains('bad')");
-    // A second on a machine of one's own; tests share theirs.
-    assert!(shown < Duration::from_secs(10), "it took {shown:?}");
+    let shown = |browser: &mut Browser| {
+        // By the machine's clock, which the local exchange has too.
+        browser.eval(
+            "window.since = null; new MutationObserver(() => {
+                if (document.querySelector('#requests > li')?.classList.contains('bad')) window.since ??= Date.now();
+            }).observe(document.getElementById('requests'), {childList: true, subtree: true, attributes: true})",
+        );
+        send_wrong(&testnet, &sandbox, "x");
+        browser.wait_for("window.since !== null");
+        let last = get(&testnet, "/testnet/requests").as_array().unwrap().last().unwrap().clone();
+        let answered = last["time_ms"].as_f64().unwrap() + last["duration_us"].as_f64().unwrap() / 1000.0;
+        assert_eq!(last["status"], 400, "{last}");
+        let shown = browser.eval("window.since").as_f64().unwrap() - answered;
+        // The next one is to be seen too.
+        let mut stream = TcpStream::connect(testnet.address()).unwrap();
+        stream.write_all(request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
+        stream.read_to_end(&mut Vec::new()).unwrap();
+        browser.wait_for("!document.querySelector('#requests > li').classList.contains('bad')");
+        shown
+    };
+    // The best of several: tests share their machine.
+    let times: Vec<f64> = (0..5).map(|_| shown(&mut browser)).collect();
+    println!("with 1,000 requests listed, a refused one appeared {times:.0?} ms after its answer");
+    assert!(times.iter().any(|ms| *ms < 1000.0), "it took {times:?} ms");
     assert_eq!(browser.eval("document.querySelectorAll('#requests > li').length"), 1000);
 }
 
