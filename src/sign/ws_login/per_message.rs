@@ -130,6 +130,12 @@ impl PerMessage {
         self.login.is_login(&ReceivedLogin::of_message(members, ""))
     }
 
+    /// Whether a signature is among the members in a message.
+    pub fn is_signed(&self, message: &Json) -> bool {
+        let members = message.pointer(&self.at).unwrap_or(&Json::Null);
+        self.login.has_signature(&ReceivedLogin::of_message(members, ""))
+    }
+
     /// Reads the members in a message, and checks their signature.
     ///
     /// # Errors

@@ -58,10 +58,13 @@ impl Login {
     /// Whether a message is like a dialect's. Its constants alone may be those of any message, so a signature has to
     /// be where the dialect has one.
     fn is_signed_in(&self, message: &Json) -> bool {
+        self.has_constants_of(message) && self.has_signature(&ReceivedLogin::of_message(message, ""))
+    }
+
+    /// Whether something is where the signature belongs.
+    pub(super) fn has_signature(&self, received: &ReceivedLogin<'_>) -> bool {
         let signs = |template: &Template<Placed>| template.values().any(|value| *value == Placed::Signature);
-        let placements = self.placements(&ReceivedLogin::of_message(message, ""));
-        self.has_constants_of(message)
-            && placements.iter().any(|(_, template, text)| text.is_some() && signs(template))
+        self.placements(received).iter().any(|(_, template, text)| text.is_some() && signs(template))
     }
 
     fn all(&self) -> impl Iterator<Item = &Self> {

@@ -150,7 +150,8 @@ impl VenueConnection {
             return Ok(Some(answer));
         }
         let login = socket.login.as_ref().filter(|login| login.has_message());
-        let needs_none = |each: &&PerMessage| self.session.is_some() && !each.is_in(message);
+        // A time may stand there without key and signature.
+        let needs_none = |each: &&PerMessage| self.session.is_some() && !each.is_signed(message);
         let each = socket.each.as_ref().filter(|each| each.takes(message) && !needs_none(each));
         match (login, each) {
             (Some(login), _)
