@@ -15,6 +15,7 @@ mod read_only;
 mod stdin_lines;
 mod stdout_buffer;
 
+use std::ops::ControlFlow;
 use std::os::fd::{AsFd as _, BorrowedFd};
 use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
@@ -141,22 +142,34 @@ pub struct Opening {
     pub heartbeat: Option<Duration>,
 }
 
-/// Runs until the plan's end, an interrupt, or an error that trying again does not fix.
+/// Hears a message, or that none came for a while; whether to go on.
+pub type Hear<'l> = dyn FnMut(Option<&str>) -> Result<ControlFlow<()>, Error> + 'l;
+
+/// Whoever listens to a stream that prints nothing.
+pub struct Listener<'l> {
+    /// How often it is called although nothing came; the first time once logged in.
+    pub every: Duration,
+    /// What is called.
+    pub hear: &'l mut Hear<'l>,
+}
+
+/// Runs until the plan's end, the listener's, an interrupt, or an error that trying again does not fix.
 ///
 /// # Errors
 ///
 /// The venue refused the upgrade or the login (4), failed (5), could not be reached within the attempts (6), or
-/// nobody reads stdout any more.
-pub fn run(plan: &StreamPlan<'_>, flow: &mut dyn Flow) -> Result<(), Error> {
+/// nobody reads stdout any more; and those of the listener.
+pub fn run(plan: &StreamPlan<'_>, flow: &mut dyn Flow, listener: Option<Listener<'_>>) -> Result<(), Error> {
     let interrupt = Interrupt::new().map_err(|error| Error::Internal(error.into()))?;
     let mut run = Run {
         plan,
         flow,
+        listener,
         interrupt,
         sink: StdoutBuffer::new(),
         input: StdinLines::new(),
         printed: 0,
-        end: None,
+        end: plan.ending.at,
         gap: None,
         was_in: false,
         failures: 0,
@@ -183,9 +196,10 @@ impl From<std::io::Error> for StreamEnd {
     }
 }
 
-struct Run<'a> {
+struct Run<'a, 'l> {
     plan: &'a StreamPlan<'a>,
     flow: &'a mut dyn Flow,
+    listener: Option<Listener<'l>>,
     interrupt: Interrupt,
     sink: StdoutBuffer,
     input: StdinLines,
@@ -201,7 +215,7 @@ struct Run<'a> {
     failures: u32,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     fn until_stopped(&mut self) -> StreamEnd {
         loop {
             let error = match self.connection() {

@@ -9,6 +9,7 @@ pub mod context;
 pub mod deliver;
 pub mod doctor;
 pub mod listed_read;
+pub mod login_steps;
 pub mod target;
 pub mod venue_session;
 pub mod ws_login;

@@ -18,7 +18,8 @@ use crate::session::context::AuthLevel;
 use crate::session::target::{Pair, Target};
 use crate::session::venue_session::Session;
 use crate::sign::{
-    Base, Login, LoginInputs, NonceRule, SignedLogin, Signer, Stamp, TOKEN, Token, TokenAuth, TokenRequest,
+    Base, KeyKind, Login, LoginInputs, NonceRule, SignedLogin, Signer, Stamp, TOKEN, Token, TokenAuth,
+    TokenRequest,
 };
 use crate::sys::redact;
 use crate::venue::{Venue, WsRules};
@@ -199,6 +200,11 @@ impl<'c> Logins<'c> {
     /// The key that logs in.
     pub fn key(&self) -> Option<&str> {
         self.signer.key()
+    }
+
+    /// The kind of that key.
+    pub fn key_kind(&self) -> KeyKind {
+        self.signer.scheme().key_kind()
     }
 
     /// Whether the URL came with a token, and nothing else names one.

@@ -22,6 +22,7 @@ mod time_source;
 mod time_tolerance;
 mod ws_frames;
 mod ws_others;
+mod ws_subscriptions;
 mod ws_table;
 mod ws_trade;
 

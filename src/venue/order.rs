@@ -367,6 +367,15 @@ impl OrderForm {
         fill(shape, &filling, what)
     }
 
+    /// The name that the venue has for a pair.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError`]: it has no market in this currency.
+    pub fn market_name(&self, symbol: &Symbol) -> Result<String, OrderError> {
+        Ok(self.filling(Case::Pair(symbol), symbol, None)?.symbol.unwrap_or_default())
+    }
+
     fn filling<'d>(
         &self,
         case: Case<'d>,

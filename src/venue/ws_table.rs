@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _};
 use serde_json::Value as Json;
 
 use crate::sign::{
-    Challenge, Either, JsonMatch, JsonMatches, Login, Ordered, PerMessage, RawChallenge, RawLogin,
+    Challenge, Either, JsonMatch, JsonMatches, KeyKind, Login, Ordered, PerMessage, RawChallenge, RawLogin,
     RawPerMessage, RawToken, Scheme, SchemeError, Token, either,
 };
 
@@ -17,6 +17,7 @@ use super::json_form::JsonForm;
 use super::order::StatusWords;
 use super::reply::Rule;
 use super::ws_frames::Frames;
+use super::ws_subscriptions::Subscriptions;
 use super::ws_trade::WsTrade;
 
 /// What the `[ws]` table says of a connection.
@@ -34,6 +35,8 @@ pub struct WsRules {
     pub frames: Frames,
     /// What keeps the connection alive.
     pub heartbeat: Heartbeat,
+    /// What asks for news.
+    pub subscribe: Subscriptions,
     /// How the venue answers a login.
     pub answer: LoginAnswer,
     /// What places and cancels orders.
@@ -55,6 +58,8 @@ pub(super) struct RawWs {
     #[serde(default)]
     heartbeat: Heartbeat,
     #[serde(default)]
+    subscribe: Subscriptions,
+    #[serde(default)]
     answer: LoginAnswer,
     #[serde(default)]
     trade: Vec<WsTrade>,
@@ -66,7 +71,8 @@ pub(super) struct RawWs {
 impl RawWs {
     /// Compiles the login beside the scheme.
     pub(super) fn compile(self, scheme: &Scheme) -> Result<WsRules, SchemeError> {
-        let Self { token, challenge, login, each, frames, heartbeat, answer, trade, path, also } = self;
+        let Self { token, challenge, login, each, frames, heartbeat, subscribe, answer, trade, path, also } =
+            self;
         if let Some(path) = path {
             return Err(SchemeError::located(
                 "ws.path",
@@ -84,6 +90,7 @@ impl RawWs {
             each: each.map(|each| each.compile(scheme, &taken)).transpose()?,
             frames,
             heartbeat,
+            subscribe,
             answer,
             trades: trade,
             others,
@@ -97,10 +104,14 @@ impl WsRules {
         self.login.iter().chain(self.each.iter().map(PerMessage::login))
     }
 
+    /// What to send once logged in to be told of orders, if anything; `None` where it is not known how to be told.
+    pub fn order_news(&self, symbol: &str, kind: KeyKind) -> Option<Option<String>> {
+        self.subscribe.to_orders(symbol, kind).map(Some).or(self.answer.at_once.then_some(None))
+    }
+
     /// Whether the answer to a challenge goes into this message.
     pub fn answers_challenge(&self, message: &Json) -> bool {
-        let each = self.each.as_ref().filter(|each| each.takes(message));
-        each.is_some_and(|each| each.login().takes("challenge"))
+        self.each.as_ref().is_some_and(|each| each.takes(message) && each.login().takes("challenge"))
     }
 }
 

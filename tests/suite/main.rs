@@ -59,6 +59,7 @@ mod order_ids;
 mod order_replies;
 mod order_safety;
 mod order_vectors;
+mod order_waits;
 mod orders;
 mod other_clients;
 mod other_verifiers;

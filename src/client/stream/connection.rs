@@ -1,6 +1,7 @@
 //! One connection: the login, then frames out, lines in, heartbeats both ways.
 
 use std::convert::Infallible;
+use std::ops::ControlFlow;
 use std::os::fd::AsFd;
 use std::time::Instant;
 
@@ -31,7 +32,7 @@ impl From<Lost> for StreamEnd {
     }
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     /// Logs in and talks until something ends it.
     pub(super) fn converse(&mut self, socket: Socket, opening: &Opening) -> StreamEnd {
         let plan = self.plan;
@@ -156,10 +157,21 @@ impl Run<'_> {
     }
 
     fn print(&mut self, text: &str) -> Result<(), StreamEnd> {
+        self.tell(Some(text))?;
         if self.plan.is_piped {
             self.sink.put(|out| line(text, out));
         }
         self.printed()
+    }
+
+    /// Tells the listener of a message, or that none came for a while.
+    fn tell(&mut self, message: Option<&str>) -> Result<(), StreamEnd> {
+        let Some(listener) = &mut self.listener else { return Ok(()) };
+        match (listener.hear)(message) {
+            Ok(ControlFlow::Continue(())) => Ok(()),
+            Ok(ControlFlow::Break(())) => Err(StreamEnd::Done),
+            Err(error) => Err(StreamEnd::Error(error)),
+        }
     }
 
     fn printed(&mut self) -> Result<(), StreamEnd> {
@@ -181,6 +193,7 @@ impl Run<'_> {
     /// The login is accepted: the gap is over, and what is to be sent is sent.
     fn accept(&mut self, talk: &mut ConnectionState) -> Result<(), StreamEnd> {
         talk.accepted = Some(Instant::now());
+        talk.tell_every(self.listener.as_ref().map(|listener| listener.every));
         if let Some(gap) = self.gap.take() {
             gap.announce();
         } else if !self.was_in {
@@ -223,6 +236,10 @@ impl Run<'_> {
             return Err(StreamEnd::Again(silent(what)));
         }
         talk.send_heartbeats(&self.plan.rules.heartbeat)?;
+        if talk.is_to_be_told() {
+            talk.send()?;
+            self.tell(None)?;
+        }
         if let Err(error) = self.keep(talk) {
             output::say(&format!("warning: {error}"));
         }

@@ -44,6 +44,8 @@ pub(super) struct ConnectionState {
     send_heartbeats: Option<Timer>,
     /// When the login's token is to be kept alive.
     keep: Option<Timer>,
+    /// When the listener is to be called although nothing came.
+    tell: Option<Timer>,
     /// The request that does so, while it is under way.
     pub(super) keeping: Option<PendingRequest>,
     /// What is to be sent once the peer takes it.
@@ -98,6 +100,7 @@ impl ConnectionState {
             stuck: None,
             send_heartbeats: every.map(Timer::new),
             keep: keep_every.map(Timer::new),
+            tell: None,
             keeping: None,
             outgoing: VecDeque::new(),
         }
@@ -177,6 +180,16 @@ impl ConnectionState {
         self.keep.as_mut().is_some_and(|timer| timer.rings(Instant::now())) && self.keeping.is_none()
     }
 
+    /// Sets how often the listener is called although nothing came: now, and then each time after so long.
+    pub(super) fn tell_every(&mut self, every: Option<Duration>) {
+        self.tell = every.map(|every| Timer { due: Instant::now(), every });
+    }
+
+    /// Whether the listener is to be called now.
+    pub(super) fn is_to_be_told(&mut self) -> bool {
+        self.tell.as_mut().is_some_and(|timer| timer.rings(Instant::now()))
+    }
+
     /// When something is due next.
     pub(super) fn due(&self) -> Instant {
         let times = [
@@ -184,6 +197,7 @@ impl ConnectionState {
             self.stuck.map(|stuck| stuck + self.patience),
             self.send_heartbeats.map(|timer| timer.due),
             self.keep.map(|timer| timer.due),
+            self.tell.map(|timer| timer.due),
             Some(Instant::now() + FAR),
         ];
         let silence = self.asked.map_or(self.heard + self.quiet, |asked| asked + self.patience);

@@ -6,7 +6,7 @@ use crate::net::websocket::WsError;
 
 use super::{Run, StreamEnd};
 
-impl Run<'_> {
+impl Run<'_, '_> {
     /// Waits until the host takes requests again.
     pub(super) fn pass_gate(&mut self) -> Result<(), StreamEnd> {
         let Some(gate) = self.plan.gate else { return Ok(()) };

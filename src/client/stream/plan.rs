@@ -1,6 +1,6 @@
 //! What a stream is to do, and when it ends.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::client::call::Gate;
 use crate::client::retry::Policy;
@@ -44,4 +44,6 @@ pub struct StopCondition {
     pub count: Option<u64>,
     /// So long after the first login.
     pub span: Option<Duration>,
+    /// At this moment, logged in or not.
+    pub at: Option<Instant>,
 }

@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -13,6 +13,15 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 /// The signals that end a stream with a clean close.
 pub(super) struct Interrupt {
     wake: UnixStream,
+    /// Whether one has arrived before: the next one does what it does by default.
+    ends: Arc<AtomicBool>,
+}
+
+impl Drop for Interrupt {
+    /// Nobody asks any more whether a signal has arrived, so that each has its default effect again.
+    fn drop(&mut self) {
+        self.ends.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Interrupt {
@@ -21,13 +30,13 @@ impl Interrupt {
     pub(super) fn new() -> io::Result<Self> {
         let (wake, waker) = UnixStream::pair()?;
         wake.set_nonblocking(true)?;
-        let has_come = Arc::new(AtomicBool::new(false));
+        let ends = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM, SIGHUP] {
-            signal_hook::flag::register_conditional_default(signal, Arc::clone(&has_come))?;
-            signal_hook::flag::register(signal, Arc::clone(&has_come))?;
+            signal_hook::flag::register_conditional_default(signal, Arc::clone(&ends))?;
+            signal_hook::flag::register(signal, Arc::clone(&ends))?;
             signal_hook::low_level::pipe::register(signal, waker.try_clone()?)?;
         }
-        Ok(Self { wake })
+        Ok(Self { wake, ends })
     }
 
     /// Whether a signal has arrived since the last call.

@@ -1,5 +1,7 @@
 //! `exch order wait`: until an order is filled, or ends.
 
+mod told;
+
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
@@ -11,9 +13,10 @@ use crate::report::output;
 use crate::session::deliver::look_further;
 use crate::session::{Context, Purpose, Session, Target};
 use crate::sign::Request;
-use crate::venue::{Filled, OrderRequest, OrderStatus, UniformOrder};
+use crate::venue::{Filled, OrderRequest, OrderStatus, Symbol, UniformOrder, Which};
 
 use super::{Venue, further, symbol, which};
+use told::until_told;
 
 /// How long between two looks at first, and at most: venues count every request.
 const PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(2)];
@@ -50,43 +53,35 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 impl WaitArgs {
-    /// Looks until it is so, and prints the order then.
+    /// Looks until it is so, and prints the order then. Between two looks it waits for the venue's own word, where the
+    /// venue tells of orders by WebSocket, else for a while.
     ///
     /// # Errors
     ///
     /// It ended otherwise, or the venue refuses to show it (4); the venue failed (5); the time is over (6).
     pub(super) fn run(&self, context: &Context) -> Result<(), Error> {
         let (which, symbol) = (which(&self.id)?, symbol(&self.symbol)?);
-        let target = Target::resolve(context, Purpose::Send)?;
-        let venue = Venue::of(&target)?;
+        let target = &Target::resolve(context, Purpose::Send)?;
+        let venue = Venue::of(target)?;
         let Filled { method, path, payload } = venue.form.show(&which, &symbol, venue.uid())?;
         let request = Request::new(&target.venue.scheme, &method, &path, payload)?;
         let session = Session::open(target.destination()?)?;
         let end = self.span.map(|span| Instant::now() + span);
-        let mut pause = PAUSES[0];
-        loop {
-            let call = session.call();
-            let first = call.send(&request, Safety::Read, &|_| {});
-            // One that has ended may stand elsewhere.
-            let done = match further(&venue, &which, &symbol)? {
-                Some(further) => look_further(&target, &call, first, further, &|_| {}),
-                None => first,
-            };
-            let body = done?.response.body;
-            let reply: Json = serde_json::from_slice(&body).unwrap_or_default();
-            let order = venue.form.uniform(OrderRequest::Show(&which), &symbol, &reply).into_iter().next();
-            let order = order.ok_or_else(|| unreadable(&target.venue.name))?;
-            let status = order.status.ok_or_else(|| untold(&target.venue.name))?;
-            if !status.is_open() {
-                return self.ended(context, &order, status, &body);
+        let look = OrderLook { target, venue: &venue, which: &which, symbol: &symbol, request, session };
+        let seen = match look.once()? {
+            Seen { status, .. } if status.is_open() && end.is_none_or(|end| Instant::now() < end) => {
+                let market = venue.form.market_name(&symbol)?;
+                match until_told(&look, &market, end)? {
+                    Some(seen) => seen,
+                    None => look.again_and_again(end)?,
+                }
             }
-            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-            if left.is_some_and(|left| left.is_zero()) {
-                return Err(self.time_over(status));
-            }
-            std::thread::sleep(left.map_or(pause, |left| left.min(pause)));
-            pause = (pause * 2).min(PAUSES[1]);
+            seen => seen,
+        };
+        if seen.status.is_open() {
+            return Err(self.time_over(seen.status));
         }
+        self.ended(context, &seen.order, seen.status, &seen.body)
     }
 
     fn ended(
@@ -123,6 +118,64 @@ impl WaitArgs {
             ),
             Box::default(),
         )
+    }
+}
+
+/// One order, asked for by REST.
+struct OrderLook<'a> {
+    target: &'a Target<'a>,
+    venue: &'a Venue<'a>,
+    which: &'a Which,
+    symbol: &'a Symbol,
+    request: Request,
+    session: Session,
+}
+
+/// What a look showed.
+struct Seen {
+    order: UniformOrder,
+    status: OrderStatus,
+    body: Vec<u8>,
+}
+
+impl Seen {
+    /// Whether a message names the order.
+    fn is_named_in(&self, message: &str) -> bool {
+        let ids = [&self.order.id, &self.order.client_id];
+        ids.into_iter().flatten().any(|id| !id.is_empty() && message.contains(&**id))
+    }
+}
+
+impl OrderLook<'_> {
+    fn once(&self) -> Result<Seen, Error> {
+        let call = self.session.call();
+        let first = call.send(&self.request, Safety::Read, &|_| {});
+        // One that has ended may stand elsewhere.
+        let done = match further(self.venue, self.which, self.symbol)? {
+            Some(further) => look_further(self.target, &call, first, further, &|_| {}),
+            None => first,
+        };
+        let body = done?.response.body;
+        let reply: Json = serde_json::from_slice(&body).unwrap_or_default();
+        let asked = OrderRequest::Show(self.which);
+        let order = self.venue.form.uniform(asked, self.symbol, &reply).into_iter().next();
+        let order = order.ok_or_else(|| unreadable(&self.target.venue.name))?;
+        let status = order.status.ok_or_else(|| untold(&self.target.venue.name))?;
+        Ok(Seen { order, status, body })
+    }
+
+    /// Looks until the order has ended or the time is over, with longer and longer pauses.
+    fn again_and_again(&self, end: Option<Instant>) -> Result<Seen, Error> {
+        let mut pause = PAUSES[0];
+        loop {
+            let seen = self.once()?;
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            if !seen.status.is_open() || left.is_some_and(|left| left.is_zero()) {
+                return Ok(seen);
+            }
+            std::thread::sleep(left.map_or(pause, |left| left.min(pause)));
+            pause = (pause * 2).min(PAUSES[1]);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::report::error::{Error, ErrorReport, Kind};
 use crate::secrets::credentials::Environment;
 use crate::sign::Base;
 
-use super::url_option::WS;
+use super::url_option::{REST, WS};
 use super::{Purpose, Target};
 
 impl Target<'_> {
@@ -51,6 +51,15 @@ impl Target<'_> {
             format!("no WebSocket URL is set for {}", venue.name),
             "give --ws-url or set EXCHANGE_WS_URL; `exch testnet -- COMMAND` runs a local exchange and sets it",
         ))
+    }
+
+    /// Whether the WebSocket is known to be that of the REST side in use: both are the environment's, or both were given.
+    ///
+    /// # Errors
+    ///
+    /// A URL that was given is none (2 or 3).
+    pub fn has_matching_ws(&self) -> Result<bool, Error> {
+        Ok(REST.url(self.context)?.is_some() == WS.url(self.context)?.is_some())
     }
 
     /// The way to the WebSocket's host, which is closed while a cool-down lasts; `None` where only the venue's reply

@@ -269,7 +269,7 @@ fn a_new_key_is_in_its_file_alone() {
         let run = sandbox.exch(["keys", "generate", "--kind", kind, "-vv"]).run();
         assert_eq!(run.code, 0, "{run}");
         let text = sandbox.read("key.pem");
-        let public = Marker::of(values_of(&run.text()));
+        let public = Marker::of(values_of(run.text()));
         let labels = Marker::of(text.lines().filter(|line| line.contains('-')));
         let marker = Marker::of(values_of(&text)).without(&public).without(&labels);
         marker.assert_clean(&run);
