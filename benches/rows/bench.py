@@ -66,9 +66,13 @@ class Bench:
         self.folder = pathlib.Path(self._folder.name)
         # Copies, as an installation makes them: a file that a linker wrote lies in the system's cache in small pieces, and
         # starts a fifth slower than it does after it was copied, or read from the disk.
-        self.exch, self.line, self.mac = (
-            shutil.copy(program, self.folder) for program in (target / "release/exch", yardstick / "line", yardstick / "mac")
+        yardsticks = [yardstick / name for name in ("line", "mac", "ed25519")]
+        self.exch, self.line, self.mac, self.ed25519 = (
+            shutil.copy(program, self.folder) for program in (target / "release/exch", *yardsticks)
         )
+        self.key = self.folder / "key.pem"
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ED25519", "-out", self.key], check=True)
+        self.key.chmod(0o600)
         # Nothing of whoever measures: neither keys nor proxies.
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder)}
         self.environment |= {"XDG_STATE_HOME": str(self.folder / "state")}

@@ -62,6 +62,16 @@ def rows(bench: Bench) -> Iterator[Row]:
     for kind, (_, aim, name) in KINDS.items():
         yield Row(f"`sign --batch`, {name}, per line / HMAC-SHA256 alone", statistics.median(found[kind]), aim)
 
+    # A private key is read once, and what is around its signatures is little beside them.
+    few = count // 20
+    write(bench, "signed", message, few)
+    by_key = ["env", f"EXCHANGE_API_SECRET=file:{bench.key}", bench.exch, "sign", "--venue", "binance"]
+    rings = [
+        bench.processor_time([bench.ed25519, str(few)]) / bench.processor_time([*by_key, "--batch", "signed", "--raw"])
+        for _ in range(bench.rounds)
+    ]
+    yield Row("`sign --batch --raw`, Ed25519, lines per core / ring's own loop", statistics.median(rings), 0.8, at_least=True)
+
     # A line costs the same among many as among few: both without what a process costs that signs nothing.
     few = 10_000
     write(bench, "few", order, few)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .bench import SECRET, Bench, Row, ratio
+from .bench import KEY, SECRET, Bench, Row, ratio
 
 # What `exch sign` signs, so that openssl computes a MAC of as many bytes.
 MESSAGE = "1700000000123GET/api/v1/account"
@@ -27,3 +27,17 @@ def rows(bench: Bench) -> Iterator[Row]:
     for which in ("first", "last"):
         name = f"`exch sign` with the {which} of the {len(venues)} venues / with `generic`"
         yield Row(name, ratio(times, which, "exch"))
+    kinds = bench.times(*with_keys(bench, sign))
+    yield Row("`exch sign` with an Ed25519 key / with an HMAC secret, for Binance", ratio(kinds, "ed25519", "hmac"), 1.15)
+
+
+def with_keys(bench: Bench, sign: list[str]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """A signature by either kind of key, each from a file, and the environment for that."""
+    commands = {}
+    for kind, secret in (("hmac", SECRET), ("ed25519", bench.key.read_text().replace("\n", "\\n"))):
+        file = bench.folder / f"{kind}.env"
+        file.write_text(f"EXCHANGE_API_KEY='{KEY}'\nEXCHANGE_API_SECRET='{secret}'\n")
+        file.chmod(0o600)
+        commands[kind] = [*sign, "--venue", "binance", "--env-file", str(file)]
+    own = ("EXCHANGE_API_KEY", "EXCHANGE_API_SECRET")
+    return commands, {name: value for name, value in bench.environment.items() if name not in own}
