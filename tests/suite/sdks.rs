@@ -5,7 +5,7 @@ use std::process::Output;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::shared::venues::{ClientFacts, Walked, all};
-use crate::support::{Sandbox, Testnet, python_script, run_with_limit};
+use crate::support::{Sandbox, Testnet, python_script, run_with_limit, test_key};
 
 /// How many clients run at a time: each of them keeps a core busy.
 const WORKERS: usize = 3;
@@ -73,6 +73,39 @@ fn every_sdk_is_accepted_with_the_right_secret_and_refused_with_a_wrong_one() {
                 while let Some(client) = clients.get(next.fetch_add(1, Ordering::Relaxed)) {
                     client.check();
                 }
+            });
+        }
+    });
+}
+
+/// With a private key of the account's, and with another of its kind.
+#[test]
+fn sdks_sign_with_private_keys() {
+    std::thread::scope(|scope| {
+        for (sdk, venue, kind, refused) in [
+            ("python-binance", "binance", "ed25519", "BinanceAPIException: APIError(code=-1022)"),
+            ("python-binance", "binance", "rsa", "BinanceAPIException: APIError(code=-1022)"),
+            ("pybit", "bybit", "rsa", "(ErrCode: 10004)"),
+        ] {
+            scope.spawn(move || {
+                let testnet = Testnet::start(["--venue", venue, "--key-kind", kind]);
+                let run = |secret: &str| {
+                    let env = [
+                        ("BASE_URL", testnet.value("EXCHANGE_API_URL")),
+                        ("API_KEY", testnet.value("EXCHANGE_API_KEY")),
+                        ("API_SECRET", secret),
+                    ];
+                    let env = env.map(|(name, value)| (name.to_owned(), value.to_owned()));
+                    let output = run_with_limit(python_script("sdk/private_key.py", &env).arg(sdk));
+                    String::from_utf8(if output.status.success() { output.stdout } else { output.stderr })
+                        .unwrap()
+                };
+                let wrong = run(&test_key(kind));
+                assert!(wrong.contains(refused), "{sdk} {kind}: {wrong}");
+                assert_eq!(testnet.ledger()["total"], 0, "{sdk} {kind}");
+                let right = run(&testnet.value("EXCHANGE_API_SECRET").replace("\\n", "\n"));
+                assert!(right.starts_with("[\"10"), "{sdk} {kind}: {right}");
+                assert_eq!(testnet.ledger()["total"], 1, "{sdk} {kind}");
             });
         }
     });
