@@ -15,6 +15,7 @@ mod guess_pair;
 mod listing;
 mod lookup;
 mod market_check;
+mod market_name;
 mod order_error;
 mod order_fault;
 mod order_groups;
@@ -365,15 +366,6 @@ impl OrderForm {
             Which::Venue(id) => filling.venue_id = Some(id.clone()),
         }
         fill(shape, &filling, what)
-    }
-
-    /// The name that the venue has for a pair.
-    ///
-    /// # Errors
-    ///
-    /// [`OrderError`]: it has no market in this currency.
-    pub fn market_name(&self, symbol: &Symbol) -> Result<String, OrderError> {
-        Ok(self.filling(Case::Pair(symbol), symbol, None)?.symbol.unwrap_or_default())
     }
 
     fn filling<'d>(

@@ -60,25 +60,7 @@ impl<'v> Checks<'v> {
         } else if is_sealed {
             let diagnosis = if self.verifier.search { diagnose() } else { Diagnosis::default() };
             let wrong = "it is wrong for this request";
-            let enough;
-            let cut = match diagnosis.cut_short {
-                Some(CutShort::Time) => {
-                    "; the search for the mistake was cut short: put this request into a file of its own, and \
-                     `exch verify FILE` searches further"
-                }
-                Some(CutShort::Enough(ways)) => {
-                    enough = format!(
-                        "; the search for the mistake ended after {ways} ways to sign, for each takes long with such \
-                         a key"
-                    );
-                    &enough
-                }
-                Some(CutShort::Length) => {
-                    "; this search was cut short, for the request is long: if you can, make the same mistake with a \
-                     short one"
-                }
-                None => "",
-            };
+            let cut = early_end(diagnosis.cut_short);
             let secret = diagnosis.mistakes.iter().find_map(|mistake| match mistake {
                 Mistake::SecretBase64 | Mistake::SecretHex => {
                     Some(of_secret(self.verifier.venue.scheme.secret_form()))
@@ -90,7 +72,7 @@ impl<'v> Checks<'v> {
             };
             let sent = diagnosis.mistakes.iter().any(is_of_text);
             let sent = if sent { format!("; sent was {}", reading.signature) } else { String::new() };
-            self.add("signature", false, [wrong, secret.unwrap_or_default(), cut, &sent].concat());
+            self.add("signature", false, [wrong, secret.unwrap_or_default(), &cut, &sent].concat());
             self.finding.tried = diagnosis.tried;
             self.prehashes(reading, diagnosis.signed);
             diagnosis.mistakes.into_iter().for_each(|mistake| self.name(mistake));
@@ -305,6 +287,26 @@ fn is_number(text: &str) -> bool {
 
 fn is_uuid(text: &str) -> bool {
     uuid::Uuid::try_parse(text).is_ok_and(|uuid| uuid.to_string() == text)
+}
+
+/// Why a search ended early, behind what else is said of the signature.
+fn early_end(cut_short: Option<CutShort>) -> String {
+    match cut_short {
+        Some(CutShort::Time) => {
+            "; the search for the mistake was cut short: put this request into a file of its own, and \
+             `exch verify FILE` searches further"
+                .to_owned()
+        }
+        Some(CutShort::Enough(ways)) => format!(
+            "; the search for the mistake ended after {ways} ways to sign, for each takes long with such a key"
+        ),
+        Some(CutShort::Length) => {
+            "; this search was cut short, for the request is long: if you can, make the same \
+             mistake with a short one"
+                .to_owned()
+        }
+        None => String::new(),
+    }
 }
 
 #[cfg(test)]
