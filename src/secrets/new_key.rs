@@ -16,7 +16,7 @@ pub fn rsa_command(file: &str) -> [String; 7] {
     ["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", file].map(str::to_owned)
 }
 
-/// A new private key as PEM. `None` for kinds that are not made here (RSA, HMAC), and where the system gives no random
+/// A new private key as PEM; one of secp256k1 in hex. `None` for kinds that are not made here (RSA, HMAC), and where the system gives no random
 /// numbers.
 pub fn new_private_key(kind: KeyKind) -> Option<Zeroizing<String>> {
     let random = SystemRandom::new();
@@ -30,6 +30,13 @@ pub fn new_private_key(kind: KeyKind) -> Option<Zeroizing<String>> {
         KeyKind::P256 => {
             let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).ok()?;
             Some(private_key_pem(der.as_ref()))
+        }
+        KeyKind::Secp256k1 => {
+            // Fewer than one in 2^127 numbers are no key.
+            let mut number = Zeroizing::new([0; 32]);
+            random.fill(&mut *number).ok()?;
+            let digits = Zeroizing::new(hex::encode(*number));
+            Some(Zeroizing::new(["0x", &digits].concat()))
         }
         KeyKind::Hmac | KeyKind::Rsa => None,
     }

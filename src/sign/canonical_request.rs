@@ -12,7 +12,7 @@ use super::scheme::{ParamPlace, Params, SigningForm};
 use super::template_values::{GivenValues, RenderedField};
 
 use json_body::lay_json;
-pub(super) use json_body::{json_object, own_params};
+pub(super) use json_body::{Member, json_object, own_params};
 
 /// Whether the scheme's own parameters and headers are put in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,7 +168,7 @@ fn lay_form(params: &Params, own: UserBody<'_>, fields: &SchemeFields<'_>, out: 
 
 impl Params {
     /// The user's parameters that stand before the scheme's own, in the scheme's order, and the others.
-    fn split<'p>(
+    pub(super) fn split<'p>(
         &self,
         own: &'p [Param],
     ) -> (impl Iterator<Item = &'p Param> + use<'p, '_>, impl Iterator<Item = &'p Param> + use<'p, '_>) {

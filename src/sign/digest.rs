@@ -13,6 +13,7 @@ use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
 use super::base58;
 use super::escape::UNRESERVED;
+use super::rsv;
 
 /// A hash: the SHA-2 family (FIPS 180-4), and MD5 for the venues that still want it (RFC 1321).
 ///
@@ -167,6 +168,10 @@ pub enum Encoding {
     /// Percent-encoded (RFC 3986): letters, digits and `-._~` stay.
     #[serde(rename = "percent")]
     Percent,
+    /// A JSON object of the numbers of an ECDSA signature with its recovery byte: `{"r":"0x1f..","s":"0x2e..","v":27}`, the
+    /// hex without leading zeros.
+    #[serde(rename = "rsv")]
+    Rsv,
 }
 
 impl Encoding {
@@ -181,6 +186,7 @@ impl Encoding {
             Self::Base58 => "base58",
             Self::Base64OfHex => "base64-of-hex",
             Self::Percent => "percent",
+            Self::Rsv => "rsv",
         }
     }
 
@@ -212,6 +218,7 @@ impl Encoding {
             Self::Percent => {
                 percent_encode(bytes, UNRESERVED).for_each(|part| out.extend_from_slice(part.as_bytes()));
             }
+            Self::Rsv => out.extend(rsv::encode(bytes)),
         }
     }
 
@@ -225,6 +232,7 @@ impl Encoding {
             Self::Base58 => base58::decode(text),
             Self::Base64OfHex => hex::decode(STANDARD.decode(text).ok()?).ok(),
             Self::Percent => Some(percent_decode(text).collect()),
+            Self::Rsv => rsv::decode(text),
         }
     }
 }

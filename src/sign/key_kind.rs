@@ -16,11 +16,13 @@ pub enum KeyKind {
     Rsa,
     /// ECDSA on P-256 (FIPS 186-5).
     P256,
+    /// ECDSA on secp256k1 (SEC 2): the key of an account on a chain.
+    Secp256k1,
 }
 
 impl KeyKind {
     /// All there are.
-    pub const ALL: [Self; 4] = [Self::Hmac, Self::Ed25519, Self::Rsa, Self::P256];
+    pub const ALL: [Self; 5] = [Self::Hmac, Self::Ed25519, Self::Rsa, Self::P256, Self::Secp256k1];
 
     /// The name as schemes spell it.
     pub fn name(self) -> &'static str {
@@ -29,6 +31,7 @@ impl KeyKind {
             Self::Ed25519 => "ed25519",
             Self::Rsa => "rsa",
             Self::P256 => "p256",
+            Self::Secp256k1 => "secp256k1",
         }
     }
 
@@ -39,6 +42,7 @@ impl KeyKind {
             Self::Ed25519 => "an Ed25519 key",
             Self::Rsa => "an RSA key",
             Self::P256 => "a P-256 key",
+            Self::Secp256k1 => "a secp256k1 key",
         }
     }
 }
@@ -64,7 +68,7 @@ impl FromStr for KeyKind {
     /// Reads its name.
     fn from_str(name: &str) -> Result<Self, String> {
         let known = Self::ALL.into_iter().find(|kind| kind.name() == name);
-        known.ok_or_else(|| "there is hmac, ed25519, rsa, p256".to_owned())
+        known.ok_or_else(|| "there is hmac, ed25519, rsa, p256, secp256k1".to_owned())
     }
 }
 
@@ -109,6 +113,9 @@ pub enum SignatureMethod {
     RsaPss,
     /// ECDSA on P-256 with SHA-256, r and s as 32 bytes each: each time another.
     EcdsaP256,
+    /// Hyperliquid's typed data (EIP-712) by ECDSA on secp256k1, with the byte that gives the signer: always the same 65
+    /// bytes.
+    Hyperliquid,
 }
 
 impl SignatureMethod {
@@ -119,6 +126,7 @@ impl SignatureMethod {
             Self::RsaPkcs1 => "rsa-pkcs1v15-sha256",
             Self::RsaPss => "rsa-pss-sha256",
             Self::EcdsaP256 => "es256",
+            Self::Hyperliquid => "eip712-secp256k1",
         }
     }
 
@@ -128,6 +136,7 @@ impl SignatureMethod {
             Self::Ed25519 => KeyKind::Ed25519,
             Self::RsaPkcs1 | Self::RsaPss => KeyKind::Rsa,
             Self::EcdsaP256 => KeyKind::P256,
+            Self::Hyperliquid => KeyKind::Secp256k1,
         }
     }
 

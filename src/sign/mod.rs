@@ -18,6 +18,8 @@ mod coverage;
 pub mod der;
 mod dialect;
 mod digest;
+#[cfg_attr(not(feature = "eip712"), path = "eip712_absent.rs")]
+mod eip712;
 mod encrypted_key;
 mod escape;
 mod exact_json;
@@ -38,6 +40,7 @@ mod public_key;
 mod query_pairs;
 mod read_back;
 mod request;
+mod rsv;
 mod scheme;
 mod scheme_keys;
 mod scheme_toml;

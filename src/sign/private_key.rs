@@ -9,6 +9,7 @@ use ring::signature::{
 };
 use zeroize::Zeroizing;
 
+use super::eip712::SecretScalar;
 use super::key_der::{PrivateParts, modulus_bits, pkcs8, sec1};
 use super::key_error::{KeyError, wanted};
 use super::key_kind::{KeyKind, PrivateKeyForm, SignatureMethod};
@@ -21,6 +22,7 @@ pub(crate) enum PrivateKey {
     Ed25519(Box<Ed25519KeyPair>),
     Rsa { pair: Box<RsaKeyPair>, pss_only: bool },
     P256(Box<EcdsaKeyPair>),
+    Secp256k1(Box<SecretScalar>),
 }
 
 impl PrivateKey {
@@ -63,6 +65,9 @@ impl PrivateKey {
         match (kind, bytes.len()) {
             (KeyKind::Ed25519, 32) => ed25519(&bytes, None),
             (KeyKind::Ed25519, 64) => ed25519(&bytes[..32], Some(&bytes[32..])),
+            (KeyKind::Secp256k1, 32) => SecretScalar::from_bytes(&bytes)
+                .map(|key| Self::Secp256k1(Box::new(key)))
+                .ok_or(KeyError::Broken("it is no number below the order of secp256k1")),
             _ => match pkcs8(&bytes) {
                 Ok(parts) => Self::of(&parts, &[kind]),
                 Err(_) => Err(KeyError::Length {
@@ -95,6 +100,7 @@ impl PrivateKey {
             Self::Ed25519(_) => KeyKind::Ed25519,
             Self::Rsa { .. } => KeyKind::Rsa,
             Self::P256(_) => KeyKind::P256,
+            Self::Secp256k1(_) => KeyKind::Secp256k1,
         }
     }
 
@@ -104,6 +110,7 @@ impl PrivateKey {
             Self::Ed25519(pair) => PublicKey::new(KeyKind::Ed25519, pair.public_key().as_ref()),
             Self::Rsa { pair, .. } => PublicKey::new(KeyKind::Rsa, pair.public_key().as_ref()),
             Self::P256(pair) => PublicKey::new(KeyKind::P256, pair.public_key().as_ref()),
+            Self::Secp256k1(key) => PublicKey::new(KeyKind::Secp256k1, &key.address()),
         }
     }
 
@@ -129,17 +136,21 @@ impl PrivateKey {
                 pair.sign(padding, &SystemRandom::new(), message, &mut signature).ok()?;
                 Some(signature)
             }
+            (Self::Secp256k1(key), SignatureMethod::Hyperliquid) => key.sign(message),
             _ => None,
         }
     }
 }
 
-/// The public half of a key in PEM, private or public.
+/// The public half of a key of this kind, which is hex if it is one of secp256k1, and else in PEM, private or public.
 ///
 /// # Errors
 ///
-/// [`KeyError`]: no PEM, or one of a key that no venue takes.
-pub fn public_half(secret: &Secret) -> Result<PublicKey, KeyError> {
+/// [`KeyError`]: no PEM, or one of a key that no venue takes; no hex of a key.
+pub fn public_half(secret: &Secret, kind: KeyKind) -> Result<PublicKey, KeyError> {
+    if kind == KeyKind::Secp256k1 {
+        return PrivateKey::of_form(secret.expose(), "", kind, PrivateKeyForm::Hex).map(|key| key.public());
+    }
     let kinds = [KeyKind::Ed25519, KeyKind::Rsa, KeyKind::P256];
     let text = std::str::from_utf8(secret.expose()).map_err(|_| KeyError::NoKey)?;
     match read_pem(text, &kinds) {
@@ -184,6 +195,7 @@ pub(super) fn decode(form: PrivateKeyForm, text: &[u8]) -> Option<Zeroizing<Vec<
 fn length_wanted(kind: KeyKind) -> String {
     match kind {
         KeyKind::Ed25519 => "the 32 bytes of an Ed25519 seed, 64 with the public key, or PKCS#8".to_owned(),
+        KeyKind::Secp256k1 => "the 32 bytes of a secp256k1 key".to_owned(),
         kind => format!("{} as PKCS#8", kind.described()),
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 
+use super::eip712;
 use super::key_der::{PublicParts, spki};
 use super::key_error::{KeyError, wanted};
 use super::key_kind::{KeyKind, SignatureMethod};
@@ -14,6 +15,7 @@ use super::pem;
 pub struct PublicKey {
     kind: KeyKind,
     /// Ed25519: 32 bytes. RSA: a PKCS#1 RSAPublicKey. P-256: an uncompressed point of 65 bytes.
+    /// Secp256k1: the 20 bytes of the account's address, for signatures tell the key.
     bytes: Vec<u8>,
 }
 
@@ -54,7 +56,8 @@ impl PublicKey {
         self.kind
     }
 
-    /// Its bytes. Ed25519: 32. RSA: a PKCS#1 RSAPublicKey. P-256: an uncompressed point of 65 bytes.
+    /// Its bytes. Ed25519: 32. RSA: a PKCS#1 RSAPublicKey. P-256: an uncompressed point of 65 bytes. Secp256k1: the
+    /// account's address, 20.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -66,6 +69,9 @@ impl PublicKey {
             SignatureMethod::RsaPkcs1 => &signature::RSA_PKCS1_2048_8192_SHA256,
             SignatureMethod::RsaPss => &signature::RSA_PSS_2048_8192_SHA256,
             SignatureMethod::EcdsaP256 => &signature::ECDSA_P256_SHA256_FIXED,
+            SignatureMethod::Hyperliquid => {
+                return eip712::recover(message, signature).is_some_and(|address| address[..] == self.bytes);
+            }
         };
         method.kind() == self.kind
             && UnparsedPublicKey::new(algorithm, &self.bytes).verify(message, signature).is_ok()
@@ -78,7 +84,7 @@ impl PublicKey {
         self.kind == KeyKind::P256 && key.verify(message, signature).is_ok()
     }
 
-    /// As a SubjectPublicKeyInfo in PEM, the form in which most venues want it.
+    /// As a SubjectPublicKeyInfo in PEM, the form in which most venues want it; an address as `0x` and hex.
     pub fn to_pem(&self) -> String {
         let info = match self.kind {
             KeyKind::P256 => [&P256_INFO[..], &self.bytes].concat(),
@@ -86,6 +92,7 @@ impl PublicKey {
                 let bits = element(0x03, &[&[0], &self.bytes[..]].concat());
                 element(0x30, &[&RSA_ALGORITHM[..], &bits].concat())
             }
+            KeyKind::Secp256k1 => return format!("0x{}", hex::encode(&self.bytes)),
             KeyKind::Ed25519 | KeyKind::Hmac => [&ED25519_INFO[..], &self.bytes].concat(),
         };
         pem::write(pem::PUBLIC, &info).to_string()

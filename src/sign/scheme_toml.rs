@@ -212,6 +212,7 @@ pub(super) struct RawSeal {
     pub(super) rsa: Option<Sha256>,
     pub(super) rsa_pss: Option<Sha256>,
     pub(super) ecdsa: Option<P256>,
+    pub(super) eip712: Option<TypedDataOf>,
     pub(super) of: SpannedText,
     pub(super) r#as: Option<Encoding>,
     #[serde(default)]
@@ -223,6 +224,13 @@ pub(super) struct RawSeal {
 #[serde(rename_all = "lowercase")]
 pub(super) enum Sha256 {
     Sha256,
+}
+
+/// The one venue whose typed data are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum TypedDataOf {
+    Hyperliquid,
 }
 
 /// The one curve for ECDSA; its hash is SHA-256.

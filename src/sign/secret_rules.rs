@@ -31,11 +31,21 @@ pub(crate) struct PublicKeyText {
 }
 
 impl PublicKeyText {
-    /// The Ed25519 key of a text.
+    /// The Ed25519 key of a text, or the address that stands for a secp256k1 one.
     fn read(&self, text: &str) -> Option<PublicKey> {
         let text = text.strip_prefix(&self.prefix)?;
-        let bytes = self.encoding.decode(text.as_bytes()).filter(|bytes| bytes.len() == 32)?;
-        Some(PublicKey::new(KeyKind::Ed25519, &bytes))
+        let bytes = self.encoding.decode(text.as_bytes())?;
+        let kind = match bytes.len() {
+            32 => KeyKind::Ed25519,
+            20 => KeyKind::Secp256k1,
+            _ => return None,
+        };
+        Some(PublicKey::new(kind, &bytes))
+    }
+
+    /// Whether two texts are the same key.
+    pub(super) fn is_same(&self, a: &str, b: &str) -> bool {
+        a == b || self.read(a).is_some_and(|key| self.read(b) == Some(key))
     }
 
     /// The text of a public key.

@@ -165,7 +165,11 @@ impl Signer {
     /// The API key that belongs to the secret, where it is the secret's public half and is another.
     pub fn other_key(&self) -> Option<&str> {
         let own = Some(self.public_text.as_str()).filter(|text| !text.is_empty());
-        own.filter(|text| self.key() != Some(text))
+        let is_same = |text: &str| {
+            let rules = self.scheme.public_key.as_ref();
+            self.key().zip(rules).is_some_and(|(key, rules)| rules.is_same(key, text))
+        };
+        own.filter(|text| !is_same(text))
     }
 
     /// The public half of the key as the scheme writes it; empty where it writes none.

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::canonical_request::{Level, json_object};
+use super::canonical_request::{Level, Member, json_object};
 use super::digest::Encoding;
 use super::query_pairs::pair_name;
-use super::request::Request;
+use super::request::{Param, Request};
 use super::scheme::{HeaderPlacement, ParamPlace, Params, SigningForm};
 use super::template_values::{GivenValues, RenderedField, Values, render_field, text as text_of};
 use super::vocabulary::{Given, Part, Placed, Vocabulary as _};
@@ -33,21 +33,25 @@ pub(super) fn place(
         let seals: Vec<RenderedField<'_>> =
             params.seal.iter().map(|field| render_field(field, write)).collect();
         let place = params.auth_place(&canonical.method);
+        // A body that is sent as it was given has no parameters that are told apart.
+        let own = if request.payload.data.is_some() { &[][..] } else { &request.payload.params };
+        let first: Vec<&Param> = params.split(own).0.collect();
         match place {
             ParamPlace::Query if !seals.is_empty() => {
-                let text = add_pairs(query.into_owned().into_bytes(), &values.known, params, &seals);
+                let text =
+                    add_pairs(query.into_owned().into_bytes(), &values.known, params, first.len(), &seals);
                 query = Cow::Owned(text_of(text));
             }
             ParamPlace::Form => {
                 let body = wire.body.take().unwrap_or_default();
-                let text = add_pairs(body, &values.known, params, &seals);
+                let text = add_pairs(body, &values.known, params, first.len(), &seals);
                 wire.body = (!text.is_empty()).then_some(text);
             }
             ParamPlace::Json if !seals.is_empty() => {
                 let (at_end, in_lead): (Vec<_>, Vec<_>) =
                     seals.into_iter().partition(|field| field.after_lead.is_none());
                 append_members(&mut wire.body, &at_end);
-                insert_members(&mut wire.body, &values.known, params, in_lead);
+                insert_members(&mut wire.body, &values.known, params, &first, in_lead);
             }
             ParamPlace::Query | ParamPlace::Json | ParamPlace::Payload => {}
         }
@@ -63,11 +67,12 @@ pub(super) fn place(
     wire.hidden = if level == Level::Signed { form.hidden(&canonical.method) } else { Hidden::default() };
 }
 
-/// Adds the pairs: after those of `lead` that stand before them, sorted in among the others, or at the end.
+/// Adds the pairs: after the user's `first` ones and those of `lead` that stand before them, sorted in among the others, or at the end.
 fn add_pairs(
     text: Vec<u8>,
     known: &GivenValues<'_>,
     params: &Params,
+    first: usize,
     fields: &[RenderedField<'_>],
 ) -> Vec<u8> {
     if fields.is_empty() {
@@ -85,7 +90,7 @@ fn add_pairs(
     for (field, pair) in fields.iter().zip(&own) {
         let at = if let Some(before) = field.after_lead {
             in_lead += 1;
-            known.fields(&params.lead[..before]).len() + in_lead - 1
+            first + known.fields(&params.lead[..before]).len() + in_lead - 1
         } else {
             let after = |other: &&[u8]| {
                 let name = other.split(|&byte| byte == b'=').next().unwrap_or_default();
@@ -104,11 +109,12 @@ fn append_members(body: &mut Option<Vec<u8>>, fields: &[RenderedField<'_>]) {
     add_members(text, end, fields);
 }
 
-/// Puts each behind those members of `lead` that stand before it.
+/// Puts each behind the user's first members and those of `lead` that stand before it.
 fn insert_members(
     body: &mut Option<Vec<u8>>,
     known: &GivenValues<'_>,
     params: &Params,
+    first: &[&Param],
     fields: Vec<RenderedField<'_>>,
 ) {
     // From the last to the first, so that none moves another.
@@ -116,7 +122,8 @@ fn insert_members(
         let text = body.get_or_insert_with(|| b"{}".to_vec());
         let before = known.fields(&params.lead[..field.after_lead.unwrap_or_default()]);
         let mut lead = Vec::new();
-        json_object(before.iter().map(RenderedField::member), &mut lead);
+        let first = first.iter().map(|param| Member::of(param));
+        json_object(first.chain(before.iter().map(RenderedField::member)), &mut lead);
         let start = text.iter().position(|&byte| byte == b'{').unwrap_or(text.len());
         add_members(text, start + lead.len() - 1, &[field]);
     }

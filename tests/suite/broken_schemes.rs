@@ -145,12 +145,6 @@ fn parameters() -> Vec<Case> {
             4,
             "belongs into `seal`",
         ),
-        after(
-            "[scheme.params]\nin = \"form\"\nfirst = [\"b\"]\nlead = [\"a={signature}\", \"c={time}\"]",
-            "params.lead",
-            4,
-            "with `first`",
-        ),
         after("[scheme.params]\nfirst = [\"b\"]", "params.first", 2, "without `lead`"),
         after("[scheme.params]\nlead = [\"a={signature}\", \"a={key}\"]", "params.lead", 2, "given twice"),
         after("[scheme.params]\nauth = \"form\"", "params.auth", 2, "the only separate place is `query`"),

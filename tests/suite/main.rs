@@ -42,6 +42,7 @@ mod floors;
 mod found_env;
 mod fuzz_harnesses;
 mod http_proxies;
+mod hyperliquid;
 mod in_order;
 mod key_forms;
 mod keys;

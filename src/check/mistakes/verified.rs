@@ -100,7 +100,7 @@ fn readings(text: &str, encoding: Encoding, method: SignatureMethod) -> Vec<Sign
                 found.push(read(Check::By(SignatureMethod::RsaPkcs1), Some(Mistake::Algorithm)));
             }
             SignatureMethod::EcdsaP256 => found.push(read(Check::Der, Some(Mistake::OutputEncoding))),
-            SignatureMethod::Ed25519 => {}
+            SignatureMethod::Ed25519 | SignatureMethod::Hyperliquid => {}
         }
     }
     found

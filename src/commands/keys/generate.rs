@@ -18,7 +18,7 @@ use crate::sys::redact;
 /// which openssl makes the key.
 #[derive(Debug, Args)]
 pub(super) struct GenerateArgs {
-    /// ed25519, p256 or rsa
+    /// ed25519, p256, secp256k1 or rsa
     #[arg(long, value_name = "KIND")]
     kind: KeyKind,
     /// The file of the private key
@@ -39,11 +39,11 @@ impl GenerateArgs {
         let Some(pem) = new_private_key(self.kind) else {
             return Err(Error::usage(
                 "an HMAC secret is made by the venue",
-                "give --kind ed25519, p256 or rsa",
+                "give --kind ed25519, p256, secp256k1 or rsa",
             ));
         };
         redact::register(pem.as_bytes());
-        let public = public_half(&Secret::new(pem.as_bytes()))
+        let public = public_half(&Secret::new(pem.as_bytes()), self.kind)
             .map_err(|error| Error::Internal(anyhow::anyhow!("the new key can't be read: {error}")))?;
         if !files::create_new(&self.out, pem.as_bytes()).map_err(|error| not_written(&error))? {
             let hint = "give --out another name; a private key is not overwritten";

@@ -59,7 +59,7 @@ impl LocalPair {
         for part in venue.scheme.secret_parts(&as_secret) {
             redact::register(&part);
         }
-        let public = public_half(&as_secret).ok();
+        let public = public_half(&as_secret, kind).ok();
         // Where the key is the public half of the secret, it is no name.
         let public = public.and_then(|public| venue.scheme.public_key_text(&public));
         let secret = match venue.scheme.private_key_text(kind, &secret) {

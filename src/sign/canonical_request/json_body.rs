@@ -30,7 +30,7 @@ enum MemberText<'m> {
 }
 
 impl<'m> Member<'m> {
-    fn of(param: &'m Param) -> Self {
+    pub(in crate::sign) fn of(param: &'m Param) -> Self {
         let value = match &param.value {
             Value::Text(text) => MemberText::Text(text),
             Value::Number(text) => MemberText::AsIs(text),

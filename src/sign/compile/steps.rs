@@ -77,7 +77,7 @@ impl TemplateRules {
         let seal = raw.get_ref();
         let op = seal.op().ok_or_else(|| {
             let what =
-                "exactly one of `hmac`, `hash`, `ed25519`, `rsa`, `rsa_pss` and `ecdsa` must make the signature";
+                "exactly one of `hmac`, `hash`, `ed25519`, `rsa`, `rsa_pss`, `ecdsa` and `eip712` must make the signature";
             SchemeError::new("sign", raw.span(), what)
         })?;
         let encoding = match (seal.r#as, &op) {
@@ -88,9 +88,12 @@ impl TemplateRules {
             }
             (None, _) => Encoding::Hex,
         };
+        if seal.eip712.is_some() && !cfg!(feature = "eip712") {
+            let what = "this exch was built without eip712";
+            return Err(SchemeError::new("sign.eip712", raw.span(), what));
+        }
         if encoding == Encoding::Raw {
-            let what =
-                "a signature must be text: hex, HEX, base64, base64url, base58, base64-of-hex or percent";
+            let what = "a signature must be text: hex, HEX, base64, base64url, base58, base64-of-hex, percent or rsv";
             return Err(SchemeError::new("sign.as", raw.span(), what));
         }
         if seal.any_case && !matches!(encoding, Encoding::Hex | Encoding::UpperHex) {
@@ -112,6 +115,7 @@ impl RawSeal {
             self.rsa.map(|_| Op::Sign(SignatureMethod::RsaPkcs1)),
             self.rsa_pss.map(|_| Op::Sign(SignatureMethod::RsaPss)),
             self.ecdsa.map(|_| Op::Sign(SignatureMethod::EcdsaP256)),
+            self.eip712.map(|_| Op::Sign(SignatureMethod::Hyperliquid)),
         ];
         let mut chosen = chosen.into_iter().flatten();
         chosen.next().filter(|_| chosen.next().is_none())

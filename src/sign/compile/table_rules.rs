@@ -120,8 +120,6 @@ fn lead(raw: &RawParams, form: &SigningForm) -> Result<(), SchemeError> {
         // The pairs and members before it are counted, so they have to stand where the scheme puts them.
         let what = if form.params.sort_query || form.params.sort_body {
             "where parameters are sorted, what carries the signature belongs into `seal`"
-        } else if !raw.first.is_empty() {
-            "with `first`, what carries the signature belongs into `seal`"
         } else {
             ""
         };

@@ -4,7 +4,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use exch::sign::der::{Elements, tag};
-use exch::sign::{Auth, Base, Credentials, Payload, Request, Secret, Signer, StampInput, public_half};
+use exch::sign::{
+    Auth, Base, Credentials, KeyKind, Payload, Request, Secret, Signer, StampInput, public_half,
+};
 use exch::sys::redact;
 use exch::venue::Venue;
 use serde_json::json;
@@ -61,7 +63,7 @@ fn key(venue: &str, algorithm: &str, name: &'static str) -> Key {
     } else if algorithm == "ed25519" {
         values.extend(values_of(&plain).into_iter().filter(|value| value.len() == 32));
     }
-    let public = public_half(&Secret::new(plain)).unwrap().to_pem();
+    let public = public_half(&Secret::new(plain), KeyKind::P256).unwrap().to_pem();
     let labels = secret.split('\n').chain(public.split('\n')).filter(|line| line.contains("-----"));
     let labels = labels.flat_map(|line| ["", "1", "12"].map(|before| format!("{before}{line}\n")));
     let seen = values_of(&public);
