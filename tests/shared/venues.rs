@@ -151,11 +151,12 @@ impl Walked {
         }
     }
 
-    /// Its vectors of this kind, `rest` or `order`.
+    /// Its vectors of this kind, `rest` or `order`; those of private keys stand below `asym`.
     pub(crate) fn vectors(&self, kind: &str) -> Option<Json> {
-        let path = self.vectors.join(kind).join(&self.name).with_extension("json");
-        path.exists()
-            .then(|| serde_json::from_str(&read(&path)).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
+        let place =
+            |folder: &str| self.vectors.join(folder).join(kind).join(&self.name).with_extension("json");
+        let path = ["", "asym"].map(place).into_iter().find(|path| path.exists())?;
+        Some(serde_json::from_str(&read(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
     }
 
     /// Whether this is one of the two forms that are ours alone: nobody else has vectors of them.

@@ -3,6 +3,7 @@
 use exch::sign::{Auth, Base, Credentials, Payload, Request, Secret, Signer, StampInput};
 use exch::venue::Venue;
 
+use crate::shared::keys::secret_of;
 use crate::shared::venues::{Walked, all};
 use crate::support::{Exch, RawServer, Reply, Sandbox, package};
 
@@ -47,10 +48,14 @@ fn elsewhere() -> impl Iterator<Item = (Walked, Vec<Entry>)> {
     table().into_iter().filter(|(walked, _)| !walked.is_own())
 }
 
-/// Credentials that every venue's form takes.
-fn keyed(exch: Exch) -> Exch {
+/// Credentials that the venue takes.
+fn keyed(exch: Exch, venue: [&str; 2]) -> Exch {
+    let venue = match venue {
+        ["--venue", name] => Venue::built_in(name),
+        [_, file] => Venue::parse("mine", &std::fs::read_to_string(file).unwrap()),
+    };
     exch.env("EXCHANGE_API_KEY", "some-key-0123456789")
-        .env("EXCHANGE_API_SECRET", "00112233445566778899aabbccddeeff")
+        .env("EXCHANGE_API_SECRET", secret_of(&venue.unwrap()))
         .env("EXCHANGE_API_PASSPHRASE", "passphrase")
         .env("EXCHANGE_API_UID", "1001")
 }
@@ -59,8 +64,7 @@ fn keyed(exch: Exch) -> Exch {
 fn exch(venue: [&str; 2], args: &[&str]) -> Exch {
     // One authority is read faster than the system's, and none is needed here.
     let authorities = package().join("tests/data/tls/ca.pem");
-    let keyed = |exch: Exch| keyed(exch).env("SSL_CERT_FILE", authorities);
-    keyed(Sandbox::new().exch(args).args(venue))
+    keyed(Sandbox::new().exch(args).args(venue), venue).env("SSL_CERT_FILE", authorities)
 }
 
 #[test]

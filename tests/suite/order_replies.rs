@@ -9,11 +9,11 @@ use exch::venue::{
     Answer, Asking, Decimal, Draft, Kind, OrderForm, OrderType, ReplyContext, Seen, Side, Venue,
 };
 
+use crate::shared::keys::secret_of;
 use crate::shared::venues::{Walked, with_order_form};
 use crate::support::{RawServer, Reply, Run, Sandbox, package_file};
 
 const UID: &str = "12345";
-const SECRET: &str = "dGVzdC1zZWNyZXQ=";
 const PAGE: &str = "<html><title>Just a moment...</title></html>";
 
 /// An order that the form can say; its quantity has a digit that can be cut off.
@@ -60,7 +60,7 @@ fn refused(venue: &Venue, kind: Kind) -> Reply {
 }
 
 /// Places the order against a server that always answers so; with an id of its user's own, or one that is made.
-fn run(venue: &str, draft: &Draft, own_id: bool, reply: Reply) -> Run {
+fn run(venue: &Venue, draft: &Draft, own_id: bool, reply: Reply) -> Run {
     let server = RawServer::always(reply);
     let (symbol, price) = (draft.symbol.to_string(), draft.price.unwrap().to_string());
     let quantity = match (draft.qty, draft.quote_qty) {
@@ -74,7 +74,7 @@ fn run(venue: &str, draft: &Draft, own_id: bool, reply: Reply) -> Run {
     order
         .args([
             "--venue",
-            venue,
+            &venue.name,
             "--url",
             &server.url(),
             "--settle-timeout",
@@ -85,7 +85,7 @@ fn run(venue: &str, draft: &Draft, own_id: bool, reply: Reply) -> Run {
             "json",
         ])
         .env("EXCHANGE_API_KEY", "test-key")
-        .env("EXCHANGE_API_SECRET", SECRET)
+        .env("EXCHANGE_API_SECRET", secret_of(venue))
         .env("EXCHANGE_API_PASSPHRASE", "test-pass")
         .env("EXCHANGE_API_UID", UID)
         .run()
@@ -95,7 +95,7 @@ fn run(venue: &str, draft: &Draft, own_id: bool, reply: Reply) -> Run {
 fn row(facts: &Walked, venue: &Venue) -> String {
     let draft = draft(facts, venue.order().unwrap());
     let name = &venue.name;
-    let of = |own_id: bool, reply: Reply| run(name, &draft, own_id, reply);
+    let of = |own_id: bool, reply: Reply| run(venue, &draft, own_id, reply);
     let code = |reply: Reply| of(true, reply).code.to_string();
     let rounded = of(true, Reply::json(&placed(venue, &draft, true)));
     let is_said = rounded.stderr.contains("the venue rounded down");
@@ -159,7 +159,7 @@ fn an_unknown_order_names_its_id() {
             continue;
         }
         let draft = draft(&facts, venue.order().unwrap());
-        let run = run(&venue.name, &draft, true, Reply::http(403, "", PAGE));
+        let run = run(&venue, &draft, true, Reply::http(403, "", PAGE));
         assert!(run.stderr.contains(&draft.id) && run.stderr.contains("firewall"), "{}: {run}", venue.name);
     }
 }

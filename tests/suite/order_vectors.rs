@@ -9,18 +9,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use crate::shared::keys::secret_of;
 use crate::shared::venues::{Walked, all, places};
 use crate::support::{Exch, KEY, Sandbox};
-
-/// A secret that is base64 too, as some venues want theirs.
-const BASE64_SECRET: &str = "dGVzdC1hcGktc2VjcmV0LWFiY2RlZmdoaWprbG1ub3A=";
 
 fn order(sandbox: &Sandbox, venue: &Walked, argv: &Value) -> Exch {
     let argv = argv.as_array().unwrap().iter().map(|arg| arg.as_str().unwrap());
     let fixed = ["--dry-run", "--time", "1700000000123", "--nonce", "1700000000123"];
     let exch = sandbox.exch(["order"]).args(argv).args(venue.option()).args(fixed);
     exch.env("EXCHANGE_API_KEY", KEY)
-        .env("EXCHANGE_API_SECRET", BASE64_SECRET)
+        .env("EXCHANGE_API_SECRET", secret_of(&venue.venue()))
         .env("EXCHANGE_API_PASSPHRASE", "test-passphrase")
         .env("EXCHANGE_API_UID", "12345")
 }

@@ -7,10 +7,8 @@ use exch::sys::clock;
 use exch::venue::{TimeSource, Venue, put};
 use serde_json::{Value, json};
 
+use crate::shared::keys::secret_of;
 use crate::support::{Exch, RawServer, Recorded, Reply, Run, Sandbox, package_file};
-
-/// A secret that is base64 too, as some venues want theirs.
-const SECRET: &str = "dGVzdC1zZWNyZXQ=";
 
 fn path_of(request: &Recorded) -> (&str, &str) {
     let mut words = request.line.split(' ');
@@ -50,12 +48,12 @@ fn scripted(replies: &Value, request: &Recorded) -> Reply {
     Reply::http(status, "", body)
 }
 
-fn exch(sandbox: &Sandbox, venue: &str, args: &[&str], url: &str) -> Exch {
+fn exch(sandbox: &Sandbox, venue: &Venue, args: &[&str], url: &str) -> Exch {
     sandbox
         .exch(args)
-        .args(["--venue", venue, "--error-format", "json", "--url", url])
+        .args(["--venue", &venue.name, "--error-format", "json", "--url", url])
         .env("EXCHANGE_API_KEY", "test-key")
-        .env("EXCHANGE_API_SECRET", SECRET)
+        .env("EXCHANGE_API_SECRET", secret_of(venue))
         .env("EXCHANGE_API_PASSPHRASE", "test-pass")
         .env("EXCHANGE_API_UID", "12345")
 }
@@ -81,7 +79,7 @@ fn play(case: &Value) -> Vec<String> {
         }
     });
     let args: Vec<&str> = case["args"].as_array().unwrap().iter().map(|arg| arg.as_str().unwrap()).collect();
-    let run = exch(&sandbox, name, &args, &server.url()).run();
+    let run = exch(&sandbox, &venue, &args, &server.url()).run();
     let (error, mut wrong) = (error_of(&run), Vec::new());
     let mut is = |what: &str, wanted: &Value, got: Value| {
         if !wanted.is_null() && *wanted != got {
@@ -93,7 +91,7 @@ fn play(case: &Value) -> Vec<String> {
     is("safe_to_resend", &expect["resend"], error["safe_to_resend"].as_bool().unwrap_or(false).into());
     is("requests", &expect["requests"], asked.load(Ordering::Relaxed).into());
     is("stdout", &expect["stdout"], serde_json::from_slice(&run.stdout).unwrap_or_default());
-    let pending = exch(&sandbox, name, &["order", "pending"], &server.url()).run();
+    let pending = exch(&sandbox, &venue, &["order", "pending"], &server.url()).run();
     is("pending", &expect["pending"], (!pending.text().trim().is_empty()).into());
     wrong
 }

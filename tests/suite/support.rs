@@ -31,6 +31,8 @@ pub(crate) use ws_server::{Peer, Socket, WsServer, login_of};
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use crate::shared::keys::{pem, test_key};
+
 /// The folder of the package.
 pub(crate) fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -45,35 +47,6 @@ pub(crate) fn package_file(path: &str) -> String {
 /// The JSON of a file under `tests/vectors`.
 pub(crate) fn vectors(name: &str) -> serde_json::Value {
     serde_json::from_str(&package_file(&format!("tests/vectors/{name}"))).expect("vectors are JSON")
-}
-
-/// A text of the vectors with its PEM lines as they are: the dashes are written as `%` there, so that no scanner takes a
-/// test key for a real one.
-pub(crate) fn pem(text: &str) -> String {
-    let mut parts = text.split('%');
-    let mut whole = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let is_line = part.starts_with("BEGIN ")
-            || part.starts_with("END ")
-            || whole.ends_with("KEY")
-            || whole.ends_with("PARAMETERS");
-        whole.push_str(if is_line { "-----" } else { "%" });
-        whole.push_str(part);
-    }
-    whole
-}
-
-/// A private key for tests of this kind, `ed25519`, `rsa` or `p256`, as PEM.
-pub(crate) fn test_key(kind: &str) -> String {
-    let all = vectors("asym/key-forms.json");
-    let algorithm = match kind {
-        "rsa" => "rsa-pkcs1v15-sha256",
-        "p256" => "es256",
-        other => other,
-    };
-    let mut forms = all["forms"].as_array().unwrap().iter();
-    let form = forms.find(|form| form["algorithm"] == algorithm).unwrap_or_else(|| panic!("no key: {kind}"));
-    pem(form["secret"].as_str().unwrap())
 }
 
 /// Every file below `folder` whose name ends with `suffix`, sorted.

@@ -238,10 +238,11 @@ fn of_all(
 fn told_by(venue: &Venue<'_>) -> (String, String) {
     let (name, facts) = (&venue.walked.name, &venue.walked.facts);
     let pair = facts.order.market.as_ref().unwrap_or(&facts.order.pair);
-    let (_, quote) = pair.split_once('/').unwrap();
-    // One venue keeps no other currency in its account.
-    let quote = if venue.exch(&format!("balance {quote}")).run().text().is_empty() { "USD" } else { quote };
-    let balance = venue.row(&format!("balance {quote}"), &BALANCE);
+    let (base, quote) = pair.split_once('/').unwrap();
+    // One venue keeps no other currency in its account, and one has its cash elsewhere.
+    let is_kept = |asset: &&str| !venue.exch(&format!("balance {asset}")).run().text().is_empty();
+    let asset = [quote, "USD"].into_iter().find(is_kept).unwrap_or(base);
+    let balance = venue.row(&format!("balance {asset}"), &BALANCE);
     let market = venue.row(&format!("markets {pair}"), &MARKET);
     let ticker = venue.row(&format!("ticker {pair}"), &TICKER);
     for (row, names) in [(&balance, &BALANCE[1..]), (&market, &MARKET[1..]), (&ticker, &TICKER[1..])] {

@@ -12,12 +12,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value as Json, json};
 
+use crate::shared::keys::{other_secret_of, secret_of};
 use crate::shared::laws::Said;
 use crate::shared::venues::all;
-
-/// Base64, so that every form of secret takes it.
-const SECRET: &str = "AAECAwQFBgcICQoLDA0ODw==";
-const OTHER_SECRET: &str = "AAECAwQFBgcICQoLDA0ODg==";
 
 fn venues() -> &'static [Venue] {
     static VENUES: OnceLock<Vec<Venue>> = OnceLock::new();
@@ -27,7 +24,7 @@ fn venues() -> &'static [Venue] {
     })
 }
 
-fn signer(venue: &Venue, secret: &str) -> Signer {
+fn signer(venue: &Venue, secret: String) -> Signer {
     let credentials = Credentials {
         key: "key-0123456789".into(),
         secret: Secret::new(secret),
@@ -138,7 +135,7 @@ proptest! {
     #[test]
     fn any_message_is_read_without_a_panic(which in any::<Index>(), member in "[a-z/~0-9]{0,8}", value in text()) {
         let venue = which.get(venues());
-        let (socket, own) = (venue.socket(), signer(venue, SECRET));
+        let (socket, own) = (venue.socket(), signer(venue, secret_of(venue)));
         for message in [json!({ &member: &value }), json!([&value]), json!({ "params": { &member: [&value] } })] {
             if let Some(login) = &socket.login {
                 let _ = login.read(&own, &ReceivedLogin::of_message(&message, "/"));
@@ -156,7 +153,7 @@ fn what_logs_in_is_read_back_and_right() {
     let said = Said::default();
     proptest!(laws(), |(which in any::<Index>(), given in given())| {
         let venue = which.get(venues());
-        let (socket, own) = (venue.socket(), signer(venue, SECRET));
+        let (socket, own) = (venue.socket(), signer(venue, secret_of(venue)));
         let Some(login) = &socket.login else { return Ok(()) };
         said.one();
         let taken = given.taken(socket);
@@ -173,7 +170,7 @@ fn what_logs_in_is_read_back_and_right() {
             prop_assert!(login.is_meant_by(message), "{}: {message}", venue.name);
         }
         // By another secret it is wrong, where a secret has any part in it.
-        let other = received(login, &signer(venue, OTHER_SECRET), &signed, &known);
+        let other = received(login, &signer(venue, other_secret_of(venue)), &signed, &known);
         prop_assert_eq!(is_right(other.as_ref()), signed.trace.seal.is_none() && !login.sends_secret());
         // So is the answer to another challenge.
         if login.takes("challenge") {
@@ -190,7 +187,7 @@ fn what_goes_into_each_message_is_read_back_and_right() {
     proptest!(laws(), |(which in any::<Index>(), given in given(), at in any::<Index>())| {
         let with_each: Vec<&Venue> = venues().iter().filter(|venue| venue.socket().each.is_some()).collect();
         let venue = which.get(&with_each);
-        let (socket, own) = (venue.socket(), signer(venue, SECRET));
+        let (socket, own) = (venue.socket(), signer(venue, secret_of(venue)));
         let (each, taken, message) = (socket.each.as_ref().unwrap(), given.taken(socket), given.message(socket));
         prop_assert!(each.takes(&message), "{}: {message}", venue.name);
         let signed = each.sign(&own, &given.stamp(each.login()), &taken, &message);
@@ -203,7 +200,7 @@ fn what_goes_into_each_message_is_read_back_and_right() {
         if each.without(&dressed).pointer(&own_at).is_some() {
             prop_assert_eq!(dressed.pointer(&own_at), message.pointer(&own_at), "{}", venue.name);
         }
-        let other = each.read(&signer(venue, OTHER_SECRET), &known, &dressed);
+        let other = each.read(&signer(venue, other_secret_of(venue)), &known, &dressed);
         prop_assert_eq!(is_right(other.as_ref().ok()), signed.trace.seal.is_none(), "{}", venue.name);
         // Neither the time nor the signature can be changed.
         let time = given.stamp(each.login()).time.unwrap_or_default();
@@ -223,7 +220,7 @@ fn a_login_that_was_changed_is_wrong() {
     let said = Said::default();
     proptest!(laws(), |(which in any::<Index>(), given in given(), at in any::<Index>())| {
         let venue = which.get(venues());
-        let (socket, own) = (venue.socket(), signer(venue, SECRET));
+        let (socket, own) = (venue.socket(), signer(venue, secret_of(venue)));
         let Some(login) = &socket.login else { return Ok(()) };
         let stamp = given.stamp(login);
         let mut signed = login.sign(&own, &stamp, &given.taken(socket), "ws.venue.test", "/base");

@@ -5,14 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
+use crate::shared::keys::other_secret_of;
 use crate::shared::venues::{EventFacts, Walked, all, places};
 use crate::support::{Exch, Sandbox, Streaming, Testnet};
 
 /// How many venues are tried at a time.
 const WORKERS: usize = 4;
-
-/// A secret that is none, in the form of every venue: base64 is text too.
-const WRONG: &str = "d3JvbmctLXdyb25nLS13cm9uZy0td3JvbmctLXdyb25nLS0=";
 
 /// Runs `work` for every venue that has a WebSocket.
 fn for_each_venue(work: impl Fn(&Walked) + Sync) {
@@ -59,7 +57,9 @@ fn every_venue_refuses_what_is_not_the_accounts() {
         let (venue, facts) = (&walked.name, &walked.facts.ws);
         let testnet = Testnet::start(walked.option());
         let wrong = if facts.by_key { "EXCHANGE_API_KEY" } else { "EXCHANGE_API_SECRET" };
-        let refused = connect(walked, &testnet).args(["--until-auth", "--retries", "1"]).env(wrong, WRONG);
+        let refused = connect(walked, &testnet)
+            .args(["--until-auth", "--retries", "1"])
+            .env(wrong, other_secret_of(&walked.venue()));
         if facts.silent {
             let run = refused.run();
             assert_eq!(run.code, 4, "{run}");

@@ -5,6 +5,7 @@ use exch::sign::{
 };
 use exch::venue::Venue;
 
+use crate::shared::keys::secret_of;
 use crate::shared::venues::all;
 
 use super::marker::{PASSPHRASE, SECRET, found_in};
@@ -20,13 +21,13 @@ fn no_value_shows_a_secret() {
         for method in ["GET", "POST", "DELETE"] {
             let request = Request::new(&venue.scheme, method, "/derivatives/x", Payload::default()).unwrap();
             let signed = signer.sign(&request, &stamp);
-            assert_clean(name, &format!("{signer:?} {signed:?} {signed:#?}"));
+            assert_clean(&venue, &format!("{signer:?} {signed:?} {signed:#?}"));
             is_sent_one |= found_in(&format!("{} {:?}", signed.wire.target, headers(&signed.wire))).is_some();
         }
         let taken = LoginInputs::default().with_challenge("challenge").with_url("wss://ws.venue.test/x");
         for login in venue.socket().logins() {
             let signed = login.sign(&signer, &stamp, &taken, "ws.venue.test", "/x");
-            assert_clean(name, &format!("{signed:?} {signed:#?}"));
+            assert_clean(&venue, &format!("{signed:?} {signed:#?}"));
         }
         assert_eq!(is_sent_one, walked.facts.sends_secret, "{name} is sent one");
     }
@@ -36,14 +37,18 @@ fn headers(wire: &exch::sign::Wire) -> Vec<&str> {
     wire.headers.iter().map(|header| &*header.value).collect()
 }
 
-fn assert_clean(venue: &str, shown: &str) {
+fn assert_clean(venue: &Venue, shown: &str) {
     let found = found_in(shown);
-    assert!(found.is_none(), "{venue}: {found:?} in {shown}");
+    assert!(found.is_none(), "{}: {found:?} in {shown}", venue.name);
+    let own = secret_of(venue);
+    let mut lines = own.lines().filter(|line| !line.starts_with('-'));
+    assert!(lines.all(|line| !shown.contains(line)), "{}: its private key in {shown}", venue.name);
 }
 
-fn credentials(form: SecretForm) -> Credentials {
+fn credentials(venue: &Venue) -> Credentials {
     use base64::Engine as _;
-    let secret = match form {
+    let secret = match venue.scheme.secret_form() {
+        _ if venue.scheme.key_kind().name() != "hmac" => secret_of(venue),
         SecretForm::Utf8 | SecretForm::Upper => SECRET.to_owned(),
         SecretForm::Base64 => base64::engine::general_purpose::STANDARD.encode(SECRET),
         SecretForm::Hex => hex::encode(SECRET),
@@ -58,11 +63,8 @@ fn credentials(form: SecretForm) -> Credentials {
 
 fn signer(venue: &Venue) -> Signer {
     let base = Base::parse("https://api.venue.test", &["https"]).unwrap();
-    let credentials = credentials(venue.scheme.secret_form());
-    assert_clean(
-        &venue.name,
-        &format!("{credentials:?} {:?}", Auth::Signed(self::credentials(SecretForm::Utf8))),
-    );
+    let credentials = credentials(venue);
+    assert_clean(venue, &format!("{credentials:?} {:?}", Auth::Signed(self::credentials(venue))));
     Signer::new(venue.scheme.clone(), Auth::Signed(credentials), Some(base), Vec::new())
         .unwrap()
         .explaining(true)

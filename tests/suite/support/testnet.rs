@@ -126,7 +126,7 @@ fn read_env(lines: &mpsc::Receiver<String>) -> Result<Env, Env> {
     loop {
         let complete = NEEDED.iter().all(|name| env.iter().any(|(known, _)| known == name));
         // The lines come in one write: once the needed ones are there, the others follow at once.
-        let patience = Duration::from_millis(if complete { 100 } else { 20_000 });
+        let patience = Duration::from_millis(if complete { 100 } else { 60_000 });
         match lines.recv_timeout(patience) {
             Ok(line) => env.extend(assignment(&line)),
             Err(_) if complete => return Ok(env),

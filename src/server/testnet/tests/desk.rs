@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request as HttpRequest;
 
+use crate::shared::keys::secret_of;
 use crate::sign::{Request, StampInput};
 use crate::venue::{Filled, Got, OrderForm, Question, Rendered, Verdict};
 
@@ -37,11 +38,11 @@ impl Told {
 
 impl Desk {
     pub(super) fn new(venue: Venue) -> Self {
-        // A secret in every form that these venues give.
+        let secret = secret_of(&venue);
         let account = || Credentials {
             passphrase: Some(Secret::new("pass")),
             uid: UID.map(str::to_owned),
-            ..pair(KEY, "c2VjcmV0c2VjcmV0")
+            ..pair(KEY, &secret)
         };
         let base = Base::parse("http://127.0.0.1", &["http"]).ok();
         let signer = Signer::new(venue.scheme.clone(), Auth::Signed(account()), base, Vec::new()).unwrap();
