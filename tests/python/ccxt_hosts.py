@@ -16,6 +16,7 @@ NAMES = {
     "coinbase-exchange": ["coinbaseexchange"],
     "kraken-futures": ["krakenfutures"],
     "kucoin-futures": ["kucoin"],
+    "orderly": ["woofipro"],
     "bybit": ["bybit", "bybiteu", "bybitid"],
     "okx": ["okx", "myokx", "okxus"],
 }

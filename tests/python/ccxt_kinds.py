@@ -17,6 +17,7 @@ NAMES = {
     "coinbase-exchange": ("coinbaseexchange", []),
     "kraken-futures": ("krakenfutures", []),
     "kucoin-futures": ("kucoin", []),
+    "orderly": ("woofipro", []),
 }
 
 # The first class that fits decides: some are subclasses of others.

@@ -21,10 +21,12 @@ NAMES = {
     "coinbase-exchange": "coinbaseexchange",
     "kraken-futures": "krakenfutures",
     "kucoin-futures": "kucoinfutures",
+    "orderly": "woofipro",
 }
 VENUES = (
-    "alpaca bigone binance binance-futures bingx bitfinex bitflyer bitget bitso bitstamp bitvavo blofin btcmarkets bybit coinbase-exchange "
-    "cryptocom delta deribit foxbit gate gemini hitbtc hollaex htx kraken kraken-futures kucoin kucoin-futures luno mexc okx phemex "
+    "alpaca backpack bigone binance binance-futures bingx bitfinex bitflyer bitget bitso bitstamp bitvavo blofin btcmarkets "
+    "bybit coinbase-exchange cryptocom delta deribit foxbit gate gemini hitbtc hollaex htx kraken kraken-futures kucoin "
+    "kucoin-futures luno mexc okx orderly phemex "
     "poloniex whitebit woo"
 ).split()
 # The first of these that the venue lists is traded.
@@ -64,6 +66,7 @@ def exchange(venue):
             "secret": env["EXCHANGE_API_SECRET"],
             "password": env.get("EXCHANGE_API_PASSPHRASE"),
             "uid": env.get("EXCHANGE_API_UID"),
+            "accountId": env.get("EXCHANGE_API_UID"),
             "hostname": urlsplit(base).netloc,  # which ccxt writes into URLs
             "options": OPTIONS.get(venue, {}),
         }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use exch::sign::Encoding;
 use serde_json::Value;
 
-use crate::support::{Exch, Sandbox, package_file, pem, test_key, tool, vectors};
+use crate::support::{Exch, Sandbox, pem, test_key, tool, vectors};
 
 /// The public half of a test key.
 fn public(kind: &str) -> String {
@@ -77,7 +77,6 @@ fn the_public_half_is_enough_to_verify() {
 #[test]
 fn the_api_key_is_enough_where_it_is_the_public_key() {
     let sandbox = Sandbox::new();
-    let file = sandbox.write("backpack.toml", package_file("tests/data/schemes/backpack.toml"));
     let content = vectors("asym/rest/backpack.json");
     let case = &content["cases"][2];
     let url = case["expect"]["url"].as_str().unwrap();
@@ -87,7 +86,7 @@ fn the_api_key_is_enough_where_it_is_the_public_key() {
         "headers": case["expect"]["headers"],
         "body": case["expect"]["body"],
     });
-    let exch = sandbox.exch(["verify", "--format", "json", "--scheme", file.to_str().unwrap()]);
+    let exch = sandbox.exch(["verify", "--format", "json", "--venue", "backpack"]);
     let exch = exch
         .stdin(request.to_string())
         .env("EXCHANGE_API_KEY", content["credentials"]["key"].as_str().unwrap());

@@ -39,8 +39,8 @@ fn keys() -> Vec<Key> {
         ("bybit", "rsa-pkcs1v15-sha256", "pkcs8 pem, line breaks written \\n"),
         ("bitget", "rsa-pkcs1v15-sha256", "pkcs1 pem"),
         ("coinbase-advanced.toml", "es256", "sec1 pem"),
-        ("backpack.toml", "ed25519", "seed, base64"),
-        ("orderly.toml", "ed25519", "seed, base58, ed25519: before it"),
+        ("backpack", "ed25519", "seed, base64"),
+        ("orderly", "ed25519", "seed, base58, ed25519: before it"),
     ]
     .map(|(venue, algorithm, name)| key(venue, algorithm, name))
     .into()
