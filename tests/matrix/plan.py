@@ -1,6 +1,6 @@
 """Which driver runs against which venue, in which modes, and which steps are known to fail."""
 ALL = ["ok", "wrong", "skew", "ws"]
-CCXT = ["alpaca","binance","binance-futures","bingx","bitfinex","bitflyer","bitget","bitso","bitstamp","bitvavo","btcmarkets","bybit","coinbase-exchange","cryptocom","delta","deribit","gate","gemini","hitbtc","hollaex","htx","kraken","kraken-futures","kucoin","kucoin-futures","luno","mexc","okx","phemex","poloniex","whitebit","woo"]
+CCXT = ["alpaca","backpack","binance","binance-futures","bingx","bitfinex","bitflyer","bitget","bitso","bitstamp","bitvavo","btcmarkets","bybit","coinbase-exchange","cryptocom","delta","deribit","gate","gemini","hitbtc","hollaex","htx","kraken","kraken-futures","kucoin","kucoin-futures","luno","mexc","okx","orderly","phemex","poloniex","whitebit","woo"]
 import os
 H = os.path.dirname(os.path.abspath(__file__))
 DRIVERS = [dict(name=f"ccxt:{v}", venue=v, cmd=["py", f"{H}/ccxt_all.py"], modes=ALL) for v in CCXT]
@@ -8,7 +8,7 @@ DRIVERS = [dict(name=f"ccxt:{v}", venue=v, cmd=["py", f"{H}/ccxt_all.py"], modes
 DRIVERS += [dict(name=f"ccxt[{o}]:{v}", venue=v, cmd=["py", f"{H}/ccxt_all.py"], modes=["ok"], env={"VARIANT": o}) for v, o in [("bitget", "uta=False"), ("okx", "createOrder"), ("kraken", "XBTUSD"), ("htx", "accounts"), ("bybit", "unified")]]
 
 # venues whose window is a minute or more
-SKEW = {"htx": 400000, "cryptocom": 400000, "bitstamp": 400000, "phemex": 400000, "whitebit": 60000}
+SKEW = {"htx": 400000, "cryptocom": 400000, "bitstamp": 400000, "orderly": 400000, "phemex": 400000, "whitebit": 60000}
 # key: the kind of private key that `exch testnet` hands out and the driver signs with
 def py(name, venue, file, modes=("ok", "wrong", "skew"), env=None, exe="py", key=None):
     DRIVERS.append(dict(name=name + ":" + venue, venue=venue, cmd=[exe, f"{H}/py/{file}.py"], modes=list(modes), env=env or {}, key=key))
@@ -28,6 +28,9 @@ py("python-okx", "okx", "okx_py", W)
 py("alpaca-py", "alpaca", "alpaca_py", ("ok", "wrong"))
 py("luno-python", "luno", "luno_py", ("ok", "wrong"))
 py("cryptocom-exchange", "cryptocom", "cryptocom_py")
+py("backpack-exchange-sdk", "backpack", "backpack_sdk", W)
+py("hood", "robinhood", "hood_")
+py("kalshi-python-sync", "kalshi", "kalshi_sync", key="rsa")
 py("foxbit-group-rest-api", "foxbit", "foxbit_py")
 py("blofin", "blofin", "blofin_py")
 def js(name, venue, file, modes=("ok", "wrong", "skew"), env=None, key=None):
