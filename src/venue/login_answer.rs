@@ -65,7 +65,9 @@ impl LoginAnswer {
         let usual = |rule: &&Rule| stands(rule) && rule.cause.is_none();
         let all = || self.error.iter().chain(&reply.error);
         let rule = all().find(names).or_else(|| all().find(usual)).or_else(|| all().find(stands));
-        let code_at = self.code.first().or(reply.code.last());
+        // Where the venue's replies have their code is no place in an answer that is an array.
+        let in_replies = reply.code.last().filter(|_| !answer.is_array());
+        let code_at = self.code.first().or(in_replies);
         let words_at = self.message.first().or(reply.message.last());
         // Where code and message are in the same member, the code is written: programs look for it.
         let shared = code_at == words_at;

@@ -6,6 +6,7 @@
 mod answer;
 mod asking;
 mod batch;
+mod by_side;
 mod cancel_all;
 mod candles;
 mod client_order_id;

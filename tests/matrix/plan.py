@@ -1,6 +1,6 @@
 """Which driver runs against which venue, in which modes, and which steps are known to fail."""
 ALL = ["ok", "wrong", "skew", "ws"]
-CCXT = ["alpaca","backpack","binance","binance-futures","bingx","bitfinex","bitflyer","bitget","bitso","bitstamp","bitvavo","btcmarkets","bybit","coinbase-exchange","cryptocom","delta","deribit","gate","gemini","hitbtc","hollaex","htx","kraken","kraken-futures","kucoin","kucoin-futures","luno","mexc","okx","orderly","phemex","poloniex","whitebit","woo"]
+CCXT = ["alpaca","backpack","binance","binance-futures","bingx","bitbank","bitfinex","bitflyer","bitget","bitopro","bitso","bitstamp","bitvavo","btcmarkets","btcturk","bybit","coinbase-exchange","coincheck","cryptocom","delta","deribit","gate","gemini","hitbtc","hollaex","htx","kraken","kraken-futures","kucoin","kucoin-futures","luno","mexc","okx","orderly","phemex","poloniex","whitebit","woo"]
 import os
 H = os.path.dirname(os.path.abspath(__file__))
 DRIVERS = [dict(name=f"ccxt:{v}", venue=v, cmd=["py", f"{H}/ccxt_all.py"], modes=ALL) for v in CCXT]
@@ -33,6 +33,10 @@ py("hood", "robinhood", "hood_")
 py("kalshi-python-sync", "kalshi", "kalshi_sync", key="rsa")
 py("foxbit-group-rest-api", "foxbit", "foxbit_py")
 py("blofin", "blofin", "blofin_py")
+py("bitopro-client", "bitopro", "bitopro_py", W)
+py("btcturk-api", "btcturk", "btcturk_py")
+py("pybotters", "bitbank", "pybotters_")
+py("pybotters", "coincheck", "pybotters_", ("ok", "wrong", "ws"))
 def js(name, venue, file, modes=("ok", "wrong", "skew"), env=None, key=None):
     DRIVERS.append(dict(name=name + ":" + venue, venue=venue, cmd=["node", f"{H}/js/{file}.js"], modes=list(modes), env=env or {}, key=key))
 js("npm bybit-api", "bybit", "bybit", W); js("npm okx-api", "okx", "okx", W); js("npm bitget-api", "bitget", "bitget", W); js("npm gateio-api", "gate", "gate", W)

@@ -24,9 +24,9 @@ NAMES = {
     "orderly": "woofipro",
 }
 VENUES = (
-    "alpaca backpack bigone binance binance-futures bingx bitfinex bitflyer bitget bitso bitstamp bitvavo blofin btcmarkets "
-    "bybit coinbase-exchange cryptocom delta deribit foxbit gate gemini hitbtc hollaex htx kraken kraken-futures kucoin "
-    "kucoin-futures luno mexc okx orderly phemex "
+    "alpaca backpack bigone binance binance-futures bingx bitbank bitfinex bitflyer bitget bitopro bitso bitstamp bitvavo "
+    "blofin btcmarkets btcturk bybit coinbase-exchange coincheck cryptocom delta deribit foxbit gate gemini hitbtc hollaex "
+    "htx kraken kraken-futures kucoin kucoin-futures luno mexc okx orderly phemex "
     "poloniex whitebit woo"
 ).split()
 # The first of these that the venue lists is traded.
@@ -42,6 +42,10 @@ REASONS = {
     ("blofin", "fetch_order"): "ccxt has none",
     ("blofin", "fetch_order after"): "ccxt has none",
     ("bitso", "fetch_order after"): "ccxt hands on the venue's word `cancelled`",
+    ("btcturk", "fetch_order"): "ccxt has none",
+    ("btcturk", "fetch_order after"): "ccxt has none",
+    ("coincheck", "fetch_order"): "ccxt has none",
+    ("coincheck", "fetch_order after"): "ccxt has none",
     ("delta", "create_order"): "the file has no order form: the venue's requests name a market by a number",
     ("delta", "fetch_balance"): "ccxt reads a currency's number, which the file can't say",
     ("luno", "fetch_order after"): "ccxt hands on the venue's word `COMPLETE`",

@@ -47,6 +47,30 @@ VENUES = {
             ("post_noparams", "private", "POST", "user/confirm_deposits_all", {}),
         ],
     },
+    "bitopro": {
+        "body": True,
+        "added": ["timestamp"],
+        "client": ["X-BITOPRO-API"],
+        "cases": [
+            ("get_noparams", "private", "GET", "accounts/balance", {}),
+            ("get_params", "private", "GET", "orders/all/{pair}", {"pair": "btc_usdt", "statusKind": "DONE", "limit": 5}),
+            ("get_encoded", "private", "GET", "orders/open", {"pair": ODD}),
+            ("post_order", "private", "POST", "orders/{pair}", {"pair": "btc_usdt", "type": "limit", "action": "buy", "amount": "0.001", "price": "20000", "timestamp": TIME_MS}),
+            ("put_cancel", "private", "PUT", "orders", {"BTC_USDT": ["42", "43"]}),
+            ("delete_order", "private", "DELETE", "orders/{pair}/{id}", {"pair": "btc_usdt", "id": "42"}),
+        ],
+    },
+    "btcturk": {
+        "secret": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        "base64": True,
+        "cases": [
+            ("get_noparams", "private", "GET", "users/balances", {}),
+            ("get_params", "private", "GET", "allOrders", {"pairSymbol": "BTCUSDT", "last": 5}),
+            ("get_encoded", "private", "GET", "openOrders", {"pairSymbol": ODD}),
+            ("post_order", "private", "POST", "order", {"orderType": "buy", "orderMethod": "limit", "pairSymbol": "BTCUSDT", "quantity": "0.001", "price": "20000", "newOrderClientId": "a b"}),
+            ("delete_order", "private", "DELETE", "order", {"id": "42"}),
+        ],
+    },
     "coincheck": {
         "nonce": True,
         "cases": [
@@ -142,10 +166,9 @@ def named(algorithm):
 def as_read(value):
     """Bytes as text, or as hex where they are none."""
     value = value if isinstance(value, bytes) else value.encode()
-    try:
-        return {"text": value.decode()}
-    except UnicodeDecodeError:
-        return {"hex": value.hex()}
+    text = value.decode(errors="replace")
+    is_text = text.encode() == value and all(letter == "\n" or letter.isprintable() for letter in text)
+    return {"text": text} if is_text else {"hex": value.hex()}
 
 
 def case(frozen, about, name, section, method, path, params):

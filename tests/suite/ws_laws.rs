@@ -112,17 +112,20 @@ fn is_right(reading: Option<&Reading>) -> bool {
     })
 }
 
-/// The same JSON with one letter or digit of one of its texts or numbers changed, if there is one.
+/// The same JSON with one digit of `within` changed, wherever that stands, if there is one.
 fn changed(message: &Json, at: Index, within: &str) -> Option<Json> {
-    let text = message.to_string();
-    let start = text.find(within).filter(|_| !within.is_empty())?;
-    let places: Vec<usize> = (start..start + within.len())
-        .filter(|&at| text.as_bytes()[at].is_ascii_digit() && text.as_bytes()[at] != b'0')
+    let places: Vec<usize> = within
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b'1'..=b'9'))
+        .map(|(place, _)| place)
         .collect();
     let place = *places.get(at.index(places.len().max(1)))?;
-    let mut bytes = text.into_bytes();
+    let mut bytes = within.as_bytes().to_vec();
     bytes[place] = if bytes[place] == b'9' { b'8' } else { bytes[place] + 1 };
-    serde_json::from_slice(&bytes).ok()
+    let text = message.to_string();
+    let altered = text.replace(within, std::str::from_utf8(&bytes).ok()?);
+    (altered != text).then(|| serde_json::from_str(&altered).ok())?
 }
 
 fn laws() -> ProptestConfig {

@@ -47,6 +47,12 @@ impl Told<'_> {
         self.values.is_empty() && self.pairs.is_empty()
     }
 
+    /// How many bytes stand in the places; the fewer, the more of what was read is the form's own text.
+    pub(in crate::venue) fn length(&self) -> usize {
+        let texts = self.values.iter().map(|(_, text)| text).chain(self.pairs.iter().map(|(_, text)| text));
+        texts.map(String::len).sum()
+    }
+
     /// The text of a member: at the place that is marked as the one to read, else at the first.
     pub(in crate::venue) fn text(&self, member: Member) -> Option<&str> {
         self.first(|one| one.member == member).map(|(_, text)| text)

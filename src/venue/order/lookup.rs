@@ -133,7 +133,7 @@ impl OrderForm {
         let Reading { shape, place } = &lookup.reading;
         match self.fields.listed(place, reply) {
             None => false,
-            Some(_) if shape.mentions(Name::Id) && !place.array && !place.by_id => false,
+            Some(_) if shape.mentions(Name::Id) && !place.is_list() => false,
             Some(0) => true,
             Some(_) if shape.mentions(Name::Id) || !self.fields.tells_client_ids() => false,
             Some(count) => {

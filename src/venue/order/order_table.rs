@@ -8,6 +8,7 @@ use crate::sign::{Ordered, SchemeError};
 use crate::venue::json_form::JsonForm;
 
 use super::batch::Batch;
+use super::by_side::BySide;
 use super::client_order_id::RawIdRule;
 use super::lookup::Lookup;
 use super::order_groups::Groups;
@@ -142,6 +143,7 @@ struct RawReading {
     at: Option<String>,
     #[serde(default)]
     by_id: bool,
+    by_side: Option<Box<BySide>>,
     /// Whether the reply has a single order inside an array.
     #[serde(default)]
     array: bool,
@@ -229,6 +231,7 @@ impl RawPlace {
                 let place = Place {
                     at: self.at,
                     by_id: false,
+                    by_side: None,
                     array: self.array,
                     fields: shown(self.reply, self.shows),
                     with: self.with,
@@ -295,6 +298,7 @@ impl RawReading {
         let place = Place {
             at: self.at,
             by_id: self.by_id,
+            by_side: self.by_side,
             array: self.array,
             fields: shown(self.reply, None),
             with: self.with,

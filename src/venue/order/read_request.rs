@@ -267,7 +267,7 @@ impl Asked<'_> {
 
     /// Whether the reply can say that there is no such order by listing none.
     pub fn lists(&self) -> bool {
-        self.many || self.place.is_some_and(|place| place.array || place.by_id)
+        self.many || self.place.is_some_and(Place::is_list)
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::by_side::BySide;
 use super::client_order_id::is_uuid;
 use super::decimal::{is_rounded_down, same_number};
 use super::order_groups::Groups;
@@ -48,6 +49,8 @@ pub(super) struct Place {
     pub(super) at: Option<String>,
     /// Whether an object's members are the orders, each named by its id.
     pub(super) by_id: bool,
+    /// The members of an object that hold the orders, where buys and sells are apart.
+    pub(super) by_side: Option<Box<BySide>>,
     /// Whether a single order is in an array of its own.
     pub(super) array: bool,
     /// The members of an order there, where they are not those of an order in other replies.
@@ -106,7 +109,12 @@ pub(super) struct ReadOrder<'f> {
 impl Place {
     /// Whether the file says nothing of the reply.
     pub(super) fn is_untold(&self) -> bool {
-        self.at.is_none() && !self.by_id && !self.array && self.fields.is_none() && self.with.is_none()
+        self.at.is_none() && !self.is_list() && self.fields.is_none() && self.with.is_none()
+    }
+
+    /// Whether an answer about one order may hold none: it is a list.
+    pub(super) fn is_list(&self) -> bool {
+        self.array || self.by_id || self.by_side.is_some()
     }
 
     /// What stands beside the orders; `order` is the first of them.
@@ -161,7 +169,10 @@ impl Fields {
                 orders.iter().map(|(id, order)| (Some(id.as_str()), order)).collect()
             }
             Json::Null => Vec::new(),
-            order => vec![(None, order)],
+            found => match &place.by_side {
+                Some(by_side) => by_side.orders(found).map(|order| (None, order)).collect(),
+                None => vec![(None, found)],
+            },
         };
         let read = |(id, order): (Option<&str>, &Json)| {
             let seen = fields.read(order, id, words);
@@ -190,7 +201,7 @@ impl Fields {
             }
             Json::Array(orders) if !self.at(place).is_tuple(orders) => Some(orders.len()),
             Json::Object(orders) if place.by_id => Some(orders.len()),
-            _ => None,
+            lists => place.by_side.as_ref()?.count(lists),
         }
     }
 
@@ -245,6 +256,9 @@ impl Fields {
             let name = |order: &Seen| if order.trade.is_some() { Member::TradeId } else { Member::Id };
             let id = |order: &Seen| form.told(order, name(order), false).unwrap_or_default();
             return Json::Object(orders.iter().map(id).zip(written).collect());
+        }
+        if let Some(by_side) = &place.by_side {
+            return by_side.write(orders.iter().map(|order| order.side).zip(written));
         }
         let mut written: Vec<Json> = written.collect();
         if many || place.array {

@@ -75,19 +75,24 @@ impl Listing {
         self.shape.mentions(Name::Uid)
     }
 
-    /// The balances in a reply, each currency once.
+    /// The balances in a reply, each currency once. What tells no amount is no balance.
     pub fn balances(&self, form: Option<&OrderForm>, reply: &Json, naming: Naming<'_>) -> Vec<Balance> {
         let mut found: Vec<Partly> = Vec::new();
         for row in self.rows(reply, naming) {
             let Some(asset) = self.asset_of(form, &row, naming) else { continue };
+            let [free, locked, total] =
+                [Member::Free, Member::Locked, Member::Total].map(|one| row.number(one));
+            if free.or(locked).or(total).is_none() {
+                continue;
+            }
             let at = found.iter().position(|known| known.asset == asset).unwrap_or_else(|| {
                 found.push(Partly { asset, ..Partly::default() });
                 found.len() - 1
             });
             let one = &mut found[at];
-            one.free = one.free.or(row.number(Member::Free));
-            one.locked = one.locked.or(row.number(Member::Locked));
-            one.total = one.total.or(row.number(Member::Total));
+            one.free = one.free.or(free);
+            one.locked = one.locked.or(locked);
+            one.total = one.total.or(total);
         }
         let is_asked = |one: &Partly| naming.asset.is_none_or(|asset| one.asset.eq_ignore_ascii_case(asset));
         found.into_iter().filter(is_asked).map(Partly::whole).collect()
@@ -183,13 +188,16 @@ impl Listing {
         }
     }
 
-    /// What a member of an object says by its name and its value, for each form that the name is of.
+    /// What a member of an object says by its name and its value, for each form that the name is of: the one with the
+    /// longest text of its own where there are several, as `btc_reserved` is no currency where `{asset}_reserved` is known.
     fn named_rows<'l>(&'l self, name: &str, json: &Json) -> Vec<RowTold<'l>> {
         let forms =
             self.each.iter().enumerate().filter_map(|(index, each)| Some((self.name_of(index)?, each)));
         let read = forms.map(|(by, each)| (by.read(&Json::from(name)), each));
-        let fits = read.filter(|(name, _)| !name.is_empty());
-        fits.map(|(name, each)| RowTold { members: vec![each.read(json), name] }).collect()
+        let fits: Vec<_> = read.filter(|(name, _)| !name.is_empty()).collect();
+        let least = fits.iter().map(|(name, _)| name.length()).min();
+        let closest = fits.into_iter().filter(|(name, _)| Some(name.length()) == least);
+        closest.map(|(name, each)| RowTold { members: vec![each.read(json), name] }).collect()
     }
 
     /// The rows that are about the pair that was asked for; all where none was.

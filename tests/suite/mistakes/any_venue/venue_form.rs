@@ -206,6 +206,7 @@ impl VenueForm {
             "method" => side.method.clone(),
             "path" => side.path.clone(),
             "host" => HOST.to_owned(),
+            "origin" => format!("https://{HOST}"),
             "query" => side.query.clone(),
             "?query" => mark(&side.query),
             "query:raw" => decode(&side.query),
