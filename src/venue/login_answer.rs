@@ -63,8 +63,12 @@ impl LoginAnswer {
         // What is refused for another reason has only its own word.
         let stands = |rule: &&Rule| fits(rule) && rule.kind != Kind::Refused;
         let usual = |rule: &&Rule| stands(rule) && rule.cause.is_none();
-        let all = || self.error.iter().chain(&reply.error);
-        let rule = all().find(names).or_else(|| all().find(usual)).or_else(|| all().find(stands));
+        let of = |rules: &'_ [Rule]| {
+            let find = |fits: &dyn Fn(&&Rule) -> bool| rules.iter().position(|rule| fits(&rule));
+            find(&names).or_else(|| find(&usual)).or_else(|| find(&stands))
+        };
+        let own = of(&self.error).map(|at| &self.error[at]);
+        let rule = own.or_else(|| of(&reply.error).map(|at| &reply.error[at]));
         // Where the venue's replies have their code is no place in an answer that is an array.
         let in_replies = reply.code.last().filter(|_| !answer.is_array());
         let code_at = self.code.first().or(in_replies);
