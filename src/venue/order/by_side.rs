@@ -32,7 +32,7 @@ impl BySide {
     /// The inverse: each order in the list of its side.
     pub(super) fn write(&self, orders: impl Iterator<Item = (Option<Side>, Json)>) -> Json {
         let (sells, buys): (Vec<_>, Vec<_>) = orders.partition(|(side, _)| *side == Some(Side::Sell));
-        let list = |all: Vec<(Option<Side>, Json)>| Json::from_iter(all.into_iter().map(|(_, json)| json));
+        let list = |all: Vec<(Option<Side>, Json)>| all.into_iter().map(|(_, json)| json).collect::<Json>();
         json!({ &self.buy: list(buys), &self.sell: list(sells) })
     }
 }
