@@ -1434,7 +1434,7 @@ Register-ArgumentCompleter -Native -CommandName 'exch' -ScriptBlock {
             break
         }
         'exch;keys;generate' {
-            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'ed25519, p256 or rsa')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'ed25519, p256, secp256k1 or rsa')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The file of the private key')
             [CompletionResult]::new('--venue', '--venue', [CompletionResultType]::ParameterName, 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]')

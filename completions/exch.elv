@@ -1384,7 +1384,7 @@ set edit:completion:arg-completer[exch] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'exch;keys;generate'= {
-            cand --kind 'ed25519, p256 or rsa'
+            cand --kind 'ed25519, p256, secp256k1 or rsa'
             cand --out 'The file of the private key'
             cand --venue 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]'
             cand --scheme 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]'

@@ -1354,7 +1354,7 @@ complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcomma
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more on stderr: each retry; the testnet logs each request'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print nothing on stderr but errors'
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from generate" -l kind -d 'ed25519, p256 or rsa' -r
+complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from generate" -l kind -d 'ed25519, p256, secp256k1 or rsa' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from generate" -l out -d 'The file of the private key' -r -F
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from generate" -l venue -d 'A built-in venue; `exch venues` lists them [env: EXCHANGE_VENUE] [default: generic]' -r
 complete -c exch -n "__fish_exch_using_subcommand keys; and __fish_seen_subcommand_from generate" -l scheme -d 'A venue file of your own, in place of --venue [env: EXCHANGE_SCHEME]' -r -F
