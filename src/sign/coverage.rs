@@ -1,7 +1,10 @@
 //! Which parts of a request its signature covers.
 
 use super::dialect::Dialect;
-use super::scheme::{FormCondition, METHODS, ParamPlace, Params, RequestShape, Scheme, SigningForm};
+use super::op::Op;
+use super::scheme::{
+    FormCondition, METHODS, ParamPlace, Params, RequestShape, Scheme, SigningForm, SigningStep,
+};
 use super::signer::Signed;
 use super::template::Template;
 use super::vocabulary::{Given, Part, Vocabulary};
@@ -56,7 +59,19 @@ impl Scheme {
             has_query: &|_| query.is_some(),
             has_body: &|_| has_body,
         });
-        self.left_open(form, method, query.is_none(), !has_body)
+        let mut parts = self.left_open(form, method, query.is_none(), !has_body);
+        // A line that the venue's table has no word for is signed as nothing, whatever it says.
+        let line = format!("{method} {path}");
+        let has_word = |step: &SigningStep| match &step.op {
+            Op::Table(words) => words.iter().any(|(known, _)| *known == line),
+            _ => true,
+        };
+        if !form.steps.iter().all(has_word) {
+            parts.extend(
+                ["method", "path"].into_iter().filter(|part| !parts.contains(part)).collect::<Vec<_>>(),
+            );
+        }
+        parts
     }
 
     /// What the signature leaves open, for each form of the scheme and each way it works out for the methods.
