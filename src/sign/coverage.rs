@@ -7,6 +7,7 @@ use super::scheme::{
 };
 use super::signer::Signed;
 use super::template::Template;
+use super::trace::Stage;
 use super::vocabulary::{Given, Part, Vocabulary};
 use super::wire::{Hidden, Wire};
 
@@ -46,7 +47,19 @@ impl Scheme {
     /// Which parts of a signed request its signature does not cover.
     pub fn uncovered(&self, signed: &Signed) -> Vec<&'static str> {
         let Wire { method, target, body, .. } = &signed.wire;
-        self.uncovered_in(method, target, body.is_some())
+        let mut parts = self.uncovered_in(method, target, body.is_some());
+        // A body that is no JSON has no members to be hashed, where they alone are.
+        let lists = |stage: &&Stage| matches!(stage.op, Op::Pairs(_) | Op::Rows(_) | Op::Flat);
+        let is_lost = |stage: &Stage| {
+            !stage.input.is_empty() && serde_json::from_slice::<serde::de::IgnoredAny>(&stage.input).is_err()
+        };
+        let has = |text: &[u8]| body.as_ref().is_some_and(|body| memchr::memmem::find(text, body).is_some());
+        let others = signed.trace.steps.iter().filter(|stage| !lists(stage));
+        let is_hashed = has(&signed.trace.prehash) || others.into_iter().any(|stage| has(&stage.input));
+        if signed.trace.steps.iter().filter(lists).any(is_lost) && !is_hashed && !parts.contains(&"body") {
+            parts.push("body");
+        }
+        parts
     }
 
     /// The same of a request of this method and target.
